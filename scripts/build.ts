@@ -1,0 +1,78 @@
+/** Sources → `dist/`: templates, one bundle a process, assets under hashed names, already compressed. */
+import { createHash } from 'node:crypto'
+import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { build, transformSync } from 'esbuild'
+import { compileTemplates } from './templates.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+const dist = path.join(root, 'dist')
+process.chdir(root)
+
+rmSync(dist, { recursive: true, force: true })
+compileTemplates()
+await bundle()
+copyData()
+makeAssets()
+
+/** drizzle-orm unbundled costs most of a second at start; what stays external carries binaries or data files. */
+async function bundle(): Promise<void> {
+  await build({
+    entryPoints: {
+      main: 'src/main.ts',
+      cli: 'src/cli.ts',
+      'pdf-worker-main': 'src/adapters/pdf-worker-main.ts',
+      'padron-worker': 'src/db/padron-worker.ts',
+    },
+    outdir: dist,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    jsx: 'automatic',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    external: ['better-sqlite3', '@react-pdf/*', 'react', 'react/*', 'pdfkit', 'svg-captcha', 'htmx.org'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  })
+}
+
+function copyData(): void {
+  cpSync('src/db/migrations', path.join(dist, 'migrations'), { recursive: true })
+  cpSync('src/views/pdf/fonts', path.join(dist, 'fonts'), { recursive: true })
+  cpSync('src/adapters/clips', path.join(dist, 'clips'), { recursive: true })
+  for (const file of globSync('src/db/seed/*.{csv,tsv,txt,json}')) {
+    cpSync(file, path.join(dist, 'seed', path.basename(file)))
+  }
+}
+
+/** `dist/public/<name>.<hash>.<ext>` with `.br` and `.gz` beside, and a manifest of them. */
+function makeAssets(): void {
+  const out = path.join(dist, 'public')
+  mkdirSync(out, { recursive: true })
+  const style = transformSync(readFileSync('public/estilos.css', 'utf8'), { loader: 'css', minify: true })
+  const script = transformSync(readFileSync('public/app.js', 'utf8'), { loader: 'js', minify: true })
+  const loader = transformSync(readFileSync('public/carga.js', 'utf8'), { loader: 'js', minify: true })
+  writeFileSync(path.join(out, 'carga.js'), loader.code.trim())
+  const files: [name: string, bytes: Buffer][] = [
+    ['estilos.css', Buffer.from(style.code.trim())],
+    ['app.js', Buffer.from(script.code)],
+    ['htmx.js', readFileSync('node_modules/htmx.org/dist/htmx.min.js')],
+  ]
+  const manifest: Record<string, string> = {}
+  for (const [name, bytes] of files) {
+    const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 8).replace(/[-_]/g, 'x')
+    const { name: stem, ext } = path.parse(name)
+    const hashed = `${stem}.${hash}${ext}`
+    manifest[name] = hashed
+    writeFileSync(path.join(out, hashed), bytes)
+    writeFileSync(path.join(out, `${hashed}.gz`), gzipSync(bytes, { level: 9 }))
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+    writeFileSync(path.join(out, `${hashed}.br`), brotliCompressSync(bytes, { params }))
+  }
+  writeFileSync(path.join(out, 'manifest.json'), JSON.stringify(manifest))
+}

@@ -1,0 +1,57 @@
+/**
+ * Compiles every `src/views/**\/*.eta` to a typed function in `*.eta.ts` beside it, so that `tsc` finds a
+ * wrong name in a template and nothing is evaluated at run time.
+ *
+ * A template is TypeScript lines (imports, and `type It = …`), a line `---`, and Eta:
+ * `<%= it.x %>` escaped, `<%~ partial(it.y) %>` raw, `<% if (…) { %>` code.
+ */
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { Eta } from 'eta'
+
+const eta = new Eta({ autoTrim: false, useWith: false })
+const root = path.resolve(import.meta.dirname, '..')
+
+export function compileTemplate(source: string, file: string): string {
+  const cut = source.indexOf('\n---\n')
+  if (cut < 0) throw new Error(`${file}: no line "---" between the types and the template`)
+  const head = source.slice(0, cut)
+  const body = source
+    .slice(cut + 5)
+    .replace(/[ \t]*\n\s*/g, '\n')
+    .trim()
+  const code = eta.parse(body).map((part) => {
+    if (typeof part === 'string') return `  out += '${part}'`
+    if (part.t === 'e') return part.val
+    return part.t === 'r' ? `  out += ${part.val}` : `  out += escapeHtml(${part.val})`
+  })
+  const module = path.relative(path.dirname(file), path.join(root, 'src/views/escape.ts'))
+  const from = module.startsWith('.') ? module : `./${module}`
+  const uses = code.some((line) => line.includes('escapeHtml('))
+  return [
+    `// made from ${path.basename(file)} by scripts/templates.ts`,
+    ...(uses ? [`import { escapeHtml } from '${from}'`] : []),
+    head,
+    `export default function render(${/\bit\b/.test(code.join('\n')) ? 'it' : '_it'}: It): string {`,
+    `  let out = ''`,
+    ...code,
+    `  return out`,
+    `}`,
+    '',
+  ].join('\n')
+}
+
+export function compileTemplates(): void {
+  for (const name of globSync('src/views/**/*.eta', { cwd: root })) {
+    const file = path.join(root, name)
+    const made = compileTemplate(readFileSync(file, 'utf8'), file)
+    const target = `${file}.ts`
+    let before = ''
+    try {
+      before = readFileSync(target, 'utf8')
+    } catch {}
+    if (before !== made) writeFileSync(target, made)
+  }
+}
+
+if (import.meta.main) compileTemplates()
