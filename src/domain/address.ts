@@ -1,0 +1,111 @@
+import { ESTADOS } from './entidades.ts'
+import type { Colonia, Lugar, PostalArea, PostalCatalogue } from './ports.ts'
+import { bad, good, type Parsed, type Problem } from './problem.ts'
+import type { Address, Draft } from './tramite.ts'
+
+/** The value of `colonia` that means "mi colonia no aparece". */
+export const OTHER_COLONIA = 'otra'
+
+export type CpProblemCode = 'cp_vacio' | 'cp_cuatro' | 'cp_forma' | 'cp_sin_estado'
+
+/**
+ * A postal code as typed → five digits. Blanks, dots, dashes and "C.P." are dropped; four digits are asked about
+ * (`detail.propuesta`), never padded in silence; a code whose first two digits belong to no estado is refused.
+ */
+export function parseCp(text: string, catalogue: PostalCatalogue): Parsed<string, CpProblemCode> {
+  const cp = text
+    .normalize('NFKC')
+    .replace(/c\s*\.?\s*p\s*\.?/i, '')
+    .replace(/[\s.\-–—]/g, '')
+  if (cp === '') return bad('cp_vacio')
+  if (/^\d{4}$/.test(cp)) return bad('cp_cuatro', { propuesta: `0${cp}` })
+  if (!/^\d{5}$/.test(cp)) return bad('cp_forma')
+  return catalogue.estadoOf(cp) ? good(cp) : bad('cp_sin_estado')
+}
+
+/** What the form of Paso 2 can offer for the code typed so far. */
+export type Place =
+  | { readonly is: 'none' }
+  | { readonly is: 'known'; readonly area: PostalArea }
+  /** the estado follows from the code; municipio and colonia are given by hand */
+  | {
+      readonly is: 'by hand'
+      /** the catalogue knows the code, and the person says that its place is not theirs */
+      readonly corrected: boolean
+      readonly cp: string
+      readonly estado: Lugar
+      readonly municipios: readonly Lugar[]
+    }
+
+/** In `draft.a_mano` the person says that the place of the code is not theirs; then `estado` may be another too. */
+export function placeOf(draft: Pick<Draft, 'cp' | 'a_mano' | 'estado'>, catalogue: PostalCatalogue): Place {
+  const parsed = parseCp(draft.cp ?? '', catalogue)
+  if (!parsed.ok) return { is: 'none' }
+  const cp = parsed.value
+  const area = catalogue.find(cp)
+  const corrected = Boolean(draft.a_mano)
+  if (area && !corrected) return { is: 'known', area }
+  const chosen = corrected ? ESTADOS.find(({ clave }) => clave === draft.estado) : undefined
+  const estado = chosen ?? area?.estado ?? catalogue.estadoOf(cp)
+  if (!estado) return { is: 'none' }
+  return { is: 'by hand', corrected, cp, estado, municipios: catalogue.municipiosOf(estado.clave) }
+}
+
+/** The address of a draft, or every problem of it. What comes out is stored as chosen and never looked up again. */
+export function parseAddress(
+  draft: Draft,
+  catalogue: PostalCatalogue,
+): { ok: true; value: Address } | { ok: false; problems: readonly Problem[] } {
+  const problems: Problem[] = []
+  const need = (field: 'calle' | 'numero_exterior' | 'colonia_otra', longest: number): string =>
+    line(draft[field], field, longest, problems, true)
+  const cp = parseCp(draft.cp ?? '', catalogue)
+  if (!cp.ok) problems.push({ ...cp.problem, field: 'cp' })
+  const place = placeOf(draft, catalogue)
+  const municipio = place.is === 'by hand' ? chooseMunicipio(draft, place.municipios, problems) : undefined
+  const colonia = place.is === 'none' ? undefined : chooseColonia(draft, place, need, problems)
+  const calle = need('calle', 100)
+  const numeroExterior = need('numero_exterior', 20)
+  const numeroInterior = line(draft.numero_interior, 'numero_interior', 20, problems, false)
+  if (problems.length > 0 || place.is === 'none' || !colonia || !cp.ok) return { ok: false, problems }
+  const at = place.is === 'known' ? place.area : { estado: place.estado, municipio }
+  if (!at.municipio) return { ok: false, problems }
+  const address = { cp: cp.value, estado: at.estado, municipio: at.municipio, colonia, calle, numeroExterior }
+  const interior = numeroInterior ? { numeroInterior } : {}
+  return { ok: true, value: { ...address, ...interior, catalogo: catalogue.version } }
+}
+
+function chooseMunicipio(draft: Draft, municipios: readonly Lugar[], problems: Problem[]): Lugar | undefined {
+  const found = municipios.find((m) => m.clave === draft.municipio)
+  if (!found) problems.push({ code: 'municipio_falta', field: 'municipio' })
+  return found
+}
+
+function chooseColonia(
+  draft: Draft,
+  place: Exclude<Place, { is: 'none' }>,
+  need: (field: 'colonia_otra', longest: number) => string,
+  problems: Problem[],
+): Address['colonia'] | undefined {
+  const listed: readonly Colonia[] = place.is === 'known' ? place.area.colonias : []
+  const found = listed.find((c) => c.clave === draft.colonia)
+  if (found) return found
+  if (place.is === 'by hand' || draft.colonia === OTHER_COLONIA) return { nombre: need('colonia_otra', 100) }
+  problems.push({ code: 'colonia_falta', field: 'colonia' })
+  return undefined
+}
+
+/** One line of text: NFC, blanks folded, no control characters, at most `longest` characters. */
+function line(
+  text: string | undefined,
+  field: string,
+  longest: number,
+  problems: Problem[],
+  needed: boolean,
+): string {
+  const value = (text ?? '').normalize('NFC').replace(/\s+/g, ' ').trim()
+  if (value === '' && needed) problems.push({ code: `${field}_falta`, field })
+  else if (/\p{Cc}|\p{Cs}/u.test(value)) problems.push({ code: 'texto_caracter', field })
+  else if ([...value].length > longest) problems.push({ code: 'texto_largo', field, detail: { longest } })
+  return value
+}

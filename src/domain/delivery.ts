@@ -1,0 +1,139 @@
+import type { Chance, Clock, Delivery, DueMail, MailCarrier, Message, Outbox } from './ports.ts'
+
+/** All that delivering needs. */
+export type DeliveryWorld = {
+  readonly outbox: Outbox
+  readonly carrier: MailCarrier
+  readonly clock: Clock
+  readonly chance: Chance
+  /** the message of a due mail, or `not-yet` while its files are being made; a throw is tried again */
+  readonly compose: (due: DueMail) => Promise<Message | 'not-yet'>
+}
+
+export type DeliveryPolicy = {
+  /** mails under way at once */
+  readonly concurrency: number
+  /** longer than a carrier may take for one mail, or two processes send it */
+  readonly leaseMs: number
+  /** first pause after a failure; it doubles from one to the next */
+  readonly firstPauseMs: number
+  readonly longestPauseMs: number
+  /** longest pause between two looks at whether its files are there */
+  readonly longestWaitMs: number
+  /** from when it was queued until it is given up */
+  readonly lifetimeMs: number
+}
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** 1, 2, 4 … minutes, never more than 2 hours apart, for 3 days (issue "Mail that always arrives once"). */
+export const DELIVERY_POLICY: DeliveryPolicy = {
+  concurrency: 5,
+  leaseMs: 3 * MINUTE,
+  firstPauseMs: MINUTE,
+  longestPauseMs: 2 * HOUR,
+  longestWaitMs: 30 * SECOND,
+  lifetimeMs: 72 * HOUR,
+}
+
+/** How many mails went, stay for later, and were given up. */
+export type DeliveryCount = { readonly sent: number; readonly later: number; readonly dead: number }
+type Fate = keyof DeliveryCount | 'not-yet'
+
+/**
+ * Delivers every mail that is due, oldest first, a few at once, and says what became of them. A mail is leased
+ * when its turn comes, so its lease covers one delivery and no waiting. Once `signal` is aborted no other is begun.
+ * Rejects only when the outbox itself fails; what was under way has then been seen to its end.
+ */
+export async function deliverDue(
+  world: DeliveryWorld,
+  options: Partial<DeliveryPolicy> & { readonly signal?: AbortSignal } = {},
+): Promise<DeliveryCount> {
+  const policy: DeliveryPolicy = { ...DELIVERY_POLICY, ...options }
+  const count = { sent: 0, later: 0, dead: 0 }
+  // kept leased until the pass ends, or it would look at the same ones again and again
+  const waiting = new Map<number, DueMail>()
+  const work = async (): Promise<void> => {
+    while (!options.signal?.aborted) {
+      const [due] = await world.outbox.lease(world.clock.now(), 1, policy.leaseMs)
+      if (!due) return
+      waiting.delete(due.id)
+      const fate = await deliverOne(world, policy, due)
+      if (fate === 'not-yet') waiting.set(due.id, due)
+      else count[fate] += 1
+    }
+  }
+  const workers = await Promise.allSettled(Array.from({ length: policy.concurrency }, work))
+  for (const due of waiting.values()) await lookAgainSoon(world, policy, due)
+  const failed = workers.find((worker) => worker.status === 'rejected')
+  if (failed) throw failed.reason
+  return { sent: count.sent, later: count.later + waiting.size, dead: count.dead }
+}
+
+/** Half as long as it has waited already: files are made in less than a second, or the worker is in trouble. */
+async function lookAgainSoon(
+  { outbox, clock }: DeliveryWorld,
+  policy: DeliveryPolicy,
+  due: DueMail,
+): Promise<void> {
+  const now = clock.now()
+  const pause = Math.min(Math.max(now - due.createdAt, 0) / 2, policy.longestWaitMs)
+  await outbox.markRetry(due.id, now + Math.round(pause), 'sus documentos se están haciendo', false)
+}
+
+async function deliverOne(world: DeliveryWorld, policy: DeliveryPolicy, due: DueMail): Promise<Fate> {
+  const { outbox, clock } = world
+  if (clock.now() >= endOf(due, policy)) return giveUp(world, due, 'vencido')
+  const tried = await tryOnce(world, due)
+  if (tried === 'not-yet') return tried
+  const now = clock.now()
+  if (tried.outcome === 'sent') {
+    await outbox.markSent(due.id, now)
+    return 'sent'
+  }
+  if (tried.outcome === 'refused') {
+    await outbox.markDead(due.id, now, tried.reason, true)
+    return 'dead'
+  }
+  const dueAt = now + pauseAfter(due.attempts, policy, world.chance)
+  if (dueAt >= endOf(due, policy)) return giveUp(world, due, tried.reason)
+  await outbox.markRetry(due.id, dueAt, tried.reason)
+  return 'later'
+}
+
+/** A link that no longer opens is not worth a mail. */
+function endOf({ createdAt, content }: DueMail, { lifetimeMs }: DeliveryPolicy): number {
+  const end = createdAt + lifetimeMs
+  return 'expiresAt' in content ? Math.min(end, content.expiresAt) : end
+}
+
+async function giveUp({ outbox, clock }: DeliveryWorld, due: DueMail, reason: string): Promise<Fate> {
+  await outbox.markDead(due.id, clock.now(), reason, false)
+  return 'dead'
+}
+
+/** A fault of ours in one mail must not hold up the others. Its words may quote the mail: only its name is kept. */
+async function tryOnce({ compose, carrier }: DeliveryWorld, due: DueMail): Promise<Delivery | 'not-yet'> {
+  try {
+    const message = await compose(due)
+    return message === 'not-yet' ? message : await carrier.deliver(message)
+  } catch (error) {
+    return {
+      outcome: 'later',
+      reason: `falla interna: ${error instanceof Error ? error.name : typeof error}`,
+    }
+  }
+}
+
+/**
+ * Pause before the next try, in ms: doubled after each one, capped, then shortened by up to a quarter at random,
+ * so that the mails of one outage do not all come back in the same second.
+ * @param attempts tries before the one that just failed
+ */
+export function pauseAfter(attempts: number, policy: DeliveryPolicy, chance: Chance): number {
+  const full = Math.min(policy.firstPauseMs * 2 ** attempts, policy.longestPauseMs)
+  const [high = 0, low = 0] = chance.bytes(2)
+  return Math.round(full * (1 - (high * 256 + low) / 65_536 / 4))
+}

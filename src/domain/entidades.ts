@@ -1,0 +1,53 @@
+/** The 33 entidades of birth of a CURP, with their INEGI key (SEPOMEX uses the same); abroad has none. */
+const TABLE = {
+  AS: ['Aguascalientes', '01'],
+  BC: ['Baja California', '02'],
+  BS: ['Baja California Sur', '03'],
+  CC: ['Campeche', '04'],
+  CL: ['Coahuila', '05'],
+  CM: ['Colima', '06'],
+  CS: ['Chiapas', '07'],
+  CH: ['Chihuahua', '08'],
+  DF: ['Ciudad de México', '09'],
+  DG: ['Durango', '10'],
+  GT: ['Guanajuato', '11'],
+  GR: ['Guerrero', '12'],
+  HG: ['Hidalgo', '13'],
+  JC: ['Jalisco', '14'],
+  MC: ['Estado de México', '15'],
+  MN: ['Michoacán', '16'],
+  MS: ['Morelos', '17'],
+  NT: ['Nayarit', '18'],
+  NL: ['Nuevo León', '19'],
+  OC: ['Oaxaca', '20'],
+  PL: ['Puebla', '21'],
+  QT: ['Querétaro', '22'],
+  QR: ['Quintana Roo', '23'],
+  SP: ['San Luis Potosí', '24'],
+  SL: ['Sinaloa', '25'],
+  SR: ['Sonora', '26'],
+  TC: ['Tabasco', '27'],
+  TS: ['Tamaulipas', '28'],
+  TL: ['Tlaxcala', '29'],
+  VZ: ['Veracruz', '30'],
+  YN: ['Yucatán', '31'],
+  ZS: ['Zacatecas', '32'],
+  NE: ['Nacido en el extranjero', undefined],
+} as const
+
+export type Entidad = keyof typeof TABLE
+
+export const ENTIDADES = Object.keys(TABLE) as readonly Entidad[]
+
+export const isEntidad = (code: string): code is Entidad => Object.hasOwn(TABLE, code)
+
+/** The 32 estados under their INEGI keys, by name. */
+export const ESTADOS: readonly { readonly clave: string; readonly nombre: string }[] = Object.values(TABLE)
+  .flatMap(([nombre, clave]) => (clave === undefined ? [] : [{ clave, nombre }]))
+  .sort((a, b) => a.nombre.localeCompare(b.nombre, 'es'))
+
+/** `VZ` → `Veracruz` */
+export const entidadName = (code: Entidad): string => TABLE[code][0]
+
+/** `VZ` → `30`; undefined for those born abroad. */
+export const inegiOf = (code: Entidad): string | undefined => TABLE[code][1]

@@ -1,0 +1,120 @@
+import { birthDateOf } from './curp.ts'
+import { lookUp, type Verdict } from './identify.ts'
+import {
+  DOCUMENT_TYPES,
+  type DocumentType,
+  fullName,
+  type Issue,
+  type IssueKind,
+  type SealedDocument,
+} from './issue.ts'
+import { mexicoTime } from './mexico-time.ts'
+import type { Nss } from './nss.ts'
+import { composeCadena, makeFolio } from './seal.ts'
+import type { AuditEntry, IssueOutcome } from './store.ts'
+import { randomToken, randomUuid } from './tokens.ts'
+import type { Address, Identified, Tramite } from './tramite.ts'
+import type { World } from './world.ts'
+
+export type Issued =
+  | { readonly outcome: 'issued'; readonly issue: Issue }
+  | { readonly outcome: 'address needed' }
+  | { readonly outcome: 'exhausted' }
+  /** who this is must be settled first: the verdict says what of */
+  | { readonly outcome: 'not identified'; readonly verdict: Verdict }
+
+/**
+ * Gives the person of `tramite` their NSS: the one on file, else (with an address) the next of a series. Asked again
+ * it gives the same. `declared` are names that the person declared and that agree with the CURP.
+ */
+export async function issueNumber(
+  world: World,
+  tramite: Tramite,
+  given: { readonly address?: Address; readonly declared?: Identified },
+  actor: string,
+): Promise<Issued> {
+  const verdict = await lookUp(world, tramite)
+  const identified = identify(verdict, given.declared)
+  if (!identified) return { outcome: 'not identified', verdict }
+  const now = world.clock.now()
+  const result = await world.store.issue({
+    tramiteId: tramite.id,
+    curp: tramite.curp,
+    identified,
+    known: verdict.is === 'known' ? verdict.person.numeros : [],
+    now,
+    ...(given.address ? { address: given.address } : {}),
+    alta: mexicoTime(now).year,
+    nacimiento: birthDateOf(tramite.curp).year,
+    record: (outcome) => recordOf(tramite, now, actor, outcome),
+    compose: (nss, kind, umf) =>
+      composeIssue(world, tramite, identified, { nss, kind, now, ...(umf ? { umf } : {}) }),
+  })
+  if (result.outcome !== 'issued' && !identified.declared) await world.store.identify(tramite.id, identified)
+  announce(world, result)
+  if (result.outcome === 'conflict') return { outcome: 'not identified', verdict: { is: 'conflict' } }
+  return result
+}
+
+function identify(verdict: Verdict, declared: Identified | undefined): Identified | undefined {
+  if (verdict.is === 'known') return { name: verdict.person.name, declared: verdict.declared }
+  return verdict.is === 'to declare' ? declared : undefined
+}
+
+function recordOf(
+  { curp }: Tramite,
+  at: number,
+  actor: string,
+  result: IssueOutcome,
+): AuditEntry | undefined {
+  if (result.outcome === 'address needed') return undefined
+  if (result.outcome !== 'issued') return { at, what: 'emisión', curp, actor, outcome: result.outcome }
+  const { kind, folio } = result.issue
+  return { at, what: kind, curp, actor, outcome: result.fresh ? 'ok' : 'repetida', folio }
+}
+
+/** After the commit: what waits for it, and what the operator must know. */
+function announce(world: World, result: IssueOutcome): void {
+  if (result.outcome === 'exhausted') world.alert('series agotadas: no hay números para una asignación')
+  if (result.outcome !== 'issued' || !result.fresh) return
+  if (result.nearlyFull) world.alert(`serie ${result.nearlyFull}: usada al 90 % o más en un grupo`)
+  world.documentsDue(result.issue.folio)
+  world.mailDue()
+}
+
+type Decided = { readonly nss: Nss; readonly kind: IssueKind; readonly now: number; readonly umf?: string }
+
+/** Runs inside the transaction that assigns: folio, cadena and sello are decided with the number. */
+function composeIssue(world: World, tramite: Tramite, identified: Identified, decided: Decided): Issue {
+  const { chance, issuer, sealer } = world
+  const { nss, kind, now } = decided
+  const folio = makeFolio(now, chance)
+  const cadenaOriginal = composeCadena({
+    portal: issuer.portal,
+    kind,
+    issuedAt: now,
+    folio,
+    fullName: fullName(identified.name),
+    curp: tramite.curp,
+    nss,
+  })
+  const sealed = (): SealedDocument => ({ secuencia: randomUuid(chance), codigo: randomToken(chance, 128) })
+  return {
+    folio,
+    kind,
+    issuedAt: now,
+    nss,
+    curp: tramite.curp,
+    name: identified.name,
+    declared: identified.declared,
+    ...(decided.umf ? { umf: decided.umf } : {}),
+    issuer,
+    cadenaOriginal,
+    sello: sealer.seal(cadenaOriginal),
+    serie: sealer.serie,
+    documents: Object.fromEntries(DOCUMENT_TYPES.map((type) => [type, sealed()])) as Record<
+      DocumentType,
+      SealedDocument
+    >,
+  }
+}

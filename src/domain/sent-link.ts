@@ -1,0 +1,81 @@
+import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from './correo.ts'
+import type { Problem } from './problem.ts'
+import { actorOf, newLink } from './request-link.ts'
+import { randomToken } from './tokens.ts'
+import { type Link, stepOf } from './tramite.ts'
+import { DAY, HOUR, type World } from './world.ts'
+
+export type Resent =
+  | { readonly outcome: 'requested'; readonly handle: string }
+  | { readonly outcome: 'problems'; readonly problems: readonly Problem[] }
+  | { readonly outcome: 'limited'; readonly resetsAt: number }
+  /** not this browser's request, or a trámite that went on meanwhile */
+  | { readonly outcome: 'gone' }
+
+/** Sends the link again to the same address; the newer link replaces the older one. Only the browser that asked may. */
+export async function resendLink(
+  world: World,
+  handle: string,
+  asker: string,
+  address: string,
+): Promise<Resent> {
+  const link = await ownLink(world, handle, asker)
+  if (!link) return { outcome: 'gone' }
+  return send(world, link, link.tramite.correo, asker, address)
+}
+
+/** Sends the link to another address. One that nobody opened follows the address; an opened one stays as it is. */
+export async function correctAddress(
+  world: World,
+  handle: string,
+  asker: string,
+  typed: { readonly correo: string; readonly correo_confirmacion: string },
+  address: string,
+): Promise<Resent> {
+  const link = await ownLink(world, handle, asker)
+  if (!link) return { outcome: 'gone' }
+  const correo = parseCorreo(typed.correo)
+  const problems: Problem[] = []
+  if (!correo.ok) problems.push({ ...correo.problem, field: 'correo' })
+  if (!sameCorreo(typed.correo, typed.correo_confirmacion)) {
+    problems.push({ code: 'confirmacion_distinta', field: 'correo_confirmacion' })
+  }
+  if (!correo.ok || problems.length > 0) return { outcome: 'problems', problems }
+  return send(world, link, correo.value, asker, address)
+}
+
+async function ownLink(world: World, handle: string, asker: string): Promise<Link | undefined> {
+  const link = await world.store.findLinkByHandle(handle, asker)
+  const step = link && stepOf(link.tramite)
+  return link?.sameBrowser && step !== 'cancelado' && step !== 'terminado' ? link : undefined
+}
+
+async function send(world: World, link: Link, correo: Correo, asker: string, address: string) {
+  const now = world.clock.now()
+  const { curp, id, openedAt } = link.tramite
+  const full = await takeResend(world, id, correo, now)
+  if (full) return full
+  const handle = randomToken(world.chance, 128)
+  const request = newLink(world, { curp, correo, handle, asker, now })
+  // nobody else asked for this trámite and nobody opened it, so it may follow a corrected address
+  const follows = link.alone && openedAt === undefined && !sameCorreo(correo, link.tramite.correo)
+  await (follows ? world.store.correctCorreo(id, request) : world.store.requestLink(request))
+  const what = sameCorreo(correo, link.tramite.correo) ? 'enlace reenviado' : 'correo corregido'
+  await world.store.audit({ at: now, what, curp, actor: actorOf(world, address), outcome: 'ok' })
+  world.mailDue()
+  return { outcome: 'requested', handle } as const
+}
+
+async function takeResend(world: World, id: string, correo: Correo, now: number) {
+  const { limits, store } = world
+  if (!limits) return undefined
+  const own = await store.take(`reenvios ${id}`, limits.resendsHour, HOUR, now)
+  if (!own.ok) return { outcome: 'limited', resetsAt: own.resetsAt } as const
+  const daily = await store.take(
+    `enlaces correo ${canonicalCorreo(correo)}`,
+    limits.linksPerCorreoDay,
+    DAY,
+    now,
+  )
+  return daily.ok ? undefined : ({ outcome: 'limited', resetsAt: daily.resetsAt } as const)
+}
