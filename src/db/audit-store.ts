@@ -1,0 +1,25 @@
+import { sql } from 'drizzle-orm'
+import type { AuditEntry, Store } from '../domain/store.ts'
+import type { Base } from './open.ts'
+import { auditoria } from './schema.ts'
+
+/** The audit trail: grows inside the caller's transaction, or by an entry of its own. */
+export function auditStore({ db, vault }: Base): Pick<Store, 'audit'> & { write(entry: AuditEntry): void } {
+  const { placeholder } = sql
+  const insert = db
+    .insert(auditoria)
+    .values({
+      at: placeholder('at'),
+      what: placeholder('what'),
+      subject: placeholder('subject'),
+      actor: placeholder('actor'),
+      outcome: placeholder('outcome'),
+      code: placeholder('code'),
+      folio: placeholder('folio'),
+    })
+    .prepare()
+  const write = ({ curp, ...entry }: AuditEntry): void => {
+    insert.run({ code: null, folio: null, ...entry, subject: curp ? vault.index('curp', curp) : null })
+  }
+  return { write, audit: async (entry) => write(entry) }
+}

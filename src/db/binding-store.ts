@@ -1,0 +1,59 @@
+import { eq, or, sql } from 'drizzle-orm'
+import { type Correo, canonicalCorreo } from '../domain/correo.ts'
+import type { Curp } from '../domain/curp.ts'
+import type { Base } from './open.ts'
+import { vinculos } from './schema.ts'
+
+/** One address, one CURP. Works inside the caller's transaction. */
+export function bindingStore({ db, vault }: Base) {
+  const { placeholder } = sql
+  const curpIndex = (curp: Curp) => vault.index('curp', curp)
+  const correoIndex = (correo: Correo) => vault.index('correo', canonicalCorreo(correo))
+  const touching = db
+    .select()
+    .from(vinculos)
+    .where(or(eq(vinculos.curpIndex, placeholder('curp')), eq(vinculos.correoIndex, placeholder('correo'))))
+    .prepare()
+
+  const look = (curp: Curp, correo: Correo) => {
+    const [curpKey, correoKey] = [curpIndex(curp), correoIndex(correo)]
+    const found = touching.all({ curp: curpKey, correo: correoKey })
+    return {
+      /** the address belongs to another CURP */
+      taken: found.some((row) => row.correoIndex.equals(correoKey) && !row.curpIndex.equals(curpKey)),
+      own: found.find((row) => row.curpIndex.equals(curpKey)),
+      same: found.some((row) => row.curpIndex.equals(curpKey) && row.correoIndex.equals(correoKey)),
+    }
+  }
+  const values = (curp: Curp, correo: Correo, now: number) => ({
+    curpIndex: curpIndex(curp),
+    correoIndex: correoIndex(correo),
+    sealed: vault.seal(correo, 'vinculo'),
+    at: now,
+  })
+
+  return {
+    isTaken: (curp: Curp, correo: Correo): boolean => look(curp, correo).taken,
+    /** the address that `curp` is bound to, when it is another than `correo` */
+    otherOf: (curp: Curp, correo: Correo): Correo | undefined => {
+      const { own, same } = look(curp, correo)
+      return own && !same ? vault.open<Correo>(own.sealed, 'vinculo') : undefined
+    },
+    /** False when either of them is bound elsewhere. */
+    bind: (curp: Curp, correo: Correo, now: number): boolean => {
+      const { taken, own, same } = look(curp, correo)
+      if (taken || (own && !same)) return false
+      if (!own)
+        db.insert(vinculos)
+          .values(values(curp, correo, now))
+          .run()
+      return true
+    },
+    /** The address takes the place of the one before. The caller has seen that it is free. */
+    rebind: (curp: Curp, correo: Correo, now: number): void => {
+      const facts = values(curp, correo, now)
+      db.insert(vinculos).values(facts).onConflictDoUpdate({ target: vinculos.curpIndex, set: facts }).run()
+    },
+  }
+}
+export type Bindings = ReturnType<typeof bindingStore>

@@ -1,0 +1,69 @@
+import { asc, desc, eq, gt, sql } from 'drizzle-orm'
+import type { DocumentType, Issue } from '../domain/issue.ts'
+import { entryHash, GENESIS, type LedgerEntry, sha256 } from '../domain/ledger.ts'
+import type { Base } from './open.ts'
+import { bitacora } from './schema.ts'
+
+const PAGE = 1000
+
+/** The append-only ledger. `append` works inside the caller's transaction. */
+export function ledgerStore({ db }: Base) {
+  const head = db
+    .select({ seq: bitacora.seq, hash: bitacora.hash })
+    .from(bitacora)
+    .orderBy(desc(bitacora.seq))
+    .limit(1)
+    .prepare()
+  const bySecuencia = db
+    .select()
+    .from(bitacora)
+    .where(eq(bitacora.secuencia, sql.placeholder('secuencia')))
+    .prepare()
+  const after = db
+    .select()
+    .from(bitacora)
+    .where(gt(bitacora.seq, sql.placeholder('seq')))
+    .orderBy(asc(bitacora.seq))
+    .limit(PAGE)
+    .prepare()
+
+  const append = (issue: Issue, type: DocumentType): void => {
+    const last = head.get()
+    const entry = {
+      seq: (last?.seq ?? 0) + 1,
+      secuencia: issue.documents[type].secuencia,
+      type,
+      cadenaHash: sha256(issue.cadenaOriginal),
+      sello: Buffer.from(issue.sello, 'base64'),
+      serie: issue.serie,
+      at: issue.issuedAt,
+      previous: last?.hash ?? GENESIS,
+    }
+    const row = { ...entry, hash: entryHash(entry) }
+    db.insert(bitacora)
+      .values({
+        ...row,
+        cadenaHash: Buffer.from(row.cadenaHash),
+        previous: Buffer.from(row.previous),
+        hash: Buffer.from(row.hash),
+      })
+      .run()
+  }
+
+  /** in order, from the one after `first` on */
+  function* walk(first = 0): Generator<LedgerEntry> {
+    for (let seq = first; ; ) {
+      const page = after.all({ seq })
+      yield* page
+      const last = page.at(-1)
+      if (!last) return
+      seq = last.seq
+    }
+  }
+  return {
+    append,
+    walk,
+    find: (secuencia: string): LedgerEntry | undefined => bySecuencia.get({ secuencia }),
+  }
+}
+export type LedgerStore = ReturnType<typeof ledgerStore>

@@ -1,0 +1,59 @@
+import { createHmac } from 'node:crypto'
+import { eq, lte, sql } from 'drizzle-orm'
+import type { Store } from '../domain/store.ts'
+import type { Base } from './open.ts'
+import { limites, retosUsados } from './schema.ts'
+
+/** Limits and spent challenges: salted hashes only, in the database, so a restart resets nothing. */
+export function limitStore({ db, vault, atomically }: Base): Pick<Store, 'take' | 'peek' | 'spendChallenge'> {
+  const salt = vault.derive('limites')
+  const hash = (bucket: string) => createHmac('sha256', salt).update(bucket).digest().subarray(0, 16)
+  const find = db
+    .select()
+    .from(limites)
+    .where(eq(limites.bucket, sql.placeholder('bucket')))
+    .prepare()
+  const upsert = db
+    .insert(limites)
+    .values({
+      bucket: sql.placeholder('bucket'),
+      count: sql.placeholder('count'),
+      resetsAt: sql.placeholder('resetsAt'),
+    })
+    .onConflictDoUpdate({
+      target: limites.bucket,
+      set: { count: sql`excluded.count`, resetsAt: sql`excluded.resets_at` },
+    })
+    .prepare()
+  const spend = db
+    .insert(retosUsados)
+    .values({ id: sql.placeholder('id'), expiresAt: sql.placeholder('expiresAt') })
+    .onConflictDoNothing()
+    .prepare()
+
+  const current = (bucket: Buffer, now: number) => {
+    const row = find.get({ bucket })
+    return row && row.resetsAt > now ? row : undefined
+  }
+  return {
+    take: async (name, limit, windowMs, now) =>
+      atomically(() => {
+        const bucket = hash(name)
+        const { count, resetsAt } = current(bucket, now) ?? { count: 0, resetsAt: now + windowMs }
+        if (count >= limit) return { ok: false, resetsAt }
+        upsert.run({ bucket, count: count + 1, resetsAt })
+        return { ok: true, resetsAt }
+      }),
+    peek: async (name, limit, now) => {
+      const row = current(hash(name), now)
+      return { ok: (row?.count ?? 0) < limit, resetsAt: row?.resetsAt ?? now }
+    },
+    spendChallenge: async (id, expiresAt) => spend.run({ id: Buffer.from(id), expiresAt }).changes === 1,
+  }
+}
+
+/** Deletes windows and challenges that are over. */
+export function sweepLimits({ db }: Base, now: number): void {
+  db.delete(limites).where(lte(limites.resetsAt, now)).run()
+  db.delete(retosUsados).where(lte(retosUsados.expiresAt, now)).run()
+}

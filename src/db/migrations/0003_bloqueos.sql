@@ -1,0 +1,5 @@
+CREATE TABLE `bloqueos` (
+	`curp_index` blob PRIMARY KEY NOT NULL,
+	`sealed` blob NOT NULL,
+	`at` integer NOT NULL
+) STRICT;

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { Refused } from '../domain/problem.ts'
+import * as schema from './schema.ts'
+import { createVault, unwrapMaterial, type Vault, wrapNewMaterial } from './vault.ts'
+
+/** What every part of the store works with. */
+export type Base = {
+  readonly db: BetterSQLite3Database<typeof schema>
+  readonly vault: Vault
+  /** one synchronous BEGIN IMMEDIATE; what `work` throws rolls it back */
+  atomically<T>(work: () => T): T
+}
+export type OpenDatabase = Base & { readonly sqlite: Database.Database; close(): void }
+
+const migrationsFolder = path.join(import.meta.dirname, 'migrations')
+
+/**
+ * Opens (or makes) `ventanilla.db` in `dataDir`, brings its schema up to date, and unwraps its keys with `secret`.
+ * Throws `Refused` when the database is newer than this program, damaged, or the secret is another.
+ */
+export function openDatabase(dataDir: string, secret: string): OpenDatabase {
+  const sqlite = new Database(path.join(dataDir, 'ventanilla.db'))
+  sqlite.pragma('journal_mode = WAL')
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('busy_timeout = 5000')
+  sqlite.pragma('foreign_keys = ON')
+  const db = drizzle(sqlite, { schema })
+  refuseNewer(sqlite)
+  migrate(db, { migrationsFolder })
+  const vault = createVault(unwrap(sqlite, secret))
+  return {
+    sqlite,
+    db,
+    vault,
+    atomically: (work) => sqlite.transaction(work).immediate(),
+    close: () => sqlite.close(),
+  }
+}
+
+/** Drizzle would silently run an older program on a newer schema. */
+function refuseNewer(sqlite: Database.Database): void {
+  const known = new Set(readMigrationFiles({ migrationsFolder }).map((m) => m.hash))
+  const table = sqlite.prepare("select 1 from sqlite_master where name = '__drizzle_migrations'").get()
+  if (!table) return
+  const applied = sqlite.prepare('select hash from __drizzle_migrations').pluck().all() as string[]
+  if (applied.every((hash) => known.has(hash))) return
+  throw new Refused(
+    'La base de datos es de una versión más nueva de este programa. Instala esa versión (o una posterior), ' +
+      'o restaura el respaldo que se hizo antes de actualizar.',
+  )
+}
+
+function unwrap(sqlite: Database.Database, secret: string): Buffer {
+  sqlite
+    .prepare('insert into keys (version, wrapped, created_at) values (1, ?, ?) on conflict do nothing')
+    .run(wrapNewMaterial(secret), 0)
+  const wrapped = sqlite.prepare('select wrapped from keys where version = 1').pluck().get() as Buffer
+  try {
+    return unwrapMaterial(secret, wrapped)
+  } catch {
+    throw new Refused(
+      'El secreto (SECRET) no es el que protege esta base de datos. Usa el mismo con el que se creó.',
+    )
+  }
+}
+
+/** SHA-256 of a random token: what is kept of a secret that only its bearer has. */
+export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()

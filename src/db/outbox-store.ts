@@ -1,0 +1,82 @@
+import { and, desc, eq, isNotNull, isNull, lte, min, sql } from 'drizzle-orm'
+import type { DueMail, Outbox } from '../domain/ports.ts'
+import type { MailState, Store } from '../domain/store.ts'
+import { type MailRecord, mailContext } from './mail-queue.ts'
+import type { Base } from './open.ts'
+import { correos } from './schema.ts'
+
+type Row = typeof correos.$inferSelect
+
+/** Mail that waits, over the table `correos`. What is over keeps its facts and loses its contents. */
+export function outboxStore({ db, vault, atomically }: Base): Pick<Store, 'outbox' | 'mailState'> {
+  const due = db
+    .select()
+    .from(correos)
+    .where(and(isNotNull(correos.dueAt), lte(correos.dueAt, sql.placeholder('now'))))
+    .orderBy(correos.dueAt, correos.id)
+    .limit(sql.placeholder('limit'))
+    .prepare()
+  const next = db
+    .select({ at: min(correos.dueAt) })
+    .from(correos)
+    .where(isNotNull(correos.dueAt))
+    .prepare()
+  const newest = db
+    .select()
+    .from(correos)
+    .where(and(eq(correos.tramiteId, sql.placeholder('id')), eq(correos.kind, sql.placeholder('kind'))))
+    .orderBy(desc(correos.id))
+    .limit(1)
+    .prepare()
+
+  /** Only while it waits: what was sent or given up stays so, whoever comes late with other news. */
+  const set = (id: number, facts: Partial<Row>): void => {
+    db.update(correos)
+      .set(facts)
+      .where(and(eq(correos.id, id), isNull(correos.sentAt), isNull(correos.deadAt)))
+      .run()
+  }
+  /** One row that cannot be read (a damaged page, another key) must not hold up the others: it is given up. */
+  const toDue = (row: Row, now: number): DueMail[] => {
+    const { id, tramiteId, messageId, attempts, createdAt } = row
+    try {
+      if (!row.sealed) throw new Error('nothing to send')
+      const { to, content } = vault.open<MailRecord>(row.sealed, mailContext(row.key))
+      return [{ id, tramiteId, messageId, to, content, attempts, createdAt }]
+    } catch {
+      set(id, { deadAt: now, dueAt: null, sealed: null, reason: 'su contenido no se puede leer' })
+      return []
+    }
+  }
+
+  const outbox: Outbox = {
+    lease: async (now, limit, leaseMs) =>
+      atomically(() => {
+        const rows = due.all({ now, limit })
+        // a lease is a due time in the future: whoever dies holding it gives it back by time alone
+        for (const row of rows) set(row.id, { dueAt: now + leaseMs })
+        return rows.flatMap((row) => toDue(row, now))
+      }),
+    markSent: async (id, now) => set(id, { sentAt: now, dueAt: null, sealed: null }),
+    markRetry: async (id, dueAt, reason, counts = true) => {
+      const attempts = counts ? { attempts: sql`${correos.attempts} + 1` as unknown as number } : {}
+      set(id, { dueAt, reason, ...attempts })
+    },
+    markDead: async (id, now, reason, refused) =>
+      set(id, { deadAt: now, dueAt: null, sealed: null, reason, refused }),
+    nextDueAt: async () => next.get()?.at ?? undefined,
+  }
+  return {
+    outbox,
+    mailState: async (id, kind) => {
+      const row = newest.get({ id, kind })
+      return row && stateOf(row)
+    },
+  }
+}
+
+function stateOf(row: Row): MailState {
+  if (row.sentAt !== null) return 'enviado'
+  if (row.deadAt !== null) return row.refused ? 'rechazado' : 'abandonado'
+  return 'en camino'
+}

@@ -1,0 +1,58 @@
+/**
+ * Who claims what, over a whole file in 8 bytes a claim: an NSS is claimed by CURPs, a CURP by the rows that hold it.
+ * It finds what more than one claims. Two claimers that share their tag (one pair in 2^27) are taken for one.
+ */
+export class Claims {
+  /** key * 2^27 + tag, low word first, so that the pairs sort as 64-bit numbers on the (little-endian) machines of today */
+  #words = new Uint32Array(1 << 17)
+  #count = 0
+
+  /** @param key up to 37 bits (eleven digits are) @param tag of who claims it: 27 bits count */
+  add(key: number, tag: number): void {
+    if (this.#count * 2 === this.#words.length) this.#grow()
+    this.#words[this.#count * 2] = ((key % 32) << 27) | (tag & TAG)
+    this.#words[this.#count * 2 + 1] = Math.floor(key / 32)
+    this.#count += 1
+  }
+
+  /** Keys with two claimers or more. Ends the collecting: what was added is given up. */
+  contested(): Set<number> {
+    const words = this.#words
+    new BigUint64Array(words.buffer, 0, this.#count).sort()
+    const found = new Set<number>()
+    for (let at = 2; at < this.#count * 2; at += 2) {
+      const [low = 0, high = 0, lowBefore = 0] = [words[at], words[at + 1], words[at - 2]]
+      const sameKey = high === words[at - 1] && low >>> 27 === lowBefore >>> 27
+      if (sameKey && low !== lowBefore) found.add(high * 32 + (low >>> 27))
+    }
+    this.#words = new Uint32Array(0)
+    this.#count = 0
+    return found
+  }
+
+  #grow(): void {
+    const more = new Uint32Array(this.#words.length * 2)
+    more.set(this.#words)
+    this.#words = more
+  }
+}
+
+const TAG = 0x7ffffff
+
+/** A key of 37 bits for a text: two texts share one in 1.4 · 10^11. */
+export const claimKey = (text: string): number => mix(text, 0x2545f491) * 32 + (mix(text, 0x5bd1e995) & 31)
+
+/** A tag for a text; its low 27 bits are used. */
+export const claimTag = (text: string): number => mix(text, 0x3c6ef372)
+
+/** 32 bits, mixed as in MurmurHash3; nothing here leaves the process, so it needs no key. */
+function mix(text: string, seed: number): number {
+  let h = seed
+  for (let at = 0; at < text.length; at++) {
+    h = Math.imul(h ^ text.charCodeAt(at), 0xcc9e2d51)
+    h = (h << 13) | (h >>> 19)
+  }
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}

@@ -1,0 +1,66 @@
+import type { OpenDatabase } from './open.ts'
+import { createBatchWriter, type PadronCounts } from './padron-batch.ts'
+import { createPace } from './padron-pace.ts'
+import type { PadronError } from './padron-reader.ts'
+import type { PadronMessage, PadronWindow } from './padron-worker.ts'
+
+export type WritingOrder = {
+  /** epoch ms */
+  readonly now: () => number
+  /** counts what would come of it, and changes nothing */
+  readonly dryRun: boolean
+  /** ends the run after the transaction it is in */
+  readonly stop: AbortSignal
+  /** what is wrong, in the order of the lines, and what parts the columns of the file */
+  readonly onErrors: (errors: readonly PadronError[], separator: string) => void
+  /** `total` is not known while the file is only looked over */
+  readonly onProgress: (rows: number, total: number | undefined) => void
+}
+
+/** Writes what the reading thread hands over, stretch by stretch, and keeps the tally. */
+export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
+  const { now, dryRun, stop, onErrors, onProgress } = order
+  const writeSome = createBatchWriter(base, dryRun)
+  const pace = createPace(base)
+  const counts: PadronCounts = { fresh: 0, changed: 0, same: 0, numeros: 0 }
+  let [rows, bad, total, separator] = [0, 0, 0, ',']
+
+  const writeAll = async (window: PadronWindow, wrong: PadronError[]): Promise<boolean> => {
+    const { entries, buffer } = window.packet
+    const bytes = Buffer.from(buffer)
+    for (let done = 0, at = 0; done < entries; ) {
+      if (stop.aborted) return false
+      const started = performance.now()
+      const some = writeSome(bytes, at, entries - done, now(), counts, (error) => wrong.push(error))
+      const held = performance.now() - started
+      done += some.written
+      at = some.end
+      onProgress(rows + Math.round((done / entries) * window.rows), total)
+      await pace(some.written, held)
+    }
+    return true
+  }
+
+  return {
+    begin: (surveyed: Extract<PadronMessage, { is: 'surveyed' }>): void => {
+      total = surveyed.rows
+      separator = surveyed.separator
+    },
+    /** False when it was stopped on its way. */
+    write: async (window: PadronWindow): Promise<boolean> => {
+      const wrong = [...window.errors]
+      if (!(await writeAll(window, wrong))) return false
+      rows += window.rows
+      bad += new Set(wrong.map(({ line }) => line)).size
+      counts.same += window.same
+      onProgress(rows, total)
+      if (wrong.length > 0)
+        onErrors(
+          wrong.sort((a, b) => a.line - b.line),
+          separator,
+        )
+      return true
+    },
+    tally: () => ({ rows, bad, counts }),
+  }
+}

@@ -1,0 +1,283 @@
+import { sql } from 'drizzle-orm'
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+/**
+ * Every time is epoch milliseconds. A column named `sealed` is personal data under AES-256-GCM (`vault.ts`);
+ * `…_index` is a keyed blind index (HMAC-SHA-256, 16 bytes) of a personal value; `…_hash` is the SHA-256 of a
+ * random token that only its bearer has. All tables are STRICT (see `scripts/strict-migrations.ts`).
+ */
+const bytes = (name: string) => blob(name, { mode: 'buffer' })
+
+/** The data key and the index key, wrapped by the operator's secret. */
+export const keys = sqliteTable('keys', {
+  version: integer().primaryKey(),
+  wrapped: bytes('wrapped').notNull(),
+  createdAt: integer('created_at').notNull(),
+})
+
+/** The padrón. `sealed`: PersonRecord (names, status, current CURP). NSS on file are in `numeros`. */
+export const personas = sqliteTable('personas', {
+  curpIndex: bytes('curp_index').primaryKey(),
+  sealed: bytes('sealed').notNull(),
+  /** digest of the row as imported, so that the same file twice changes nothing */
+  rowHash: bytes('row_hash').notNull(),
+})
+
+/** Every NSS known here: assigned, or on file. Unique for ever. `sealed`: the eleven digits. */
+export const numeros = sqliteTable(
+  'numeros',
+  {
+    nssIndex: bytes('nss_index').primaryKey(),
+    curpIndex: bytes('curp_index').notNull(),
+    sealed: bytes('sealed').notNull(),
+    origin: text({ enum: ['asignado', 'padron', 'registro'] }).notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [
+    index('numeros_by_curp').on(t.curpIndex),
+    uniqueIndex('one_assigned_per_curp').on(t.curpIndex).where(sql`origin = 'asignado'`),
+  ],
+)
+
+/** Claves that number people, by place: the rows of the operator's table. */
+export const series = sqliteTable(
+  'series',
+  {
+    clave: text().notNull(),
+    estado: text('estado_inegi').notNull(),
+    /** INEGI key of the municipio; empty: the whole estado */
+    municipio: text('municipio_inegi').notNull(),
+    subdelegacion: text().notNull(),
+    umf: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.clave, t.municipio] }), index('series_by_estado').on(t.estado)],
+)
+
+/** How many serials of a group are taken (0 to 10,000). */
+export const consecutivos = sqliteTable(
+  'consecutivos',
+  {
+    clave: text().notNull(),
+    alta: integer().notNull(),
+    nacimiento: integer().notNull(),
+    taken: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.clave, t.alta, t.nacimiento] })],
+)
+
+/** A trámite. `sealed`: TramiteRecord (curp, correo, person, draft, address). */
+export const tramites = sqliteTable(
+  'tramites',
+  {
+    id: text().primaryKey(),
+    curpIndex: bytes('curp_index').notNull(),
+    correoIndex: bytes('correo_index').notNull(),
+    sealed: bytes('sealed').notNull(),
+    /** generation of the newest link; older ones are replaced */
+    generation: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    openedAt: integer('opened_at'),
+    cancelledAt: integer('cancelled_at'),
+    finishedAt: integer('finished_at'),
+  },
+  (t) => [
+    index('tramites_by_person').on(t.curpIndex, t.correoIndex),
+    index('tramites_by_age').on(t.createdAt),
+  ],
+)
+
+/** One mailed link; its handle names the page "enlace enviado" of the browser that asked. */
+export const enlaces = sqliteTable(
+  'enlaces',
+  {
+    tokenHash: bytes('token_hash').primaryKey(),
+    handleHash: bytes('handle_hash').notNull().unique(),
+    /** hash of the cookie of the browser that asked */
+    askerHash: bytes('asker_hash').notNull(),
+    tramiteId: text('tramite_id')
+      .notNull()
+      .references(() => tramites.id, { onDelete: 'cascade' }),
+    generation: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    /** wrong CURPs typed at this link; five block it */
+    wrong: integer().notNull().default(0),
+  },
+  (t) => [index('enlaces_by_tramite').on(t.tramiteId)],
+)
+
+/** A change of address that the bound one is asked to approve; at most one decision. */
+export const cambios = sqliteTable(
+  'cambios',
+  {
+    tokenHash: bytes('token_hash').primaryKey(),
+    tramiteId: text('tramite_id')
+      .notNull()
+      .references(() => tramites.id, { onDelete: 'cascade' }),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    decidedAt: integer('decided_at'),
+    approved: integer({ mode: 'boolean' }),
+  },
+  (t) => [index('cambios_by_tramite').on(t.tramiteId)],
+)
+
+/** The first link opened binds an address to a CURP. `sealed`: the address. */
+export const vinculos = sqliteTable('vinculos', {
+  curpIndex: bytes('curp_index').primaryKey(),
+  correoIndex: bytes('correo_index').notNull().unique(),
+  sealed: bytes('sealed').notNull(),
+  at: integer().notNull(),
+})
+
+/** CURP whose trámites are stopped (ARCO: oposición, bloqueo). `sealed`: why, in the operator's words. */
+export const bloqueos = sqliteTable('bloqueos', {
+  curpIndex: bytes('curp_index').primaryKey(),
+  sealed: bytes('sealed').notNull(),
+  at: integer().notNull(),
+})
+
+export const sesiones = sqliteTable(
+  'sesiones',
+  {
+    idHash: bytes('id_hash').primaryKey(),
+    tramiteId: text('tramite_id')
+      .notNull()
+      .references(() => tramites.id, { onDelete: 'cascade' }),
+    createdAt: integer('created_at').notNull(),
+    /** idle end; moves with use, never past `ends_at` */
+    expiresAt: integer('expires_at').notNull(),
+    endsAt: integer('ends_at').notNull(),
+  },
+  (t) => [index('sesiones_by_tramite').on(t.tramiteId)],
+)
+
+/** What was issued: one per trámite. `sealed`: the Issue whole (domain/issue.ts). */
+export const emisiones = sqliteTable(
+  'emisiones',
+  {
+    folio: text().primaryKey(),
+    tramiteId: text('tramite_id').notNull().unique(),
+    curpIndex: bytes('curp_index').notNull(),
+    kind: text({ enum: ['asignacion', 'localizacion'] }).notNull(),
+    at: integer().notNull(),
+    sealed: bytes('sealed').notNull(),
+  },
+  (t) => [index('emisiones_by_curp').on(t.curpIndex)],
+)
+
+/** The two files of an issue. `pdf` is sealed too; empty until the worker has made it. */
+export const documentos = sqliteTable(
+  'documentos',
+  {
+    secuencia: text().primaryKey(),
+    folio: text()
+      .notNull()
+      .references(() => emisiones.folio),
+    type: text({ enum: ['asignacion', 'tarjeta'] }).notNull(),
+    codigoHash: bytes('codigo_hash').notNull().unique(),
+    pdf: bytes('pdf'),
+    sha256: bytes('sha256'),
+    size: integer(),
+    madeAt: integer('made_at'),
+  },
+  (t) => [
+    uniqueIndex('one_of_each_type').on(t.folio, t.type),
+    index('documentos_by_digest').on(t.sha256),
+    index('documentos_pending').on(t.folio).where(sql`pdf is null`),
+  ],
+)
+
+/** The ledger: append only (triggers), each entry holds the hash of the one before. */
+export const bitacora = sqliteTable('bitacora', {
+  seq: integer().primaryKey(),
+  secuencia: text().notNull().unique(),
+  type: text({ enum: ['asignacion', 'tarjeta'] }).notNull(),
+  cadenaHash: bytes('cadena_hash').notNull(),
+  sello: bytes('sello').notNull(),
+  serie: text().notNull(),
+  at: integer().notNull(),
+  previous: bytes('previous').notNull(),
+  hash: bytes('hash').notNull(),
+})
+
+/** Certificates that sealed or seal, by serial: old documents verify after a rotation. */
+export const certificados = sqliteTable('certificados', {
+  serie: text().primaryKey(),
+  pem: text().notNull(),
+  at: integer().notNull(),
+})
+
+/** Mail that waits. `sealed`: address and MailContent; empty once sent or given up. */
+export const correos = sqliteTable(
+  'correos',
+  {
+    id: integer().primaryKey(),
+    /** one per (trámite, kind, generation) */
+    key: text().notNull().unique(),
+    tramiteId: text('tramite_id').notNull(),
+    kind: text().notNull(),
+    messageId: text('message_id').notNull(),
+    sealed: bytes('sealed'),
+    createdAt: integer('created_at').notNull(),
+    /** when it may be tried next; empty once it is over */
+    dueAt: integer('due_at'),
+    attempts: integer().notNull().default(0),
+    sentAt: integer('sent_at'),
+    deadAt: integer('dead_at'),
+    refused: integer({ mode: 'boolean' }).notNull().default(false),
+    /** what the server said last, without addresses */
+    reason: text(),
+  },
+  (t) => [
+    index('correos_due').on(t.dueAt).where(sql`due_at is not null`),
+    index('correos_by_tramite').on(t.tramiteId),
+  ],
+)
+
+/** Mail of the demonstration, kept instead of sent. `sealed`: the Message. */
+export const buzon = sqliteTable('buzon', {
+  id: integer().primaryKey(),
+  messageId: text('message_id').notNull().unique(),
+  sealed: bytes('sealed').notNull(),
+  at: integer().notNull(),
+})
+
+/** Tries counted per salted hash of what is limited, in fixed windows. */
+export const limites = sqliteTable(
+  'limites',
+  {
+    bucket: bytes('bucket').primaryKey(),
+    count: integer().notNull(),
+    resetsAt: integer('resets_at').notNull(),
+  },
+  (t) => [index('limites_by_end').on(t.resetsAt)],
+)
+
+/** Challenges already used; the rest of a challenge travels in its form. */
+export const retosUsados = sqliteTable(
+  'retos_usados',
+  {
+    id: bytes('id').primaryKey(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [index('retos_by_end').on(t.expiresAt)],
+)
+
+/** The audit trail: append only (triggers). */
+export const auditoria = sqliteTable(
+  'auditoria',
+  {
+    id: integer().primaryKey(),
+    at: integer().notNull(),
+    what: text().notNull(),
+    /** blind index of the CURP it is about, for `auditoria ver --curp` */
+    subject: bytes('subject'),
+    /** salted hash of the network address, or the operator's command */
+    actor: text().notNull(),
+    outcome: text().notNull(),
+    code: text(),
+    folio: text(),
+  },
+  (t) => [index('auditoria_by_subject').on(t.subject), index('auditoria_by_folio').on(t.folio)],
+)

@@ -1,0 +1,71 @@
+import { and, eq, lte, notExists } from 'drizzle-orm'
+import type { Store } from '../domain/store.ts'
+import { auditStore } from './audit-store.ts'
+import { bindingStore } from './binding-store.ts'
+import { blockStore } from './block-store.ts'
+import { changeStore } from './change-store.ts'
+import { documentStore } from './document-store.ts'
+import { issueStore } from './issue-store.ts'
+import { ledgerStore } from './ledger-store.ts'
+import { limitStore, sweepLimits } from './limit-store.ts'
+import { linkStore } from './link-store.ts'
+import { mailQueue } from './mail-queue.ts'
+import { numberStore } from './number-store.ts'
+import type { Base, OpenDatabase } from './open.ts'
+import { outboxStore } from './outbox-store.ts'
+import { personStore } from './person-store.ts'
+import { emisiones, tramites } from './schema.ts'
+import { seriesStore } from './series-store.ts'
+import { sweepSessions } from './sessions.ts'
+import { tramiteRows } from './tramite-rows.ts'
+import { tramiteStore } from './tramite-store.ts'
+
+const ABANDONED = 7 * 24 * 60 * 60 * 1000
+
+/**
+ * The store over SQLite.
+ * @param mailHost what stands after the @ of Message-IDs
+ * @param newId a new random identifier for a trámite
+ */
+export function createStore(base: OpenDatabase, mailHost: string, newId: () => string): Store {
+  const rows = tramiteRows(base)
+  const queue = mailQueue(base, mailHost)
+  const bindings = bindingStore(base)
+  const audit = auditStore(base)
+  const numbers = numberStore(base)
+  const ledger = ledgerStore(base)
+  const series = seriesStore(base)
+  return {
+    ...linkStore(base, { rows, queue, bindings }, newId),
+    ...changeStore(base, { rows, queue, bindings }),
+    ...tramiteStore(base, rows),
+    ...issueStore(base, { rows, numbers, series, ledger, queue, audit: audit.write }),
+    ...documentStore(base),
+    ...outboxStore(base),
+    ...personStore(base, numbers),
+    isBlocked: blockStore(base).isBlocked,
+    ...limitStore(base),
+    audit: audit.audit,
+    ...series.store,
+    findLedgerEntry: async (secuencia) => ledger.find(secuencia),
+    ledger: ledger.walk,
+    sweep: async (now) =>
+      base.atomically(() => {
+        sweepLimits(base, now)
+        sweepSessions(base, now)
+        sweepAbandoned(base, now)
+      }),
+    check: async () => {
+      // takes the lock of a writer: a full or read-only disk shows here, not at the next assignment
+      base.atomically(() => {})
+    },
+  }
+}
+
+/** Trámites that came to nothing are forgotten after seven days, with their links and sessions. */
+function sweepAbandoned({ db }: Base, now: number): void {
+  const issued = db.select().from(emisiones).where(eq(emisiones.tramiteId, tramites.id))
+  db.delete(tramites)
+    .where(and(lte(tramites.createdAt, now - ABANDONED), notExists(issued)))
+    .run()
+}
