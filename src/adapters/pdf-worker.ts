@@ -1,0 +1,94 @@
+import type { KeyObject } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { DocumentType, Issue } from '../domain/issue.ts'
+import type { DocumentMaker } from '../domain/ports.ts'
+
+type Files = Record<DocumentType, Uint8Array>
+
+export type PdfWorkerData = {
+  readonly privateKey: KeyObject
+  readonly certificatePem: string
+  readonly fontsFolder: string
+}
+export type PdfTask = { readonly id: number; readonly issue: Issue }
+export type PdfAnswer =
+  | { readonly id: number; readonly files: Files }
+  | { readonly id: number; readonly failure: string }
+
+export type PdfMakerOptions = {
+  readonly seal: { readonly privateKey: KeyObject; readonly certificatePem: string }
+  /** the bundled worker; beside the bundle that this is part of when left out */
+  readonly workerUrl?: URL
+}
+
+type Waiting = { readonly resolve: (files: Files) => void; readonly reject: (error: Error) => void }
+
+/**
+ * Makes the two files of an issue in one worker thread, so that the thread that serves is never held up. The worker
+ * starts at the first need and takes one task after another; when it dies, what waited is rejected and the next
+ * task starts a new one. It never keeps the process alive by itself.
+ */
+export function createPdfMaker({ seal, workerUrl }: PdfMakerOptions): DocumentMaker {
+  const url = workerUrl ?? new URL('./pdf-worker-main.js', import.meta.url)
+  const waiting = new Map<number, Waiting>()
+  let worker: Worker | undefined
+  let closed = false
+  let lastId = 0
+
+  const start = (): Worker => {
+    const born = startWorker(url, seal)
+    born.on('message', (answer: PdfAnswer) => {
+      settle(waiting, answer)
+      if (waiting.size === 0) born.unref()
+    })
+    const died = (reason: string): void => {
+      if (worker !== born) return
+      worker = undefined
+      rejectAll(waiting, reason)
+    }
+    born.on('error', (error) => died(error.message))
+    born.on('exit', (code) => died(`terminó con código ${code}`))
+    return born
+  }
+
+  return {
+    make(issue) {
+      if (closed) return Promise.reject(new Error('El generador de documentos ya está cerrado'))
+      worker ??= start()
+      worker.ref()
+      const id = ++lastId
+      const task: PdfTask = { id, issue }
+      worker.postMessage(task)
+      return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
+    },
+    async close() {
+      closed = true
+      await worker?.terminate()
+    },
+  }
+}
+
+function startWorker(url: URL, { privateKey, certificatePem }: PdfMakerOptions['seal']): Worker {
+  const data: PdfWorkerData = {
+    privateKey,
+    certificatePem,
+    fontsFolder: fileURLToPath(new URL('./fonts', url)),
+  }
+  // React takes its slower build unless told; without limits the heap grows to twice what it needs
+  const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 64 }
+  return new Worker(url, { workerData: data, env: { NODE_ENV: 'production' }, resourceLimits })
+}
+
+function settle(waiting: Map<number, Waiting>, answer: PdfAnswer): void {
+  const task = waiting.get(answer.id)
+  waiting.delete(answer.id)
+  if ('files' in answer) task?.resolve(answer.files)
+  else task?.reject(new Error(`No se pudo hacer el documento: ${answer.failure}`))
+}
+
+function rejectAll(waiting: Map<number, Waiting>, reason: string): void {
+  const tasks = [...waiting.values()]
+  waiting.clear()
+  for (const task of tasks) task.reject(new Error(`El generador de documentos se detuvo: ${reason}`))
+}
