@@ -1,0 +1,103 @@
+import { momentWords } from '../moment.ts'
+import { automatic, DEMO_BANNER, drawLetter, type MailParts } from './letter.ts'
+import { LINK_SUBJECT } from './link-mail.ts'
+
+type Basics = { readonly portal: string; readonly baseUrl: string; readonly demo: boolean }
+type Approval = Basics & {
+  /** the one link, whole */
+  readonly url: string
+  /** epoch ms */
+  readonly expiresAt: number
+  /** the new address, masked */
+  readonly correo: string
+}
+
+const IN_PERSON =
+  've a la subdelegación que te toca por tu domicilio. Lleva tu CURP y una identificación oficial: ahí cambian tu correo.'
+
+const frame = ({ portal, demo }: Basics) => ({
+  portal,
+  ...(demo && { banner: DEMO_BANNER }),
+  footer: automatic(portal),
+})
+
+/** To the address bound to the CURP: somebody asks from another one. */
+export const approvalMail = (it: Approval): MailParts =>
+  drawLetter({
+    ...frame(it),
+    subject: 'Servicio Digital: ¿Apruebas el cambio de correo de tu trámite?',
+    title: '¿Quieres cambiar de correo?',
+    blocks: [
+      {
+        is: 'paragraph',
+        text: `Alguien pidió un trámite con tu CURP y con otro correo: ${it.correo}. Tu CURP está unida a este correo, así que tú decides.`,
+      },
+      {
+        is: 'paragraph',
+        text: 'Si fuiste tú y quieres usar el correo nuevo, abre esta liga y aprueba el cambio:',
+      },
+      {
+        is: 'link',
+        text: 'Ver la solicitud y decidir',
+        url: it.url,
+        otherwise: 'Si el botón no abre, copia esta dirección en tu navegador:',
+      },
+      { is: 'paragraph', text: `La liga funciona hasta el ${momentWords(it.expiresAt)}.` },
+      { is: 'heading', text: '¿No fuiste tú?' },
+      {
+        is: 'paragraph',
+        text: 'No apruebes nada y borra este mensaje. Sin tu permiso nadie sigue el trámite con otro correo.',
+      },
+    ],
+  })
+
+/** To the new address: approval was asked for. Nothing of the bound address is said. */
+export const waitingMail = (it: Basics): MailParts =>
+  drawLetter({
+    ...frame(it),
+    subject: LINK_SUBJECT,
+    title: 'Falta una aprobación',
+    blocks: [
+      {
+        is: 'paragraph',
+        text: 'Con este correo se pidió un Número de Seguridad Social (NSS). La CURP que se escribió está unida a otro correo.',
+      },
+      {
+        is: 'paragraph',
+        text: 'Enviamos a ese otro correo un mensaje para aprobar el cambio. Cuando lo aprueben, te enviamos aquí la liga para seguir. La solicitud vale 24 horas.',
+      },
+      { is: 'heading', text: '¿Ya no puedes entrar a tu correo anterior?' },
+      { is: 'paragraph', text: `Entonces ${IN_PERSON}` },
+      { is: 'heading', text: '¿No fuiste tú?' },
+      { is: 'paragraph', text: 'No tienes que hacer nada. Borra este mensaje.' },
+    ],
+  })
+
+/** To an address that belongs to another CURP. */
+export const takenMail = (it: Basics): MailParts =>
+  drawLetter({
+    ...frame(it),
+    subject: LINK_SUBJECT,
+    title: 'Este correo ya está en uso',
+    blocks: [
+      {
+        is: 'paragraph',
+        text: 'Con este correo se pidió un Número de Seguridad Social (NSS), pero el correo ya está unido a otra CURP. Cada correo sirve para una sola persona.',
+      },
+      {
+        is: 'list',
+        items: [
+          'Si el trámite es de otra persona, debe pedirlo con un correo suyo.',
+          'Si te equivocaste al escribir la CURP, empieza de nuevo con la tuya.',
+        ],
+      },
+      {
+        is: 'link',
+        text: 'Empezar de nuevo',
+        url: `${it.baseUrl}/tramites/nss`,
+        otherwise: 'Si el botón no abre, copia esta dirección en tu navegador:',
+      },
+      { is: 'heading', text: '¿No fuiste tú?' },
+      { is: 'paragraph', text: 'No tienes que hacer nada. Borra este mensaje: no cambió nada.' },
+    ],
+  })

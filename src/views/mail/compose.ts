@@ -1,0 +1,34 @@
+import type { Issue } from '../../domain/issue.ts'
+import { groupNss } from '../../domain/nss.ts'
+import type { MailContent } from '../../domain/ports.ts'
+import type { LinkVerdict } from '../../domain/store.ts'
+import { approvalMail, takenMail, waitingMail } from './address-mails.ts'
+import type { MailParts } from './letter.ts'
+import { linkMail } from './link-mail.ts'
+import { resultMail } from './result-mail.ts'
+
+/** Who sends. */
+export type MailSite = {
+  readonly portal: string
+  /** origin, without a slash at the end */
+  readonly baseUrl: string
+  readonly demo: boolean
+}
+
+type Content<K extends MailContent['kind']> = Extract<MailContent, { kind: K }>
+
+/** Who asked at Paso 1 gets the link, or learns by mail alone why there is none. */
+export function composeLinkMail(content: Content<'enlace'>, verdict: LinkVerdict, site: MailSite): MailParts {
+  if (verdict === 'cambio') return waitingMail(site)
+  if (verdict === 'ocupado') return takenMail(site)
+  const { portal, baseUrl, demo } = site
+  return linkMail({ portal, url: `${baseUrl}/enlace/${content.token}`, expiresAt: content.expiresAt, demo })
+}
+
+export const composeChangeMail = ({ token, ...content }: Content<'cambio'>, site: MailSite): MailParts =>
+  approvalMail({ ...content, ...site, url: `${site.baseUrl}/cambio/${token}` })
+
+export function composeResultMail(issue: Issue, { portal, baseUrl, demo }: MailSite): MailParts {
+  const { kind, folio, umf, nss } = issue
+  return resultMail({ portal, baseUrl, kind, folio, nss: groupNss(nss), demo, ...(umf ? { umf } : {}) })
+}

@@ -1,0 +1,53 @@
+import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../../domain/issue.ts'
+import type { Attachment, DueMail, Message } from '../../domain/ports.ts'
+import type { LinkVerdict } from '../../domain/store.ts'
+import { composeChangeMail, composeLinkMail, composeResultMail, type MailSite } from './compose.ts'
+
+/** Where a mail reads what it carries. The documents of an issue appear some time after it. */
+export type MailStore = {
+  findIssue(folio: string): Promise<Issue | undefined>
+  readPdf(folio: string, type: DocumentType): Promise<Uint8Array | undefined>
+}
+
+export type DueMailParts = MailSite & {
+  readonly store: MailStore
+  /** what the address of a trámite is to be told */
+  readonly settle: (tramiteId: string) => Promise<LinkVerdict>
+  /** the documents of a folio are wanted and not there yet */
+  readonly documentsDue: (folio: string) => void
+}
+
+/**
+ * The message of a due mail, or `not-yet` while its documents are being made. The same mail gives the same message,
+ * date included, so that a repeat is the same letter again. Rejects when its issue is not there: a bug.
+ */
+export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<Message | 'not-yet'> {
+  return async ({ tramiteId, messageId, to, createdAt, content }) => {
+    const envelope = { messageId, to, date: new Date(createdAt), attachments: [] }
+    if (content.kind === 'enlace')
+      return { ...envelope, ...composeLinkMail(content, await parts.settle(tramiteId), parts) }
+    if (content.kind === 'cambio') return { ...envelope, ...composeChangeMail(content, parts) }
+    const issue = await parts.store.findIssue(content.folio)
+    if (!issue) throw new Error('mail about an issue that is not there')
+    const attachments = await readAttachments(parts.store, content.folio)
+    if (attachments) return { ...envelope, ...composeResultMail(issue, parts), attachments }
+    parts.documentsDue(content.folio)
+    return 'not-yet'
+  }
+}
+
+/** Without a personal datum, and ASCII, so that no client mangles them. */
+const FILE_NAMES: Record<DocumentType, string> = {
+  asignacion: 'numero-de-seguridad-social.pdf',
+  tarjeta: 'tarjeta-de-numero-de-seguridad-social.pdf',
+}
+
+async function readAttachments(store: MailStore, folio: string): Promise<Attachment[] | undefined> {
+  const files: Attachment[] = []
+  for (const type of DOCUMENT_TYPES) {
+    const bytes = await store.readPdf(folio, type)
+    if (!bytes) return undefined
+    files.push({ name: FILE_NAMES[type], type: 'application/pdf', bytes })
+  }
+  return files
+}

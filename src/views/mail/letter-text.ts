@@ -1,0 +1,48 @@
+import type { Block, Letter } from './letter.ts'
+
+/** RFC 5322 advises 78 columns; two are left for the `> ` of a reply. */
+const COLUMNS = 76
+
+/** The text part: lines of 76 columns at most, but for an address, which is never broken and stands alone. */
+export function letterText({ banner, title, blocks, footer, portal }: Letter): string {
+  const parts = [
+    ...(banner ? [wrap(banner)] : []),
+    wrap(portal),
+    underlined(title),
+    ...blocks.map(blockText),
+    `-- \n${wrap(footer)}`,
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function blockText(block: Block): string {
+  if (block.is === 'heading') return underlined(block.text)
+  if (block.is === 'paragraph') return wrap(block.text)
+  if (block.is === 'list') return block.items.map((item) => wrap(item, '* ', '  ')).join('\n')
+  if (block.is === 'figure') return `${wrap(`${block.label}:`)}\n\n    ${block.value}`
+  return `${wrap(`${block.text}:`)}\n\n${block.url}`
+}
+
+function underlined(text: string): string {
+  const lines = wrap(text)
+  return `${lines}\n${'-'.repeat(Math.max(...lines.split('\n').map(width)))}`
+}
+
+/** Greedy wrap at blanks; a word longer than a line has a line of its own. */
+export function wrap(text: string, first = '', rest = ''): string {
+  const lines: string[] = []
+  let line = first
+  let empty = true
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    if (!empty && width(line) + 1 + width(word) > COLUMNS) {
+      lines.push(line)
+      line = rest
+      empty = true
+    }
+    line += empty ? word : ` ${word}`
+    empty = false
+  }
+  return [...lines, line].join('\n')
+}
+
+const width = (text: string): number => [...text.normalize('NFC')].length

@@ -1,0 +1,119 @@
+import type { CardContent, DocumentContent } from '../document-content.ts'
+import { CutAndFold, FACE } from './cut-and-fold.tsx'
+import { breakAddress, breakExact, fitText, type Ruler } from './fit.ts'
+import { Qr } from './qr.tsx'
+import { COLOR, TYPE, WIDTH } from './style.ts'
+import { Box, Words } from './tag.ts'
+import { FaceMark } from './watermark.tsx'
+
+const PAD = 10
+
+type FaceProps = { content: DocumentContent; card: CardContent; ruler: Ruler }
+
+/** Front and back side by side, to cut out along the dashes and fold in the middle. */
+export const Card = (props: FaceProps) => (
+  <Box
+    style={{
+      marginTop: 14,
+      marginBottom: 6,
+      marginLeft: (WIDTH - 2 * FACE.width) / 2,
+      width: 2 * FACE.width,
+    }}
+  >
+    <Box
+      tag={{ as: 'Sect' }}
+      style={{ flexDirection: 'row', height: FACE.height, backgroundColor: '#ffffff' }}
+    >
+      <Front {...props} />
+      <Back {...props} />
+    </Box>
+    <CutAndFold />
+  </Box>
+)
+
+function Front({ content, card, ruler }: FaceProps) {
+  const inside = FACE.width - 2 * PAD
+  const institution = fitText(card.institution, inside, 'strong', [9.5, 8.5, 7.5, 6.8], 2, ruler)
+  return (
+    <Box style={{ width: FACE.width, paddingHorizontal: PAD }}>
+      {content.watermark && <FaceMark text={content.watermark} {...FACE} ruler={ruler} />}
+      <Box style={{ height: 32, justifyContent: 'center', borderBottom: `1.4 solid ${COLOR.ink}` }}>
+        <Words tag={{ as: 'P' }} style={{ ...TYPE.institution, fontSize: institution.size, lineHeight: 1.2 }}>
+          {institution.text}
+        </Words>
+      </Box>
+      <Box tag={{ as: 'Table' }} style={{ flex: 1, justifyContent: 'space-evenly', paddingBottom: 6 }}>
+        {card.holder.map((pair, i) => (
+          <CardRow
+            key={pair.label}
+            {...pair}
+            size={HOLDER_SIZES[i] ?? NAME_SIZES}
+            width={inside}
+            ruler={ruler}
+          />
+        ))}
+      </Box>
+    </Box>
+  )
+}
+
+const NAME_SIZES = { sizes: [9.5, 8.5, 7.5, 6.5], lines: 3 }
+const HOLDER_SIZES = [{ sizes: [20], lines: 1 }, { sizes: [10.5], lines: 1 }, NAME_SIZES]
+
+type CardRowProps = {
+  label: string
+  value: string
+  size: typeof NAME_SIZES
+  width: number
+  ruler: Ruler
+}
+
+function CardRow({ label, value, size: { sizes, lines }, width, ruler }: CardRowProps) {
+  const { size, text } = fitText(value, width, 'strong', sizes, lines, ruler)
+  const broken = text.replaceAll(' \n', ' ') !== value
+  return (
+    <Box tag={{ as: 'TR' }}>
+      <Words tag={{ as: 'TH', scope: 'Row' }} style={{ ...TYPE.label, fontSize: 6.5, lineHeight: 1.15 }}>
+        {label}
+      </Words>
+      <Words
+        tag={{ as: 'TD', ...(broken && { actual: value }) }}
+        style={{ ...TYPE.value, fontSize: size, lineHeight: 1.15 }}
+      >
+        {text}
+      </Words>
+    </Box>
+  )
+}
+
+const QR = 96
+
+function Back({ content, card, ruler }: FaceProps) {
+  const { back } = card
+  const inside = FACE.width - QR - 3 * PAD
+  const { url, qrAlt } = content.verification
+  const address = breakAddress(back.address, inside, 'mono', 6.5, ruler)
+  return (
+    <Box style={{ width: FACE.width, padding: PAD, flexDirection: 'row', alignItems: 'center' }}>
+      {content.watermark && <FaceMark text={content.watermark} {...FACE} ruler={ruler} />}
+      <Qr url={url} alt={qrAlt} size={QR} />
+      <Box style={{ width: inside, marginLeft: PAD }}>
+        <Words tag={{ as: 'P' }} style={{ ...TYPE.body, fontSize: 7 }}>
+          {back.notice}
+        </Words>
+        <Words
+          tag={{ as: 'P', ...(address !== back.address && { actual: back.address }) }}
+          style={{ ...TYPE.code, fontSize: 6.5, marginTop: 4 }}
+        >
+          {address}
+        </Words>
+        <Words tag={{ as: 'P' }} style={{ ...TYPE.label, fontSize: 6.5, marginTop: 6 }}>
+          {back.codigo.label}
+        </Words>
+        <Words tag={{ as: 'P' }} style={{ ...TYPE.code, fontSize: 8.5 }}>
+          {breakExact(back.codigo.value, inside, 'mono', 8.5, ruler)}
+        </Words>
+      </Box>
+    </Box>
+  )
+}

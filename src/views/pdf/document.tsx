@@ -1,0 +1,44 @@
+import { Document, type DocumentProps, Page } from '@react-pdf/renderer'
+import type { ReactElement } from 'react'
+import type { DocumentContent } from '../document-content.ts'
+import { Card } from './card.tsx'
+import type { Ruler } from './fit.ts'
+import { PageNumber } from './page-number.tsx'
+import { Head, Lead, Note, type PartProps, Reference, Sections } from './parts.tsx'
+import { Seal, Verification } from './seal.tsx'
+import { Sheet } from './sheet.tsx'
+import { PAGE } from './style.ts'
+import { PageMark } from './watermark.tsx'
+
+/** The React-PDF element of a document. `ruler` measures with the fonts that it will be drawn with. */
+export function documentElement(content: DocumentContent, ruler: Ruler): ReactElement<DocumentProps> {
+  return (
+    <Document>
+      <Page
+        size="LETTER"
+        style={{ paddingHorizontal: PAGE.side, paddingTop: PAGE.top, paddingBottom: PAGE.bottom }}
+      >
+        {content.watermark && <PageMark text={content.watermark} ruler={ruler} />}
+        {content.card ? (
+          <CardSheet content={content} ruler={ruler} />
+        ) : (
+          <Sheet content={content} ruler={ruler} />
+        )}
+        <PageNumber />
+      </Page>
+    </Document>
+  )
+}
+
+const CardSheet = ({ content, ruler }: PartProps) => (
+  <>
+    <Head content={content} ruler={ruler} />
+    <Reference pairs={content.reference} />
+    <Lead text={content.lead} />
+    {content.card && <Card content={content} card={content.card} ruler={ruler} />}
+    {content.note && <Note text={content.note} />}
+    <Sections sections={content.sections} />
+    <Seal content={content} ruler={ruler} />
+    <Verification content={content} ruler={ruler} />
+  </>
+)

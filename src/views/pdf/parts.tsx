@@ -1,0 +1,115 @@
+import type { DocumentContent, Pair, Section } from '../document-content.ts'
+import { fitText, type Ruler } from './fit.ts'
+import { COLOR, GAP, TYPE, WIDTH } from './style.ts'
+import { Box, Words } from './tag.ts'
+
+export type PartProps = { readonly content: DocumentContent; readonly ruler: Ruler }
+
+/** Institution, portal, the warning of a demonstration, title. */
+export function Head({ content, ruler }: PartProps) {
+  const { text, size } = fitText(content.institution, WIDTH, 'strong', [13, 11.5, 10], 2, ruler)
+  return (
+    <Box>
+      <Box style={{ borderBottom: `1.4 solid ${COLOR.ink}`, paddingBottom: 5 }}>
+        <Words tag={{ as: 'P' }} style={{ ...TYPE.institution, fontSize: size }}>
+          {text}
+        </Words>
+        <Words tag={{ as: 'P' }} style={TYPE.portal}>
+          {content.portal}
+        </Words>
+      </Box>
+      {content.watermark && <Warning text={content.watermark} />}
+      <Words tag={{ as: 'H1' }} style={{ ...TYPE.h1, marginTop: 6 }}>
+        {content.title}
+      </Words>
+    </Box>
+  )
+}
+
+const Warning = ({ text }: { text: string }) => (
+  <Box style={{ marginTop: 6, border: `1 solid ${COLOR.text}`, paddingVertical: 2.5 }}>
+    <Words tag={{ as: 'P' }} style={{ ...TYPE.h2, color: COLOR.text, textAlign: 'center' }}>
+      {text}
+    </Words>
+  </Box>
+)
+
+/** Pairs side by side, two in a row, label over value. */
+export function Reference({ pairs }: { pairs: readonly Pair[] }) {
+  const rows = pairs.flatMap((pair, i) => (i % 2 ? [] : [[pair, ...pairs.slice(i + 1, i + 2)]]))
+  return (
+    <Box tag={{ as: 'Table' }} style={{ marginTop: 5, borderTop: `0.6 solid ${COLOR.line}` }}>
+      {rows.map((row) => (
+        <Box
+          key={row[0]?.label}
+          tag={{ as: 'TR' }}
+          style={{ flexDirection: 'row', borderBottom: `0.6 solid ${COLOR.line}`, paddingVertical: 2.5 }}
+        >
+          {row.map((pair) => (
+            <Box key={pair.label} style={{ width: '50%' }}>
+              <Words tag={{ as: 'TH', scope: 'Row' }} style={TYPE.label}>
+                {pair.label}
+              </Words>
+              <Words tag={{ as: 'TD' }} style={TYPE.value}>
+                {pair.value}
+              </Words>
+            </Box>
+          ))}
+        </Box>
+      ))}
+    </Box>
+  )
+}
+
+export const Lead = ({ text }: { text: string }) => (
+  <Words tag={{ as: 'P' }} style={{ ...TYPE.lead, marginTop: GAP }}>
+    {text}
+  </Words>
+)
+
+export const Note = ({ text }: { text: string }) => (
+  <Words tag={{ as: 'P' }} style={{ ...TYPE.body, marginTop: 4 }}>
+    {text}
+  </Words>
+)
+
+/** Sections in columns of equal width. */
+export function Sections({ sections }: { sections: readonly Section[] }) {
+  const width = (WIDTH - GAP * 2 * (sections.length - 1)) / sections.length
+  return (
+    <Box style={{ flexDirection: 'row', justifyContent: 'space-between', marginTop: GAP }}>
+      {sections.map(({ heading, items }) => (
+        <Box key={heading} tag={{ as: 'Sect' }} style={{ width }}>
+          <Words tag={{ as: 'H2' }} style={TYPE.h2}>
+            {heading}
+          </Words>
+          <Box tag={{ as: 'L' }}>
+            {items.map((item) => (
+              <Item key={item} text={item} />
+            ))}
+          </Box>
+        </Box>
+      ))}
+    </Box>
+  )
+}
+
+const Item = ({ text }: { text: string }) => (
+  <Box tag={{ as: 'LI' }} style={{ flexDirection: 'row', marginTop: 1 }}>
+    <Box style={{ width: 2.6, height: 2.6, marginTop: 4, marginRight: 5.4, backgroundColor: COLOR.ink }} />
+    <Words tag={{ as: 'LBody' }} style={{ ...TYPE.body, flex: 1 }}>
+      {text}
+    </Words>
+  </Box>
+)
+
+export const Privacy = ({ privacy }: { privacy: DocumentContent['privacy'] }) => (
+  <Box tag={{ as: 'Sect' }} style={{ marginTop: 5, borderTop: `0.6 solid ${COLOR.line}`, paddingTop: 3 }}>
+    <Words tag={{ as: 'H2' }} style={{ ...TYPE.small, fontWeight: 600, color: COLOR.ink }}>
+      {privacy.heading}
+    </Words>
+    <Words tag={{ as: 'P' }} style={TYPE.small}>
+      {privacy.text}
+    </Words>
+  </Box>
+)

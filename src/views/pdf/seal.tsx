@@ -1,0 +1,109 @@
+import { breakAddress, breakExact, type Ruler } from './fit.ts'
+import { type PartProps, Privacy } from './parts.tsx'
+import { Qr } from './qr.tsx'
+import { COLOR, GAP, TYPE, WIDTH } from './style.ts'
+import { Box, Words } from './tag.ts'
+
+const PAD = 8
+const INSIDE = WIDTH - 2 * PAD - 2
+
+/** Cadena, sello, secuencia and serie, to the byte: the lines join again into what was sealed. */
+export function Seal({ content, ruler }: PartProps) {
+  const { heading, pairs } = content.seal
+  const [cadena, sello, ...names] = pairs
+  return (
+    <Box
+      tag={{ as: 'Sect' }}
+      style={{
+        marginTop: GAP,
+        border: `0.6 solid ${COLOR.line}`,
+        paddingVertical: 5,
+        paddingHorizontal: PAD,
+      }}
+    >
+      <Words tag={{ as: 'H2' }} style={TYPE.h2}>
+        {heading}
+      </Words>
+      {cadena && <Exact {...cadena} face="sans" ruler={ruler} />}
+      {sello && <Exact {...sello} face="mono" ruler={ruler} />}
+      <Box style={{ flexDirection: 'row' }}>
+        {names.map((pair) => (
+          <Box key={pair.label} style={{ marginRight: 40 }}>
+            <Exact {...pair} face="mono" ruler={ruler} />
+          </Box>
+        ))}
+      </Box>
+    </Box>
+  )
+}
+
+type ExactProps = { label: string; value: string; face: 'sans' | 'mono'; ruler: Ruler }
+
+function Exact({ label, value, face, ruler }: ExactProps) {
+  const style = face === 'mono' ? TYPE.code : TYPE.cadena
+  const lines = breakExact(value, INSIDE, face, style.fontSize, ruler)
+  return (
+    <Box style={{ marginTop: 2.5 }}>
+      <Words tag={{ as: 'P' }} style={TYPE.label}>
+        {label}
+      </Words>
+      <Words tag={{ as: 'P', ...(lines !== value && { actual: value }) }} style={style}>
+        {lines}
+      </Words>
+    </Box>
+  )
+}
+
+const QR = 88
+
+/** How to verify, and the privacy notice: on the sheet beside the QR, which the card has on its back. */
+export function Verification({ content, ruler }: PartProps) {
+  const { url, qrAlt } = content.verification
+  const withQr = !content.card
+  const width = withQr ? WIDTH - QR - 14 : WIDTH
+  return (
+    <Box style={{ marginTop: GAP + 1, flexDirection: 'row' }}>
+      {withQr && <Qr url={url} alt={qrAlt} size={QR} />}
+      <Box style={{ width, marginLeft: withQr ? 14 : 0 }}>
+        <HowTo content={content} ruler={ruler} width={width} />
+        <Privacy privacy={content.privacy} />
+      </Box>
+    </Box>
+  )
+}
+
+const ADDRESS = { ...TYPE.code, fontSize: 7.6, color: COLOR.ink }
+
+function HowTo({ content, ruler, width }: PartProps & { width: number }) {
+  const { heading, text, url, codigo } = content.verification
+  const address = breakAddress(url, width, 'mono', ADDRESS.fontSize, ruler)
+  const actual = address !== url && { actual: url }
+  return (
+    <Box tag={{ as: 'Sect' }}>
+      <Words tag={{ as: 'H2' }} style={TYPE.h2}>
+        {heading}
+      </Words>
+      <Words tag={{ as: 'P' }} style={TYPE.body}>
+        {text}
+      </Words>
+      <Box tag={{ as: 'P' }} style={{ marginTop: 2 }}>
+        <Words
+          tag={{ as: 'Link', href: url, alt: `Verificar este documento: ${url}`, ...actual }}
+          style={ADDRESS}
+        >
+          {address}
+        </Words>
+      </Box>
+      {!content.card && (
+        <Box style={{ flexDirection: 'row', alignItems: 'center', marginTop: 1 }}>
+          <Words tag={{ as: 'P' }} style={{ ...TYPE.label, marginRight: 6 }}>
+            {codigo.label}
+          </Words>
+          <Words tag={{ as: 'P' }} style={{ ...TYPE.code, fontSize: 8.5 }}>
+            {codigo.value}
+          </Words>
+        </Box>
+      )}
+    </Box>
+  )
+}

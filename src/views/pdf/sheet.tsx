@@ -1,0 +1,79 @@
+import type { Pair } from '../document-content.ts'
+import { fitText, type Ruler } from './fit.ts'
+import { Head, Lead, Note, type PartProps, Reference, Sections } from './parts.tsx'
+import { Seal, Verification } from './seal.tsx'
+import { COLOR, GAP, TYPE, WIDTH } from './style.ts'
+import { Box, Words } from './tag.ts'
+
+/** Asignación or localización: what the institution certifies, on one page. */
+export function Sheet({ content, ruler }: PartProps) {
+  const [nss, ...person] = content.holder
+  return (
+    <>
+      <Head content={content} ruler={ruler} />
+      <Reference pairs={content.reference} />
+      <Lead text={content.lead} />
+      <Box tag={{ as: 'Table' }} style={{ marginTop: GAP - 2 }}>
+        {nss && <NssRow pair={nss} />}
+        {person.map((pair) => (
+          <Row key={pair.label} pair={pair} ruler={ruler} />
+        ))}
+      </Box>
+      {content.note && <Note text={content.note} />}
+      <Sections sections={content.sections} />
+      <Seal content={content} ruler={ruler} />
+      <Verification content={content} ruler={ruler} />
+    </>
+  )
+}
+
+const LABEL = 150
+const PAD = 8
+
+const NssRow = ({ pair }: { pair: Pair }) => (
+  <Box
+    tag={{ as: 'TR' }}
+    style={{
+      flexDirection: 'row',
+      alignItems: 'center',
+      backgroundColor: COLOR.tint,
+      borderLeft: `3 solid ${COLOR.ink}`,
+      paddingVertical: 4,
+      paddingLeft: PAD - 3,
+    }}
+  >
+    <Words tag={{ as: 'TH', scope: 'Row' }} style={{ ...TYPE.rowLabel, width: LABEL, color: COLOR.text }}>
+      {pair.label}
+    </Words>
+    <Words tag={{ as: 'TD' }} style={{ ...TYPE.value, fontSize: 21, letterSpacing: 0.6 }}>
+      {pair.value}
+    </Words>
+  </Box>
+)
+
+function Row({ pair, ruler }: { pair: Pair; ruler: Ruler }) {
+  const { text, size } = fitText(pair.value, WIDTH - LABEL - 2 * PAD, 'strong', [9.5, 8.5, 7.5], 2, ruler)
+  const broken = text.replaceAll(' \n', ' ') !== pair.value
+  return (
+    <Box
+      tag={{ as: 'TR' }}
+      style={{
+        flexDirection: 'row',
+        alignItems: 'center',
+        borderBottom: `0.6 solid ${COLOR.line}`,
+        paddingVertical: 1.4,
+        paddingHorizontal: PAD,
+      }}
+    >
+      <Words tag={{ as: 'TH', scope: 'Row' }} style={{ ...TYPE.rowLabel, width: LABEL }}>
+        {pair.label}
+      </Words>
+      <Words
+        tag={{ as: 'TD', ...(broken && { actual: pair.value }) }}
+        style={{ ...TYPE.value, fontSize: size }}
+      >
+        {text}
+      </Words>
+    </Box>
+  )
+}

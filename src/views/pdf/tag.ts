@@ -1,0 +1,38 @@
+import { Canvas, Text, type TextProps, View, type ViewProps } from '@react-pdf/renderer'
+import type { ComponentProps, FC, PropsWithChildren } from 'react'
+
+/** What a node is to a screen reader (ISO 32000-1, 14.8.4); `Artifact`: nothing. */
+export type Tag = {
+  readonly as:
+    | 'Artifact'
+    | 'Caption'
+    | 'Figure'
+    | 'H1'
+    | 'H2'
+    | 'L'
+    | 'LBody'
+    | 'LI'
+    | 'Link'
+    | 'P'
+    | 'Sect'
+    | 'Span'
+    | 'Table'
+    | 'TD'
+    | 'TH'
+    | 'TR'
+  /** alternative text of a Figure, or of a Link's annotation */
+  readonly alt?: string
+  /** the exact characters, where a line break was put inside of a word */
+  readonly actual?: string
+  /** of a TH: the cells it names */
+  readonly scope?: 'Row' | 'Column'
+  /** of a Link */
+  readonly href?: string
+}
+
+type Tagged<T> = FC<PropsWithChildren<T & { readonly tag?: Tag }>>
+
+// React-PDF hands every prop of its primitives through to the laid-out node, where the drawer reads `tag`
+export const Box = View as unknown as Tagged<ViewProps>
+export const Words = Text as unknown as Tagged<TextProps>
+export const Drawing = Canvas as unknown as Tagged<Omit<ComponentProps<typeof Canvas>, 'ref'>>
