@@ -1,0 +1,29 @@
+import { parseCp, placeOf } from '../domain/address.ts'
+import { say } from '../views/messages.ts'
+import place from '../views/partials/place.eta.ts'
+import type { Desk } from './desk.ts'
+import { type Handler, shared } from './http.ts'
+
+const DAY_SECONDS = 24 * 60 * 60
+
+/** `/codigos-postales/:cp`: the place of a code, as the fragment of Paso 2 or as JSON. */
+export const lookUpCode =
+  (desk: Desk): Handler =>
+  (c) => {
+    c.header('Vary', 'Accept')
+    const json = (c.req.header('Accept') ?? '').includes('application/json')
+    const cp = parseCp(c.req.param('cp') ?? '', desk.catalogue)
+    const found = cp.ok ? placeOf({ cp: cp.value }, desk.catalogue) : ({ is: 'none' } as const)
+    const status = found.is === 'known' ? 200 : 404
+    if (!json)
+      return shared(c, place({ place: found, draft: {}, faults: [] }), 'text/html', status, DAY_SECONDS)
+    const answer = cp.ok ? answerOf(found) : errorOf(say(cp.problem))
+    return shared(c, JSON.stringify(answer), 'application/json', status, DAY_SECONDS)
+  }
+
+const errorOf = ({ text, code }: { text: string; code: string }) => ({ error: text, codigo: code })
+
+function answerOf(found: ReturnType<typeof placeOf>): unknown {
+  if (found.is === 'known') return found.area
+  return found.is === 'by hand' ? { cp: found.cp, estado: found.estado, municipios: found.municipios } : {}
+}

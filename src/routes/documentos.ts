@@ -1,0 +1,73 @@
+import { makeDocuments } from '../domain/documents.ts'
+import { DOCUMENT_TYPES, type DocumentType } from '../domain/issue.ts'
+import { actorOf } from '../domain/request-link.ts'
+import { HOUR } from '../domain/world.ts'
+import { documentContent } from '../views/documents.ts'
+import { notFound } from '../views/notices.ts'
+import { noticePage, page } from '../views/page.ts'
+import twin from '../views/pages/twin.eta.ts'
+import type { Desk } from './desk.ts'
+import { addressOf, type C, type Handler, html, seeOther } from './http.ts'
+import { limited } from './paso1.ts'
+import { findVisit, type Visit } from './session.ts'
+
+const isType = (text: string): text is DocumentType => DOCUMENT_TYPES.some((type) => type === text)
+
+/** `/documentos/:folio/:archivo`: `asignacion` is the page, `asignacion.pdf` the file. */
+export const showDocument =
+  (desk: Desk): Handler =>
+  async (c) => {
+    const file = c.req.param('archivo') ?? ''
+    const type = file.replace(/\.pdf$/, '')
+    const visit = await ownVisit(desk, c)
+    if (!visit || !isType(type)) return missing(desk, c)
+    const { curp, folio = '' } = visit.tramite
+    const pdf = file !== type
+    const what = pdf ? 'documento descargado' : 'documento visto'
+    const actor = actorOf(desk, addressOf(desk, c))
+    await desk.store.audit({ at: desk.clock.now(), what, curp, actor, outcome: 'ok', code: type, folio })
+    return pdf ? download(desk, c, folio, type) : read(desk, c, folio, type)
+  }
+
+export const sendDocuments =
+  (desk: Desk): Handler =>
+  async (c) => {
+    const visit = await ownVisit(desk, c)
+    if (!visit) return missing(desk, c)
+    const { id, folio = '' } = visit.tramite
+    const now = desk.clock.now()
+    if (desk.limits) {
+      const own = await desk.store.take(`documentos ${id}`, desk.limits.resendsHour, HOUR, now)
+      if (!own.ok) return limited(desk, c, own.resetsAt)
+    }
+    await desk.store.queueResultMail(folio, now)
+    desk.mailDue()
+    return seeOther(c, '/tramites/nss/resultado?enviado')
+  }
+
+/** The session whose folio it is; "not yours" and "not there" are the same answer. */
+async function ownVisit(desk: Desk, c: C): Promise<Visit | undefined> {
+  const visit = await findVisit(desk, c)
+  return visit && visit.tramite.folio === c.req.param('folio') ? visit : undefined
+}
+
+const missing = (desk: Desk, c: C) => html(c, noticePage(desk.site, notFound), 404)
+
+async function read(desk: Desk, c: C, folio: string, type: DocumentType): Promise<Response> {
+  const issue = await desk.store.findIssue(folio)
+  if (!issue) return missing(desk, c)
+  const content = documentContent(issue, type)
+  const body = twin({ content, pdf: `/documentos/${folio}/${type}.pdf`, back: '/tramites/nss/resultado' })
+  return html(c, page(desk.site, content.title, body, { trail: true, step: 3, session: true }))
+}
+
+/** As issued, to the byte; made now if the process died before it could be. */
+async function download(desk: Desk, c: C, folio: string, type: DocumentType): Promise<Response> {
+  await makeDocuments(desk.documents, folio)
+  const bytes = await desk.store.readPdf(folio, type)
+  if (!bytes) return missing(desk, c)
+  return c.body(new Uint8Array(bytes), 200, {
+    'Content-Type': 'application/pdf',
+    'Content-Disposition': `inline; filename="nss-${type}-${folio}.pdf"`,
+  })
+}

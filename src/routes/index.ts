@@ -1,0 +1,81 @@
+import { showChange, submitChange } from './cambio.ts'
+import { getChallengeFile, newChallenge } from './captcha.ts'
+import { getCertificate, listCertificates } from './certificados.ts'
+import { lookUpCode } from './codigos-postales.ts'
+import { showAttachment, showDemo, showMail, showMailbox } from './demo.ts'
+import type { Desk } from './desk.ts'
+import { sendDocuments, showDocument } from './documentos.ts'
+import { showDomicilio, submitDomicilio } from './domicilio.ts'
+import { showLink, submitLink } from './enlace.ts'
+import { showSent, showSentMail, submitSent } from './enviado.ts'
+import type { Handler } from './http.ts'
+import { getAsset, healthy, ready, showAccessibility, showHelp, showHome, showPrivacy } from './pages.ts'
+import { showPaso1, submitPaso1 } from './paso1.ts'
+import {
+  cancel,
+  finish,
+  leave,
+  showCancel,
+  showCancelled,
+  showGoodbye,
+  showLeft,
+  showResultado,
+  showResultadoMail,
+} from './resultado.ts'
+import { showUpload, showVerified, showVerify, submitFile, submitVerify } from './verificar.ts'
+
+export type Route = readonly [method: 'GET' | 'POST', path: string, handler: (desk: Desk) => Handler]
+
+/** Every address of the portal. HEAD is GET without a body; any other method of a path listed here is 405. */
+export const routes: readonly Route[] = [
+  ['GET', '/', showHome],
+  ['GET', '/ayuda', showHelp],
+  ['GET', '/accesibilidad', showAccessibility],
+  ['GET', '/aviso-de-privacidad', showPrivacy],
+
+  ['GET', '/tramites/nss', showPaso1],
+  ['POST', '/tramites/nss', submitPaso1],
+  ['GET', '/tramites/nss/reto', newChallenge],
+  ['GET', '/captcha/:archivo', getChallengeFile],
+  ['GET', '/tramites/nss/enviado/:handle', showSent],
+  ['POST', '/tramites/nss/enviado/:handle', submitSent],
+  ['GET', '/tramites/nss/enviado/:handle/estado', showSentMail],
+
+  ['GET', '/enlace/:token', showLink],
+  ['POST', '/enlace/:token', submitLink],
+  ['GET', '/cambio/:token', showChange],
+  ['POST', '/cambio/:token', submitChange],
+
+  ['GET', '/tramites/nss/domicilio', showDomicilio],
+  ['POST', '/tramites/nss/domicilio', submitDomicilio],
+  ['GET', '/codigos-postales/:cp', lookUpCode],
+  ['GET', '/tramites/nss/cancelar', showCancel],
+  ['POST', '/tramites/nss/cancelar', cancel],
+  ['GET', '/tramites/nss/cancelado', showCancelled],
+
+  ['GET', '/tramites/nss/resultado', showResultado],
+  ['GET', '/tramites/nss/resultado/correo', showResultadoMail],
+  ['GET', '/documentos/:folio/:archivo', showDocument],
+  ['POST', '/documentos/:folio/enviar', sendDocuments],
+  ['POST', '/tramites/nss/finalizar', finish],
+  ['GET', '/tramites/nss/gracias', showGoodbye],
+  ['POST', '/salir', leave],
+  ['GET', '/tramites/nss/salida', showLeft],
+
+  ['GET', '/verificar', showVerify],
+  ['POST', '/verificar', submitVerify],
+  ['GET', '/verificar/archivo', showUpload],
+  ['POST', '/verificar/archivo', submitFile],
+  ['GET', '/verificar/:codigo', showVerified],
+  ['GET', '/certificados', listCertificates],
+  ['GET', '/certificados/:archivo', getCertificate],
+
+  ['GET', '/demo', showDemo],
+  ['GET', '/demo/correo', showMailbox],
+  ['GET', '/demo/correo/:archivo', showMail],
+  ['GET', '/demo/correo/:id/:nombre', showAttachment],
+
+  ['GET', '/assets/:archivo', getAsset],
+  ['GET', '/healthz', healthy],
+  ['GET', '/readyz', ready],
+]

@@ -1,0 +1,67 @@
+import { type Paso1Form, requestLink } from '../domain/request-link.ts'
+import { say } from '../views/messages.ts'
+import type { Fault, Typed } from '../views/models.ts'
+import { tooMany } from '../views/notices.ts'
+import { noticePage, page } from '../views/page.ts'
+import paso1 from '../views/pages/paso1.eta.ts'
+import type { Desk } from './desk.ts'
+import {
+  actionOf,
+  addressOf,
+  type C,
+  type Handler,
+  html,
+  readForm,
+  retryAfter,
+  seeOther,
+  writeCookie,
+} from './http.ts'
+
+const FIELDS = ['curp', 'correo', 'correo_confirmacion', 'captcha', 'captcha_id'] as const
+const DAY_SECONDS = 24 * 60 * 60
+
+export const showPaso1 =
+  (desk: Desk): Handler =>
+  (c) =>
+    html(c, render(desk, { typed: {}, faults: [] }))
+
+export const submitPaso1 =
+  (desk: Desk): Handler =>
+  async (c) => {
+    const form = await readForm(c, FIELDS)
+    if ((await actionOf(c)) === 'otra')
+      return html(c, render(desk, { typed: withoutAnswer(form), faults: [] }))
+    const result = await requestLink(desk, form, addressOf(desk, c))
+    if (result.outcome === 'limited') return limited(desk, c, result.resetsAt)
+    if (result.outcome === 'problems') {
+      const faults = result.problems.map(say)
+      const kept = result.keepChallenge ? form.captcha_id : undefined
+      return html(c, render(desk, { typed: kept ? form : withoutAnswer(form), faults, kept }), 422)
+    }
+    writeCookie(desk, c, 'solicitud', result.asker, DAY_SECONDS)
+    return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
+  }
+
+export const limited = (desk: Desk, c: C, resetsAt: number): Response => {
+  retryAfter(desk, c, resetsAt)
+  return html(c, noticePage(desk.site, tooMany(resetsAt), { trail: true }), 429)
+}
+
+type Shown = { typed: Typed; faults: readonly Fault[]; kept?: string | undefined }
+
+function render(desk: Desk, { typed, faults, kept }: Shown): string {
+  const question = kept === undefined ? undefined : desk.captcha.question(kept)
+  const shown =
+    kept !== undefined && question !== undefined
+      ? { token: kept, question }
+      : desk.captcha.challenge(desk.clock.now())
+  const body = paso1({ typed, faults, ...shown })
+  return page(desk.site, 'Paso 1 de 3: iniciar trámite', body, {
+    faults,
+    trail: true,
+    step: 1,
+    scripts: 'later',
+  })
+}
+
+const withoutAnswer = (form: Paso1Form): Typed => ({ ...form, captcha: '' })

@@ -1,0 +1,128 @@
+import { makeDocuments } from '../domain/documents.ts'
+import { DOCUMENT_TYPES, type DocumentType, fullName, type Issue } from '../domain/issue.ts'
+import { dateDigits, mexicoTime } from '../domain/mexico-time.ts'
+import { groupNss } from '../domain/nss.ts'
+import { actorOf } from '../domain/request-link.ts'
+import { stepOf } from '../domain/tramite.ts'
+import { mailStatus } from '../views/mail-state.ts'
+import { cancelAsk, cancelled, goodbye, left } from '../views/notices.ts'
+import { noticePage, page } from '../views/page.ts'
+import paso3 from '../views/pages/paso3.eta.ts'
+import mailStatusPart from '../views/partials/mail-status.eta.ts'
+import { sessionSentence } from '../views/session-sentence.ts'
+import type { Desk } from './desk.ts'
+import { addressOf, dropCookie, type Handler, html, readCookie, seeOther } from './http.ts'
+import { type Visit, withSession } from './session.ts'
+
+const NAMES: Record<DocumentType, string> = {
+  asignacion: 'Número de Seguridad Social',
+  tarjeta: 'Tarjeta de Número de Seguridad Social',
+}
+
+export const showResultado = (desk: Desk) =>
+  withSession(desk, async (c, visit) => {
+    const { tramite } = visit
+    if (tramite.folio === undefined || stepOf(tramite) !== 'resultado')
+      return seeOther(c, '/tramites/nss/domicilio')
+    const issue = await desk.store.findIssue(tramite.folio)
+    if (!issue) throw new Error('a folio without its issue')
+    const actor = actorOf(desk, addressOf(desk, c))
+    const { curp, folio } = tramite
+    await desk.store.audit({ at: desk.clock.now(), what: 'NSS mostrado', curp, actor, outcome: 'ok', folio })
+    return html(c, await render(desk, visit, issue, c.req.query('enviado') !== undefined))
+  })
+
+async function render(
+  desk: Desk,
+  { tramite, session }: Visit,
+  issue: Issue,
+  resent: boolean,
+): Promise<string> {
+  const done = issue.kind === 'asignacion' ? 'Asignación' : 'Localización'
+  const body = paso3({
+    name: fullName(issue.name),
+    curp: issue.curp,
+    heading: `${done} de NSS exitosa.`,
+    nss: issue.nss,
+    groups: groupNss(issue.nss).split(' '),
+    correo: tramite.correo,
+    mail: await statusOf(desk, tramite.id),
+    documents: await Promise.all(DOCUMENT_TYPES.map((type) => row(desk, issue, type))),
+    folio: issue.folio,
+    sessionUntil: sessionSentence(session),
+    ...(resent ? { notice: 'Pusimos los documentos en camino a tu correo otra vez.' } : {}),
+  })
+  return page(desk.site, `Paso 3 de 3: ${done.toLowerCase()} de NSS exitosa`, body, {
+    trail: true,
+    step: 3,
+    session: true,
+    scripts: 'now',
+  })
+}
+
+const HERE = '/tramites/nss/resultado'
+
+const statusOf = async (desk: Desk, tramiteId: string) =>
+  mailStatus(await desk.store.mailState(tramiteId, 'resultado'), HERE, `${HERE}/correo`)
+
+/** How the mail stands, alone: what the page asks again while it is on its way. */
+export const showResultadoMail = (desk: Desk) =>
+  withSession(desk, async (c, { tramite }) => html(c, mailStatusPart(await statusOf(desk, tramite.id))))
+
+async function row(desk: Desk, issue: Issue, type: DocumentType) {
+  const size = (await desk.store.findDocument(issue.folio, type))?.file?.size
+  const path = `/documentos/${issue.folio}/${type}`
+  return {
+    type,
+    name: NAMES[type],
+    folio: issue.folio,
+    date: dateDigits(mexicoTime(issue.issuedAt)),
+    see: path,
+    pdf: `${path}.pdf`,
+    ...(size === undefined ? {} : { size: `${Math.ceil(size / 1000)} kB` }),
+  }
+}
+
+/** "Finalizar trámite": the session and the link end with it. */
+export const finish = (desk: Desk) =>
+  withSession(desk, async (c, { tramite }) => {
+    if (tramite.folio === undefined) return seeOther(c, '/tramites/nss/domicilio')
+    await makeDocuments(desk.documents, tramite.folio).catch(() => {})
+    await desk.store.finish(tramite.id, desk.clock.now())
+    dropCookie(desk, c, 'sesion')
+    return seeOther(c, '/tramites/nss/gracias')
+  })
+
+export const showCancel = (desk: Desk) =>
+  withSession(desk, (c, { tramite }) =>
+    tramite.folio === undefined
+      ? html(c, noticePage(desk.site, cancelAsk, { trail: true, step: 2, session: true }))
+      : seeOther(c, '/tramites/nss/resultado'),
+  )
+
+/** Ends a trámite that has given nothing yet; what was given is given. */
+export const cancel = (desk: Desk) =>
+  withSession(desk, async (c, { tramite }) => {
+    if (tramite.folio !== undefined) return seeOther(c, '/tramites/nss/resultado')
+    await desk.store.cancel(tramite.id, desk.clock.now())
+    dropCookie(desk, c, 'sesion')
+    return seeOther(c, '/tramites/nss/cancelado')
+  })
+
+export const leave =
+  (desk: Desk): Handler =>
+  async (c) => {
+    const id = readCookie(desk, c, 'sesion')
+    if (id) await desk.sessions.end(id)
+    dropCookie(desk, c, 'sesion')
+    return seeOther(c, '/tramites/nss/salida')
+  }
+
+const say =
+  (model: typeof goodbye) =>
+  (desk: Desk): Handler =>
+  (c) =>
+    html(c, noticePage(desk.site, model, { trail: true }))
+export const showGoodbye = say(goodbye)
+export const showCancelled = say(cancelled)
+export const showLeft = say(left)

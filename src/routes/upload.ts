@@ -1,0 +1,57 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { NoticeModel } from '../views/models.ts'
+import { noticePage } from '../views/page.ts'
+import { errorJson } from '../views/verification-json.ts'
+import { busy, fileTooLarge } from '../views/verification-notices.ts'
+import { wantsJson } from './accept.ts'
+import type { Desk } from './desk.ts'
+import type { C, Env } from './http.ts'
+
+/** The largest file that is looked into. */
+const LARGEST_FILE = 10 * 1024 * 1024
+/** A form around a file: boundaries, names. */
+const WRAPPING = 64 * 1024
+/** Each is held in memory while it comes in, however slowly: 30 MB each (measured). */
+const AT_ONCE = 8
+const BUSY_SECONDS = '20'
+
+export type Upload =
+  | { readonly is: 'file'; readonly bytes: Uint8Array }
+  | { readonly is: 'none' | 'too large' }
+
+/** Lets in what may be a form with one file, and only so many at once: 413 and 503 for the rest. */
+export const limitedUpload = (desk: Desk): MiddlewareHandler<Env> => {
+  const limit = bodyLimit({ maxSize: LARGEST_FILE + WRAPPING, onError: (c) => tooLargeFile(desk, c) })
+  let inside = 0
+  return async (c, next) => {
+    if (inside >= AT_ONCE) {
+      c.header('Retry-After', BUSY_SECONDS)
+      return refuse(desk, c, busy, 503)
+    }
+    inside++
+    try {
+      return await limit(c, next)
+    } finally {
+      inside--
+    }
+  }
+}
+
+/**
+ * The first file of a field of a `multipart/form-data` body, in memory only. `none`: a body that is no such form,
+ * no such field, text instead of a file, or an empty file, which is what a browser sends when none was chosen.
+ */
+export async function readUpload(c: C, field: string): Promise<Upload> {
+  const form = await c.req.raw.formData().catch(() => undefined)
+  const file = form?.get(field)
+  if (!(file instanceof File) || file.size === 0) return { is: 'none' }
+  if (file.size > LARGEST_FILE) return { is: 'too large' }
+  return { is: 'file', bytes: new Uint8Array(await file.arrayBuffer()) }
+}
+
+/** The answer to a file that is too large, before or after it was read. */
+export const tooLargeFile = (desk: Desk, c: Context): Response => refuse(desk, c, fileTooLarge, 413)
+
+const refuse = (desk: Desk, c: Context, notice: NoticeModel, status: 413 | 503): Response =>
+  wantsJson(c) ? c.json(errorJson(notice), status) : c.html(noticePage(desk.site, notice), status)

@@ -1,0 +1,97 @@
+import { isGenuine, type Verification, verifyCode } from '../domain/verify.ts'
+import { verifyFile } from '../domain/verify-file.ts'
+import { verifyPasted } from '../domain/verify-pasted.ts'
+import { say } from '../views/messages.ts'
+import type { Typed } from '../views/models.ts'
+import { noticePage, page } from '../views/page.ts'
+import verified from '../views/pages/verified.eta.ts'
+import verify from '../views/pages/verify.eta.ts'
+import { errorJson, verificationJson } from '../views/verification-json.ts'
+import { unknownCode } from '../views/verification-notices.ts'
+import { verifiedModel, type Way } from '../views/verification-words.ts'
+import { wantsJson } from './accept.ts'
+import type { Desk } from './desk.ts'
+import { actionOf, type C, type Handler, html, readForm, seeOther } from './http.ts'
+import { readUpload, tooLargeFile } from './upload.ts'
+import { record, takeTry } from './verification-try.ts'
+
+export const showVerify =
+  (desk: Desk): Handler =>
+  (c) =>
+    form(desk, c, {}, [])
+
+/** The address of an upload, asked for again without one: the browser's reload, or a typed address. */
+export const showUpload = (): Handler => (c) => seeOther(c, '/verificar')
+
+export const showVerified =
+  (desk: Desk): Handler =>
+  async (c) =>
+    (await takeTry(desk, c)) ?? answerCode(desk, c, c.req.param('codigo') ?? '')
+
+export const submitVerify =
+  (desk: Desk): Handler =>
+  async (c) => {
+    const typed = await readForm(c, ['codigo', 'cadena', 'sello'])
+    const pasted = !typed.codigo && (typed.cadena || typed.sello)
+    if (pasted || (await actionOf(c)) === 'sello') return submitPasted(desk, c, typed)
+    const codigo = codeIn(typed.codigo)
+    if (codigo === undefined) return form(desk, c, typed, ['codigo'])
+    if (!wantsJson(c)) return seeOther(c, `/verificar/${codigo}`)
+    return (await takeTry(desk, c)) ?? answerCode(desk, c, codigo)
+  }
+
+export const submitFile =
+  (desk: Desk): Handler =>
+  async (c) => {
+    const full = await takeTry(desk, c)
+    if (full) return full
+    const upload = await readUpload(c, 'archivo')
+    if (upload.is === 'file') return answer(desk, c, 'archivo', await verifyFile(desk, upload.bytes))
+    return upload.is === 'none' ? form(desk, c, {}, ['archivo']) : tooLargeFile(desk, c)
+  }
+
+type PastedForm = { readonly codigo: string; readonly cadena: string; readonly sello: string }
+
+async function submitPasted(desk: Desk, c: C, typed: PastedForm): Promise<Response> {
+  const empty = (['cadena', 'sello'] as const).filter((name) => !typed[name].trim())
+  if (empty.length > 0) return form(desk, c, typed, empty)
+  const full = await takeTry(desk, c)
+  if (full) return full
+  const series = desk.certificates().map((one) => one.serie)
+  return answer(desk, c, 'cadena', await verifyPasted(desk, typed, series))
+}
+
+async function answerCode(desk: Desk, c: C, codigo: string): Promise<Response> {
+  const found = await verifyCode(desk, codigo)
+  if (found) return answer(desk, c, 'codigo', found)
+  await record(desk, c, { way: 'codigo', outcome: 'desconocido' })
+  c.header('Vary', 'Accept')
+  return wantsJson(c) ? c.json(errorJson(unknownCode), 404) : html(c, noticePage(desk.site, unknownCode), 404)
+}
+
+async function answer(desk: Desk, c: C, way: Way, found: Verification): Promise<Response> {
+  const outcome = isGenuine(found) ? 'auténtico' : 'no coincide'
+  await record(desk, c, { way, outcome, folio: found.document?.issue.folio })
+  c.header('Vary', 'Accept')
+  if (wantsJson(c)) return c.json(verificationJson(found))
+  const model = verifiedModel(found, way)
+  return html(c, page(desk.site, model.title, verified(model)))
+}
+
+async function form(desk: Desk, c: C, typed: Typed, wrong: readonly string[]): Promise<Response> {
+  const faults = wrong.map((field) => say({ code: `verificar_${field}`, field }))
+  const status = faults.length > 0 ? 422 : 200
+  const [first] = faults
+  if (first && wantsJson(c)) return c.json({ error: first.text, codigo: first.code }, status)
+  const last = await desk.store.findLedgerHead()
+  const head = last && { seq: last.seq, hash: Buffer.from(last.hash).toString('hex') }
+  const body = verify({ typed, faults, head })
+  return html(c, page(desk.site, 'Verificar un documento', body, { faults }), status)
+}
+
+/** The code in what was typed: alone, in a whole address, with blanks; undefined when it cannot be one. */
+function codeIn(typed: string): string | undefined {
+  const squeezed = typed.replace(/\s+/g, '')
+  const codigo = squeezed.slice(squeezed.lastIndexOf('/') + 1)
+  return /^[\w-]{1,60}$/.test(codigo) ? codigo : undefined
+}
