@@ -1,0 +1,38 @@
+import { Refused } from '../domain/problem.ts'
+import { currentSeal, firstOf, type SealDesk } from './seal-desk.ts'
+import { daysLeft, daysWords, validityWords } from './seal-words.ts'
+
+const SOON = 30
+
+/** One line a certificate: serie, in use or retired, validity, days left. The newest first. */
+export function listSeals(desk: SealDesk, now: number): string[] {
+  const current = currentSeal(desk)
+  const kept = desk.certificates.list()
+  const known = kept.some(({ serie }) => serie === current?.serie)
+  const all = current && !known ? [{ serie: current.serie, pem: current.certificatePem }, ...kept] : kept
+  if (all.length === 0) return ['Todavía no hay ningún certificado: nss sello crear.']
+  return [
+    ...all.map(({ serie, pem }) => line(serie, pem, serie === current?.serie, now)),
+    ...advice(desk, now),
+  ]
+}
+
+function line(serie: string, pem: string, inUse: boolean, now: number): string {
+  const certificate = firstOf(pem)
+  const state = inUse ? 'en uso  ' : 'retirado'
+  return `${serie}  ${state}  ${validityWords(certificate)}  ${daysWords(daysLeft(certificate, now))}`
+}
+
+function advice(desk: SealDesk, now: number): string[] {
+  const current = currentSeal(desk)
+  if (!current) return ['Ninguno está en uso: el portal no arrancaría así. nss sello crear, o importar.']
+  if (daysLeft(firstOf(current.certificatePem), now) >= SOON) return []
+  return ['El que está en uso está por vencer, o ya venció: nss sello rotar.']
+}
+
+/** The certificate of a serie with its chain, or its public key; PEM. Throws `Refused` when the serie is unknown. */
+export function exportSeal(desk: SealDesk, serie: string, publicOnly: boolean): string {
+  const pem = desk.certificates.list().find((one) => one.serie === serie)?.pem
+  if (!pem) throw new Refused(`No hay un certificado con la serie «${serie}». Los que hay: nss sello listar.`)
+  return publicOnly ? String(firstOf(pem).publicKey.export({ type: 'spki', format: 'pem' })) : pem
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import type { OpenDatabase } from '../db/open.ts'
+import { rewrapKey } from '../db/rewrap.ts'
+import { Refused } from '../domain/problem.ts'
+
+export type SecretosCommand = {
+  /** opened with the secret in use; throws `Refused` when that is another */
+  readonly base: () => OpenDatabase
+  /** the secret in use */
+  readonly secret: () => string
+  /** NEW_SECRET, or what NEW_SECRET_FILE holds; `problems` are for the operator */
+  readonly next: () => { readonly value: string | undefined; readonly problems: readonly string[] }
+  readonly now: () => number
+  /** one line for the operator */
+  readonly print: (line: string) => void
+}
+
+const SHORTEST = 32
+
+/** Adds `secretos rotar` to the operator's program. What it refuses to do it throws as `Refused`. */
+export function secretos(program: Command, parts: SecretosCommand): Command {
+  const command = program
+    .command('secretos')
+    .description('el secreto (SECRET) que protege los datos guardados')
+  command
+    .command('rotar')
+    .description('lo cambia por el de NEW_SECRET (o NEW_SECRET_FILE); los datos no se vuelven a cifrar')
+    .action(() => rotate(parts))
+  return command
+}
+
+function rotate({ base, secret, next, now, print }: SecretosCommand): void {
+  const { value, problems } = next()
+  if (problems.length > 0) throw new Refused(problems.join('\n'))
+  if (value === undefined)
+    throw new Refused('Falta el secreto nuevo: ponlo en NEW_SECRET o en NEW_SECRET_FILE.')
+  if (value.length < SHORTEST) throw new Refused(`NEW_SECRET debe tener ${SHORTEST} caracteres o más.`)
+  const opened = base()
+  const old = secret()
+  if (value === old) throw new Refused('NEW_SECRET es el mismo secreto que ya está en uso: nada cambió.')
+  // somebody else rotated it since it was opened
+  if (!rewrapKey(opened, old, value, now())) throw new Refused('El secreto acaba de cambiar: nada se hizo.')
+  for (const line of DONE) print(line)
+}
+
+const DONE = [
+  'Secreto cambiado: desde ahora solo el nuevo abre la base de datos.',
+  'Cambia SECRET (o el archivo de SECRET_FILE) por el nuevo antes del próximo arranque, y quita NEW_SECRET.',
+  'La ventanilla que está en marcha sigue atendiendo; reiníciala cuando hayas cambiado SECRET.',
+  'Los respaldos anteriores se abren con el secreto anterior: haz uno nuevo (nss respaldo crear). Si el anterior',
+  'pudo caer en otras manos, borra esos respaldos.',
+]
