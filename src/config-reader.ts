@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export type Reader = ReturnType<typeof reader>
+
+/** Reads settings one by one; `X_FILE` names a file that holds the value of `X`. What is wrong goes to `problems`. */
+export function reader(env: Environment, problems: string[]) {
+  const text = (name: string): string | undefined => {
+    const file = env[`${name}_FILE`]
+    if (!file) return env[name]?.trim() || undefined
+    if (env[name]) problems.push(`${name} y ${name}_FILE están puestos a la vez: deja solo uno.`)
+    try {
+      return readFileSync(file, 'utf8').trim() || undefined
+    } catch {
+      problems.push(`${name}_FILE no se puede leer: ${file}.`)
+      return undefined
+    }
+  }
+  const number = (name: string, fallback: number, low: number, high: number): number => {
+    const value = text(name)
+    if (value === undefined) return fallback
+    const found = Number(value)
+    if (Number.isInteger(found) && found >= low && found <= high) return found
+    problems.push(`${name} debe ser un número entero de ${low} a ${high}; dice «${value}».`)
+    return fallback
+  }
+  const oneOf = <T extends string>(name: string, choices: readonly T[], fallback: T): T => {
+    const value = text(name)
+    const found = choices.find((choice) => choice === value)
+    if (value !== undefined && !found)
+      problems.push(`${name} debe ser ${choices.join(' o ')}; dice «${value}».`)
+    return found ?? fallback
+  }
+  return { text, number, oneOf }
+}

@@ -1,0 +1,50 @@
+import { X509Certificate } from 'node:crypto'
+import type { CatalogueInfo } from './db/postal-catalogue.ts'
+import { isoDate, mexicoTime } from './domain/mexico-time.ts'
+
+const DAY = 24 * 60 * 60_000
+/** The operator is warned this long before the certificate ends, and when the catalogue is older than a year. */
+const SEAL_DAYS = 60
+const CATALOGUE_DAYS = 365
+
+export type Health = {
+  readonly sello: { readonly serie: string; readonly vence: string; readonly dias: number }
+  readonly catalogo: {
+    readonly version: string
+    readonly codigos: number
+    readonly bytes: number
+    readonly dias?: number
+  }
+  /** sentences for the operator, nothing personal */
+  readonly avisos: readonly string[]
+}
+
+export type HealthParts = {
+  readonly serie: string
+  readonly certificatePem: string
+  readonly catalogue: CatalogueInfo
+  /** epoch ms */
+  readonly now: number
+}
+
+/** How the parts that grow old are doing: `/readyz?detalle` and the log say it. */
+export function healthOf({ serie, certificatePem, catalogue, now }: HealthParts): Health {
+  const ends = Date.parse(new X509Certificate(certificatePem).validTo)
+  const left = Math.floor((ends - now) / DAY)
+  const age = catalogue.importedAt === undefined ? undefined : Math.floor((now - catalogue.importedAt) / DAY)
+  return {
+    sello: { serie, vence: isoDate(mexicoTime(ends)), dias: left },
+    catalogo: {
+      version: catalogue.version,
+      codigos: catalogue.codes,
+      bytes: catalogue.bytes,
+      ...(age === undefined ? {} : { dias: age }),
+    },
+    avisos: [
+      ...(left < SEAL_DAYS ? [`El certificado del sello vence en ${left} días: usa «nss sello rotar».`] : []),
+      ...(age !== undefined && age > CATALOGUE_DAYS
+        ? [`El catálogo postal tiene ${age} días: importa uno nuevo con «nss catalogo importar».`]
+        : []),
+    ],
+  }
+}

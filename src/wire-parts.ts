@@ -1,0 +1,75 @@
+import path from 'node:path'
+import { createDemoMailbox } from './adapters/demo-mailbox.ts'
+import { createHttpRegistry } from './adapters/registry-http.ts'
+import type { Seal } from './adapters/seal-keys.ts'
+import { loadSealInUse } from './adapters/seal-source.ts'
+import { createSmtpCarrier } from './adapters/smtp.ts'
+import { startWeeklyCatalogue } from './adapters/weekly-catalogue.ts'
+import type { Config } from './config.ts'
+import type { certificateStore } from './db/certificate-store.ts'
+import type { mailboxStore } from './db/mailbox-store.ts'
+import { openCatalogue } from './db/postal-catalogue.ts'
+import { DEMO_PEOPLE } from './db/seed/demo-people.ts'
+import { seedSeries } from './db/series-file.ts'
+import type { Chance, Clock, MailCarrier, PersonRegistry } from './domain/ports.ts'
+import type { Store } from './domain/store.ts'
+
+type Alert = (message: string) => void
+
+/** The seal that the configuration says, else the one in the data folder (a demonstration makes its own); kept among the certificates. */
+export function openSeal(
+  config: Config,
+  { clock, chance }: { readonly clock: Clock; readonly chance: Chance },
+  certificates: ReturnType<typeof certificateStore>,
+): Seal {
+  const now = clock.now()
+  const retired = (serie: string) => certificates.list().find((one) => one.serie === serie)?.pem
+  const demo = config.mode === 'demo'
+  const places = { configured: config.seal, folder: config.dataDir, demo }
+  const seal = loadSealInUse({ ...places, portal: config.portal, now, chance, retired })
+  certificates.keep(seal.serie, seal.certificatePem, now)
+  return seal
+}
+
+export const openCarrier = (config: Config, mailbox: ReturnType<typeof mailboxStore>): MailCarrier =>
+  config.mail.servers.length === 0
+    ? createDemoMailbox(mailbox)
+    : createSmtpCarrier({ ...config.mail, portal: config.portal })
+
+/** The operator's service, or the padrón of the database. */
+export function openRegistry(
+  { registry }: Config,
+  store: Store,
+  clock: Clock,
+  log: Alert,
+): PersonRegistry & { close(): void } {
+  if (registry) return createHttpRegistry(registry, { clock, log })
+  return { findPerson: (curp) => store.findPerson(curp), close: () => {} }
+}
+
+/** The postal catalogue, and its weekly refresh where the operator has a mirror. */
+export function startCatalogue({ dataDir, catalogueUrl }: Config, dist: string, log: Alert) {
+  const trouble = ({ reason, using }: { reason: string; using: string }) =>
+    log(`catálogo postal: ${reason}; se usa ${using}`)
+  const catalogue = openCatalogue({ dataDir, log: trouble })
+  const stopRefreshing = catalogueUrl
+    ? startWeeklyCatalogue({
+        cli: path.join(dist, 'cli.js'),
+        log: (lines) => log(`catálogo postal: ${lines.join(' · ')}`),
+      })
+    : () => {}
+  return {
+    catalogue,
+    close: (): void => {
+      stopRefreshing()
+      catalogue.close()
+    },
+  }
+}
+
+/** What a first start needs: the series table, and in a demonstration its people. */
+export async function seed({ mode }: Config, store: Store, clock: Clock): Promise<void> {
+  if ((await store.allSeries()).length === 0) await store.replaceSeries(seedSeries())
+  const people = DEMO_PEOPLE.map((one) => one.person)
+  if (mode === 'demo') await store.savePeople(people, clock.now())
+}

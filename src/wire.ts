@@ -1,0 +1,127 @@
+import path from 'node:path'
+import { loadAssets } from './adapters/assets.ts'
+import { createCaptcha } from './adapters/captcha.ts'
+import { demoSecret, prepareFolder } from './adapters/data-folder.ts'
+import { createFileInspector } from './adapters/pdf-inspect.ts'
+import { createPdfMaker } from './adapters/pdf-worker.ts'
+import { systemChance, systemClock } from './adapters/system.ts'
+import { createApp } from './app.ts'
+import { startBackground } from './background.ts'
+import type { Config } from './config.ts'
+import { certificateStore } from './db/certificate-store.ts'
+import { mailboxStore } from './db/mailbox-store.ts'
+import { openDatabase } from './db/open.ts'
+import { DEMO_PEOPLE, DEMO_UNREGISTERED } from './db/seed/demo-people.ts'
+import { createSessions } from './db/sessions.ts'
+import { createStore } from './db/sqlite-store.ts'
+import type { Chance, Clock, MailCarrier } from './domain/ports.ts'
+import { randomToken } from './domain/tokens.ts'
+import { DAY } from './domain/world.ts'
+import { healthOf } from './health.ts'
+import type { Desk, LogLine } from './routes/desk.ts'
+import { openCarrier, openRegistry, openSeal, seed, startCatalogue } from './wire-parts.ts'
+
+export type Parts = {
+  readonly clock?: Clock
+  readonly chance?: Chance
+  readonly log?: (line: LogLine) => void
+  /** what the build made: `public/`, the worker */
+  readonly dist?: string
+  /** instead of what the configuration says */
+  readonly carrier?: MailCarrier
+}
+
+/** A picture of 200 bytes inside the page: no third request for it. */
+const ICON =
+  "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><path fill='%230a4f3f' d='M0 0h8v8H0z'/><path fill='%23fff' d='M2 6V2h1l2 3V2h1v4H5L3 3v3z'/></svg>"
+
+/** Joins ports to adapters. What it gives serves until `stop()`, which lets work in flight finish. */
+export async function wire(config: Config, parts: Parts = {}) {
+  const { clock = systemClock, chance = systemChance, log = () => {}, dist = import.meta.dirname } = parts
+  const alert = (message: string) => log({ level: 'warn', t: new Date(clock.now()).toISOString(), message })
+  const demo = config.mode === 'demo'
+  prepareFolder(config.dataDir)
+  const base = openDatabase(config.dataDir, config.secret ?? demoSecret(config.dataDir))
+  const certificates = certificateStore(base)
+  const seal = openSeal(config, { clock, chance }, certificates)
+  const store = createStore(base, new URL(config.baseUrl).hostname, () => randomToken(chance, 128))
+  await seed(config, store, clock)
+  const assets = loadAssets(path.join(dist, 'public'))
+  const mailbox = mailboxStore(base)
+  const registry = openRegistry(config, store, clock, alert)
+  const { catalogue, close: closeCatalogue } = startCatalogue(config, dist, alert)
+  const carrier = parts.carrier ?? openCarrier(config, mailbox)
+  const workerUrl = new URL(`file://${path.join(dist, 'pdf-worker-main.js')}`)
+  const maker = createPdfMaker({ seal, workerUrl })
+  const background = startBackground({ config, store, maker, carrier, clock, chance, alert })
+
+  const health = () => {
+    const { serie, certificatePem } = seal
+    return healthOf({ serie, certificatePem, catalogue: catalogue.info(), now: clock.now() })
+  }
+  const warn = () => {
+    for (const warning of health().avisos) alert(warning)
+  }
+  const warnings = setInterval(warn, DAY)
+  warnings.unref()
+  warn()
+
+  const desk: Desk = {
+    clock,
+    chance,
+    secrets: base.vault,
+    store,
+    sessions: createSessions(base, clock),
+    registry,
+    catalogue,
+    captcha: createCaptcha({
+      key: base.vault.derive('captcha'),
+      chance,
+      ...(config.captchaFixedAnswer ? { fixedAnswer: config.captchaFixedAnswer } : {}),
+    }),
+    sealer: seal,
+    inspector: createFileInspector(certificates.list),
+    issuer: {
+      portal: config.portal,
+      institution: config.institution,
+      baseUrl: config.baseUrl,
+      homoclaveTramite: config.homoclaveTramite,
+      homoclaveFormato: config.homoclaveFormato,
+      privacyResponsible: config.privacyResponsible,
+      demo,
+    },
+    limits: config.limits,
+    declaredNames: config.declaredNames,
+    mailDue: background.mailDue,
+    documentsDue: background.documentsDue,
+    alert,
+    documents: background.documents,
+    site: {
+      portal: config.portal,
+      institution: config.institution,
+      demo,
+      style: assets.style,
+      styleHref: assets.pathOf('estilos.css'),
+      icon: ICON,
+      scripts: [assets.pathOf('htmx.js'), assets.pathOf('app.js')],
+      loader: assets.loader,
+    },
+    baseUrl: config.baseUrl,
+    trustedProxies: config.trustedProxies,
+    captchaFixedAnswer: config.captchaFixedAnswer,
+    privacy: { responsible: config.privacyResponsible, contact: config.privacyContact },
+    assets: assets.byPath,
+    certificates: certificates.list,
+    demo: demo ? { mailbox, people: DEMO_PEOPLE, unregistered: DEMO_UNREGISTERED } : undefined,
+    health,
+    log,
+  }
+  const stop = async (): Promise<void> => {
+    clearInterval(warnings)
+    await background.stop()
+    registry.close()
+    closeCatalogue()
+    base.close()
+  }
+  return { app: createApp(desk), desk, base, stop }
+}
