@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { routes } from '../../src/routes/index.ts'
+import { everyPage, type Pages } from './support/pages.ts'
+
+let pages: Pages
+beforeAll(async () => {
+  pages = await everyPage()
+})
+const source = (file: string) => readFileSync(path.resolve(import.meta.dirname, '../../src', file), 'utf8')
+
+/** Addresses that give no page and no part of one. */
+const NO_PAGE = [
+  '/captcha/:archivo',
+  '/verificar/archivo',
+  '/certificados/:archivo',
+  '/demo/correo/:id/:nombre',
+  '/assets/:archivo',
+  '/healthz',
+  '/readyz',
+]
+
+test('every address that gives a page is in the list that the other tests look at', () => {
+  const seen = new Set(pages.views.map((view) => view.route))
+  const asked = routes.filter(([method]) => method === 'GET').map(([, path]) => path)
+  expect(asked.filter((path) => !seen.has(path) && !NO_PAGE.includes(path))).toEqual([])
+})
+
+test('every form that can be wrong is in the list with its errors', () => {
+  const wrong = new Set(pages.views.filter((view) => view.error).map((view) => view.route))
+  expect([...wrong].toSorted()).toEqual([
+    '/enlace/:token',
+    '/tramites/nss',
+    '/tramites/nss/domicilio',
+    '/tramites/nss/enviado/:handle',
+    '/verificar',
+    '/verificar/archivo',
+  ])
+})
+
+test('every notice that has a code is in the list', () => {
+  const notices = source('views/notices.ts') + source('views/verification-notices.ts')
+  const codes = [...notices.matchAll(/code: '(\w+)'/g)].map(([, code = '']) => code)
+  expect(codes.length).toBeGreaterThan(20)
+  const all = pages.views.map((view) => view.html).join('\n')
+  expect(codes.filter((code) => !all.includes(`<code>${code}</code>`))).toEqual([])
+})
+
+test('no page is in the list twice under one name', () => {
+  const names = pages.views.map((view) => view.name)
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
+})

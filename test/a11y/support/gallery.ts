@@ -1,0 +1,50 @@
+import type { Browser, Page } from 'playwright-core'
+import type { View } from './album.ts'
+import type { Pages } from './pages.ts'
+
+/** Any address: nothing is asked of the network. */
+const ORIGIN = 'http://ventanilla.example'
+
+export type Gallery = { readonly page: Page; show(view: View): Promise<void>; close(): Promise<void> }
+
+/** A real browser page that shows the views as the portal gave them, with their style sheet, scripts and pictures. */
+export async function openGallery(browser: Browser, { files }: Pages): Promise<Gallery> {
+  // the tests put scripts and styles of their own into the page, which its policy would refuse
+  const context = await browser.newContext({ bypassCSP: true, locale: 'es-MX' })
+  let shown = ''
+  await context.route('**/*', (route) => {
+    const { pathname } = new URL(route.request().url())
+    if (pathname === '/vista') return route.fulfill({ body: shown, contentType: 'text/html; charset=utf-8' })
+    const file = files.get(pathname)
+    return file ? route.fulfill({ body: file.bytes, contentType: file.type }) : route.fulfill({ status: 404 })
+  })
+  const page = await context.newPage()
+  return {
+    page,
+    show: async (view) => {
+      shown = view.html
+      await page.goto(`${ORIGIN}/vista`)
+    },
+    close: () => context.close(),
+  }
+}
+
+/** Does `look` on every view, two at a time, and gives all that it found, each with the name of its view. */
+export async function onEveryView(
+  browser: Browser,
+  pages: Pages,
+  look: (gallery: Gallery, view: View) => Promise<readonly string[]>,
+): Promise<string[]> {
+  const waiting = pages.views.filter((view) => view.is !== 'fragment')
+  const found: string[] = []
+  const visit = async (): Promise<void> => {
+    const gallery = await openGallery(browser, pages)
+    for (let view = waiting.shift(); view; view = waiting.shift()) {
+      await gallery.show(view)
+      for (const what of await look(gallery, view)) found.push(`${view.name}: ${what}`)
+    }
+    await gallery.close()
+  }
+  await Promise.all([visit(), visit()])
+  return found
+}

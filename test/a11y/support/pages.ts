@@ -1,0 +1,91 @@
+import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { openPortal } from '../../support/portal.ts'
+import { registryServer } from '../../support/registry-server.ts'
+import { Album, type View } from './album.ts'
+import type { Files } from './files.ts'
+import { changePages } from './scenes-cambio.ts'
+import { SlowServer, slowMailPages } from './scenes-correo.ts'
+import { closedLinks, linkPages } from './scenes-enlace.ts'
+import { fixedPages, refusals } from './scenes-fixed.ts'
+import { busyPage } from './scenes-ocupado.ts'
+import { paso1Pages, sentPages } from './scenes-paso1.ts'
+import { declaredPages, paso2Pages } from './scenes-paso2.ts'
+import { brokenPage, endedPages, paso3Pages } from './scenes-paso3.ts'
+import { stoppedPages, tooManyPage, withoutNumbers } from './scenes-stopped.ts'
+import { verifyPages } from './scenes-verificar.ts'
+
+export type Pages = { readonly views: readonly View[]; readonly files: Files }
+
+let kept: Promise<Pages> | undefined
+
+/** Every page of the portal in every state, and every mail. Driven once by each worker of the tests. */
+export const everyPage = (): Promise<Pages> => {
+  kept ??= drive()
+  return kept
+}
+
+async function drive(): Promise<Pages> {
+  const albums = await Promise.all([walk(), links(), changes(), strict(), slow()])
+  return {
+    views: albums.flatMap((album) => album.views),
+    files: new Map(albums.flatMap((album) => [...album.files])),
+  }
+}
+
+const walk = () =>
+  withAlbum({ LIMITS: 'off' }, async (album) => {
+    await fixedPages(album)
+    await refusals(album)
+    await paso1Pages(album)
+    await sentPages(album)
+    await paso2Pages(album)
+    await declaredPages(album)
+    await paso3Pages(album)
+    await verifyPages(album)
+    await busyPage(album)
+    await endedPages(album)
+    await brokenPage(album)
+  })
+
+const links = () =>
+  withAlbum({ LIMITS: 'off' }, async (album) => {
+    await linkPages(album)
+    await closedLinks(album)
+  })
+
+const changes = () => withAlbum({ LIMITS: 'off' }, changePages)
+
+/** With a register of its own, without declared names, and with limits. */
+async function strict(): Promise<Album> {
+  const registry = await registryServer({ people: DEMO_PEOPLE.map((one) => one.person), token: 'secreto' })
+  const env = { REGISTRY_URL: registry.url, REGISTRY_TOKEN: 'secreto', DECLARED_NAMES: 'off' }
+  try {
+    return await withAlbum(env, async (album) => {
+      await stoppedPages(album, registry)
+      await withoutNumbers(album)
+      await tooManyPage(album)
+    })
+  } finally {
+    await registry.close()
+  }
+}
+
+function slow(): Promise<Album> {
+  const server = new SlowServer()
+  return withAlbum({ LIMITS: 'off' }, (album) => slowMailPages(album, server), server)
+}
+
+async function withAlbum(
+  env: Record<string, string>,
+  fill: (album: Album) => Promise<void>,
+  carrier?: SlowServer,
+): Promise<Album> {
+  const portal = await openPortal({ env, ...(carrier ? { parts: { carrier } } : {}) })
+  try {
+    const album = new Album(portal)
+    await fill(album)
+    return album
+  } finally {
+    await portal.close()
+  }
+}

@@ -1,0 +1,46 @@
+import { Visitor } from '../../support/visitor.ts'
+import { askForLink, enter, LINK_SUBJECT } from '../../support/walk.ts'
+import type { Album } from './album.ts'
+import { someone } from './cast.ts'
+
+const APPROVAL = '¿Apruebas el cambio de correo'
+
+/** A change of address in each state, and the mails about it. Moves the clock a day. */
+export async function changePages(album: Album): Promise<void> {
+  const { portal } = album
+  const visitor = new Visitor(portal)
+  const ask = async (nth: number, from: string, to: string): Promise<string> => {
+    const { curp } = someone('localizacion', nth)
+    await enter(new Visitor(portal), curp, from)
+    await askForLink(new Visitor(portal), curp, to)
+    const { texto } = await visitor.mailTo(from, APPROVAL)
+    return /\/cambio\/[\w-]+/.exec(texto)?.[0] ?? ''
+  }
+  const first = await ask(0, 'viejo@ejemplo.mx', 'nuevo@ejemplo.mx')
+  await album.mail('Correo que pide aprobar', visitor, 'viejo@ejemplo.mx', APPROVAL)
+  await album.mail('Correo que dice que falta aprobar', visitor, 'nuevo@ejemplo.mx', LINK_SUBJECT)
+  const open = await album.page('Cambio de correo', await visitor.get(first))
+  await album.page('Cambio de correo, aprobado', await visitor.press(open, 'Aprobar'))
+  const second = await ask(1, 'fiel@ejemplo.mx', 'otro@ejemplo.mx')
+  const asked = await visitor.get(second)
+  await album.page('Cambio de correo, rechazado', await visitor.press(asked, 'No, yo no lo pedí'))
+  await album.page('Cambio de correo, desconocido', await visitor.get('/cambio/nada'))
+
+  await takenMail(album, visitor)
+  const third = await ask(0, 'nuevo@ejemplo.mx', 'fiel2@ejemplo.mx')
+  const before = await visitor.get(third)
+  await enter(new Visitor(portal), someone('asignacion', 3).curp, 'fiel2@ejemplo.mx')
+  await album.page('Cambio de correo, ocupado', await visitor.press(before, 'Aprobar'))
+  const fourth = await ask(0, 'nuevo@ejemplo.mx', 'tarde@ejemplo.mx')
+  portal.clock.forward(24 * 3_600_000)
+  await album.page('Cambio de correo, vencido', await visitor.get(fourth))
+}
+
+/** To an address that is bound to another CURP. */
+async function takenMail(album: Album, visitor: Visitor): Promise<void> {
+  const correo = 'fiel@ejemplo.mx'
+  const before = (await visitor.mails()).length
+  await askForLink(new Visitor(album.portal), someone('asignacion', 3).curp, correo)
+  while ((await visitor.mails()).length === before) await new Promise((resolve) => setTimeout(resolve, 10))
+  await album.mail('Correo que ya es de otra CURP', visitor, correo, LINK_SUBJECT)
+}

@@ -1,0 +1,43 @@
+import type { Delivery, MailCarrier, Message } from '../../../src/domain/ports.ts'
+import { eventually } from '../../support/portal.ts'
+import { type Page, Visitor } from '../../support/visitor.ts'
+import { askForLink, giveAddress } from '../../support/walk.ts'
+import type { Album } from './album.ts'
+import { someone } from './cast.ts'
+
+/** A mail server that gives one and the same answer until told another. */
+export class SlowServer implements MailCarrier {
+  answer: Delivery = { outcome: 'later', reason: '451' }
+  readonly seen: Message[] = []
+  deliver = async (message: Message): Promise<Delivery> => {
+    this.seen.push(message)
+    return this.answer
+  }
+  close = async (): Promise<void> => {}
+}
+
+/** What the pages say of a mail that is on its way, and of one that was refused. */
+export async function slowMailPages(album: Album, server: SlowServer): Promise<void> {
+  const visitor = new Visitor(album.portal)
+  const { curp, cp } = someone('asignacion')
+  const sent = await askForLink(visitor, curp, 'lento@ejemplo.mx')
+  await album.page('Enviado, el correo va en camino', sent)
+  const message = await eventually(() => server.seen.at(0))
+  const link = /\/enlace\/[\w-]+/.exec(message.text)?.[0] ?? ''
+  const paso2 = await visitor.press(await visitor.get(link), 'Continuar')
+  await giveAddress(visitor, paso2, cp)
+  const paso3 = await visitor.get('/tramites/nss/resultado')
+  await album.page('Paso 3, el correo va en camino', paso3)
+  await refused(album, server)
+}
+
+async function refused(album: Album, server: SlowServer): Promise<Page> {
+  server.answer = { outcome: 'refused', reason: '550' }
+  const visitor = new Visitor(album.portal)
+  const sent = await askForLink(visitor, someone('asignacion', 1).curp, 'no-existe@ejemplo.mx')
+  const page = await eventually(async () => {
+    const again = await visitor.get(sent.url)
+    return again.text.includes('lo rechazó') && again
+  })
+  return album.page('Enviado, el correo fue rechazado', page)
+}

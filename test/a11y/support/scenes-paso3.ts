@@ -1,0 +1,50 @@
+import { eventually } from '../../support/portal.ts'
+import { Visitor } from '../../support/visitor.ts'
+import { enter, folioOn, giveAddress } from '../../support/walk.ts'
+import type { Album } from './album.ts'
+import { someone } from './cast.ts'
+
+/** The number, its two documents, and the mail with them. */
+export async function paso3Pages(album: Album): Promise<void> {
+  const { portal } = album
+  const visitor = new Visitor(portal)
+  const { curp, cp } = someone('asignacion')
+  const correo = 'paso2@ejemplo.mx'
+  const done = await giveAddress(visitor, await enter(visitor, curp, correo), cp)
+  const folio = folioOn(done)
+  await eventually(() => portal.desk.store.readPdf(folio, 'tarjeta'))
+  const paso3 = await album.page('Paso 3', await visitor.get('/tramites/nss/resultado'))
+  await album.fragment('Paso 3, el estado del correo', await visitor.fetch('/tramites/nss/resultado/correo'))
+  await album.page('Paso 3, enviado otra vez', await visitor.press(paso3, 'Enviar los documentos'))
+  for (const type of ['asignacion', 'tarjeta']) {
+    const twin = await visitor.get(`/documentos/${folio}/${type}`)
+    await album.page(`Documento: ${type}`, twin, { legal: true })
+  }
+  await album.mail('Correo con el NSS asignado', visitor, correo, 'Número de Seguridad Social asignado')
+  await album.page('Correo de prueba', await visitor.get('/demo/correo'))
+
+  const located = someone('localizacion')
+  const again = new Visitor(portal)
+  await album.page('Paso 3, localización', await enter(again, located.curp, 'localizado@ejemplo.mx'))
+  await album.mail('Correo con el NSS localizado', again, 'localizado@ejemplo.mx', 'localizado')
+}
+
+/** The session is over: with and without something typed. Moves the clock. */
+export async function endedPages(album: Album): Promise<void> {
+  const { portal } = album
+  await album.page('Sin sesión', await new Visitor(portal).get('/tramites/nss/domicilio'))
+  const visitor = new Visitor(portal)
+  const page = await enter(visitor, someone('asignacion', 3).curp, 'tarda@ejemplo.mx')
+  portal.clock.forward(31 * 60_000)
+  await album.page('Sesión terminada', await visitor.press(page, 'Continuar', { calle: 'Uno' }))
+}
+
+/** A fault of ours: the database does not answer for a moment. */
+export async function brokenPage(album: Album): Promise<void> {
+  const { portal } = album
+  const visitor = new Visitor(portal)
+  await enter(visitor, someone('asignacion', 3).curp, 'tarda@ejemplo.mx')
+  portal.base.sqlite.exec('alter table sesiones rename to sesiones_de_lado')
+  await album.page('500', await visitor.get('/tramites/nss/domicilio'))
+  portal.base.sqlite.exec('alter table sesiones_de_lado rename to sesiones')
+}

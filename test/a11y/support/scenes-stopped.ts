@@ -1,0 +1,56 @@
+import { blockStore } from '../../../src/db/block-store.ts'
+import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { composeNss } from '../../../src/domain/nss.ts'
+import type { registryServer } from '../../support/registry-server.ts'
+import { Visitor } from '../../support/visitor.ts'
+import { askForLink, enter, giveAddress } from '../../support/walk.ts'
+import type { Album } from './album.ts'
+import { someone, stranger } from './cast.ts'
+
+type Registry = Awaited<ReturnType<typeof registryServer>>
+
+/** Where the trámite cannot go on: what the register says, or that it says nothing. */
+export async function stoppedPages(album: Album, registry: Registry): Promise<void> {
+  const see = async (name: string, curp: string, nth = 0) =>
+    album.page(name, await enter(new Visitor(album.portal), curp, `detenida${curp}${nth}@ejemplo.mx`))
+  await see('Persona fallecida', someone('fallecido').curp)
+  await see('CURP reemplazada', someone('reemplazada').curp)
+  await see('Más de un NSS', someone('conflicto').curp)
+  await see('CURP que el registro no conoce', stranger().curp)
+  await see('CURP bloqueada', blocked(album))
+  registry.manners = (response) => response.writeHead(503).end()
+  await see('El registro no responde', someone('localizacion').curp)
+  registry.manners = () => false
+}
+
+function blocked({ portal }: Album): string {
+  const person = DEMO_PEOPLE.findLast((one) => one.shows === 'localizacion')?.person
+  if (!person) throw new Error('nobody to block')
+  blockStore(portal.base).block(person.curp, { reason: 'prueba', at: portal.clock.now() })
+  return person.curp
+}
+
+/** No number is left, and then one came on file by another way. */
+export async function withoutNumbers(album: Album): Promise<void> {
+  const { portal } = album
+  const person = DEMO_PEOPLE.find((one) => one.shows === 'asignacion')?.person
+  if (!person) throw new Error('nobody')
+  await portal.desk.store.replaceSeries([])
+  const visitor = new Visitor(portal)
+  const paso2 = await enter(visitor, person.curp, 'series@ejemplo.mx')
+  const { cp } = someone('asignacion')
+  await album.page('Series agotadas', await giveAddress(visitor, paso2, cp))
+  const numeros = [composeNss('51', 2020, 2001, 77)]
+  await portal.desk.store.savePeople([{ ...person, numeros }], portal.clock.now())
+  await album.page('Apareció un NSS', await visitor.get('/tramites/nss/domicilio'))
+}
+
+/** More requests for one CURP than a day allows. */
+export async function tooManyPage(album: Album): Promise<void> {
+  const visitor = new Visitor(album.portal)
+  for (let tries = 0; tries < 20; tries++) {
+    const page = await askForLink(visitor, someone('asignacion', 1).curp, `n${tries}@ejemplo.mx`)
+    if (page.status === 429) return void (await album.page('Demasiados intentos', page))
+  }
+  throw new Error('never too many')
+}

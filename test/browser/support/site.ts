@@ -1,0 +1,29 @@
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { openPortal, type Portal } from '../../support/portal.ts'
+
+export type Site = { readonly url: string; readonly portal: Portal; close(): Promise<void> }
+
+/** The portal behind a real socket on a free port of this machine, under the address that its mails name. */
+export async function openSite(env: Record<string, string> = {}): Promise<Site> {
+  let portal: Portal | undefined
+  const fetch = (request: Request): Response | Promise<Response> =>
+    portal ? portal.app.fetch(request) : new Response('not yet', { status: 503 })
+  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const made = serve({ fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(made))
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const opened = await openPortal({ env: { LIMITS: 'off', BASE_URL: url, ...env } })
+  portal = opened
+  return {
+    url,
+    portal: opened,
+    close: async () => {
+      await new Promise<void>((done) => {
+        server.close(() => done())
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      })
+      await opened.close()
+    },
+  }
+}

@@ -1,0 +1,233 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Command } from 'commander'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { downloadCatalogue } from '../../src/adapters/catalogue-download.ts'
+import { catalogo } from '../../src/cli/catalogo.ts'
+import { exportLine, exportText } from '../support/postal-export.ts'
+import { localhostCertificate } from '../support/smtp-host.ts'
+
+const root = mkdtempSync(path.join(tmpdir(), 'catalogo-'))
+const { key, cert } = localhostCertificate()
+let dataDir: string
+let server: Server
+let host: string
+/** What the server answers to a path; `asked` are the ETags that it was asked with. */
+let answers: Record<string, (response: ServerResponse) => void>
+let asked: (string | undefined)[]
+
+beforeAll(async () => {
+  server = createServer({ key, cert }, (request, response) => {
+    asked.push(request.headers['if-none-match'])
+    const answer = answers[request.url ?? '']
+    if (answer) answer(response)
+    else response.writeHead(404).end()
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  host = `https://localhost:${(server.address() as AddressInfo).port}`
+})
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+  rmSync(root, { recursive: true, force: true })
+})
+beforeEach(() => {
+  dataDir = mkdtempSync(path.join(root, 'datos-'))
+  answers = {}
+  asked = []
+})
+
+/** Runs `catalogo …`; what it printed, and whether it failed. */
+async function run(args: readonly string[], url?: string) {
+  const lines: string[] = []
+  let failed = false
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} })
+  catalogo(program, {
+    dataDir: () => dataDir,
+    url: () => url,
+    ca: cert,
+    now: () => Date.UTC(2026, 10, 24, 18),
+    print: (line) => lines.push(line),
+    fail: (line) => {
+      failed = true
+      lines.push(line)
+    },
+  })
+  await program.parseAsync(['node', 'nss', 'catalogo', ...args])
+  return { text: lines.join('\n'), failed }
+}
+
+const cinco = exportText([exportLine({ cp: '01010', nombre: 'Colonia Cinco', ciudad: 'Ciudad Soñada' })])
+function fileOf(text: string): string {
+  const file = path.join(dataDir, 'exportado')
+  writeFileSync(file, text)
+  return file
+}
+
+test('an import tells what came, what it took, and the terms of the data', async () => {
+  const { text, failed } = await run(['importar', fileOf(cinco)])
+  expect(failed).toBe(false)
+  expect(text).toMatch(
+    /^Catálogo del 2026-11-24: 33 colonias, 33 códigos postales, 0\.\d MB\.\nCódigos nuevos: 33\. Códigos que ya no están: 0\.\nTardó \d+\.\d s\.\n/,
+  )
+  expect(text).toContain('no permite comercializarlo, en todo o en parte, ni distribuirlo a terceros')
+  expect((await run(['ver'])).text).toMatch(
+    /^Catálogo del 2026-11-24: 33 códigos postales, 0\.\d MB\.\nSe importó el martes 24 de noviembre de 2026/,
+  )
+  expect((await run(['ver', '01010'])).text).toBe(
+    '01010: Municipio Imaginario (001), Ciudad de México (09), ciudad Ciudad Soñada\n  0001  Colonia Cinco (Colonia)',
+  )
+})
+
+test('before any import the default is shown, and how to import', async () => {
+  expect((await run(['ver'])).text).toMatch(/^Catálogo básico: .*\nImporta el de Correos de México/)
+  expect((await run(['ver', '06000'])).failed).toBe(false)
+  expect(await run(['ver', '06001'])).toEqual({
+    failed: true,
+    text: '06001 no está en el catálogo; sería de Ciudad de México.',
+  })
+  expect(await run(['ver', '17000'])).toEqual({
+    failed: true,
+    text: '17000 no es un código postal de México.',
+  })
+})
+
+test('a rehearsal says that it was one', async () => {
+  const { text, failed } = await run(['importar', fileOf(cinco), '--simular'])
+  expect(text).toContain('33 colonias')
+  expect(text).toContain('nada cambió')
+  expect(failed).toBe(false)
+  expect(existsSync(path.join(dataDir, 'postal.db'))).toBe(false)
+})
+
+test('each refusal says the line and what to do, and the catalogue in use stays', async () => {
+  await run(['importar', fileOf(cinco)])
+  const before = readFileSync(path.join(dataDir, 'postal.db'))
+  const bad = [
+    exportText().replace('d_CP|', ''),
+    exportText(['01000|cortado']),
+    exportText([exportLine({ cp: '1000' })]),
+    exportText([exportLine({ claveEstado: '40' })]),
+    exportText([exportLine({ nombre: '' })]),
+    exportText([exportLine(), exportLine({ clave: '0002', claveMunicipio: '002' })]),
+    exportText([exportLine(), exportLine({ nombre: 'Otra' })]),
+    exportText([exportLine({ nombre: 'Pe\uFFFDa' })]),
+    exportText().replaceAll('ñ', 'n'),
+    exportText().split('\r\n').slice(0, 20).join('\n'),
+  ]
+  for (const text of bad) {
+    const said = await run(['importar', fileOf(text)])
+    expect(said.failed).toBe(true)
+    expect(said.text).toMatch(
+      /^Renglón \d+: .*(descarga otra vez|corrige).*\.\nNo se importó nada: sigue el catálogo/,
+    )
+  }
+  expect(readFileSync(path.join(dataDir, 'postal.db')).equals(before)).toBe(true)
+})
+
+test('of a file with hundreds of faults the first twenty are told', async () => {
+  const { text } = await run(['importar', fileOf(exportText(Array.from({ length: 150 }, () => 'x|y')))])
+  expect(text.match(/^Renglón/gm)).toHaveLength(20)
+  expect(text).toContain('\n… y 130 más.\n')
+})
+
+test('a smaller catalogue needs --forzar', async () => {
+  await run(['importar', fileOf(exportText(['1', '2', '3'].map((n) => exportLine({ cp: `0101${n}` }))))])
+  const refused = await run(['importar', fileOf(cinco)])
+  expect(refused).toMatchObject({ failed: true, text: expect.stringContaining('(33 de 35)') })
+  expect(refused.text).toContain('usa --forzar')
+  expect((await run(['importar', fileOf(cinco), '--forzar'])).text).toContain('Códigos que ya no están: 3.')
+})
+
+test('a file that is not there, or no ZIP that opens, is a sentence', async () => {
+  expect(await run(['importar', path.join(dataDir, 'nada.txt')])).toMatchObject({
+    failed: true,
+    text: expect.stringMatching(/^No se puede leer .*nada\.txt \(ENOENT\)\.$/),
+  })
+  const broken = await run(['importar', fileOf('PK\u0003\u0004 y nada más')])
+  expect(broken).toMatchObject({ failed: true, text: expect.stringContaining('El ZIP está dañado') })
+})
+
+test('a folder that cannot be written is a sentence', async () => {
+  const file = fileOf(cinco)
+  dataDir = path.join(dataDir, 'no-existe')
+  const { failed, text } = await run(['importar', file])
+  expect(failed).toBe(true)
+  expect(text).toMatch(/^No se pudo escribir en la carpeta de datos \(ENOENT\)/)
+})
+
+test('a download is imported once, and asked for by its ETag from then on', async () => {
+  let text = cinco
+  let etag = '"uno"'
+  answers['/cp'] = (response) => response.writeHead(200, { etag }).end(text)
+  const url = `${host}/cp`
+  expect((await run(['descargar'], url)).text).toContain('33 colonias')
+  answers['/cp'] = (response) => response.writeHead(304).end()
+  expect(await run(['descargar'], url)).toEqual({
+    failed: false,
+    text: 'El catálogo no ha cambiado desde la última descarga.',
+  })
+  text = exportText([exportLine({ cp: '01010' }), exportLine({ cp: '01020' })])
+  etag = '"dos"'
+  answers['/cp'] = (response) => response.writeHead(200, { etag }).end(text)
+  expect((await run(['descargar'], url)).text).toContain('Códigos nuevos: 1.')
+  await run(['descargar', '--simular'], url)
+  await run(['descargar'], `${host}/cp?otra`)
+  expect(asked).toEqual([undefined, '"uno"', '"uno"', '"dos"', undefined])
+})
+
+test('a download that is refused is asked for again, as if it had never come', async () => {
+  answers['/cp'] = (response) => response.writeHead(200, { etag: '"mal"' }).end('hola')
+  for (let n = 0; n < 2; n++) {
+    const { failed, text } = await run(['descargar'], `${host}/cp`)
+    expect(failed).toBe(true)
+    expect(text).toMatch(/^Renglón 2: se esperaban las columnas/)
+  }
+  expect(asked).toEqual([undefined, undefined])
+})
+
+test('a download without an address, without TLS, or of nothing fails with a sentence', async () => {
+  expect((await run(['descargar'])).text).toBe(
+    'Falta CATALOGO_URL: la dirección https de la que se descarga el catálogo.',
+  )
+  expect((await run(['descargar'], host.replace('https', 'http'))).text).toBe(
+    'No se descargó el catálogo: la dirección no es https. Sigue el que estaba en uso.',
+  )
+  expect((await run(['descargar'], `${host}/nada`)).text).toContain('respondió 404')
+  answers['/sin'] = (response) => response.writeHead(302, { location: 'http://localhost/cp' }).end()
+  expect((await run(['descargar'], `${host}/sin`)).text).toContain('la dirección no es https')
+  answers['/vuelta'] = (response) => response.writeHead(302, { location: '/vuelta' }).end()
+  expect((await run(['descargar'], `${host}/vuelta`)).text).toContain('demasiadas redirecciones')
+  answers['/cp'] = (response) => response.end(cinco)
+  answers['/otra'] = (response) => response.writeHead(301, { location: `${host}/cp` }).end()
+  expect((await run(['descargar'], `${host}/otra`)).failed).toBe(false)
+})
+
+test('a download has a largest size, a longest time, and a certificate that must be right', async () => {
+  answers['/cp'] = (response) => response.end('x'.repeat(2000))
+  answers['/mudo'] = (response) => void response.writeHead(200).write('x')
+  answers['/corto'] = (response) =>
+    void response.writeHead(200, { 'content-length': 9 }).write('x', () => response.destroy())
+  const order = { url: `${host}/cp`, ca: cert }
+  expect(await downloadCatalogue({ ...order, largest: 1999 })).toEqual({
+    outcome: 'failed',
+    reason: 'el archivo es demasiado grande',
+  })
+  expect(await downloadCatalogue({ ...order, largest: 2000 })).toMatchObject({ outcome: 'new' })
+  expect(await downloadCatalogue({ ...order, url: `${host}/mudo`, timeout: 100 })).toEqual({
+    outcome: 'failed',
+    reason: 'el servidor tardó demasiado',
+  })
+  expect(await downloadCatalogue({ ...order, url: `${host}/corto` })).toEqual({
+    outcome: 'failed',
+    reason: 'ECONNRESET',
+  })
+  expect(await downloadCatalogue({ url: order.url })).toMatchObject({
+    outcome: 'failed',
+    reason: expect.stringContaining('SELF_SIGNED'),
+  })
+})

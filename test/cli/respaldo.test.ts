@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { respaldo } from '../../src/cli/respaldo.ts'
+import { brokenInvariants } from '../../src/db/invariants.ts'
+import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
+import type { Curp } from '../../src/domain/curp.ts'
+import { openPortal, type Portal } from '../support/portal.ts'
+import { Visitor } from '../support/visitor.ts'
+import { askForLink, enter, giveAddress, linkIn, nssOn } from '../support/walk.ts'
+import { nss as nssProcess, order } from './support/shell.ts'
+
+const assigned = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion')
+
+let portal: Portal
+let scratch: string
+let now: number
+/** Numbers by CURP, as people saw them on the screen. */
+const shown = new Map<Curp, string>()
+
+async function walk(nth: number, at = portal): Promise<string> {
+  const { person, cp } = assigned[nth] as (typeof assigned)[number]
+  const visitor = new Visitor(at)
+  const page = await enter(visitor, person.curp, `persona${nth}@ejemplo.mx`)
+  const nss = nssOn(page) || nssOn(await giveAddress(visitor, page, cp))
+  expect(nss).toMatch(/^\d{11}$/)
+  shown.set(person.curp, nss)
+  return nss
+}
+
+const run = (...args: string[]) => runOn(portal.dataDir, ...args)
+const runOn = (dataDir: string, ...args: string[]) =>
+  order((program, print) => respaldo(program, parts(dataDir, print)), 'respaldo', ...args)
+const parts = (dataDir: string, print: (line: string) => void) => ({
+  place: () => ({ dataDir, demoSecret: true, sealElsewhere: false }),
+  secret: () => undefined,
+  now: () => now,
+  print,
+})
+
+const newFolder = () => mkdtempSync(path.join(scratch, 'c-'))
+const newest = (folder: string) => path.join(folder, readdirSync(folder).sort().at(-1) ?? '')
+async function newBackup(...args: string[]): Promise<string> {
+  const folder = newFolder()
+  expect(await run('crear', '--carpeta', folder, ...args)).toMatchObject({ failed: false })
+  return newest(folder)
+}
+/** Its body changed, under a sum that agrees. */
+function resummed(backup: Buffer, change: (body: Buffer) => Buffer): Buffer {
+  const body = change(backup.subarray(0, -65))
+  return Buffer.concat([body, Buffer.from(`${createHash('sha256').update(body).digest('hex')}\n`)])
+}
+function keyFile(text: string): string {
+  const file = path.join(newFolder(), 'clave')
+  writeFileSync(file, `${text}\n`)
+  return file
+}
+
+beforeAll(async () => {
+  scratch = mkdtempSync(path.join(tmpdir(), 'respaldos-'))
+  portal = await openPortal({ env: { LIMITS: 'off' } })
+  now = portal.clock.now()
+})
+beforeEach(() => {
+  now += 60_000
+})
+afterAll(async () => {
+  await portal.close()
+  rmSync(scratch, { recursive: true, force: true })
+})
+
+describe('nss respaldo crear', () => {
+  test('takes the portal as it is at one moment, while people walk through it', async () => {
+    await walk(0)
+    const folder = newFolder()
+    let busy = true
+    const made = nssProcess({ DATA_DIR: portal.dataDir }, 'respaldo', 'crear', '--carpeta', folder)
+    const ended = made.finally(() => {
+      busy = false
+    })
+    for (const nth of [1, 2]) await walk(nth)
+    for (let nth = 0; busy; nth++) {
+      await askForLink(new Visitor(portal), assigned[0]?.person.curp ?? '', `quien${nth}@ejemplo.mx`)
+      await new Promise(setImmediate)
+    }
+    const { code, stdout, stderr } = await ended
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(newest(folder))
+    expect(await run('verificar', newest(folder))).toMatchObject({ failed: false })
+    expect(brokenInvariants(portal.base)).toEqual([])
+  })
+
+  test('leaves one file that nobody else can read, and nothing beside it', async () => {
+    const file = await newBackup()
+    expect(path.basename(file)).toMatch(/^respaldo-20260305-10\d{4}\.nss$/)
+    expect(readdirSync(path.dirname(file))).toHaveLength(1)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  test('keeps the newest, and deletes no other file', async () => {
+    const folder = newFolder()
+    writeFileSync(path.join(folder, 'respaldo-viejo.nss'), 'de alguien')
+    const names: string[] = []
+    for (let nth = 0; nth < 4; nth++) {
+      now += 1000 * (nth % 2)
+      const { text } = await run('crear', '--carpeta', folder, '--conservar', '2')
+      names.push(path.basename(/Respaldo: (\S+)/.exec(text)?.[1] ?? ''))
+    }
+    expect(new Set(names).size).toBe(4)
+    expect(readdirSync(folder).sort()).toEqual([...names.slice(2), 'respaldo-viejo.nss'])
+  })
+
+  test('takes the seal, the catalogue and the last export with it, and what is not data stays out', async () => {
+    const extra = ['postal.db', 'sello-retirado-00001000000504465028.pem', 'bitacora-exportada.json']
+    for (const name of [...extra, 'apuntes.txt']) writeFileSync(path.join(portal.dataDir, name), name)
+    const { text } = await run('verificar', await newBackup())
+    for (const name of ['ventanilla.db', 'secreto', 'sello-demostracion.pem', ...extra])
+      expect(text).toContain(name)
+    expect(text).not.toContain('apuntes')
+    for (const name of [...extra, 'apuntes.txt']) rmSync(path.join(portal.dataDir, name))
+  })
+
+  test('leaves the secret of production out, and says so', async () => {
+    const folder = newFolder()
+    const made = await order(
+      (program, print) =>
+        respaldo(program, {
+          ...parts(portal.dataDir, print),
+          place: () => ({ dataDir: portal.dataDir, demoSecret: false, sealElsewhere: true }),
+        }),
+      ...['respaldo', 'crear', '--carpeta', folder],
+    )
+    expect(made.text).toContain('No lleva el secreto')
+    expect(made.text).toContain('El sello viene de SEAL_KEY')
+    const { text, failed } = await run('verificar', newest(folder))
+    expect(failed).toBe(false)
+    expect(text).not.toContain('  secreto')
+    expect(text).toContain('Lo cifrado no se revisó')
+  })
+})
+
+describe('nss respaldo verificar', () => {
+  test('notices one changed bit, wherever it is', async () => {
+    const file = await newBackup()
+    const bytes = readFileSync(file)
+    for (const at of [3, 40, 200, bytes.length >> 1, bytes.length - 70, bytes.length - 3]) {
+      const spoilt = Buffer.from(bytes)
+      spoilt.writeUInt8(spoilt.readUInt8(at) ^ 1, at)
+      writeFileSync(file, spoilt)
+      expect(await run('verificar', file), `byte ${at}`).toMatchObject({ failed: true })
+    }
+    writeFileSync(file, bytes.subarray(0, -1))
+    expect(await run('verificar', file)).toMatchObject({ failed: true })
+    writeFileSync(file, bytes)
+    expect(await run('verificar', file)).toMatchObject({ failed: false })
+  })
+
+  test('opens an encrypted one with its passphrase only, and only as it was written', async () => {
+    const key = ['--clave-archivo', keyFile('una clave bastante larga')]
+    const file = await newBackup(...key)
+    expect(await run('verificar', file)).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('cifrado'),
+    })
+    const wrong = await run('verificar', file, '--clave-archivo', keyFile('otra clave igual de larga'))
+    expect(wrong).toMatchObject({ failed: true, text: expect.stringContaining('La clave no es') })
+    const right = await run('verificar', file, ...key)
+    expect(right).toMatchObject({ failed: false, text: expect.stringContaining(', cifrado.') })
+    // whoever changes it and makes the sum anew still has no key
+    writeFileSync(
+      file,
+      resummed(readFileSync(file), (body) => body.subarray(0, -16)),
+    )
+    expect(await run('verificar', file, ...key)).toMatchObject({ failed: true })
+    expect(await run('crear', '--clave-archivo', keyFile('corta'))).toMatchObject({ failed: true })
+  })
+
+  test('says what no longer holds in the database of a backup, and it is not restored', async () => {
+    const broken = newFolder()
+    await run('restaurar', await newBackup(), '--en', broken)
+    const sqlite = new Database(path.join(broken, 'ventanilla.db'))
+    sqlite.exec(
+      "delete from documentos where type = 'tarjeta'; delete from numeros where origin = 'asignado'",
+    )
+    sqlite.close()
+    await runOn(broken, 'crear')
+    const file = newest(path.join(broken, 'respaldos'))
+    const { text, failed } = await run('verificar', file)
+    expect(failed).toBe(true)
+    expect(text).toMatch(/la emisión \d{22} tiene 1 de sus 2 documentos/)
+    expect(text).toMatch(/la emisión \d{22} no tiene su NSS entre los números/)
+    expect(text).toMatch(/el asiento \d+ de la bitácora no tiene su documento/)
+    const target = newFolder()
+    expect(await run('restaurar', file, '--en', target)).toMatchObject({ failed: true })
+    expect(readdirSync(target)).toEqual([])
+  })
+})
+
+describe('nss respaldo restaurar', () => {
+  test('gives a portal that shows the same number, by the same link', async () => {
+    const ana = new Visitor(portal)
+    const { person, cp } = assigned[3] as (typeof assigned)[number]
+    const nss = nssOn(await giveAddress(ana, await enter(ana, person.curp, 'ana@ejemplo.mx'), cp))
+    const link = await linkIn(ana, 'ana@ejemplo.mx')
+    const target = path.join(newFolder(), 'nueva')
+    const { text, failed } = await run('restaurar', await newBackup(), '--en', target)
+    expect(failed, text).toBe(false)
+    const restored = await openPortal({ dataDir: target, clock: portal.clock })
+    ana.moveTo(restored)
+    expect(nssOn(await ana.get('/tramites/nss/resultado'))).toBe(nss)
+    expect(nssOn(await ana.press(await ana.get(link), 'Continuar'))).toBe(nss)
+    for (const [curp, number] of shown) expect(await restored.desk.store.numerosOf(curp)).toEqual([number])
+    expect(brokenInvariants(restored.base)).toEqual([])
+    await restored.close()
+  })
+
+  test('writes into an empty folder only', async () => {
+    const file = await newBackup()
+    const full = newFolder()
+    writeFileSync(path.join(full, 'algo'), '')
+    const refused = await run('restaurar', file, '--en', full)
+    expect(refused).toMatchObject({ failed: true, text: expect.stringContaining('no está vacía') })
+    expect(readdirSync(full)).toEqual(['algo'])
+    expect(await run('restaurar', file, '--en', portal.dataDir)).toMatchObject({ failed: true })
+    expect(await run('restaurar', path.join(full, 'algo'), '--en', newFolder())).toMatchObject({
+      failed: true,
+    })
+  })
+
+  test('what a crash left of an earlier try is not in the way', async () => {
+    const target = newFolder()
+    mkdirSync(path.join(target, '.restaurando'))
+    writeFileSync(path.join(target, '.restaurando', 'ventanilla.db'), 'medio')
+    expect(await run('restaurar', await newBackup(), '--en', target)).toMatchObject({ failed: false })
+    expect(readdirSync(target).sort()).toEqual(['secreto', 'sello-demostracion.pem', 'ventanilla.db'])
+  })
+
+  test('numbers that were given after the backup can be set aside: nobody else gets them', async () => {
+    const early = newFolder()
+    const fresh = await openPortal({ clock: portal.clock })
+    await runOn(fresh.dataDir, 'crear', '--carpeta', early)
+    const after = await walk(0, fresh)
+    await fresh.close()
+    const given = async (...args: string[]) => {
+      const target = newFolder()
+      const { text } = await run('restaurar', newest(early), '--en', target, ...args)
+      const restored = await openPortal({ dataDir: target, clock: portal.clock })
+      const nss = await walk(0, restored)
+      await restored.close()
+      return { nss, text }
+    }
+    expect(await given()).toEqual({ nss: after, text: expect.stringContaining('--apartar') })
+    expect((await given('--apartar', '3')).nss).not.toBe(after)
+  })
+})

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { numberStore, SERIALS } from '../../src/db/number-store.ts'
+import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
+import { createStore } from '../../src/db/sqlite-store.ts'
+import type { Curp } from '../../src/domain/curp.ts'
+import { parseNss } from '../../src/domain/nss.ts'
+import { Refused } from '../../src/domain/problem.ts'
+import { storeContract } from './store-contract.ts'
+
+const SECRET = 'a secret of the tests, long enough to be one'
+const folderOf = () => mkdtempSync(path.join(tmpdir(), 'store-'))
+
+storeContract('SQLite', async () => {
+  const folder = folderOf()
+  const base = openDatabase(folder, SECRET)
+  return {
+    store: createStore(base, 'ventanilla.example', () => crypto.randomUUID()),
+    close: async () => {
+      base.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+})
+
+describe('ten thousand people of one group', () => {
+  let folder: string
+  let base: OpenDatabase
+  beforeAll(() => {
+    folder = folderOf()
+    base = openDatabase(folder, SECRET)
+  })
+  afterAll(() => {
+    base.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const rows = [
+    { clave: '21', estado: '02', subdelegacion: '', umf: '' },
+    { clave: '25', estado: '02', subdelegacion: '', umf: '' },
+  ]
+  const place = { estado: '02', municipio: '004' }
+
+  test('get 10,000 different numbers, the next one takes the next series, and after 20,000 there is none', () => {
+    const numbers = numberStore(base)
+    const found = new Set<string>()
+    let warned = 0
+    base.atomically(() => {
+      for (let n = 0; n < 2 * SERIALS; n++) {
+        const taken = numbers.take(rows, place, 2026, 1990)
+        if (!taken) throw new Error(`no number for person ${n}`)
+        if (!numbers.register(taken.nss, `CURP${n}` as Curp, 'asignado', 0)) throw new Error('taken twice')
+        if (taken.serie.clave !== (n < SERIALS ? '21' : '25'))
+          throw new Error(`person ${n}: ${taken.serie.clave}`)
+        if (taken.nearlyFull) warned++
+        found.add(taken.nss)
+      }
+    })
+    expect(found.size).toBe(2 * SERIALS)
+    expect([...found].every((nss) => parseNss(nss).ok)).toBe(true)
+    expect(warned).toBe(2 * (SERIALS / 10 + 1))
+    expect(numbers.take(rows, place, 2026, 1990)).toBeUndefined()
+    expect(numbers.take(rows, place, 2026, 1991)?.serie.clave).toBe('21')
+  })
+})
+
+describe('a database', () => {
+  test('of a newer program is refused with what to do', () => {
+    const folder = folderOf()
+    openDatabase(folder, SECRET).close()
+    const sqlite = new Database(path.join(folder, 'ventanilla.db'))
+    sqlite.prepare("insert into __drizzle_migrations (hash, created_at) values ('of tomorrow', ?)").run(9e15)
+    sqlite.close()
+    expect(() => openDatabase(folder, SECRET)).toThrow(Refused)
+    expect(() => openDatabase(folder, SECRET)).toThrow(/versión más nueva/)
+  })
+
+  test('under another secret is refused, and opens again under its own', () => {
+    const folder = folderOf()
+    openDatabase(folder, SECRET).close()
+    expect(() => openDatabase(folder, `${SECRET}!`)).toThrow(/El secreto/)
+    openDatabase(folder, SECRET).close()
+  })
+
+  test('keeps its word on a power cut, and every table is STRICT', () => {
+    const base = openDatabase(folderOf(), SECRET)
+    expect(base.sqlite.pragma('synchronous', { simple: true })).toBe(2)
+    expect(base.sqlite.pragma('journal_mode', { simple: true })).toBe('wal')
+    expect(base.sqlite.pragma('foreign_keys', { simple: true })).toBe(1)
+    const tables = base.sqlite
+      .prepare("select name from pragma_table_list where type = 'table' and schema = 'main' and strict = 0")
+      .pluck()
+      .all() as string[]
+    expect(tables.filter((name) => !/^(sqlite_|__drizzle)/.test(name))).toEqual([])
+    base.close()
+  })
+})

@@ -1,0 +1,343 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Correo } from '../../src/domain/correo.ts'
+import type { Curp } from '../../src/domain/curp.ts'
+import { DOCUMENT_TYPES, type Issue, type IssueKind } from '../../src/domain/issue.ts'
+import { entryHash, GENESIS } from '../../src/domain/ledger.ts'
+import { composeNss, type Nss } from '../../src/domain/nss.ts'
+import type { IssueOrder, LinkRequest, Serie, Store } from '../../src/domain/store.ts'
+import type { Address } from '../../src/domain/tramite.ts'
+import { newSeal, sampleIssue } from '../views/sample-issue.ts'
+
+export type StoreUnderTest = { readonly store: Store; close(): Promise<void> }
+
+const NOON = Date.UTC(2026, 10, 24, 18)
+const HOUR = 3_600_000
+const GLORIA = 'HEGG560427MVZRRL04' as Curp
+const LUIS = 'BEML920313HMCLNS09' as Curp
+const CORREO = 'gloria@correo.example' as Correo
+const SERIES: readonly Serie[] = [
+  { clave: '51', estado: '01', subdelegacion: '', umf: '' },
+  { clave: '21', estado: '02', municipio: '004', subdelegacion: 'Tijuana', umf: 'UMF 27' },
+  { clave: '25', estado: '02', subdelegacion: '', umf: '' },
+]
+const name = { nombre: 'GLORIA', primerApellido: 'HERNÁNDEZ', segundoApellido: 'GARCÍA' }
+
+const SAMPLE = sampleIssue(newSeal())
+let counter = 0
+const unique = (): number => ++counter
+
+const request = (facts: Partial<LinkRequest> = {}): LinkRequest => ({
+  curp: GLORIA,
+  correo: CORREO,
+  token: `token-${unique()}`,
+  handle: `handle-${unique()}`,
+  asker: 'this browser',
+  now: NOON,
+  expiresAt: NOON + 24 * HOUR,
+  ...facts,
+})
+
+const place = (estado: string, municipio = '001'): Address => ({
+  cp: '20000',
+  estado: { clave: estado, nombre: 'Estado' },
+  municipio: { clave: municipio, nombre: 'Municipio' },
+  colonia: { nombre: 'Centro' },
+  calle: 'Uno',
+  numeroExterior: '1',
+  catalogo: 'base',
+})
+
+/** An issue as the domain would compose it, with a folio and codes of its own. */
+function composed(curp: Curp, nss: Nss, kind: IssueKind, umf: string | undefined): Issue {
+  const documents = Object.fromEntries(
+    DOCUMENT_TYPES.map((type) => [type, { secuencia: crypto.randomUUID(), codigo: `code-${unique()}` }]),
+  ) as Issue['documents']
+  const folio = String(unique()).padStart(22, '0')
+  return { ...SAMPLE, folio, curp, nss, kind, name, documents, ...(umf ? { umf } : {}) }
+}
+
+const order = (tramiteId: string, facts: Partial<IssueOrder> = {}): IssueOrder => {
+  const curp = facts.curp ?? GLORIA
+  return {
+    tramiteId,
+    curp,
+    identified: { name, declared: false },
+    known: [],
+    now: NOON,
+    alta: 2026,
+    nacimiento: 1956,
+    compose: (nss, kind, umf) => composed(curp, nss, kind, umf),
+    record: () => undefined,
+    ...facts,
+  }
+}
+
+const issued = (outcome: Awaited<ReturnType<Store['issue']>>) => {
+  if (outcome.outcome !== 'issued') throw new Error(`not issued: ${outcome.outcome}`)
+  return outcome
+}
+
+/** What any Store must do, whatever engine keeps it. Call it at the top of a test file. */
+export function storeContract(engine: string, make: () => Promise<StoreUnderTest>): void {
+  describe(`${engine}, as a store`, () => {
+    let store: Store
+    let close: () => Promise<void>
+    beforeEach(async () => {
+      ;({ store, close } = await make())
+      await store.replaceSeries(SERIES)
+    })
+    afterEach(() => close())
+    const opened = async (facts: Partial<LinkRequest> = {}) => (await store.requestLink(request(facts))).id
+
+    describe('links', () => {
+      test('a request is found by its token and by its handle, and by nothing else', async () => {
+        const asked = request()
+        await store.requestLink(asked)
+        expect((await store.findLink(asked.token, ''))?.tramite.curp).toBe(GLORIA)
+        expect((await store.findLinkByHandle(asked.handle, ''))?.tramite.correo).toBe(CORREO)
+        expect(await store.findLink(asked.handle, '')).toBeUndefined()
+        expect(await store.findLinkByHandle('other', '')).toBeUndefined()
+      })
+
+      test('the same person and address asking again goes on with the same trámite under a newer link', async () => {
+        const first = request()
+        const second = request()
+        const before = await store.requestLink(first)
+        const after = await store.requestLink(second)
+        expect(after.id).toBe(before.id)
+        expect(after.generation).toBe(before.generation + 1)
+        expect((await store.findLink(first.token, ''))?.generation).toBeLessThan(after.generation)
+      })
+
+      test('a newer link withdraws the mail of the older one that has not gone out', async () => {
+        await store.requestLink(request())
+        const newer = request()
+        await store.requestLink(newer)
+        const due = await store.outbox.lease(NOON, 10, 1000)
+        expect(due.map((mail) => mail.content)).toEqual([
+          { kind: 'enlace', token: newer.token, expiresAt: newer.expiresAt },
+        ])
+      })
+
+      test('another address is another trámite', async () => {
+        const one = await opened()
+        expect(await opened({ correo: 'otra@correo.example' as Correo })).not.toBe(one)
+      })
+
+      test('only the browser that asked is known as such, and whether it was alone', async () => {
+        const asked = request()
+        await store.requestLink(asked)
+        expect(await store.findLink(asked.token, 'this browser')).toMatchObject({
+          sameBrowser: true,
+          alone: true,
+        })
+        expect(await store.findLink(asked.token, 'another')).toMatchObject({
+          sameBrowser: false,
+          alone: false,
+        })
+        await store.requestLink(request({ asker: 'another' }))
+        expect(await store.findLink(asked.token, 'this browser')).toMatchObject({ alone: false })
+      })
+
+      test('wrong CURPs are counted at their own link', async () => {
+        const [one, two] = [request(), request({ correo: 'otra@correo.example' as Correo })]
+        await store.requestLink(one)
+        await store.requestLink(two)
+        expect(await store.countWrongCurp(one.token)).toBe(1)
+        expect(await store.countWrongCurp(one.token)).toBe(2)
+        expect((await store.findLink(two.token, ''))?.wrong).toBe(0)
+      })
+
+      test('opening a link again keeps the first moment', async () => {
+        const asked = request()
+        const { id } = await store.requestLink(asked)
+        await store.openLink(asked.token, NOON + 1)
+        await store.openLink(asked.token, NOON + 2)
+        expect((await store.findTramite(id))?.openedAt).toBe(NOON + 1)
+      })
+
+      test('a corrected address moves a trámite that nobody opened, and its mail', async () => {
+        const asked = request()
+        const { id } = await store.requestLink(asked)
+        const correo = 'bien@correo.example' as Correo
+        await store.correctCorreo(id, request({ correo }))
+        expect((await store.findTramite(id))?.correo).toBe(correo)
+        expect((await store.outbox.lease(NOON, 10, 1000)).map((mail) => mail.to)).toEqual([correo])
+      })
+    })
+
+    describe('trámites', () => {
+      test('what was typed is kept as it was typed', async () => {
+        const id = await opened()
+        const draft = { cp: '20000', calle: "Ñandú 'Č' <b>|", numero_exterior: 'S/N' }
+        await store.saveDraft(id, draft)
+        expect((await store.findTramite(id))?.draft).toEqual(draft)
+      })
+
+      test('a cancelled or finished trámite is not gone on with: asking again opens another', async () => {
+        const one = await opened()
+        await store.cancel(one, NOON)
+        const two = await opened()
+        await store.finish(two, NOON)
+        const three = await opened()
+        expect(new Set([one, two, three]).size).toBe(3)
+        expect((await store.findTramite(one))?.cancelledAt).toBe(NOON)
+        expect((await store.findTramite(two))?.finishedAt).toBe(NOON)
+      })
+    })
+
+    describe('issuing', () => {
+      test('the same trámite gets the same again: one number, one folio, one mail, two entries of the ledger', async () => {
+        const id = await opened()
+        const first = issued(await store.issue(order(id, { address: place('01') })))
+        const again = issued(await store.issue(order(id, { address: place('02') })))
+        expect(again.issue).toEqual(first.issue)
+        expect([first.fresh, again.fresh]).toEqual([true, false])
+        expect([...store.ledger()]).toHaveLength(2)
+        const mails = await store.outbox.lease(NOON + HOUR, 10, 1000)
+        expect(mails.filter((mail) => mail.content.kind === 'resultado')).toHaveLength(1)
+      })
+
+      test('a second trámite of the same CURP locates the number that the first was assigned', async () => {
+        const first = issued(await store.issue(order(await opened(), { address: place('01') })))
+        const other = await opened({ correo: 'otra@correo.example' as Correo })
+        const second = issued(await store.issue(order(other, { address: place('01') })))
+        expect(second.issue.nss).toBe(first.issue.nss)
+        expect([first.issue.kind, second.issue.kind]).toEqual(['asignacion', 'localizacion'])
+      })
+
+      test('without an address only a number on file is issued', async () => {
+        const id = await opened()
+        expect(await store.issue(order(id))).toEqual({ outcome: 'address needed' })
+        const known = [composeNss('12', 1990, 1956, 7)]
+        expect(issued(await store.issue(order(id, { known }))).issue.nss).toBe(known[0])
+      })
+
+      test('two numbers on file, or a number of somebody else, are a conflict and nothing is issued', async () => {
+        const [a, b] = [composeNss('12', 1990, 1956, 7), composeNss('12', 1990, 1956, 8)]
+        const id = await opened()
+        expect(await store.issue(order(id, { known: [a, b] }))).toEqual({ outcome: 'conflict' })
+        const luis = await opened({ curp: LUIS, correo: 'luis@correo.example' as Correo })
+        expect(await store.issue(order(luis, { curp: LUIS, known: [a] }))).toEqual({ outcome: 'conflict' })
+        expect([...store.ledger()]).toEqual([])
+      })
+
+      test('the series follows from the place, and names the UMF of the table', async () => {
+        const id = await opened()
+        const { issue } = issued(await store.issue(order(id, { address: place('02', '004') })))
+        expect(issue.nss.slice(0, 6)).toBe('212656')
+        expect(issue.umf).toBe('UMF 27')
+      })
+
+      test('what compose throws leaves nothing behind, not even a number', async () => {
+        const id = await opened()
+        const compose = () => {
+          throw new Error('the seal broke')
+        }
+        await expect(store.issue(order(id, { address: place('01'), compose }))).rejects.toThrow(
+          'the seal broke',
+        )
+        expect(await store.numerosOf(GLORIA)).toEqual([])
+        expect(issued(await store.issue(order(id, { address: place('01') }))).fresh).toBe(true)
+      })
+
+      test('the entries of the ledger are chained, and hold what was sealed', async () => {
+        const { issue } = issued(await store.issue(order(await opened(), { address: place('01') })))
+        const entries = [...store.ledger()]
+        expect(Buffer.from(entries[0]?.previous ?? [])).toEqual(Buffer.from(GENESIS))
+        expect(entries[1]?.previous).toEqual(entries[0]?.hash)
+        for (const entry of entries) {
+          expect(Buffer.from(entryHash(entry))).toEqual(Buffer.from(entry.hash))
+          expect(Buffer.from(entry.sello).toString('base64')).toBe(issue.sello)
+        }
+        expect(entries.map((entry) => entry.secuencia).sort()).toEqual(
+          DOCUMENT_TYPES.map((type) => issue.documents[type].secuencia).sort(),
+        )
+      })
+    })
+
+    describe('documents', () => {
+      const files = (text: string) => ({
+        asignacion: Buffer.from(`a ${text}`),
+        tarjeta: Buffer.from(`t ${text}`),
+      })
+
+      test('files are missing until they are saved, and the first ones saved stay', async () => {
+        const { issue } = issued(await store.issue(order(await opened(), { address: place('01') })))
+        expect(await store.foliosWithoutPdf(5)).toEqual([issue.folio])
+        expect(await store.readPdf(issue.folio, 'tarjeta')).toBeUndefined()
+        await store.savePdfs(issue.folio, files('one'), NOON)
+        await store.savePdfs(issue.folio, files('two'), NOON + 1)
+        expect(Buffer.from((await store.readPdf(issue.folio, 'tarjeta')) ?? []).toString()).toBe('t one')
+        expect(await store.foliosWithoutPdf(5)).toEqual([])
+      })
+
+      test('the mail with the files is due as soon as they are there, and otherwise looks for them in a minute', async () => {
+        const resultOf = async (now: number) =>
+          (await store.outbox.lease(now, 10, 1)).filter((mail) => mail.content.kind === 'resultado')
+        const { issue } = issued(await store.issue(order(await opened(), { address: place('01') })))
+        expect(await resultOf(NOON)).toHaveLength(0)
+        await store.savePdfs(issue.folio, files('one'), NOON + 5)
+        expect(await resultOf(NOON + 5)).toHaveLength(1)
+        const other = await opened({ curp: LUIS, correo: 'luis@correo.example' as Correo })
+        await store.issue(order(other, { curp: LUIS, address: place('01') }))
+        expect((await resultOf(NOON + 60_000)).length).toBeGreaterThanOrEqual(1)
+      })
+
+      test('a document is found by its code, and by no other', async () => {
+        const { issue } = issued(await store.issue(order(await opened(), { address: place('01') })))
+        const found = await store.findDocumentByCode(issue.documents.tarjeta.codigo)
+        expect([found?.type, found?.issue.folio]).toEqual(['tarjeta', issue.folio])
+        expect(await store.findDocumentByCode('nothing')).toBeUndefined()
+      })
+    })
+
+    describe('people', () => {
+      test('a person comes back as they were saved, and a second time the same changes nothing', async () => {
+        const numero = composeNss('12', 1990, 1956, 7)
+        const person = { curp: GLORIA, name, status: 'vigente' as const, numeros: [numero] }
+        await store.savePeople([person], NOON)
+        await store.savePeople([person], NOON + 1)
+        expect(await store.findPerson(GLORIA)).toEqual(person)
+        expect(await store.findPerson(LUIS)).toBeUndefined()
+      })
+    })
+
+    describe('limits and challenges', () => {
+      test('a limit counts to its number within its window, and begins anew after it', async () => {
+        const take = (now: number) => store.take('bucket', 2, HOUR, now)
+        expect([(await take(NOON)).ok, (await take(NOON)).ok, (await take(NOON)).ok]).toEqual([
+          true,
+          true,
+          false,
+        ])
+        expect(await store.peek('bucket', 2, NOON)).toMatchObject({ ok: false, resetsAt: NOON + HOUR })
+        expect((await store.peek('another', 2, NOON)).ok).toBe(true)
+        expect((await take(NOON + HOUR)).ok).toBe(true)
+      })
+
+      test('a challenge is spent once', async () => {
+        const id = Buffer.from('challenge')
+        expect(await store.spendChallenge(id, NOON + HOUR)).toBe(true)
+        expect(await store.spendChallenge(id, NOON + HOUR)).toBe(false)
+      })
+    })
+
+    describe('sweeping', () => {
+      test('an abandoned trámite goes after seven days, an issued one stays', async () => {
+        const abandoned = await opened({ curp: LUIS, correo: 'luis@correo.example' as Correo })
+        const kept = await opened()
+        await store.issue(order(kept, { address: place('01') }))
+        await store.sweep(NOON + 6 * 24 * HOUR)
+        expect(await store.findTramite(abandoned)).toBeDefined()
+        await store.sweep(NOON + 8 * 24 * HOUR)
+        expect(await store.findTramite(abandoned)).toBeUndefined()
+        expect(await store.findTramite(kept)).toBeDefined()
+      })
+    })
+
+    test('a database that works passes its check', async () => {
+      await expect(store.check()).resolves.toBeUndefined()
+    })
+  })
+}

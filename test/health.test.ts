@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { healthOf } from '../src/health.ts'
+import { openPortal } from './support/portal.ts'
+import { Visitor } from './support/visitor.ts'
+import { keyPair, NOW, SERIE } from './views/sample-issue.ts'
+
+const DAY = 24 * 3_600_000
+const base = { version: 'base', codes: 42, bytes: 0 }
+const sealEndsIn = (days: number) => keyPair({ notAfter: NOW + days * DAY + 1000 }).certificatePem
+
+test('the operator is warned sixty days before the certificate ends, and not before', () => {
+  const warned = (days: number) =>
+    healthOf({ serie: SERIE, certificatePem: sealEndsIn(days), catalogue: base, now: NOW }).avisos
+  expect(warned(60)).toEqual([])
+  expect(warned(59)).toEqual(['El certificado del sello vence en 59 días: usa «nss sello rotar».'])
+})
+
+test('a catalogue older than a year is told, the embedded one never grows old', () => {
+  const certificatePem = sealEndsIn(300)
+  const of = (days: number) =>
+    healthOf({
+      serie: SERIE,
+      certificatePem,
+      catalogue: { version: '2025-01-01', codes: 32_000, bytes: 5_000_000, importedAt: NOW - days * DAY },
+      now: NOW,
+    })
+  expect(of(365).avisos).toEqual([])
+  expect(of(366).avisos.join()).toContain('366 días')
+  expect(healthOf({ serie: SERIE, certificatePem, catalogue: base, now: NOW }).avisos).toEqual([])
+})
+
+test('/readyz?detalle says how old seal and catalogue are, as JSON', async () => {
+  const portal = await openPortal()
+  const answer = await new Visitor(portal).fetch('/readyz?detalle')
+  expect(await answer.json()).toMatchObject({
+    sello: { serie: expect.stringMatching(/^\d{20}$/), vence: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) },
+    catalogo: { version: 'base', bytes: 0 },
+    avisos: [],
+  })
+  await portal.close()
+})

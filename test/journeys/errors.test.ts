@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
+import { openPortal, type Portal } from '../support/portal.ts'
+import { Visitor } from '../support/visitor.ts'
+import { ANSWER, enter } from '../support/walk.ts'
+
+let portal: Portal
+beforeAll(async () => {
+  portal = await openPortal({ env: { LIMITS: 'off' } })
+})
+afterAll(() => portal.close())
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:3000' }
+const send = (path: string, init: RequestInit = {}) => new Visitor(portal).fetch(path, init)
+
+/** Every page of ours that says what went wrong: a heading, a stable code, a way on. */
+async function ownPage(response: Response, code: string): Promise<string> {
+  const html = await response.text()
+  expect(response.headers.get('content-type')).toMatch(/text\/html/)
+  expect(html).toMatch(/<html lang="es-MX"/)
+  expect(html.match(/<h1\b/g)).toHaveLength(1)
+  expect(html).toContain(code)
+  expect(html).toMatch(/<main[\s\S]*<a [^>]*href="\//)
+  return html
+}
+
+test.each([
+  '/nada',
+  '/tramites',
+  '/codigos-postales',
+  '/assets/nada.js',
+  '/captcha/nada.svg',
+  '/certificados/1.pem',
+])('%s is not there: 404 with a page of ours', async (path) => {
+  const response = await send(path)
+  expect(response.status).toBe(404)
+  await ownPage(response, 'no_encontrada')
+})
+
+test.each([
+  ['DELETE', '/tramites/nss', 'GET, HEAD, POST'],
+  ['PUT', '/enlace/algo', 'GET, HEAD, POST'],
+  ['POST', '/ayuda', 'GET, HEAD'],
+  ['GET', '/salir', 'POST'],
+])('%s %s is 405 and says what is allowed', async (method, path, allow) => {
+  const response = await send(path, { method, headers: method === 'GET' ? {} : FORM })
+  expect(response.status).toBe(405)
+  expect(response.headers.get('allow')).toBe(allow)
+  await ownPage(response, 'metodo_no_permitido')
+})
+
+test('a body over 64 KB is 413, whether its length is told or not', async () => {
+  const body = `curp=${'A'.repeat(70_000)}`
+  const told = await send('/tramites/nss', { method: 'POST', headers: FORM, body })
+  expect(told.status).toBe(413)
+  await ownPage(told, 'solicitud_grande')
+  const stream = new Blob([body]).stream()
+  const untold = await send('/tramites/nss', {
+    method: 'POST',
+    headers: FORM,
+    body: stream,
+    duplex: 'half',
+  } as RequestInit)
+  expect(untold.status).toBe(413)
+})
+
+test('a body that is no form is 415', async () => {
+  const headers = { ...FORM, 'content-type': 'application/json' }
+  const response = await send('/tramites/nss', { method: 'POST', headers, body: '{}' })
+  expect(response.status).toBe(415)
+  await ownPage(response, 'tipo_no_aceptado')
+})
+
+test.each([
+  ['another origin', { origin: 'https://malo.example' }],
+  ['the origin null', { origin: 'null' }],
+  ['another site, as the browser says', { 'sec-fetch-site': 'cross-site' }],
+  ['a neighbour on the same site', { 'sec-fetch-site': 'same-site' }],
+])('a form sent from %s is 403 and changes nothing', async (_, headers) => {
+  const body = `captcha=${ANSWER}`
+  const init = { method: 'POST', headers: { 'content-type': FORM['content-type'], ...headers }, body }
+  const response = await send('/tramites/nss', init)
+  expect(response.status).toBe(403)
+  await ownPage(response, 'origen_distinto')
+})
+
+test('an empty Paso 1 is 422: every field says what is missing, and the summary leads to each', async () => {
+  const visitor = new Visitor(portal)
+  const page = await visitor.press(await visitor.get('/tramites/nss'), 'Continuar')
+  expect(page.status).toBe(422)
+  expect(page.title).toMatch(/^Error: /)
+  const links = [...page.document.querySelectorAll('[role="alert"] a, .errores a')] as HTMLAnchorElement[]
+  expect(links.map((a) => a.getAttribute('href'))).toEqual([
+    '#curp',
+    '#correo',
+    '#correo_confirmacion',
+    '#captcha',
+  ])
+  for (const link of links) {
+    const field = page.document.querySelector(link.getAttribute('href') ?? '')
+    expect(field?.getAttribute('aria-invalid')).toBe('true')
+    const said = (field?.getAttribute('aria-describedby') ?? '')
+      .split(' ')
+      .map((id) => page.document.getElementById(id)?.textContent ?? '')
+      .join(' ')
+    expect(said).toContain(link.textContent?.trim())
+  }
+})
+
+test('a wrong answer to the challenge keeps everything else that was typed', async () => {
+  const visitor = new Visitor(portal)
+  const typed = {
+    curp: 'hegg 560427',
+    correo: 'yo@gmial.com',
+    correo_confirmacion: 'otro@gmail.com',
+    captcha: 'no',
+  }
+  const page = await visitor.press(await visitor.get('/tramites/nss'), 'Continuar', typed)
+  const value = (id: string) => page.document.querySelector(`#${id}`)?.getAttribute('value') ?? ''
+  expect([value('curp'), value('correo'), value('correo_confirmacion')]).toEqual([
+    typed.curp,
+    typed.correo,
+    typed.correo_confirmacion,
+  ])
+  expect(value('captcha')).toBe('')
+})
+
+test.each(['/tramites/nss/domicilio', '/tramites/nss/resultado', '/tramites/nss/cancelar'])(
+  'without a session %s says so and how to come back',
+  async (path) => {
+    const response = await send(path)
+    expect(response.status).toBe(403)
+    const html = await ownPage(response, 'sesion_terminada')
+    expect(html).toContain('liga de tu correo')
+  },
+)
+
+test('a fault of ours is a 500 with a reference that the log has, and no trace of it on the page', async () => {
+  const visitor = new Visitor(portal)
+  const [one] = DEMO_PEOPLE.filter((demo) => demo.shows === 'asignacion')
+  if (!one) throw new Error('nobody')
+  await enter(visitor, one.person.curp, 'falla@ejemplo.mx')
+  portal.base.sqlite.exec('alter table vinculos rename to vinculos_de_lado')
+  portal.base.sqlite.exec('alter table limites rename to limites_de_lado')
+  portal.base.sqlite.exec('alter table sesiones rename to sesiones_de_lado')
+  portal.lines.length = 0
+  const page = await visitor.get('/tramites/nss/domicilio')
+  portal.base.sqlite.exec('alter table sesiones_de_lado rename to sesiones')
+  portal.base.sqlite.exec('alter table limites_de_lado rename to limites')
+  portal.base.sqlite.exec('alter table vinculos_de_lado rename to vinculos')
+  expect(page.status).toBe(500)
+  const line = portal.lines.find((one) => one.level === 'error')
+  expect(page.text).toContain(String(line?.id))
+  expect(page.html).not.toMatch(/\.ts:|Sqlite|no such table/)
+  expect((await visitor.get('/tramites/nss/domicilio')).status).toBe(200)
+})

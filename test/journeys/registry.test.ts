@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
+import { openPortal, type Portal } from '../support/portal.ts'
+import { registryServer } from '../support/registry-server.ts'
+import { Visitor } from '../support/visitor.ts'
+import { enter, giveAddress, nssOn } from '../support/walk.ts'
+
+let portal: Portal
+let registry: Awaited<ReturnType<typeof registryServer>>
+beforeAll(async () => {
+  const people = DEMO_PEOPLE.map((one) => one.person)
+  registry = await registryServer({ people, token: 'secreto' })
+  const env = {
+    REGISTRY_URL: registry.url,
+    REGISTRY_TOKEN: 'secreto',
+    REGISTRY_TIMEOUT_MS: '500',
+    LIMITS: 'off',
+  }
+  portal = await openPortal({ env })
+})
+afterAll(async () => {
+  await portal.close()
+  await registry.close()
+})
+
+const demo = (shows: string, n = 0) => {
+  const found = DEMO_PEOPLE.filter((one) => one.shows === shows)[n]
+  if (!found) throw new Error(`nobody in the demonstration for ${shows}`)
+  return found
+}
+
+test('a person of the operator’s own register is assigned a number under the names it gives', async () => {
+  const { person, cp } = demo('asignacion')
+  const visitor = new Visitor(portal)
+  const paso3 = await giveAddress(visitor, await enter(visitor, person.curp, 'registro@ejemplo.mx'), cp)
+  expect(paso3.text).toContain(`${person.name.nombre} ${person.name.primerApellido}`)
+  expect(registry.asked.every(({ url }) => !url.includes(person.curp))).toBe(true)
+})
+
+test('while the register does not answer nothing is lost: it is said after the link, and the same link works later', async () => {
+  const { person } = demo('localizacion')
+  registry.manners = (response) => response.writeHead(503).end()
+  const visitor = new Visitor(portal)
+  const down = await enter(visitor, person.curp, 'paciente@ejemplo.mx')
+  expect(down.status).toBe(503)
+  expect(down.text).toContain('El registro de personas no responde')
+  expect(down.text).toContain('No perdiste nada')
+  registry.manners = () => false
+  const now = await visitor.press(down, 'Intentar de nuevo')
+  expect(now.text).toContain('Localización de NSS exitosa')
+  expect(nssOn(now)).toBe(person.numeros[0])
+})
+
+test.each([
+  ['fallecido', 'El trámite no puede continuar en línea'],
+  ['reemplazada', 'Esta CURP fue reemplazada'],
+  ['conflicto', 'Tu caso se resuelve en persona'],
+])('%s: the page says what happened and what to do next', async (shows, title) => {
+  const { person } = demo(shows)
+  const page = await enter(new Visitor(portal), person.curp, `${shows}@ejemplo.mx`)
+  expect(page.text).toContain(title)
+  expect(page.text).toMatch(/Código: \w+/)
+  for (const numero of person.numeros) expect(page.html).not.toContain(numero)
+})
+
+test('a CURP that the register does not know may declare its names, where the operator allows it', async () => {
+  const page = await enter(new Visitor(portal), DEMO_UNREGISTERED[1]?.curp ?? '', 'declara@ejemplo.mx')
+  expect(page.document.querySelector('#nombre')).not.toBeNull()
+})

@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
+import { openPortal, type Portal } from '../support/portal.ts'
+import { Visitor } from '../support/visitor.ts'
+import { ANSWER, askForLink, enter, giveAddress, linkIn } from '../support/walk.ts'
+
+const people = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion')
+const [demo, another] = people
+if (!demo || !another) throw new Error('nobody in the demonstration for this')
+const { person, cp } = demo
+const MINUTE = 60_000
+
+let portal: Portal
+afterEach(() => portal.close())
+
+describe('a session', () => {
+  beforeEach(async () => {
+    portal = await openPortal()
+  })
+
+  test('idles out after 30 minutes, and what is sent then is kept for whoever comes back by the link', async () => {
+    const visitor = new Visitor(portal)
+    const paso2 = await enter(visitor, person.curp, 'lenta@ejemplo.mx')
+    portal.clock.forward(31 * MINUTE)
+    const late = await visitor.press(paso2, 'Continuar', { cp, calle: 'Calle que tardé en escribir' })
+    expect(late.status).toBe(403)
+    expect(late.text).toContain('Lo que escribiste quedó guardado')
+    const link = await linkIn(visitor, 'lenta@ejemplo.mx')
+    const back = await visitor.press(await visitor.get(link), 'Continuar')
+    expect(back.document.querySelector('#calle')?.getAttribute('value')).toBe('Calle que tardé en escribir')
+  })
+
+  test('lives on while it is used, and ends after two hours whatever happens', async () => {
+    const visitor = new Visitor(portal)
+    await enter(visitor, person.curp, 'activa@ejemplo.mx')
+    for (let minutes = 25; minutes < 120; minutes += 25) {
+      portal.clock.forward(25 * MINUTE)
+      expect((await visitor.get('/tramites/nss/domicilio')).status).toBe(200)
+    }
+    portal.clock.forward(21 * MINUTE)
+    expect((await visitor.get('/tramites/nss/domicilio')).status).toBe(403)
+  })
+
+  test('is under a new name at each link, and none stays open after Salir', async () => {
+    const visitor = new Visitor(portal)
+    const paso2 = await enter(visitor, person.curp, 'sale@ejemplo.mx')
+    const first = visitor.cookies.get('sesion') ?? ''
+    await visitor.press(await visitor.get(await linkIn(visitor, 'sale@ejemplo.mx')), 'Continuar')
+    const second = visitor.cookies.get('sesion') ?? ''
+    expect(second).not.toBe(first)
+    await visitor.press(paso2, 'Salir')
+    const thief = new Visitor(portal)
+    for (const id of [first, second]) {
+      thief.cookies.set('sesion', id)
+      expect((await thief.get('/tramites/nss/domicilio')).status).toBe(403)
+    }
+  })
+})
+
+describe('cookies', () => {
+  test('are for this origin and for HTTP only, with __Host- and Secure behind https', async () => {
+    portal = await openPortal({ env: { BASE_URL: 'https://nss.ejemplo.mx' } })
+    const visitor = new Visitor(portal, { origin: 'https://nss.ejemplo.mx' })
+    const page = await visitor.get('/tramites/nss')
+    const captcha_id = page.document.querySelector('[name=captcha_id]')?.getAttribute('value') ?? ''
+    const correo = 'segura@ejemplo.mx'
+    const body = { curp: person.curp, correo, correo_confirmacion: correo, captcha: ANSWER, captcha_id }
+    const answer = await visitor.fetch('/tramites/nss', {
+      method: 'POST',
+      body: new URLSearchParams(body),
+      headers: { origin: 'https://nss.ejemplo.mx' },
+    })
+    const [cookie = ''] = answer.headers.getSetCookie()
+    expect(cookie).toMatch(/^__Host-solicitud=/)
+    for (const part of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax']) expect(cookie).toContain(part)
+  })
+})
+
+describe('limits', () => {
+  test('five links a day for a CURP, whoever asks, and a restart forgets none of them', async () => {
+    portal = await openPortal()
+    const visitor = new Visitor(portal)
+    for (let n = 0; n < 5; n++)
+      expect((await askForLink(visitor, person.curp, `n${n}@ejemplo.mx`)).status).toBe(200)
+    const full = await askForLink(visitor, person.curp, 'n6@ejemplo.mx')
+    expect(full.status).toBe(429)
+    expect(full.text).toContain('Puedes intentar de nuevo el')
+    expect(Number(full.headers.get('retry-after'))).toBeGreaterThan(80_000)
+    portal = await portal.restart()
+    visitor.moveTo(portal)
+    expect((await askForLink(visitor, person.curp, 'n7@ejemplo.mx')).status).toBe(429)
+    expect((await askForLink(visitor, another.person.curp, 'n8@ejemplo.mx')).status).toBe(200)
+    portal.clock.forward(24 * 60 * MINUTE)
+    expect((await askForLink(visitor, person.curp, 'n9@ejemplo.mx')).status).toBe(200)
+  })
+
+  test('twenty wrong answers to the challenge in an hour stop one network address and no other', async () => {
+    portal = await openPortal({ env: { TRUSTED_PROXIES: '127.0.0.1' } })
+    const robot = new Visitor(portal, { 'x-forwarded-for': '203.0.113.9' })
+    const guess = async (visitor: Visitor, captcha: string) =>
+      (await visitor.press(await visitor.get('/tramites/nss'), 'Continuar', { captcha })).status
+    for (let n = 0; n < 20; n++) expect(await guess(robot, 'mal')).toBe(422)
+    expect(await guess(robot, ANSWER)).toBe(429)
+    expect(await guess(new Visitor(portal, { 'x-forwarded-for': '203.0.113.10' }), 'mal')).toBe(422)
+  })
+
+  test('a forwarded address is believed from nobody who is not a trusted proxy', async () => {
+    portal = await openPortal()
+    for (let n = 0; n < 20; n++) {
+      const liar = new Visitor(portal, { 'x-forwarded-for': `203.0.113.${n}` })
+      await liar.press(await liar.get('/tramites/nss'), 'Continuar', { captcha: 'mal' })
+    }
+    const liar = new Visitor(portal, { 'x-forwarded-for': '203.0.113.99' })
+    expect((await liar.press(await liar.get('/tramites/nss'), 'Continuar', { captcha: 'mal' })).status).toBe(
+      429,
+    )
+  })
+
+  test('thirty verifications a minute, then a page that says when again', async () => {
+    portal = await openPortal()
+    const visitor = new Visitor(portal)
+    for (let n = 0; n < 30; n++) expect((await visitor.get(`/verificar/nada${n}`)).status).toBe(404)
+    expect((await visitor.get('/verificar/nada')).status).toBe(429)
+    portal.clock.forward(MINUTE)
+    expect((await visitor.get('/verificar/nada')).status).toBe(404)
+  })
+
+  test('a challenge is good for one request', async () => {
+    portal = await openPortal()
+    const visitor = new Visitor(portal)
+    const page = await visitor.get('/tramites/nss')
+    const ask = (correo: string) =>
+      visitor.press(page, 'Continuar', {
+        curp: person.curp,
+        correo,
+        correo_confirmacion: correo,
+        captcha: ANSWER,
+      })
+    expect((await ask('una@ejemplo.mx')).text).toContain('te hemos enviado una liga')
+    const again = await ask('otra@ejemplo.mx')
+    expect(again.status).toBe(422)
+    expect(again.text).toMatch(/imagen/)
+  })
+
+  test('a challenge is over after ten minutes, and all else is kept', async () => {
+    portal = await openPortal()
+    const visitor = new Visitor(portal)
+    const page = await visitor.get('/tramites/nss')
+    portal.clock.forward(10 * MINUTE + 1)
+    const correo = 'tarde@ejemplo.mx'
+    const late = await visitor.press(page, 'Continuar', {
+      curp: person.curp,
+      correo,
+      correo_confirmacion: correo,
+      captcha: ANSWER,
+    })
+    expect(late.status).toBe(422)
+    expect(late.document.querySelector('#curp')?.getAttribute('value')).toBe(person.curp)
+    const sent = await visitor.press(late, 'Continuar', { captcha: ANSWER })
+    expect(sent.text).toContain('te hemos enviado una liga')
+  })
+})
+
+test('the address of the trámite is stored as chosen, and a finished form cannot be walked around', async () => {
+  portal = await openPortal()
+  const visitor = new Visitor(portal)
+  const paso2 = await enter(visitor, person.curp, 'paso@ejemplo.mx')
+  expect((await visitor.get('/tramites/nss/resultado')).title).toContain('Paso 2 de 3')
+  const paso3 = await giveAddress(visitor, paso2, cp)
+  expect(paso3.title).toContain('Paso 3 de 3')
+  expect((await visitor.get('/tramites/nss/domicilio')).title).toContain('Paso 3 de 3')
+})

@@ -1,0 +1,45 @@
+/** A process that delivers what is due in a data folder until nothing is: `FOLDER SMTP_URL CLOCK_OFFSET_MS`. */
+import { randomBytes } from 'node:crypto'
+import { startOutboxLoop } from '../../src/adapters/outbox-loop.ts'
+import { createSmtpCarrier } from '../../src/adapters/smtp.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { outboxStore } from '../../src/db/outbox-store.ts'
+import { deliverDue } from '../../src/domain/delivery.ts'
+import { composeDueMail } from '../../src/views/mail/due.ts'
+
+const [folder = '', server = '', offset = '0'] = process.argv.slice(2)
+const base = openDatabase(folder, 'a secret of the tests, long enough to be one')
+const { outbox } = outboxStore(base)
+const clock = { now: () => Date.now() + Number(offset) }
+const carrier = createSmtpCarrier({
+  servers: [server],
+  from: 'no-responder@ventanilla.example',
+  portal: 'Ventanilla NSS',
+  requireTls: false,
+  perSecond: 1000,
+})
+const compose = composeDueMail({
+  portal: 'Ventanilla NSS',
+  baseUrl: 'https://ventanilla.example',
+  demo: true,
+  store: { findIssue: async () => undefined, readPdf: async () => undefined },
+  settle: async () => 'enlace',
+  documentsDue: () => {},
+})
+process.stdout.write('ready\n')
+const loop = startOutboxLoop({
+  deliver: (signal) =>
+    deliverDue({ outbox, carrier, clock, compose, chance: { bytes: (n) => randomBytes(n) } }, { signal }),
+  nextDueAt: async () => {
+    const next = await outbox.nextDueAt()
+    if (next === undefined) setImmediate(finish)
+    return next
+  },
+  clock,
+  log: (message) => process.stderr.write(`${message}\n`),
+})
+async function finish(): Promise<void> {
+  await loop.stop()
+  await carrier.close()
+  base.close()
+}

@@ -1,0 +1,80 @@
+import type { DueMail, MailContent, Outbox } from '../../src/domain/ports.ts'
+
+export type QueuedMail = {
+  readonly key: string
+  readonly tramiteId: string
+  readonly to: string
+  readonly content: MailContent
+  readonly now: number
+}
+export type Remains = {
+  readonly state: 'waiting' | 'sent' | 'dead' | 'refused'
+  /** address and contents are still there */
+  readonly contents: boolean
+  readonly attempts: number
+  readonly reason: string | undefined
+}
+
+type Row = { id: number; key: string; mail: DueMail | undefined; dueAt: number | undefined } & {
+  state: Remains['state']
+  attempts: number
+  reason: string | undefined
+}
+
+/** An Outbox in memory that obeys the contract (`test/db/outbox-contract.ts`). */
+export function memoryOutbox() {
+  const rows: Row[] = []
+  const rowOf = (id: number): Row => {
+    const row = rows.find((one) => one.id === id)
+    if (!row) throw new Error(`no mail ${id}`)
+    return row
+  }
+  const end = (id: number, state: Remains['state'], reason?: string): void => {
+    Object.assign(rowOf(id), { state, dueAt: undefined, mail: undefined, ...(reason && { reason }) })
+  }
+  const outbox: Outbox = {
+    lease: async (now, limit, leaseMs) => {
+      const due = rows.filter((row) => row.dueAt !== undefined && row.dueAt <= now)
+      due.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.id - b.id)
+      const taken = due.slice(0, limit)
+      for (const row of taken) row.dueAt = now + leaseMs
+      return taken.flatMap((row) => (row.mail ? [{ ...row.mail, attempts: row.attempts }] : []))
+    },
+    markSent: async (id) => end(id, 'sent'),
+    markRetry: async (id, dueAt, reason, counts = true) => {
+      const row = rowOf(id)
+      Object.assign(row, { dueAt, reason, attempts: row.attempts + (counts ? 1 : 0) })
+    },
+    markDead: async (id, _now, reason, refused) => end(id, refused ? 'refused' : 'dead', reason),
+    nextDueAt: async () => {
+      const times = rows.flatMap((row) => row.dueAt ?? [])
+      return times.length > 0 ? Math.min(...times) : undefined
+    },
+  }
+  const enqueue = async ({ key, tramiteId, to, content, now }: QueuedMail): Promise<void> => {
+    if (rows.some((row) => row.key === key)) return
+    const id = rows.length + 1
+    const mail = {
+      id,
+      tramiteId,
+      messageId: `<m${id}@ventanilla.example>`,
+      to,
+      attempts: 0,
+      createdAt: now,
+      content,
+    }
+    rows.push({ id, key, mail, dueAt: now, state: 'waiting', attempts: 0, reason: undefined })
+  }
+  const remains = async (key: string): Promise<Remains | undefined> => {
+    const row = rows.find((one) => one.key === key)
+    return (
+      row && {
+        state: row.state,
+        contents: row.mail !== undefined,
+        attempts: row.attempts,
+        reason: row.reason,
+      }
+    )
+  }
+  return { outbox, enqueue, remains, close: async () => {} }
+}

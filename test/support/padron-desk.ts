@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openDatabase } from '../../src/db/open.ts'
+import { importPadron, type PadronOrder } from '../../src/db/padron-import.ts'
+import type { PadronError } from '../../src/db/padron-reader.ts'
+import { createStore } from '../../src/db/sqlite-store.ts'
+import type { Curp } from '../../src/domain/curp.ts'
+
+const SECRET = 'un secreto de prueba de más de 32 letras'
+const NOON = Date.UTC(2026, 2, 5, 18)
+
+/** A real database, and padrón files to bring into it. */
+export function openDesk() {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'padron-'))
+  const base = openDatabase(dataDir, SECRET)
+  const store = createStore(base, 'ventanilla.example', () => crypto.randomUUID())
+  const file = path.join(dataDir, 'personas.csv')
+  return {
+    dataDir,
+    secret: SECRET,
+    base,
+    store,
+    find: (curp: string) => store.findPerson(curp as Curp),
+    /** Writes the file and imports it; problems as `line column code`. */
+    take: async (content: string | Uint8Array, order: Partial<PadronOrder> = {}) => {
+      writeFileSync(file, content)
+      const errors: PadronError[] = []
+      const outcome = await importPadron(base, {
+        file,
+        dataDir,
+        secret: SECRET,
+        today: { year: 2026, month: 3, day: 5 },
+        now: () => NOON,
+        dryRun: false,
+        stop: new AbortController().signal,
+        onErrors: (found) => errors.push(...found),
+        onProgress: () => {},
+        ...order,
+      })
+      const counts = outcome.outcome === 'refused' ? undefined : { ...outcome.counts }
+      return {
+        outcome,
+        counts,
+        errors: errors.map((e) => `${e.line} ${e.field ?? ''} ${e.code}`.replace('  ', ' ')),
+      }
+    },
+    /** All that the padrón consists of, to compare. */
+    dump: () =>
+      ['personas', 'numeros', 'auditoria'].map((table) =>
+        base.sqlite.prepare(`select * from ${table}`).all(),
+      ),
+    count: (sql: string) => base.sqlite.prepare(`select count(*) from ${sql}`).pluck().get(),
+    close: () => {
+      base.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+export type Desk = ReturnType<typeof openDesk>

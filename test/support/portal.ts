@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type Config, readConfig } from '../../src/config.ts'
+import type { LogLine } from '../../src/routes/desk.ts'
+import { type Parts, wire } from '../../src/wire.ts'
+
+export const dist = path.resolve(import.meta.dirname, '../../dist')
+
+/** A clock that stands where the test puts it. Begins on 5 March 2026, 10:00 in Mexico City. */
+export class TestClock {
+  #now = Date.UTC(2026, 2, 5, 16, 0, 0)
+  now = (): number => this.#now
+  forward(ms: number): void {
+    this.#now += ms
+  }
+  set(at: number): void {
+    this.#now = at
+  }
+}
+
+export type Portal = Awaited<ReturnType<typeof wire>> & {
+  readonly config: Config
+  readonly dataDir: string
+  readonly clock: TestClock
+  readonly lines: LogLine[]
+  /** stops, and removes the data */
+  close(): Promise<void>
+  /** stops, and starts again on the same data, as after a crash or an upgrade */
+  restart(): Promise<Portal>
+}
+
+/** The whole portal on a data folder of its own, with a real database and the real worker. */
+export async function openPortal(
+  options: { env?: Record<string, string>; parts?: Parts; dataDir?: string; clock?: TestClock } = {},
+): Promise<Portal> {
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'ventanilla-'))
+  const clock = options.clock ?? new TestClock()
+  const lines: LogLine[] = []
+  const env = {
+    DATA_DIR: dataDir,
+    CAPTCHA_FIXED_ANSWER: 'Prueba7',
+    BASE_URL: 'http://localhost:3000',
+    ...options.env,
+  }
+  const config = readConfig(env)
+  const wired = await wire(config, { clock, dist, log: (line) => lines.push(line), ...options.parts })
+  return {
+    ...wired,
+    config,
+    dataDir,
+    clock,
+    lines,
+    close: async (): Promise<void> => {
+      await wired.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+    restart: async (): Promise<Portal> => {
+      await wired.stop()
+      return openPortal({ ...options, dataDir, clock })
+    },
+  }
+}
+
+/** Waits until `look` gives something; for what happens beside the request (mail, files). */
+export async function eventually<T>(
+  look: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
+  for (let tries = 0; tries < 400; tries++) {
+    const found = await look()
+    if (found) return found
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error('it did not come about in 10 s')
+}

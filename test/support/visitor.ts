@@ -1,0 +1,131 @@
+/// <reference lib="dom" />
+import { parseHTML } from 'linkedom'
+import { eventually, type Portal } from './portal.ts'
+
+export type Page = {
+  readonly status: number
+  readonly url: string
+  readonly headers: Headers
+  readonly html: string
+  readonly document: Document
+  readonly title: string
+  /** text of `main`, blanks folded */
+  readonly text: string
+}
+
+export type KeptMail = {
+  id: number
+  para: string
+  asunto: string
+  texto: string
+  html: string
+  adjuntos: { nombre: string; tipo: string; url: string }[]
+  fecha: string
+}
+
+/** A person at a browser without JavaScript: keeps cookies, follows redirects, sends forms as they stand. */
+export class Visitor {
+  readonly cookies = new Map<string, string>()
+  #portal: Portal
+  headers: Record<string, string>
+
+  constructor(portal: Portal, headers: Record<string, string> = {}) {
+    this.#portal = portal
+    this.headers = headers
+  }
+
+  /** The same person and cookies, after the portal was started again. */
+  moveTo(portal: Portal): void {
+    this.#portal = portal
+  }
+
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const cookie = [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ')
+    const headers = {
+      ...this.headers,
+      ...(cookie ? { cookie } : {}),
+      ...(init.headers as Record<string, string>),
+    }
+    const response = await this.#portal.app.request(path, { ...init, headers })
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      if (/max-age=0/i.test(line)) this.cookies.delete(name)
+      else this.cookies.set(name, value)
+    }
+    return response
+  }
+
+  async get(path: string): Promise<Page> {
+    return this.#follow(await this.fetch(path), path)
+  }
+
+  async post(path: string, fields: Record<string, string>): Promise<Page> {
+    const body = new URLSearchParams(fields).toString()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:3000' }
+    return this.#follow(await this.fetch(path, { method: 'POST', body, headers }), path)
+  }
+
+  /** Fills and sends the form that has the button whose text begins with `button`. */
+  async press(page: Page, button: string, fields: Record<string, string> = {}): Promise<Page> {
+    const buttons = [...page.document.querySelectorAll('main button, header button')] as HTMLButtonElement[]
+    const found = buttons.find((one) => one.textContent?.trim().startsWith(button))
+    const form = found?.closest('form')
+    if (!found || !form) throw new Error(`no button "${button}" on: ${page.title}\n${page.text}`)
+    const typed = { ...valuesOf(form), ...fields }
+    const unknown = Object.keys(fields).filter((name) => !form.querySelector(`[name="${name}"]`))
+    if (unknown.length > 0) throw new Error(`no field ${unknown} on: ${page.title}`)
+    const name = found.getAttribute('name')
+    if (name) typed[name] = found.getAttribute('value') ?? ''
+    return this.post(form.getAttribute('action') ?? page.url, typed)
+  }
+
+  async #follow(response: Response, path: string): Promise<Page> {
+    const location = response.headers.get('location')
+    if (response.status === 303 && location) return this.get(location.replace(/#.*/, ''))
+    const html = await response.text()
+    const { document } = parseHTML(html)
+    const text = (document.querySelector('main')?.textContent ?? '').replace(/\s+/g, ' ').trim()
+    const { status, headers } = response
+    return {
+      status,
+      url: path,
+      headers,
+      html,
+      document,
+      title: document.querySelector('title')?.textContent ?? '',
+      text,
+    }
+  }
+
+  /** All mail of the demonstration, newest first. */
+  async mails(): Promise<KeptMail[]> {
+    const response = await this.#portal.app.request('/demo/correo', {
+      headers: { accept: 'application/json' },
+    })
+    return (await response.json()) as KeptMail[]
+  }
+
+  /** The newest mail to `correo` whose subject has `subject`; waits for it. */
+  mailTo(correo: string, subject: string): Promise<KeptMail> {
+    return eventually(async () =>
+      (await this.mails()).find((m) => m.para === correo && m.asunto.includes(subject)),
+    )
+  }
+}
+
+function valuesOf(form: Element): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const field of form.querySelectorAll('input, select, textarea')) {
+    const name = field.getAttribute('name')
+    if (!name) continue
+    if (field.tagName === 'SELECT') {
+      const options = [...field.querySelectorAll('option')]
+      const chosen = options.find((option) => option.hasAttribute('selected')) ?? options[0]
+      values[name] = chosen?.getAttribute('value') ?? ''
+    } else {
+      values[name] =
+        field.tagName === 'TEXTAREA' ? (field.textContent ?? '') : (field.getAttribute('value') ?? '')
+    }
+  }
+  return values
+}

@@ -1,0 +1,42 @@
+import type { Page, Visitor } from './visitor.ts'
+
+export const LINK_SUBJECT = 'Servicio Digital: Solicitud de Asignación o Localización de NSS'
+export const ANSWER = 'Prueba7'
+
+/** Paso 1, to the page that says a link was sent. */
+export async function askForLink(visitor: Visitor, curp: string, correo: string): Promise<Page> {
+  const page = await visitor.get('/tramites/nss')
+  return visitor.press(page, 'Continuar', { curp, correo, correo_confirmacion: correo, captcha: ANSWER })
+}
+
+/** The path of the link in the newest mail to `correo`. */
+export async function linkIn(visitor: Visitor, correo: string): Promise<string> {
+  const mail = await visitor.mailTo(correo, LINK_SUBJECT)
+  const path = /\/enlace\/[\w-]+/.exec(mail.texto)?.[0]
+  if (!path) throw new Error(`no link in: ${mail.texto}`)
+  return path
+}
+
+/** Paso 1 and the mailed link, opened in the same browser: stands at Paso 2, or at Paso 3 with a number on file. */
+export async function enter(visitor: Visitor, curp: string, correo: string): Promise<Page> {
+  await askForLink(visitor, curp, correo)
+  return visitor.press(await visitor.get(await linkIn(visitor, correo)), 'Continuar')
+}
+
+/** Paso 2 with a code of one known place: Buscar, the first colonia, Continuar. */
+export async function giveAddress(
+  visitor: Visitor,
+  page: Page,
+  cp: string,
+  names: Record<string, string> = {},
+): Promise<Page> {
+  const found = await visitor.press(page, 'Buscar', { cp, ...names })
+  const colonia =
+    found.document.querySelector('#colonia option[value]:not([value=""])')?.getAttribute('value') ?? ''
+  return visitor.press(found, 'Continuar', { colonia, calle: 'Calle de la Prueba', numero_exterior: '12' })
+}
+
+export const nssOn = (page: Page): string =>
+  (page.document.querySelector('.nss')?.textContent ?? '').replace(/\D/g, '')
+
+export const folioOn = (page: Page): string => /\d{22}/.exec(page.text)?.[0] ?? ''
