@@ -1,0 +1,38 @@
+import type { Row } from './rows.ts'
+
+/** Bytes of the same trámite elsewhere, measured with the same browser and proxy (medians of 3, cold cache). */
+const PEERS: readonly (readonly [name: string, bytes: number])[] = [
+  ['HMPO form-wizard', 128_679],
+  ['DEFRA forms-engine', 129_193],
+  ['USWDS, páginas estáticas', 150_068],
+  ['GOV.UK Prototype Kit', 376_856],
+  ['Home Office Forms', 633_496],
+]
+
+const WIDTH = 640
+const LEFT = 210
+const LINE = 30
+
+/** A bar for each: what a person downloads for the whole trámite. SVG, readable in light and dark. */
+export function chart(rows: readonly Row[]): string {
+  const own = rows.find((row) => row.what === 'Trámite completo, con JavaScript')?.value ?? 0
+  const plain = rows.find((row) => row.what === 'Trámite completo, sin JavaScript')?.value ?? 0
+  const bars = [['Ventanilla NSS, sin JavaScript', plain], ['Ventanilla NSS', own], ...PEERS] as const
+  const most = Math.max(...bars.map(([, bytes]) => bytes))
+  const drawn = bars.map(([name, bytes], n) => {
+    const y = 40 + n * LINE
+    const width = Math.max(2, Math.round((bytes / most) * (WIDTH - LEFT - 90)))
+    const fill = name.startsWith('Ventanilla') ? '#0a6b54' : '#8a9691'
+    return (
+      `<text x="${LEFT - 8}" y="${y + 14}" text-anchor="end">${name}</text>` +
+      `<rect x="${LEFT}" y="${y}" width="${width}" height="20" fill="${fill}"/>` +
+      `<text x="${LEFT + width + 6}" y="${y + 14}">${Math.round(bytes / 1000)} kB</text>`
+    )
+  })
+  const height = 50 + bars.length * LINE
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="Bytes que descarga el trámite completo, junto a otros">
+<rect width="${WIDTH}" height="${height}" fill="#fff"/><g fill="#16211d"><text x="8" y="22" font-weight="bold">Lo que se descarga para hacer el trámite completo</text>
+${drawn.join('\n')}
+</g></svg>
+`
+}

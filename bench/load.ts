@@ -1,0 +1,84 @@
+import { connect, type Socket } from 'node:net'
+
+export type Load = {
+  readonly perSecond: number
+  readonly p50: number
+  readonly p99: number
+  readonly failed: number
+}
+
+const at = (sorted: readonly number[], q: number): number => sorted[Math.floor((sorted.length - 1) * q)] ?? 0
+
+/** One keep-alive connection: bytes of a request in, status of its answer out. */
+function openLine(port: number): { ask(request: string): Promise<number>; close(): void } {
+  const socket: Socket = connect(port, '127.0.0.1').setNoDelay(true)
+  let got: Buffer = Buffer.alloc(0)
+  let waiting: ((status: number) => void) | undefined
+  socket.on('data', (chunk: Buffer) => {
+    got = got.length === 0 ? chunk : Buffer.concat([got, chunk])
+    const end = got.indexOf('\r\n\r\n')
+    if (end < 0) return
+    const head = got.toString('latin1', 0, end)
+    const chunked = /transfer-encoding: chunked/i.test(head)
+    const last = chunked ? got.indexOf('0\r\n\r\n', end + 4) : -1
+    if (chunked && last < 0) return
+    const length = chunked ? last + 5 - end - 4 : Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
+    if (got.length < end + 4 + length) return
+    got = got.subarray(end + 4 + length)
+    const done = waiting
+    waiting = undefined
+    done?.(Number(head.slice(9, 12)))
+  })
+  socket.on('error', () => waiting?.(0)).on('close', () => waiting?.(0))
+  const ask = (request: string) =>
+    new Promise<number>((resolve) => {
+      waiting = resolve
+      socket.write(request)
+    })
+  return { ask, close: () => socket.destroy() }
+}
+
+/**
+ * Requests over `connections` at once until `next` gives no more.
+ * @param next the whole request as text, or undefined when it is over
+ * @param wanted the status that is no failure
+ */
+export async function load(
+  port: number,
+  connections: number,
+  wanted: number,
+  next: () => string | undefined,
+): Promise<Load> {
+  const times: number[] = []
+  let failed = 0
+  const started = performance.now()
+  const work = async (): Promise<void> => {
+    const line = openLine(port)
+    for (let request = next(); request !== undefined; request = next()) {
+      const begun = performance.now()
+      if ((await line.ask(request)) !== wanted) failed++
+      times.push(performance.now() - begun)
+    }
+    line.close()
+  }
+  await Promise.all(Array.from({ length: connections }, work))
+  const seconds = (performance.now() - started) / 1000
+  const sorted = times.sort((a, b) => a - b)
+  return { perSecond: times.length / seconds, p50: at(sorted, 0.5), p99: at(sorted, 0.99), failed }
+}
+
+export const getRequest = (path: string): string =>
+  `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: br\r\n\r\n`
+
+export const postRequest = (path: string, cookie: string, fields: Record<string, string>): string => {
+  const body = new URLSearchParams(fields).toString()
+  const head = ['Host: localhost', 'Sec-Fetch-Site: same-origin', `Cookie: ${cookie}`, 'Accept-Encoding: br']
+  const form = ['Content-Type: application/x-www-form-urlencoded', `Content-Length: ${body.length}`]
+  return `POST ${path} HTTP/1.1\r\n${[...head, ...form].join('\r\n')}\r\n\r\n${body}`
+}
+
+/** Gives `request` until `ms` have passed. */
+export function forMs(ms: number, request: string): () => string | undefined {
+  const end = performance.now() + ms
+  return () => (performance.now() < end ? request : undefined)
+}

@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { CAPTCHA } from './tramite.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+export const dist = path.join(root, 'dist')
+
+export type Served = {
+  readonly port: number
+  readonly base: string
+  /** from the start of the process until /readyz answered, in ms */
+  readonly startMs: number
+  /** resident memory in MB; 0 where there is no /proc */
+  rss(): number
+  stop(): Promise<void>
+}
+
+/** The built portal as `npm start` runs it, in a process of its own. */
+export async function servePortal(
+  dataDir: string,
+  port: number,
+  more: Record<string, string> = {},
+): Promise<Served> {
+  const started = performance.now()
+  const env = { DATA_DIR: dataDir, PORT: String(port), LIMITS: 'off', CAPTCHA_FIXED_ANSWER: CAPTCHA, ...more }
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--max-semi-space-size=8', path.join(dist, 'main.js')],
+    {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+  const base = `http://127.0.0.1:${port}`
+  while (!(await answers(`${base}/readyz`))) {
+    if (child.exitCode !== null) throw new Error('the portal did not start')
+    await new Promise((resolve) => setTimeout(resolve, 3))
+  }
+  return {
+    port,
+    base,
+    startMs: performance.now() - started,
+    rss: () => rssOf(child.pid ?? 0),
+    stop: async () => {
+      const over = new Promise((resolve) => child.once('close', resolve))
+      child.kill('SIGTERM')
+      await over
+    },
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok
+  } catch {
+    return false
+  }
+}
+
+function rssOf(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}

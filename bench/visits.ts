@@ -1,0 +1,48 @@
+import { demoSecret, prepareFolder } from '../src/adapters/data-folder.ts'
+import { systemChance, systemClock } from '../src/adapters/system.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { createSessions } from '../src/db/sessions.ts'
+import { createStore } from '../src/db/sqlite-store.ts'
+import type { Correo } from '../src/domain/correo.ts'
+import { syntheticPeople } from '../src/domain/synthetic-people.ts'
+import { randomToken } from '../src/domain/tokens.ts'
+
+/** People without NSS who stand at Paso 2, each with a session: the cookies of `count` of them. Their link mails wait
+ * to be sent (`due`), or are no part of what is measured. */
+export async function visitsAtPaso2(
+  dataDir: string,
+  count: number,
+  seed: number,
+  mails: 'none' | 'due' = 'none',
+): Promise<string[]> {
+  prepareFolder(dataDir)
+  const base = openDatabase(dataDir, demoSecret(dataDir))
+  base.sqlite.pragma('synchronous = OFF')
+  const token = (bits: number) => randomToken(systemChance, bits)
+  const store = createStore(base, 'localhost', () => token(128))
+  const sessions = createSessions(base, systemClock)
+  const cookies: string[] = []
+  const known = new Set<string>()
+  for (const { curp, name, nss } of syntheticPeople(seed)) {
+    if (cookies.length === count) break
+    if (nss || known.has(curp)) continue
+    known.add(curp)
+    const now = Date.now()
+    const link = token(256)
+    await store.savePeople([{ curp, name, status: 'vigente', numeros: [] }], now)
+    const { id } = await store.requestLink({
+      curp,
+      correo: `${curp.toLowerCase()}@ejemplo.mx` as Correo,
+      token: link,
+      handle: token(128),
+      asker: 'bench',
+      now,
+      expiresAt: now + 3_600_000,
+    })
+    await store.openLink(link, now)
+    cookies.push(`sesion=${await sessions.open(id)}`)
+  }
+  if (mails === 'none') base.sqlite.exec('delete from correos')
+  base.close()
+  return cookies
+}

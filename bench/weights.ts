@@ -1,0 +1,55 @@
+import { Person } from './person.ts'
+import { ADDRESS, askForLink, partsOf, readLink, textOf } from './tramite.ts'
+
+export type Weight = { readonly requests: number; readonly bytes: number }
+export type Weights = { readonly paso1: Weight; readonly whole: Weight }
+
+/**
+ * Bytes and requests of the trámite as a browser with an empty cache makes it, encodings and headers included, in six
+ * screens: Paso 1, enlace enviado, the link, Paso 2, its place, Paso 3. With scripts they come at the first touch of
+ * Paso 1, together with the style sheet for the pages after it, and the place comes without a page.
+ * @param curp somebody without NSS who has no trámite yet
+ */
+export async function weigh(
+  base: string,
+  { scripts, curp, headers = {} }: { scripts: boolean; curp: string; headers?: Record<string, string> },
+): Promise<Weights> {
+  const person = new Person(base, headers)
+  const seen = new Set<string>()
+  const fetchParts = async (html: string, touched: boolean): Promise<void> => {
+    for (const part of partsOf(html, scripts && touched)) {
+      if (!seen.has(part)) await person.get(part)
+      seen.add(part)
+    }
+  }
+  const correo = `peso-${curp.toLowerCase()}@ejemplo.mx`
+  const page = textOf(await person.get('/tramites/nss'))
+  await fetchParts(page, false)
+  const paso1 = { requests: person.requests, bytes: person.bytes }
+  const sheet = /data-style="([^"]+)"/.exec(page)?.[1]
+  if (scripts && sheet) {
+    await person.get(sheet)
+    seen.add(sheet)
+  }
+  await fetchParts(page, true)
+  await fetchParts(textOf(await askForLink(person, page, curp, correo)), true)
+  const link = await readLink(base, correo)
+  await fetchParts(textOf(await person.get(link)), false)
+  await fetchParts(textOf(await person.post(link, {})), true)
+  const place = scripts
+    ? await person.get(`/codigos-postales/${ADDRESS.cp}`)
+    : await person.post('/tramites/nss/domicilio', { cp: ADDRESS.cp, accion: 'buscar' })
+  await fetchParts(textOf(place), true)
+  const paso3 = await person.post('/tramites/nss/domicilio', { ...ADDRESS, accion: 'continuar' })
+  await fetchParts(textOf(paso3), true)
+  person.close()
+  if (!textOf(paso3).includes('Asignación de NSS exitosa')) throw new Error(`no Paso 3:\n${textOf(paso3)}`)
+  return { paso1, whole: { requests: person.requests, bytes: person.bytes } }
+}
+
+/** The limits: one first flight of TCP carries a page; what the whole may cost a person with a prepaid balance. */
+export const MUST = {
+  paso1: { requests: 2, bytes: 10_000 },
+  scripts: { requests: 14, bytes: 36_000 },
+  plain: { requests: 14, bytes: 22_000 },
+} as const
