@@ -1,6 +1,9 @@
 // Calmer, never possible: every page works without this file.
 ;(() => {
   const doc = document
+  // timers: of what will be said, and of what is said where it takes long
+  let saying
+  let waiting
 
   // htmx 4 parses what it fetched from here; the policy names that one door (CSP trusted-types).
   if (window.trustedTypes && window.htmx) {
@@ -47,6 +50,8 @@
     const cp = digits(source.value)
     if (!/^\d{5}$/.test(cp) || cp === source.dataset.visto) return event.preventDefault()
     source.dataset.visto = cp
+    clearTimeout(waiting)
+    waiting = setTimeout(() => say(source.dataset.espera), 700)
     ctx.request.action = `/codigos-postales/${cp}`
     ctx.request.body = new FormData()
   })
@@ -54,9 +59,13 @@
     const { ctx } = event.detail
     // the button that asked may leave with the swap, and htmx then names another
     ctx.asker = ctx.sourceElement
-    // the code was changed meanwhile: this is the place of another one
-    if (ctx.asker.id === 'cp' && digits(ctx.asker.value) !== ctx.asker.dataset.visto)
+    clearTimeout(waiting)
+    // the code was changed meanwhile: this is the place of another one, and will be asked for again if that comes back
+    if (ctx.asker.id === 'cp' && digits(ctx.asker.value) !== ctx.asker.dataset.visto) {
+      delete ctx.asker.dataset.visto
+      say()
       return event.preventDefault()
+    }
     // a page of error is no fragment; an unknown postal code is one, and is 404
     const { status } = ctx.response
     if (status < 400 || (status === 404 && ctx.asker.id === 'cp')) return
@@ -91,12 +100,15 @@
     field.autocomplete = 'off'
     field.addEventListener('input', () => {
       const wanted = plain(field.value.trim())
-      // what says "elige" and "no aparece" stays, and so does what is chosen
-      const kept = all.filter(
-        (o, n) => !n || n === all.length - 1 || o.selected || plain(o.text).includes(wanted),
-      )
-      list.replaceChildren(...kept)
-      say(`${kept.length - 2} colonias`)
+      const fits = (option) => plain(option.text).includes(wanted)
+      // what says "elige" and "no aparece" stays, and so does what is chosen; as its options leave one by one, the
+      // list chooses others by itself
+      const { value } = list
+      const stays = (option, n) => !n || n === all.length - 1 || option.value === value
+      list.replaceChildren(...all.filter((option, n) => stays(option, n) || fits(option)))
+      list.value = value
+      const n = all.slice(1, -1).filter(fits).length
+      say(n === 1 ? '1 colonia' : `${n} colonias`)
     })
     list.labels[0].before(label, field)
   }
@@ -104,23 +116,22 @@
 
   function fail(source) {
     if (!source) return
+    clearTimeout(waiting)
     delete source.dataset.visto
-    say(source.dataset.falla)
+    say(source.dataset.falla, true)
   }
 
   // emptied first: the same words twice are said twice
-  function say(words) {
+  function say(words = '', wrong = false) {
     const live = doc.getElementById('anuncio')
-    if (!live || !words) return
+    if (!live) return
     live.textContent = ''
-    setTimeout(() => {
+    live.classList.toggle('error', wrong)
+    clearTimeout(saying)
+    saying = setTimeout(() => {
       live.textContent = words
     }, 100)
   }
-
-  // what was typed while the scripts were on their way
-  const cp = doc.getElementById('cp')
-  if (cp && cp.value !== cp.defaultValue) setTimeout(() => cp.dispatchEvent(new Event('change')))
 
   // Enter in a field after the postal code means Continuar, not the first button of the form
   doc.addEventListener('keydown', (event) => {

@@ -19,6 +19,7 @@ afterAll(() => portal.close())
 const look = (cp: string, fields: Record<string, string> = {}) =>
   visitor.press(paso2, 'Buscar', { cp, ...fields })
 const labels = (page: Page) => [...page.document.querySelectorAll('main label')].map((one) => one.textContent)
+const chosen = (page: Page, id: string) => page.document.querySelector(`#${id} option[selected]`)?.textContent
 const value = (page: Page, id: string) => page.document.querySelector(`#${id}`)?.getAttribute('value')
 
 describe('the postal code', () => {
@@ -91,8 +92,44 @@ describe('the place of the code', () => {
     const other = await visitor.press(byHand, 'Ver los municipios', { estado: '31' })
     const municipios = [...other.document.querySelectorAll('#municipio option')].map((o) => o.textContent)
     expect(municipios).toContain('Mérida')
-    const back = await visitor.press(other, 'Buscar')
+    const back = await visitor.press(other, 'Volver a la lista del código 06000')
     expect(labels(back)).toContain('Selecciona tu colonia*')
+  })
+
+  test('given by hand survives Buscar, which Enter in any field means without JavaScript, but not another code', async () => {
+    const byHand = await visitor.press(await look('06000'), 'No es correcto')
+    const merida = await visitor.press(byHand, 'Ver los municipios', { estado: '31' })
+    const same = await visitor.press(merida, 'Buscar', { municipio: '050', colonia_otra: 'Centro' })
+    expect(chosen(same, 'estado')).toBe('Yucatán')
+    expect(chosen(same, 'municipio')).toBe('Mérida')
+    expect(value(same, 'colonia_otra')).toBe('Centro')
+    const other = await visitor.press(same, 'Buscar', { cp: '44100' })
+    expect(other.text).toContain('Guadalajara')
+    expect(labels(other)).toContain('Selecciona tu colonia*')
+  })
+
+  // a key that is 0001 here is 0001 there
+  test('of another code is not taken: a colonia chosen before the code was changed is chosen again', async () => {
+    const page = await look('06000')
+    const form = { calle: 'Uno', numero_exterior: '1', colonia: '0001' }
+    const changed = await visitor.press(page, 'Continuar', { ...form, cp: '44100' })
+    expect(changed.status).toBe(422)
+    expect(changed.text).toContain('Guadalajara')
+    expect(changed.text).toContain('Revisa que esta sea tu colonia')
+    expect(value(changed, 'calle')).toBe('Uno')
+    const unchanged = await visitor.press(page, 'Buscar', { ...form, cp: 'C.P. 06000', colonia: 'otra' })
+    expect(chosen(unchanged, 'colonia')).toBe('Mi colonia no aparece')
+  })
+
+  test('of another estado is not taken: a municipio chosen before the estado was changed is chosen again', async () => {
+    const byHand = await visitor.press(await look('06000'), 'No es correcto')
+    const form = { calle: 'Uno', numero_exterior: '1', colonia_otra: 'Centro' }
+    const changed = await visitor.press(byHand, 'Continuar', { ...form, estado: '31', municipio: '015' })
+    expect(changed.status).toBe(422)
+    expect(changed.text).toContain('Elige tu municipio')
+    expect(chosen(changed, 'estado')).toBe('Yucatán')
+    const municipios = [...changed.document.querySelectorAll('#municipio option')].map((o) => o.textContent)
+    expect(municipios).toContain('Mérida')
   })
 
   test('corrected by hand is stored as chosen', async () => {
@@ -151,7 +188,7 @@ describe('the lookup', () => {
     })
   })
 
-  test('of three hundred colonias is less than 4 KB as sent', async () => {
+  test.each(['br', 'gzip'])('of three hundred colonias is less than 4 KB as sent, with %s', async (how) => {
     const words =
       'Ampliación Arboledas Bosques Campestre Colinas Fuentes Granjas Hacienda Jardines Lomas Nueva Parque'
     const roll = (n: number, of: number) => (n * 7919 + 104_729) % of
@@ -166,7 +203,7 @@ describe('the lookup', () => {
     }))
     const find = catalogue.find
     catalogue.find = () => ({ ...area, colonias })
-    const answer = await ask('06000', { 'accept-encoding': 'br' })
+    const answer = await ask('06000', { 'accept-encoding': how })
     catalogue.find = find
     expect(Number(answer.headers.get('content-length'))).toBeLessThan(4096)
   })
@@ -176,6 +213,11 @@ describe('the lookup', () => {
     expect(answer.status).toBe(404)
     expect(await answer.json()).toMatchObject({ cp: '45999', estado: { clave: '14', nombre: 'Jalisco' } })
     expect((await ask('45999')).status).toBe(404)
+    const nowhere = await ask('17000')
+    expect([nowhere.status, await nowhere.text()]).toEqual([
+      404,
+      expect.stringContaining('Ningún código postal'),
+    ])
   })
 
   test('may be kept for a day by anyone, and a second look says that it is the same', async () => {
