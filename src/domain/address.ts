@@ -35,8 +35,8 @@ export const isOtherCode = ({ cp }: Draft, shown: string): boolean =>
  * place to place, and would name a stranger here. A list is that of a code, or by hand that of the estado in `a_mano`.
  */
 export function chosenHere(draft: Draft, shown: string): Draft {
-  const elsewhere = draft.a_mano ? draft.estado !== draft.a_mano : isOtherCode(draft, shown)
-  return elsewhere ? { ...draft, colonia: '', municipio: '' } : draft
+  if (draft.a_mano) return draft.estado === draft.a_mano ? draft : { ...draft, municipio: '' }
+  return isOtherCode(draft, shown) ? { ...draft, colonia: '', colonia_otra: '', municipio: '' } : draft
 }
 
 /** What the form of Paso 2 can offer for the code typed so far. */
@@ -105,8 +105,11 @@ function chooseColonia(
 ): Address['colonia'] | undefined {
   const listed: readonly Colonia[] = place.is === 'known' ? place.area.colonias : []
   const found = listed.find((c) => c.clave === draft.colonia)
+  const typed = Boolean(draft.colonia_otra?.trim())
+  if (found && typed) problems.push({ code: 'colonia_dos', field: 'colonia_otra' })
   if (found) return found
-  if (place.is === 'by hand' || draft.colonia === OTHER_COLONIA) return { nombre: need('colonia_otra', 100) }
+  if (typed || place.is === 'by hand' || draft.colonia === OTHER_COLONIA)
+    return { nombre: need('colonia_otra', 100) }
   // the only colonia of a code stands chosen as soon as it is seen
   problems.push({ code: listed.length === 1 ? 'colonia_revisa' : 'colonia_falta', field: 'colonia' })
   return undefined

@@ -18,7 +18,7 @@ import { type Visit, withSession } from './session.ts'
 
 const HERE = '/tramites/nss/domicilio'
 const RESULT = '/tramites/nss/resultado'
-const NO_PLACE = { a_mano: '', estado: '', municipio: '', colonia: '' }
+const NO_PLACE = { a_mano: '', estado: '', municipio: '', colonia: '', colonia_otra: '' }
 
 export const showDomicilio = (desk: Desk) =>
   withSession(desk, async (c, visit) => {
@@ -88,7 +88,7 @@ async function find(desk: Desk, c: C, visit: Visit, typed: Draft): Promise<Respo
 }
 
 async function clear(desk: Desk, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
-  await desk.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE, cp: '', colonia_otra: '' })
+  await desk.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE, cp: '' })
   return seeOther(c, `${HERE}#cp`)
 }
 

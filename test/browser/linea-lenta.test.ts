@@ -10,7 +10,9 @@ import { complaintsOf, focusOn, loadsOf, PATIENCE } from './support/watch.ts'
 
 // a code for each test, since a browser keeps an answer for a day; 01300 has three hundred colonias
 const CATALOGUE = exportText([
-  ...['01010', '01020', '01040', '01050'].map((cp) => exportLine({ cp, nombre: 'Sola' })),
+  ...['01010', '01020', '01040', '01050', '01070', '01080', '01090'].map((cp) =>
+    exportLine({ cp, nombre: 'Sola' }),
+  ),
   ...['01030', '01060'].map((cp) => exportLine({ cp, claveMunicipio: '002', municipio: 'Otro Lugar' })),
   exportLine({ cp: '01300', clave: '0001', nombre: 'San Andrés', tipo: 'Pueblo' }),
   exportLine({ cp: '01300', clave: '0002', nombre: 'San Andrés', tipo: 'Barrio' }),
@@ -92,6 +94,7 @@ test('typing ahead never shows the place of an older code', async () => {
   await second
   await page.getByText('Otro Lugar').waitFor()
   await page.waitForTimeout(300)
+  expect(await page.getByText('Otro Lugar').isVisible()).toBe(true)
   expect(await places()).not.toContain('Municipio Imaginario')
 })
 
@@ -107,6 +110,23 @@ test('a code taken back while its place is on its way, and typed again, still br
   await seen().toBe('')
   await cp().press('0')
   await list().waitFor()
+})
+
+test('the place of a code is out of sight while another is typed, also when that one does not come', async () => {
+  const offline = await slow()
+  await cp().pressSequentially('01070')
+  await list().waitFor()
+  const top = (await calle().boundingBox())?.y
+  await offline(true)
+  await cp().press('Backspace')
+  await cp().press('Backspace')
+  await expect.poll(() => list().isVisible(), PATIENCE).toBe(false)
+  await cp().pressSequentially('80')
+  await seen().toMatch(/^No se pudo buscar/)
+  expect(await list().isVisible()).toBe(false)
+  expect((await calle().boundingBox())?.y).toBe(top)
+  await cp().fill('C.P. 01070')
+  expect(await list().isVisible()).toBe(true)
 })
 
 test('offline in between: it is said in place and nothing typed is lost; online again, Buscar works', async () => {
@@ -190,4 +210,25 @@ test('without JavaScript the whole list is there, and the letters of a name lead
   await still.keyboard.type('San')
   expect(await colonias.locator('option:checked').innerText()).toMatch(/^San Andrés/)
   await plain.close()
+})
+
+test('the whole form, cut off when it is sent: the page stays, says so, and sends it when the line is back', async () => {
+  const offline = await slow()
+  await cp().pressSequentially('01090')
+  await list().waitFor()
+  await typeInto(page, 'Calle*', 'Calle de la Prueba')
+  await typeInto(page, 'Número exterior*', '12')
+  const warning = page.getByRole('alert')
+  await offline(true)
+  await press(page, 'Continuar')
+  expect(await warning.innerText()).toMatch(/^No hay conexión: nada se envió/)
+  expect(await calle().inputValue()).toBe('Calle de la Prueba')
+  await offline(false)
+  await warning.waitFor({ state: 'detached' })
+  // a browser that is wrong about its line keeps nobody
+  await page.evaluate(() => Object.defineProperty(navigator, 'onLine', { get: () => false }))
+  await press(page, 'Continuar')
+  await warning.waitFor()
+  await press(page, 'Continuar')
+  await page.getByText('Asignación de NSS exitosa.').waitFor()
 })

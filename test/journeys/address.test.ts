@@ -19,6 +19,8 @@ afterAll(() => portal.close())
 const look = (cp: string, fields: Record<string, string> = {}) =>
   visitor.press(paso2, 'Buscar', { cp, ...fields })
 const labels = (page: Page) => [...page.document.querySelectorAll('main label')].map((one) => one.textContent)
+const errors = (page: Page) =>
+  [...page.document.querySelectorAll('.resumen a')].map((one) => one.textContent?.trim())
 const chosen = (page: Page, id: string) => page.document.querySelector(`#${id} option[selected]`)?.textContent
 const value = (page: Page, id: string) => page.document.querySelector(`#${id}`)?.getAttribute('value')
 
@@ -82,6 +84,23 @@ describe('the place of the code', () => {
     const none = await visitor.press(page, 'Continuar', { ...form, colonia: many ? '' : 'otra' })
     expect(none.status).toBe(422)
     expect(none.text).toMatch(/Elige tu colonia|Escribe el nombre de tu colonia/)
+  })
+
+  test('takes a colonia that is only typed, and asks when one is typed and another chosen', async () => {
+    const form = { cp: '44999', calle: '', numero_exterior: '1' }
+    const page = await look('44100')
+    const typed = await visitor.press(page, 'Continuar', {
+      ...form,
+      cp: '44100',
+      colonia: '',
+      colonia_otra: 'Mi barrio',
+    })
+    expect(errors(typed)).toEqual(['Escribe tu calle, o una referencia si no tiene nombre.'])
+    const both = await visitor.press(page, 'Continuar', { ...form, cp: '44100', colonia_otra: 'Mi barrio' })
+    expect(errors(both)[0]).toMatch(/^Elegiste una colonia de la lista y también escribiste una/)
+    const other = await visitor.press(both, 'Continuar', { ...form, colonia_otra: 'Mi barrio' })
+    expect(errors(other)[0]).toBe('Elige tu municipio o alcaldía.')
+    expect(value(other, 'colonia_otra')).toBe('')
   })
 
   test('can be corrected by hand, estado and municipio, and by Buscar the list comes back', async () => {
