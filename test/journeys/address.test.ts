@@ -1,8 +1,12 @@
+import { rmSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { importPostal } from '../../src/db/postal-import.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
+import { exportLine, exportText } from '../support/postal-export.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
-import { enter } from '../support/walk.ts'
+import { enter, giveAddress } from '../support/walk.ts'
 
 const people = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion')
 let portal: Portal
@@ -19,6 +23,14 @@ afterAll(() => portal.close())
 const look = (cp: string, fields: Record<string, string> = {}) =>
   visitor.press(paso2, 'Buscar', { cp, ...fields })
 const labels = (page: Page) => [...page.document.querySelectorAll('main label')].map((one) => one.textContent)
+/** The address of the trámite of a person, as the database has it. */
+async function storedOf(curp: string) {
+  const id = portal.base.sqlite
+    .prepare('select id from tramites where curp_index = ?')
+    .pluck()
+    .get(portal.base.vault.index('curp', curp)) as string
+  return (await portal.desk.store.findTramite(id))?.address
+}
 const errors = (page: Page) =>
   [...page.document.querySelectorAll('.resumen a')].map((one) => one.textContent?.trim())
 const chosen = (page: Page, id: string) => page.document.querySelector(`#${id} option[selected]`)?.textContent
@@ -168,18 +180,36 @@ describe('the place of the code', () => {
       numero_exterior: '500',
     })
     expect(paso3.text).toContain('Asignación de NSS exitosa')
-    const id = portal.base.sqlite
-      .prepare('select id from tramites where curp_index = ?')
-      .pluck()
-      .get(portal.base.vault.index('curp', people[1]?.person.curp ?? '')) as string
-    const { address } = (await portal.desk.store.findTramite(id)) ?? {}
-    expect(address).toMatchObject({
+    expect(await storedOf(people[1]?.person.curp ?? '')).toMatchObject({
       cp: '06000',
       estado: { clave: '31', nombre: 'Yucatán' },
       municipio: { nombre: 'Mérida' },
       colonia: { nombre: 'Centro' },
       catalogo: portal.desk.catalogue.version,
     })
+  })
+
+  test('chosen from the list is stored with its keys, and a later catalogue changes nothing of it', async () => {
+    const mine = new Visitor(portal)
+    const curp = people[2]?.person.curp ?? ''
+    const paso3 = await giveAddress(mine, await enter(mine, curp, 'de-lista@ejemplo.mx'), '06000')
+    expect(paso3.text).toContain('Asignación de NSS exitosa')
+    const chosen = {
+      cp: '06000',
+      estado: { clave: '09', nombre: 'Ciudad de México' },
+      municipio: { clave: '015', nombre: 'Cuauhtémoc' },
+      colonia: { clave: '0001', nombre: 'Centro', tipo: 'Colonia' },
+      calle: 'Calle de la Prueba',
+      numeroExterior: '12',
+      catalogo: 'base',
+    }
+    expect(await storedOf(curp)).toEqual(chosen)
+    const other = exportText([exportLine({ cp: '06000', nombre: 'Otro nombre' })])
+    importPostal(Buffer.from(other), { dataDir: portal.dataDir, today: '2026-03-05', now: 0 })
+    expect(portal.desk.catalogue.find('06000')?.colonias[0]?.nombre).toBe('Otro nombre')
+    expect((await mine.get('/tramites/nss/resultado')).text).toContain('Asignación de NSS exitosa')
+    expect(await storedOf(curp)).toEqual(chosen)
+    rmSync(path.join(portal.dataDir, 'postal.db'))
   })
 
   test('Limpiar empties the place and leaves the rest', async () => {
