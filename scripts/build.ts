@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { build, transformSync } from 'esbuild'
+import { build, buildSync, transformSync } from 'esbuild'
 import { compileTemplates } from './templates.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -55,12 +55,17 @@ function makeAssets(): void {
   const out = path.join(dist, 'public')
   mkdirSync(out, { recursive: true })
   const style = transformSync(readFileSync('public/estilos.css', 'utf8'), { loader: 'css', minify: true })
-  const script = transformSync(readFileSync('public/app.js', 'utf8'), { loader: 'js', minify: true })
+  const [script] = buildSync({
+    entryPoints: ['public/app.js'],
+    bundle: true,
+    minify: true,
+    write: false,
+  }).outputFiles
   const loader = transformSync(readFileSync('public/carga.js', 'utf8'), { loader: 'js', minify: true })
   writeFileSync(path.join(out, 'carga.js'), loader.code.trim())
   const files: [name: string, bytes: Buffer][] = [
     ['estilos.css', Buffer.from(style.code.trim())],
-    ['app.js', Buffer.from(script.code)],
+    ['app.js', Buffer.from(script?.contents ?? [])],
     ['htmx.js', readFileSync('node_modules/htmx.org/dist/htmx.min.js')],
   ]
   const manifest: Record<string, string> = {}

@@ -31,7 +31,9 @@ export type HealthParts = {
 export function healthOf({ serie, certificatePem, catalogue, now }: HealthParts): Health {
   const ends = Date.parse(new X509Certificate(certificatePem).validTo)
   const left = Math.floor((ends - now) / DAY)
-  const age = catalogue.importedAt === undefined ? undefined : Math.floor((now - catalogue.importedAt) / DAY)
+  // of the data, not of the import: an old file brought in today is old
+  const age =
+    catalogue.importedAt === undefined ? undefined : Math.floor((now - Date.parse(catalogue.version)) / DAY)
   return {
     sello: { serie, vence: isoDate(mexicoTime(ends)), dias: left },
     catalogo: {

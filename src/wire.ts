@@ -59,12 +59,19 @@ export async function wire(config: Config, parts: Parts = {}) {
     const { serie, certificatePem } = seal
     return healthOf({ serie, certificatePem, catalogue: catalogue.info(), now: clock.now() })
   }
-  const warn = () => {
-    for (const warning of health().avisos) alert(warning)
+  const report = () => {
+    const { catalogo, avisos } = health()
+    log({
+      level: 'info',
+      t: new Date(clock.now()).toISOString(),
+      message: 'catálogo postal en uso',
+      ...catalogo,
+    })
+    for (const warning of avisos) alert(warning)
   }
-  const warnings = setInterval(warn, DAY)
-  warnings.unref()
-  warn()
+  const reports = setInterval(report, DAY)
+  reports.unref()
+  report()
 
   const desk: Desk = {
     clock,
@@ -117,7 +124,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     log,
   }
   const stop = async (): Promise<void> => {
-    clearInterval(warnings)
+    clearInterval(reports)
     await background.stop()
     registry.close()
     closeCatalogue()

@@ -1,6 +1,11 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
+import { importPostal } from '../src/db/postal-import.ts'
 import { healthOf } from '../src/health.ts'
-import { openPortal } from './support/portal.ts'
+import { openPortal, TestClock } from './support/portal.ts'
+import { exportText } from './support/postal-export.ts'
 import { Visitor } from './support/visitor.ts'
 import { keyPair, NOW, SERIE } from './views/sample-issue.ts'
 
@@ -15,13 +20,18 @@ test('the operator is warned sixty days before the certificate ends, and not bef
   expect(warned(59)).toEqual(['El certificado del sello vence en 59 días: usa «nss sello rotar».'])
 })
 
-test('a catalogue older than a year is told, the embedded one never grows old', () => {
+test('a catalogue whose data are older than a year is told, whenever it was imported; the embedded one never grows old', () => {
   const certificatePem = sealEndsIn(300)
   const of = (days: number) =>
     healthOf({
       serie: SERIE,
       certificatePem,
-      catalogue: { version: '2025-01-01', codes: 32_000, bytes: 5_000_000, importedAt: NOW - days * DAY },
+      catalogue: {
+        version: new Date(NOW - days * DAY).toISOString().slice(0, 10),
+        codes: 32_000,
+        bytes: 5_000_000,
+        importedAt: NOW,
+      },
       now: NOW,
     })
   expect(of(365).avisos).toEqual([])
@@ -37,5 +47,27 @@ test('/readyz?detalle says how old seal and catalogue are, as JSON', async () =>
     catalogo: { version: 'base', bytes: 0 },
     avisos: [],
   })
+  await portal.close()
+})
+
+test('the log says at the start which catalogue is in use, its size and its age', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'salud-'))
+  const clock = new TestClock()
+  const brought = { dataDir, today: '2025-01-30', now: clock.now() }
+  expect(importPostal(Buffer.from(exportText()), brought).outcome).toBe('imported')
+  const portal = await openPortal({ dataDir, clock })
+  expect(portal.lines).toContainEqual(
+    expect.objectContaining({
+      level: 'info',
+      message: 'catálogo postal en uso',
+      version: '2025-01-30',
+      codigos: 32,
+      bytes: expect.any(Number),
+      dias: 399,
+    }),
+  )
+  expect(portal.lines).toContainEqual(
+    expect.objectContaining({ level: 'warn', message: expect.stringContaining('399 días') }),
+  )
   await portal.close()
 })

@@ -1,5 +1,6 @@
 import { desc, eq, sql } from 'drizzle-orm'
 import { DOCUMENT_TYPES, type Issue } from '../domain/issue.ts'
+import { umfOf } from '../domain/series.ts'
 import type { AuditEntry, IssueOrder, IssueOutcome, Store } from '../domain/store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { QueueMail } from './mail-queue.ts'
@@ -65,11 +66,13 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
   }
 
   const assign = (order: IssueOrder, estado: string, municipio: string): IssueOutcome => {
-    const taken = numbers.take(series.ofEstado(estado), { estado, municipio }, order.alta, order.nacimiento)
+    const table = series.ofEstado(estado)
+    const place = { estado, municipio }
+    const taken = numbers.take(table, place, order.alta, order.nacimiento)
     if (!taken) return { outcome: 'exhausted' }
     if (!numbers.register(taken.nss, order.curp, 'asignado', order.now))
       throw new Error('a free number was taken')
-    const made = write(order, order.compose(taken.nss, 'asignacion', taken.serie.umf || undefined))
+    const made = write(order, order.compose(taken.nss, 'asignacion', umfOf(table, place, taken.serie)))
     const outcome = { outcome: 'issued', issue: made, fresh: true } as const
     return taken.nearlyFull ? { ...outcome, nearlyFull: taken.serie.clave } : outcome
   }

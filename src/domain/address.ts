@@ -13,14 +13,30 @@ export type CpProblemCode = 'cp_vacio' | 'cp_cuatro' | 'cp_forma' | 'cp_sin_esta
  * (`detail.propuesta`), never padded in silence; a code whose first two digits belong to no estado is refused.
  */
 export function parseCp(text: string, catalogue: PostalCatalogue): Parsed<string, CpProblemCode> {
-  const cp = text
-    .normalize('NFKC')
-    .replace(/c\s*\.?\s*p\s*\.?/i, '')
-    .replace(/[\s.\-–—]/g, '')
+  const cp = plainCp(text)
   if (cp === '') return bad('cp_vacio')
   if (/^\d{4}$/.test(cp)) return bad('cp_cuatro', { propuesta: `0${cp}` })
   if (!/^\d{5}$/.test(cp)) return bad('cp_forma')
   return catalogue.estadoOf(cp) ? good(cp) : bad('cp_sin_estado')
+}
+
+const plainCp = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/c\s*\.?\s*p\s*\.?/i, '')
+    .replace(/[\s.\-–—]/g, '')
+
+/** The code typed is another than the one whose place the form shows (`shown`; empty: it shows none). */
+export const isOtherCode = ({ cp }: Draft, shown: string): boolean =>
+  shown !== '' && plainCp(cp ?? '') !== shown
+
+/**
+ * The draft without what was chosen from the list of another place: the keys of colonias and municipios repeat from
+ * place to place, and would name a stranger here. A list is that of a code, or by hand that of the estado in `a_mano`.
+ */
+export function chosenHere(draft: Draft, shown: string): Draft {
+  if (draft.a_mano) return draft.estado === draft.a_mano ? draft : { ...draft, municipio: '' }
+  return isOtherCode(draft, shown) ? { ...draft, colonia: '', colonia_otra: '', municipio: '' } : draft
 }
 
 /** What the form of Paso 2 can offer for the code typed so far. */
@@ -37,7 +53,7 @@ export type Place =
       readonly municipios: readonly Lugar[]
     }
 
-/** In `draft.a_mano` the person says that the place of the code is not theirs; then `estado` may be another too. */
+/** With `draft.a_mano` the person says that the place of the code is not theirs; then `estado` may be another too. */
 export function placeOf(draft: Pick<Draft, 'cp' | 'a_mano' | 'estado'>, catalogue: PostalCatalogue): Place {
   const parsed = parseCp(draft.cp ?? '', catalogue)
   if (!parsed.ok) return { is: 'none' }
@@ -89,9 +105,13 @@ function chooseColonia(
 ): Address['colonia'] | undefined {
   const listed: readonly Colonia[] = place.is === 'known' ? place.area.colonias : []
   const found = listed.find((c) => c.clave === draft.colonia)
+  const typed = Boolean(draft.colonia_otra?.trim())
+  if (found && typed) problems.push({ code: 'colonia_dos', field: 'colonia_otra' })
   if (found) return found
-  if (place.is === 'by hand' || draft.colonia === OTHER_COLONIA) return { nombre: need('colonia_otra', 100) }
-  problems.push({ code: 'colonia_falta', field: 'colonia' })
+  if (typed || place.is === 'by hand' || draft.colonia === OTHER_COLONIA)
+    return { nombre: need('colonia_otra', 100) }
+  // the only colonia of a code stands chosen as soon as it is seen
+  problems.push({ code: listed.length === 1 ? 'colonia_revisa' : 'colonia_falta', field: 'colonia' })
   return undefined
 }
 

@@ -19,3 +19,18 @@ export function seriesFor(rows: readonly Serie[], { estado, municipio }: SeriePl
     if (!found.has(row.clave)) found.set(row.clave, row)
   return [...found.values()]
 }
+
+/**
+ * The U.M.F. that the table names for a place: that of its municipio, else that of the estado as a whole. Never that of
+ * another municipio, whose series may have lent the number.
+ * @param taken the row that the number was taken from: of several for the place it counts first
+ */
+export function umfOf(
+  rows: readonly Serie[],
+  { estado, municipio }: SeriePlace,
+  taken: Serie,
+): string | undefined {
+  const own = [taken, ...rows].filter((row) => row.estado === estado && row.umf !== '')
+  const named = (where: string | undefined) => own.find((row) => row.municipio === where)?.umf
+  return named(municipio) ?? named(undefined)
+}

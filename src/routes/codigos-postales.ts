@@ -15,8 +15,8 @@ export const lookUpCode =
     const cp = parseCp(c.req.param('cp') ?? '', desk.catalogue)
     const found = cp.ok ? placeOf({ cp: cp.value }, desk.catalogue) : ({ is: 'none' } as const)
     const status = found.is === 'known' ? 200 : 404
-    if (!json)
-      return shared(c, place({ place: found, draft: {}, faults: [] }), 'text/html', status, DAY_SECONDS)
+    const faults = cp.ok ? [] : [say({ ...cp.problem, field: 'cp' })]
+    if (!json) return shared(c, place({ place: found, draft: {}, faults }), 'text/html', status, DAY_SECONDS)
     const answer = cp.ok ? answerOf(found) : errorOf(say(cp.problem))
     return shared(c, JSON.stringify(answer), 'application/json', status, DAY_SECONDS)
   }

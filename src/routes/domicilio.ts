@@ -1,4 +1,4 @@
-import { parseCp, placeOf } from '../domain/address.ts'
+import { isOtherCode, parseCp, placeOf } from '../domain/address.ts'
 import { lookUp, type Verdict } from '../domain/identify.ts'
 import { fullName } from '../domain/issue.ts'
 import { issueNumber } from '../domain/issue-number.ts'
@@ -12,13 +12,13 @@ import { noticePage, page } from '../views/page.ts'
 import paso2 from '../views/pages/paso2.eta.ts'
 import { sessionSentence } from '../views/session-sentence.ts'
 import type { Desk } from './desk.ts'
-import { actionOf, addressOf, type C, html, readDraft, seeOther } from './http.ts'
+import { actionOf, addressOf, type C, html, readDraft, seeOther, shownCode } from './http.ts'
 import { limited } from './paso1.ts'
 import { type Visit, withSession } from './session.ts'
 
 const HERE = '/tramites/nss/domicilio'
 const RESULT = '/tramites/nss/resultado'
-const NO_PLACE = { a_mano: '', estado: '', municipio: '', colonia: '' }
+const NO_PLACE = { a_mano: '', estado: '', municipio: '', colonia: '', colonia_otra: '' }
 
 export const showDomicilio = (desk: Desk) =>
   withSession(desk, async (c, visit) => {
@@ -44,6 +44,8 @@ export const submitDomicilio = (desk: Desk) =>
       case 'corregir':
       case 'estado':
         return correct(desk, c, tramite, await readDraft(c))
+      case 'lista':
+        return list(desk, c, tramite, await readDraft(c))
       case 'limpiar':
         return clear(desk, c, tramite, await readDraft(c))
       case 'cancelar':
@@ -67,10 +69,18 @@ async function correct(desk: Desk, c: C, tramite: Tramite, typed: Draft): Promis
   return seeOther(c, `${HERE}#lugar`)
 }
 
-/** Looks the place up again; a changed code forgets the colonia of the old one. */
+/** The colonias of the code again, after "No es correcto". */
+async function list(desk: Desk, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
+  await desk.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE })
+  return seeOther(c, `${HERE}#lugar`)
+}
+
+/**
+ * Looks the place up; a changed code forgets the place of the old one. An unchanged one forgets nothing: without
+ * JavaScript, Enter in any field arrives here.
+ */
 async function find(desk: Desk, c: C, visit: Visit, typed: Draft): Promise<Response> {
-  const moved = typed.cp !== visit.tramite.draft.cp || Boolean(typed.a_mano)
-  const draft = moved ? { ...typed, ...NO_PLACE } : typed
+  const draft = isOtherCode(typed, await shownCode(c)) ? { ...typed, ...NO_PLACE } : typed
   await desk.store.saveDraft(visit.tramite.id, draft)
   const cp = parseCp(draft.cp ?? '', desk.catalogue)
   if (cp.ok) return seeOther(c, `${HERE}#lugar`)
@@ -78,7 +88,7 @@ async function find(desk: Desk, c: C, visit: Visit, typed: Draft): Promise<Respo
 }
 
 async function clear(desk: Desk, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
-  await desk.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE, cp: '', colonia_otra: '' })
+  await desk.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE, cp: '' })
   return seeOther(c, `${HERE}#cp`)
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { chosenHere } from '../domain/address.ts'
 import { DRAFT_FIELDS, type Draft } from '../domain/tramite.ts'
 import { clientAddress } from './client-address.ts'
 import type { Desk } from './desk.ts'
@@ -17,8 +18,12 @@ export async function readForm<K extends string>(c: C, names: readonly K[]): Pro
 
 export const readDraft = async (c: C): Promise<Draft> => {
   const typed = await readForm(c, DRAFT_FIELDS)
-  return Object.fromEntries(Object.entries(typed).map(([k, v]) => [k, v.slice(0, 500)]))
+  const cut = Object.fromEntries(Object.entries(typed).map(([k, v]) => [k, v.slice(0, 500)]))
+  return chosenHere(cut, await shownCode(c))
 }
+
+/** The code whose place the form showed when it was sent. */
+export const shownCode = async (c: C): Promise<string> => (await formOf(c)).get('cp_lugar') ?? ''
 
 /** The body is read once, whoever asks first. Half the cost of `parseBody()` (measured). */
 export async function formOf(c: C): Promise<URLSearchParams> {

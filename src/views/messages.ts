@@ -42,6 +42,9 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   cp_sin_estado: 'Ningún código postal de México empieza así. Revísalo.',
   municipio_falta: 'Elige tu municipio o alcaldía.',
   colonia_falta: 'Elige tu colonia, o «Mi colonia no aparece».',
+  colonia_revisa: 'Revisa que esta sea tu colonia, o elige «Mi colonia no aparece».',
+  colonia_dos:
+    'Elegiste una colonia de la lista y también escribiste una: borra lo escrito, o elige «Mi colonia no aparece».',
   colonia_otra_falta: 'Escribe el nombre de tu colonia.',
   calle_falta: 'Escribe tu calle, o una referencia si no tiene nombre.',
   numero_exterior_falta: 'Escribe el número exterior, o S/N si no tiene.',

@@ -1,4 +1,5 @@
 import type { Colonia, PostalArea } from '../domain/ports.ts'
+import type { PlaceModel } from './models.ts'
 
 /**
  * Colonias as people choose them: with the type where another of the same code has the name. Where the catalogue has
@@ -18,8 +19,10 @@ export function coloniaNames({ colonias }: PostalArea): readonly { clave: string
   })
 }
 
-/** What a screen reader hears when the place of a code is there. */
-export function coloniasFound(area: PostalArea): string {
-  const n = area.colonias.length
+/** What is said when the place of a code arrives without a page load. */
+export function placeSaid({ place, faults }: PlaceModel): string {
+  if (place.is === 'none') return faults.find(({ field }) => field === 'cp')?.text ?? ''
+  if (place.is === 'by hand') return 'No tenemos ese código. Elige tu municipio y escribe tu colonia.'
+  const n = coloniaNames(place.area).length
   return n === 1 ? '1 colonia encontrada, ya elegida' : `${n} colonias encontradas`
 }

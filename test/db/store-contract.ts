@@ -19,6 +19,7 @@ const SERIES: readonly Serie[] = [
   { clave: '51', estado: '01', subdelegacion: '', umf: '' },
   { clave: '21', estado: '02', municipio: '004', subdelegacion: 'Tijuana', umf: 'UMF 27' },
   { clave: '25', estado: '02', subdelegacion: '', umf: '' },
+  { clave: '33', estado: '03', municipio: '008', subdelegacion: '', umf: 'UMF 6' },
 ]
 const name = { nombre: 'GLORIA', primerApellido: 'HERNÁNDEZ', segundoApellido: 'GARCÍA' }
 
@@ -227,6 +228,12 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
         const { issue } = issued(await store.issue(order(id, { address: place('02', '004') })))
         expect(issue.nss.slice(0, 6)).toBe('212656')
         expect(issue.umf).toBe('UMF 27')
+      })
+
+      test('a series that another municipio lends brings the number, and not the UMF of that municipio', async () => {
+        const id = await opened()
+        const { issue } = issued(await store.issue(order(id, { address: place('03', '001') })))
+        expect([issue.nss.slice(0, 2), issue.umf]).toEqual(['33', undefined])
       })
 
       test('what compose throws leaves nothing behind, not even a number', async () => {

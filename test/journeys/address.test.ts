@@ -1,8 +1,12 @@
+import { rmSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { importPostal } from '../../src/db/postal-import.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
+import { exportLine, exportText } from '../support/postal-export.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
-import { enter } from '../support/walk.ts'
+import { enter, giveAddress } from '../support/walk.ts'
 
 const people = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion')
 let portal: Portal
@@ -19,6 +23,17 @@ afterAll(() => portal.close())
 const look = (cp: string, fields: Record<string, string> = {}) =>
   visitor.press(paso2, 'Buscar', { cp, ...fields })
 const labels = (page: Page) => [...page.document.querySelectorAll('main label')].map((one) => one.textContent)
+/** The address of the trámite of a person, as the database has it. */
+async function storedOf(curp: string) {
+  const id = portal.base.sqlite
+    .prepare('select id from tramites where curp_index = ?')
+    .pluck()
+    .get(portal.base.vault.index('curp', curp)) as string
+  return (await portal.desk.store.findTramite(id))?.address
+}
+const errors = (page: Page) =>
+  [...page.document.querySelectorAll('.resumen a')].map((one) => one.textContent?.trim())
+const chosen = (page: Page, id: string) => page.document.querySelector(`#${id} option[selected]`)?.textContent
 const value = (page: Page, id: string) => page.document.querySelector(`#${id}`)?.getAttribute('value')
 
 describe('the postal code', () => {
@@ -83,6 +98,23 @@ describe('the place of the code', () => {
     expect(none.text).toMatch(/Elige tu colonia|Escribe el nombre de tu colonia/)
   })
 
+  test('takes a colonia that is only typed, and asks when one is typed and another chosen', async () => {
+    const form = { cp: '44999', calle: '', numero_exterior: '1' }
+    const page = await look('44100')
+    const typed = await visitor.press(page, 'Continuar', {
+      ...form,
+      cp: '44100',
+      colonia: '',
+      colonia_otra: 'Mi barrio',
+    })
+    expect(errors(typed)).toEqual(['Escribe tu calle, o una referencia si no tiene nombre.'])
+    const both = await visitor.press(page, 'Continuar', { ...form, cp: '44100', colonia_otra: 'Mi barrio' })
+    expect(errors(both)[0]).toMatch(/^Elegiste una colonia de la lista y también escribiste una/)
+    const other = await visitor.press(both, 'Continuar', { ...form, colonia_otra: 'Mi barrio' })
+    expect(errors(other)[0]).toBe('Elige tu municipio o alcaldía.')
+    expect(value(other, 'colonia_otra')).toBe('')
+  })
+
   test('can be corrected by hand, estado and municipio, and by Buscar the list comes back', async () => {
     const page = await look('06000')
     const byHand = await visitor.press(page, 'No es correcto')
@@ -91,8 +123,44 @@ describe('the place of the code', () => {
     const other = await visitor.press(byHand, 'Ver los municipios', { estado: '31' })
     const municipios = [...other.document.querySelectorAll('#municipio option')].map((o) => o.textContent)
     expect(municipios).toContain('Mérida')
-    const back = await visitor.press(other, 'Buscar')
+    const back = await visitor.press(other, 'Volver a la lista del código 06000')
     expect(labels(back)).toContain('Selecciona tu colonia*')
+  })
+
+  test('given by hand survives Buscar, which Enter in any field means without JavaScript, but not another code', async () => {
+    const byHand = await visitor.press(await look('06000'), 'No es correcto')
+    const merida = await visitor.press(byHand, 'Ver los municipios', { estado: '31' })
+    const same = await visitor.press(merida, 'Buscar', { municipio: '050', colonia_otra: 'Centro' })
+    expect(chosen(same, 'estado')).toBe('Yucatán')
+    expect(chosen(same, 'municipio')).toBe('Mérida')
+    expect(value(same, 'colonia_otra')).toBe('Centro')
+    const other = await visitor.press(same, 'Buscar', { cp: '44100' })
+    expect(other.text).toContain('Guadalajara')
+    expect(labels(other)).toContain('Selecciona tu colonia*')
+  })
+
+  // a key that is 0001 here is 0001 there
+  test('of another code is not taken: a colonia chosen before the code was changed is chosen again', async () => {
+    const page = await look('06000')
+    const form = { calle: 'Uno', numero_exterior: '1', colonia: '0001' }
+    const changed = await visitor.press(page, 'Continuar', { ...form, cp: '44100' })
+    expect(changed.status).toBe(422)
+    expect(changed.text).toContain('Guadalajara')
+    expect(changed.text).toContain('Revisa que esta sea tu colonia')
+    expect(value(changed, 'calle')).toBe('Uno')
+    const unchanged = await visitor.press(page, 'Buscar', { ...form, cp: 'C.P. 06000', colonia: 'otra' })
+    expect(chosen(unchanged, 'colonia')).toBe('Mi colonia no aparece')
+  })
+
+  test('of another estado is not taken: a municipio chosen before the estado was changed is chosen again', async () => {
+    const byHand = await visitor.press(await look('06000'), 'No es correcto')
+    const form = { calle: 'Uno', numero_exterior: '1', colonia_otra: 'Centro' }
+    const changed = await visitor.press(byHand, 'Continuar', { ...form, estado: '31', municipio: '015' })
+    expect(changed.status).toBe(422)
+    expect(changed.text).toContain('Elige tu municipio')
+    expect(chosen(changed, 'estado')).toBe('Yucatán')
+    const municipios = [...changed.document.querySelectorAll('#municipio option')].map((o) => o.textContent)
+    expect(municipios).toContain('Mérida')
   })
 
   test('corrected by hand is stored as chosen', async () => {
@@ -112,18 +180,36 @@ describe('the place of the code', () => {
       numero_exterior: '500',
     })
     expect(paso3.text).toContain('Asignación de NSS exitosa')
-    const id = portal.base.sqlite
-      .prepare('select id from tramites where curp_index = ?')
-      .pluck()
-      .get(portal.base.vault.index('curp', people[1]?.person.curp ?? '')) as string
-    const { address } = (await portal.desk.store.findTramite(id)) ?? {}
-    expect(address).toMatchObject({
+    expect(await storedOf(people[1]?.person.curp ?? '')).toMatchObject({
       cp: '06000',
       estado: { clave: '31', nombre: 'Yucatán' },
       municipio: { nombre: 'Mérida' },
       colonia: { nombre: 'Centro' },
       catalogo: portal.desk.catalogue.version,
     })
+  })
+
+  test('chosen from the list is stored with its keys, and a later catalogue changes nothing of it', async () => {
+    const mine = new Visitor(portal)
+    const curp = people[2]?.person.curp ?? ''
+    const paso3 = await giveAddress(mine, await enter(mine, curp, 'de-lista@ejemplo.mx'), '06000')
+    expect(paso3.text).toContain('Asignación de NSS exitosa')
+    const chosen = {
+      cp: '06000',
+      estado: { clave: '09', nombre: 'Ciudad de México' },
+      municipio: { clave: '015', nombre: 'Cuauhtémoc' },
+      colonia: { clave: '0001', nombre: 'Centro', tipo: 'Colonia' },
+      calle: 'Calle de la Prueba',
+      numeroExterior: '12',
+      catalogo: 'base',
+    }
+    expect(await storedOf(curp)).toEqual(chosen)
+    const other = exportText([exportLine({ cp: '06000', nombre: 'Otro nombre' })])
+    importPostal(Buffer.from(other), { dataDir: portal.dataDir, today: '2026-03-05', now: 0 })
+    expect(portal.desk.catalogue.find('06000')?.colonias[0]?.nombre).toBe('Otro nombre')
+    expect((await mine.get('/tramites/nss/resultado')).text).toContain('Asignación de NSS exitosa')
+    expect(await storedOf(curp)).toEqual(chosen)
+    rmSync(path.join(portal.dataDir, 'postal.db'))
   })
 
   test('Limpiar empties the place and leaves the rest', async () => {
@@ -151,7 +237,7 @@ describe('the lookup', () => {
     })
   })
 
-  test('of three hundred colonias is less than 4 KB as sent', async () => {
+  test.each(['br', 'gzip'])('of three hundred colonias is less than 4 KB as sent, with %s', async (how) => {
     const words =
       'Ampliación Arboledas Bosques Campestre Colinas Fuentes Granjas Hacienda Jardines Lomas Nueva Parque'
     const roll = (n: number, of: number) => (n * 7919 + 104_729) % of
@@ -166,7 +252,7 @@ describe('the lookup', () => {
     }))
     const find = catalogue.find
     catalogue.find = () => ({ ...area, colonias })
-    const answer = await ask('06000', { 'accept-encoding': 'br' })
+    const answer = await ask('06000', { 'accept-encoding': how })
     catalogue.find = find
     expect(Number(answer.headers.get('content-length'))).toBeLessThan(4096)
   })
@@ -176,6 +262,11 @@ describe('the lookup', () => {
     expect(answer.status).toBe(404)
     expect(await answer.json()).toMatchObject({ cp: '45999', estado: { clave: '14', nombre: 'Jalisco' } })
     expect((await ask('45999')).status).toBe(404)
+    const nowhere = await ask('17000')
+    expect([nowhere.status, await nowhere.text()]).toEqual([
+      404,
+      expect.stringContaining('Ningún código postal'),
+    ])
   })
 
   test('may be kept for a day by anyone, and a second look says that it is the same', async () => {

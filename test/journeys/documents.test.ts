@@ -18,9 +18,14 @@ let paso3: Page
 const [demo] = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion')
 if (!demo) throw new Error('nobody in the demonstration for this')
 const { person, cp } = demo
+const UMF = '31 de la calle de la Prueba'
 
 beforeAll(async () => {
   portal = await openPortal({ env: { LIMITS: 'off' } })
+  const { estado, municipio } = portal.desk.catalogue.find(cp) ?? {}
+  if (!estado || !municipio) throw new Error(`no such code: ${cp}`)
+  const here = { clave: '77', estado: estado.clave, municipio: municipio.clave, subdelegacion: '', umf: UMF }
+  await portal.desk.store.replaceSeries([here])
   folder = mkdtempSync(path.join(tmpdir(), 'documentos-'))
   visitor = new Visitor(portal)
   paso3 = await giveAddress(visitor, await enter(visitor, person.curp, 'alguien@ejemplo.mx'), cp)
@@ -63,6 +68,7 @@ test.each(['asignacion', 'tarjeta'])(
     const page = squeezed(twin.document.querySelector('.documento')?.textContent ?? '')
     const decoration = /^(\d+\/\d+|Página\d+de\d+)$/
     for (const text of texts.map(squeezed)) if (!decoration.test(text)) expect(page).toContain(text)
+    expect(pdf).toContain(squeezed(`(U.M.F.) que corresponde a tu domicilio: ${UMF}.`))
     expect(pdf).toContain(nssOn(paso3))
     expect(pdf).toContain(person.curp)
     expect(pdf).toContain(folioOn(paso3))
