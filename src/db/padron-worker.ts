@@ -42,8 +42,8 @@ export type PadronReply = { readonly buffer: ArrayBuffer }
 
 /** Broken rows wait for those around them, but not more than this many. */
 const MOST_ERRORS = 5_000
-/** A file that is wrong from top to bottom is taken in shorter windows: an error takes more memory than a row. */
-const windowAfter = (errors: number): number => (errors < MOST_ERRORS ? WINDOW_ROWS : MOST_ERRORS)
+/** A file with many errors is taken in shorter windows: an error takes more memory than a row. */
+const windowFor = (errors: number): number => (errors < MOST_ERRORS ? WINDOW_ROWS : MOST_ERRORS)
 
 if (parentPort) await work(parentPort, workerData as PadronTask)
 
@@ -92,7 +92,7 @@ async function readRows(
     packer: createPacker(await nextBuffer(), vault),
   })
   let stretch = await begin()
-  let most = MOST_ERRORS
+  let most = windowFor(survey.contestedNss.length + survey.repeatedCurps.length)
   const end = async (): Promise<void> => {
     const { packer, ...counts } = stretch
     const packet = packer.finish()
@@ -107,7 +107,7 @@ async function readRows(
       else if (taken !== 'packed') stretch.errors.push(...taken)
       if (stretch.packer.isFull()) await end()
     }
-    most = windowAfter(stretch.errors.length)
+    most = Math.min(most, windowFor(stretch.errors.length))
     await end()
   }
   for (const row of csvRows(textPieces(fd, survey.encoding))) {
