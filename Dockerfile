@@ -17,7 +17,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 RUN mkdir /data && chown node:node /data \
-  && printf '#!/bin/sh\nexec node --enable-source-maps /app/dist/cli.js "$@"\n' > /usr/local/bin/nss \
+  && printf '#!/bin/sh\nexec node --enable-source-maps --max-semi-space-size=8 /app/dist/cli.js "$@"\n' > /usr/local/bin/nss \
   && chmod 755 /usr/local/bin/nss
 USER node
 VOLUME /data

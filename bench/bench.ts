@@ -7,6 +7,7 @@ import { cpus } from 'node:os'
 import path from 'node:path'
 import { chart } from './chart.ts'
 import { fillWithMillions } from './millions.ts'
+import { padronRows } from './padron.ts'
 import { assignmentRows, mailRows, pdfRows, type Row, serverRows, weightRows } from './rows.ts'
 
 const PORT = 3290
@@ -32,6 +33,7 @@ if (!args.includes('pesos')) {
   show(await serverRows(PORT))
   show(await pdfRows())
   show(await mailRows(PORT))
+  show(await padronRows(PORT))
   const assigned = await assignmentRows(PORT)
   show(assigned)
   if (args.includes('--grande')) {

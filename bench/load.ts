@@ -42,12 +42,14 @@ function openLine(port: number): { ask(request: string): Promise<number>; close(
  * Requests over `connections` at once until `next` gives no more.
  * @param next the whole request as text, or undefined when it is over
  * @param wanted the status that is no failure
+ * @param pause ms between an answer and the next request of a connection: somebody who visits, not a flood
  */
 export async function load(
   port: number,
   connections: number,
   wanted: number,
   next: () => string | undefined,
+  pause = 0,
 ): Promise<Load> {
   const times: number[] = []
   let failed = 0
@@ -58,6 +60,7 @@ export async function load(
       const begun = performance.now()
       if ((await line.ask(request)) !== wanted) failed++
       times.push(performance.now() - begun)
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
     }
     line.close()
   }

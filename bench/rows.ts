@@ -21,7 +21,7 @@ export type Row = {
   readonly bound: 'max' | 'min'
 }
 
-const row = (what: string, value: number, unit: string, bound: Row['bound'], must: number): Row => ({
+export const row = (what: string, value: number, unit: string, bound: Row['bound'], must: number): Row => ({
   what,
   value: Math.round(value * 10) / 10,
   unit,

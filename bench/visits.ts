@@ -7,6 +7,8 @@ import type { Correo } from '../src/domain/correo.ts'
 import { syntheticPeople } from '../src/domain/synthetic-people.ts'
 import { randomToken } from '../src/domain/tokens.ts'
 
+const entryAt = (at: number, what: string) => ({ at, what, actor: 'bench', outcome: 'ok' })
+
 /** People without NSS who stand at Paso 2, each with a session: the cookies of `count` of them. Their link mails wait
  * to be sent (`due`), or are no part of what is measured. */
 export async function visitsAtPaso2(
@@ -38,8 +40,9 @@ export async function visitsAtPaso2(
       asker: 'bench',
       now,
       expiresAt: now + 3_600_000,
+      entry: entryAt(now, 'enlace pedido'),
     })
-    await store.openLink(link, now)
+    await store.openLink(link, now, () => entryAt(now, 'enlace abierto'))
     cookies.push(`sesion=${await sessions.open(id)}`)
   }
   if (mails === 'none') base.sqlite.exec('delete from correos')

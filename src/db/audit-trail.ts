@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, type SQL } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, type SQL } from 'drizzle-orm'
 import type { Curp } from '../domain/curp.ts'
 import type { Base } from './open.ts'
 import { auditoria } from './schema.ts'
@@ -18,6 +18,9 @@ export type TrailEntry = {
 }
 export type TrailFilter = { readonly curp?: Curp; readonly folio?: string; readonly since?: number }
 
+/** Rows read at once: the trail of years does not fit in the memory. */
+const PAGE = 1000
+
 /** The audit trail, oldest first. It only grows: triggers refuse UPDATE and DELETE. */
 export function* auditTrail({ db, vault }: Base, { curp, folio, since }: TrailFilter): Generator<TrailEntry> {
   const wanted: SQL[] = [
@@ -25,21 +28,32 @@ export function* auditTrail({ db, vault }: Base, { curp, folio, since }: TrailFi
     ...(folio ? [eq(auditoria.folio, folio)] : []),
     ...(since === undefined ? [] : [gte(auditoria.at, since)]),
   ]
-  const page = db
-    .select()
-    .from(auditoria)
-    .where(and(...wanted))
-    .orderBy(asc(auditoria.id))
-  for (const row of page.all()) {
-    const { at, what, actor, outcome } = row
-    yield {
-      at,
-      what,
-      ...(row.subject ? { subject: row.subject.toString('hex').slice(0, 16) } : {}),
-      actor,
-      outcome,
-      ...(row.code ? { code: row.code } : {}),
-      ...(row.folio ? { folio: row.folio } : {}),
-    }
-  }
+  const pageAfter = (id: number) =>
+    db
+      .select()
+      .from(auditoria)
+      .where(and(gt(auditoria.id, id), ...wanted))
+      .orderBy(asc(auditoria.id))
+      .limit(PAGE)
+      .all()
+  for (let page = pageAfter(0); page.length > 0; page = pageAfter(page.at(-1)?.id ?? Number.MAX_SAFE_INTEGER))
+    yield* page.map(entryOf)
 }
+
+const entryOf = ({
+  subject,
+  code,
+  folio,
+  at,
+  what,
+  actor,
+  outcome,
+}: typeof auditoria.$inferSelect): TrailEntry => ({
+  at,
+  what,
+  ...(subject ? { subject: subject.toString('hex').slice(0, 16) } : {}),
+  actor,
+  outcome,
+  ...(code ? { code } : {}),
+  ...(folio ? { folio } : {}),
+})

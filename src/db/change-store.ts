@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { maskCorreo } from '../domain/correo.ts'
-import type { ChangeState, NewToken, Store } from '../domain/store.ts'
+import type { AuditEntry, ChangeState, LinkVerdict, NewToken, Store } from '../domain/store.ts'
 import type { Tramite } from '../domain/tramite.ts'
 import type { Bindings } from './binding-store.ts'
 import type { QueueMail } from './mail-queue.ts'
@@ -9,10 +9,15 @@ import { cambios, enlaces } from './schema.ts'
 import type { TramiteRows } from './tramite-rows.ts'
 
 type ChangeStore = Pick<Store, 'settleLink' | 'findChange' | 'approveChange' | 'rejectChange'>
-type Parts = { readonly rows: TramiteRows; readonly queue: QueueMail; readonly bindings: Bindings }
+type Parts = {
+  readonly rows: TramiteRows
+  readonly queue: QueueMail
+  readonly bindings: Bindings
+  readonly audit: (entry: AuditEntry) => void
+}
 
 /** A CURP bound to one address asks from another: the bound one decides. */
-export function changeStore({ db, atomically }: Base, { rows, queue, bindings }: Parts): ChangeStore {
+export function changeStore({ db, atomically }: Base, { rows, queue, bindings, audit }: Parts): ChangeStore {
   const byToken = db
     .select()
     .from(cambios)
@@ -59,16 +64,40 @@ export function changeStore({ db, atomically }: Base, { rows, queue, bindings }:
     queue({ key: `${tramiteId}/enlace/${generation}/aprobado`, tramiteId, to: correo, content, now })
   }
 
+  const settle = (tramite: Tramite, change: NewToken): LinkVerdict => {
+    if (bindings.isTaken(tramite.curp, tramite.correo)) return 'ocupado'
+    const bound = bindings.otherOf(tramite.curp, tramite.correo)
+    if (bound === undefined) return 'enlace'
+    ask(tramite, bound, change)
+    return 'cambio'
+  }
+  const approve = (token: string, link: NewToken): ChangeState => {
+    const found = find(token)
+    const state = stateOf(found, link.now)
+    if (!found || state !== 'abierto') return state
+    const { curp, correo } = found.tramite
+    if (bindings.isTaken(curp, correo)) return 'ocupado'
+    bindings.rebind(curp, correo, link.now)
+    decide(token, link.now, true)
+    sendLink(found.tramite, link)
+    return 'aprobado'
+  }
+  const reject = (token: string, now: number): ChangeState => {
+    const state = stateOf(find(token), now)
+    if (state !== 'abierto') return state
+    decide(token, now, false)
+    return 'rechazado'
+  }
+
   return {
-    settleLink: async (tramiteId, change) =>
+    settleLink: async (tramiteId, change, record) =>
       atomically(() => {
         const tramite = rows.find(tramiteId)
         if (!tramite) return 'enlace'
-        if (bindings.isTaken(tramite.curp, tramite.correo)) return 'ocupado'
-        const bound = bindings.otherOf(tramite.curp, tramite.correo)
-        if (bound === undefined) return 'enlace'
-        ask(tramite, bound, change)
-        return 'cambio'
+        const verdict = settle(tramite, change)
+        const entry = record(verdict, tramite.curp)
+        if (entry) audit(entry)
+        return verdict
       }),
     findChange: async (token) => {
       const found = find(token)
@@ -80,24 +109,17 @@ export function changeStore({ db, atomically }: Base, { rows, queue, bindings }:
         ...(decidedAt === null ? {} : { approved: approved ?? false }),
       }
     },
-    approveChange: async (token, link) =>
+    approveChange: async (token, link, record) =>
       atomically(() => {
-        const found = find(token)
-        const state = stateOf(found, link.now)
-        if (!found || state !== 'abierto') return state
-        const { curp, correo } = found.tramite
-        if (bindings.isTaken(curp, correo)) return 'ocupado'
-        bindings.rebind(curp, correo, link.now)
-        decide(token, link.now, true)
-        sendLink(found.tramite, link)
-        return 'aprobado'
+        const state = approve(token, link)
+        audit(record(state))
+        return state
       }),
-    rejectChange: async (token, now) =>
+    rejectChange: async (token, now, record) =>
       atomically(() => {
-        const state = stateOf(find(token), now)
-        if (state !== 'abierto') return state
-        decide(token, now, false)
-        return 'rechazado'
+        const state = reject(token, now)
+        audit(record(state))
+        return state
       }),
   }
 }

@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import { canonicalCorreo } from '../domain/correo.ts'
-import type { LinkRequest, Store } from '../domain/store.ts'
+import type { AuditEntry, LinkRequest, Store } from '../domain/store.ts'
 import type { Link, Tramite } from '../domain/tramite.ts'
 import type { Bindings } from './binding-store.ts'
 import type { QueueMail } from './mail-queue.ts'
@@ -13,9 +13,16 @@ type LinkStore = Pick<
   'requestLink' | 'correctCorreo' | 'findLink' | 'findLinkByHandle' | 'countWrongCurp' | 'openLink'
 >
 
+type Parts = {
+  readonly rows: TramiteRows
+  readonly queue: QueueMail
+  readonly bindings: Bindings
+  readonly audit: (entry: AuditEntry) => void
+}
+
 export function linkStore(
   base: Base,
-  { rows, queue, bindings }: { rows: TramiteRows; queue: QueueMail; bindings: Bindings },
+  { rows, queue, bindings, audit }: Parts,
   newId: () => string,
 ): LinkStore {
   const { db, vault, atomically } = base
@@ -85,6 +92,7 @@ export function linkStore(
       .run()
     const content = { kind: 'enlace', token: r.token, expiresAt: r.expiresAt } as const
     queue({ key: `${tramiteId}/enlace/${generation}`, tramiteId, to: r.correo, content, now: r.now })
+    audit(r.entry)
   }
 
   const create = (r: LinkRequest): string => {
@@ -119,6 +127,18 @@ export function linkStore(
       alone: others.get({ id: row.link.tramiteId, asker: hashToken(asker) }) === undefined,
     }
 
+  const bindAndOpen = (token: string, now: number): boolean => {
+    const row = byToken.get({ hash: hashToken(token) })
+    if (!row) return false
+    const { id, curp, correo } = rows.toTramite(row.tramite)
+    if (!bindings.bind(curp, correo, now)) return false
+    db.update(tramites)
+      .set({ openedAt: now })
+      .where(and(eq(tramites.id, id), isNull(tramites.openedAt)))
+      .run()
+    return true
+  }
+
   return {
     requestLink: async (r) =>
       atomically(() => {
@@ -141,18 +161,16 @@ export function linkStore(
       }),
     findLink: async (token, asker) => toLink(byToken.get({ hash: hashToken(token) }), asker),
     findLinkByHandle: async (handle, asker) => toLink(byHandle.get({ hash: hashToken(handle) }), asker),
-    countWrongCurp: async (token) => addWrong.get({ hash: hashToken(token) })?.wrong ?? 0,
-    openLink: async (token, now) =>
+    countWrongCurp: async (token, entry) =>
       atomically(() => {
-        const row = byToken.get({ hash: hashToken(token) })
-        if (!row) return false
-        const { id, curp, correo } = rows.toTramite(row.tramite)
-        if (!bindings.bind(curp, correo, now)) return false
-        db.update(tramites)
-          .set({ openedAt: now })
-          .where(and(eq(tramites.id, id), isNull(tramites.openedAt)))
-          .run()
-        return true
+        audit(entry)
+        return addWrong.get({ hash: hashToken(token) })?.wrong ?? 0
+      }),
+    openLink: async (token, now, record) =>
+      atomically(() => {
+        const opened = bindAndOpen(token, now)
+        audit(record(opened))
+        return opened
       }),
   }
 }

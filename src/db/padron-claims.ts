@@ -15,19 +15,21 @@ export class Claims {
     this.#count += 1
   }
 
-  /** Keys with two claimers or more. Ends the collecting: what was added is given up. */
-  contested(): Set<number> {
+  /** Keys with two claimers or more, sorted. Ends the collecting: what was added is given up. */
+  contested(): Float64Array {
     const words = this.#words
     new BigUint64Array(words.buffer, 0, this.#count).sort()
-    const found = new Set<number>()
+    const found = new Float64Array(this.#count >>> 1)
+    let many = 0
     for (let at = 2; at < this.#count * 2; at += 2) {
       const [low = 0, high = 0, lowBefore = 0] = [words[at], words[at + 1], words[at - 2]]
-      const sameKey = high === words[at - 1] && low >>> 27 === lowBefore >>> 27
-      if (sameKey && low !== lowBefore) found.add(high * 32 + (low >>> 27))
+      if (high !== words[at - 1] || low >>> 27 !== lowBefore >>> 27 || low === lowBefore) continue
+      const key = high * 32 + (low >>> 27)
+      if (many === 0 || found[many - 1] !== key) found[many++] = key
     }
     this.#words = new Uint32Array(0)
     this.#count = 0
-    return found
+    return found.slice(0, many)
   }
 
   #grow(): void {
@@ -38,6 +40,17 @@ export class Claims {
 }
 
 const TAG = 0x7ffffff
+
+/** Where `key` stands among sorted ones, -1 when it is none of them. */
+export function rankOf(sorted: Float64Array, key: number): number {
+  let low = 0
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] ?? 0) < key) low = middle + 1
+    else high = middle
+  }
+  return sorted[low] === key ? low : -1
+}
 
 /** A key of 37 bits for a text: two texts share one in 1.4 · 10^11. */
 export const claimKey = (text: string): number => mix(text, 0x2545f491) * 32 + (mix(text, 0x5bd1e995) & 31)

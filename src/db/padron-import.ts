@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { Refused } from '../domain/problem.ts'
 import type { OpenDatabase } from './open.ts'
 import type { PadronCounts } from './padron-batch.ts'
-import { recordRun } from './padron-record.ts'
+import { countConflicts, runRecorder } from './padron-record.ts'
 import type { SurveyProblem } from './padron-survey.ts'
 import type { PadronMessage, PadronReply, PadronTask } from './padron-worker.ts'
 import { createWindowWriter, type WritingOrder } from './padron-write.ts'
@@ -33,13 +33,14 @@ export async function importPadron(base: OpenDatabase, order: PadronOrder): Prom
     // left to itself, the collector would rather take memory than time
     resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 96 },
   })
+  const recorder = runRecorder(base, now, dryRun)
   const restore = tune(base)
   try {
-    const ended = await follow(base, worker, order)
+    const ended = await follow(base, worker, order, recorder.begin)
     restore()
-    return ended.outcome === 'refused'
-      ? ended
-      : { ...ended, conflicts: recordRun(base, ended, now(), dryRun) }
+    if (ended.outcome === 'refused') return ended
+    recorder.end(ended)
+    return { ...ended, conflicts: countConflicts(base) }
   } finally {
     restore()
     await worker.terminate()
@@ -66,13 +67,21 @@ type Ended =
   | Extract<PadronOutcome, { outcome: 'refused' }>
   | Omit<Exclude<PadronOutcome, { outcome: 'refused' }>, 'conflicts'>
 
-async function follow(base: OpenDatabase, worker: Worker, order: PadronOrder): Promise<Ended> {
+async function follow(
+  base: OpenDatabase,
+  worker: Worker,
+  order: PadronOrder,
+  begin: (rows: number) => void,
+): Promise<Ended> {
   const writer = createWindowWriter(base, order)
   for await (const message of messages(worker, order.stop)) {
     if (message.is === 'refused') return { outcome: 'refused', problems: message.problems }
     if (message.is === 'failed') throw new Refused(message.words)
     if (message.is === 'surveying') order.onProgress(message.rows, undefined)
-    if (message.is === 'surveyed') writer.begin(message)
+    if (message.is === 'surveyed') {
+      begin(message.rows)
+      writer.begin(message)
+    }
     if (message.is === 'done') return { outcome: 'done', ...writer.tally() }
     if (message.is !== 'window') continue
     if (!(await writer.write(message))) break

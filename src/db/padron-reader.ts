@@ -10,8 +10,9 @@ import {
 } from '../domain/padron-row.ts'
 import type { Problem } from '../domain/problem.ts'
 import type { BulkVault } from './bulk-vault.ts'
-import { claimKey } from './padron-claims.ts'
+import { claimKey, rankOf } from './padron-claims.ts'
 import type { CsvRow } from './padron-csv.ts'
+import { createFirsts } from './padron-firsts.ts'
 import type { Packer } from './padron-packet.ts'
 import { plainCurp, type Survey } from './padron-survey.ts'
 import type { Standing } from './padron-window.ts'
@@ -39,22 +40,21 @@ type Parts = {
  */
 export function createRowReader({ survey, vault, known, today }: Parts) {
   const { header, contestedNss, repeatedCurps } = survey
-  const firsts = new Map<string, { readonly line: number; readonly says: string }>()
-  const owners = new Map<number, number>()
+  const firstOf = createFirsts(repeatedCurps)
+  const owners = new Uint32Array(contestedNss.length)
 
   const contested = (row: PadronRow, line: number): PadronError | undefined => {
-    const nss = row.numeros.map(Number).find((number) => contestedNss.has(number))
-    if (nss === undefined) return undefined
-    const first = owners.get(nss)
-    if (first === undefined) owners.set(nss, line)
+    const rank = row.numeros.map((nss) => rankOf(contestedNss, Number(nss))).find((found) => found >= 0)
+    if (rank === undefined) return undefined
+    const first = owners[rank]
+    if (!first) owners[rank] = line
     return { line, field: 'nss', code: 'nss_de_dos', ...(first ? { detail: { renglon: first } } : {}) }
   }
 
   /** Of a CURP with several rows the first says who it is; others may only bring further numbers. */
   const repeated = (row: PadronRow, line: number): 'first' | 'again' | PadronError => {
-    const says = JSON.stringify(settlePerson(row, undefined))
-    const first = firsts.get(row.curp)
-    if (first === undefined) firsts.set(row.curp, { line, says })
+    const says = claimKey(JSON.stringify(settlePerson(row, undefined)))
+    const first = firstOf(row.curp, { line, says })
     if (first === undefined) return 'first'
     if (first.says === says) return 'again'
     return { line, field: 'curp', code: 'curp_repetida', detail: { renglon: first.line } }
@@ -78,8 +78,9 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     packer: Packer,
   ): 'same' | 'packed' | readonly PadronError[] => {
     const cells = cellsOf(fields, header.places)
-    const several = repeatedCurps.size > 0 && repeatedCurps.has(claimKey(plainCurp(cells.curp ?? '')))
-    const doubtful = several || (contestedNss.size > 0 && cells.nss !== '')
+    const several =
+      repeatedCurps.length > 0 && rankOf(repeatedCurps, claimKey(plainCurp(cells.curp ?? ''))) >= 0
+    const doubtful = several || (contestedNss.length > 0 && cells.nss !== '')
     if (!doubtful && before === 'same') return 'same'
 
     const read = readPadronRow(cells, today)

@@ -3,18 +3,25 @@ import type { PadronCounts } from './padron-batch.ts'
 
 type Run = { readonly outcome: 'done' | 'stopped'; readonly counts: Readonly<PadronCounts> }
 
-/**
- * Writes a run that changed something into the audit trail; its commit makes all those before it durable. Gives how
- * many people have two NSS or more.
- */
-export function recordRun({ sqlite }: OpenDatabase, run: Run, now: number, dryRun: boolean): number {
-  const { fresh, changed } = run.counts
-  if (!dryRun && fresh + changed > 0)
-    sqlite
-      .prepare(
-        "insert into auditoria (at, what, actor, outcome, code) values (?, 'padrón importado', 'nss padron importar', ?, ?)",
-      )
-      .run(now, run.outcome === 'done' ? 'ok' : 'interrumpido', `nuevas ${fresh}, cambiadas ${changed}`)
-  const conflicts = 'select count(*) from (select 1 from numeros group by curp_index having count(*) > 1)'
-  return sqlite.prepare(conflicts).pluck().get() as number
+/** A run in the audit trail: that it began, so that one which was killed shows too, and what came of it. */
+export function runRecorder({ sqlite }: OpenDatabase, now: () => number, dryRun: boolean) {
+  const insert = sqlite.prepare(
+    "insert into auditoria (at, what, actor, outcome, code) values (?, 'padrón importado', 'nss padron importar', ?, ?)",
+  )
+  const write = (outcome: string, code: string): void => {
+    if (!dryRun) insert.run(now(), outcome, code)
+  }
+  return {
+    begin: (rows: number): void => write('empezado', `renglones ${rows}`),
+    /** Its commit makes all those before it durable. */
+    end: ({ outcome, counts: { fresh, changed } }: Run): void =>
+      write(outcome === 'done' ? 'ok' : 'interrumpido', `nuevas ${fresh}, cambiadas ${changed}`),
+  }
 }
+
+/** How many people have two NSS or more. */
+export const countConflicts = ({ sqlite }: OpenDatabase): number =>
+  sqlite
+    .prepare('select count(*) from (select 1 from numeros group by curp_index having count(*) > 1)')
+    .pluck()
+    .get() as number

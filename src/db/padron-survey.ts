@@ -15,10 +15,10 @@ export type Survey = {
   /** line of the header */
   readonly headerLine: number
   readonly rows: number
-  /** NSS that two CURPs have */
-  readonly contestedNss: ReadonlySet<number>
-  /** `claimKey` of CURPs that have two rows or more which are not the same */
-  readonly repeatedCurps: ReadonlySet<number>
+  /** NSS that two CURPs have, sorted */
+  readonly contestedNss: Float64Array
+  /** `claimKey` of CURPs that have two rows or more which are not the same, sorted */
+  readonly repeatedCurps: Float64Array
 }
 export type SurveyProblem = HeaderProblem | { readonly code: 'vacio' | 'utf-16' | 'excel' }
 export type Surveyed = { ok: true; value: Survey } | { ok: false; problems: readonly SurveyProblem[] }

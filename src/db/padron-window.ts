@@ -3,6 +3,8 @@ import type { KnownPeople, RowKeys } from './padron-reader.ts'
 
 /** Enough for neighbours to share their page of the index, little enough for the memory. */
 export const WINDOW_ROWS = 50_000
+/** A file of monstrous lines must not take more memory than one of many. */
+const WINDOW_LETTERS = 16_000_000
 const KEY = 16
 
 /** Of a row: nobody has its CURP yet, the database has this very row, or it has another one of that CURP. */
@@ -18,6 +20,7 @@ export function createWindow(known: KnownPeople, separator: string) {
   const lines = new Uint32Array(WINDOW_ROWS)
   // their text only: what else is made of a row is short-lived, and costs no collector anything
   let raws: string[] = []
+  let letters = 0
 
   /** Views, which hold until the next row is added. */
   const keysOf = (rank: number): RowKeys => {
@@ -31,7 +34,8 @@ export function createWindow(known: KnownPeople, separator: string) {
     return hash.equals(rowHash) ? 'same' : 'other'
   }
   return {
-    isFull: () => raws.length === WINDOW_ROWS,
+    /** @param most rows, no more than `WINDOW_ROWS` */
+    isFull: (most: number) => raws.length >= most || letters > WINDOW_LETTERS,
     add: ({ line, raw }: CsvRow, { curpIndex, rowHash }: RowKeys): void => {
       // by key first, then by line: the first row of a CURP comes first
       ranks[raws.length] = curpIndex.readUInt32BE(0) * WINDOW_ROWS + raws.length
@@ -39,6 +43,7 @@ export function createWindow(known: KnownPeople, separator: string) {
       keys.set(rowHash, raws.length * KEY * 2 + KEY)
       lines[raws.length] = line
       raws.push(raw)
+      letters += raw.length
     },
     /** Each row once, then the window is empty. */
     *take(): Generator<[CsvRow, RowKeys, Standing]> {
@@ -51,6 +56,7 @@ export function createWindow(known: KnownPeople, separator: string) {
         yield [row, keysOf(rank), standings[nth] ?? 'other']
       }
       raws = []
+      letters = 0
     },
   }
 }

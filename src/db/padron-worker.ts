@@ -12,7 +12,7 @@ import { createPacker, PACKET_BYTES, type Packet } from './padron-packet.ts'
 import { createRowReader, type KnownPeople, type PadronError } from './padron-reader.ts'
 import { isBlank, type Survey, type SurveyProblem, surveyPadron } from './padron-survey.ts'
 import { textPieces } from './padron-text.ts'
-import { createWindow } from './padron-window.ts'
+import { createWindow, WINDOW_ROWS } from './padron-window.ts'
 import { createVault, unwrapMaterial, type Vault } from './vault.ts'
 
 export type PadronTask = {
@@ -42,6 +42,8 @@ export type PadronReply = { readonly buffer: ArrayBuffer }
 
 /** Broken rows wait for those around them, but not more than this many. */
 const MOST_ERRORS = 5_000
+/** A file with many errors is taken in shorter windows: an error takes more memory than a row. */
+const windowFor = (errors: number): number => (errors < MOST_ERRORS ? WINDOW_ROWS : MOST_ERRORS)
 
 if (parentPort) await work(parentPort, workerData as PadronTask)
 
@@ -90,6 +92,7 @@ async function readRows(
     packer: createPacker(await nextBuffer(), vault),
   })
   let stretch = await begin()
+  let most = windowFor(survey.contestedNss.length + survey.repeatedCurps.length)
   const end = async (): Promise<void> => {
     const { packer, ...counts } = stretch
     const packet = packer.finish()
@@ -104,6 +107,7 @@ async function readRows(
       else if (taken !== 'packed') stretch.errors.push(...taken)
       if (stretch.packer.isFull()) await end()
     }
+    most = Math.min(most, windowFor(stretch.errors.length))
     await end()
   }
   for (const row of csvRows(textPieces(fd, survey.encoding))) {
@@ -113,7 +117,7 @@ async function readRows(
       stretch.rows += 1
       stretch.errors.push(keys)
     } else window.add(row, keys)
-    if (window.isFull() || stretch.errors.length >= MOST_ERRORS) await settleAll()
+    if (window.isFull(most) || stretch.errors.length >= MOST_ERRORS) await settleAll()
   }
   await settleAll()
   sqlite.close()

@@ -17,6 +17,9 @@ export type WritingOrder = {
   readonly onProgress: (rows: number, total: number | undefined) => void
 }
 
+/** Errors that are told together: what is made of each to write it takes more memory than the error. */
+const MOST_AT_ONCE = 1000
+
 /** Writes what the reading thread hands over, stretch by stretch, and keeps the tally. */
 export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
   const { now, dryRun, stop, onErrors, onProgress } = order
@@ -54,11 +57,9 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
       bad += new Set(wrong.map(({ line }) => line)).size
       counts.same += window.same
       onProgress(rows, total)
-      if (wrong.length > 0)
-        onErrors(
-          wrong.sort((a, b) => a.line - b.line),
-          separator,
-        )
+      wrong.sort((a, b) => a.line - b.line)
+      for (let at = 0; at < wrong.length; at += MOST_AT_ONCE)
+        onErrors(wrong.slice(at, at + MOST_AT_ONCE), separator)
       return true
     },
     tally: () => ({ rows, bad, counts }),

@@ -36,8 +36,8 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
   const ledger = ledgerStore(base)
   const series = seriesStore(base)
   return {
-    ...linkStore(base, { rows, queue, bindings }, newId),
-    ...changeStore(base, { rows, queue, bindings }),
+    ...linkStore(base, { rows, queue, bindings, audit: audit.write }, newId),
+    ...changeStore(base, { rows, queue, bindings, audit: audit.write }),
     ...tramiteStore(base, rows),
     ...issueStore(base, { rows, numbers, series, ledger, queue, audit: audit.write }),
     ...documentStore(base),

@@ -1,5 +1,6 @@
+import type { Curp } from './curp.ts'
 import { actorOf } from './request-link.ts'
-import type { Change, ChangeState, LinkVerdict, NewToken } from './store.ts'
+import type { AuditEntry, Change, ChangeState, LinkVerdict, NewToken } from './store.ts'
 import { randomToken } from './tokens.ts'
 import { LINK_LIFETIME, stepOf } from './tramite.ts'
 import type { World } from './world.ts'
@@ -11,6 +12,12 @@ const newToken = ({ clock, chance }: Tokens): NewToken => {
   return { token: randomToken(chance, 256), now, expiresAt: now + LINK_LIFETIME }
 }
 
+const WHATS: Readonly<Record<LinkVerdict, string | undefined>> = {
+  enlace: undefined,
+  cambio: 'cambio de correo pedido',
+  ocupado: 'correo de otra CURP',
+}
+
 /**
  * What the address of a trámite is to be told, when its mail goes out: its link, that the bound address was asked to
  * approve, or that it belongs to another CURP (tramite.md, "One address, one CURP").
@@ -20,13 +27,12 @@ export async function settleLink(
   tramiteId: string,
 ): Promise<LinkVerdict> {
   const change = newToken(world)
-  const verdict = await world.store.settleLink(tramiteId, change)
-  if (verdict === 'enlace') return verdict
-  const tramite = await world.store.findTramite(tramiteId)
-  const what = verdict === 'cambio' ? 'cambio de correo pedido' : 'correo de otra CURP'
-  const about = tramite ? { curp: tramite.curp } : {}
-  await world.store.audit({ at: change.now, what, ...about, actor: 'portal', outcome: 'ok' })
-  world.mailDue()
+  const record = (verdict: LinkVerdict, curp: Curp): AuditEntry | undefined => {
+    const what = WHATS[verdict]
+    return what ? { at: change.now, what, curp, actor: 'portal', outcome: 'ok' } : undefined
+  }
+  const verdict = await world.store.settleLink(tramiteId, change, record)
+  if (verdict !== 'enlace') world.mailDue()
   return verdict
 }
 
@@ -49,12 +55,18 @@ export async function decideChange(
   const now = world.clock.now()
   const before = changeState(found, now)
   if (!found || before !== 'abierto') return before
-  const state = approve
-    ? await world.store.approveChange(token, newToken(world))
-    : await world.store.rejectChange(token, now)
   const { curp } = found.tramite
   const actor = actorOf(world, address)
-  await world.store.audit({ at: now, what: 'cambio de correo decidido', curp, actor, outcome: state })
+  const record = (outcome: ChangeState): AuditEntry => ({
+    at: now,
+    what: 'cambio de correo decidido',
+    curp,
+    actor,
+    outcome,
+  })
+  const state = approve
+    ? await world.store.approveChange(token, newToken(world), record)
+    : await world.store.rejectChange(token, now, record)
   world.mailDue()
   return state
 }

@@ -35,7 +35,7 @@ export async function issueNumber(
 ): Promise<Issued> {
   const verdict = await lookUp(world, tramite)
   const identified = identify(verdict, given.declared)
-  if (!identified) return { outcome: 'not identified', verdict }
+  if (!identified) return stopAt(world, tramite, verdict, actor)
   const now = world.clock.now()
   const result = await world.store.issue({
     tramiteId: tramite.id,
@@ -54,6 +54,23 @@ export async function issueNumber(
   announce(world, result)
   if (result.outcome === 'conflict') return { outcome: 'not identified', verdict: { is: 'conflict' } }
   return result
+}
+
+/** Nothing is issued, and the trail says why; that the names are still to be declared is no refusal. */
+export async function stopAt(world: World, { curp }: Tramite, verdict: Verdict, actor: string) {
+  const entry = { at: world.clock.now(), what: 'emisión', curp, actor, outcome: 'detenida' }
+  if (verdict.is !== 'known' && verdict.is !== 'to declare')
+    await world.store.audit({ ...entry, code: STOPS[verdict.is] })
+  return { outcome: 'not identified', verdict } as const
+}
+
+const STOPS: Readonly<Record<Exclude<Verdict['is'], 'known' | 'to declare'>, string>> = {
+  unknown: 'curp_desconocida',
+  deceased: 'curp_fallecido',
+  replaced: 'curp_reemplazada',
+  conflict: 'nss_en_conflicto',
+  blocked: 'curp_bloqueada',
+  'registry down': 'registro_no_responde',
 }
 
 function identify(verdict: Verdict, declared: Identified | undefined): Identified | undefined {

@@ -3,8 +3,11 @@ import { issueNumber } from './issue-number.ts'
 import { mexicoTime } from './mexico-time.ts'
 import type { Problem } from './problem.ts'
 import { actorOf } from './request-link.ts'
+import type { AuditEntry } from './store.ts'
 import { LINK_TRIES, type Link, type LinkState, linkState } from './tramite.ts'
 import type { World } from './world.ts'
+
+const OPENED = 'enlace abierto'
 
 export type Opened =
   | { readonly outcome: 'open'; readonly session: string }
@@ -29,17 +32,20 @@ export async function openLink(
   const now = world.clock.now()
   const link = await world.store.findLink(token, asker)
   if (!link) return { outcome: 'closed', state: 'desconocido' }
-  const state = linkState(link, now)
-  if (state !== 'abierto') return { outcome: 'closed', state }
+  const { curp } = link.tramite
   const actor = actorOf(world, address)
+  const entry = { at: now, what: OPENED, curp, actor }
+  const state = linkState(link, now)
+  if (state !== 'abierto') {
+    await world.store.audit({ ...entry, outcome: state })
+    return { outcome: 'closed', state }
+  }
   if (!link.sameBrowser) {
-    const refused = await checkCurp(world, token, link, curpText, actor)
+    const refused = await checkCurp(world, token, link, curpText, entry)
     if (refused) return refused
   }
-  const opened = await world.store.openLink(token, now)
-  const { curp } = link.tramite
-  const outcome = opened ? 'ok' : 'unido a otro'
-  await world.store.audit({ at: now, what: 'enlace abierto', curp, actor, outcome })
+  const record = (done: boolean): AuditEntry => ({ ...entry, outcome: done ? 'ok' : 'unido a otro' })
+  const opened = await world.store.openLink(token, now, record)
   if (!opened) return { outcome: 'closed', state: 'sin efecto' }
   if (link.tramite.folio === undefined) await issueNumber(world, link.tramite, {}, actor)
   return { outcome: 'open', session: await world.sessions.open(link.tramite.id) }
@@ -50,22 +56,14 @@ async function checkCurp(
   token: string,
   link: Link,
   text: string,
-  actor: string,
+  entry: Omit<AuditEntry, 'outcome'>,
 ): Promise<Opened | undefined> {
-  const now = world.clock.now()
   const triesLeft = LINK_TRIES - link.wrong
-  const curp = parseCurp(text, mexicoTime(now))
+  const curp = parseCurp(text, mexicoTime(entry.at))
   // a slip of the fingers is told apart from a try: a malformed CURP is nobody's
   if (!curp.ok) return { outcome: 'problem', problem: { ...curp.problem, field: 'curp' }, triesLeft }
   if (curp.value === link.tramite.curp) return undefined
-  const wrong = await world.store.countWrongCurp(token)
-  await world.store.audit({
-    at: now,
-    what: 'enlace abierto',
-    curp: link.tramite.curp,
-    actor,
-    outcome: 'CURP distinta',
-  })
+  const wrong = await world.store.countWrongCurp(token, { ...entry, outcome: 'CURP distinta' })
   if (wrong >= LINK_TRIES) return { outcome: 'closed', state: 'bloqueado' }
   return {
     outcome: 'problem',

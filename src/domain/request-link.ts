@@ -2,10 +2,12 @@ import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from './correo.
 import { type Curp, parseCurp } from './curp.ts'
 import { mexicoTime } from './mexico-time.ts'
 import type { Problem } from './problem.ts'
-import type { LinkRequest } from './store.ts'
+import type { AuditEntry, LinkRequest } from './store.ts'
 import { randomToken } from './tokens.ts'
 import { LINK_LIFETIME } from './tramite.ts'
 import { DAY, HOUR, type World } from './world.ts'
+
+const REQUESTED = 'enlace pedido'
 
 /** The four fields of Paso 1 as typed, and the hidden one. */
 export type Paso1Form = {
@@ -47,14 +49,8 @@ export async function requestLink(world: World, form: Paso1Form, address: string
     const problem = { code: 'captcha_usado', field: 'captcha' }
     return { outcome: 'problems', problems: [problem], keepChallenge: false }
   }
-  await world.store.requestLink(newLink(world, { curp, correo, handle, asker, now }))
-  await world.store.audit({
-    at: now,
-    what: 'enlace pedido',
-    curp,
-    actor: actorOf(world, address),
-    outcome: 'ok',
-  })
+  const entry = { at: now, what: REQUESTED, curp, actor: actorOf(world, address), outcome: 'ok' }
+  await world.store.requestLink(newLink(world, { curp, correo, handle, asker, now, entry }))
   world.mailDue()
   return { outcome: 'requested', handle, asker }
 }
@@ -96,7 +92,10 @@ async function checkCaptcha(world: World, form: Paso1Form, address: string, now:
   const limit = world.limits?.wrongCaptchasHour
   if (limit !== undefined) {
     const { ok, resetsAt } = await world.store.peek(bucket, limit, now)
-    if (!ok) return { outcome: 'limited', resetsAt }
+    if (!ok) {
+      const entry = { at: now, what: REQUESTED, actor: actorOf(world, address), code: 'reto' }
+      return limited(world, bucket, resetsAt, entry)
+    }
   }
   if (form.captcha.trim() === '')
     return { outcome: 'problem', problem: { code: 'captcha_vacio', field: 'captcha' } }
@@ -125,13 +124,29 @@ async function takeLimits(world: World, curp: Curp, correo: Correo, address: str
   const { limits, store } = world
   if (!limits) return undefined
   const windows = [
-    [`enlaces red ${address}`, limits.linksPerAddressHour, HOUR],
-    [`enlaces curp ${curp}`, limits.linksPerCurpDay, DAY],
-    [`enlaces correo ${canonicalCorreo(correo)}`, limits.linksPerCorreoDay, DAY],
+    ['red', address, limits.linksPerAddressHour, HOUR],
+    ['curp', curp, limits.linksPerCurpDay, DAY],
+    ['correo', canonicalCorreo(correo), limits.linksPerCorreoDay, DAY],
   ] as const
-  for (const [bucket, limit, windowMs] of windows) {
+  for (const [code, whose, limit, windowMs] of windows) {
+    const bucket = `enlaces ${code} ${whose}`
     const { ok, resetsAt } = await store.take(bucket, limit, windowMs, now)
-    if (!ok) return { outcome: 'limited', resetsAt } as const
+    if (!ok) {
+      const entry = { at: now, what: REQUESTED, curp, actor: actorOf(world, address), code }
+      return limited(world, bucket, resetsAt, entry)
+    }
   }
   return undefined
+}
+
+/** Of what a limit refuses the first of each window is in the trail: who goes on knocking must not fill it. */
+export async function limited(
+  { store }: World,
+  bucket: string,
+  resetsAt: number,
+  entry: Omit<AuditEntry, 'outcome'>,
+): Promise<{ readonly outcome: 'limited'; readonly resetsAt: number }> {
+  const first = await store.take(`negado ${bucket}`, 1, resetsAt - entry.at, entry.at)
+  if (first.ok) await store.audit({ ...entry, outcome: 'limitado' })
+  return { outcome: 'limited', resetsAt }
 }

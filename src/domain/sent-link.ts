@@ -1,6 +1,7 @@
 import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from './correo.ts'
 import type { Problem } from './problem.ts'
-import { actorOf, newLink } from './request-link.ts'
+import { actorOf, limited, newLink } from './request-link.ts'
+import type { AuditEntry } from './store.ts'
 import { randomToken } from './tokens.ts'
 import { type Link, stepOf } from './tramite.ts'
 import { DAY, HOUR, type World } from './world.ts'
@@ -53,29 +54,36 @@ async function ownLink(world: World, handle: string, asker: string): Promise<Lin
 async function send(world: World, link: Link, correo: Correo, asker: string, address: string) {
   const now = world.clock.now()
   const { curp, id, openedAt } = link.tramite
-  const full = await takeResend(world, id, correo, now)
+  const what = sameCorreo(correo, link.tramite.correo) ? 'enlace reenviado' : 'correo corregido'
+  const entry = { at: now, what, curp, actor: actorOf(world, address) }
+  const full = await takeResend(world, id, correo, entry)
   if (full) return full
   const handle = randomToken(world.chance, 128)
-  const request = newLink(world, { curp, correo, handle, asker, now })
+  const request = newLink(world, {
+    curp,
+    correo,
+    handle,
+    asker,
+    now,
+    entry: { ...entry, outcome: 'ok' },
+  })
   // nobody else asked for this trámite and nobody opened it, so it may follow a corrected address
   const follows = link.alone && openedAt === undefined && !sameCorreo(correo, link.tramite.correo)
   await (follows ? world.store.correctCorreo(id, request) : world.store.requestLink(request))
-  const what = sameCorreo(correo, link.tramite.correo) ? 'enlace reenviado' : 'correo corregido'
-  await world.store.audit({ at: now, what, curp, actor: actorOf(world, address), outcome: 'ok' })
   world.mailDue()
   return { outcome: 'requested', handle } as const
 }
 
-async function takeResend(world: World, id: string, correo: Correo, now: number) {
+async function takeResend(world: World, id: string, correo: Correo, entry: Omit<AuditEntry, 'outcome'>) {
   const { limits, store } = world
   if (!limits) return undefined
-  const own = await store.take(`reenvios ${id}`, limits.resendsHour, HOUR, now)
-  if (!own.ok) return { outcome: 'limited', resetsAt: own.resetsAt } as const
-  const daily = await store.take(
-    `enlaces correo ${canonicalCorreo(correo)}`,
-    limits.linksPerCorreoDay,
-    DAY,
-    now,
-  )
-  return daily.ok ? undefined : ({ outcome: 'limited', resetsAt: daily.resetsAt } as const)
+  const windows = [
+    [`reenvios ${id}`, limits.resendsHour, HOUR],
+    [`enlaces correo ${canonicalCorreo(correo)}`, limits.linksPerCorreoDay, DAY],
+  ] as const
+  for (const [bucket, limit, windowMs] of windows) {
+    const { ok, resetsAt } = await store.take(bucket, limit, windowMs, entry.at)
+    if (!ok) return limited(world, bucket, resetsAt, entry)
+  }
+  return undefined
 }

@@ -15,6 +15,8 @@ export type LinkRequest = {
   readonly asker: string
   readonly now: number
   readonly expiresAt: number
+  /** what the audit trail keeps of it, written with it */
+  readonly entry: AuditEntry
 }
 
 /** A token to be used if one is needed. Times in epoch ms. */
@@ -24,6 +26,9 @@ export type NewToken = { readonly token: string; readonly now: number; readonly 
 export type LinkVerdict = 'enlace' | 'cambio' | 'ocupado'
 
 export type ChangeState = 'abierto' | 'vencido' | 'aprobado' | 'rechazado' | 'ocupado' | 'desconocido'
+
+/** What the audit trail keeps of a decision, written with it. */
+export type ChangeRecord = (state: ChangeState) => AuditEntry
 
 /** A change of address that the bound one may approve. */
 export type Change = {
@@ -109,23 +114,27 @@ export interface Store {
   correctCorreo(tramiteId: string, request: LinkRequest): Promise<Tramite>
   findLink(token: string, asker: string): Promise<Link | undefined>
   findLinkByHandle(handle: string, asker: string): Promise<Link | undefined>
-  /** Counts a wrong CURP at a link; how many there are now. */
-  countWrongCurp(token: string): Promise<number>
+  /** Counts a wrong CURP at a link, and writes `entry` with it; how many there are now. */
+  countWrongCurp(token: string, entry: AuditEntry): Promise<number>
   /**
    * The link was opened by whom it was for: binds the address to the CURP if neither is bound. False, and nothing is
-   * opened, when the CURP has got another address meanwhile, or the address another CURP.
+   * opened, when the CURP has got another address meanwhile, or the address another CURP. `record`: as in IssueOrder.
    */
-  openLink(token: string, now: number): Promise<boolean>
+  openLink(token: string, now: number, record: (opened: boolean) => AuditEntry): Promise<boolean>
 
   /**
    * What the address of a trámite is to be told, decided when its mail goes out, so that no answer of Paso 1 can tell
    * by its time. For a CURP bound to another address the bound one is asked to approve, once per link.
    */
-  settleLink(tramiteId: string, change: NewToken): Promise<LinkVerdict>
+  settleLink(
+    tramiteId: string,
+    change: NewToken,
+    record: (verdict: LinkVerdict, curp: Curp) => AuditEntry | undefined,
+  ): Promise<LinkVerdict>
   findChange(token: string): Promise<Change | undefined>
   /** The address of the change takes the place of the bound one, and gets a link. Twice is once. */
-  approveChange(token: string, link: NewToken): Promise<ChangeState>
-  rejectChange(token: string, now: number): Promise<ChangeState>
+  approveChange(token: string, link: NewToken, record: ChangeRecord): Promise<ChangeState>
+  rejectChange(token: string, now: number, record: ChangeRecord): Promise<ChangeState>
 
   findTramite(id: string): Promise<Tramite | undefined>
   saveDraft(id: string, draft: Draft): Promise<void>

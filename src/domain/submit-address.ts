@@ -1,6 +1,6 @@
 import { parseAddress } from './address.ts'
 import { lookUp, type Verdict } from './identify.ts'
-import { type Issued, issueNumber } from './issue-number.ts'
+import { type Issued, issueNumber, stopAt } from './issue-number.ts'
 import { disagreements, parsePersonName } from './person-name.ts'
 import type { Problem } from './problem.ts'
 import type { Draft, Identified, Tramite } from './tramite.ts'
@@ -30,7 +30,7 @@ export async function submitAddress(
 
 async function tryAddress(world: World, tramite: Tramite, draft: Draft, actor: string): Promise<Submitted> {
   const verdict = await lookUp(world, tramite)
-  if (verdict.is !== 'known' && verdict.is !== 'to declare') return { outcome: 'not identified', verdict }
+  if (verdict.is !== 'known' && verdict.is !== 'to declare') return stopAt(world, tramite, verdict, actor)
   const declared = await declaredNames(world, tramite, draft, verdict)
   if (declared.outcome === 'limited') return declared
   const address = parseAddress(draft, world.catalogue)

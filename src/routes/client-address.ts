@@ -3,25 +3,32 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 
 /**
- * The network address that asks, for limits: the peer's, or what trusted proxies say of it. `X-Forwarded-For` (or,
- * where there is none, `Forwarded`, RFC 7239) is believed from a trusted peer only, and read from the right: the last
- * address that is no trusted proxy. A proxy that writes the one may hand on the other as a stranger sent it, so they
- * are never mixed. IPv6 counts by /64, since one customer has all of it.
+ * The network address that asks, for limits: the peer's, or what trusted proxies say of it. `X-Forwarded-For` and
+ * `Forwarded` (RFC 7239) are believed from a trusted peer only, and read from the right: the last that is no trusted
+ * proxy, and nobody when that is no address, since all before it is a stranger's word. A proxy that writes the one may
+ * hand on the other as a stranger sent it: where both came and disagree, neither is believed. IPv6 counts by /64,
+ * since one customer has all of it.
  */
 export function clientAddress(c: Context, trustedProxies: readonly string[]): string {
   const peer = peerAddress(c)
   const trusted = blockList(trustedProxies)
   if (!contains(trusted, peer)) return network(peer)
-  const hops = hopsOf(c).map((hop) => plain(hop.trim()))
-  const client = hops.findLast((hop) => isIP(hop) !== 0 && !contains(trusted, hop))
-  return network(client ?? peer)
+  const [client = peer, ...others] = chainsOf(c).map((hops) => {
+    const last = hops.map((hop) => plain(hop.trim())).findLast((hop) => !contains(trusted, hop))
+    return last !== undefined && isIP(last) !== 0 ? last : peer
+  })
+  return network(others.every((other) => other === client) ? client : peer)
 }
 
-function hopsOf(c: Context): string[] {
-  const forwardedFor = c.req.header('X-Forwarded-For')
-  if (forwardedFor !== undefined) return forwardedFor.split(',')
-  const hops = (c.req.header('Forwarded') ?? '').split(',')
-  return hops.map((hop) => /(?:^|;)\s*for="?([^";]*)"?/i.exec(hop)?.[1] ?? '')
+/** The hops that each header tells of, where it came. */
+function chainsOf(c: Context): string[][] {
+  const list = c.req.header('X-Forwarded-For')
+  const forwarded = c.req.header('Forwarded')
+  const clientOf = (hop: string) => /(?:^|;)\s*for="?([^";]*)"?/i.exec(hop)?.[1] ?? ''
+  return [
+    ...(list === undefined ? [] : [list.split(',')]),
+    ...(forwarded === undefined ? [] : [forwarded.split(',').map(clientOf)]),
+  ]
 }
 
 /** `app.request` has no socket: it is this machine. */

@@ -1,6 +1,7 @@
 import { makeDocuments } from '../domain/documents.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../domain/issue.ts'
 import { actorOf } from '../domain/request-link.ts'
+import type { AuditEntry } from '../domain/store.ts'
 import { HOUR } from '../domain/world.ts'
 import { documentContent } from '../views/documents.ts'
 import { notFound } from '../views/notices.ts'
@@ -19,37 +20,47 @@ export const showDocument =
   async (c) => {
     const file = c.req.param('archivo') ?? ''
     const type = file.replace(/\.pdf$/, '')
-    const visit = await ownVisit(desk, c)
-    if (!visit || !isType(type)) return missing(desk, c)
-    const { curp, folio = '' } = visit.tramite
+    const visit = await findVisit(desk, c)
+    const folio = c.req.param('folio') ?? ''
+    if (!visit || !isType(type) || !/^\d{22}$/.test(folio)) return missing(desk, c)
     const pdf = file !== type
-    const what = pdf ? 'documento descargado' : 'documento visto'
-    const actor = actorOf(desk, addressOf(desk, c))
-    await desk.store.audit({ at: desk.clock.now(), what, curp, actor, outcome: 'ok', code: type, folio })
+    const outcome = isOwn(visit, folio) ? 'ok' : 'de otro trámite'
+    const deed = { what: pdf ? 'documento descargado' : 'documento visto', outcome, code: type, folio }
+    await record(desk, c, visit, deed)
+    if (!isOwn(visit, folio)) return missing(desk, c)
     return pdf ? download(desk, c, folio, type) : read(desk, c, folio, type)
   }
 
 export const sendDocuments =
   (desk: Desk): Handler =>
   async (c) => {
-    const visit = await ownVisit(desk, c)
-    if (!visit) return missing(desk, c)
-    const { id, folio = '' } = visit.tramite
+    const visit = await findVisit(desk, c)
+    const folio = c.req.param('folio') ?? ''
+    if (!visit || !isOwn(visit, folio)) return missing(desk, c)
+    const { id } = visit.tramite
     const now = desk.clock.now()
     if (desk.limits) {
       const own = await desk.store.take(`documentos ${id}`, desk.limits.resendsHour, HOUR, now)
       if (!own.ok) return limited(desk, c, own.resetsAt)
     }
     await desk.store.queueResultMail(folio, now)
+    await record(desk, c, visit, { what: 'documentos enviados', outcome: 'ok', folio })
     desk.mailDue()
     return seeOther(c, '/tramites/nss/resultado?enviado')
   }
 
-/** The session whose folio it is; "not yours" and "not there" are the same answer. */
-async function ownVisit(desk: Desk, c: C): Promise<Visit | undefined> {
-  const visit = await findVisit(desk, c)
-  return visit && visit.tramite.folio === c.req.param('folio') ? visit : undefined
-}
+/** "Not yours" and "not there" are the same answer. */
+const isOwn = ({ tramite }: Visit, folio: string): boolean => tramite.folio === folio
+
+type Deed = Pick<AuditEntry, 'what' | 'outcome' | 'code' | 'folio'>
+
+const record = (desk: Desk, c: C, { tramite }: Visit, deed: Deed): Promise<void> =>
+  desk.store.audit({
+    at: desk.clock.now(),
+    curp: tramite.curp,
+    actor: actorOf(desk, addressOf(desk, c)),
+    ...deed,
+  })
 
 const missing = (desk: Desk, c: C) => html(c, noticePage(desk.site, notFound), 404)
 

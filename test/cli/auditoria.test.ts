@@ -6,11 +6,12 @@ import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { startOfDay } from '../../src/domain/mexico-time.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { Visitor } from '../support/visitor.ts'
-import { enter, folioOn, giveAddress } from '../support/walk.ts'
+import { enter, folioOn, giveAddress, linkIn } from '../support/walk.ts'
 
 const [demo] = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion')
 if (!demo) throw new Error('nobody in the demonstration for this')
 const { person, cp } = demo
+const OTHERS = '1234567890123000000001'
 let portal: Portal
 let folio: string
 beforeAll(async () => {
@@ -20,6 +21,11 @@ beforeAll(async () => {
   folio = folioOn(paso3)
   await visitor.get(`/documentos/${folio}/tarjeta`)
   await visitor.fetch(`/documentos/${folio}/asignacion.pdf`)
+  await visitor.press(await visitor.get('/tramites/nss/resultado'), 'Enviar')
+  await visitor.get(`/documentos/${OTHERS}/tarjeta`)
+  await visitor.press(await visitor.get('/tramites/nss/resultado'), 'Finalizar')
+  const link = await linkIn(visitor, 'rastro@ejemplo.mx')
+  await visitor.post(link, { curp: person.curp })
   await new Visitor(portal).get('/verificar/nada')
 })
 afterAll(() => portal.close())
@@ -39,17 +45,38 @@ const whats = (lines: string[]) => lines.map((line) => JSON.parse(line).what as 
 
 test('what happened to one person is told in order, and names nobody', async () => {
   const lines = await see('--curp', person.curp, '--json')
-  expect(whats(lines)).toEqual([
-    'enlace pedido',
-    'enlace abierto',
-    'asignacion',
-    'NSS mostrado',
-    'documento visto',
-    'documento descargado',
+  const deeds = lines.map((line) => JSON.parse(line)).map(({ what, outcome }) => `${what}: ${outcome}`)
+  expect(deeds.filter((deed) => deed !== 'NSS mostrado: ok')).toEqual([
+    'enlace pedido: ok',
+    'enlace abierto: ok',
+    'asignacion: ok',
+    'documento visto: ok',
+    'documento descargado: ok',
+    'documentos enviados: ok',
+    'documento visto: de otro trámite',
+    'enlace abierto: terminado',
   ])
+  expect(deeds).toContain('NSS mostrado: ok')
   for (const secret of [person.curp, person.name.nombre, 'rastro@ejemplo.mx']) {
     expect(lines.join('\n')).not.toContain(secret)
   }
+})
+
+test('whoever asked for a document of another trámite is found by its folio', async () => {
+  const [line = '', ...others] = await see('--folio', OTHERS, '--json')
+  expect(JSON.parse(line)).toMatchObject({ what: 'documento visto', outcome: 'de otro trámite' })
+  expect(others).toEqual([])
+})
+
+test('a trail longer than a page is told whole, each entry once, in its order', async () => {
+  const { sqlite } = portal.base
+  const before = (await see('--json')).length
+  const insert = sqlite.prepare("insert into auditoria (at, what, actor, outcome) values (0, ?, 'x', 'ok')")
+  sqlite.transaction(() => {
+    for (let n = 0; n < 2500; n++) insert.run(`relleno ${n}`)
+  })()
+  const all = whats(await see('--json'))
+  expect(all.slice(before)).toEqual(Array.from({ length: 2500 }, (_, n) => `relleno ${n}`))
 })
 
 test('a folio leads to its assignment and its documents', async () => {
@@ -78,6 +105,9 @@ test('no entry can be changed or removed', () => {
   const { sqlite } = portal.base
   expect(() => sqlite.exec("update auditoria set outcome = 'x'")).toThrow()
   expect(() => sqlite.exec('delete from auditoria')).toThrow()
+  const forged = "(id, at, what, actor, outcome) values (1, 0, 'x', 'x', 'x')"
+  for (const verb of ['insert or replace', 'replace', 'insert or ignore'])
+    expect(() => sqlite.exec(`${verb} into auditoria ${forged}`), verb).toThrow('append only')
 })
 
 test('a day begins at midnight in Mexico City', () => {

@@ -51,7 +51,9 @@ describe('a file', () => {
         .raw()
         .all(),
     ).toEqual([
+      ['empezado', 'renglones 2'],
       ['ok', 'nuevas 2, cambiadas 0'],
+      ['empezado', 'renglones 2'],
       ['ok', 'nuevas 0, cambiadas 1'],
     ])
   })
@@ -152,12 +154,23 @@ test('a CURP in two lines that say different things is an error of the later one
   expect((await desk.take(rows)).counts).toEqual({ fresh: 0, changed: 0, same: 2, numeros: 0 })
 })
 
+test('of many CURP with two lines each, every later one is told of, and the CURP of which', async () => {
+  const people = syntheticPeople(5)
+  const some = Array.from({ length: 12_000 }, () => people.next().value)
+  const lineOf = (again: string) => (one: (typeof some)[number]) =>
+    [one.curp, one.name.nombre + again, one.name.primerApellido, one.name.segundoApellido ?? '', ''].join(',')
+  const { outcome, errors } = await desk.take(file(...some.map(lineOf('')), ...some.map(lineOf(' DOS'))))
+  expect(outcome).toMatchObject({ bad: 12_000, counts: { fresh: 12_000, changed: 0 } })
+  expect(errors).toEqual(some.map((_, nth) => `${nth + 12_002} curp curp_repetida`))
+})
+
 test('a rehearsal tells what would come of it, and changes nothing', async () => {
   await desk.take(file(gloria()))
   const before = desk.dump()
   const rows = file(gloria(UNO), luis(), 'corta')
+  const runs = desk.count('auditoria')
   const rehearsed = await desk.take(rows, { dryRun: true })
-  expect(desk.dump()).toEqual(before)
+  expect([desk.dump(), desk.count('auditoria')]).toEqual([before, runs])
   const { counts, errors } = await desk.take(rows)
   expect([rehearsed.counts, rehearsed.errors]).toEqual([counts, errors])
 })

@@ -4,7 +4,7 @@ import type { Curp } from '../../src/domain/curp.ts'
 import { DOCUMENT_TYPES, type Issue, type IssueKind } from '../../src/domain/issue.ts'
 import { entryHash, GENESIS } from '../../src/domain/ledger.ts'
 import { composeNss, type Nss } from '../../src/domain/nss.ts'
-import type { IssueOrder, LinkRequest, Serie, Store } from '../../src/domain/store.ts'
+import type { AuditEntry, IssueOrder, LinkRequest, Serie, Store } from '../../src/domain/store.ts'
 import type { Address } from '../../src/domain/tramite.ts'
 import { newSeal, sampleIssue } from '../views/sample-issue.ts'
 
@@ -27,6 +27,7 @@ const SAMPLE = sampleIssue(newSeal())
 let counter = 0
 const unique = (): number => ++counter
 
+const entry = (what: string): AuditEntry => ({ at: NOON, what, curp: GLORIA, actor: 'x', outcome: 'ok' })
 const request = (facts: Partial<LinkRequest> = {}): LinkRequest => ({
   curp: GLORIA,
   correo: CORREO,
@@ -35,6 +36,7 @@ const request = (facts: Partial<LinkRequest> = {}): LinkRequest => ({
   asker: 'this browser',
   now: NOON,
   expiresAt: NOON + 24 * HOUR,
+  entry: entry('enlace pedido'),
   ...facts,
 })
 
@@ -144,17 +146,37 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
         const [one, two] = [request(), request({ correo: 'otra@correo.example' as Correo })]
         await store.requestLink(one)
         await store.requestLink(two)
-        expect(await store.countWrongCurp(one.token)).toBe(1)
-        expect(await store.countWrongCurp(one.token)).toBe(2)
+        expect(await store.countWrongCurp(one.token, entry('x'))).toBe(1)
+        expect(await store.countWrongCurp(one.token, entry('x'))).toBe(2)
         expect((await store.findLink(two.token, ''))?.wrong).toBe(0)
       })
 
       test('opening a link again keeps the first moment', async () => {
         const asked = request()
         const { id } = await store.requestLink(asked)
-        await store.openLink(asked.token, NOON + 1)
-        await store.openLink(asked.token, NOON + 2)
+        await store.openLink(asked.token, NOON + 1, () => entry('x'))
+        await store.openLink(asked.token, NOON + 2, () => entry('x'))
         expect((await store.findTramite(id))?.openedAt).toBe(NOON + 1)
+      })
+
+      test('a link that cannot be entered in the trail is not opened, and a change not decided', async () => {
+        const asked = request()
+        const { id } = await store.requestLink(asked)
+        const fail = () => {
+          throw new Error('the trail is full')
+        }
+        await expect(store.openLink(asked.token, NOON + 1, fail)).rejects.toThrow('the trail is full')
+        expect((await store.findTramite(id))?.openedAt).toBeUndefined()
+        await store.openLink(asked.token, NOON + 1, () => entry('x'))
+
+        const other = request({ correo: 'otra@correo.example' as Correo })
+        const change = { token: 'change', now: NOON, expiresAt: NOON + HOUR }
+        const settled = await store.requestLink(other)
+        expect(await store.settleLink(settled.id, change, () => undefined)).toBe('cambio')
+        const link = { ...change, token: 'link' }
+        await expect(store.approveChange('change', link, fail)).rejects.toThrow('the trail is full')
+        await expect(store.rejectChange('change', NOON, fail)).rejects.toThrow('the trail is full')
+        expect(await store.approveChange('change', link, () => entry('x'))).toBe('aprobado')
       })
 
       test('a corrected address moves a trámite that nobody opened, and its mail', async () => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { auditTrail } from '../../src/db/audit-trail.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { registryServer } from '../support/registry-server.ts'
 import { Visitor } from '../support/visitor.ts'
-import { enter, giveAddress, nssOn } from '../support/walk.ts'
+import { enter, giveAddress, linkIn, nssOn } from '../support/walk.ts'
 
 let portal: Portal
 let registry: Awaited<ReturnType<typeof registryServer>>
@@ -13,7 +14,7 @@ beforeAll(async () => {
   const env = {
     REGISTRY_URL: registry.url,
     REGISTRY_TOKEN: 'secreto',
-    REGISTRY_TIMEOUT_MS: '500',
+    REGISTRY_TIMEOUT_MS: '5000',
     LIMITS: 'off',
   }
   portal = await openPortal({ env })
@@ -49,6 +50,10 @@ test('while the register does not answer nothing is lost: it is said after the l
   const now = await visitor.press(down, 'Intentar de nuevo')
   expect(now.text).toContain('Localización de NSS exitosa')
   expect(nssOn(now)).toBe(person.numeros[0])
+  const phone = new Visitor(portal)
+  const link = await linkIn(phone, 'paciente@ejemplo.mx')
+  const later = await phone.press(await phone.get(link), 'Continuar', { curp: person.curp })
+  expect(nssOn(later)).toBe(person.numeros[0])
 })
 
 test.each([
@@ -59,7 +64,9 @@ test.each([
   const { person } = demo(shows)
   const page = await enter(new Visitor(portal), person.curp, `${shows}@ejemplo.mx`)
   expect(page.text).toContain(title)
-  expect(page.text).toMatch(/Código: \w+/)
+  const [, code] = /Código: (\w+)/.exec(page.text) ?? []
+  const last = [...auditTrail(portal.base, { curp: person.curp })].at(-1)
+  expect(last).toMatchObject({ what: 'emisión', outcome: 'detenida', code })
   for (const numero of person.numeros) expect(page.html).not.toContain(numero)
 })
 

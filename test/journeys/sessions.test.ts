@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
+import { auditTrail } from '../../src/db/audit-trail.ts'
+import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { Visitor } from '../support/visitor.ts'
 import { ANSWER, askForLink, enter, giveAddress, linkIn } from '../support/walk.ts'
@@ -9,6 +10,7 @@ const [demo, another] = people
 if (!demo || !another) throw new Error('nobody in the demonstration for this')
 const { person, cp } = demo
 const MINUTE = 60_000
+const everyone = DEMO_PEOPLE.map((one) => one.person.curp)
 
 let portal: Portal
 afterEach(() => portal.close())
@@ -92,6 +94,58 @@ describe('limits', () => {
     expect((await askForLink(visitor, another.person.curp, 'n8@ejemplo.mx')).status).toBe(200)
     portal.clock.forward(24 * 60 * MINUTE)
     expect((await askForLink(visitor, person.curp, 'n9@ejemplo.mx')).status).toBe(200)
+  })
+
+  test('five links a day for an address, whatever its letters, and whoever they are for', async () => {
+    portal = await openPortal()
+    const visitor = new Visitor(portal)
+    for (const curp of everyone.slice(0, 5)) await askForLink(visitor, curp, 'una@ejemplo.mx')
+    const full = await askForLink(visitor, everyone[5] ?? '', 'Una@EJEMPLO.mx')
+    expect(full.status).toBe(429)
+    const [refused] = [...auditTrail(portal.base, {})].filter((one) => one.outcome === 'limitado')
+    expect(refused).toMatchObject({ what: 'enlace pedido', code: 'correo' })
+  })
+
+  test('twenty links an hour for a network address, and the trail keeps one refusal, not each knock', async () => {
+    portal = await openPortal()
+    const visitor = new Visitor(portal)
+    const asked = everyone.flatMap((curp, one) => [0, 1, 2].map((n) => [curp, `m${one}-${n}@ejemplo.mx`]))
+    expect(asked.length).toBeGreaterThan(23)
+    const answers: number[] = []
+    for (const [curp = '', correo = ''] of asked.slice(0, 23))
+      answers.push((await askForLink(visitor, curp, correo)).status)
+    expect(answers).toEqual([...Array(20).fill(200), 429, 429, 429])
+    const refused = [...auditTrail(portal.base, {})].filter((one) => one.outcome === 'limitado')
+    expect(refused.map((one) => one.code)).toEqual(['red'])
+    portal.clock.forward(60 * MINUTE)
+    expect((await askForLink(visitor, everyone[0] ?? '', 'm@ejemplo.mx')).status).toBe(200)
+  })
+
+  test('three times in an hour names may not agree with their CURP, in whatever session', async () => {
+    portal = await openPortal()
+    const [unknown] = DEMO_UNREGISTERED
+    const { curp, name, cp } = unknown
+    const visitor = new Visitor(portal)
+    const right = {
+      nombre: name.nombre,
+      primer_apellido: name.primerApellido,
+      segundo_apellido: name.segundoApellido ?? '',
+    }
+    let page = await giveAddress(visitor, await enter(visitor, curp, 'nombres@ejemplo.mx'), cp, {
+      ...right,
+      primer_apellido: 'WXYZ',
+    })
+    expect(page.text).toMatch(/Revisa tu primer apellido: no coincide con tu CURP, que en su lugar 1 dice/)
+    for (let n = 0; n < 2; n++) page = await visitor.press(page, 'Continuar')
+    expect(page.status).toBe(422)
+    portal = await portal.restart()
+    visitor.moveTo(portal)
+    expect((await visitor.press(page, 'Continuar', right)).status).toBe(429)
+    portal.clock.forward(60 * MINUTE)
+    const phone = new Visitor(portal)
+    const link = await linkIn(phone, 'nombres@ejemplo.mx')
+    const inside = await phone.press(await phone.get(link), 'Continuar', { curp })
+    expect((await giveAddress(phone, inside, cp, right)).text).toContain('Asignación de NSS exitosa.')
   })
 
   test('twenty wrong answers to the challenge in an hour stop one network address and no other', async () => {

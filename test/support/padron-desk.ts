@@ -47,7 +47,7 @@ export function openDesk() {
     },
     /** All that the padrón consists of, to compare. */
     dump: () =>
-      ['personas', 'numeros', 'auditoria'].map((table) =>
+      ['personas', 'numeros', "auditoria where what <> 'padrón importado'"].map((table) =>
         base.sqlite.prepare(`select * from ${table}`).all(),
       ),
     count: (sql: string) => base.sqlite.prepare(`select count(*) from ${sql}`).pluck().get(),

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { forMs, getRequest, load } from './load.ts'
+import { dist, servePortal } from './portal.ts'
+import { inFolder, type Row, row } from './rows.ts'
+
+const PEOPLE = 1_000_000
+
+/** A million people brought in by the operator's command while the portal serves: how fast, in how much, at what price. */
+export const padronRows = (port: number): Promise<Row[]> =>
+  inFolder(async (folder) => {
+    const file = path.join(folder, 'padron.csv')
+    await nss(folder, ['padron', 'generar', String(PEOPLE), file])
+    const served = await servePortal(folder, port)
+    const page = getRequest('/tramites/nss')
+    await load(port, 1, 200, forMs(2000, page))
+    let over = false
+    const importing = nss(folder, ['padron', 'importar', file]).finally(() => {
+      over = true
+    })
+    const [{ seconds, rss }, busy] = await Promise.all([
+      importing,
+      load(port, 1, 200, () => (over ? undefined : page), 20),
+    ])
+    await served.stop()
+    if (busy.failed > 0) throw new Error(`${busy.failed} pages failed during the import`)
+    return [
+      row('Padrón: personas por segundo, mientras se atiende', PEOPLE / seconds, '/s', 'min', 40_000),
+      row('Padrón: memoria más alta con un millón', rss, 'MB', 'max', 250),
+      row('p99 de una página mientras se importa', busy.p99, 'ms', 'max', 150),
+    ]
+  })
+
+/** Runs an order as `npm run nss` does; how long it took and the most memory it had (MB; 0 without /proc). */
+async function nss(dataDir: string, args: readonly string[]): Promise<{ seconds: number; rss: number }> {
+  const started = performance.now()
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', path.join(dist, 'cli.js'), ...args], {
+    env: { ...process.env, DATA_DIR: dataDir },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  let rss = 0
+  const looking = setInterval(() => {
+    rss = Math.max(rss, peakOf(child.pid ?? 0))
+  }, 100)
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  clearInterval(looking)
+  if (code !== 0) throw new Error(`nss ${args[0]} ${args[1]} ended with ${code}`)
+  return { seconds: (performance.now() - started) / 1000, rss }
+}
+
+function peakOf(pid: number): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}
