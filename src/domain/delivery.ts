@@ -11,8 +11,6 @@ export type DeliveryWorld = {
 }
 
 export type DeliveryPolicy = {
-  /** mails under way at once */
-  readonly concurrency: number
   /** longer than a carrier may take for one mail, or two processes send it */
   readonly leaseMs: number
   /** first pause after a failure; it doubles from one to the next */
@@ -30,7 +28,6 @@ const HOUR = 60 * MINUTE
 
 /** 1, 2, 4 … minutes, never more than 2 hours apart, for 3 days (issue "Mail that always arrives once"). */
 export const DELIVERY_POLICY: DeliveryPolicy = {
-  concurrency: 5,
   leaseMs: 3 * MINUTE,
   firstPauseMs: MINUTE,
   longestPauseMs: 2 * HOUR,
@@ -38,14 +35,23 @@ export const DELIVERY_POLICY: DeliveryPolicy = {
   lifetimeMs: 72 * HOUR,
 }
 
+/** Mails under way at once. One slow recipient takes one lane, and the others go on. */
+export const DELIVERY_LANES = 5
+
 /** How many mails went, stay for later, and were given up. */
-export type DeliveryCount = { readonly sent: number; readonly later: number; readonly dead: number }
-type Fate = keyof DeliveryCount | 'not-yet'
+export type DeliveryCount = {
+  readonly sent: number
+  readonly later: number
+  readonly dead: number
+  /** why the last that was tried in vain did not go; nothing of one whose address was refused */
+  readonly reason?: string
+}
+type Fate = { readonly is: 'sent' | 'later' | 'dead'; readonly reason?: string } | 'not-yet'
 
 /**
- * Delivers every mail that is due, oldest first, a few at once, and says what became of them. A mail is leased
- * when its turn comes, so its lease covers one delivery and no waiting. Once `signal` is aborted no other is begun.
- * Rejects only when the outbox itself fails; what was under way has then been seen to its end.
+ * Delivers every mail that is due, oldest first, one after the other, and says what became of them; several may run
+ * side by side. A mail is leased when its turn comes, so its lease covers one delivery and no waiting. Once `signal`
+ * is aborted no other is begun. Rejects only when the outbox itself fails.
  */
 export async function deliverDue(
   world: DeliveryWorld,
@@ -53,23 +59,25 @@ export async function deliverDue(
 ): Promise<DeliveryCount> {
   const policy: DeliveryPolicy = { ...DELIVERY_POLICY, ...options }
   const count = { sent: 0, later: 0, dead: 0 }
+  let reason: string | undefined
   // kept leased until the pass ends, or it would look at the same ones again and again
   const waiting = new Map<number, DueMail>()
-  const work = async (): Promise<void> => {
+  try {
     while (!options.signal?.aborted) {
       const [due] = await world.outbox.lease(world.clock.now(), 1, policy.leaseMs)
-      if (!due) return
+      if (!due) break
       waiting.delete(due.id)
       const fate = await deliverOne(world, policy, due)
       if (fate === 'not-yet') waiting.set(due.id, due)
-      else count[fate] += 1
+      else {
+        count[fate.is] += 1
+        reason = fate.reason ?? reason
+      }
     }
+  } finally {
+    for (const due of waiting.values()) await lookAgainSoon(world, policy, due)
   }
-  const workers = await Promise.allSettled(Array.from({ length: policy.concurrency }, work))
-  for (const due of waiting.values()) await lookAgainSoon(world, policy, due)
-  const failed = workers.find((worker) => worker.status === 'rejected')
-  if (failed) throw failed.reason
-  return { sent: count.sent, later: count.later + waiting.size, dead: count.dead }
+  return { ...count, later: count.later + waiting.size, ...(reason === undefined ? {} : { reason }) }
 }
 
 /** Half as long as it has waited already: files are made in less than a second, or the worker is in trouble. */
@@ -91,16 +99,16 @@ async function deliverOne(world: DeliveryWorld, policy: DeliveryPolicy, due: Due
   const now = clock.now()
   if (tried.outcome === 'sent') {
     await outbox.markSent(due.id, now)
-    return 'sent'
+    return { is: 'sent' }
   }
   if (tried.outcome === 'refused') {
     await outbox.markDead(due.id, now, tried.reason, true)
-    return 'dead'
+    return { is: 'dead' }
   }
   const dueAt = now + pauseAfter(due.attempts, policy, world.chance)
   if (dueAt >= endOf(due, policy)) return giveUp(world, due, tried.reason)
   await outbox.markRetry(due.id, dueAt, tried.reason)
-  return 'later'
+  return { is: 'later', reason: tried.reason }
 }
 
 /** A link that no longer opens is not worth a mail. */
@@ -111,7 +119,7 @@ function endOf({ createdAt, content }: DueMail, { lifetimeMs }: DeliveryPolicy):
 
 async function giveUp({ outbox, clock }: DeliveryWorld, due: DueMail, reason: string): Promise<Fate> {
   await outbox.markDead(due.id, clock.now(), reason, false)
-  return 'dead'
+  return { is: 'dead', reason }
 }
 
 /** A fault of ours in one mail must not hold up the others. Its words may quote the mail: only its name is kept. */
