@@ -78,5 +78,5 @@ export function outboxStore({ db, vault, atomically }: Base): Pick<Store, 'outbo
 function stateOf(row: Row): MailState {
   if (row.sentAt !== null) return 'enviado'
   if (row.deadAt !== null) return row.refused ? 'rechazado' : 'abandonado'
-  return 'en camino'
+  return row.attempts > 0 ? 'demorado' : 'en camino'
 }

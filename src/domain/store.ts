@@ -83,8 +83,8 @@ export type AuditEntry = {
   readonly folio?: string
 }
 
-/** How the newest mail of a kind stands. */
-export type MailState = 'en camino' | 'enviado' | 'rechazado' | 'abandonado'
+/** How the newest mail of a kind stands. `demorado`: on its way, and tried in vain. */
+export type MailState = 'en camino' | 'demorado' | 'enviado' | 'rechazado' | 'abandonado'
 
 /** One row of the operator's table of series. */
 export type Serie = {

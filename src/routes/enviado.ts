@@ -51,9 +51,10 @@ const findLink = (desk: Desk, c: C) =>
 
 async function statusOf(desk: Desk, c: C, link: Link): Promise<MailStatusModel> {
   const here = `/tramites/nss/enviado/${handleOf(c)}`
-  const status = mailStatus(await desk.store.mailState(link.tramite.id, 'enlace'), here, `${here}/estado`)
-  if (linkState(link, desk.clock.now()) !== 'reemplazado') return status
-  return { ...status, text: 'Después pediste otra liga: abre el correo más reciente.', waiting: false }
+  if (linkState(link, desk.clock.now()) === 'reemplazado')
+    return { text: 'Después pediste otra liga: abre el correo más reciente.', waiting: false, page: here }
+  const state = await desk.store.mailState(link.tramite.id, 'enlace')
+  return mailStatus(state, here, `${here}/estado`, c.req.query('vez'))
 }
 
 /** How the mail stands, alone: what the page asks again while it is on its way. */

@@ -62,12 +62,14 @@ async function render(
 
 const HERE = '/tramites/nss/resultado'
 
-const statusOf = async (desk: Desk, tramiteId: string) =>
-  mailStatus(await desk.store.mailState(tramiteId, 'resultado'), HERE, `${HERE}/correo`)
+const statusOf = async (desk: Desk, tramiteId: string, look?: string) =>
+  mailStatus(await desk.store.mailState(tramiteId, 'resultado'), HERE, `${HERE}/correo`, look)
 
 /** How the mail stands, alone: what the page asks again while it is on its way. */
 export const showResultadoMail = (desk: Desk) =>
-  withSession(desk, async (c, { tramite }) => html(c, mailStatusPart(await statusOf(desk, tramite.id))))
+  withSession(desk, async (c, { tramite }) =>
+    html(c, mailStatusPart(await statusOf(desk, tramite.id, c.req.query('vez')))),
+  )
 
 async function row(desk: Desk, issue: Issue, type: DocumentType) {
   const size = (await desk.store.findDocument(issue.folio, type))?.file?.size

@@ -45,12 +45,12 @@ export type Paso1Model = {
   readonly question: string
 }
 
-/** How a mail stands; `fragment` is asked again while it is on its way, `page` is the same without JavaScript. */
+/** How a mail stands, and where to look again while it is on its way: by hand, and by itself as long as `next` says. */
 export type MailStatusModel = {
   readonly text: string
   readonly waiting: boolean
-  readonly fragment: string
   readonly page: string
+  readonly next?: { readonly url: string; readonly seconds: number }
 }
 
 export type SentModel = {
