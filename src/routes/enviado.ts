@@ -4,7 +4,7 @@ import { type Link, linkState } from '../domain/tramite.ts'
 import { mailStatus } from '../views/mail-state.ts'
 import { say } from '../views/messages.ts'
 import type { Fault, MailStatusModel, Typed } from '../views/models.ts'
-import { momentWords } from '../views/moment.ts'
+import { deadlineWords } from '../views/moment.ts'
 import { notFound } from '../views/notices.ts'
 import { noticePage, page } from '../views/page.ts'
 import sent from '../views/pages/sent.eta.ts'
@@ -82,7 +82,7 @@ async function render(
     handle: handleOf(c),
     correo: own ? correo : maskCorreo(correo),
     own,
-    until: momentWords(link.expiresAt),
+    until: deadlineWords(link.expiresAt),
     mail,
     ...(suggestion ? { suggestion } : {}),
     typed,
