@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { maskCorreo } from '../domain/correo.ts'
 import type { ChangeState, NewToken, Store } from '../domain/store.ts'
 import type { Tramite } from '../domain/tramite.ts'
+import type { Approvals } from './approval-store.ts'
 import type { Bindings } from './binding-store.ts'
 import type { QueueMail } from './mail-queue.ts'
 import { type Base, hashToken } from './open.ts'
@@ -9,10 +10,18 @@ import { cambios, enlaces } from './schema.ts'
 import type { TramiteRows } from './tramite-rows.ts'
 
 type ChangeStore = Pick<Store, 'settleLink' | 'findChange' | 'approveChange' | 'rejectChange'>
-type Parts = { readonly rows: TramiteRows; readonly queue: QueueMail; readonly bindings: Bindings }
+type Parts = {
+  readonly rows: TramiteRows
+  readonly queue: QueueMail
+  readonly bindings: Bindings
+  readonly approvals: Approvals
+}
 
 /** A CURP bound to one address asks from another: the bound one decides. */
-export function changeStore({ db, atomically }: Base, { rows, queue, bindings }: Parts): ChangeStore {
+export function changeStore(
+  { db, atomically }: Base,
+  { rows, queue, bindings, approvals }: Parts,
+): ChangeStore {
   const byToken = db
     .select()
     .from(cambios)
@@ -65,7 +74,8 @@ export function changeStore({ db, atomically }: Base, { rows, queue, bindings }:
         const tramite = rows.find(tramiteId)
         if (!tramite) return 'enlace'
         if (bindings.isTaken(tramite.curp, tramite.correo)) return 'ocupado'
-        const bound = bindings.otherOf(tramite.curp, tramite.correo)
+        const agreedAt = approvals.at(tramiteId, change.now)
+        const bound = bindings.otherOf(tramite.curp, tramite.correo, agreedAt)
         if (bound === undefined) return 'enlace'
         ask(tramite, bound, change)
         return 'cambio'

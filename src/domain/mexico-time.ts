@@ -21,7 +21,7 @@ export const MONTHS = [
   'diciembre',
 ] as const
 
-const clockOf = (timeZone: string) =>
+const makeClock = (timeZone: string) =>
   new Intl.DateTimeFormat('en-US', {
     timeZone,
     calendar: 'gregory',
@@ -37,7 +37,7 @@ const clockOf = (timeZone: string) =>
 
 /** Epoch milliseconds → wall clock of America/Mexico_City, whatever zone or locale the machine has. */
 export const mexicoTime = (epochMs: number): CivilTime => read(central, epochMs)
-const central = clockOf('America/Mexico_City')
+const central = makeClock('America/Mexico_City')
 
 function read(clock: Intl.DateTimeFormat, epochMs: number): CivilTime {
   const found: Record<string, number> = {}
@@ -58,6 +58,8 @@ const OTHER_PLACES = [
   ['Baja California', 'America/Tijuana'],
 ] as const
 
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
 /** The wall clocks of Mexico that differ from the central one at this moment, with the places that go by each. */
 export function otherClocks(
   epochMs: number,
@@ -65,7 +67,9 @@ export function otherClocks(
   const here = isoDate(mexicoTime(epochMs)) + clockWords(mexicoTime(epochMs))
   const found = new Map<string, { places: string[]; time: CivilTime }>()
   for (const [place, zone] of OTHER_PLACES) {
-    const time = read(clockOf(zone), epochMs)
+    const clock = clocks.get(zone) ?? makeClock(zone)
+    clocks.set(zone, clock)
+    const time = read(clock, epochMs)
     const key = isoDate(time) + clockWords(time)
     if (key === here) continue
     const same = found.get(key)

@@ -2,7 +2,7 @@ import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from './correo.
 import type { Problem } from './problem.ts'
 import { actorOf, newLink } from './request-link.ts'
 import { randomToken } from './tokens.ts'
-import { type Link, stepOf } from './tramite.ts'
+import { type Link, stepOf, type Tramite } from './tramite.ts'
 import { DAY, HOUR, type World } from './world.ts'
 
 export type Resent =
@@ -29,19 +29,57 @@ export async function correctAddress(
   world: World,
   handle: string,
   asker: string,
-  typed: { readonly correo: string; readonly correo_confirmacion: string },
+  typed: TypedTwice,
   address: string,
 ): Promise<Resent> {
   const link = await ownLink(world, handle, asker)
   if (!link) return { outcome: 'gone' }
+  const correo = parseTyped(typed)
+  return correo.ok ? send(world, link, correo.value, asker, address) : correo
+}
+
+/**
+ * Paso 3, when the server of the bound address refused the mail with the number: nobody can approve a change by mail
+ * there, so the session that its link opened does. Another address gets a link, and is bound once it opens it.
+ * @param asker what the browser that asks is known by
+ */
+export async function correctRefused(
+  world: World,
+  tramite: Tramite,
+  asker: string,
+  typed: TypedTwice,
+  address: string,
+): Promise<Resent> {
+  if ((await world.store.mailState(tramite.id, 'resultado')) !== 'rechazado') return { outcome: 'gone' }
+  const parsed = parseTyped(typed)
+  if (!parsed.ok) return parsed
+  const { value: correo } = parsed
+  if (sameCorreo(correo, tramite.correo))
+    return { outcome: 'problems', problems: [{ code: 'correo_rechazado', field: 'correo' }] }
+  const { curp, id } = tramite
+  const now = world.clock.now()
+  const full = await takeResend(world, id, correo, now)
+  if (full) return full
+  const handle = randomToken(world.chance, 128)
+  const request = newLink(world, { curp, correo, handle, asker, now })
+  await world.store.requestLink(request, { ...request, token: randomToken(world.chance, 256) })
+  const actor = actorOf(world, address)
+  await world.store.audit({ at: now, what: 'correo corregido', curp, actor, outcome: 'rechazado' })
+  world.mailDue()
+  return { outcome: 'requested', handle }
+}
+
+type TypedTwice = { readonly correo: string; readonly correo_confirmacion: string }
+
+function parseTyped(typed: TypedTwice) {
   const correo = parseCorreo(typed.correo)
   const problems: Problem[] = []
   if (!correo.ok) problems.push({ ...correo.problem, field: 'correo' })
   if (!sameCorreo(typed.correo, typed.correo_confirmacion)) {
     problems.push({ code: 'confirmacion_distinta', field: 'correo_confirmacion' })
   }
-  if (!correo.ok || problems.length > 0) return { outcome: 'problems', problems }
-  return send(world, link, correo.value, asker, address)
+  if (correo.ok && problems.length === 0) return correo
+  return { ok: false, outcome: 'problems', problems } as const
 }
 
 async function ownLink(world: World, handle: string, asker: string): Promise<Link | undefined> {

@@ -52,7 +52,13 @@ const findLink = (desk: Desk, c: C) =>
 async function statusOf(desk: Desk, c: C, link: Link): Promise<MailStatusModel> {
   const here = `/tramites/nss/enviado/${handleOf(c)}`
   if (linkState(link, desk.clock.now()) === 'reemplazado')
-    return { text: 'Después pediste otra liga: abre el correo más reciente.', waiting: false, page: here }
+    return {
+      text: 'Después pediste otra liga: abre el correo más reciente.',
+      waiting: false,
+      undelivered: false,
+      refused: false,
+      page: here,
+    }
   const state = await desk.store.mailState(link.tramite.id, 'enlace')
   return mailStatus(state, here, `${here}/estado`, c.req.query('vez'))
 }

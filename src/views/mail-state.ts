@@ -30,6 +30,8 @@ export function mailStatus(
   return {
     text: state ? sentences[state] : '',
     waiting,
+    undelivered: state === 'rechazado' || state === 'abandonado',
+    refused: state === 'rechazado',
     page,
     ...(seconds === undefined ? {} : { next: { url: `${fragment}?vez=${looked + 1}`, seconds } }),
   }

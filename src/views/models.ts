@@ -49,6 +49,10 @@ export type Paso1Model = {
 export type MailStatusModel = {
   readonly text: string
   readonly waiting: boolean
+  /** it did not arrive and will not */
+  readonly undelivered: boolean
+  /** because of its address: `page` has the form to correct it */
+  readonly refused: boolean
   readonly page: string
   readonly next?: { readonly url: string; readonly seconds: number }
 }
@@ -119,6 +123,8 @@ export type Paso3Model = {
   readonly groups: readonly string[]
   readonly correo: string
   readonly mail: MailStatusModel
+  readonly typed: Typed
+  readonly faults: readonly Fault[]
   readonly documents: readonly DocumentRow[]
   readonly folio: string
   readonly sessionUntil: string
