@@ -1,9 +1,9 @@
 import { createPrivateKey } from 'node:crypto'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import addressparser from 'nodemailer/lib/addressparser'
 import type Mail from 'nodemailer/lib/mailer'
-import type { Delivery, MailCarrier, Message } from '../domain/ports.ts'
+import type { MailCarrier, Message } from '../domain/ports.ts'
 import { Refused } from '../domain/problem.ts'
 import { nextServerMayTry, outcomeOf, reasonOf } from './smtp-outcome.ts'
 import { type SmtpTimeouts, serverOptions } from './smtp-server-options.ts'
@@ -38,18 +38,19 @@ export function createSmtpCarrier(settings: SmtpSettings): MailCarrier {
   const servers = settings.servers.map((url) => {
     const { options, name } = serverOptions(url, settings, timeouts)
     const mail = createTransport({ ...options, ...dkimOptions(settings.dkim) })
-    return { name, mail, hadBegun: watchReading(mail) }
+    return { name, mail, watch: watchMessages(mail) }
   })
   if (servers.length === 0) throw new Refused('SMTP_URL no nombra ningún servidor.')
   const from = senderOf(settings)
 
-  const deliver = async (message: Message): Promise<Delivery> => {
+  const deliver: MailCarrier['deliver'] = async (message, handOver = async () => {}) => {
     if (!ONE_ADDRESS.test(message.to)) return { outcome: 'refused', reason: 'no es una dirección de correo' }
     const signal = AbortSignal.timeout(timeouts.delivery)
     const reasons: string[] = []
-    for (const { name, mail, hadBegun } of servers) {
+    for (const { name, mail, watch } of servers) {
+      watch.expect(message.messageId, handOver)
       const error = await failureOf(mail, { ...mailOptions(message, from), signal })
-      const begun = hadBegun(message.messageId)
+      const begun = watch.begun(message.messageId)
       if (error === undefined) return { outcome: 'sent' }
       reasons.push(`${name}: ${reasonOf(error, message.to)}`)
       if (outcomeOf(error) === 'refused') return { outcome: 'refused', reason: short(reasons) }
@@ -80,23 +81,38 @@ async function failureOf(mail: Mail, options: Mail.Options): Promise<unknown> {
   }
 }
 
-/** Asked once after each try, whether the server had begun to take the message: nodemailer's errors do not say. */
-function watchReading(mail: Mail): (messageId: string) => boolean {
-  const streams = new Map<unknown, Readable>()
+type HandOver = () => Promise<void>
+
+/** Sees each message on its way to the server: nodemailer's errors do not say how far it came. */
+function watchMessages(mail: Mail) {
+  const expected = new Map<unknown, { readonly handOver: HandOver; stream?: Readable }>()
   mail.use('stream', ({ data, message }, done) => {
     const make = message.createReadStream.bind(message)
+    const one = expected.get(data.messageId)
     message.createReadStream = (options) => {
-      const stream = make(options)
-      streams.set(data.messageId, stream)
-      return stream
+      if (!one) return make(options)
+      one.stream = Readable.from(endingAfter(make(options), one.handOver), { objectMode: false })
+      return one.stream
     }
     done()
   })
-  return (messageId) => {
-    const begun = streams.get(messageId)?.readableDidRead ?? false
-    streams.delete(messageId)
-    return begun
+  return {
+    expect: (messageId: string, handOver: HandOver): void => {
+      expected.set(messageId, { handOver })
+    },
+    /** asked once after each try: whether the server had begun to take the message */
+    begun: (messageId: string): boolean => {
+      const begun = expected.get(messageId)?.stream?.readableDidRead ?? false
+      expected.delete(messageId)
+      return begun
+    },
   }
+}
+
+/** Read on demand: `handOver` runs when the server has been given all but the end. */
+async function* endingAfter(stream: Readable, handOver: HandOver): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) yield chunk
+  await handOver()
 }
 
 function mailOptions(message: Message, from: Mail.Address): Mail.Options {

@@ -43,7 +43,15 @@ export function mailAdmin(base: Base): MailQueueAdmin {
     const tramite = row.kind === 'resultado' && !isReplaced(row) ? rows.find(row.tramiteId) : undefined
     if (!tramite?.folio) return false
     const record: MailRecord = { to: tramite.correo, content: { kind: 'resultado', folio: tramite.folio } }
-    const fresh = { createdAt: now, dueAt: now, deadAt: null, refused: false, attempts: 0, reason: null }
+    const fresh = {
+      createdAt: now,
+      dueAt: now,
+      deadAt: null,
+      refused: false,
+      attempts: 0,
+      handed: 0,
+      reason: null,
+    }
     db.update(correos)
       .set({ ...fresh, sealed: vault.seal(record, mailContext(row.key)) })
       .where(eq(correos.id, row.id))

@@ -38,6 +38,12 @@ export const DELIVERY_POLICY: DeliveryPolicy = {
 /** Mails under way at once. One slow recipient takes one lane, and the others go on. */
 export const DELIVERY_LANES = 5
 
+/**
+ * A process that dies between the last byte and the server's answer knows nothing of a mail that has most likely
+ * arrived. It goes out once more, and not a third time: what was handed over twice counts as sent.
+ */
+const MOST_COPIES = 2
+
 /** How many mails went, stay for later, and were given up. */
 export type DeliveryCount = {
   readonly sent: number
@@ -93,8 +99,17 @@ async function lookAgainSoon(
 
 async function deliverOne(world: DeliveryWorld, policy: DeliveryPolicy, due: DueMail): Promise<Fate> {
   const { outbox, clock } = world
+  if (due.handed >= MOST_COPIES) {
+    await outbox.markSent(due.id, clock.now())
+    return { is: 'sent' }
+  }
   if (clock.now() >= endOf(due, policy)) return giveUp(world, due, 'vencido')
-  const tried = await tryOnce(world, due)
+  let handed = false
+  const handOver = async (): Promise<void> => {
+    if (!handed) await outbox.handOver(due.id)
+    handed = true
+  }
+  const tried = await tryOnce(world, due, handOver)
   if (tried === 'not-yet') return tried
   const now = clock.now()
   if (tried.outcome === 'sent') {
@@ -105,6 +120,7 @@ async function deliverOne(world: DeliveryWorld, policy: DeliveryPolicy, due: Due
     await outbox.markDead(due.id, now, tried.reason, true)
     return { is: 'dead' }
   }
+  if (handed) await outbox.takeBack(due.id)
   const dueAt = now + pauseAfter(due.attempts, policy, world.chance)
   if (dueAt >= endOf(due, policy)) return giveUp(world, due, tried.reason)
   await outbox.markRetry(due.id, dueAt, tried.reason)
@@ -123,10 +139,14 @@ async function giveUp({ outbox, clock }: DeliveryWorld, due: DueMail, reason: st
 }
 
 /** A fault of ours in one mail must not hold up the others. Its words may quote the mail: only its name is kept. */
-async function tryOnce({ compose, carrier }: DeliveryWorld, due: DueMail): Promise<Delivery | 'not-yet'> {
+async function tryOnce(
+  { compose, carrier }: DeliveryWorld,
+  due: DueMail,
+  handOver: () => Promise<void>,
+): Promise<Delivery | 'not-yet'> {
   try {
     const message = await compose(due)
-    return message === 'not-yet' ? message : await carrier.deliver(message)
+    return message === 'not-yet' ? message : await carrier.deliver(message, handOver)
   } catch (error) {
     return {
       outcome: 'later',

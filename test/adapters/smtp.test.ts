@@ -215,6 +215,28 @@ describe('a server that will not take it now', () => {
   })
 
   test.each([
+    ['RCPT', '450 busy', []],
+    ['DATA', '451 busy', []],
+    ['.', '451 busy', ['handed over']],
+  ])('at %s: it is handed over only when the server has all but the end', async (command, answer, said) => {
+    const heard: string[] = []
+    const server = await replyTo(command, () => {
+      heard.push('asked')
+      return answer
+    })
+    const smtp = await carrier([server.url])
+    await smtp.deliver(mail, async () => void heard.push('handed over'))
+    expect(heard).toEqual([...said, 'asked'])
+  })
+
+  test('what cannot be written down as handed over does not end', async () => {
+    const server = await host()
+    const full = () => Promise.reject(new Error('disk full'))
+    expect((await (await carrier([server.url])).deliver(mail, full)).outcome).toBe('later')
+    expect(server.arrived).toEqual([])
+  })
+
+  test.each([
     ['421 at the greeting', '', '421 4.3.2 shutting down'],
     ['421 at the sender', 'MAIL', '421 too many connections'],
     ['450 at the recipient', 'RCPT', '450 4.2.0 greylisted, come back later'],

@@ -184,6 +184,40 @@ describe('delivering what is due', () => {
     expect(await it.remains('t1/resultado')).toMatchObject({ state: 'sent' })
   })
 
+  test('of a process that dies each time it has handed the mail over, it goes out twice and no more', async () => {
+    const it = await world(() => ({ outcome: 'sent' }))
+    let copies = 0
+    const deliver = async (_message: Message, handOver?: () => Promise<void>): Promise<never> => {
+      await handOver?.()
+      copies += 1
+      return new Promise<never>(() => {})
+    }
+    const carrier = { ...it.parts.carrier, deliver }
+    for (let life = 0; life < 4; life += 1) {
+      void deliverDue({ ...it.parts, carrier })
+      await new Promise(setImmediate)
+      it.time.now += DELIVERY_POLICY.leaseMs
+    }
+    expect(copies).toBe(2)
+    expect(await it.remains('t1/resultado')).toMatchObject({ state: 'sent', contents: false })
+  })
+
+  test('a mail that was handed over and not taken is tried as often as any other', async () => {
+    const it = await world(() => LATER)
+    const deliver = async (message: Message, handOver?: () => Promise<void>): Promise<Delivery> => {
+      await handOver?.()
+      await handOver?.()
+      return it.parts.carrier.deliver(message)
+    }
+    const carrier = { ...it.parts.carrier, deliver }
+    for (let tries = 0; tries < 5; tries += 1) {
+      await deliverDue({ ...it.parts, carrier })
+      it.time.now = (await it.outbox.nextDueAt()) ?? 0
+    }
+    expect(it.carried).toHaveLength(5)
+    expect((await it.outbox.lease(it.time.now, 1, MINUTE))[0]?.handed).toBe(0)
+  })
+
   test('once told to stop, what is under way ends and nothing else begins', async () => {
     const stopping = new AbortController()
     const it = await world(() => {

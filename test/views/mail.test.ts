@@ -222,6 +222,7 @@ describe('a due mail', () => {
     messageId: '<abc@ventanilla.example>',
     to: 'gloria@correo.example',
     attempts: 3,
+    handed: 0,
     createdAt: 1_700_000_000_000,
     content,
   })
