@@ -340,6 +340,21 @@ describe('several servers', () => {
     expect([first.arrived.length, second.arrived.length]).toEqual([1, 0])
   })
 
+  test('one that does not answer is not waited for again by the next mails, but asked when the others fail', async () => {
+    let busy = false
+    const silent = await rude(() => {})
+    const second = await host({
+      onRcptTo: (_address, _session, done) =>
+        done(busy ? Object.assign(new Error('busy'), { responseCode: 450 }) : null),
+    })
+    const smtp = await carrier([silent.url, second.url])
+    for (let mails = 0; mails < 3; mails += 1) expect((await smtp.deliver(mail)).outcome).toBe('sent')
+    expect(silent.connections()).toBe(1)
+    busy = true
+    expect((await smtp.deliver(mail)).outcome).toBe('later')
+    expect(silent.connections()).toBe(2)
+  })
+
   test.each([/^(EHLO|HELO)/, 'MAIL', 'RCPT'])(
     'the next one is asked when one hangs up at %s',
     async (command) => {
