@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { DELIVERY_POLICY, type DeliveryWorld, deliverDue, pauseAfter } from '../../src/domain/delivery.ts'
+import { type DeliveryWorld, deliverDue } from '../../src/domain/delivery.ts'
+import { DELIVERY_POLICY, pauseAfter } from '../../src/domain/delivery-policy.ts'
 import type { Chance, Delivery, DueMail, Message } from '../../src/domain/ports.ts'
 import { outboxContract } from '../db/outbox-contract.ts'
 import { memoryOutbox, type QueuedMail } from '../support/memory-outbox.ts'

@@ -4,7 +4,8 @@ import { startOutboxLoop } from '../../src/adapters/outbox-loop.ts'
 import { createSmtpCarrier } from '../../src/adapters/smtp.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { outboxStore } from '../../src/db/outbox-store.ts'
-import { DELIVERY_LANES, deliverDue } from '../../src/domain/delivery.ts'
+import { deliverDue } from '../../src/domain/delivery.ts'
+import { DELIVERY_LANES } from '../../src/domain/delivery-policy.ts'
 import { composeDueMail } from '../../src/views/mail/due.ts'
 
 const [folder = '', server = '', offset = '0'] = process.argv.slice(2)
