@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createSmtpCarrier, type SmtpSettings } from '../../src/adapters/smtp.ts'
+import { serverOptions } from '../../src/adapters/smtp-server-options.ts'
 import type { MailCarrier, Message } from '../../src/domain/ports.ts'
 import { dkimHolds, dkimTags, fieldsOf } from '../support/dkim.ts'
 import { converse, deadUrl, localhostCertificate, rudeHost, smtpHost } from '../support/smtp-host.ts'
@@ -430,6 +431,22 @@ describe('TLS', () => {
     const made = await host(secured)
     expect((await (await carrier([plain.url], { requireTls: true })).deliver(mail)).outcome).toBe('sent')
     expect((await (await carrier([made.url], { requireTls: true })).deliver(mail)).outcome).toBe('sent')
+  })
+
+  test.each([
+    ['smtp://correo.example', true, true],
+    ['smtp://10.0.0.7:25', true, true],
+    ['smtp://localhost.correo.example', true, true],
+    ['smtp://127.correo.example', true, true],
+    ['smtp://localhost', true, false],
+    ['smtp://127.0.0.9:25', true, false],
+    ['smtp://[::1]:25', true, false],
+    ['smtp://correo.example', false, false],
+    ['smtp://u:p@correo.example', false, true],
+  ])('%s, asked for: %s, must be spoken: %s', (url, requireTls, must) => {
+    const timeouts = { connection: 1, greeting: 1, socket: 1, delivery: 1 }
+    const { requireTLS } = serverOptions(url, { requireTls }, timeouts).options
+    expect(requireTLS).toBe(must)
   })
 
   test('cannot be turned off in the URL', async () => {
