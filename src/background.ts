@@ -1,7 +1,8 @@
 import { startOutboxLoop } from './adapters/outbox-loop.ts'
 import type { Config } from './config.ts'
 import { settleLink } from './domain/correo-change.ts'
-import { deliverDue } from './domain/delivery.ts'
+import { type DeliveryCount, deliverDue } from './domain/delivery.ts'
+import { DELIVERY_LANES } from './domain/delivery-policy.ts'
 import { type DocumentDesk, makeDocuments, makeMissingDocuments } from './domain/documents.ts'
 import type { Chance, Clock, DocumentMaker, MailCarrier } from './domain/ports.ts'
 import type { Store } from './domain/store.ts'
@@ -42,11 +43,14 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
     demo: config.mode === 'demo',
     documentsDue,
   })
+  const tell = mailTrouble(alert)
   const outbox = startOutboxLoop({
-    deliver: (signal) => deliverDue({ outbox: store.outbox, carrier, clock, chance, compose }, { signal }),
+    deliver: async (signal) =>
+      tell(await deliverDue({ outbox: store.outbox, carrier, clock, chance, compose }, { signal })),
     nextDueAt: () => store.outbox.nextDueAt(),
     clock,
     log: alert,
+    lanes: DELIVERY_LANES,
   })
   const sweep = () => store.sweep(clock.now()).catch((error: Error) => alert(`limpieza: ${error.name}`))
   const sweeper = setInterval(sweep, SWEEP_EVERY)
@@ -65,5 +69,17 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
       await making
       await Promise.allSettled([maker.close(), carrier.close()])
     },
+  }
+}
+
+/** Tells the operator once that mail does not go out, once that it goes again, and of each that was given up. */
+function mailTrouble(alert: (message: string) => void): (count: DeliveryCount) => void {
+  let troubled = false
+  return ({ sent, dead, reason }) => {
+    if (dead > 0) alert(`correo: ${dead} sin entregar, «nss correo muertos» dice por qué`)
+    if (reason !== undefined && !troubled)
+      alert(`correo: uno no salió, «nss correo pendientes» dice más: ${reason}`)
+    if (reason === undefined && troubled && sent > 0) alert('correo: sale otra vez')
+    if (reason !== undefined || sent > 0) troubled = reason !== undefined
   }
 }

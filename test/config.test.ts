@@ -5,6 +5,18 @@ import { describe, expect, test } from 'vitest'
 import { ConfigProblems, readConfig } from '../src/config.ts'
 import type { Environment } from '../src/config-reader.ts'
 
+const PRODUCTION: Environment = {
+  MODE: 'production',
+  BASE_URL: 'https://nss.ejemplo.mx',
+  SMTP_URL: 'smtp://correo.ejemplo.mx',
+  MAIL_FROM: 'no-responder@ejemplo.mx',
+  SECRET: 'un secreto de prueba que mide más de 32 caracteres',
+  SEAL_KEY: 'una llave',
+  SEAL_CERTIFICATE: 'un certificado',
+  INSTITUTION: 'Institución de prueba',
+  PRIVACY_RESPONSIBLE: 'Institución de prueba',
+}
+
 function problemsOf(env: Environment): readonly string[] {
   try {
     readConfig(env)
@@ -79,6 +91,13 @@ describe('a value in a file', () => {
 })
 
 describe('production', () => {
+  test('speaks to a mail server only under TLS unless the operator allows otherwise; a demonstration may', () => {
+    const tls = (env: Environment) => readConfig({ ...PRODUCTION, ...env }).mail.requireTls
+    expect(tls({})).toBe(true)
+    expect(tls({ SMTP_TLS: 'optional' })).toBe(false)
+    expect(readConfig({}).mail.requireTls).toBe(false)
+    expect(readConfig({ SMTP_TLS: 'required' }).mail.requireTls).toBe(true)
+  })
   test.each([
     ['CAPTCHA_FIXED_ANSWER', 'x'],
     ['LIMITS', 'off'],

@@ -12,6 +12,8 @@ export type OutboxLoopParts = {
   readonly longestSleepMs?: number
   /** pause in ms after a pass that failed */
   readonly failurePauseMs?: number
+  /** passes under way at once, 1 unless told: mail that comes due during a slow one is not kept waiting */
+  readonly lanes?: number
 }
 
 export type OutboxLoop = {
@@ -23,9 +25,12 @@ export type OutboxLoop = {
 
 /** Delivers for as long as the process lives: sleeps until a mail is due or `wake` is called. */
 export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
-  const { deliver, nextDueAt, clock, log, longestSleepMs = 30_000, failurePauseMs = 5_000 } = parts
+  const { deliver, nextDueAt, clock, log, lanes = 1, longestSleepMs = 30_000, failurePauseMs = 5_000 } = parts
   const stopping = new AbortController()
-  let alarm = Promise.withResolvers<void>()
+  const alarms = Array.from({ length: lanes }, () => Promise.withResolvers<void>())
+  const wake = (): void => {
+    for (const alarm of alarms) alarm.resolve()
+  }
 
   /** One pass; how long to sleep after it. */
   const pass = async (): Promise<number> => {
@@ -40,20 +45,21 @@ export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
       return failurePauseMs
     }
   }
-  const run = async (): Promise<void> => {
+  const run = async (lane: number): Promise<void> => {
     while (!stopping.signal.aborted) {
-      alarm = Promise.withResolvers()
+      const alarm = Promise.withResolvers<void>()
+      alarms[lane] = alarm
       const sleepMs = await pass()
       if (!stopping.signal.aborted) await sleep(sleepMs, alarm.promise)
     }
   }
-  const running = run()
+  const running = Promise.all(alarms.map((_, lane) => run(lane)))
   return {
-    wake: () => alarm.resolve(),
-    stop: () => {
+    wake,
+    stop: async () => {
       stopping.abort()
-      alarm.resolve()
-      return running
+      wake()
+      await running
     },
   }
 }

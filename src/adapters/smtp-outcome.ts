@@ -37,8 +37,10 @@ const ABOUT_MAILBOX = { enhanced: /^5\.(1\.(?![78]$)\d+|2\.\d+)$/, basic: /^552$
  * Whether another server may have the mail at once. Not when this one may have it already: it went silent, or away,
  * once it was reading the message. An answer of any kind is a "no", so it has nothing.
  */
-export const nextServerMayTry = (error: unknown, begun: boolean): boolean =>
-  !begun || /^[45]\d\d/.test(read(error).response)
+export const nextServerMayTry = (error: unknown, begun: boolean): boolean => !begun || !isSilence(error)
+
+/** The server gave no answer: it is down, or slow, or went away. */
+export const isSilence = (error: unknown): boolean => !/^[45]\d\d/.test(read(error).response)
 
 /**
  * What went wrong in one line for the operator, without whom it was for or what was in it: servers quote the address

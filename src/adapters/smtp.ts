@@ -1,12 +1,12 @@
 import { createPrivateKey } from 'node:crypto'
-import type { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import addressparser from 'nodemailer/lib/addressparser'
 import type Mail from 'nodemailer/lib/mailer'
-import type { Delivery, MailCarrier, Message } from '../domain/ports.ts'
+import type { MailCarrier, Message } from '../domain/ports.ts'
 import { Refused } from '../domain/problem.ts'
-import { nextServerMayTry, outcomeOf, reasonOf } from './smtp-outcome.ts'
+import { isSilence, nextServerMayTry, outcomeOf, reasonOf } from './smtp-outcome.ts'
 import { type SmtpTimeouts, serverOptions } from './smtp-server-options.ts'
+import { watchMessages } from './smtp-watch.ts'
 
 export type SmtpSettings = {
   /** `smtp://` (STARTTLS) or `smtps://`, user and password in them; the first that answers is used */
@@ -38,20 +38,23 @@ export function createSmtpCarrier(settings: SmtpSettings): MailCarrier {
   const servers = settings.servers.map((url) => {
     const { options, name } = serverOptions(url, settings, timeouts)
     const mail = createTransport({ ...options, ...dkimOptions(settings.dkim) })
-    return { name, mail, hadBegun: watchReading(mail) }
+    return { name, mail, watch: watchMessages(mail), restsUntil: 0 }
   })
   if (servers.length === 0) throw new Refused('SMTP_URL no nombra ningún servidor.')
   const from = senderOf(settings)
 
-  const deliver = async (message: Message): Promise<Delivery> => {
+  const deliver: MailCarrier['deliver'] = async (message, handOver = async () => {}) => {
     if (!ONE_ADDRESS.test(message.to)) return { outcome: 'refused', reason: 'no es una dirección de correo' }
     const signal = AbortSignal.timeout(timeouts.delivery)
     const reasons: string[] = []
-    for (const { name, mail, hadBegun } of servers) {
+    for (const server of inOrder(servers)) {
+      const { name, mail, watch } = server
+      watch.expect(message.messageId, handOver)
       const error = await failureOf(mail, { ...mailOptions(message, from), signal })
-      const begun = hadBegun(message.messageId)
+      const begun = watch.begun(message.messageId)
       if (error === undefined) return { outcome: 'sent' }
       reasons.push(`${name}: ${reasonOf(error, message.to)}`)
+      if (isSilence(error) && !begun) server.restsUntil = performance.now() + REST
       if (outcomeOf(error) === 'refused') return { outcome: 'refused', reason: short(reasons) }
       if (signal.aborted || !nextServerMayTry(error, begun)) break
     }
@@ -63,6 +66,13 @@ export function createSmtpCarrier(settings: SmtpSettings): MailCarrier {
       for (const { mail } of servers) mail.close()
     },
   }
+}
+
+/** A server that did not answer is asked last for a minute: each mail would wait for it in vain. */
+const REST = 60_000
+const inOrder = <T extends { readonly restsUntil: number }>(servers: readonly T[]): T[] => {
+  const now = performance.now()
+  return servers.toSorted((a, b) => Number(a.restsUntil > now) - Number(b.restsUntil > now))
 }
 
 /** nodemailer parses what it puts on the envelope: a comma or a `>` in an address would be a second recipient. */
@@ -77,25 +87,6 @@ async function failureOf(mail: Mail, options: Mail.Options): Promise<unknown> {
     return undefined
   } catch (error) {
     return error ?? new Error('unknown')
-  }
-}
-
-/** Asked once after each try, whether the server had begun to take the message: nodemailer's errors do not say. */
-function watchReading(mail: Mail): (messageId: string) => boolean {
-  const streams = new Map<unknown, Readable>()
-  mail.use('stream', ({ data, message }, done) => {
-    const make = message.createReadStream.bind(message)
-    message.createReadStream = (options) => {
-      const stream = make(options)
-      streams.set(data.messageId, stream)
-      return stream
-    }
-    done()
-  })
-  return (messageId) => {
-    const begun = streams.get(messageId)?.readableDidRead ?? false
-    streams.delete(messageId)
-    return begun
   }
 }
 

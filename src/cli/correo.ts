@@ -30,10 +30,12 @@ export interface MailQueueAdmin {
   pending(): Promise<readonly QueuedLetter[]>
   /** given up or refused, the newest first */
   dead(): Promise<readonly QueuedLetter[]>
-  /** a pending mail is due now; of a dead one a new mail is written, where what it said can be made again */
+  /** a pending mail is due now; so is a dead one that can be written again: what it said is still known */
   retry(id: number, now: number): Promise<Retried>
   /** every pending mail is due now; how many */
   retryAll(now: number): Promise<number>
+  /** every mail that was given up, not refused, and can be written again; how many */
+  reviveAll(now: number): Promise<number>
 }
 
 export type CorreoCommand = {
@@ -73,11 +75,14 @@ export function correo(program: Command, { withQueue, now, print, fail }: Correo
     .command('reintentar')
     .argument('[id]', 'número del correo, como lo muestran pendientes y muertos')
     .option('--todos', 'todos los pendientes')
+    .option('--muertos', 'todos los abandonados que se pueden escribir de nuevo: los que llevan un NSS')
     .description('los pone a salir ahora')
-    .action((id: string | undefined, { todos }: { todos?: boolean }) => {
-      if ((id === undefined) === (todos !== true)) return fail('Di el número de un correo, o --todos.')
+    .action((id: string | undefined, { todos, muertos }: { todos?: boolean; muertos?: boolean }) => {
+      const said = [id !== undefined, todos, muertos].filter(Boolean).length
+      if (said !== 1) return fail('Di el número de un correo, --todos o --muertos.')
       if (id === undefined) {
-        return withQueue(async (queue) => print(`${count(await queue.retryAll(now()))} por salir ahora.`))
+        const all = (queue: MailQueueAdmin) => (todos ? queue.retryAll(now()) : queue.reviveAll(now()))
+        return withQueue(async (queue) => print(`${count(await all(queue))} por salir ahora.`))
       }
       if (!/^\d{1,15}$/.test(id)) return fail(`«${id}» no es el número de un correo.`)
       return withQueue(async (queue) => {

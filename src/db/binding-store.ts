@@ -25,35 +25,32 @@ export function bindingStore({ db, vault }: Base) {
       same: found.some((row) => row.curpIndex.equals(curpKey) && row.correoIndex.equals(correoKey)),
     }
   }
-  const values = (curp: Curp, correo: Correo, now: number) => ({
-    curpIndex: curpIndex(curp),
-    correoIndex: correoIndex(correo),
-    sealed: vault.seal(correo, 'vinculo'),
-    at: now,
-  })
+  const write = (curp: Curp, correo: Correo, now: number): void => {
+    const facts = {
+      curpIndex: curpIndex(curp),
+      correoIndex: correoIndex(correo),
+      sealed: vault.seal(correo, 'vinculo'),
+      at: now,
+    }
+    db.insert(vinculos).values(facts).onConflictDoUpdate({ target: vinculos.curpIndex, set: facts }).run()
+  }
 
   return {
     isTaken: (curp: Curp, correo: Correo): boolean => look(curp, correo).taken,
-    /** the address that `curp` is bound to, when it is another than `correo` */
-    otherOf: (curp: Curp, correo: Correo): Correo | undefined => {
+    /** the address that `curp` is bound to, when it is another than `correo` and did not agree to it since */
+    otherOf: (curp: Curp, correo: Correo, agreedAt: number): Correo | undefined => {
       const { own, same } = look(curp, correo)
-      return own && !same ? vault.open<Correo>(own.sealed, 'vinculo') : undefined
+      return own && !same && own.at >= agreedAt ? vault.open<Correo>(own.sealed, 'vinculo') : undefined
     },
-    /** False when either of them is bound elsewhere. */
-    bind: (curp: Curp, correo: Correo, now: number): boolean => {
+    /** False when either of them is bound elsewhere, unless the bound address agreed since it was. */
+    bind: (curp: Curp, correo: Correo, now: number, agreedAt: number): boolean => {
       const { taken, own, same } = look(curp, correo)
-      if (taken || (own && !same)) return false
-      if (!own)
-        db.insert(vinculos)
-          .values(values(curp, correo, now))
-          .run()
+      if (taken || (own && !same && own.at >= agreedAt)) return false
+      if (!same) write(curp, correo, now)
       return true
     },
     /** The address takes the place of the one before. The caller has seen that it is free. */
-    rebind: (curp: Curp, correo: Correo, now: number): void => {
-      const facts = values(curp, correo, now)
-      db.insert(vinculos).values(facts).onConflictDoUpdate({ target: vinculos.curpIndex, set: facts }).run()
-    },
+    rebind: write,
   }
 }
 export type Bindings = ReturnType<typeof bindingStore>

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { maskCorreo } from '../domain/correo.ts'
 import type { AuditEntry, ChangeState, LinkVerdict, NewToken, Store } from '../domain/store.ts'
 import type { Tramite } from '../domain/tramite.ts'
+import type { Approvals } from './approval-store.ts'
 import type { Bindings } from './binding-store.ts'
 import type { QueueMail } from './mail-queue.ts'
 import { type Base, hashToken } from './open.ts'
@@ -13,11 +14,15 @@ type Parts = {
   readonly rows: TramiteRows
   readonly queue: QueueMail
   readonly bindings: Bindings
+  readonly approvals: Approvals
   readonly audit: (entry: AuditEntry) => void
 }
 
 /** A CURP bound to one address asks from another: the bound one decides. */
-export function changeStore({ db, atomically }: Base, { rows, queue, bindings, audit }: Parts): ChangeStore {
+export function changeStore(
+  { db, atomically }: Base,
+  { rows, queue, bindings, approvals, audit }: Parts,
+): ChangeStore {
   const byToken = db
     .select()
     .from(cambios)
@@ -66,7 +71,8 @@ export function changeStore({ db, atomically }: Base, { rows, queue, bindings, a
 
   const settle = (tramite: Tramite, change: NewToken): LinkVerdict => {
     if (bindings.isTaken(tramite.curp, tramite.correo)) return 'ocupado'
-    const bound = bindings.otherOf(tramite.curp, tramite.correo)
+    const agreedAt = approvals.at(tramite.id, change.now)
+    const bound = bindings.otherOf(tramite.curp, tramite.correo, agreedAt)
     if (bound === undefined) return 'enlace'
     ask(tramite, bound, change)
     return 'cambio'

@@ -2,6 +2,7 @@ import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import { canonicalCorreo } from '../domain/correo.ts'
 import type { AuditEntry, LinkRequest, Store } from '../domain/store.ts'
 import type { Link, Tramite } from '../domain/tramite.ts'
+import type { Approvals } from './approval-store.ts'
 import type { Bindings } from './binding-store.ts'
 import type { QueueMail } from './mail-queue.ts'
 import { type Base, hashToken } from './open.ts'
@@ -17,12 +18,13 @@ type Parts = {
   readonly rows: TramiteRows
   readonly queue: QueueMail
   readonly bindings: Bindings
+  readonly approvals: Approvals
   readonly audit: (entry: AuditEntry) => void
 }
 
 export function linkStore(
   base: Base,
-  { rows, queue, bindings, audit }: Parts,
+  { rows, queue, bindings, approvals, audit }: Parts,
   newId: () => string,
 ): LinkStore {
   const { db, vault, atomically } = base
@@ -131,7 +133,7 @@ export function linkStore(
     const row = byToken.get({ hash: hashToken(token) })
     if (!row) return false
     const { id, curp, correo } = rows.toTramite(row.tramite)
-    if (!bindings.bind(curp, correo, now)) return false
+    if (!bindings.bind(curp, correo, now, approvals.at(id, now))) return false
     db.update(tramites)
       .set({ openedAt: now })
       .where(and(eq(tramites.id, id), isNull(tramites.openedAt)))
@@ -140,11 +142,12 @@ export function linkStore(
   }
 
   return {
-    requestLink: async (r) =>
+    requestLink: async (r, agreed) =>
       atomically(() => {
         const found = open.get({ curp: curpIndex(r.curp), correo: correoIndex(r.correo) })
         const id = found?.id ?? create(r)
         addLink(id, (found?.generation ?? 0) + 1, r)
+        if (agreed) approvals.give(id, agreed)
         return mustFind(id)
       }),
     correctCorreo: async (tramiteId, r) =>

@@ -36,13 +36,20 @@ export function outboxStore({ db, vault, atomically }: Base): Pick<Store, 'outbo
       .where(and(eq(correos.id, id), isNull(correos.sentAt), isNull(correos.deadAt)))
       .run()
   }
+  const addHanded = (by: number) =>
+    db
+      .update(correos)
+      .set({ handed: sql`${correos.handed} + ${by}` })
+      .where(eq(correos.id, sql.placeholder('id')))
+      .prepare()
+  const [oneMore, oneLess] = [addHanded(1), addHanded(-1)]
   /** One row that cannot be read (a damaged page, another key) must not hold up the others: it is given up. */
   const toDue = (row: Row, now: number): DueMail[] => {
-    const { id, tramiteId, messageId, attempts, createdAt } = row
+    const { id, tramiteId, messageId, attempts, handed, createdAt } = row
     try {
       if (!row.sealed) throw new Error('nothing to send')
       const { to, content } = vault.open<MailRecord>(row.sealed, mailContext(row.key))
-      return [{ id, tramiteId, messageId, to, content, attempts, createdAt }]
+      return [{ id, tramiteId, messageId, to, content, attempts, handed, createdAt }]
     } catch {
       set(id, { deadAt: now, dueAt: null, sealed: null, reason: 'su contenido no se puede leer' })
       return []
@@ -57,6 +64,8 @@ export function outboxStore({ db, vault, atomically }: Base): Pick<Store, 'outbo
         for (const row of rows) set(row.id, { dueAt: now + leaseMs })
         return rows.flatMap((row) => toDue(row, now))
       }),
+    handOver: async (id) => void oneMore.run({ id }),
+    takeBack: async (id) => void oneLess.run({ id }),
     markSent: async (id, now) => set(id, { sentAt: now, dueAt: null, sealed: null }),
     markRetry: async (id, dueAt, reason, counts = true) => {
       const attempts = counts ? { attempts: sql`${correos.attempts} + 1` as unknown as number } : {}
@@ -78,5 +87,5 @@ export function outboxStore({ db, vault, atomically }: Base): Pick<Store, 'outbo
 function stateOf(row: Row): MailState {
   if (row.sentAt !== null) return 'enviado'
   if (row.deadAt !== null) return row.refused ? 'rechazado' : 'abandonado'
-  return 'en camino'
+  return row.attempts > 0 ? 'demorado' : 'en camino'
 }

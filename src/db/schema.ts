@@ -223,6 +223,8 @@ export const correos = sqliteTable(
     /** when it may be tried next; empty once it is over */
     dueAt: integer('due_at'),
     attempts: integer().notNull().default(0),
+    /** how often it was handed to a server whole, and no end of it was written down */
+    handed: integer().notNull().default(0),
     sentAt: integer('sent_at'),
     deadAt: integer('dead_at'),
     refused: integer({ mode: 'boolean' }).notNull().default(false),

@@ -1,5 +1,6 @@
 import { and, eq, lte, notExists } from 'drizzle-orm'
 import type { Store } from '../domain/store.ts'
+import { approvalStore } from './approval-store.ts'
 import { auditStore } from './audit-store.ts'
 import { bindingStore } from './binding-store.ts'
 import { blockStore } from './block-store.ts'
@@ -31,13 +32,14 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
   const rows = tramiteRows(base)
   const queue = mailQueue(base, mailHost)
   const bindings = bindingStore(base)
+  const approvals = approvalStore(base)
   const audit = auditStore(base)
   const numbers = numberStore(base)
   const ledger = ledgerStore(base)
   const series = seriesStore(base)
   return {
-    ...linkStore(base, { rows, queue, bindings, audit: audit.write }, newId),
-    ...changeStore(base, { rows, queue, bindings, audit: audit.write }),
+    ...linkStore(base, { rows, queue, bindings, approvals, audit: audit.write }, newId),
+    ...changeStore(base, { rows, queue, bindings, approvals, audit: audit.write }),
     ...tramiteStore(base, rows),
     ...issueStore(base, { rows, numbers, series, ledger, queue, audit: audit.write }),
     ...documentStore(base),

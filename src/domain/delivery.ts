@@ -1,3 +1,4 @@
+import { DELIVERY_POLICY, type DeliveryPolicy, MOST_COPIES, pauseAfter } from './delivery-policy.ts'
 import type { Chance, Clock, Delivery, DueMail, MailCarrier, Message, Outbox } from './ports.ts'
 
 /** All that delivering needs. */
@@ -10,42 +11,20 @@ export type DeliveryWorld = {
   readonly compose: (due: DueMail) => Promise<Message | 'not-yet'>
 }
 
-export type DeliveryPolicy = {
-  /** mails under way at once */
-  readonly concurrency: number
-  /** longer than a carrier may take for one mail, or two processes send it */
-  readonly leaseMs: number
-  /** first pause after a failure; it doubles from one to the next */
-  readonly firstPauseMs: number
-  readonly longestPauseMs: number
-  /** longest pause between two looks at whether its files are there */
-  readonly longestWaitMs: number
-  /** from when it was queued until it is given up */
-  readonly lifetimeMs: number
-}
-
-const SECOND = 1000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-
-/** 1, 2, 4 … minutes, never more than 2 hours apart, for 3 days (issue "Mail that always arrives once"). */
-export const DELIVERY_POLICY: DeliveryPolicy = {
-  concurrency: 5,
-  leaseMs: 3 * MINUTE,
-  firstPauseMs: MINUTE,
-  longestPauseMs: 2 * HOUR,
-  longestWaitMs: 30 * SECOND,
-  lifetimeMs: 72 * HOUR,
-}
-
 /** How many mails went, stay for later, and were given up. */
-export type DeliveryCount = { readonly sent: number; readonly later: number; readonly dead: number }
-type Fate = keyof DeliveryCount | 'not-yet'
+export type DeliveryCount = {
+  readonly sent: number
+  readonly later: number
+  readonly dead: number
+  /** why the last that was tried in vain did not go; nothing of one whose address was refused */
+  readonly reason?: string
+}
+type Fate = { readonly is: 'sent' | 'later' | 'dead'; readonly reason?: string } | 'not-yet'
 
 /**
- * Delivers every mail that is due, oldest first, a few at once, and says what became of them. A mail is leased
- * when its turn comes, so its lease covers one delivery and no waiting. Once `signal` is aborted no other is begun.
- * Rejects only when the outbox itself fails; what was under way has then been seen to its end.
+ * Delivers every mail that is due, oldest first, one after the other, and says what became of them; several may run
+ * side by side. A mail is leased when its turn comes, so its lease covers one delivery and no waiting. Once `signal`
+ * is aborted no other is begun. Rejects only when the outbox itself fails.
  */
 export async function deliverDue(
   world: DeliveryWorld,
@@ -53,23 +32,25 @@ export async function deliverDue(
 ): Promise<DeliveryCount> {
   const policy: DeliveryPolicy = { ...DELIVERY_POLICY, ...options }
   const count = { sent: 0, later: 0, dead: 0 }
+  let reason: string | undefined
   // kept leased until the pass ends, or it would look at the same ones again and again
   const waiting = new Map<number, DueMail>()
-  const work = async (): Promise<void> => {
+  try {
     while (!options.signal?.aborted) {
       const [due] = await world.outbox.lease(world.clock.now(), 1, policy.leaseMs)
-      if (!due) return
+      if (!due) break
       waiting.delete(due.id)
       const fate = await deliverOne(world, policy, due)
       if (fate === 'not-yet') waiting.set(due.id, due)
-      else count[fate] += 1
+      else {
+        count[fate.is] += 1
+        reason = fate.reason ?? reason
+      }
     }
+  } finally {
+    for (const due of waiting.values()) await lookAgainSoon(world, policy, due)
   }
-  const workers = await Promise.allSettled(Array.from({ length: policy.concurrency }, work))
-  for (const due of waiting.values()) await lookAgainSoon(world, policy, due)
-  const failed = workers.find((worker) => worker.status === 'rejected')
-  if (failed) throw failed.reason
-  return { sent: count.sent, later: count.later + waiting.size, dead: count.dead }
+  return { ...count, later: count.later + waiting.size, ...(reason === undefined ? {} : { reason }) }
 }
 
 /** Half as long as it has waited already: files are made in less than a second, or the worker is in trouble. */
@@ -85,22 +66,32 @@ async function lookAgainSoon(
 
 async function deliverOne(world: DeliveryWorld, policy: DeliveryPolicy, due: DueMail): Promise<Fate> {
   const { outbox, clock } = world
+  if (due.handed >= MOST_COPIES) {
+    await outbox.markSent(due.id, clock.now())
+    return { is: 'sent' }
+  }
   if (clock.now() >= endOf(due, policy)) return giveUp(world, due, 'vencido')
-  const tried = await tryOnce(world, due)
+  let handed = false
+  const handOver = async (): Promise<void> => {
+    if (!handed) await outbox.handOver(due.id)
+    handed = true
+  }
+  const tried = await tryOnce(world, due, handOver)
   if (tried === 'not-yet') return tried
   const now = clock.now()
   if (tried.outcome === 'sent') {
     await outbox.markSent(due.id, now)
-    return 'sent'
+    return { is: 'sent' }
   }
   if (tried.outcome === 'refused') {
     await outbox.markDead(due.id, now, tried.reason, true)
-    return 'dead'
+    return { is: 'dead' }
   }
+  if (handed) await outbox.takeBack(due.id)
   const dueAt = now + pauseAfter(due.attempts, policy, world.chance)
   if (dueAt >= endOf(due, policy)) return giveUp(world, due, tried.reason)
   await outbox.markRetry(due.id, dueAt, tried.reason)
-  return 'later'
+  return { is: 'later', reason: tried.reason }
 }
 
 /** A link that no longer opens is not worth a mail. */
@@ -111,29 +102,22 @@ function endOf({ createdAt, content }: DueMail, { lifetimeMs }: DeliveryPolicy):
 
 async function giveUp({ outbox, clock }: DeliveryWorld, due: DueMail, reason: string): Promise<Fate> {
   await outbox.markDead(due.id, clock.now(), reason, false)
-  return 'dead'
+  return { is: 'dead', reason }
 }
 
 /** A fault of ours in one mail must not hold up the others. Its words may quote the mail: only its name is kept. */
-async function tryOnce({ compose, carrier }: DeliveryWorld, due: DueMail): Promise<Delivery | 'not-yet'> {
+async function tryOnce(
+  { compose, carrier }: DeliveryWorld,
+  due: DueMail,
+  handOver: () => Promise<void>,
+): Promise<Delivery | 'not-yet'> {
   try {
     const message = await compose(due)
-    return message === 'not-yet' ? message : await carrier.deliver(message)
+    return message === 'not-yet' ? message : await carrier.deliver(message, handOver)
   } catch (error) {
     return {
       outcome: 'later',
       reason: `falla interna: ${error instanceof Error ? error.name : typeof error}`,
     }
   }
-}
-
-/**
- * Pause before the next try, in ms: doubled after each one, capped, then shortened by up to a quarter at random,
- * so that the mails of one outage do not all come back in the same second.
- * @param attempts tries before the one that just failed
- */
-export function pauseAfter(attempts: number, policy: DeliveryPolicy, chance: Chance): number {
-  const full = Math.min(policy.firstPauseMs * 2 ** attempts, policy.longestPauseMs)
-  const [high = 0, low = 0] = chance.bytes(2)
-  return Math.round(full * (1 - (high * 256 + low) / 65_536 / 4))
 }

@@ -21,25 +21,62 @@ export const MONTHS = [
   'diciembre',
 ] as const
 
-const parts = new Intl.DateTimeFormat('en-US', {
-  timeZone: 'America/Mexico_City',
-  calendar: 'gregory',
-  numberingSystem: 'latn',
-  hourCycle: 'h23',
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: 'numeric',
-  second: 'numeric',
-})
+const makeClock = (timeZone: string) =>
+  new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
 
 /** Epoch milliseconds → wall clock of America/Mexico_City, whatever zone or locale the machine has. */
-export function mexicoTime(epochMs: number): CivilTime {
+export const mexicoTime = (epochMs: number): CivilTime => read(central, epochMs)
+const central = makeClock('America/Mexico_City')
+
+function read(clock: Intl.DateTimeFormat, epochMs: number): CivilTime {
   const found: Record<string, number> = {}
-  for (const { type, value } of parts.formatToParts(epochMs)) found[type] = Number(value)
+  for (const { type, value } of clock.formatToParts(epochMs)) found[type] = Number(value)
   const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = found
   return { year, month, day, hour, minute, second }
+}
+
+/**
+ * Where clocks may differ from those of the centre (Ley de los Husos Horarios, DOF 28-10-2022; the border goes with
+ * the summer time of its neighbour).
+ */
+const OTHER_PLACES = [
+  ['Quintana Roo', 'America/Cancun'],
+  ['Frontera de Coahuila, Nuevo León y Tamaulipas', 'America/Matamoros'],
+  ['Baja California Sur, Nayarit, Sinaloa y Sonora', 'America/Hermosillo'],
+  ['Ciudad Juárez', 'America/Ciudad_Juarez'],
+  ['Baja California', 'America/Tijuana'],
+] as const
+
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** The wall clocks of Mexico that differ from the central one at this moment, with the places that go by each. */
+export function otherClocks(
+  epochMs: number,
+): readonly { readonly places: readonly string[]; readonly time: CivilTime }[] {
+  const here = isoDate(mexicoTime(epochMs)) + clockWords(mexicoTime(epochMs))
+  const found = new Map<string, { places: string[]; time: CivilTime }>()
+  for (const [place, zone] of OTHER_PLACES) {
+    const clock = clocks.get(zone) ?? makeClock(zone)
+    clocks.set(zone, clock)
+    const time = read(clock, epochMs)
+    const key = isoDate(time) + clockWords(time)
+    if (key === here) continue
+    const same = found.get(key)
+    if (same) same.places.push(place)
+    else found.set(key, { places: [place], time })
+  }
+  return [...found.values()]
 }
 
 export const two = (n: number): string => String(n).padStart(2, '0')

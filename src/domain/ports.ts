@@ -87,6 +87,8 @@ export type DueMail = {
   readonly messageId: string
   readonly to: string
   readonly attempts: number
+  /** how often it was handed whole to a server by a process that died before it knew the end of it */
+  readonly handed: number
   readonly createdAt: number
   readonly content: MailContent
 }
@@ -95,6 +97,10 @@ export type DueMail = {
 export interface Outbox {
   /** takes up to `limit` due mails for `leaseMs`; nobody else gets them meanwhile */
   lease(now: number, limit: number, leaseMs: number): Promise<readonly DueMail[]>
+  /** said before its last byte goes out: from here on the recipient may have it */
+  handOver(id: number): Promise<void>
+  /** it was handed over, and did not arrive */
+  takeBack(id: number): Promise<void>
   /** done: bodies and tokens are wiped */
   markSent(id: number, now: number): Promise<void>
   /** due again at `dueAt`; `counts: false` when nothing was tried (its PDFs were not there yet) */
@@ -123,7 +129,8 @@ export type Delivery =
   | { readonly outcome: 'refused'; readonly reason: string }
 /** Carries one message. Never throws: what goes wrong is an outcome. */
 export interface MailCarrier {
-  deliver(message: Message): Promise<Delivery>
+  /** @param handOver awaited before the last byte goes to a server, each time */
+  deliver(message: Message, handOver?: () => Promise<void>): Promise<Delivery>
   close(): Promise<void>
 }
 

@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts'
 import { actorOf, limited, newLink } from './request-link.ts'
 import type { AuditEntry } from './store.ts'
 import { randomToken } from './tokens.ts'
-import { type Link, stepOf } from './tramite.ts'
+import { type Link, stepOf, type Tramite } from './tramite.ts'
 import { DAY, HOUR, type World } from './world.ts'
 
 export type Resent =
@@ -30,19 +30,57 @@ export async function correctAddress(
   world: World,
   handle: string,
   asker: string,
-  typed: { readonly correo: string; readonly correo_confirmacion: string },
+  typed: TypedTwice,
   address: string,
 ): Promise<Resent> {
   const link = await ownLink(world, handle, asker)
   if (!link) return { outcome: 'gone' }
+  const correo = parseTyped(typed)
+  return correo.ok ? send(world, link, correo.value, asker, address) : correo
+}
+
+/**
+ * Paso 3, when the server of the bound address refused the mail with the number: nobody can approve a change by mail
+ * there, so the session that its link opened does. Another address gets a link, and is bound once it opens it.
+ * @param asker what the browser that asks is known by
+ */
+export async function correctRefused(
+  world: World,
+  tramite: Tramite,
+  asker: string,
+  typed: TypedTwice,
+  address: string,
+): Promise<Resent> {
+  if ((await world.store.mailState(tramite.id, 'resultado')) !== 'rechazado') return { outcome: 'gone' }
+  const parsed = parseTyped(typed)
+  if (!parsed.ok) return parsed
+  const { value: correo } = parsed
+  if (sameCorreo(correo, tramite.correo))
+    return { outcome: 'problems', problems: [{ code: 'correo_rechazado', field: 'correo' }] }
+  const { curp, id } = tramite
+  const now = world.clock.now()
+  const entry = { at: now, what: 'correo corregido', curp, actor: actorOf(world, address) }
+  const full = await takeResend(world, id, correo, entry)
+  if (full) return full
+  const handle = randomToken(world.chance, 128)
+  const facts = { curp, correo, handle, asker, now }
+  const request = newLink(world, { ...facts, entry: { ...entry, outcome: 'rechazado' } })
+  await world.store.requestLink(request, { ...request, token: randomToken(world.chance, 256) })
+  world.mailDue()
+  return { outcome: 'requested', handle }
+}
+
+type TypedTwice = { readonly correo: string; readonly correo_confirmacion: string }
+
+function parseTyped(typed: TypedTwice) {
   const correo = parseCorreo(typed.correo)
   const problems: Problem[] = []
   if (!correo.ok) problems.push({ ...correo.problem, field: 'correo' })
   if (!sameCorreo(typed.correo, typed.correo_confirmacion)) {
     problems.push({ code: 'confirmacion_distinta', field: 'correo_confirmacion' })
   }
-  if (!correo.ok || problems.length > 0) return { outcome: 'problems', problems }
-  return send(world, link, correo.value, asker, address)
+  if (correo.ok && problems.length === 0) return correo
+  return { ok: false, outcome: 'problems', problems } as const
 }
 
 async function ownLink(world: World, handle: string, asker: string): Promise<Link | undefined> {

@@ -88,8 +88,8 @@ export type AuditEntry = {
   readonly folio?: string
 }
 
-/** How the newest mail of a kind stands. */
-export type MailState = 'en camino' | 'enviado' | 'rechazado' | 'abandonado'
+/** How the newest mail of a kind stands. `demorado`: on its way, and tried in vain. */
+export type MailState = 'en camino' | 'demorado' | 'enviado' | 'rechazado' | 'abandonado'
 
 /** One row of the operator's table of series. */
 export type Serie = {
@@ -108,8 +108,11 @@ export type Serie = {
 export interface Store {
   readonly outbox: Outbox
 
-  /** Opens a trámite for (curp, correo) or takes the open one; replaces its older links; queues the mail. */
-  requestLink(request: LinkRequest): Promise<Tramite>
+  /**
+   * Opens a trámite for (curp, correo) or takes the open one; replaces its older links; queues the mail.
+   * @param agreed the address bound to the CURP agrees beforehand that this one takes its place once it opens the link
+   */
+  requestLink(request: LinkRequest, agreed?: NewToken): Promise<Tramite>
   /** Gives a trámite that nobody opened another address, and a new link to it. */
   correctCorreo(tramiteId: string, request: LinkRequest): Promise<Tramite>
   findLink(token: string, asker: string): Promise<Link | undefined>

@@ -4,7 +4,7 @@ import { type Link, linkState } from '../domain/tramite.ts'
 import { mailStatus } from '../views/mail-state.ts'
 import { say } from '../views/messages.ts'
 import type { Fault, MailStatusModel, Typed } from '../views/models.ts'
-import { momentWords } from '../views/moment.ts'
+import { deadlineWords } from '../views/moment.ts'
 import { notFound } from '../views/notices.ts'
 import { noticePage, page } from '../views/page.ts'
 import sent from '../views/pages/sent.eta.ts'
@@ -51,9 +51,16 @@ const findLink = (desk: Desk, c: C) =>
 
 async function statusOf(desk: Desk, c: C, link: Link): Promise<MailStatusModel> {
   const here = `/tramites/nss/enviado/${handleOf(c)}`
-  const status = mailStatus(await desk.store.mailState(link.tramite.id, 'enlace'), here, `${here}/estado`)
-  if (linkState(link, desk.clock.now()) !== 'reemplazado') return status
-  return { ...status, text: 'Después pediste otra liga: abre el correo más reciente.', waiting: false }
+  if (linkState(link, desk.clock.now()) === 'reemplazado')
+    return {
+      text: 'Después pediste otra liga: abre el correo más reciente.',
+      waiting: false,
+      undelivered: false,
+      refused: false,
+      page: here,
+    }
+  const state = await desk.store.mailState(link.tramite.id, 'enlace')
+  return mailStatus(state, here, `${here}/estado`, c.req.query('vez'))
 }
 
 /** How the mail stands, alone: what the page asks again while it is on its way. */
@@ -81,7 +88,7 @@ async function render(
     handle: handleOf(c),
     correo: own ? correo : maskCorreo(correo),
     own,
-    until: momentWords(link.expiresAt),
+    until: deadlineWords(link.expiresAt),
     mail,
     ...(suggestion ? { suggestion } : {}),
     typed,

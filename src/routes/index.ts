@@ -2,6 +2,7 @@ import { showChange, submitChange } from './cambio.ts'
 import { getChallengeFile, newChallenge } from './captcha.ts'
 import { getCertificate, listCertificates } from './certificados.ts'
 import { lookUpCode } from './codigos-postales.ts'
+import { submitCorreo } from './correo-rechazado.ts'
 import { showAttachment, showDemo, showMail, showMailbox } from './demo.ts'
 import type { Desk } from './desk.ts'
 import { sendDocuments, showDocument } from './documentos.ts'
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
 
   ['GET', '/tramites/nss/resultado', showResultado],
   ['GET', '/tramites/nss/resultado/correo', showResultadoMail],
+  ['POST', '/tramites/nss/resultado/correo', submitCorreo],
   ['GET', '/documentos/:folio/:archivo', showDocument],
   ['POST', '/documentos/:folio/enviar', sendDocuments],
   ['POST', '/tramites/nss/finalizar', finish],

@@ -5,6 +5,7 @@ import { groupNss } from '../domain/nss.ts'
 import { actorOf } from '../domain/request-link.ts'
 import { stepOf } from '../domain/tramite.ts'
 import { mailStatus } from '../views/mail-state.ts'
+import type { Fault, Typed } from '../views/models.ts'
 import { cancelAsk, cancelled, goodbye, left } from '../views/notices.ts'
 import { noticePage, page } from '../views/page.ts'
 import paso3 from '../views/pages/paso3.eta.ts'
@@ -29,14 +30,18 @@ export const showResultado = (desk: Desk) =>
     const actor = actorOf(desk, addressOf(desk, c))
     const { curp, folio } = tramite
     await desk.store.audit({ at: desk.clock.now(), what: 'NSS mostrado', curp, actor, outcome: 'ok', folio })
-    return html(c, await render(desk, visit, issue, c.req.query('enviado') !== undefined))
+    const resent = c.req.query('enviado') !== undefined
+    return html(c, await renderResultado(desk, visit, issue, { resent }))
   })
 
-async function render(
+type Shown = { readonly resent?: boolean; readonly typed?: Typed; readonly faults?: readonly Fault[] }
+
+/** Paso 3, whole. */
+export async function renderResultado(
   desk: Desk,
   { tramite, session }: Visit,
   issue: Issue,
-  resent: boolean,
+  { resent = false, typed = {}, faults = [] }: Shown,
 ): Promise<string> {
   const done = issue.kind === 'asignacion' ? 'Asignación' : 'Localización'
   const body = paso3({
@@ -47,12 +52,15 @@ async function render(
     groups: groupNss(issue.nss).split(' '),
     correo: tramite.correo,
     mail: await statusOf(desk, tramite.id),
+    typed,
+    faults,
     documents: await Promise.all(DOCUMENT_TYPES.map((type) => row(desk, issue, type))),
     folio: issue.folio,
     sessionUntil: sessionSentence(session),
     ...(resent ? { notice: 'Pusimos los documentos en camino a tu correo otra vez.' } : {}),
   })
   return page(desk.site, `Paso 3 de 3: ${done.toLowerCase()} de NSS exitosa`, body, {
+    faults,
     trail: true,
     step: 3,
     session: true,
@@ -62,12 +70,14 @@ async function render(
 
 const HERE = '/tramites/nss/resultado'
 
-const statusOf = async (desk: Desk, tramiteId: string) =>
-  mailStatus(await desk.store.mailState(tramiteId, 'resultado'), HERE, `${HERE}/correo`)
+const statusOf = async (desk: Desk, tramiteId: string, look?: string) =>
+  mailStatus(await desk.store.mailState(tramiteId, 'resultado'), HERE, `${HERE}/correo`, look)
 
 /** How the mail stands, alone: what the page asks again while it is on its way. */
 export const showResultadoMail = (desk: Desk) =>
-  withSession(desk, async (c, { tramite }) => html(c, mailStatusPart(await statusOf(desk, tramite.id))))
+  withSession(desk, async (c, { tramite }) =>
+    html(c, mailStatusPart(await statusOf(desk, tramite.id, c.req.query('vez')))),
+  )
 
 async function row(desk: Desk, issue: Issue, type: DocumentType) {
   const size = (await desk.store.findDocument(issue.folio, type))?.file?.size

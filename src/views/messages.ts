@@ -26,6 +26,7 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   correo_largo: 'El correo es demasiado largo. Revisa que esté bien escrito.',
   correo_forma: 'Revisa la parte de tu correo que va antes de la arroba (@).',
   correo_dominio: 'Revisa la parte de tu correo que va después de la arroba (@), como ejemplo.mx.',
+  correo_rechazado: 'Ese es el correo cuyo servidor rechazó el mensaje. Escribe otro.',
   confirmacion_vacia: 'Escribe tu correo otra vez para confirmarlo.',
   confirmacion_distinta: 'Los dos correos no son iguales. Revísalos.',
 

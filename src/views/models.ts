@@ -45,12 +45,16 @@ export type Paso1Model = {
   readonly question: string
 }
 
-/** How a mail stands; `fragment` is asked again while it is on its way, `page` is the same without JavaScript. */
+/** How a mail stands, and where to look again while it is on its way: by hand, and by itself as long as `next` says. */
 export type MailStatusModel = {
   readonly text: string
   readonly waiting: boolean
-  readonly fragment: string
+  /** it did not arrive and will not */
+  readonly undelivered: boolean
+  /** because of its address: `page` has the form to correct it */
+  readonly refused: boolean
   readonly page: string
+  readonly next?: { readonly url: string; readonly seconds: number }
 }
 
 export type SentModel = {
@@ -119,6 +123,8 @@ export type Paso3Model = {
   readonly groups: readonly string[]
   readonly correo: string
   readonly mail: MailStatusModel
+  readonly typed: Typed
+  readonly faults: readonly Fault[]
   readonly documents: readonly DocumentRow[]
   readonly folio: string
   readonly sessionUntil: string

@@ -34,6 +34,7 @@ test('every form that can be wrong is in the list with its errors', () => {
     '/tramites/nss',
     '/tramites/nss/domicilio',
     '/tramites/nss/enviado/:handle',
+    '/tramites/nss/resultado/correo',
     '/verificar',
     '/verificar/archivo',
   ])

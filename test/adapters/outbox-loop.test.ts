@@ -63,6 +63,16 @@ test('told during a pass, it makes another one right after', async () => {
   await vi.waitFor(() => expect(seen.count).toBe(2))
 })
 
+test('a slow pass keeps no mail waiting that comes due meanwhile', async () => {
+  const slow = Promise.withResolvers<void>()
+  const { seen, deliver } = passes((nth) => (nth === 1 ? slow.promise : Promise.resolve()))
+  const { wake } = start({ deliver, lanes: 2 })
+  await vi.waitFor(() => expect(seen.count).toBe(2))
+  wake()
+  await vi.waitFor(() => expect(seen.count).toBe(3))
+  slow.resolve()
+})
+
 test('it wakes by itself when the next mail is due', async () => {
   const { seen, deliver } = passes()
   start({ deliver, nextDueAt: async () => (seen.count < 3 ? 30 : undefined) })

@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createSmtpCarrier, type SmtpSettings } from '../../src/adapters/smtp.ts'
+import { serverOptions } from '../../src/adapters/smtp-server-options.ts'
 import type { MailCarrier, Message } from '../../src/domain/ports.ts'
 import { dkimHolds, dkimTags, fieldsOf } from '../support/dkim.ts'
 import { converse, deadUrl, localhostCertificate, rudeHost, smtpHost } from '../support/smtp-host.ts'
@@ -215,6 +216,28 @@ describe('a server that will not take it now', () => {
   })
 
   test.each([
+    ['RCPT', '450 busy', []],
+    ['DATA', '451 busy', []],
+    ['.', '451 busy', ['handed over']],
+  ])('at %s: it is handed over only when the server has all but the end', async (command, answer, said) => {
+    const heard: string[] = []
+    const server = await replyTo(command, () => {
+      heard.push('asked')
+      return answer
+    })
+    const smtp = await carrier([server.url])
+    await smtp.deliver(mail, async () => void heard.push('handed over'))
+    expect(heard).toEqual([...said, 'asked'])
+  })
+
+  test('what cannot be written down as handed over does not end', async () => {
+    const server = await host()
+    const full = () => Promise.reject(new Error('disk full'))
+    expect((await (await carrier([server.url])).deliver(mail, full)).outcome).toBe('later')
+    expect(server.arrived).toEqual([])
+  })
+
+  test.each([
     ['421 at the greeting', '', '421 4.3.2 shutting down'],
     ['421 at the sender', 'MAIL', '421 too many connections'],
     ['450 at the recipient', 'RCPT', '450 4.2.0 greylisted, come back later'],
@@ -318,6 +341,21 @@ describe('several servers', () => {
     expect([first.arrived.length, second.arrived.length]).toEqual([1, 0])
   })
 
+  test('one that does not answer is not waited for again by the next mails, but asked when the others fail', async () => {
+    let busy = false
+    const silent = await rude(() => {})
+    const second = await host({
+      onRcptTo: (_address, _session, done) =>
+        done(busy ? Object.assign(new Error('busy'), { responseCode: 450 }) : null),
+    })
+    const smtp = await carrier([silent.url, second.url])
+    for (let mails = 0; mails < 3; mails += 1) expect((await smtp.deliver(mail)).outcome).toBe('sent')
+    expect(silent.connections()).toBe(1)
+    busy = true
+    expect((await smtp.deliver(mail)).outcome).toBe('later')
+    expect(silent.connections()).toBe(2)
+  })
+
   test.each([/^(EHLO|HELO)/, 'MAIL', 'RCPT'])(
     'the next one is asked when one hangs up at %s',
     async (command) => {
@@ -393,6 +431,22 @@ describe('TLS', () => {
     const made = await host(secured)
     expect((await (await carrier([plain.url], { requireTls: true })).deliver(mail)).outcome).toBe('sent')
     expect((await (await carrier([made.url], { requireTls: true })).deliver(mail)).outcome).toBe('sent')
+  })
+
+  test.each([
+    ['smtp://correo.example', true, true],
+    ['smtp://10.0.0.7:25', true, true],
+    ['smtp://localhost.correo.example', true, true],
+    ['smtp://127.correo.example', true, true],
+    ['smtp://localhost', true, false],
+    ['smtp://127.0.0.9:25', true, false],
+    ['smtp://[::1]:25', true, false],
+    ['smtp://correo.example', false, false],
+    ['smtp://u:p@correo.example', false, true],
+  ])('%s, asked for: %s, must be spoken: %s', (url, requireTls, must) => {
+    const timeouts = { connection: 1, greeting: 1, socket: 1, delivery: 1 }
+    const { requireTLS } = serverOptions(url, { requireTls }, timeouts).options
+    expect(requireTLS).toBe(must)
   })
 
   test('cannot be turned off in the URL', async () => {

@@ -39,6 +39,10 @@ async function run(args: string, queue: Partial<MailQueueAdmin> = {}) {
       asked.push(['todos', now])
       return 3
     },
+    reviveAll: async (now) => {
+      asked.push(['muertos', now])
+      return 1
+    },
     ...queue,
   }
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} })
@@ -81,18 +85,25 @@ test('empty lists say that they are empty', async () => {
   expect((await run('muertos', { dead: async () => [] })).text).toBe('No hay correos muertos.')
 })
 
-test('one mail is tried again, or all', async () => {
+test('one mail is tried again, or all, or all that were given up', async () => {
   expect(await run('reintentar 7')).toMatchObject({ failed: false, asked: [[7, NOON]] })
   const all = await run('reintentar --todos')
   expect(all).toMatchObject({ failed: false, asked: [['todos', NOON]] })
   expect(all.text).toBe('3 correos por salir ahora.')
+  const dead = await run('reintentar --muertos')
+  expect(dead).toMatchObject({ failed: false, asked: [['muertos', NOON]] })
+  expect(dead.text).toBe('1 correo por salir ahora.')
 })
 
-test.each(['reintentar', 'reintentar 7 --todos', 'reintentar siete', 'reintentar 8', 'reintentar 9'])(
-  '"%s" fails with a sentence',
-  async (args) => {
-    const { failed, text } = await run(args)
-    expect(failed).toBe(true)
-    expect(text).toMatch(/\.$/)
-  },
-)
+test.each([
+  'reintentar',
+  'reintentar 7 --todos',
+  'reintentar --todos --muertos',
+  'reintentar siete',
+  'reintentar 8',
+  'reintentar 9',
+])('"%s" fails with a sentence', async (args) => {
+  const { failed, text } = await run(args)
+  expect(failed).toBe(true)
+  expect(text).toMatch(/\.$/)
+})

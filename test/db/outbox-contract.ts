@@ -124,6 +124,17 @@ export function outboxContract(name: string, make: () => Promise<OutboxUnderTest
       })
     })
 
+    test('what was handed over stays so over leases, until it is taken back', async () => {
+      await box.enqueue(linkMail('a/enlace/1'))
+      const { id, handed } = await leaseOne()
+      await box.outbox.handOver(id)
+      const again = await leaseOne(NOON + MINUTE)
+      await box.outbox.handOver(id)
+      await box.outbox.takeBack(id)
+      const third = await leaseOne(NOON + 2 * MINUTE)
+      expect([handed, again.handed, third.handed]).toEqual([0, 1, 1])
+    })
+
     test('a retry where nothing was tried does not count', async () => {
       await box.enqueue(linkMail('a/enlace/1'))
       await box.outbox.markRetry((await leaseOne()).id, NOON + MINUTE, 'not there yet', false)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { DELIVERY_POLICY, type DeliveryWorld, deliverDue, pauseAfter } from '../../src/domain/delivery.ts'
+import { type DeliveryWorld, deliverDue } from '../../src/domain/delivery.ts'
+import { DELIVERY_POLICY, pauseAfter } from '../../src/domain/delivery-policy.ts'
 import type { Chance, Delivery, DueMail, Message } from '../../src/domain/ports.ts'
 import { outboxContract } from '../db/outbox-contract.ts'
 import { memoryOutbox, type QueuedMail } from '../support/memory-outbox.ts'
@@ -59,30 +60,13 @@ describe('delivering what is due', () => {
     expect(await deliverDue(it.parts)).toEqual({ sent: 0, later: 0, dead: 0 })
   })
 
-  test('only a few are under way at once', async () => {
-    let now = 0
-    let most = 0
-    const it = await world(async () => {
-      now += 1
-      most = Math.max(most, now)
-      await new Promise(setImmediate)
-      now -= 1
-      return { outcome: 'sent' }
-    }, 40)
-    await deliverDue(it.parts, { concurrency: 3 })
-    expect(most).toBe(3)
-  })
-
-  test('one slow mail does not hold up the others', async () => {
+  test('a slow mail holds up no other that another pass may take', async () => {
     const slow = Promise.withResolvers<Delivery>()
-    let others = 0
-    const it = await world((_message, nth) => {
-      if (nth === 1) return slow.promise
-      others += 1
-      if (others === 19) slow.resolve({ outcome: 'sent' })
-      return { outcome: 'sent' }
-    }, 20)
-    expect((await deliverDue(it.parts)).sent).toBe(20)
+    const it = await world((_message, nth) => (nth === 1 ? slow.promise : { outcome: 'sent' }), 20)
+    const first = deliverDue(it.parts)
+    expect((await deliverDue(it.parts)).sent).toBe(19)
+    slow.resolve({ outcome: 'sent' })
+    expect((await first).sent).toBe(1)
   })
 
   test('a mail that must wait is tried again after 1, 2, 4 minutes, with the same Message-ID', async () => {
@@ -129,7 +113,7 @@ describe('delivering what is due', () => {
     const content = { kind: 'enlace', token: 'a-token', expiresAt: NOON + HOUR } as const
     await it.enqueue({ ...resultMail(1), key: 't1/enlace/1', content })
     it.time.now = NOON + HOUR
-    expect(await deliverDue(it.parts)).toEqual({ sent: 0, later: 0, dead: 1 })
+    expect(await deliverDue(it.parts)).toEqual({ sent: 0, later: 0, dead: 1, reason: 'vencido' })
     expect(it.carried).toEqual([])
     expect(await it.remains('t1/enlace/1')).toMatchObject({
       state: 'dead',
@@ -178,8 +162,9 @@ describe('delivering what is due', () => {
       if (due.to === 'p1@correo.example') throw new RangeError(`cannot write to ${due.to}`)
       return messageOf(due)
     }
-    expect(await deliverDue({ ...it.parts, compose })).toEqual({ sent: 2, later: 1, dead: 0 })
-    expect((await it.remains('t1/resultado'))?.reason).toBe('falla interna: RangeError')
+    const reason = 'falla interna: RangeError'
+    expect(await deliverDue({ ...it.parts, compose })).toEqual({ sent: 2, later: 1, dead: 0, reason })
+    expect((await it.remains('t1/resultado'))?.reason).toBe(reason)
   })
 
   test('a carrier that throws, against its contract, loses nothing', async () => {
@@ -200,13 +185,47 @@ describe('delivering what is due', () => {
     expect(await it.remains('t1/resultado')).toMatchObject({ state: 'sent' })
   })
 
+  test('of a process that dies each time it has handed the mail over, it goes out twice and no more', async () => {
+    const it = await world(() => ({ outcome: 'sent' }))
+    let copies = 0
+    const deliver = async (_message: Message, handOver?: () => Promise<void>): Promise<never> => {
+      await handOver?.()
+      copies += 1
+      return new Promise<never>(() => {})
+    }
+    const carrier = { ...it.parts.carrier, deliver }
+    for (let life = 0; life < 4; life += 1) {
+      void deliverDue({ ...it.parts, carrier })
+      await new Promise(setImmediate)
+      it.time.now += DELIVERY_POLICY.leaseMs
+    }
+    expect(copies).toBe(2)
+    expect(await it.remains('t1/resultado')).toMatchObject({ state: 'sent', contents: false })
+  })
+
+  test('a mail that was handed over and not taken is tried as often as any other', async () => {
+    const it = await world(() => LATER)
+    const deliver = async (message: Message, handOver?: () => Promise<void>): Promise<Delivery> => {
+      await handOver?.()
+      await handOver?.()
+      return it.parts.carrier.deliver(message)
+    }
+    const carrier = { ...it.parts.carrier, deliver }
+    for (let tries = 0; tries < 5; tries += 1) {
+      await deliverDue({ ...it.parts, carrier })
+      it.time.now = (await it.outbox.nextDueAt()) ?? 0
+    }
+    expect(it.carried).toHaveLength(5)
+    expect((await it.outbox.lease(it.time.now, 1, MINUTE))[0]?.handed).toBe(0)
+  })
+
   test('once told to stop, what is under way ends and nothing else begins', async () => {
     const stopping = new AbortController()
     const it = await world(() => {
       stopping.abort()
       return { outcome: 'sent' }
     }, 9)
-    const count = await deliverDue(it.parts, { concurrency: 1, signal: stopping.signal })
+    const count = await deliverDue(it.parts, { signal: stopping.signal })
     expect(count.sent).toBe(1)
     expect(await it.outbox.nextDueAt()).toBe(NOON)
   })

@@ -30,7 +30,7 @@ test('while the mail is on its way the page asks again by itself, and stops once
   server.answers = [{ outcome: 'later', reason: '451' }]
   const visitor = new Visitor(portal)
   const sent = await askForLink(visitor, curpOf(0), 'lenta@ejemplo.mx')
-  expect(sent.text).toContain('va en camino')
+  expect(sent.text).toMatch(/va en camino|sigue en camino/)
   expect(sent.document.querySelector('main a[href^="/tramites/nss/enviado/"]')?.textContent).toBe(
     'Ver si ya salió',
   )
@@ -44,6 +44,25 @@ test('while the mail is on its way the page asks again by itself, and stops once
     return html.includes('ya salió') && !html.includes('hx-get') && html
   })
   expect(done).not.toContain('<h1')
+})
+
+test('it asks less and less often, and no more after some minutes; the link to look again stays', async () => {
+  server.answers = [{ outcome: 'later', reason: '451' }]
+  const visitor = new Visitor(portal)
+  const sent = await askForLink(visitor, curpOf(2), 'muy-lenta@ejemplo.mx')
+  let page = sent
+  const waits: number[] = []
+  for (let url = fragment(page); url; url = fragment(page)) {
+    waits.push(Number(/delay:(\d+)s/.exec(page.html)?.[1]))
+    page = await visitor.get(url)
+  }
+  expect(waits).toEqual(waits.toSorted((a, b) => a - b))
+  expect(waits.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(5 * 60)
+  expect(waits.length).toBeLessThanOrEqual(12)
+  expect(page.html).toContain('sigue en camino')
+  expect(page.html).toContain('>Ver si ya salió</a>')
+  for (const odd of ['999', '-1', 'x', ''])
+    expect(fragment(await visitor.get(`${sent.url}/estado?vez=${odd}`))).toBeUndefined()
 })
 
 test('a refused address is shown where it can be corrected, and the corrected one gets the link', async () => {

@@ -5,6 +5,7 @@ import { createSmtpCarrier } from '../../src/adapters/smtp.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { outboxStore } from '../../src/db/outbox-store.ts'
 import { deliverDue } from '../../src/domain/delivery.ts'
+import { DELIVERY_LANES } from '../../src/domain/delivery-policy.ts'
 import { composeDueMail } from '../../src/views/mail/due.ts'
 
 const [folder = '', server = '', offset = '0'] = process.argv.slice(2)
@@ -36,9 +37,13 @@ const loop = startOutboxLoop({
     return next
   },
   clock,
+  lanes: DELIVERY_LANES,
   log: (message) => process.stderr.write(`${message}\n`),
 })
+let finishing = false
 async function finish(): Promise<void> {
+  if (finishing) return
+  finishing = true
   await loop.stop()
   await carrier.close()
   base.close()

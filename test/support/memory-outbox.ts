@@ -18,6 +18,7 @@ export type Remains = {
 type Row = { id: number; key: string; mail: DueMail | undefined; dueAt: number | undefined } & {
   state: Remains['state']
   attempts: number
+  handed: number
   reason: string | undefined
 }
 
@@ -38,7 +39,15 @@ export function memoryOutbox() {
       due.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.id - b.id)
       const taken = due.slice(0, limit)
       for (const row of taken) row.dueAt = now + leaseMs
-      return taken.flatMap((row) => (row.mail ? [{ ...row.mail, attempts: row.attempts }] : []))
+      return taken.flatMap((row) =>
+        row.mail ? [{ ...row.mail, attempts: row.attempts, handed: row.handed }] : [],
+      )
+    },
+    handOver: async (id) => {
+      rowOf(id).handed += 1
+    },
+    takeBack: async (id) => {
+      rowOf(id).handed -= 1
     },
     markSent: async (id) => end(id, 'sent'),
     markRetry: async (id, dueAt, reason, counts = true) => {
@@ -60,10 +69,11 @@ export function memoryOutbox() {
       messageId: `<m${id}@ventanilla.example>`,
       to,
       attempts: 0,
+      handed: 0,
       createdAt: now,
       content,
     }
-    rows.push({ id, key, mail, dueAt: now, state: 'waiting', attempts: 0, reason: undefined })
+    rows.push({ id, key, mail, dueAt: now, state: 'waiting', attempts: 0, handed: 0, reason: undefined })
   }
   const remains = async (key: string): Promise<Remains | undefined> => {
     const row = rows.find((one) => one.key === key)

@@ -11,9 +11,13 @@ export async function askForLink(visitor: Visitor, curp: string, correo: string)
 
 /** The path of the link in the newest mail to `correo`. */
 export async function linkIn(visitor: Visitor, correo: string): Promise<string> {
-  const mail = await visitor.mailTo(correo, LINK_SUBJECT)
-  const path = /\/enlace\/[\w-]+/.exec(mail.texto)?.[0]
-  if (!path) throw new Error(`no link in: ${mail.texto}`)
+  return linkOf((await visitor.mailTo(correo, LINK_SUBJECT)).texto)
+}
+
+/** The path of the link in the text of a mail. */
+export function linkOf(text: string): string {
+  const path = /\/enlace\/[\w-]+/.exec(text)?.[0]
+  if (!path) throw new Error(`no link in: ${text}`)
   return path
 }
 

@@ -4,7 +4,7 @@ import type { DueMail } from '../../src/domain/ports.ts'
 import { composeChangeMail, composeLinkMail, composeResultMail } from '../../src/views/mail/compose.ts'
 import { composeDueMail } from '../../src/views/mail/due.ts'
 import type { MailParts } from '../../src/views/mail/letter.ts'
-import { momentWords } from '../../src/views/moment.ts'
+import { deadlineElsewhere, deadlineWords, momentWords } from '../../src/views/moment.ts'
 import { newSeal, sampleIssue } from './sample-issue.ts'
 
 const SITE = { portal: 'Ventanilla NSS', baseUrl: 'https://nss.tramites-del-estado.example.org', demo: false }
@@ -62,8 +62,13 @@ describe('the mail with the link', () => {
   test('says until when, in words, in the hour of Mexico City, and what to do if nobody asked', () => {
     for (const said of [plain(linkMail().text), seen(linkMail().html)]) {
       expect(said).toContain(
-        'hasta el martes 24 de noviembre de 2026 a las 16:14 (hora del centro de México)',
+        'hasta el martes 24 de noviembre de 2026 a las 4:14 de la tarde (hora del centro de México)',
       )
+      expect(said).toContain('Quintana Roo: las 5:14 de la tarde')
+      expect(said).toContain(
+        'Baja California Sur, Nayarit, Sinaloa y Sonora; Ciudad Juárez: las 3:14 de la tarde',
+      )
+      expect(said).toContain('Baja California: las 2:14 de la tarde')
       expect(said).toContain('¿No fuiste tú? No tienes que hacer nada.')
     }
   })
@@ -74,6 +79,30 @@ describe('the mail with the link', () => {
       /^miércoles 25 de noviembre de 2026 a las 00:00/,
     )
     expect(momentWords(Date.UTC(2027, 0, 1, 12, 0))).toMatch(/^viernes 1 de enero de 2027 a las 06:00/)
+  })
+})
+
+describe('an hour to keep in mind', () => {
+  test('is said as people say it', () => {
+    const at = (hour: number, minute: number) => deadlineWords(Date.UTC(2026, 10, 24, hour + 6, minute))
+    expect(at(0, 5)).toContain('martes 24 de noviembre de 2026 a las 12:05 de la madrugada')
+    expect(at(1, 0)).toContain('a la 1:00 de la madrugada')
+    expect(at(11, 59)).toContain('a las 11:59 de la mañana')
+    expect(at(13, 30)).toContain('a la 1:30 de la tarde')
+    expect(at(18, 59)).toContain('a las 6:59 de la tarde')
+    expect(at(23, 0)).toContain('martes 24 de noviembre de 2026 a las 11:00 de la noche')
+  })
+
+  test('has its own day where that is another, and follows the summer time of the border', () => {
+    expect(deadlineElsewhere(Date.UTC(2026, 10, 24, 6, 30))).toEqual([
+      'Quintana Roo: la 1:30 de la madrugada',
+      'Baja California Sur, Nayarit, Sinaloa y Sonora; Ciudad Juárez: las 11:30 de la noche del lunes 23 de noviembre de 2026',
+      'Baja California: las 10:30 de la noche del lunes 23 de noviembre de 2026',
+    ])
+    expect(deadlineElsewhere(Date.UTC(2026, 6, 1, 18, 0))).toEqual([
+      'Quintana Roo; Frontera de Coahuila, Nuevo León y Tamaulipas: la 1:00 de la tarde',
+      'Baja California Sur, Nayarit, Sinaloa y Sonora; Baja California: las 11:00 de la mañana',
+    ])
   })
 })
 
@@ -193,6 +222,7 @@ describe('a due mail', () => {
     messageId: '<abc@ventanilla.example>',
     to: 'gloria@correo.example',
     attempts: 3,
+    handed: 0,
     createdAt: 1_700_000_000_000,
     content,
   })

@@ -1,6 +1,6 @@
-import { momentWords } from '../moment.ts'
+import { deadlineElsewhere, deadlineWords } from '../moment.ts'
 import { automatic, DEMO_BANNER, drawLetter, type MailParts } from './letter.ts'
-import { LINK_SUBJECT } from './link-mail.ts'
+import { ELSEWHERE, LINK_SUBJECT } from './link-mail.ts'
 
 type Basics = { readonly portal: string; readonly baseUrl: string; readonly demo: boolean }
 type Approval = Basics & {
@@ -42,7 +42,9 @@ export const approvalMail = (it: Approval): MailParts =>
         url: it.url,
         otherwise: 'Si el botón no abre, copia esta dirección en tu navegador:',
       },
-      { is: 'paragraph', text: `La liga funciona hasta el ${momentWords(it.expiresAt)}.` },
+      { is: 'paragraph', text: `La liga funciona hasta el ${deadlineWords(it.expiresAt)}.` },
+      { is: 'paragraph', text: ELSEWHERE },
+      { is: 'list', items: deadlineElsewhere(it.expiresAt) },
       { is: 'heading', text: '¿No fuiste tú?' },
       {
         is: 'paragraph',

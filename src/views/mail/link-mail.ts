@@ -1,4 +1,4 @@
-import { momentWords } from '../moment.ts'
+import { deadlineElsewhere, deadlineWords } from '../moment.ts'
 import { automatic, DEMO_BANNER, drawLetter, type MailParts } from './letter.ts'
 
 /** Nothing here is about the person: whoever mistypes an address writes to a stranger. */
@@ -12,6 +12,9 @@ export type LinkMail = {
 }
 
 export const LINK_SUBJECT = 'Servicio Digital: Solicitud de Asignación o Localización de NSS'
+
+/** Before the list of hours where clocks differ: nobody knows yet where the person lives. */
+export const ELSEWHERE = 'Si vives donde la hora es otra, funciona hasta:'
 
 /** "The mail with the link" (tramite.md). */
 export const linkMail = (it: LinkMail): MailParts =>
@@ -33,8 +36,10 @@ export const linkMail = (it: LinkMail): MailParts =>
       },
       {
         is: 'paragraph',
-        text: `La liga funciona hasta el ${momentWords(it.expiresAt)}. Si pides otra, esta deja de funcionar.`,
+        text: `La liga funciona hasta el ${deadlineWords(it.expiresAt)}. Si pides otra, esta deja de funcionar.`,
       },
+      { is: 'paragraph', text: ELSEWHERE },
+      { is: 'list', items: deadlineElsewhere(it.expiresAt) },
       {
         is: 'paragraph',
         text: 'Puedes abrirla en otro teléfono o computadora: ahí escribirás de nuevo tu CURP. Ten a la mano tu domicilio y su código postal, por si hacen falta.',

@@ -1,10 +1,11 @@
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { AnsweringServer } from '../../support/answering-server.ts'
 import { openPortal } from '../../support/portal.ts'
 import { registryServer } from '../../support/registry-server.ts'
 import { Album, type View } from './album.ts'
 import type { Files } from './files.ts'
 import { changePages } from './scenes-cambio.ts'
-import { SlowServer, slowMailPages } from './scenes-correo.ts'
+import { slowMailPages } from './scenes-correo.ts'
 import { closedLinks, linkPages } from './scenes-enlace.ts'
 import { fixedPages, refusals } from './scenes-fixed.ts'
 import { busyPage } from './scenes-ocupado.ts'
@@ -71,14 +72,15 @@ async function strict(): Promise<Album> {
 }
 
 function slow(): Promise<Album> {
-  const server = new SlowServer()
+  const server = new AnsweringServer()
+  server.answer = { outcome: 'later', reason: '451' }
   return withAlbum({ LIMITS: 'off' }, (album) => slowMailPages(album, server), server)
 }
 
 async function withAlbum(
   env: Record<string, string>,
   fill: (album: Album) => Promise<void>,
-  carrier?: SlowServer,
+  carrier?: AnsweringServer,
 ): Promise<Album> {
   const portal = await openPortal({ env, ...(carrier ? { parts: { carrier } } : {}) })
   try {

@@ -1,11 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
+import type { Parts } from '../../../src/wire.ts'
 import { openPortal, type Portal } from '../../support/portal.ts'
 
 export type Site = { readonly url: string; readonly portal: Portal; close(): Promise<void> }
 
 /** The portal behind a real socket on a free port of this machine, under the address that its mails name. */
-export async function openSite(env: Record<string, string> = {}): Promise<Site> {
+export async function openSite(env: Record<string, string> = {}, parts: Parts = {}): Promise<Site> {
   let portal: Portal | undefined
   const fetch = (request: Request): Response | Promise<Response> =>
     portal ? portal.app.fetch(request) : new Response('not yet', { status: 503 })
@@ -13,7 +14,7 @@ export async function openSite(env: Record<string, string> = {}): Promise<Site> 
     const made = serve({ fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(made))
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const opened = await openPortal({ env: { LIMITS: 'off', BASE_URL: url, ...env } })
+  const opened = await openPortal({ env: { LIMITS: 'off', BASE_URL: url, ...env }, parts })
   portal = opened
   return {
     url,

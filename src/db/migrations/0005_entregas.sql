@@ -1,0 +1,1 @@
+ALTER TABLE `correos` ADD `handed` integer DEFAULT 0 NOT NULL;

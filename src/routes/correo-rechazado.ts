@@ -1,0 +1,30 @@
+import { correctRefused } from '../domain/sent-link.ts'
+import { randomToken } from '../domain/tokens.ts'
+import { DAY } from '../domain/world.ts'
+import { say } from '../views/messages.ts'
+import type { Desk } from './desk.ts'
+import { addressOf, html, readCookie, readForm, seeOther, writeCookie } from './http.ts'
+import { limited } from './paso1.ts'
+import { renderResultado } from './resultado.ts'
+import { withSession } from './session.ts'
+
+/** The server of the bound address refused the mail with the number: a link goes to another one. */
+export const submitCorreo = (desk: Desk) =>
+  withSession(desk, async (c, visit) => {
+    const { tramite } = visit
+    const typed = await readForm(c, ['correo', 'correo_confirmacion'])
+    const asker = readCookie(desk, c, 'solicitud') || randomToken(desk.chance, 256)
+    const result = await correctRefused(desk, tramite, asker, typed, addressOf(desk, c))
+    if (result.outcome === 'limited') return limited(desk, c, result.resetsAt)
+    if (result.outcome === 'requested') {
+      writeCookie(desk, c, 'solicitud', asker, DAY / 1000)
+      return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
+    }
+    const issue = tramite.folio === undefined ? undefined : await desk.store.findIssue(tramite.folio)
+    if (result.outcome === 'gone' || !issue) return seeOther(c, '/tramites/nss/resultado')
+    return html(
+      c,
+      await renderResultado(desk, visit, issue, { typed, faults: result.problems.map(say) }),
+      422,
+    )
+  })
