@@ -32,7 +32,8 @@ export function stampPdf(pdf: Uint8Array, token: Uint8Array): Uint8Array {
 /** The hexadecimal digits between `<` and `>` of the last signature, and the CMS that they begin with. */
 function gapOf(pdf: Uint8Array): { cms: Element; from: number; to: number } {
   const file = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength)
-  const at = file.lastIndexOf('/Contents <')
+  // behind the signature stands its field again, with words of its own
+  const at = file.indexOf('/Contents <', file.lastIndexOf('/SubFilter /ETSI.CAdES.detached'))
   const from = at + '/Contents <'.length
   const to = file.indexOf('>', from)
   if (at < 0 || to < 0) throw new Error('El PDF no tiene una firma')

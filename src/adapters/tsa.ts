@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
-import { unescape } from 'node:querystring'
+import querystring from 'node:querystring'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Chance, Clock } from '../domain/ports.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'
@@ -81,7 +81,7 @@ type Failure = { readonly is: 'bad'; readonly reason: string; readonly again: bo
 /** One POST. Redirections are refused, so that no password goes to another place. Rejects when there is no answer. */
 function callOf(address: string) {
   const url = new URL(address)
-  const [user, password] = [unescape(url.username), unescape(url.password)]
+  const [user, password] = [url.username, url.password].map(querystring.unescape)
   url.username = url.password = ''
   const basic = Buffer.from(`${user}:${password}`).toString('base64')
   const headers = {
