@@ -31,7 +31,7 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
     making = making
       // what still waits at the end is made at the next start
       .then(async () => void (stopping || (await work())))
-      .catch((error: Error) => alert(`documentos: ${error.name}`))
+      .catch((error: Error) => void (stopping || alert(`documentos: ${error.name}`)))
   }
   const documentsDue = (folio: string): void => make(() => makeDocuments(documents, folio))
 

@@ -1,5 +1,6 @@
+import type { X509Certificate } from 'node:crypto'
 import type { Environment, Reader } from './config-reader.ts'
-import { sender, smtpUrls } from './config-values.ts'
+import { certificates, sender, smtpUrls, tsaUrl } from './config-values.ts'
 import type { Limits } from './domain/world.ts'
 
 export type MailConfig = {
@@ -17,6 +18,12 @@ export type SealConfig = {
   readonly keyPath?: string
   readonly certificatePem: string
   readonly passphrase?: string
+}
+
+export type TsaConfig = {
+  readonly url: string
+  /** whose time stamps are taken; empty: those of whoever answers at `url` */
+  readonly authorities: readonly X509Certificate[]
 }
 
 export type RegistryConfig = {
@@ -82,6 +89,14 @@ export function seal(
   if (!keyPem || !certificatePem) return undefined
   const keyPath = env.SEAL_KEY_FILE
   return { keyPem, certificatePem, ...(keyPath ? { keyPath } : {}), ...(passphrase ? { passphrase } : {}) }
+}
+
+/** The authority that stamps the time of each signature (RFC 3161); undefined: none does. */
+export function tsa(get: Reader, problems: string[]): TsaConfig | undefined {
+  const url = tsaUrl(get.text('TSA_URL'), problems)
+  const ca = get.text('TSA_CA')
+  if (!url && ca) problems.push('TSA_URL falta: sin ella TSA_CA no sirve.')
+  return url ? { url, authorities: certificates('TSA_CA', ca, problems) } : undefined
 }
 
 export function registry(get: Reader, problems: string[]): RegistryConfig | undefined {

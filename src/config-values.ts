@@ -1,4 +1,6 @@
+import type { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
+import { certificatesOf } from './adapters/certificate.ts'
 
 /** Values of settings: each function adds to `problems` what is wrong, in a sentence for the operator. */
 
@@ -71,4 +73,24 @@ export function catalogueUrl(value: string | undefined, problems: string[]): str
 export function secret(value: string, problems: string[]): string | undefined {
   if (value !== '' && value.length < 32) problems.push('SECRET debe tener 32 caracteres o más.')
   return value || undefined
+}
+
+/** A stamp is signed, so it may travel in clear; a password may not. */
+export function tsaUrl(value: string | undefined, problems: string[]): string | undefined {
+  if (value === undefined) return undefined
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (!url || !/^https?:$/.test(url.protocol)) problems.push('TSA_URL debe ser http://… o https://….')
+  else if (url.protocol === 'http:' && (url.username || url.password))
+    problems.push('TSA_URL lleva usuario y contraseña: debe empezar con https://.')
+  return value
+}
+
+export function certificates(name: string, pem: string | undefined, problems: string[]): X509Certificate[] {
+  if (pem === undefined) return []
+  try {
+    return certificatesOf(pem)
+  } catch {
+    problems.push(`${name} no contiene un certificado en formato PEM que se pueda leer.`)
+    return []
+  }
 }

@@ -10,6 +10,8 @@ import {
   registry,
   type SealConfig,
   seal,
+  type TsaConfig,
+  tsa,
 } from './config-groups.ts'
 import { type Environment, reader } from './config-reader.ts'
 import { baseUrl, catalogueUrl, demoOnly, proxies, sealable, secret } from './config-values.ts'
@@ -40,6 +42,8 @@ export type Config = {
   /** undefined in a demonstration: made in the data folder */
   readonly secret: string | undefined
   readonly seal: SealConfig | undefined
+  /** undefined: signatures carry no time stamp */
+  readonly tsa: TsaConfig | undefined
   /** the operator's own register of persons; undefined: the padrón of the database */
   readonly registry: RegistryConfig | undefined
 }
@@ -104,6 +108,7 @@ export function readConfig(env: Environment, { needsSeal = true } = {}): Config 
     catalogueUrl: catalogueUrl(get.text('CATALOGO_URL'), problems),
     secret: secret(needed('SECRET', 'un secreto de 32 caracteres o más', ''), problems),
     seal: seal(get, env, demo || !needsSeal || existsSync(sealFile(dataDir)), problems),
+    tsa: tsa(get, problems),
     registry: registry(get, problems),
   }
   if (problems.length > 0) throw new ConfigProblems(problems)

@@ -23,12 +23,14 @@ export type HealthParts = {
   readonly serie: string
   readonly certificatePem: string
   readonly catalogue: CatalogueInfo
+  /** false: the authority that stamps the time does not answer; undefined: there is none */
+  readonly tsaWorks?: boolean | undefined
   /** epoch ms */
   readonly now: number
 }
 
 /** How the parts that grow old are doing: `/readyz?detalle` and the log say it. */
-export function healthOf({ serie, certificatePem, catalogue, now }: HealthParts): Health {
+export function healthOf({ serie, certificatePem, catalogue, tsaWorks, now }: HealthParts): Health {
   const ends = Date.parse(new X509Certificate(certificatePem).validTo)
   const left = Math.floor((ends - now) / DAY)
   // of the data, not of the import: an old file brought in today is old
@@ -44,6 +46,9 @@ export function healthOf({ serie, certificatePem, catalogue, now }: HealthParts)
     },
     avisos: [
       ...(left < SEAL_DAYS ? [`El certificado del sello vence en ${left} días: usa «nss sello rotar».`] : []),
+      ...(tsaWorks === false
+        ? ['La autoridad de TSA_URL no responde: los documentos salen sin sello de tiempo.']
+        : []),
       ...(age !== undefined && age > CATALOGUE_DAYS
         ? [`El catálogo postal tiene ${age} días: importa uno nuevo con «nss catalogo importar».`]
         : []),

@@ -1,9 +1,12 @@
 import path from 'node:path'
 import { createDemoMailbox } from './adapters/demo-mailbox.ts'
+import { createPdfMaker } from './adapters/pdf-worker.ts'
 import { createHttpRegistry } from './adapters/registry-http.ts'
 import type { Seal } from './adapters/seal-keys.ts'
 import { loadSealInUse } from './adapters/seal-source.ts'
 import { createSmtpCarrier } from './adapters/smtp.ts'
+import { createStampedMaker } from './adapters/stamped-maker.ts'
+import { createTsa } from './adapters/tsa.ts'
 import { startWeeklyCatalogue } from './adapters/weekly-catalogue.ts'
 import type { Config } from './config.ts'
 import type { certificateStore } from './db/certificate-store.ts'
@@ -35,6 +38,33 @@ export const openCarrier = (config: Config, mailbox: ReturnType<typeof mailboxSt
   config.mail.servers.length === 0
     ? createDemoMailbox(mailbox)
     : createSmtpCarrier({ ...config.mail, portal: config.portal })
+
+type MakerParts = {
+  readonly seal: Seal
+  readonly store: Store
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly dist: string
+  readonly alert: Alert
+  /** aborted when the process ends */
+  readonly ending: AbortSignal
+}
+
+/** Makes the documents; with an authority for it, each signature carries the time. */
+export function openMaker({ tsa: settings }: Config, parts: MakerParts) {
+  const { seal, store, clock, chance, dist, alert, ending } = parts
+  const workerUrl = new URL(`file://${path.join(dist, 'pdf-worker-main.js')}`)
+  const plain = createPdfMaker({ seal, workerUrl })
+  if (!settings) return { maker: plain, tsaWorks: () => undefined }
+  const tsa = createTsa({ ...settings, clock, chance })
+  const unstamped = (folio: string, reason: string): void => {
+    alert(`documentos sin sello de tiempo (TSA_URL: ${reason})`)
+    const entry = { at: clock.now(), what: 'sello de tiempo', actor: 'portal', outcome: 'sin sello', folio }
+    store.audit(entry).catch((error: Error) => alert(`auditoría: ${error.name}`))
+  }
+  const maker = createStampedMaker({ maker: plain, tsa, signal: ending, unstamped })
+  return { maker, tsaWorks: tsa.works }
+}
 
 /** The operator's service, or the padrón of the database. */
 export function openRegistry(

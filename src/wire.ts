@@ -3,7 +3,6 @@ import { loadAssets } from './adapters/assets.ts'
 import { createCaptcha } from './adapters/captcha.ts'
 import { demoSecret, prepareFolder } from './adapters/data-folder.ts'
 import { createFileInspector } from './adapters/pdf-inspect.ts'
-import { createPdfMaker } from './adapters/pdf-worker.ts'
 import { systemChance, systemClock } from './adapters/system.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
@@ -19,7 +18,7 @@ import { randomToken } from './domain/tokens.ts'
 import { DAY } from './domain/world.ts'
 import { healthOf } from './health.ts'
 import type { Desk, LogLine } from './routes/desk.ts'
-import { openCarrier, openRegistry, openSeal, seed, startCatalogue } from './wire-parts.ts'
+import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-parts.ts'
 
 export type Parts = {
   readonly clock?: Clock
@@ -51,13 +50,27 @@ export async function wire(config: Config, parts: Parts = {}) {
   const registry = openRegistry(config, store, clock, alert)
   const { catalogue, close: closeCatalogue } = startCatalogue(config, dist, alert)
   const carrier = parts.carrier ?? openCarrier(config, mailbox)
-  const workerUrl = new URL(`file://${path.join(dist, 'pdf-worker-main.js')}`)
-  const maker = createPdfMaker({ seal, workerUrl })
+  const ending = new AbortController()
+  const { maker, tsaWorks } = openMaker(config, {
+    seal,
+    store,
+    clock,
+    chance,
+    dist,
+    alert,
+    ending: ending.signal,
+  })
   const background = startBackground({ config, store, maker, carrier, clock, chance, alert })
 
   const health = () => {
     const { serie, certificatePem } = seal
-    return healthOf({ serie, certificatePem, catalogue: catalogue.info(), now: clock.now() })
+    return healthOf({
+      serie,
+      certificatePem,
+      catalogue: catalogue.info(),
+      tsaWorks: tsaWorks(),
+      now: clock.now(),
+    })
   }
   const report = () => {
     const { catalogo, avisos } = health()
@@ -125,6 +138,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   }
   const stop = async (): Promise<void> => {
     clearInterval(reports)
+    ending.abort()
     await background.stop()
     registry.close()
     closeCatalogue()

@@ -64,6 +64,9 @@ test.each<[string, string]>([
   ['DKIM_DOMAIN', 'ejemplo.mx'],
   ['LIMIT_LINKS_CURP_DAY', '-1'],
   ['CATALOGO_URL', 'http://ejemplo.mx/cp.zip'],
+  ['TSA_URL', 'ftp://hora.ejemplo.mx'],
+  ['TSA_URL', 'http://ana:clave@hora.ejemplo.mx'],
+  ['TSA_CA', '-----BEGIN CERTIFICATE-----\nhola\n-----END CERTIFICATE-----'],
 ])('%s=%j is refused with its name and what it must be', (name, value) => {
   const problems = problemsOf({ [name]: value })
   expect(problems.length).toBeGreaterThan(0)

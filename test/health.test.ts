@@ -39,6 +39,13 @@ test('a catalogue whose data are older than a year is told, whenever it was impo
   expect(healthOf({ serie: SERIE, certificatePem, catalogue: base, now: NOW }).avisos).toEqual([])
 })
 
+test('an authority of time that does not answer is told, none at all is not', () => {
+  const of = (tsaWorks?: boolean) =>
+    healthOf({ serie: SERIE, certificatePem: sealEndsIn(300), catalogue: base, now: NOW, tsaWorks }).avisos
+  expect([of(), of(true)]).toEqual([[], []])
+  expect(of(false).join()).toContain('TSA_URL no responde')
+})
+
 test('/readyz?detalle says how old seal and catalogue are, as JSON', async () => {
   const portal = await openPortal()
   const answer = await new Visitor(portal).fetch('/readyz?detalle')

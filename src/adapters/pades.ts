@@ -8,6 +8,8 @@ export type Signing = Signer & {
   readonly at: number
   /** who signs, for the reader's signature panel */
   readonly name: string
+  /** bytes left free behind the signature for a time stamp; none unless told */
+  readonly room?: number
 }
 
 /**
@@ -17,7 +19,7 @@ export type Signing = Signer & {
  */
 export function signPdf(pdf: Uint8Array, signing: Signing): Uint8Array {
   const file = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength)
-  const hexLength = cmsLength(signing) * 2
+  const hexLength = (cmsLength(signing) + (signing.room ?? 0)) * 2
   const update = incrementalUpdate(file, signing, hexLength)
   const whole = Buffer.concat([file, update])
   const gap = whole.indexOf('/Contents <', file.length) + '/Contents '.length

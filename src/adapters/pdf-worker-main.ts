@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { DocumentType, Issue } from '../domain/issue.ts'
+import type { DocumentType } from '../domain/issue.ts'
 import { documentContent } from '../views/documents.ts'
 import { documentElement } from '../views/pdf/document.tsx'
 import { signPdf } from './pades.ts'
@@ -13,20 +13,21 @@ const fonts = loadFonts(fontsFolder)
 // each task awaits it and says what is wrong with it
 fonts.catch(() => undefined)
 
-async function makeDocument(issue: Issue, type: DocumentType, using: Fonts): Promise<Uint8Array> {
+async function makeDocument({ issue, room }: PdfTask, type: DocumentType, using: Fonts): Promise<Uint8Array> {
   const content = documentContent(issue, type)
   const element = documentElement(content, using.measure)
   const { title, institution, portal, subject, issuedAt } = content
   const info = { title, author: institution, creator: portal, subject, at: issuedAt, lang: 'es-MX' }
   const bytes = await renderTaggedPdf(element, info, using)
-  return signPdf(bytes, { privateKey, certificatePem, at: issuedAt, name: institution })
+  return signPdf(bytes, { privateKey, certificatePem, at: issuedAt, name: institution, room })
 }
 
-async function answer({ id, issue }: PdfTask): Promise<PdfAnswer> {
+async function answer(task: PdfTask): Promise<PdfAnswer> {
+  const { id } = task
   try {
     const using = await fonts
-    const asignacion = await makeDocument(issue, 'asignacion', using)
-    const tarjeta = await makeDocument(issue, 'tarjeta', using)
+    const asignacion = await makeDocument(task, 'asignacion', using)
+    const tarjeta = await makeDocument(task, 'tarjeta', using)
     return { id, files: { asignacion, tarjeta } }
   } catch (error) {
     return { id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }

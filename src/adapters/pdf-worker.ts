@@ -2,7 +2,6 @@ import type { KeyObject } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { DocumentType, Issue } from '../domain/issue.ts'
-import type { DocumentMaker } from '../domain/ports.ts'
 
 type Files = Record<DocumentType, Uint8Array>
 
@@ -11,7 +10,8 @@ export type PdfWorkerData = {
   readonly certificatePem: string
   readonly fontsFolder: string
 }
-export type PdfTask = { readonly id: number; readonly issue: Issue }
+/** `room`: bytes left free in each signature for a time stamp */
+export type PdfTask = { readonly id: number; readonly issue: Issue; readonly room: number }
 export type PdfAnswer =
   | { readonly id: number; readonly files: Files }
   | { readonly id: number; readonly failure: string }
@@ -22,6 +22,12 @@ export type PdfMakerOptions = {
   readonly workerUrl?: URL
 }
 
+export type PdfMaker = {
+  /** `room`: bytes left free in each signature for a time stamp; none unless told */
+  make(issue: Issue, room?: number): Promise<Files>
+  close(): Promise<void>
+}
+
 type Waiting = { readonly resolve: (files: Files) => void; readonly reject: (error: Error) => void }
 
 /**
@@ -29,7 +35,7 @@ type Waiting = { readonly resolve: (files: Files) => void; readonly reject: (err
  * starts at the first need and takes one task after another; when it dies, what waited is rejected and the next
  * task starts a new one. It never keeps the process alive by itself.
  */
-export function createPdfMaker({ seal, workerUrl }: PdfMakerOptions): DocumentMaker {
+export function createPdfMaker({ seal, workerUrl }: PdfMakerOptions): PdfMaker {
   const url = workerUrl ?? new URL('./pdf-worker-main.js', import.meta.url)
   const waiting = new Map<number, Waiting>()
   let worker: Worker | undefined
@@ -53,12 +59,12 @@ export function createPdfMaker({ seal, workerUrl }: PdfMakerOptions): DocumentMa
   }
 
   return {
-    make(issue) {
+    make(issue, room = 0) {
       if (closed) return Promise.reject(new Error('El generador de documentos ya está cerrado'))
       worker ??= start()
       worker.ref()
       const id = ++lastId
-      const task: PdfTask = { id, issue }
+      const task: PdfTask = { id, issue, room }
       worker.postMessage(task)
       return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }))
     },

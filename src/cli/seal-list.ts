@@ -2,7 +2,8 @@ import { Refused } from '../domain/problem.ts'
 import { currentSeal, firstOf, type SealDesk } from './seal-desk.ts'
 import { daysLeft, daysWords, validityWords } from './seal-words.ts'
 
-const SOON = 30
+/** as `/readyz?detalle` and the log warn */
+const SOON = 60
 
 /** One line a certificate: serie, in use or retired, validity, days left. The newest first. */
 export function listSeals(desk: SealDesk, now: number): string[] {

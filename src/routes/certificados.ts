@@ -1,10 +1,11 @@
 import { X509Certificate } from 'node:crypto'
+import { isoDate, mexicoTime } from '../domain/mexico-time.ts'
 import { page } from '../views/page.ts'
 import certificates from '../views/pages/certificates.eta.ts'
 import type { Desk } from './desk.ts'
 import type { Handler } from './http.ts'
 
-const day = (text: string) => new Date(text).toISOString().slice(0, 10)
+const day = (text: string) => isoDate(mexicoTime(Date.parse(text)))
 
 export const listCertificates =
   (desk: Desk): Handler =>
