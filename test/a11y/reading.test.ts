@@ -40,9 +40,9 @@ test('every page and every mail reads easily', async () => {
 const ABBREVIATION = /(?<![\p{L}.])(?:\p{Lu}\.(?:\p{Lu}\.)+|S\/N|\p{Lu}{2,}(?![\p{Ll}\d]))(?!\p{L})/gu
 /** Names, as the statement on accessibility gives them, and what the mails of a demonstration say at their head. */
 const NAMES = 'NVDA JAWS INFLESZ UA AA AAA DEMOSTRACIÓN SIN VALIDEZ OFICIAL'.split(' ')
-/** But for names of people, which are in capitals, and what is quoted. */
+/** But for names of people, which are in capitals, what is quoted, and addresses. */
 const abbreviationsIn = (html: string): string[] =>
-  proseOf(html.replace(/<strong>[^<]*<\/strong>|«[^»]*»/g, '')).flatMap(
+  proseOf(html.replace(/<strong>[^<]*<\/strong>|«[^»]*»|https?:[^\s<]+/g, '')).flatMap(
     (text) => text.match(ABBREVIATION) ?? [],
   )
 
