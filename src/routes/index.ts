@@ -10,7 +10,16 @@ import { showDomicilio, submitDomicilio } from './domicilio.ts'
 import { showLink, submitLink } from './enlace.ts'
 import { showSent, showSentMail, submitSent } from './enviado.ts'
 import type { Handler } from './http.ts'
-import { getAsset, healthy, ready, showAccessibility, showHelp, showHome, showPrivacy } from './pages.ts'
+import {
+  getAsset,
+  healthy,
+  ready,
+  showAccessibility,
+  showEasyHelp,
+  showHelp,
+  showHome,
+  showPrivacy,
+} from './pages.ts'
 import { showPaso1, submitPaso1 } from './paso1.ts'
 import {
   cancel,
@@ -31,6 +40,7 @@ export type Route = readonly [method: 'GET' | 'POST', path: string, handler: (de
 export const routes: readonly Route[] = [
   ['GET', '/', showHome],
   ['GET', '/ayuda', showHelp],
+  ['GET', '/ayuda/facil', showEasyHelp],
   ['GET', '/accesibilidad', showAccessibility],
   ['GET', '/aviso-de-privacidad', showPrivacy],
 

@@ -1,5 +1,6 @@
 import { page } from '../views/page.ts'
 import accessibility from '../views/pages/accessibility.eta.ts'
+import easy from '../views/pages/easy.eta.ts'
 import help from '../views/pages/help.eta.ts'
 import home from '../views/pages/home.eta.ts'
 import privacy from '../views/pages/privacy.eta.ts'
@@ -7,13 +8,21 @@ import type { Asset, Desk } from './desk.ts'
 import { type C, type Handler, shared } from './http.ts'
 
 export const showHome = (desk: Desk): Handler =>
-  fixed(() => page(desk.site, 'Inicio', home({ portal: desk.site.portal, demo: desk.site.demo })))
+  fixed(() => page(desk.site, 'Inicio', home({ demo: desk.site.demo })))
 
-export const showHelp = (desk: Desk): Handler =>
-  fixed(() => page(desk.site, 'Ayuda', help({ portal: desk.site.portal })))
+export const showHelp = (desk: Desk): Handler => fixed(() => page(desk.site, 'Ayuda', help({})))
+
+export const showEasyHelp = (desk: Desk): Handler =>
+  fixed(() => page(desk.site, 'Ayuda fácil de leer', easy({})))
 
 export const showAccessibility = (desk: Desk): Handler =>
-  fixed(() => page(desk.site, 'Accesibilidad', accessibility({ contact: desk.privacy.contact })))
+  fixed(() =>
+    page(
+      desk.site,
+      'Accesibilidad',
+      accessibility({ contact: desk.privacy.contact, institution: desk.site.institution }),
+    ),
+  )
 
 export const showPrivacy = (desk: Desk): Handler =>
   fixed(() => page(desk.site, 'Aviso de privacidad', privacy({ ...desk.privacy, portal: desk.site.portal })))

@@ -5,6 +5,7 @@ import type { View } from './support/album.ts'
 import { axeFaults, loadAxe } from './support/axe.ts'
 import { onEveryView } from './support/gallery.ts'
 import {
+  MIDDLE,
   moving,
   NARROW,
   overflow,
@@ -21,7 +22,7 @@ let pages: Pages
 let browser: Browser
 beforeAll(async () => {
   ;[pages, browser] = await Promise.all([everyPage(), openBrowser()])
-}, 90_000)
+}, 240_000)
 afterAll(() => browser.close())
 
 /** Rules whose answer may differ with the width of the window or its colours. */
@@ -36,29 +37,32 @@ const BY_LOOK = [
 const notOfMail = ({ is }: View, what: string): boolean =>
   !(is === 'mail' && /^(landmark-one-main|region):/.test(what))
 
-test('axe finds nothing, by all its rules, at 320 and 1280 px, in light and dark', async () => {
+test('axe finds nothing, by all its rules, at 320, 768 and 1280 px, in light, dark and forced colours', async () => {
   const found = await onEveryView(browser, pages, async ({ page }, view) => {
     await loadAxe(page)
     const faults = []
-    for (const [viewport, colorScheme, rules] of [
-      [WIDE, 'light', undefined],
-      [WIDE, 'dark', BY_LOOK],
-      [NARROW, 'dark', BY_LOOK],
-      [NARROW, 'light', BY_LOOK],
+    for (const [viewport, colorScheme, forcedColors, rules] of [
+      [WIDE, 'light', 'none', undefined],
+      [WIDE, 'light', 'active', BY_LOOK],
+      [MIDDLE, 'dark', 'none', BY_LOOK],
+      [NARROW, 'dark', 'none', BY_LOOK],
+      [NARROW, 'light', 'none', BY_LOOK],
     ] as const) {
       await page.setViewportSize(viewport)
-      await page.emulateMedia({ colorScheme })
-      const here = `${viewport.width} px, ${colorScheme}`
+      await page.emulateMedia({ colorScheme, forcedColors, reducedMotion: 'reduce' })
+      const here = `${viewport.width} px, ${colorScheme}, ${forcedColors}`
       faults.push(...(await axeFaults(page, rules)).map((what) => `${here}: ${what}`))
     }
+    await page.emulateMedia({ colorScheme: null, forcedColors: null, reducedMotion: null })
     return faults.filter((what) => notOfMail(view, what.replace(/^.*?: /, '')))
   })
   expect(found).toEqual([])
-}, 90_000)
+}, 240_000)
 
-test('nothing scrolls sideways or is cut off: at 320 px, with wide spacing, with text twice as large', async () => {
+test('nothing scrolls sideways or is cut off: at 320, 768 and 1280 px, with wide spacing, with text twice as large', async () => {
   const found = await onEveryView(browser, pages, async ({ page }) => {
     const wide = await at(page, WIDE, () => overflow(page))
+    const middle = await at(page, MIDDLE, () => overflow(page))
     const narrow = await at(page, NARROW, () => overflow(page))
     const spaced = await withStyle(page, SPACING, () => overflow(page))
     const twice = await at(page, { width: 640, height: 512 }, () =>
@@ -66,26 +70,28 @@ test('nothing scrolls sideways or is cut off: at 320 px, with wide spacing, with
     )
     return [
       ...wide,
+      ...middle,
       ...narrow,
       ...spaced.map((what) => `spaced: ${what}`),
       ...twice.map((what) => `twice: ${what}`),
     ]
   })
   expect(found).toEqual([])
-}, 90_000)
+}, 240_000)
 
 test('what is pressed measures 44 px, has a line around it in forced colours, and nothing moves', async () => {
   const found = await onEveryView(browser, pages, async ({ page }, { is }) => {
     if (is === 'mail') return []
     const wide = await at(page, WIDE, () => smallTargets(page))
+    const middle = await at(page, MIDDLE, () => smallTargets(page))
     const narrow = await at(page, NARROW, () => smallTargets(page))
     await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
     const forced = [...(await unlined(page)), ...(await moving(page))]
     await page.emulateMedia({ forcedColors: null, reducedMotion: null })
-    return [...wide, ...narrow, ...forced]
+    return [...wide, ...middle, ...narrow, ...forced]
   })
   expect(found).toEqual([])
-}, 90_000)
+}, 240_000)
 
 async function at<T>(
   page: Page,

@@ -11,7 +11,7 @@ beforeAll(async () => {
   pages = views
     .filter((view) => view.is === 'page')
     .map((view) => ({ ...view, document: parseHTML(view.html).document }))
-})
+}, 90_000)
 
 const FIELDS = 'main input:not([type=hidden]), main select, main textarea'
 /** What is wrong on any of `some`, as `name: what`. */
@@ -149,6 +149,15 @@ describe('every form', () => {
     expect(steps.length).toBeGreaterThan(10)
     const names = steps.map((view) => all(view, 'main button.principal').map(words).join())
     expect(new Set(names)).toEqual(new Set(['Continuar']))
+  })
+
+  test('sends something by a name: of a form without names, Lynx makes a GET', () => {
+    const wrong = faultsOf(pages, (view) =>
+      all(view, 'form')
+        .filter((form) => !form.querySelector('[name]'))
+        .map((form) => form.getAttribute('action') ?? ''),
+    )
+    expect(wrong).toEqual([])
   })
 
   test('is a POST whose buttons are reached in the order in which they are read', () => {

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { routes } from '../../src/routes/index.ts'
+import type { View } from './support/album.ts'
 import { everyPage, type Pages } from './support/pages.ts'
 
 let pages: Pages
 beforeAll(async () => {
   pages = await everyPage()
-})
+}, 90_000)
 const source = (file: string) => readFileSync(path.resolve(import.meta.dirname, '../../src', file), 'utf8')
 
 /** Addresses that give no page and no part of one. */
@@ -46,6 +47,22 @@ test('every notice that has a code is in the list', () => {
   expect(codes.length).toBeGreaterThan(20)
   const all = pages.views.map((view) => view.html).join('\n')
   expect(codes.filter((code) => !all.includes(`<code>${code}</code>`))).toEqual([])
+})
+
+test('every notice, and every mail, is in the list by its title', () => {
+  const titles = (...files: string[]) =>
+    files.flatMap((file) =>
+      [...source(`views/${file}.ts`).matchAll(/title: '([^']+)'/g)].map(([, one = '']) => one),
+    )
+  const headings = (is: View['is']) =>
+    pages.views.filter((view) => view.is === is).map(({ html }) => /<h1[^>]*>([^<]*)/.exec(html)?.[1]?.trim())
+  // whoever approves a change sees a form, never this notice
+  const notices = titles('notices', 'verification-notices').filter((title) => title !== 'Cambio de correo')
+  expect(notices.length).toBeGreaterThan(30)
+  expect(notices.filter((title) => !headings('page').includes(title))).toEqual([])
+  const mails = titles('mail/link-mail', 'mail/address-mails', 'mail/result-mail')
+  expect(mails.length).toBeGreaterThan(4)
+  expect(mails.filter((title) => !headings('mail').includes(title))).toEqual([])
 })
 
 test('no page is in the list twice under one name', () => {

@@ -34,4 +34,37 @@ test('every page and every mail reads easily', async () => {
       return { name, huerta: Math.round(huerta), inflesz: Math.round(inflesz), words }
     })
   expect(read.filter(({ inflesz }) => inflesz < EASY)).toEqual([])
+}, 90_000)
+
+/** What is read letter by letter, or looks so. */
+const ABBREVIATION = /(?<![\p{L}.])(?:\p{Lu}\.(?:\p{Lu}\.)+|S\/N|\p{Lu}{2,}(?![\p{Ll}\d]))(?!\p{L})/gu
+/** Names, as the statement on accessibility gives them, and what the mails of a demonstration say at their head. */
+const NAMES = 'NVDA JAWS INFLESZ UA AA AAA DEMOSTRACIÓN SIN VALIDEZ OFICIAL'.split(' ')
+/** But for names of people, which are in capitals, what is quoted, and addresses. */
+const abbreviationsIn = (html: string): string[] =>
+  proseOf(html.replace(/<strong>[^<]*<\/strong>|«[^»]*»|https?:[^\s<]+/g, '')).flatMap(
+    (text) => text.match(ABBREVIATION) ?? [],
+  )
+
+test('every abbreviation of a page or mail is explained in the glossary of the help', async () => {
+  const { views } = await everyPage()
+  const used = new Set(views.filter(({ legal }) => !legal).flatMap(({ html }) => abbreviationsIn(html)))
+  expect(used.size).toBeGreaterThan(8)
+  const help = views.find(({ name }) => name === 'Ayuda')?.html ?? ''
+  const known = [...help.matchAll(/<dt>([^<]+)<\/dt>/g)].map(([, word]) => word)
+  expect([...used].filter((word) => !known.includes(word) && !NAMES.includes(word))).toEqual([])
+})
+
+test.each([
+  ['NSS', ['Inicio', 'Ayuda', 'Ayuda fácil de leer', 'Paso 1', 'Correo con la liga', 'Enlace', 'Paso 3']],
+  ['CURP', ['Inicio', 'Ayuda fácil de leer', 'Paso 1']],
+  ['AFORE', ['Paso 3', 'Correo con el NSS asignado']],
+  ['U.M.F.', ['Correo con el NSS asignado']],
+])('%s is written out, once, wherever a person may meet it first', async (word, names) => {
+  const { views } = await everyPage()
+  for (const name of names) {
+    const html = views.find((view) => view.name === name)?.html ?? ''
+    const times = proseOf(html).join(' ').split(`(${word})`).length - 1
+    expect([name, times]).toEqual([name, 1])
+  }
 })

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import PDFDocument from 'pdfkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPdfMaker } from '../../src/adapters/pdf-worker.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../../src/domain/issue.ts'
@@ -41,8 +42,11 @@ describe.each(Object.entries(CAST))('for %s', (_who, wanted) => {
     })
 
     test('has no content outside of its tags, save what is decoration', () => {
-      const { unmarked, artifacts } = fileOf(type).reading
+      const { unmarked, unmarkedDrawing, stray, artifacts } = fileOf(type).reading
       expect(unmarked).toEqual([])
+      // nor a line, a box or the QR, and each mark is in the structure, once
+      expect(unmarkedDrawing).toEqual([])
+      expect(stray).toEqual([])
       const watermark = 'DEMOSTRACIÓN · SIN VALIDEZ OFICIAL'
       const marks = issue.issuer.demo ? (type === 'tarjeta' ? 3 : 1) : 0
       expect(artifacts.filter(Boolean).sort()).toEqual([...Array(marks).fill(watermark), 'Página 1 de 1'])
@@ -55,7 +59,9 @@ describe.each(Object.entries(CAST))('for %s', (_who, wanted) => {
       expect(roles.map((node) => node.role).filter((role) => /^H\d/.test(role ?? ''))[0]).toBe('H1')
       expect(count('H1')).toBe(1)
       expect(count('H2')).toBeGreaterThanOrEqual(4)
+      expect(count('H3')).toBe(0)
       expect(count('TH')).toBe(count('TD'))
+      expect(roles.filter((node) => node.role === 'TH' && node.scope !== 'Row')).toEqual([])
       expect(count('LI')).toBe(count('LBody'))
       const { url, qrAlt } = documentContent(issue, type).verification
       expect(roles.filter((node) => node.role === 'Figure').map((node) => node.alt)).toEqual([qrAlt])
@@ -119,6 +125,24 @@ describe('a file', () => {
     expect(text).toContain('<pdfuaid:part>1</pdfuaid:part>')
     expect(text).not.toContain('/CIDSet')
     expect(text).toMatch(/^%PDF-1\.7/)
+    // its title stands in the window, it is marked, and Tab goes by its structure
+    expect(text).toContain('/DisplayDocTitle true')
+    expect(text).toMatch(/\/Marked true/)
+    expect(text).toMatch(/\/Tabs \/S/)
+  })
+
+  test('has a check that finds what is drawn without a mark', async () => {
+    const doc = new PDFDocument({ tagged: true })
+    const chunks: Buffer[] = []
+    doc.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const over = new Promise((resolve) => doc.on('end', resolve))
+    doc.rect(10, 10, 50, 50).fill('black')
+    doc.text('suelto')
+    doc.end()
+    await over
+    const { unmarked, unmarkedDrawing } = await readPdf(Buffer.concat(chunks))
+    expect(unmarked).toEqual(['suelto'])
+    expect(unmarkedDrawing).toEqual(['constructPath', 'showText'])
   })
 
   test.runIf(hasPdfinfo())('keeps words apart at the ends of lines, for who has it read aloud', async () => {
@@ -135,6 +159,13 @@ describe('a file', () => {
       ...sections.flatMap((section) => section.items),
     ]
     expect(paragraphs.filter((text) => !said.includes(`"${text}"`))).toEqual([])
+    const tags = execFileSync('pdfinfo', ['-struct', '-'], { input: asignacion, stdio: 'pipe' }).toString(
+      'utf8',
+    )
+    const order = [...tags.matchAll(/^\s*(H\d|Table|L|Figure|Link|Form)\b/gm)].map(([, tag]) => tag)
+    expect(order[0]).toBe('H1')
+    expect(order.indexOf('Table')).toBeLessThan(order.indexOf('H2'))
+    expect(new Set(order)).toEqual(new Set(['H1', 'H2', 'Table', 'L', 'Figure', 'Link', 'Form']))
   })
 
   test('goes on to a second page when the operator has much to say, tagged and numbered as the first', async () => {

@@ -71,7 +71,7 @@ const LEAD: Record<IssueKind, string> = {
 }
 
 const nextSteps = ({ umf, baseUrl }: ResultMail): string[] => [
-  'Regístrate en una AFORE, que cuidará tu ahorro para el retiro.',
+  'Regístrate en una Administradora de Fondos para el Retiro (AFORE), que cuidará tu ahorro.',
   'Da el número a tu patrón cuando te lo pida: lo necesita para inscribirte.',
   `Cuando un patrón te inscriba, te tocará la Unidad de Medicina Familiar (U.M.F.) de tu domicilio${umf ? `: ${umf}` : ''}.`,
   `Quien reciba tus documentos puede ver si son auténticos en ${baseUrl}/verificar`,

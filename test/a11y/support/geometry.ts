@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core'
 
 /** 1280 px wide at 400 % (WCAG 1.4.10), and 320 px of a telephone. */
 export const NARROW = { width: 320, height: 256 }
+/** A tablet. */
+export const MIDDLE = { width: 768, height: 1024 }
 export const WIDE = { width: 1280, height: 1024 }
 
 /** What is wider than the window, or cut off by the box around it. */

@@ -10,6 +10,7 @@ export async function fixedPages(album: Album): Promise<void> {
     album.page(name, await visitor.get(path), { legal })
   await see('Inicio', '/')
   await see('Ayuda', '/ayuda')
+  await see('Ayuda fácil de leer', '/ayuda/facil')
   await see('Accesibilidad', '/accesibilidad')
   await see('Aviso de privacidad', '/aviso-de-privacidad', true)
   await see('Certificados', '/certificados')

@@ -19,6 +19,8 @@ export async function paso1Pages(album: Album): Promise<void> {
   const one = await visitor.press(paso1, 'Continuar', { ...right, correo_confirmacion: 'dos@ejemplo.mx' })
   await album.page('Paso 1, un solo error', one)
   await album.page('Paso 1, otra imagen', await visitor.post('/tramites/nss', { ...right, accion: 'otra' }))
+  const failed = await visitor.press(paso1, 'Continuar', { captcha: 'tampoco' })
+  await album.page('Paso 1, tercera vez', await visitor.press(failed, 'Continuar', { captcha: 'ni así' }))
   await album.fragment('Paso 1, el reto', await visitor.fetch('/tramites/nss/reto'))
 }
 

@@ -34,7 +34,11 @@ export const focusOn = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const active = document.activeElement
     if (!active || active === document.body) return '(nowhere)'
-    return active.id || active.className || `${active.tagName} ${active.textContent?.trim().slice(0, 40)}`
+    return (
+      active.id ||
+      active.className.replace(' error-summary', '') ||
+      `${active.tagName} ${active.textContent?.trim().slice(0, 40)}`
+    )
   })
 
 /** How long to look again at what the browser does in its own time, such as `autofocus`. */

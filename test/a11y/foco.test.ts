@@ -1,0 +1,47 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser } from '../browser/support/browser.ts'
+import type { View } from './support/album.ts'
+import { focusFaults, tabFaults } from './support/focus.ts'
+import { onEveryView } from './support/gallery.ts'
+import { NARROW, WIDE } from './support/geometry.ts'
+import { everyPage, type Pages } from './support/pages.ts'
+
+let pages: Pages
+let browser: Browser
+beforeAll(async () => {
+  ;[pages, browser] = await Promise.all([everyPage(), openBrowser()])
+}, 240_000)
+afterAll(() => browser.close())
+
+/** One page of every address, without errors and with them: what takes the focus is the same on the others. */
+const kinds = (): Pages => {
+  const kindOf = ({ route, error }: View): string => `${route} ${error}`
+  const all = pages.views.filter((view) => view.is === 'page')
+  const views = all.filter((view, at) => all.findIndex((other) => kindOf(other) === kindOf(view)) === at)
+  expect(views.length).toBeGreaterThan(25)
+  return { ...pages, views }
+}
+
+test('the focus is seen wherever it can stand: in light, dark and forced colours', async () => {
+  const found = await onEveryView(browser, kinds(), async ({ page }) => {
+    const faults = []
+    for (const [size, colorScheme, forcedColors] of [
+      [WIDE, 'light', 'none'],
+      [NARROW, 'dark', 'none'],
+      [WIDE, 'light', 'active'],
+    ] as const) {
+      await page.setViewportSize(size)
+      await page.emulateMedia({ colorScheme, forcedColors })
+      faults.push(...(await focusFaults(page)).map((what) => `${colorScheme} ${forcedColors}: ${what}`))
+    }
+    await page.emulateMedia({ colorScheme: null, forcedColors: null })
+    return faults
+  })
+  expect(found).toEqual([])
+}, 240_000)
+
+test('Tab goes through a page in the order of its text, and out of it again', async () => {
+  const found = await onEveryView(browser, kinds(), ({ page }) => tabFaults(page))
+  expect(found).toEqual([])
+}, 240_000)
