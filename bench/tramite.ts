@@ -16,7 +16,8 @@ const first = (pattern: RegExp, text: string): string => {
 export function partsOf(html: string, scripts: boolean): string[] {
   const style = /<link rel="stylesheet" href="([^"]+)"/.exec(html)?.[1]
   const picture = /<img [^>]*src="(\/captcha\/[^"]+)"/.exec(html)?.[1]
-  const code = scripts ? (/<script data-src="([^"]+)"/.exec(html)?.[1] ?? '').split(' ') : []
+  const tags = html.matchAll(/<script (?:data-|defer )src="([^"]+)"/g)
+  const code = scripts ? [...tags].flatMap(([, src = '']) => src.split(' ')) : []
   return [style, picture, ...code].filter((one): one is string => Boolean(one))
 }
 

@@ -1,11 +1,11 @@
-// Stands inside the page: fetches the scripts when they are first needed, so that a page is its HTML and nothing else.
+// Stands inside Paso 1: fetches the scripts when they are first needed, so that the page is its HTML and nothing else.
 ;((doc) => {
-  const { src, now, style } = doc.currentScript.dataset
+  const { src, style } = doc.currentScript.dataset
   const policy = window.trustedTypes?.createPolicy('carga', { createScriptURL: (url) => url })
   const load = () => {
     if (load.done) return
     // the sheet that later pages link to
-    if (style) fetch(style)
+    fetch(style)
     for (const url of src.split(' ')) {
       const script = doc.createElement('script')
       script.async = false
@@ -14,6 +14,5 @@
     }
     load.done = 1
   }
-  if (now === '') addEventListener('DOMContentLoaded', load)
   for (const event of ['pointerdown', 'keydown', 'input']) addEventListener(event, load)
 })(document)

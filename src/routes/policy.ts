@@ -11,8 +11,11 @@ export function policyOf({ style, loader }: Pick<Site, 'style' | 'loader'>): (ht
   const [styleHash, loaderHash] = [hash(style), hash(loader)]
   return (html) => {
     const styles = html.includes('<style>') ? styleHash : "'self'"
-    const scripts = html.includes('<script') ? `script-src 'self' ${loaderHash};connect-src 'self';` : ''
-    const sinks = scripts ? ";require-trusted-types-for 'script';trusted-types ventanilla carga" : ''
+    const loads = html.includes('<script data-src=')
+    const runs = loads || html.includes('<script')
+    const scripts = runs ? `script-src 'self'${loads ? ` ${loaderHash}` : ''};connect-src 'self';` : ''
+    const policies = loads ? 'ventanilla carga' : 'ventanilla'
+    const sinks = runs ? `;require-trusted-types-for 'script';trusted-types ${policies}` : ''
     const sounds = html.includes('<audio') ? "media-src 'self';" : ''
     return (
       `default-src 'none';style-src ${styles};${scripts}img-src 'self' data:;${sounds}` +
