@@ -18,7 +18,9 @@ import type { Chance, Clock, MailCarrier } from './domain/ports.ts'
 import { randomToken } from './domain/tokens.ts'
 import { DAY } from './domain/world.ts'
 import { healthOf } from './health.ts'
+import { createMetrics } from './metrics.ts'
 import type { Desk, LogLine } from './routes/desk.ts'
+import { VERSION } from './version.ts'
 import { openCarrier, openRegistry, openSeal, seed, startCatalogue } from './wire-parts.ts'
 
 export type Parts = {
@@ -44,7 +46,14 @@ export async function wire(config: Config, parts: Parts = {}) {
   const base = openDatabase(config.dataDir, config.secret ?? demoSecret(config.dataDir))
   const certificates = certificateStore(base)
   const seal = openSeal(config, { clock, chance }, certificates)
-  const store = createStore(base, new URL(config.baseUrl).hostname, () => randomToken(chance, 128))
+  const health = () => {
+    const { serie, certificatePem } = seal
+    return healthOf({ serie, certificatePem, catalogue: catalogue.info(), now: clock.now() })
+  }
+  const metrics = createMetrics(base, config, clock, health)
+  const store = metrics.counting(
+    createStore(base, new URL(config.baseUrl).hostname, () => randomToken(chance, 128)),
+  )
   await seed(config, store, clock)
   const assets = loadAssets(path.join(dist, 'public'))
   const mailbox = mailboxStore(base)
@@ -55,10 +64,6 @@ export async function wire(config: Config, parts: Parts = {}) {
   const maker = createPdfMaker({ seal, workerUrl })
   const background = startBackground({ config, store, maker, carrier, clock, chance, alert })
 
-  const health = () => {
-    const { serie, certificatePem } = seal
-    return healthOf({ serie, certificatePem, catalogue: catalogue.info(), now: clock.now() })
-  }
   const warn = () => {
     for (const warning of health().avisos) alert(warning)
   }
@@ -114,13 +119,16 @@ export async function wire(config: Config, parts: Parts = {}) {
     certificates: certificates.list,
     demo: demo ? { mailbox, people: DEMO_PEOPLE, unregistered: DEMO_UNREGISTERED } : undefined,
     health,
+    version: VERSION,
     log,
+    metrics: { observe: metrics.observe, text: metrics.text, token: config.metrics.token },
   }
   const stop = async (): Promise<void> => {
     clearInterval(warnings)
     await background.stop()
     registry.close()
     closeCatalogue()
+    metrics.close()
     base.close()
   }
   return { app: createApp(desk), desk, base, stop }

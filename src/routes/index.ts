@@ -9,6 +9,7 @@ import { showDomicilio, submitDomicilio } from './domicilio.ts'
 import { showLink, submitLink } from './enlace.ts'
 import { showSent, showSentMail, submitSent } from './enviado.ts'
 import type { Handler } from './http.ts'
+import { showMetrics } from './metricas.ts'
 import { getAsset, healthy, ready, showAccessibility, showHelp, showHome, showPrivacy } from './pages.ts'
 import { showPaso1, submitPaso1 } from './paso1.ts'
 import {
@@ -78,4 +79,5 @@ export const routes: readonly Route[] = [
   ['GET', '/assets/:archivo', getAsset],
   ['GET', '/healthz', healthy],
   ['GET', '/readyz', ready],
+  ['GET', '/metrics', showMetrics],
 ]

@@ -15,6 +15,8 @@ export type Running = {
 export function run(entry: string, args: readonly string[], env: Record<string, string>) {
   const child = spawn(process.execPath, [path.join(dist, entry), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
+    // a .env of whoever runs the tests is none of theirs
+    cwd: dist,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
