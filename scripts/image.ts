@@ -9,9 +9,9 @@ import { EXTERNAL } from './external.ts'
 const root = path.resolve(import.meta.dirname, '..')
 const target = path.resolve(process.argv[2] ?? 'image')
 
-/** Headers for compilers. */
+/** Only headers, for compilers. */
 const UNUSED = new Set(['node-addon-api'])
-const DEAD = /(\.js\.map|\.d\.[cm]?ts|(?<!licen[cs]e)\.md|tsconfig\.json)$/i
+const DEAD = /(\.js\.map|\.[ch](pp)?|\.d\.[cm]?ts|(?<!licen[cs]e)\.md|tsconfig\.json)$/i
 /** better-sqlite3 brings SQLite's sources, and a binary for each kind of machine. */
 const BINARY = new RegExp(`^prebuilds/(?!linux(musl)?-${process.arch}\\.node$)`)
 const SOURCES = /^(deps|src|build)$/

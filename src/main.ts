@@ -24,7 +24,7 @@ try {
 async function start(config: Config): Promise<void> {
   const backedUp = await backUp(config)
   const { app, desk, stop } = await wire(config, { log: writeLog })
-  if (backedUp) await desk.store.audit(BACKED_UP(Date.now()))
+  if (backedUp) await desk.store.audit(backedUpEntry(Date.now()))
   const server = await listen(app.fetch, { ...config, setting: 'PORT' })
   const measures = await listenForMetrics(config, desk.metrics.text)
   announce(config, server)
@@ -42,12 +42,9 @@ async function backUp(config: Config): Promise<boolean> {
   return lines.length > 0
 }
 
-const BACKED_UP = (at: number): AuditEntry => ({
-  at,
-  what: 'orden',
-  actor: 'nss respaldo crear',
-  outcome: 'ok',
-})
+function backedUpEntry(at: number): AuditEntry {
+  return { at, what: 'orden', actor: 'nss respaldo crear', outcome: 'ok' }
+}
 
 function announce(config: Config, server: ServerType): void {
   const address = server.address()

@@ -25,6 +25,13 @@ export function run(entry: string, args: readonly string[], env: Record<string, 
   return { child, said: () => said, over }
 }
 
+/** Runs one command of the operator, as built: all that it said, and its exit code. */
+export async function nss(env: Record<string, string>, ...args: string[]) {
+  const { over, said } = run('cli.js', args, env)
+  const code = await over
+  return { code, said: said() }
+}
+
 /** Starts the portal as an operator would and waits until it says where it is. */
 export async function startPortal(env: Record<string, string>): Promise<Running> {
   const { child, said, over } = run('main.js', [], { PORT: '0', ...env })
