@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { DEMO_PEOPLE } from '../src/db/seed/demo-people.ts'
 import { pairsOf, readDockerfile, root, type Stage, said } from './support/dockerfile.ts'
 import { eventually, openPortal } from './support/portal.ts'
+import { freePort } from './support/process.ts'
 import { canReplay, replay } from './support/replay.ts'
 import { Visitor } from './support/visitor.ts'
 import { enter, giveAddress, nssOn } from './support/walk.ts'
@@ -47,14 +47,6 @@ describe('the image', () => {
     })
   })
 })
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 const HEALTH = /CMD (\[.*\])/.exec(said(last, 'HEALTHCHECK').join())?.[1] ?? '[]'
 const COMMAND = said(last, 'CMD').join()

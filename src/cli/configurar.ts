@@ -42,9 +42,12 @@ async function setUp(
   refuseSecondSetup(files)
   const asker = createAsker({ input, stream })
   try {
-    const setup = await askSetup(asker, env.DATA_DIR ? undefined : path.join(folder, 'data'))
+    const place = env.DATA_DIR
+      ? { given: path.resolve(env.DATA_DIR) }
+      : { proposed: path.join(folder, 'data') }
+    const setup = await askSetup(asker, place)
     const testMail = await askTestMail(asker)
-    const dataDir = path.resolve(setup.settings.DATA_DIR ?? env.DATA_DIR ?? '')
+    const dataDir = path.resolve(setup.settings.DATA_DIR)
     prepareFolder(dataDir)
     const { smtpUrl, settings } = setup
     const secret = randomToken(systemChance, 256)

@@ -31,8 +31,14 @@ async function insideFinding({ host, port }: Config): Promise<Finding> {
     return warn(que, `no responde en ${place} (${answer.reason})`, 'Arráncala, si no está en marcha.')
   if (answer.status !== 200)
     return bad(que, `responde ${answer.status} en ${place}/readyz`, 'Mira lo que dice su registro.')
+  const alive = await ask(`${place}/healthz`)
+  if (!alive.ok || versionIn(alive.text) === undefined)
+    return bad(que, `en ${place} responde otro programa`, 'Elige otro puerto: PORT.')
   return well(que, `en marcha y lista en ${place}`)
 }
+
+/** `ok 1.2.3`: how a portal answers at /healthz */
+const versionIn = (text: string): string | undefined => /^ok (\S+)\n$/.exec(text)?.[1]
 
 async function outsideFinding({ config: { baseUrl }, serie, now }: Parts): Promise<Finding> {
   const que = 'dirección pública'
@@ -40,7 +46,7 @@ async function outsideFinding({ config: { baseUrl }, serie, now }: Parts): Promi
   const haz = 'Revisa el nombre en el DNS, los puertos 80 y 443, y que el proxy apunte a la ventanilla.'
   if (!answer.ok) return bad(que, `${baseUrl} no responde (${answer.reason})`, haz)
   if (answer.status !== 200) return bad(que, `${baseUrl}/healthz responde ${answer.status}`, haz)
-  const version = /^ok (\S+)\n$/.exec(answer.text)?.[1]
+  const version = versionIn(answer.text)
   if (version === undefined) return bad(que, `en ${baseUrl} responde otro programa`, haz)
   if (version !== VERSION)
     return warn(que, `ahí está la versión ${version}, y esta es la ${VERSION}`, 'Reinicia la ventanilla.')

@@ -33,10 +33,12 @@ export function writeSetup(
     mkdirSync(path.dirname(files.secret), { recursive: true, mode: 0o700 })
     if (!existsSync(files.secret)) writeFileSync(files.secret, `${secret}\n`, { mode: 0o600, flag: 'wx' })
     writeFileSync(files.smtpUrl, `${smtpUrl}\n`, { mode: 0o600 })
+    const owner = statSync(path.dirname(files.env))
+    giveTo(owner, path.dirname(files.secret))
     for (const file of [files.secret, files.smtpUrl]) giveTo(reader, file)
     const lines = Object.entries(own).map(([name, value]) => `${name}=${value}\n`)
     writeFileSync(files.env, HEAD + lines.join(''), { mode: 0o600, flag: 'wx' })
-    giveTo(statSync(path.dirname(files.env)), files.env)
+    giveTo(owner, files.env)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new Refused(`No se puede escribir en ${path.dirname(files.env)} (${code}).`)

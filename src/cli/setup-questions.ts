@@ -4,10 +4,12 @@ import type { Asker } from './ask.ts'
 
 /** What the operator answered; `settings` go to .env, `smtpUrl` holds a password and goes to a file. */
 export type Setup = {
-  readonly settings: Readonly<Record<string, string>>
+  readonly settings: Readonly<Record<string, string>> & { readonly DATA_DIR: string }
   readonly smtpUrl: string
   readonly seal: 'propio' | 'solicitud' | 'despues'
 }
+
+export type DataPlace = { readonly given: string } | { readonly proposed: string }
 
 type Check = (answer: string, problems: string[]) => unknown
 const checked =
@@ -18,8 +20,8 @@ const checked =
     return problems
   }
 
-/** @param dataDir where the data folder would be; undefined when the environment decides that */
-export async function askSetup({ ask }: Asker, dataDir: string | undefined): Promise<Setup> {
+/** @param place the data folder that the environment says, or the one to propose */
+export async function askSetup({ ask }: Asker, place: DataPlace): Promise<Setup> {
   const site = withScheme(
     await ask({
       ask: 'Dirección pública, como nss.ejemplo.mx',
@@ -40,7 +42,8 @@ export async function askSetup({ ask }: Asker, dataDir: string | undefined): Pro
     fallback: `${portal} <no-responder@${new URL(site).hostname}>`,
     check: checked(sender),
   })
-  const folder = dataDir === undefined ? undefined : await ask({ ask: 'Carpeta de datos', fallback: dataDir })
+  const folder =
+    'given' in place ? place.given : await ask({ ask: 'Carpeta de datos', fallback: place.proposed })
   const trusted = await ask({
     ask: 'Dirección desde la que habla el proxy que da https',
     fallback: '127.0.0.1',
@@ -56,7 +59,7 @@ export async function askSetup({ ask }: Asker, dataDir: string | undefined): Pro
       PRIVACY_CONTACT: contact,
       MAIL_FROM: from,
       TRUSTED_PROXIES: trusted,
-      ...(folder ? { DATA_DIR: folder } : {}),
+      DATA_DIR: folder,
     },
     smtpUrl,
     seal: await askSeal({ ask }),
