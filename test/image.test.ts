@@ -64,13 +64,13 @@ test.runIf(process.env.IMAGE && canReplay())(
       find $layer -path '*/node_modules/*' '(' -name '*.c' -o -name '*.h' -o -name '*.d.ts' ')' | sed s/^/source=/
       ls $layer/app/node_modules | sed s/^/package=/
       inside touch /app/x 2>&1 | sed s/^/written=/
-      inside ${shell(COMMAND)} > $p/log 2>&1 &
+      inside sh -c 'echo $$ > /data/pid; exec "$@"' sh ${shell(COMMAND)} > $p/log 2>&1 &
       pid=$!
       for try in $(seq 100); do inside ${shell(HEALTH)} && break; sleep 0.1; done
       inside ${shell(HEALTH)} && echo healthy
       inside nss --version | sed s/^/version=/
       inside nss respaldo crear | sed s/^/backup=/
-      kill $pid || cat $p/log; code=0; wait $pid || code=$?; echo "code=$code"
+      kill $(cat $p/data/pid) || cat $p/log; code=0; wait $pid || code=$?; echo "code=$code"
       stat -c 'owner=%U %a' $r/data
     `,
       await freePort(),

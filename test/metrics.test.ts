@@ -19,7 +19,7 @@ const ask = (token?: string, at = portal) =>
   at.app.request('/metrics', token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } })
 const read = async () => (await ask(TOKEN)).text()
 /** The value of one sample, its labels in the order they are written. */
-const valueOf = (text: string, name: string, labels = ''): number =>
+const sample = (text: string, name: string, labels = ''): number =>
   Number(
     text
       .split('\n')
@@ -57,34 +57,34 @@ describe('/metrics', () => {
     const status = /route="\/enlace\/:token",method="GET",status="(\d+)"/.exec(text)?.[1] ?? ''
     const found = labels.replace('410', status)
     const name = 'ventanilla_http_request_duration_seconds'
-    expect(valueOf(text, `${name}_count`, found)).toBe(3)
-    expect(valueOf(text, `${name}_bucket`, `${found},le="+Inf"`)).toBe(3)
-    expect(valueOf(text, `${name}_bucket`, `${found},le="10"`)).toBe(3)
+    expect(sample(text, `${name}_count`, found)).toBe(3)
+    expect(sample(text, `${name}_bucket`, `${found},le="+Inf"`)).toBe(3)
+    expect(sample(text, `${name}_bucket`, `${found},le="10"`)).toBe(3)
     expect(text).not.toContain(secret)
     expect(text).not.toContain('BREW')
   })
 
   test('follows a trámite: mail that waits, a number that is given, a series that shrinks', async () => {
     const before = await read()
-    expect(valueOf(before, 'ventanilla_issues_total', 'kind="asignacion"')).toBeNaN()
+    expect(sample(before, 'ventanilla_issues_total', 'kind="asignacion"')).toBeNaN()
     const { person, cp } = DEMO_PEOPLE.find(
       (one) => one.shows === 'asignacion',
     ) as (typeof DEMO_PEOPLE)[number]
     const visitor = new Visitor(portal)
     await giveAddress(visitor, await enter(visitor, person.curp, 'ana@ejemplo.mx'), cp)
     const after = await read()
-    expect(valueOf(after, 'ventanilla_issues_total', 'kind="asignacion"')).toBe(1)
-    expect(valueOf(after, 'ventanilla_ledger_entries')).toBe(2)
+    expect(sample(after, 'ventanilla_issues_total', 'kind="asignacion"')).toBe(1)
+    expect(sample(after, 'ventanilla_ledger_entries')).toBe(2)
     const lefts = (text: string) =>
       [...text.matchAll(/^ventanilla_series_left\{.*\} (\d+)$/gm)].map((one) => Number(one[1]))
     expect(new Set(lefts(before))).toEqual(new Set([10_000]))
     expect(lefts(after).reduce((sum, left) => sum + left)).toBe(
       lefts(before).reduce((sum, left) => sum + left) - 1,
     )
-    expect(valueOf(after, 'ventanilla_sqlite_transactions_total')).toBeGreaterThan(
-      valueOf(before, 'ventanilla_sqlite_transactions_total'),
+    expect(sample(after, 'ventanilla_sqlite_transactions_total')).toBeGreaterThan(
+      sample(before, 'ventanilla_sqlite_transactions_total'),
     )
-    await eventually(async () => valueOf(await read(), 'ventanilla_pdf_queue') === 0)
+    await eventually(async () => sample(await read(), 'ventanilla_pdf_queue') === 0)
   })
 
   test('says how long mail has waited while no server takes it', async () => {
@@ -97,8 +97,8 @@ describe('/metrics', () => {
     await askForLink(new Visitor(stuck), DEMO_PEOPLE[0]?.person.curp ?? '', 'ana@ejemplo.mx')
     stuck.clock.forward(7_200_000)
     const text = await (await ask(TOKEN, stuck)).text()
-    expect(valueOf(text, 'ventanilla_outbox_depth')).toBe(1)
-    expect(valueOf(text, 'ventanilla_outbox_age_seconds')).toBe(7200)
+    expect(sample(text, 'ventanilla_outbox_depth')).toBe(1)
+    expect(sample(text, 'ventanilla_outbox_age_seconds')).toBe(7200)
     await stuck.close()
   })
 })

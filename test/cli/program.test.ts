@@ -13,20 +13,20 @@ const silent = { stdout: () => {}, stderr: () => {} }
 /** Runs one order in this process, over a data folder of its own. */
 async function nss(...args: string[]) {
   const folder = mkdtempSync(path.join(tmpdir(), 'orden-'))
-  let out = ''
-  let err = ''
+  const out: string[] = []
+  const err: string[] = []
   const code = await runOrder(args, {
     add: (program, voice) =>
       addCommands(program, voice, {
         env: { DATA_DIR: path.join(folder, 'data') },
-        stream: { write: (text) => (err += text) },
+        stream: { write: (text) => err.push(text) },
         input: process.stdin,
       }),
     version: '1.2.3',
-    streams: { stdout: (text) => void (out += text), stderr: (text) => void (err += text) },
+    streams: { stdout: (text) => void out.push(text), stderr: (text) => void err.push(text) },
   })
   rmSync(folder, { recursive: true })
-  return { code, out, err }
+  return { code, out: out.join(''), err: err.join('') }
 }
 
 const program = newProgram('0', silent)
