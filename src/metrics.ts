@@ -100,15 +100,17 @@ function lockFamilies({ locks }: OpenDatabase): Family[] {
   ]
 }
 
+const DAY_SECONDS = 86_400
+
 function healthFamilies({ sello, catalogo }: Health): Family[] {
   return [
-    gauge('ventanilla_certificate_days_left', 'Días que le quedan al certificado del sello.', [
-      { value: sello.dias },
+    gauge('ventanilla_certificate_left_seconds', 'Lo que le queda al certificado del sello.', [
+      { value: sello.dias * DAY_SECONDS },
     ]),
     gauge(
-      'ventanilla_catalogue_age_days',
+      'ventanilla_catalogue_age_seconds',
       'Edad del catálogo postal importado.',
-      catalogo.dias === undefined ? [] : [{ value: catalogo.dias }],
+      catalogo.dias === undefined ? [] : [{ value: catalogo.dias * DAY_SECONDS }],
     ),
   ]
 }

@@ -119,6 +119,6 @@ test('the dashboard and the alerts of the handbook ask for measures that exist',
   ].flatMap((text: string) => text.match(/\b(ventanilla|process|nodejs)_\w+/g) ?? [])
   expect(asked.length).toBeGreaterThan(25)
   // only an imported catalogue has an age
-  for (const name of new Set(asked.filter((one) => one !== 'ventanilla_catalogue_age_days')))
+  for (const name of new Set(asked.filter((one) => one !== 'ventanilla_catalogue_age_seconds')))
     expect(told, name).toMatch(new RegExp(`^${name}[ {]`, 'm'))
 })
