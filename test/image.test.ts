@@ -22,6 +22,11 @@ describe('the image', () => {
     expect(said(last, 'COPY')).toEqual(['--from=build /image ./'])
   })
 
+  test('needs no Python and no compiler to install: no package runs a script of its own', () => {
+    expect(readFileSync(path.join(root, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/m)
+    expect(said(stages[0] as Stage, 'COPY').join(' ')).toContain('.npmrc')
+  })
+
   test('copies only what is there', () => {
     for (const stage of stages)
       for (const rest of said(stage, 'COPY').filter((one) => !one.startsWith('--from')))

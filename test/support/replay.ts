@@ -17,10 +17,13 @@ mount_stage() {
   mount --bind /proc $p/root-$1/proc && mount --bind /dev $p/root-$1/dev
 }`
 
-/** What node:24-slim has: that Node first in the path, and a user \`node\`. */
+/** What node:24-slim has: that Node first in the path, a user `node`, and neither Python nor a compiler. */
 const BASE = `
 mkdir -p $p/base/usr/local/bin $p/base/etc
 cp ${process.execPath} $p/base/usr/local/bin/node
+for name in python python3 make cc gcc g++ c++; do
+  echo 'exit 127' > $p/base/usr/local/bin/$name && chmod 755 $p/base/usr/local/bin/$name
+done
 cp /etc/passwd /etc/group $p/base/etc/
 grep -q '^node:' /etc/passwd || echo 'node:x:1000:1000::/home/node:/bin/sh' >> $p/base/etc/passwd
 grep -q '^node:' /etc/group || echo 'node:x:1000:' >> $p/base/etc/group`
