@@ -36,12 +36,13 @@ export function folderFindings(folder: string): Finding[] {
 }
 
 function rights(folder: string): Finding {
+  const owner = statSync(folder).uid
   const foreign = readdirSync(folder).filter((name) => {
-    const { uid } = statSync(path.join(folder, name))
-    return process.getuid !== undefined && uid !== statSync(folder).uid
+    // a portal that runs makes files and removes them
+    const found = statSync(path.join(folder, name), { throwIfNoEntry: false })
+    return found !== undefined && found.uid !== owner
   })
   if (foreign.length > 0) {
-    const owner = statSync(folder).uid
     const dice = `${foreign.slice(0, 3).join(', ')}: de otro usuario que la carpeta`
     return bad('carpeta de datos', dice, `chown -R ${owner} ${folder}`)
   }

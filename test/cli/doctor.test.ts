@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -71,6 +71,16 @@ describe('the data folder', () => {
       dice: expect.stringContaining('chown'),
     })
   })
+  test.runIf(process.getuid?.() === 0)(
+    'with files of another user is wrong, and says how to give them back',
+    async () => {
+      writeFileSync(path.join(dataDir, 'postal.db'), '')
+      chownSync(path.join(dataDir, 'postal.db'), 1234, 1234)
+      expect(of(await look(), 'carpeta de datos')).toMatchObject([
+        { estado: 'mal', dice: expect.stringContaining('postal.db'), haz: `chown -R 0 ${dataDir}` },
+      ])
+    },
+  )
   test('that others can enter is told', async () => {
     chmodSync(dataDir, 0o755)
     expect(of(await look(), 'carpeta de datos')).toMatchObject([

@@ -14,7 +14,7 @@ import path from 'node:path'
 import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addCommands } from '../../src/cli/commands.ts'
-import { newProgram } from '../../src/cli/program.ts'
+import { leavesOf, nameOf, newProgram } from '../../src/cli/program.ts'
 import { createVoice } from '../../src/cli/voice.ts'
 import { exportText } from '../support/postal-export.ts'
 import { smtpHost } from '../support/smtp-host.ts'
@@ -127,18 +127,33 @@ test('every command of the handbook does what it should, in the order of the han
   expect(host.arrived).toHaveLength(1)
 })
 
+function operatorsProgram() {
+  const silent = { stdout: () => {}, stderr: () => {} }
+  const program = newProgram('0', silent)
+  addCommands(program, createVoice(silent), { env: {}, stream: { write: () => {} }, input: process.stdin })
+  return program
+}
+
 test('the handbook names every group of commands, and each exit code', () => {
-  const program = newProgram('0', { stdout: () => {}, stderr: () => {} })
-  addCommands(program, createVoice({ stdout: () => {}, stderr: () => {} }), {
-    env: {},
-    stream: { write: () => {} },
-    input: process.stdin,
-  })
   const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
-  for (const command of program.commands) {
+  for (const command of operatorsProgram().commands)
     expect(handbook + readme, command.name()).toMatch(new RegExp(`nss ${command.name()}\\b`))
-  }
   for (const code of ['0 (', '1 (', '2 (', '3 (']) expect(handbook).toContain(code)
+})
+
+test('a command that the handbook or the README only mentions exists, with its options', () => {
+  const names = new Map(leavesOf(operatorsProgram()).map((leaf) => [nameOf(leaf), leaf]))
+  const text = handbook + readFileSync(path.join(root, 'README.md'), 'utf8')
+  const mentioned = [...text.matchAll(/`([^`\n]*\bnss [a-z][^`\n]*)`/g)].map((found) => found[1] ?? '')
+  expect(mentioned.length).toBeGreaterThan(15)
+  for (const mention of mentioned) {
+    const [group = '', orders = ''] = (/nss (.*)/.exec(mention)?.[1] ?? '').split(' ')
+    const leaves = orders.split(/\\?\|/).map((order) => names.get(`${group} ${order}`) ?? names.get(group))
+    for (const leaf of leaves) expect(leaf, mention).toBeDefined()
+    const known = leaves.flatMap((leaf) => leaf?.options.map((option) => option.long) ?? [])
+    for (const [option] of mention.matchAll(/--[a-z-]+/g))
+      expect([...known, '--json'], mention).toContain(option)
+  }
 })
 
 describe('what the handbook installs', () => {
