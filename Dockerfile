@@ -7,18 +7,19 @@ COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY public ./public
 COPY src ./src
-RUN npm run build && npm prune --omit=dev --omit=optional
+RUN npm run build && node scripts/image.ts /image
 
-# Run: the bundle, what it loads, and one folder of data.
+# Run: the bundles, what they load, and one folder of data; all else may be read-only.
 FROM node:24-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+LABEL org.opencontainers.image.title="Ventanilla NSS" \
+  org.opencontainers.image.description="Asignación o localización del Número de Seguridad Social, con documentos sellados" \
+  org.opencontainers.image.version="0.1.0" \
+  org.opencontainers.image.licenses="MIT"
+# temporary files stay in the volume: the root may be read-only, and a back-up that is checked may be large
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data TMPDIR=/data
 WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/dist ./dist
-RUN mkdir /data && chown node:node /data \
-  && printf '#!/bin/sh\nexec node --enable-source-maps --max-semi-space-size=8 /app/dist/cli.js "$@"\n' > /usr/local/bin/nss \
-  && chmod 755 /usr/local/bin/nss
+COPY --from=build /image ./
+RUN ln -s /app/scripts/nss /usr/local/bin/nss && mkdir -m 700 /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 3000

@@ -4,6 +4,7 @@ import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, buildSync, transformSync } from 'esbuild'
+import { EXTERNAL } from './external.ts'
 import { compileTemplates } from './templates.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -33,7 +34,7 @@ async function bundle(): Promise<void> {
     jsx: 'automatic',
     sourcemap: 'linked',
     sourcesContent: false,
-    external: ['better-sqlite3', '@react-pdf/*', 'react', 'react/*', 'pdfkit', 'svg-captcha', 'htmx.org'],
+    external: EXTERNAL.flatMap((name) => [name, `${name}/*`]),
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

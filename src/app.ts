@@ -45,6 +45,7 @@ function allowed(): Map<string, string> {
 function fail(desk: Desk, error: Error, c: C): Response {
   const reference = c.get('requestId') ?? ''
   const trace = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  desk.log({ level: 'error', id: reference, error: error.name, trace: trace.slice(0, 8).join(' ') })
+  const t = new Date(desk.clock.now()).toISOString()
+  desk.log({ t, level: 'error', id: reference, error: error.name, trace: trace.slice(0, 8).join(' ') })
   return c.html(noticePage(desk.site, failure(reference)), 500)
 }

@@ -36,6 +36,14 @@ export type RegistryConfig = {
   readonly ca?: string
 }
 
+export type MetricsConfig = {
+  /** of their own; undefined: none is opened */
+  readonly port?: number
+  readonly host: string
+  /** asked for at /metrics; without it that address is not there */
+  readonly token?: string
+}
+
 export type Needed = (name: string, why: string, fallback: string) => string
 
 export function mail(get: Reader, needed: Needed, demo: boolean, problems: string[]): MailConfig {
@@ -110,4 +118,13 @@ export function registry(get: Reader, problems: string[]): RegistryConfig | unde
   })
   if (!url && found.length > 0) problems.push('REGISTRY_URL falta: sin ella los demás REGISTRY_… no sirven.')
   return url ? { url, send, timeoutMs, ...Object.fromEntries(found) } : undefined
+}
+
+export function metrics(get: Reader, problems: string[]): MetricsConfig {
+  const port = get.number('METRICS_PORT', 0, 0, 65_535)
+  const host = get.text('METRICS_HOST') ?? '127.0.0.1'
+  const token = get.text('METRICS_TOKEN')
+  if (token !== undefined && !/^[\x21-\x7e]{16,}$/.test(token))
+    problems.push('METRICS_TOKEN debe tener 16 caracteres o más, sin espacios ni acentos.')
+  return { host, ...(port ? { port } : {}), ...(token ? { token } : {}) }
 }

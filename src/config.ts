@@ -4,7 +4,9 @@ import { sealFile } from './adapters/seal-source.ts'
 import {
   limits,
   type MailConfig,
+  type MetricsConfig,
   mail,
+  metrics,
   type Needed,
   type RegistryConfig,
   registry,
@@ -46,6 +48,7 @@ export type Config = {
   readonly tsa: TsaConfig | undefined
   /** the operator's own register of persons; undefined: the padrón of the database */
   readonly registry: RegistryConfig | undefined
+  readonly metrics: MetricsConfig
 }
 
 /** Every problem of the settings at once, in sentences for the operator. */
@@ -64,7 +67,16 @@ export class ConfigProblems extends Refused {
  * Environment → Config. `X_FILE` names a file that holds the value of `X`. Throws `ConfigProblems`.
  * @param needsSeal false for the operator's commands: one of them makes the seal
  */
-export function readConfig(env: Environment, { needsSeal = true } = {}): Config {
+export function readConfig(env: Environment, options: { needsSeal?: boolean } = {}): Config {
+  const { config, problems } = parseConfig(env, options)
+  if (problems.length > 0) throw new ConfigProblems(problems)
+  return config
+}
+
+export type Parsed = { readonly config: Config; readonly problems: readonly string[] }
+
+/** The same, for who wants to look further though there are problems. Never throws. */
+export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed {
   const problems: string[] = []
   const get = reader(env, problems)
   const mode = get.oneOf('MODE', ['demo', 'production'], 'demo')
@@ -110,7 +122,7 @@ export function readConfig(env: Environment, { needsSeal = true } = {}): Config 
     seal: seal(get, env, demo || !needsSeal || existsSync(sealFile(dataDir)), problems),
     tsa: tsa(get, problems),
     registry: registry(get, problems),
+    metrics: metrics(get, problems),
   }
-  if (problems.length > 0) throw new ConfigProblems(problems)
-  return config
+  return { config, problems }
 }

@@ -1,45 +1,49 @@
 import type { Server } from 'node:http'
-import { type ServerType, serve } from '@hono/node-server'
+import type { ServerType } from '@hono/node-server'
 import { writeLog } from './adapters/log.ts'
-import { type Config, readConfig } from './config.ts'
+import type { Config } from './config.ts'
 import { Refused } from './domain/problem.ts'
+import type { AuditEntry } from './domain/store.ts'
+import { loadSettings } from './env-file.ts'
+import { listen, listenForMetrics } from './listen.ts'
+import { readyConfig } from './preflight.ts'
+import { backupBeforeUpgrade } from './upgrade.ts'
 import { wire } from './wire.ts'
 
-/** A person at a form needs longer than Node's five seconds. */
-const KEEP_ALIVE = 75_000
 /** What is still in flight after this is cut. */
 const GRACE = 8_000
 
 try {
-  await start(readConfig(process.env))
+  loadSettings()
+  await start(readyConfig(process.env))
 } catch (error) {
   console.error(error instanceof Refused ? error.message : error)
   process.exit(1)
 }
 
 async function start(config: Config): Promise<void> {
-  const { app, stop } = await wire(config, { log: writeLog })
-  const server = await listen(app.fetch, config)
+  const backedUp = await backUp(config)
+  const { app, desk, stop } = await wire(config, { log: writeLog })
+  if (backedUp) await desk.store.audit(backedUpEntry(Date.now()))
+  const server = await listen(app.fetch, { ...config, setting: 'PORT' })
+  const measures = await listenForMetrics(config, desk.metrics.text)
   announce(config, server)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void close(server, stop))
-}
-
-function listen(fetch: Parameters<typeof serve>[0]['fetch'], config: Config): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port: config.port, hostname: config.host }, () => resolve(server))
-    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, config)))
-    if ('keepAliveTimeout' in server)
-      Object.assign(server, { keepAliveTimeout: KEEP_ALIVE, headersTimeout: KEEP_ALIVE + 5_000 })
-  })
-}
-
-function cannotListen({ code = '', message }: NodeJS.ErrnoException, { host, port }: Config): Refused {
-  const why: Record<string, string> = {
-    EADDRINUSE: `El puerto ${port} ya está en uso. Detén al otro programa, o elige otro puerto: PORT=3001.`,
-    EACCES: `Falta permiso para usar el puerto ${port}. Elige uno de 1024 o más: PORT=3000.`,
-    EADDRNOTAVAIL: `Esta máquina no tiene la dirección ${host}. Corrige HOST.`,
+  const end = async () => {
+    measures?.close()
+    await stop()
   }
-  return new Refused(why[code] ?? `No se puede escuchar en ${host}:${port} (${message}).`)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void close(server, end))
+}
+
+/** Before an upgrade changes the database; whether it was needed. */
+async function backUp(config: Config): Promise<boolean> {
+  const lines = await backupBeforeUpgrade(config, Date.now())
+  for (const message of lines) writeLog({ t: new Date().toISOString(), message })
+  return lines.length > 0
+}
+
+function backedUpEntry(at: number): AuditEntry {
+  return { at, what: 'orden', actor: 'nss respaldo crear', outcome: 'ok' }
 }
 
 function announce(config: Config, server: ServerType): void {

@@ -7,6 +7,7 @@ import { systemChance, systemClock } from './adapters/system.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
 import type { Config } from './config.ts'
+import { startReports } from './daily-report.ts'
 import { certificateStore } from './db/certificate-store.ts'
 import { mailboxStore } from './db/mailbox-store.ts'
 import { openDatabase } from './db/open.ts'
@@ -15,9 +16,10 @@ import { createSessions } from './db/sessions.ts'
 import { createStore } from './db/sqlite-store.ts'
 import type { Chance, Clock, MailCarrier } from './domain/ports.ts'
 import { randomToken } from './domain/tokens.ts'
-import { DAY } from './domain/world.ts'
 import { healthOf } from './health.ts'
+import { createMetrics } from './metrics.ts'
 import type { Desk, LogLine } from './routes/desk.ts'
+import { VERSION } from './version.ts'
 import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-parts.ts'
 
 export type Parts = {
@@ -43,7 +45,15 @@ export async function wire(config: Config, parts: Parts = {}) {
   const base = openDatabase(config.dataDir, config.secret ?? demoSecret(config.dataDir))
   const certificates = certificateStore(base)
   const seal = openSeal(config, { clock, chance }, certificates)
-  const store = createStore(base, new URL(config.baseUrl).hostname, () => randomToken(chance, 128))
+  const health = () => {
+    const { serie, certificatePem } = seal
+    const [catalogueInfo, now] = [catalogue.info(), clock.now()]
+    return healthOf({ serie, certificatePem, catalogue: catalogueInfo, tsaWorks: tsaWorks(), now })
+  }
+  const metrics = createMetrics(base, config, clock, health)
+  const store = metrics.counting(
+    createStore(base, new URL(config.baseUrl).hostname, () => randomToken(chance, 128)),
+  )
   await seed(config, store, clock)
   const assets = loadAssets(path.join(dist, 'public'))
   const mailbox = mailboxStore(base)
@@ -51,40 +61,11 @@ export async function wire(config: Config, parts: Parts = {}) {
   const { catalogue, close: closeCatalogue } = startCatalogue(config, dist, alert)
   const carrier = parts.carrier ?? openCarrier(config, mailbox)
   const ending = new AbortController()
-  const { maker, tsaWorks } = openMaker(config, {
-    seal,
-    store,
-    clock,
-    chance,
-    dist,
-    alert,
-    ending: ending.signal,
-  })
+  const making = { seal, store, clock, chance, dist, alert, ending: ending.signal }
+  const { maker, tsaWorks } = openMaker(config, making)
   const background = startBackground({ config, store, maker, carrier, clock, chance, alert })
 
-  const health = () => {
-    const { serie, certificatePem } = seal
-    return healthOf({
-      serie,
-      certificatePem,
-      catalogue: catalogue.info(),
-      tsaWorks: tsaWorks(),
-      now: clock.now(),
-    })
-  }
-  const report = () => {
-    const { catalogo, avisos } = health()
-    log({
-      level: 'info',
-      t: new Date(clock.now()).toISOString(),
-      message: 'catálogo postal en uso',
-      ...catalogo,
-    })
-    for (const warning of avisos) alert(warning)
-  }
-  const reports = setInterval(report, DAY)
-  reports.unref()
-  report()
+  const stopReports = startReports({ health, clock, log })
 
   const desk: Desk = {
     clock,
@@ -134,14 +115,17 @@ export async function wire(config: Config, parts: Parts = {}) {
     certificates: certificates.list,
     demo: demo ? { mailbox, people: DEMO_PEOPLE, unregistered: DEMO_UNREGISTERED } : undefined,
     health,
+    version: VERSION,
     log,
+    metrics: { observe: metrics.observe, text: metrics.text, token: config.metrics.token },
   }
   const stop = async (): Promise<void> => {
-    clearInterval(reports)
+    stopReports()
     ending.abort()
     await background.stop()
     registry.close()
     closeCatalogue()
+    metrics.close()
     base.close()
   }
   return { app: createApp(desk), desk, base, stop }

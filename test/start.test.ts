@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { run, startPortal } from './support/process.ts'
+import { freePort, run, startPortal } from './support/process.ts'
 
 let folder: string
 beforeEach(() => {
@@ -95,6 +95,38 @@ describe('a start that cannot go on', () => {
       expect(said).toContain(name)
   })
 
+  test('lists what only shows when the settings are used together with the rest', async () => {
+    const first = await startPortal({
+      DATA_DIR: DATA_DIR(),
+      SECRET: 'el secreto con el que se empezó, de 32 o más',
+    })
+    await first.end()
+    const pem = readFileSync(path.join(DATA_DIR(), 'sello-demostracion.pem'), 'utf8')
+    const [key = ''] = pem.match(/-----BEGIN PRIVATE KEY-----[\s\S]+?-----END PRIVATE KEY-----/) ?? []
+    const said = await refused({
+      MODE: 'production',
+      INSTITUTION: 'Instituto de Prueba',
+      MAIL_FROM: 'a@ejemplo.mx, b@ejemplo.mx',
+      SMTP_URL: 'smtps://correo.ejemplo.mx',
+      SECRET: 'otro secreto de prueba, también de 32 o más',
+      SEAL_KEY: key,
+      SEAL_CERTIFICATE: 'no es un certificado',
+      REGISTRY_URL: 'http://registro.ejemplo.mx',
+      METRICS_TOKEN: 'corto',
+    })
+    // settings that lack, then what they name: mail, register, seal, data
+    for (const words of [
+      'BASE_URL',
+      'PRIVACY_RESPONSIBLE',
+      'METRICS_TOKEN',
+      'MAIL_FROM',
+      'El sello no se puede usar',
+    ])
+      expect(said).toContain(words)
+    for (const words of ['https', 'SECRET no es el secreto']) expect(said).toContain(words)
+    expect(readdirSync(DATA_DIR())).not.toContain('respaldos')
+  })
+
   test('says which folder it cannot write, and to whom it should belong', async () => {
     const inTheWay = path.join(folder, 'un archivo')
     writeFileSync(inTheWay, '')
@@ -135,4 +167,56 @@ test('in production no page of the demonstration exists, and the log is JSON lin
   expect(home.headers.get('strict-transport-security')).toMatch(/max-age=/)
   await portal.end()
   for (const line of portal.said().trim().split('\n')) expect(() => JSON.parse(line), line).not.toThrow()
+})
+
+test('measures have a port of their own, which answers nothing else', async () => {
+  const port = await freePort()
+  const portal = await startPortal({ DATA_DIR: DATA_DIR(), METRICS_PORT: String(port) })
+  await fetch(`${portal.url}/healthz`)
+  const own = await fetch(`http://127.0.0.1:${port}/metrics`)
+  expect(await own.text()).toMatch(
+    /^ventanilla_http_request_duration_seconds_count\{route="\/healthz",.*\} 1$/m,
+  )
+  for (const page of ['/', '/demo', '/healthz'])
+    expect((await fetch(`http://127.0.0.1:${port}${page}`)).status).toBe(404)
+  expect((await fetch(`${portal.url}/metrics`)).status).toBe(404)
+  expect((await portal.end()).code).toBe(0)
+})
+
+test('what is loaded before it by --import sees its requests, so that OpenTelemetry can', async () => {
+  const preload = path.join(folder, 'inicio.mjs')
+  writeFileSync(
+    preload,
+    `import { subscribe } from 'node:diagnostics_channel'
+    subscribe('http.server.request.start', ({ request }) => console.error('seen ' + request.url))`,
+  )
+  const portal = await startPortal({ DATA_DIR: DATA_DIR(), NODE_OPTIONS: `--import ${preload}` })
+  await fetch(`${portal.url}/ayuda`)
+  await portal.end()
+  expect(portal.said()).toContain('seen /ayuda')
+})
+
+test('it says its version, in /healthz and first in the list of changes', async () => {
+  const root = path.resolve(import.meta.dirname, '..')
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+  const portal = await startPortal({ DATA_DIR: DATA_DIR() })
+  expect(await (await fetch(`${portal.url}/healthz`)).text()).toBe(`ok ${version}\n`)
+  await portal.end()
+  expect(/^## (\S+)/m.exec(readFileSync(path.join(root, 'CHANGELOG.md'), 'utf8'))?.[1]).toBe(version)
+})
+
+test('every line of its log is JSON, with the hour and, of a request, its id', async () => {
+  const portal = await startPortal({ DATA_DIR: DATA_DIR() })
+  await fetch(`${portal.url}/verificar`)
+  await portal.end()
+  const lines = portal
+    .said()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line))
+  expect(lines.find(({ route }) => route === '/verificar')).toMatchObject({
+    t: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/),
+    id: expect.stringMatching(/^[0-9a-f]{8}$/),
+    status: 200,
+  })
 })

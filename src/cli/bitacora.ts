@@ -15,6 +15,8 @@ export type BitacoraCommand = {
   readonly now: () => number
   /** one line for the operator */
   readonly print: (line: string) => void
+  /** the answer as a value, for --json */
+  readonly data?: (value: unknown) => void
   /** where the progress is drawn */
   readonly stream: ProgressOptions['stream']
 }
@@ -44,7 +46,10 @@ export function bitacora(program: Command, parts: BitacoraCommand): Command {
   return command
 }
 
-function verify({ book, place, print, ...parts }: BitacoraCommand, { cabeza, sellos }: CheckOptions): void {
+function verify(
+  { book, place, print, data, ...parts }: BitacoraCommand,
+  { cabeza, sellos }: CheckOptions,
+): void {
   const opened = book()
   const exported = readExportState(place().dataDir)
   const report = withProgress(parts, opened, (at) =>
@@ -55,6 +60,7 @@ function verify({ book, place, print, ...parts }: BitacoraCommand, { cabeza, sel
       each: (_, nth) => at(nth),
     }),
   )
+  data?.(report)
   const lines = reportLines(report, sellos)
   if (report.broken) throw new Refused(lines.join('\n'))
   for (const line of lines) print(line)

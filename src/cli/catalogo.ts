@@ -16,6 +16,8 @@ export type CatalogoCommand = {
   readonly now: () => number
   /** one line for the operator */
   readonly print: (line: string) => void
+  /** the answer as a value, for --json */
+  readonly data?: (value: unknown) => void
   /** the command did not do what it was asked: the process should end with 1 */
   readonly fail: (line: string) => void
 }
@@ -108,6 +110,7 @@ function say({ print, fail }: CatalogoCommand, { lines, failure }: Said): void {
 function show(world: CatalogoCommand, cp: string | undefined): void {
   const log = (trouble: CatalogueTrouble): void => world.print(troubleLine(trouble))
   const catalogue = openCatalogue({ dataDir: world.dataDir(), log })
+  world.data?.(cp === undefined ? catalogue.info() : catalogue.find(cp))
   if (cp === undefined) say(world, { lines: infoLines(catalogue.info()) })
   else say(world, sayCode(cp, catalogue.find(cp), catalogue.estadoOf(cp)))
   catalogue.close()

@@ -44,12 +44,14 @@ export type CorreoCommand = {
   readonly now: () => number
   /** one line for the operator */
   readonly print: (line: string) => void
+  /** the answer as a value, for --json */
+  readonly data?: (value: unknown) => void
   /** the command did not do what it was asked: the process should end with 1 */
   readonly fail: (line: string) => void
 }
 
 /** Adds `correo pendientes | reintentar [ID | --todos] | muertos` to the operator's program. */
-export function correo(program: Command, { withQueue, now, print, fail }: CorreoCommand): Command {
+export function correo(program: Command, { withQueue, now, print, fail, data }: CorreoCommand): Command {
   const command = program.command('correo').description('los correos que esperan, y los que no llegaron')
   command
     .command('pendientes')
@@ -57,6 +59,7 @@ export function correo(program: Command, { withQueue, now, print, fail }: Correo
     .action(() =>
       withQueue(async (queue) => {
         const letters = await queue.pending()
+        data?.(letters.map(masked))
         for (const letter of letters) print(pendingLine(letter))
         print(letters.length === 0 ? 'No hay correos pendientes.' : `${count(letters.length)} por salir.`)
       }),
@@ -67,6 +70,7 @@ export function correo(program: Command, { withQueue, now, print, fail }: Correo
     .action(() =>
       withQueue(async (queue) => {
         const letters = await queue.dead()
+        data?.(letters.map(masked))
         for (const letter of letters) print(deadLine(letter))
         print(letters.length === 0 ? 'No hay correos muertos.' : `${count(letters.length)} sin entregar.`)
       }),
@@ -101,6 +105,9 @@ const WHY_NOT: Record<Exclude<Retried, 'again'>, (id: string) => string> = {
 }
 
 const count = (n: number): string => (n === 1 ? '1 correo' : `${n} correos`)
+
+const masked = ({ to, ...letter }: QueuedLetter): QueuedLetter =>
+  to === undefined ? letter : { ...letter, to: maskCorreo(to) }
 
 const head = ({ id, kind, to }: QueuedLetter): string =>
   `${id}  ${kind}  ${to ? maskCorreo(to) : '(borrado)'}`

@@ -18,6 +18,18 @@ export function listSeals(desk: SealDesk, now: number): string[] {
   ]
 }
 
+/** The same as values; times in epoch ms. */
+export function knownSeals(desk: SealDesk): object[] {
+  const current = currentSeal(desk)
+  const kept = desk.certificates.list().filter(({ serie }) => serie !== current?.serie)
+  const all = current ? [{ serie: current.serie, pem: current.certificatePem }, ...kept] : kept
+  return all.map(({ serie, pem }) => {
+    const { validFrom, validTo } = firstOf(pem)
+    const enUso = serie === current?.serie
+    return { serie, enUso, desde: Date.parse(validFrom), hasta: Date.parse(validTo) }
+  })
+}
+
 function line(serie: string, pem: string, inUse: boolean, now: number): string {
   const certificate = firstOf(pem)
   const state = inUse ? 'en uso  ' : 'retirado'

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { createSeal, importSeal, rotateSeal } from './seal-change.ts'
 import type { SealDesk } from './seal-desk.ts'
-import { exportSeal, listSeals } from './seal-list.ts'
+import { exportSeal, knownSeals, listSeals } from './seal-list.ts'
 import { type ImportFiles, requestCertificate, type Wanted } from './seal-pairs.ts'
 
 export type SelloCommand = {
@@ -10,6 +10,8 @@ export type SelloCommand = {
   readonly now: () => number
   /** one line for the operator */
   readonly print: (line: string) => void
+  /** the answer as a value, for --json */
+  readonly data?: (value: unknown) => void
 }
 
 type MakeOptions = { bits: number; anios: number; nombre?: string }
@@ -19,7 +21,7 @@ type FileOptions = { llave?: string; certificado?: string; contrasenaArchivo?: s
  * Adds `sello crear | importar | rotar | listar | exportar` to the operator's program. What a command refuses to do
  * it throws as `Refused`.
  */
-export function sello(program: Command, { desk, now, print }: SelloCommand): Command {
+export function sello(program: Command, { desk, now, print, data }: SelloCommand): Command {
   const command = program.command('sello').description('la llave y el certificado con los que se sella')
   const say = (lines: readonly string[]): void => {
     for (const line of lines) print(line)
@@ -46,7 +48,11 @@ export function sello(program: Command, { desk, now, print }: SelloCommand): Com
   command
     .command('listar')
     .description('series, vigencias, días que faltan, y cuál está en uso')
-    .action(() => say(listSeals(desk(), now())))
+    .action(() => {
+      const opened = desk()
+      data?.(knownSeals(opened))
+      say(listSeals(opened, now()))
+    })
   command
     .command('exportar')
     .argument('<serie>', 'los 20 dígitos, como los muestra listar')

@@ -9,6 +9,8 @@ export type SeriesCommand = {
   readonly store: () => Promise<Pick<Store, 'replaceSeries' | 'allSeries'>>
   /** one line for the operator */
   readonly print: (line: string) => void
+  /** the answer as a value, for --json */
+  readonly data?: (value: unknown) => void
   /** the command did not do what it was asked: the process should end with 1 */
   readonly fail: (line: string) => void
 }
@@ -29,6 +31,7 @@ export function series(program: Command, world: SeriesCommand): Command {
     .description('la tabla de series en uso')
     .action(async () => {
       const rows = await (await world.store()).allSeries()
+      world.data?.(rows)
       for (const row of rows) world.print(rowLine(row))
       world.print(rows.length > 0 ? `${count(rows.length)}.` : NONE)
     })

@@ -3,9 +3,10 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
-import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { Refused } from '../domain/problem.ts'
+import { createLockMeter, type LockMeter } from './lock-meter.ts'
 import * as schema from './schema.ts'
+import { migrationsFolder, refuseNewer } from './schema-state.ts'
 import { createVault, unwrapMaterial, type Vault, wrapNewMaterial } from './vault.ts'
 
 /** What every part of the store works with. */
@@ -15,9 +16,11 @@ export type Base = {
   /** one synchronous BEGIN IMMEDIATE; what `work` throws rolls it back */
   atomically<T>(work: () => T): T
 }
-export type OpenDatabase = Base & { readonly sqlite: Database.Database; close(): void }
-
-const migrationsFolder = path.join(import.meta.dirname, 'migrations')
+export type OpenDatabase = Base & {
+  readonly sqlite: Database.Database
+  readonly locks: LockMeter
+  close(): void
+}
 
 /**
  * Opens (or makes) `ventanilla.db` in `dataDir`, brings its schema up to date, and unwraps its keys with `secret`.
@@ -33,26 +36,23 @@ export function openDatabase(dataDir: string, secret: string): OpenDatabase {
   refuseNewer(sqlite)
   migrate(db, { migrationsFolder })
   const vault = createVault(unwrap(sqlite, secret))
+  const locks = createLockMeter()
   return {
     sqlite,
     db,
     vault,
-    atomically: (work) => sqlite.transaction(work).immediate(),
+    locks,
+    atomically: (work) =>
+      locks.measure((begun) =>
+        sqlite
+          .transaction(() => {
+            begun()
+            return work()
+          })
+          .immediate(),
+      ),
     close: () => sqlite.close(),
   }
-}
-
-/** Drizzle would silently run an older program on a newer schema. */
-function refuseNewer(sqlite: Database.Database): void {
-  const known = new Set(readMigrationFiles({ migrationsFolder }).map((m) => m.hash))
-  const table = sqlite.prepare("select 1 from sqlite_master where name = '__drizzle_migrations'").get()
-  if (!table) return
-  const applied = sqlite.prepare('select hash from __drizzle_migrations').pluck().all() as string[]
-  if (applied.every((hash) => known.has(hash))) return
-  throw new Refused(
-    'La base de datos es de una versión más nueva de este programa. Instala esa versión (o una posterior), ' +
-      'o restaura el respaldo que se hizo antes de actualizar.',
-  )
 }
 
 function unwrap(sqlite: Database.Database, secret: string): Buffer {

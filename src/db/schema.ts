@@ -233,6 +233,7 @@ export const correos = sqliteTable(
   },
   (t) => [
     index('correos_due').on(t.dueAt).where(sql`due_at is not null`),
+    index('correos_dead').on(t.deadAt).where(sql`dead_at is not null`),
     index('correos_by_tramite').on(t.tramiteId),
   ],
 )
@@ -281,5 +282,9 @@ export const auditoria = sqliteTable(
     code: text(),
     folio: text(),
   },
-  (t) => [index('auditoria_by_subject').on(t.subject), index('auditoria_by_folio').on(t.folio)],
+  (t) => [
+    index('auditoria_by_subject').on(t.subject),
+    index('auditoria_by_folio').on(t.folio),
+    index('auditoria_orders').on(t.actor, t.at).where(sql`what = 'orden'`),
+  ],
 )

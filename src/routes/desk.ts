@@ -33,6 +33,14 @@ export interface Mailbox {
   find(id: number): Promise<KeptMail | undefined>
 }
 
+/** One answer, by the pattern of its route: `/enlace/:token`, never the path. */
+export type Measured = {
+  readonly route: string
+  readonly method: string
+  readonly status: number
+  readonly seconds: number
+}
+
 /** One line of the log: facts of a request, never a person's. */
 export type LogLine = Readonly<Record<string, string | number | boolean>>
 
@@ -58,5 +66,13 @@ export type Desk = World & {
     | undefined
   /** what grows old, for the operator */
   readonly health: () => object
+  /** of the program */
+  readonly version: string
   readonly log: (line: LogLine) => void
+  readonly metrics: {
+    readonly observe: (answer: Measured) => void
+    readonly text: () => string
+    /** undefined: /metrics is not there */
+    readonly token: string | undefined
+  }
 }

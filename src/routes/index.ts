@@ -10,6 +10,7 @@ import { showDomicilio, submitDomicilio } from './domicilio.ts'
 import { showLink, submitLink } from './enlace.ts'
 import { showSent, showSentMail, submitSent } from './enviado.ts'
 import type { Handler } from './http.ts'
+import { showMetrics } from './metricas.ts'
 import {
   getAsset,
   healthy,
@@ -90,4 +91,5 @@ export const routes: readonly Route[] = [
   ['GET', '/assets/:archivo', getAsset],
   ['GET', '/healthz', healthy],
   ['GET', '/readyz', ready],
+  ['GET', '/metrics', showMetrics],
 ]

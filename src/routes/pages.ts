@@ -55,7 +55,11 @@ function encoded(c: C, asset: Asset): Response {
   return c.body(new Uint8Array(asset[pick]))
 }
 
-export const healthy = (): Handler => (c) => c.text('ok\n')
+/** The process answers, and which version it is. */
+export const healthy =
+  (desk: Desk): Handler =>
+  (c) =>
+    c.text(`ok ${desk.version}\n`)
 
 /** Ready when the database answers and the key seals; `?detalle` says as JSON what grows old, nothing personal. */
 export const ready =

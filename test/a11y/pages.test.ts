@@ -20,6 +20,7 @@ const NO_PAGE = [
   '/assets/:archivo',
   '/healthz',
   '/readyz',
+  '/metrics',
 ]
 
 test('every address that gives a page is in the list that the other tests look at', () => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { dist, eventually } from './portal.ts'
 
@@ -15,12 +16,21 @@ export type Running = {
 export function run(entry: string, args: readonly string[], env: Record<string, string>) {
   const child = spawn(process.execPath, [path.join(dist, entry), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
+    // a .env of whoever runs the tests is none of theirs
+    cwd: dist,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes))
   const over = new Promise<number | null>((resolve) => child.once('close', resolve))
   return { child, said: () => said, over }
+}
+
+/** Runs one command of the operator, as built: all that it said, and its exit code. */
+export async function nss(env: Record<string, string>, ...args: string[]) {
+  const { over, said } = run('cli.js', args, env)
+  const code = await over
+  return { code, said: said() }
 }
 
 /** Starts the portal as an operator would and waits until it says where it is. */
@@ -43,3 +53,12 @@ export async function startPortal(env: Record<string, string>): Promise<Running>
     },
   }
 }
+
+/** A port that nobody listens on. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })

@@ -27,7 +27,11 @@ export async function order(
 
 /** Runs `nss <args>` as the operator does, in a process of its own: what it wrote, and its exit code. */
 export async function nss(env: Record<string, string>, ...args: string[]) {
-  const run = promisify(execFile)(process.execPath, ['src/cli.ts', ...args], { cwd: root, env })
+  const run = promisify(execFile)(process.execPath, [path.join(root, 'src/cli.ts'), ...args], {
+    // a .env of whoever runs the tests is none of theirs
+    cwd: path.join(root, 'test'),
+    env,
+  })
   return run.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({

@@ -1,0 +1,10 @@
+/** What the bundles load from `node_modules` when they run: packages that carry binaries or data files. */
+export const EXTERNAL = [
+  'better-sqlite3',
+  '@react-pdf/renderer',
+  '@react-pdf/layout',
+  '@react-pdf/font',
+  'react',
+  'pdfkit',
+  'svg-captcha',
+] as const

@@ -1,0 +1,119 @@
+import type { Command } from 'commander'
+import { demoSecret, prepareFolder } from '../adapters/data-folder.ts'
+import { systemChance } from '../adapters/system.ts'
+import { readConfig } from '../config.ts'
+import { type Environment, reader } from '../config-reader.ts'
+import { auditStore } from '../db/audit-store.ts'
+import { auditTrail } from '../db/audit-trail.ts'
+import { type OpenDatabase, openDatabase } from '../db/open.ts'
+import { schemaState } from '../db/schema-state.ts'
+import { seriesStore } from '../db/series-store.ts'
+import { backupBeforeUpgrade } from '../upgrade.ts'
+import { arco } from './arco.ts'
+import { auditoria } from './auditoria.ts'
+import { bitacora } from './bitacora.ts'
+import { catalogo } from './catalogo.ts'
+import { completar } from './completar.ts'
+import { configurar } from './configurar.ts'
+import { correo } from './correo.ts'
+import { doctor } from './doctor.ts'
+import { onInterrupt } from './interrupt.ts'
+import { ledgerBook } from './ledger-book.ts'
+import { mailAdmin } from './mail-admin.ts'
+import { padron } from './padron.ts'
+import { nameOf } from './program.ts'
+import type { ProgressOptions } from './progress.ts'
+import { respaldo } from './respaldo.ts'
+import { sealDesk } from './seal-desk.ts'
+import { secretos } from './secretos.ts'
+import { sello } from './sello.ts'
+import { series } from './series.ts'
+import type { Voice } from './voice.ts'
+
+export type CommandParts = {
+  readonly env: Environment
+  /** where progress is drawn */
+  readonly stream: ProgressOptions['stream']
+  /** where answers come from */
+  readonly input: NodeJS.ReadStream
+}
+
+/** Orders that change something and keep no record of their own leave one in the audit trail. */
+const RECORDED = new Set(['catalogo importar', 'catalogo descargar', 'series importar', 'respaldo crear'])
+/** They open no database, or only look at it. */
+const APART = /^(respaldo|doctor|configurar|completar|catalogo ver)\b/
+
+/** Adds every command; gives what closes the database, if one of them opened it. */
+export function addCommands(
+  program: Command,
+  voice: Voice,
+  { env, stream, input }: CommandParts,
+): () => void {
+  const { print, fail, data } = voice
+  const now = Date.now
+  const config = () => readConfig(env, { needsSeal: false })
+  const secret = () => config().secret ?? demoSecret(config().dataDir)
+  const dataDir = () => {
+    const folder = config().dataDir
+    prepareFolder(folder)
+    return folder
+  }
+  let opened: OpenDatabase | undefined
+  const base = (): OpenDatabase => {
+    const folder = dataDir()
+    opened ??= openDatabase(folder, secret())
+    return opened
+  }
+  program.hook('preAction', async (_, action) => {
+    if (APART.test(nameOf(action))) return
+    for (const line of await backupBeforeUpgrade(config(), now())) stream.write(`${line}\n`)
+  })
+  program.hook('postAction', async (_, action) => {
+    const order = nameOf(action)
+    if (!RECORDED.has(order) || voice.failed() || action.opts().simular) return
+    // a back-up of an older program's data is no reason to change them
+    if (schemaState(dataDir())?.pending) return
+    await auditStore(base()).audit({ at: now(), what: 'orden', actor: `nss ${order}`, outcome: 'ok' })
+  })
+
+  configurar(program, { env, input, stream, now, ...voice })
+  doctor(program, { env: () => env, now, ...voice })
+  padron(program, {
+    base,
+    place: () => ({ dataDir: config().dataDir, secret: secret() }),
+    now,
+    print,
+    fail,
+    stream,
+    onInterrupt,
+  })
+  catalogo(program, { dataDir, url: () => config().catalogueUrl, now, print, fail, data })
+  series(program, { store: async () => seriesStore(base()).store, print, fail, data })
+  sello(program, { desk: () => sealDesk(config(), base(), systemChance), now, print, data })
+  correo(program, { withQueue: (work) => work(mailAdmin(base())), now, print, fail, data })
+  bitacora(program, { book: () => ledgerBook(base()), place: config, now, print, stream, data })
+  respaldo(program, {
+    place: () => {
+      const { dataDir: folder, mode, secret: given, seal } = config()
+      return { dataDir: folder, demoSecret: mode === 'demo' && !given, sealElsewhere: seal !== undefined }
+    },
+    // another machine, with none of the settings, can check a backup and restore it
+    secret: () => reader(env, []).text('SECRET'),
+    now,
+    print,
+  })
+  secretos(program, {
+    base,
+    secret,
+    next: () => {
+      const problems: string[] = []
+      return { value: reader(env, problems).text('NEW_SECRET'), problems }
+    },
+    now,
+    print,
+  })
+  arco(program, { base, ownRegister: () => config().registry !== undefined, now, print })
+  auditoria(program, { trail: (filter) => auditTrail(base(), filter), now, print })
+  completar(program, { print })
+  return () => opened?.close()
+}

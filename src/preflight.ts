@@ -1,0 +1,70 @@
+import { prepareFolder } from './adapters/data-folder.ts'
+import { createHttpRegistry } from './adapters/registry-http.ts'
+import { loadSeal } from './adapters/seal-keys.ts'
+import { findSeal } from './adapters/seal-source.ts'
+import { createSmtpCarrier } from './adapters/smtp.ts'
+import { systemClock } from './adapters/system.ts'
+import { type Config, ConfigProblems, parseConfig } from './config.ts'
+import type { Environment } from './config-reader.ts'
+import { NEWER, opensWith, schemaState } from './db/schema-state.ts'
+import { Refused } from './domain/problem.ts'
+
+/** The settings of a portal that can start. Throws `ConfigProblems` with all that keeps it from it, at once. */
+export function readyConfig(env: Environment): Config {
+  const { config, problems } = parseConfig(env)
+  const all = [...problems, ...startProblems(config)]
+  if (all.length > 0) throw new ConfigProblems(all)
+  return config
+}
+
+/** What only shows when the settings are put to use: files, keys, the data. Makes the data folder, nothing else. */
+export const startProblems = (config: Config): string[] => [
+  ...serviceProblems(config),
+  ...problemsOf(() => prepareFolder(config.dataDir)),
+  ...problemsOf(() => checkSeal(config)),
+  ...problemsOf(() => checkDatabase(config)),
+]
+
+/** Of the other programs it speaks to; nothing is asked of them. */
+export const serviceProblems = ({ mail, portal, registry }: Config): string[] => [
+  ...problemsOf(() => {
+    if (mail.servers.length > 0) void createSmtpCarrier({ ...mail, portal }).close()
+  }),
+  ...problemsOf(() => {
+    if (registry) createHttpRegistry(registry, { clock: systemClock, log: () => {} }).close()
+  }),
+]
+
+function problemsOf(work: () => void): string[] {
+  try {
+    work()
+    return []
+  } catch (error) {
+    return wordsOf(error)
+  }
+}
+
+function checkSeal({ seal, dataDir, mode }: Config): void {
+  const found = findSeal({ configured: seal, folder: dataDir, demo: mode === 'demo' })
+  if (found) loadSeal({ ...found, now: systemClock.now() })
+}
+
+function checkDatabase({ dataDir, secret }: Config): void {
+  if (schemaState(dataDir)?.newer) throw new Refused(NEWER)
+  if (secret && opensWith(dataDir, secret) === false) throw new Refused(OTHER_SECRET)
+}
+
+function wordsOf(error: unknown): string[] {
+  if (error instanceof Refused) return [error.message.replaceAll('\n', '\n    ')]
+  const code = String((error as { code?: unknown }).code)
+  if (code.startsWith('SQLITE'))
+    return [
+      `La base de datos no se puede leer (${(error as Error).message}). Restaura un respaldo: nss respaldo restaurar.`,
+    ]
+  // the folder is none: that was told already
+  if (code === 'ENOTDIR' || code === 'EACCES') return []
+  throw error
+}
+
+const OTHER_SECRET =
+  'SECRET no es el secreto que protege la base de datos de DATA_DIR: pon el mismo con el que se creó.'

@@ -1,0 +1,203 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { zipSync } from 'fflate'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addCommands } from '../../src/cli/commands.ts'
+import { leavesOf, nameOf, newProgram } from '../../src/cli/program.ts'
+import { createVoice } from '../../src/cli/voice.ts'
+import { exportText } from '../support/postal-export.ts'
+import { smtpHost } from '../support/smtp-host.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const handbook = readFileSync(path.join(root, 'docs/operacion.md'), 'utf8')
+const compose = readFileSync(path.join(root, 'compose.yaml'), 'utf8')
+const blocks = [...handbook.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((found) => found[1] ?? '')
+
+/** A machine of its own: `/opt`, `/etc`, `/var` and `/usr/local` of the handbook are folders in it. */
+let machine: string
+let host: Awaited<ReturnType<typeof smtpHost>>
+const at = (...parts: string[]) => path.join(machine, ...parts)
+const onMachine = (text: string) =>
+  text.replaceAll(/(?<![\w.])\/(opt|etc|var|usr\/local)\//g, `${machine}/$1/`)
+
+beforeAll(async () => {
+  machine = mkdtempSync(path.join(tmpdir(), 'manual-'))
+  host = await smtpHost()
+  for (const folder of [
+    'bin',
+    'opt',
+    'etc/systemd/system',
+    'var/lib',
+    'usr/local/bin',
+    'instalacion',
+    'docker-data',
+  ])
+    mkdirSync(at(folder), { recursive: true })
+  symlinkSync(root, at('opt/ventanilla'))
+  for (const [name, script] of Object.entries(STAND_INS)) {
+    writeFileSync(at('bin', name), `#!/bin/bash -eu\n${script}`)
+    chmodSync(at('bin', name), 0o755)
+  }
+  if (spawnSync('openssl', ['version']).status !== 0) {
+    writeFileSync(at('bin/openssl'), '#!/bin/sh\nhead -c 48 /dev/urandom | base64 -w0\n')
+    chmodSync(at('bin/openssl'), 0o755)
+  }
+  copyFileSync(path.join(root, 'src/db/seed/series.csv'), at('instalacion/series.csv'))
+  const text = new TextEncoder().encode(exportText().replaceAll('20999', '06000'))
+  writeFileSync(at('instalacion/CPdescarga.zip'), zipSync({ 'CPdescarga.txt': text }))
+})
+afterAll(async () => {
+  await host.close()
+  rmSync(machine, { recursive: true, force: true })
+})
+
+/** What changes a real machine, or needs an engine: its words are checked, and what it would run inside is run. */
+const STAND_INS = {
+  docker: `
+[ "$1" = compose ] && verb=$2 && shift 2
+service() { grep -q "^  $1:$" "$COMPOSE" || { echo "no service $1" >&2; exit 1; }; }
+case $verb in
+  build) [ $# = 0 ] || [ "$1" = --pull ] ;;
+  up) [ "$1" = -d ] ;;
+  logs|restart) service "$1" ;;
+  run) [ "$1" = --rm ]; service "$2"; DATA_DIR=$MACHINE/docker-data nss configurar --carpeta "$PWD" ;;
+  exec) service "$1"; shift; "$@" ;;
+  *) exit 1 ;;
+esac`,
+  systemctl: '[ "$1 $2" = "enable --now" ]; test -s "$MACHINE/etc/systemd/system/$3.service"',
+  useradd: '[ "$1" = --system ]',
+  install: 'shift; [ "$1 $3 $5" = "-o -g -m" ]; mode=$6; shift 6; mkdir -p "$@"; chmod "$mode" "$@"',
+}
+
+/** To every question that `nss configurar` asks, in order; it asks for no data folder where DATA_DIR says it. */
+const answers = () =>
+  [
+    'nss.invalid',
+    'Instituto de Prueba',
+    '',
+    '',
+    'arco@ejemplo.mx',
+    `127.0.0.1:${host.port}`,
+    '',
+    '',
+    '',
+    '',
+    '',
+  ].join('\n')
+
+function runBlock(block: string): Promise<{ code: number | null; said: string }> {
+  const child = spawn('bash', ['--norc', '-euo', 'pipefail', '-c', onMachine(block)], {
+    cwd: at('instalacion'),
+    env: {
+      PATH: `${at('bin')}:${at('usr/local/bin')}:${path.dirname(process.execPath)}:/usr/bin:/bin`,
+      // nothing listens there
+      PORT: '9',
+      MACHINE: machine,
+      COMPOSE: path.join(root, 'compose.yaml'),
+    },
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes))
+  child.stdin.on('error', () => {})
+  child.stdin.end(`${answers()}\n`)
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, said })))
+}
+
+test('every command of the handbook does what it should, in the order of the handbook', {
+  timeout: 240_000,
+}, async () => {
+  // before it is installed, as the image has it
+  symlinkSync(path.join(root, 'scripts/nss'), at('bin/nss'))
+  expect(blocks.length).toBeGreaterThan(15)
+  for (const block of blocks) {
+    const { code, said } = await runBlock(block)
+    expect(code, `${block}\n${said}`).toBe(0)
+  }
+  expect(host.arrived).toHaveLength(1)
+})
+
+function operatorsProgram() {
+  const silent = { stdout: () => {}, stderr: () => {} }
+  const program = newProgram('0', silent)
+  addCommands(program, createVoice(silent), { env: {}, stream: { write: () => {} }, input: process.stdin })
+  return program
+}
+
+test('the handbook names every group of commands, and each exit code', () => {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+  for (const command of operatorsProgram().commands)
+    expect(handbook + readme, command.name()).toMatch(new RegExp(`nss ${command.name()}\\b`))
+  for (const code of ['0 (', '1 (', '2 (', '3 (']) expect(handbook).toContain(code)
+})
+
+test('a command that the handbook or the README only mentions exists, with its options', () => {
+  const names = new Map(leavesOf(operatorsProgram()).map((leaf) => [nameOf(leaf), leaf]))
+  const text = handbook + readFileSync(path.join(root, 'README.md'), 'utf8')
+  const mentioned = [...text.matchAll(/`([^`\n]*\bnss [a-z][^`\n]*)`/g)].map((found) => found[1] ?? '')
+  expect(mentioned.length).toBeGreaterThan(15)
+  for (const mention of mentioned) {
+    const [group = '', orders = ''] = (/nss (.*)/.exec(mention)?.[1] ?? '').split(' ')
+    const leaves = orders.split(/\\?\|/).map((order) => names.get(`${group} ${order}`) ?? names.get(group))
+    for (const leaf of leaves) expect(leaf, mention).toBeDefined()
+    const known = leaves.flatMap((leaf) => leaf?.options.map((option) => option.long) ?? [])
+    for (const [option] of mention.matchAll(/--[a-z-]+/g))
+      expect([...known, '--json'], mention).toContain(option)
+  }
+})
+
+describe('what the handbook installs', () => {
+  const env = readFileSync(path.join(root, '.env.ejemplo'), 'utf8')
+  const service = readFileSync(path.join(root, 'docs/ventanilla.service'), 'utf8')
+
+  test('compose closes the container but for its data, reads secrets from files, and sets limits', () => {
+    const own = compose.slice(compose.indexOf('  ventanilla:'), compose.indexOf('  caddy:'))
+    for (const words of [
+      'read_only: true',
+      'cap_drop: [ALL]',
+      'no-new-privileges:true',
+      'mem_limit:',
+      'pids_limit:',
+    ])
+      expect(own).toContain(words)
+    expect(own).not.toContain('ports:')
+    for (const name of ['secreto', 'smtp_url']) {
+      expect(own).toContain(`/run/secrets/${name}`)
+      expect(compose).toContain(`file: ./secretos/${name}`)
+    }
+  })
+
+  test('compose believes the network that its proxy speaks from, and no other', () => {
+    const trusted = /TRUSTED_PROXIES: (\S+)/.exec(compose)?.[1]
+    expect(compose).toContain(`- subnet: ${trusted}`)
+  })
+
+  test('the settings to fill in have names that the README explains, and no secret', () => {
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+    for (const [, name = ''] of env.matchAll(/^#?([A-Z_]+)=/gm))
+      expect(readme, name).toContain(name.replace(/_FILE$/, ''))
+    expect(env).not.toMatch(/^(SECRET|SMTP_URL)=/m)
+  })
+
+  test.runIf(spawnSync('systemd-analyze', ['--version']).status === 0)('systemd accepts the unit', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'unidad-'))
+    const file = path.join(folder, 'ventanilla.service')
+    writeFileSync(file, service.replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`))
+    const said = execFileSync('systemd-analyze', ['verify', file], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    expect(said).toBe('')
+    rmSync(folder, { recursive: true })
+  })
+})

@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { addCommands } from '../../src/cli/commands.ts'
+import { leavesOf, nameOf, newProgram, runOrder } from '../../src/cli/program.ts'
+import { createVoice } from '../../src/cli/voice.ts'
+import { nss as nssProcess } from '../support/process.ts'
+
+const silent = { stdout: () => {}, stderr: () => {} }
+
+/** Runs one order in this process, over a data folder of its own. */
+async function nss(...args: string[]) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'orden-'))
+  const out: string[] = []
+  const err: string[] = []
+  const code = await runOrder(args, {
+    add: (program, voice) =>
+      addCommands(program, voice, {
+        env: { DATA_DIR: path.join(folder, 'data') },
+        stream: { write: (text) => err.push(text) },
+        input: process.stdin,
+      }),
+    version: '1.2.3',
+    streams: { stdout: (text) => void out.push(text), stderr: (text) => void err.push(text) },
+  })
+  rmSync(folder, { recursive: true })
+  return { code, out: out.join(''), err: err.join('') }
+}
+
+const program = newProgram('0', silent)
+addCommands(program, createVoice(silent), { env: {}, stream: { write: () => {} }, input: process.stdin })
+const leaves = leavesOf(program).map(nameOf)
+const everyCommand = [...new Set(['', ...program.commands.map(nameOf), ...leaves])]
+
+test('every command explains itself in Spanish, and ends well', async () => {
+  for (const name of everyCommand) {
+    const { code, out } = await nss(...name.split(' ').filter(Boolean), '--help')
+    expect(code, name).toBe(0)
+    expect(out, name).toContain(`Uso: nss ${name}`.trim())
+    if (leaves.includes(name)) expect(out, name).toContain('--json')
+    expect(out, name).not.toMatch(/\b(Usage|Options|Commands|Arguments|display help|default:|command\])/)
+  }
+})
+
+test('the help of nss says what each exit code means', async () => {
+  const { out } = await nss('--help')
+  for (const code of ['0', '1', '2', '3', '130']) expect(out).toMatch(new RegExp(`^ {2}${code} +\\S`, 'm'))
+})
+
+describe('a mistyped order does nothing, ends with 2, and is told what may have been meant', () => {
+  test.each([
+    [['seris', 'ver'], 'series'],
+    [['sello', 'litar'], 'listar'],
+    [['sello', 'crear', '--bit', '4096'], '--bits'],
+    [['verificar'], 'nss bitacora verificar, nss respaldo verificar'],
+    [['catalogo', 'importar'], 'Falta <archivo>'],
+    [['sello', 'crear', '--bits', '12'], 'Debe ser un entero de 2048 a 8192'],
+    [['sello', 'exportar', '1', '2'], 'Sobran datos'],
+    [['arco', 'bloquear', '--curp'], 'le falta su valor'],
+    [['arco', 'bloquear', '--curp', 'X'], 'Falta la opción «--motivo <texto>»'],
+    [['completar', 'tcsh'], 'Puede ser bash, zsh'],
+    [['sello'], 'Di qué orden'],
+  ])('%j → %s', async (args, words) => {
+    const { code, err } = await nss(...args)
+    expect(code).toBe(2)
+    expect(err).toContain(words)
+    expect(err).not.toMatch(/error:|Did you mean|Expected/)
+  })
+})
+
+describe('--json', () => {
+  test('gives one object whatever the outcome, with its values where there are any', async () => {
+    const ledger = await nss('bitacora', 'verificar', '--json')
+    expect(JSON.parse(ledger.out)).toMatchObject({
+      orden: 'bitacora verificar',
+      codigo: 0,
+      datos: { count: 0 },
+    })
+    const refused = await nss('catalogo', 'importar', 'no-hay.zip', '--json')
+    expect(refused.code).toBe(1)
+    expect(JSON.parse(refused.out)).toMatchObject({
+      codigo: 1,
+      errores: [expect.stringContaining('no-hay.zip')],
+    })
+    const misused = await nss('catalogo', 'importar', '--json')
+    expect(JSON.parse(misused.out)).toMatchObject({ codigo: 2, errores: ['Falta <archivo>.'] })
+    expect(refused.err + misused.err).toBe('')
+  })
+})
+
+test('as a process it ends with what it found: 0, 1, 2, and 3 with a trace when it breaks', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'orden-'))
+  const env = { DATA_DIR: folder }
+  expect((await nssProcess(env, '--version')).said).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect((await nssProcess(env, 'sello', 'exportar', '1')).code).toBe(1)
+  expect((await nssProcess(env, 'sllo')).code).toBe(2)
+  writeFileSync(path.join(folder, 'ventanilla.db'), 'no es una base de datos, pero ocupa su lugar'.repeat(20))
+  const broken = await nssProcess(env, 'series', 'ver')
+  expect(broken).toMatchObject({ code: 3, said: expect.stringContaining('Falló por dentro') })
+  rmSync(folder, { recursive: true })
+})
+
+describe.each(['bash', 'zsh'] as const)('completion in %s', (shell) => {
+  const found = spawnSync(shell, ['-c', 'true']).status === 0
+  const complete = async (...words: string[]): Promise<string[]> => {
+    const script = (await nss('completar', 'bash')).out
+    const asked = `COMP_WORDS=(nss ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _nss; printf '%s\\n' "\${COMPREPLY[@]}"`
+    return spawnSync('bash', ['-c', `${script}\n${asked}`], { encoding: 'utf8' })
+      .stdout.trim()
+      .split('\n')
+  }
+  test.runIf(found && shell === 'bash')(
+    'offers commands, then their orders, then their options',
+    async () => {
+      expect(await complete('ser')).toEqual(['series'])
+      expect(await complete('sello', '')).toEqual(expect.arrayContaining(['crear', 'rotar', 'listar']))
+      expect(await complete('sello', 'crear', '--b')).toEqual(['--bits'])
+      expect(await complete('sello', 'crear', '--bits', '4096', '--js')).toEqual(['--json'])
+      expect(await complete('completar', 'z')).toEqual(['zsh'])
+    },
+  )
+  test.runIf(found)('is read without complaint', async () => {
+    const { out } = await nss('completar', shell)
+    expect(spawnSync(shell, ['-c', out], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
+  })
+})
