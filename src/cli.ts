@@ -22,6 +22,7 @@ import { auditTrail } from './db/audit-trail.ts'
 import { type OpenDatabase, openDatabase } from './db/open.ts'
 import { seriesStore } from './db/series-store.ts'
 import { Refused } from './domain/problem.ts'
+import { troubleOf } from './trouble.ts'
 
 /** The operator's commands, all under one name: `nss`. */
 const program = new Command('nss')
@@ -112,8 +113,9 @@ padron(program, {
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof Refused)) throw error
-  fail((error as Error).message)
+  const words = error instanceof Refused ? error.message : troubleOf(error)
+  if (words === undefined) throw error
+  fail(words)
 } finally {
   opened?.close()
 }

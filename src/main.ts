@@ -1,19 +1,18 @@
-import type { Server } from 'node:http'
-import { type ServerType, serve } from '@hono/node-server'
+import type { ServerType } from '@hono/node-server'
 import { writeLog } from './adapters/log.ts'
 import { type Config, readConfig } from './config.ts'
 import { Refused } from './domain/problem.ts'
+import { listen, stopListening } from './listen.ts'
+import { troubleOf } from './trouble.ts'
 import { wire } from './wire.ts'
 
-/** A person at a form needs longer than Node's five seconds. */
-const KEEP_ALIVE = 75_000
 /** What is still in flight after this is cut. */
 const GRACE = 8_000
 
 try {
   await start(readConfig(process.env))
 } catch (error) {
-  console.error(error instanceof Refused ? error.message : error)
+  console.error(error instanceof Refused ? error.message : (troubleOf(error) ?? error))
   process.exit(1)
 }
 
@@ -22,24 +21,6 @@ async function start(config: Config): Promise<void> {
   const server = await listen(app.fetch, config)
   announce(config, server)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void close(server, stop))
-}
-
-function listen(fetch: Parameters<typeof serve>[0]['fetch'], config: Config): Promise<ServerType> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port: config.port, hostname: config.host }, () => resolve(server))
-    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, config)))
-    if ('keepAliveTimeout' in server)
-      Object.assign(server, { keepAliveTimeout: KEEP_ALIVE, headersTimeout: KEEP_ALIVE + 5_000 })
-  })
-}
-
-function cannotListen({ code = '', message }: NodeJS.ErrnoException, { host, port }: Config): Refused {
-  const why: Record<string, string> = {
-    EADDRINUSE: `El puerto ${port} ya está en uso. Detén al otro programa, o elige otro puerto: PORT=3001.`,
-    EACCES: `Falta permiso para usar el puerto ${port}. Elige uno de 1024 o más: PORT=3000.`,
-    EADDRNOTAVAIL: `Esta máquina no tiene la dirección ${host}. Corrige HOST.`,
-  }
-  return new Refused(why[code] ?? `No se puede escuchar en ${host}:${port} (${message}).`)
 }
 
 function announce(config: Config, server: ServerType): void {
@@ -66,14 +47,9 @@ function announce(config: Config, server: ServerType): void {
   )
 }
 
-/** No new connections; requests in flight finish; then the outbox and the rest stop. */
+/** Requests in flight finish; then the outbox and the rest stop. */
 async function close(server: ServerType, stop: () => Promise<void>): Promise<void> {
-  const cut = setTimeout(() => (server as Server).closeAllConnections?.(), GRACE)
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    ;(server as Server).closeIdleConnections?.()
-  })
-  clearTimeout(cut)
+  await stopListening(server, GRACE)
   await stop()
   process.exit(0)
 }

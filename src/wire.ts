@@ -10,7 +10,7 @@ import { startBackground } from './background.ts'
 import type { Config } from './config.ts'
 import { certificateStore } from './db/certificate-store.ts'
 import { mailboxStore } from './db/mailbox-store.ts'
-import { openDatabase } from './db/open.ts'
+import { openDatabase, refuseDamaged } from './db/open.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from './db/seed/demo-people.ts'
 import { createSessions } from './db/sessions.ts'
 import { createStore } from './db/sqlite-store.ts'
@@ -42,6 +42,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   const demo = config.mode === 'demo'
   prepareFolder(config.dataDir)
   const base = openDatabase(config.dataDir, config.secret ?? demoSecret(config.dataDir))
+  refuseDamaged(base)
   const certificates = certificateStore(base)
   const seal = openSeal(config, { clock, chance }, certificates)
   const store = createStore(base, new URL(config.baseUrl).hostname, () => randomToken(chance, 128))

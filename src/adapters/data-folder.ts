@@ -10,6 +10,10 @@ export function prepareFolder(folder: string): void {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'error'
+    if (code === 'EROFS')
+      throw new Refused(
+        `La carpeta de datos ${folder} está en un volumen de solo lectura: móntalo con escritura.`,
+      )
     const uid = process.getuid?.() ?? '?'
     throw new Refused(
       `La carpeta de datos ${folder} no se puede escribir (${code}). Dale permiso al usuario ${uid}: chown ${uid} ${folder}`,

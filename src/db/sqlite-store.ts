@@ -12,7 +12,7 @@ import { linkStore } from './link-store.ts'
 import { mailQueue } from './mail-queue.ts'
 import { numberStore } from './number-store.ts'
 import type { Base, OpenDatabase } from './open.ts'
-import { outboxStore } from './outbox-store.ts'
+import { bringForward, outboxStore } from './outbox-store.ts'
 import { personStore } from './person-store.ts'
 import { emisiones, tramites } from './schema.ts'
 import { seriesStore } from './series-store.ts'
@@ -54,6 +54,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
         sweepLimits(base, now)
         sweepSessions(base, now)
         sweepAbandoned(base, now)
+        bringForward(base, now)
       }),
     check: async () => {
       // takes the lock of a writer: a full or read-only disk shows here, not at the next assignment
