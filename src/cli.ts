@@ -31,9 +31,11 @@ const program = new Command('nss')
   .helpCommand('help [orden]', 'muestra la ayuda de una orden')
   .showSuggestionAfterError()
 
-const print = (line: string) => console.log(line)
+/** What came from a file or a person must not steer the operator's terminal. */
+const tame = (text: string) => text.replace(/[^\P{Cc}\n\t]/gu, '�')
+const print = (line: string) => console.log(tame(line))
 const fail = (line: string) => {
-  console.error(line)
+  console.error(tame(line))
   process.exitCode = 1
 }
 const config = () => readConfig(process.env, { needsSeal: false })
