@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { loadAssets } from './adapters/assets.ts'
 import { createCaptcha } from './adapters/captcha.ts'
-import { demoSecret, prepareFolder } from './adapters/data-folder.ts'
+import { demoSecret, freeBytes, prepareFolder } from './adapters/data-folder.ts'
 import { createFileInspector } from './adapters/pdf-inspect.ts'
 import { createPdfMaker } from './adapters/pdf-worker.ts'
 import { systemChance, systemClock } from './adapters/system.ts'
@@ -58,7 +58,8 @@ export async function wire(config: Config, parts: Parts = {}) {
 
   const health = () => {
     const { serie, certificatePem } = seal
-    return healthOf({ serie, certificatePem, catalogue: catalogue.info(), now: clock.now() })
+    const free = freeBytes(config.dataDir)
+    return healthOf({ serie, certificatePem, catalogue: catalogue.info(), freeBytes: free, now: clock.now() })
   }
   const warn = () => {
     for (const warning of health().avisos) alert(warning)

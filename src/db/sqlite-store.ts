@@ -57,7 +57,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
         bringForward(base, now)
       }),
     check: async () => {
-      // takes the lock of a writer: a full or read-only disk shows here, not at the next assignment
+      // takes the lock of a writer: a read-only disk, or one who holds it, shows here and not at the next assignment
       base.atomically(() => {})
     },
   }
