@@ -16,7 +16,7 @@ import { smtpHost } from '../support/smtp-host.ts'
 import { Person } from './support/person.ts'
 
 /** `TRAMITES=300` for the whole measure; fewer keep the suite short. */
-const TRAMITES = Number(process.env.TRAMITES ?? 6)
+const TRAMITES = Number(process.env.TRAMITES ?? 4)
 const AT_ONCE = 12
 /** Most lives of the process are shorter than this, in ms; one in six is long enough for what was left to be made. */
 const SHORT = process.env.TRAMITES ? 3_000 : 900

@@ -5,11 +5,12 @@ import { Command } from 'commander'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoSecret } from '../../src/adapters/data-folder.ts'
+import { arco } from '../../src/cli/arco.ts'
 import { padron } from '../../src/cli/padron.ts'
 import { errorsFileOf } from '../../src/cli/padron-errors.ts'
 import { parseCsv } from '../../src/db/csv.ts'
 import { DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
-import { nss } from '../cli/support/shell.ts'
+import { nss, order } from '../cli/support/shell.ts'
 import { ADDRESS } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
@@ -86,9 +87,10 @@ test('in documents they are what was typed, letter by letter', async () => {
 })
 
 test('in what the operator exports of a person they are JSON, and none of them is in the log', async () => {
-  const env = { PATH: process.env.PATH ?? '', DATA_DIR: portal.dataDir }
-  const { stdout } = await nss(env, 'arco', 'exportar', '--curp', unknown.curp)
-  const [tramite] = JSON.parse(stdout).tramites
+  const desk = { base: () => portal.base, ownRegister: () => false, now: portal.clock.now }
+  const add = (program: Command, print: (line: string) => void) => arco(program, { ...desk, print })
+  const { text } = await order(add, 'arco', 'exportar', '--curp', unknown.curp)
+  const [tramite] = JSON.parse(text).tramites
   expect(tramite).toMatchObject({ correo: CORREO, domicilio: { calle: CALLE, colonia: { nombre: COLONIA } } })
   const log = portal.lines.map((line) => JSON.stringify(line)).join('\n')
   for (const value of [MARK, 'HYPERLINK', 'brien', unknown.curp]) expect(log).not.toContain(value)
