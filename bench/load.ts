@@ -41,16 +41,17 @@ function openLine(port: number): { ask(request: string): Promise<number>; close(
 /**
  * Requests over `connections` at once until `next` gives no more.
  * @param next the whole request as text, or undefined when it is over
- * @param wanted the status that is no failure
+ * @param wanted the status that is no failure, or whether it is one
  * @param pause ms between an answer and the next request of a connection: somebody who visits, not a flood
  */
 export async function load(
   port: number,
   connections: number,
-  wanted: number,
+  wanted: number | ((status: number) => boolean),
   next: () => string | undefined,
   pause = 0,
 ): Promise<Load> {
+  const fine = typeof wanted === 'number' ? (status: number) => status === wanted : wanted
   const times: number[] = []
   let failed = 0
   const started = performance.now()
@@ -58,7 +59,7 @@ export async function load(
     const line = openLine(port)
     for (let request = next(); request !== undefined; request = next()) {
       const begun = performance.now()
-      if ((await line.ask(request)) !== wanted) failed++
+      if (!fine(await line.ask(request))) failed++
       times.push(performance.now() - begun)
       if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
     }

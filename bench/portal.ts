@@ -13,6 +13,8 @@ export type Served = {
   readonly startMs: number
   /** resident memory in MB; 0 where there is no /proc */
   rss(): number
+  /** the largest it was so far */
+  peak(): number
   stop(): Promise<void>
 }
 
@@ -28,7 +30,7 @@ export async function servePortal(
     process.execPath,
     ['--max-semi-space-size=8', path.join(dist, 'main.js')],
     {
-      env: { ...process.env, ...env },
+      env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   )
@@ -41,7 +43,8 @@ export async function servePortal(
     port,
     base,
     startMs: performance.now() - started,
-    rss: () => rssOf(child.pid ?? 0),
+    rss: () => memoryOf(child.pid ?? 0, 'VmRSS'),
+    peak: () => memoryOf(child.pid ?? 0, 'VmHWM'),
     stop: async () => {
       const over = new Promise((resolve) => child.once('close', resolve))
       child.kill('SIGTERM')
@@ -58,9 +61,10 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function rssOf(pid: number): number {
+function memoryOf(pid: number, what: 'VmRSS' | 'VmHWM'): number {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024
   } catch {
     return 0
   }

@@ -5,7 +5,8 @@ import type { C, Env } from './routes/http.ts'
 import { routes } from './routes/index.ts'
 import { limitedBody, logged, sameOrigin, secured } from './routes/middleware.ts'
 import { trimmed } from './routes/trimmed.ts'
-import { failure, notFound, wrongMethod } from './views/notices.ts'
+import { troubleOf } from './trouble.ts'
+import { failure, notFound, unavailable, wrongMethod } from './views/notices.ts'
 import { noticePage } from './views/page.ts'
 
 /** The portal over HTTP: middleware in order, then the table of routes. No environment, no listening. */
@@ -45,7 +46,18 @@ function allowed(): Map<string, string> {
 function fail(desk: Desk, error: Error, c: C): Response {
   const reference = c.get('requestId') ?? ''
   const trace = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  const trouble = troubleOf(error)
   const t = new Date(desk.clock.now()).toISOString()
-  desk.log({ t, level: 'error', id: reference, error: error.name, trace: trace.slice(0, 8).join(' ') })
-  return c.html(noticePage(desk.site, failure(reference)), 500)
+  const why = trouble ? { message: trouble } : {}
+  desk.log({
+    t,
+    level: 'error',
+    id: reference,
+    error: error.name,
+    ...why,
+    trace: trace.slice(0, 8).join(' '),
+  })
+  if (!trouble) return c.html(noticePage(desk.site, failure(reference)), 500)
+  c.header('Retry-After', '60')
+  return c.html(noticePage(desk.site, unavailable(reference)), 503)
 }

@@ -6,6 +6,8 @@ const DAY = 24 * 60 * 60_000
 /** The operator is warned this long before the certificate ends, and when the catalogue is older than a year. */
 const SEAL_DAYS = 60
 const CATALOGUE_DAYS = 365
+/** … and when the disk has less room than a thousand trámites and a backup of them need. */
+const ROOM = 500e6
 
 export type Health = {
   readonly sello: { readonly serie: string; readonly vence: string; readonly dias: number }
@@ -25,12 +27,15 @@ export type HealthParts = {
   readonly catalogue: CatalogueInfo
   /** false: the authority that stamps the time does not answer; undefined: there is none */
   readonly tsaWorks?: boolean | undefined
+  /** left on the disk of the data folder */
+  readonly freeBytes: number
   /** epoch ms */
   readonly now: number
 }
 
 /** How the parts that grow old are doing: `/readyz?detalle` and the log say it. */
-export function healthOf({ serie, certificatePem, catalogue, tsaWorks, now }: HealthParts): Health {
+export function healthOf(parts: HealthParts): Health {
+  const { serie, certificatePem, catalogue, tsaWorks, freeBytes, now } = parts
   const ends = Date.parse(new X509Certificate(certificatePem).validTo)
   const left = Math.floor((ends - now) / DAY)
   // of the data, not of the import: an old file brought in today is old
@@ -51,6 +56,9 @@ export function healthOf({ serie, certificatePem, catalogue, tsaWorks, now }: He
         : []),
       ...(age !== undefined && age > CATALOGUE_DAYS
         ? [`El catálogo postal tiene ${age} días: importa uno nuevo con «nss catalogo importar».`]
+        : []),
+      ...(freeBytes < ROOM
+        ? [`Al disco de la carpeta de datos le quedan ${Math.floor(freeBytes / 1e6)} MB: libera espacio.`]
         : []),
     ],
   }

@@ -1,21 +1,37 @@
+import type { Server } from 'node:http'
 import { type ServerType, serve } from '@hono/node-server'
 import type { Config } from './config.ts'
 import { Refused } from './domain/problem.ts'
 import { metricsAnswer } from './routes/metricas.ts'
 
-/** A person at a form needs longer than Node's five seconds. */
-const KEEP_ALIVE = 75_000
+/** How long a connection may take, in ms. */
+export type Patience = {
+  /** idle between two requests: a person at a form needs longer than Node's five seconds */
+  readonly keepAliveTimeout: number
+  /** from the first byte of a request to the end of its headers, and to the end of its body */
+  readonly headersTimeout: number
+  readonly requestTimeout: number
+  /** how often Node looks for those that took longer */
+  readonly connectionsCheckingInterval: number
+}
+
+/** A file of 10 MB on a slow line takes a minute; who is slower than this holds a place that others need. */
+const PATIENCE: Patience = {
+  keepAliveTimeout: 75_000,
+  headersTimeout: 20_000,
+  requestTimeout: 120_000,
+  connectionsCheckingInterval: 5_000,
+}
 
 type Fetch = Parameters<typeof serve>[0]['fetch']
 type Place = Pick<Config, 'host' | 'port'> & { readonly setting: 'PORT' | 'METRICS_PORT' }
 
-/** Listens; rejects with `Refused`, and what to do, where it cannot. */
-export function listen(fetch: Fetch, place: Place): Promise<ServerType> {
+/** Serves at an address. Rejects with `Refused`, in words for the operator. */
+export function listen(fetch: Fetch, place: Place, patience: Patience = PATIENCE): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port: place.port, hostname: place.host }, () => resolve(server))
+    const { host: hostname, port } = place
+    const server = serve({ fetch, port, hostname, serverOptions: patience }, () => resolve(server))
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, place)))
-    if ('keepAliveTimeout' in server)
-      Object.assign(server, { keepAliveTimeout: KEEP_ALIVE, headersTimeout: KEEP_ALIVE + 5_000 })
   })
 }
 
@@ -40,4 +56,14 @@ function cannotListen({ code = '', message }: NodeJS.ErrnoException, place: Plac
     EADDRNOTAVAIL: `Esta máquina no tiene la dirección ${host}. Corrige ${setting.replace('PORT', 'HOST')}.`,
   }
   return new Refused(why[code] ?? `No se puede escuchar en ${host}:${port} (${message}).`)
+}
+
+/** No new connections; requests in flight finish, those that take longer than `grace` ms are cut. */
+export async function stopListening(server: ServerType, grace: number): Promise<void> {
+  const cut = setTimeout(() => (server as Server).closeAllConnections?.(), grace)
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    ;(server as Server).closeIdleConnections?.()
+  })
+  clearTimeout(cut)
 }

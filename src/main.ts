@@ -1,12 +1,12 @@
-import type { Server } from 'node:http'
 import type { ServerType } from '@hono/node-server'
 import { writeLog } from './adapters/log.ts'
 import type { Config } from './config.ts'
 import { Refused } from './domain/problem.ts'
 import type { AuditEntry } from './domain/store.ts'
 import { loadSettings } from './env-file.ts'
-import { listen, listenForMetrics } from './listen.ts'
+import { listen, listenForMetrics, stopListening } from './listen.ts'
 import { readyConfig } from './preflight.ts'
+import { troubleOf } from './trouble.ts'
 import { backupBeforeUpgrade } from './upgrade.ts'
 import { wire } from './wire.ts'
 
@@ -17,7 +17,7 @@ try {
   loadSettings()
   await start(readyConfig(process.env))
 } catch (error) {
-  console.error(error instanceof Refused ? error.message : error)
+  console.error(error instanceof Refused ? error.message : (troubleOf(error) ?? error))
   process.exit(1)
 }
 
@@ -70,14 +70,9 @@ function announce(config: Config, server: ServerType): void {
   )
 }
 
-/** No new connections; requests in flight finish; then the outbox and the rest stop. */
+/** Requests in flight finish; then the outbox and the rest stop. */
 async function close(server: ServerType, stop: () => Promise<void>): Promise<void> {
-  const cut = setTimeout(() => (server as Server).closeAllConnections?.(), GRACE)
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    ;(server as Server).closeIdleConnections?.()
-  })
-  clearTimeout(cut)
+  await stopListening(server, GRACE)
   await stop()
   process.exit(0)
 }

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { loadAssets } from './adapters/assets.ts'
 import { createCaptcha } from './adapters/captcha.ts'
-import { demoSecret, prepareFolder } from './adapters/data-folder.ts'
+import { demoSecret, freeBytes, prepareFolder } from './adapters/data-folder.ts'
 import { createFileInspector } from './adapters/pdf-inspect.ts'
 import { systemChance, systemClock } from './adapters/system.ts'
 import { createApp } from './app.ts'
@@ -10,7 +10,7 @@ import type { Config } from './config.ts'
 import { startReports } from './daily-report.ts'
 import { certificateStore } from './db/certificate-store.ts'
 import { mailboxStore } from './db/mailbox-store.ts'
-import { openDatabase } from './db/open.ts'
+import { openDatabase, refuseDamaged } from './db/open.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from './db/seed/demo-people.ts'
 import { createSessions } from './db/sessions.ts'
 import { createStore } from './db/sqlite-store.ts'
@@ -43,12 +43,13 @@ export async function wire(config: Config, parts: Parts = {}) {
   const demo = config.mode === 'demo'
   prepareFolder(config.dataDir)
   const base = openDatabase(config.dataDir, config.secret ?? demoSecret(config.dataDir))
+  refuseDamaged(base)
   const certificates = certificateStore(base)
   const seal = openSeal(config, { clock, chance }, certificates)
   const health = () => {
     const { serie, certificatePem } = seal
-    const [catalogueInfo, now] = [catalogue.info(), clock.now()]
-    return healthOf({ serie, certificatePem, catalogue: catalogueInfo, tsaWorks: tsaWorks(), now })
+    const [info, free, now] = [catalogue.info(), freeBytes(config.dataDir), clock.now()]
+    return healthOf({ serie, certificatePem, catalogue: info, tsaWorks: tsaWorks(), freeBytes: free, now })
   }
   const metrics = createMetrics(base, config, clock, health)
   const store = metrics.counting(

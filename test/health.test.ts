@@ -15,7 +15,8 @@ const sealEndsIn = (days: number) => keyPair({ notAfter: NOW + days * DAY + 1000
 
 test('the operator is warned sixty days before the certificate ends, and not before', () => {
   const warned = (days: number) =>
-    healthOf({ serie: SERIE, certificatePem: sealEndsIn(days), catalogue: base, now: NOW }).avisos
+    healthOf({ serie: SERIE, certificatePem: sealEndsIn(days), catalogue: base, freeBytes: 1e9, now: NOW })
+      .avisos
   expect(warned(60)).toEqual([])
   expect(warned(59)).toEqual(['El certificado del sello vence en 59 días: usa «nss sello rotar».'])
 })
@@ -32,16 +33,34 @@ test('a catalogue whose data are older than a year is told, whenever it was impo
         bytes: 5_000_000,
         importedAt: NOW,
       },
+      freeBytes: 1e9,
       now: NOW,
     })
   expect(of(365).avisos).toEqual([])
   expect(of(366).avisos.join()).toContain('366 días')
-  expect(healthOf({ serie: SERIE, certificatePem, catalogue: base, now: NOW }).avisos).toEqual([])
+  expect(
+    healthOf({ serie: SERIE, certificatePem, catalogue: base, freeBytes: 1e9, now: NOW }).avisos,
+  ).toEqual([])
+})
+
+test('a disk that fills up is told while there is still room for what comes', () => {
+  const certificatePem = sealEndsIn(300)
+  const of = (freeBytes: number) =>
+    healthOf({ serie: SERIE, certificatePem, catalogue: base, freeBytes, now: NOW }).avisos.join()
+  expect(of(500e6)).toBe('')
+  expect(of(499e6)).toContain('le quedan 499 MB')
 })
 
 test('an authority of time that does not answer is told, none at all is not', () => {
   const of = (tsaWorks?: boolean) =>
-    healthOf({ serie: SERIE, certificatePem: sealEndsIn(300), catalogue: base, now: NOW, tsaWorks }).avisos
+    healthOf({
+      serie: SERIE,
+      certificatePem: sealEndsIn(300),
+      catalogue: base,
+      freeBytes: 1e9,
+      now: NOW,
+      tsaWorks,
+    }).avisos
   expect([of(), of(true)]).toEqual([[], []])
   expect(of(false).join()).toContain('TSA_URL no responde')
 })

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { Refused } from '../domain/problem.ts'
 
@@ -10,11 +19,21 @@ export function prepareFolder(folder: string): void {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'error'
+    if (code === 'EROFS')
+      throw new Refused(
+        `La carpeta de datos ${folder} está en un volumen de solo lectura: móntalo con escritura.`,
+      )
     const uid = process.getuid?.() ?? '?'
     throw new Refused(
       `La carpeta de datos ${folder} no se puede escribir (${code}). Dale permiso al usuario ${uid}: chown ${uid} ${folder}`,
     )
   }
+}
+
+/** What is left on the disk of `folder`, in bytes. */
+export function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize
 }
 
 /** The secret of a demonstration: made on first start, mode 0600; two processes that start at once agree on one. */

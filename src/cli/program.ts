@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { Refused } from '../domain/problem.ts'
+import { troubleOf } from '../trouble.ts'
 import { EXIT, EXIT_WORDS } from './exit-codes.ts'
 import { inSpanish, speakSpanish } from './spanish.ts'
 import { createVoice, type Streams, type Voice } from './voice.ts'
@@ -19,8 +20,9 @@ export async function runOrder(
   try {
     await program.parseAsync([...args], { from: 'user' })
   } catch (error) {
+    const words = error instanceof Refused ? error.message : troubleOf(error)
     if (error instanceof CommanderError) misused(error, program, { args, voice })
-    else if (error instanceof Refused) voice.fail(error.message)
+    else if (words !== undefined) voice.fail(words)
     else voice.fail(`Falló por dentro: ${(error as Error).stack ?? String(error)}`, EXIT.broken)
   } finally {
     close()

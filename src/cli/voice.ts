@@ -17,6 +17,9 @@ export type Voice = {
 
 export type Streams = Record<'stdout' | 'stderr', (text: string) => void>
 
+/** What came from a file or a person must not steer the operator's terminal. */
+const tame = (text: string) => text.replace(/[^\P{Cc}\n\t]/gu, '�')
+
 export function createVoice({ stdout, stderr }: Streams): Voice {
   const lines: string[] = []
   const errors: string[] = []
@@ -24,10 +27,10 @@ export function createVoice({ stdout, stderr }: Streams): Voice {
   let value: unknown
   let exit: number = EXIT.done
   return {
-    print: (line) => (order === undefined ? stdout(`${line}\n`) : void lines.push(line)),
+    print: (line) => (order === undefined ? stdout(`${tame(line)}\n`) : void lines.push(line)),
     fail: (line, code = EXIT.refused) => {
       exit = code
-      if (order === undefined) stderr(`${line}\n`)
+      if (order === undefined) stderr(`${tame(line)}\n`)
       else errors.push(line)
     },
     data: (given) => {

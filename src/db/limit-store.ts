@@ -31,22 +31,24 @@ export function limitStore({ db, vault, atomically }: Base): Pick<Store, 'take' 
     .onConflictDoNothing()
     .prepare()
 
-  const current = (bucket: Buffer, now: number) => {
+  /** The window that is open. One that would end later than one begun now was begun by a clock that ran ahead. */
+  const window = (bucket: Buffer, windowMs: number, now: number) => {
     const row = find.get({ bucket })
-    return row && row.resetsAt > now ? row : undefined
+    const open = row && row.resetsAt > now && row.resetsAt <= now + windowMs
+    return open ? row : { count: 0, resetsAt: now + windowMs }
   }
   return {
     take: async (name, limit, windowMs, now) =>
       atomically(() => {
         const bucket = hash(name)
-        const { count, resetsAt } = current(bucket, now) ?? { count: 0, resetsAt: now + windowMs }
+        const { count, resetsAt } = window(bucket, windowMs, now)
         if (count >= limit) return { ok: false, resetsAt }
         upsert.run({ bucket, count: count + 1, resetsAt })
         return { ok: true, resetsAt }
       }),
-    peek: async (name, limit, now) => {
-      const row = current(hash(name), now)
-      return { ok: (row?.count ?? 0) < limit, resetsAt: row?.resetsAt ?? now }
+    peek: async (name, limit, windowMs, now) => {
+      const { count, resetsAt } = window(hash(name), windowMs, now)
+      return { ok: count < limit, resetsAt }
     },
     spendChallenge: async (id, expiresAt) => spend.run({ id: Buffer.from(id), expiresAt }).changes === 1,
   }

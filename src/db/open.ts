@@ -55,6 +55,17 @@ export function openDatabase(dataDir: string, secret: string): OpenDatabase {
   }
 }
 
+/** Up to this size all of it is read at each start: a second or less. A larger one is read by each backup that is verified. */
+const CHECKED_BYTES = 256 * 2 ** 20
+
+/** Throws SQLite's own code when a page or an index is damaged: whoever goes on writing makes it worse. */
+export function refuseDamaged({ sqlite }: Pick<OpenDatabase, 'sqlite'>): void {
+  const pages = Number(sqlite.pragma('page_count', { simple: true }))
+  if (pages * Number(sqlite.pragma('page_size', { simple: true })) > CHECKED_BYTES) return
+  const found = sqlite.pragma('quick_check(1)', { simple: true })
+  if (found !== 'ok') throw Object.assign(new Error(String(found)), { code: 'SQLITE_CORRUPT' })
+}
+
 function unwrap(sqlite: Database.Database, secret: string): Buffer {
   sqlite
     .prepare('insert into keys (version, wrapped, created_at) values (1, ?, ?) on conflict do nothing')

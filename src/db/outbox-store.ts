@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, lte, min, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, isNull, lte, min, sql } from 'drizzle-orm'
 import type { DueMail, Outbox } from '../domain/ports.ts'
 import type { MailState, Store } from '../domain/store.ts'
 import { type MailRecord, mailContext } from './mail-queue.ts'
@@ -88,4 +88,14 @@ function stateOf(row: Row): MailState {
   if (row.sentAt !== null) return 'enviado'
   if (row.deadAt !== null) return row.refused ? 'rechazado' : 'abandonado'
   return row.attempts > 0 ? 'demorado' : 'en camino'
+}
+
+/** No mail waits longer than two hours for its next try: one that would was queued by a clock that ran ahead. */
+const FURTHEST = 3 * 60 * 60_000
+
+export function bringForward({ db }: Base, now: number): void {
+  db.update(correos)
+    .set({ dueAt: now })
+    .where(gt(correos.dueAt, now + FURTHEST))
+    .run()
 }

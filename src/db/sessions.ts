@@ -11,6 +11,9 @@ const TOUCH = 60_000
 /** A session that is over is remembered this long, so that what was typed in it can be kept. */
 const REMEMBERED = 24 * 60 * 60_000
 
+/** A clock that was put right by more than this ends the sessions begun before: they would outlive their absolute end. */
+const SLACK = 5 * 60_000
+
 type Row = typeof sesiones.$inferSelect
 
 /**
@@ -27,7 +30,8 @@ export function createSessions(base: Base, clock: Clock): Sessions {
   const find = (id: string): Row | undefined => byHash.get({ hash: hashToken(id) })
   const living = (id: string): Row | undefined => {
     const row = find(id)
-    return row && clock.now() < row.expiresAt ? row : undefined
+    const now = clock.now()
+    return row && now < row.expiresAt && row.createdAt <= now + SLACK ? row : undefined
   }
   const lucia = new Lucia(createAdapter(base, clock, living), { sessionExpiresIn: new TimeSpan(30, 'm') })
   const touch = (row: Row): number => {

@@ -13,7 +13,7 @@ import { linkStore } from './link-store.ts'
 import { mailQueue } from './mail-queue.ts'
 import { numberStore } from './number-store.ts'
 import type { Base, OpenDatabase } from './open.ts'
-import { outboxStore } from './outbox-store.ts'
+import { bringForward, outboxStore } from './outbox-store.ts'
 import { personStore } from './person-store.ts'
 import { emisiones, tramites } from './schema.ts'
 import { seriesStore } from './series-store.ts'
@@ -56,9 +56,10 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
         sweepLimits(base, now)
         sweepSessions(base, now)
         sweepAbandoned(base, now)
+        bringForward(base, now)
       }),
     check: async () => {
-      // takes the lock of a writer: a full or read-only disk shows here, not at the next assignment
+      // takes the lock of a writer: a read-only disk, or one who holds it, shows here and not at the next assignment
       base.atomically(() => {})
     },
   }

@@ -91,7 +91,7 @@ async function checkCaptcha(world: World, form: Paso1Form, address: string, now:
   const bucket = `captcha ${address}`
   const limit = world.limits?.wrongCaptchasHour
   if (limit !== undefined) {
-    const { ok, resetsAt } = await world.store.peek(bucket, limit, now)
+    const { ok, resetsAt } = await world.store.peek(bucket, limit, HOUR, now)
     if (!ok) {
       const entry = { at: now, what: REQUESTED, actor: actorOf(world, address), code: 'reto' }
       return limited(world, bucket, resetsAt, entry)
@@ -115,7 +115,7 @@ async function countFailure(
   if (outcome === 'expired') return 'captcha_vencido'
   await store.take(bucket, limits?.wrongCaptchasHour ?? Number.MAX_SAFE_INTEGER, HOUR, now)
   if (outcome === 'invalid') return 'captcha_vencido'
-  const { ok } = await store.peek(bucket, 3, now)
+  const { ok } = await store.peek(bucket, 3, HOUR, now)
   return ok ? 'captcha_incorrecto' : 'captcha_tercera'
 }
 

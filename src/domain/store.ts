@@ -186,7 +186,12 @@ export interface Store {
     now: number,
   ): Promise<{ ok: boolean; resetsAt: number }>
   /** Whether `take` would still say yes. */
-  peek(bucket: string, limit: number, now: number): Promise<{ ok: boolean; resetsAt: number }>
+  peek(
+    bucket: string,
+    limit: number,
+    windowMs: number,
+    now: number,
+  ): Promise<{ ok: boolean; resetsAt: number }>
   /** Marks a challenge as used; false when it already was. */
   spendChallenge(id: Uint8Array, expiresAt: number): Promise<boolean>
 

@@ -60,7 +60,7 @@ async function declaredNames(
   const { store, limits, clock } = world
   const bucket = `nombres ${tramite.curp}`
   if (limits) {
-    const { ok, resetsAt } = await store.peek(bucket, limits.declaredTriesHour, clock.now())
+    const { ok, resetsAt } = await store.peek(bucket, limits.declaredTriesHour, HOUR, clock.now())
     if (!ok) return { outcome: 'limited', resetsAt }
   }
   const name = parsePersonName({

@@ -44,7 +44,7 @@ export const secured = (desk: Desk): Middleware => {
     ['X-Content-Type-Options', 'nosniff'],
     ['Cross-Origin-Resource-Policy', 'same-origin'],
     ...(desk.baseUrl.startsWith('https:')
-      ? [['Strict-Transport-Security', 'max-age=31536000'] as [string, string]]
+      ? [['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as [string, string]]
       : []),
   ]
   const page: [string, string][] = [

@@ -6,7 +6,7 @@ import { errorJson } from '../views/verification-json.ts'
 import { busy, fileTooLarge } from '../views/verification-notices.ts'
 import { wantsJson } from './accept.ts'
 import type { Desk } from './desk.ts'
-import type { C, Env } from './http.ts'
+import { addressOf, type C, type Env } from './http.ts'
 
 /** The largest file that is looked into. */
 const LARGEST_FILE = 10 * 1024 * 1024
@@ -14,6 +14,8 @@ const LARGEST_FILE = 10 * 1024 * 1024
 const WRAPPING = 64 * 1024
 /** Each is held in memory while it comes in, however slowly: 30 MB each (measured). */
 const AT_ONCE = 8
+/** Of these no one address has more, or one with slow lines would keep everybody else out. */
+const OF_ONE_ADDRESS = 2
 const BUSY_SECONDS = '20'
 
 export type Upload =
@@ -23,17 +25,20 @@ export type Upload =
 /** Lets in what may be a form with one file, and only so many at once: 413 and 503 for the rest. */
 export const limitedUpload = (desk: Desk): MiddlewareHandler<Env> => {
   const limit = bodyLimit({ maxSize: LARGEST_FILE + WRAPPING, onError: (c) => tooLargeFile(desk, c) })
-  let inside = 0
+  /** the address of each that is inside */
+  const inside: string[] = []
   return async (c, next) => {
-    if (inside >= AT_ONCE) {
+    const address = addressOf(desk, c)
+    const own = desk.limits ? inside.filter((one) => one === address).length : 0
+    if (inside.length >= AT_ONCE || own >= OF_ONE_ADDRESS) {
       c.header('Retry-After', BUSY_SECONDS)
       return refuse(desk, c, busy, 503)
     }
-    inside++
+    inside.push(address)
     try {
       return await limit(c, next)
     } finally {
-      inside--
+      inside.splice(inside.indexOf(address), 1)
     }
   }
 }

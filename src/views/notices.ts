@@ -266,6 +266,17 @@ export const wrongType: NoticeModel = {
   actions: [home],
 }
 
+export const unavailable = (reference: string): NoticeModel => ({
+  title: 'Por ahora no podemos guardar nada',
+  paragraphs: [
+    'Lo último que enviaste no se guardó; lo de antes sigue ahí. Ya avisamos a quien opera este portal.',
+    'Espera unos minutos y envíalo de nuevo: vuelve a la página anterior, o abre otra vez la liga de tu correo.',
+    `Si sigue igual, avisa a la institución con esta referencia: ${reference}.`,
+  ],
+  code: 'no_disponible',
+  actions: [home],
+})
+
 export const failure = (reference: string): NoticeModel => ({
   title: 'Algo falló de nuestro lado',
   paragraphs: [

@@ -84,6 +84,16 @@ describe('a database', () => {
     openDatabase(folder, SECRET).close()
   })
 
+  test('takes back nothing of its ledger and its audit trail', () => {
+    const { sqlite, close } = openDatabase(folderOf(), SECRET)
+    sqlite.exec("insert into auditoria (at, what, actor, outcome) values (0, 'x', 'x', 'ok')")
+    sqlite.exec("insert into bitacora values (1, 's', 'tarjeta', x'00', x'00', '1', 0, x'00', x'00')")
+    for (const table of ['bitacora', 'auditoria'])
+      for (const order of [`delete from ${table}`, `update ${table} set at = 1`])
+        expect(() => sqlite.exec(order), order).toThrow(/append only/)
+    close()
+  })
+
   test('keeps its word on a power cut, and every table is STRICT', () => {
     const base = openDatabase(folderOf(), SECRET)
     expect(base.sqlite.pragma('synchronous', { simple: true })).toBe(2)

@@ -340,8 +340,8 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
           true,
           false,
         ])
-        expect(await store.peek('bucket', 2, NOON)).toMatchObject({ ok: false, resetsAt: NOON + HOUR })
-        expect((await store.peek('another', 2, NOON)).ok).toBe(true)
+        expect(await store.peek('bucket', 2, HOUR, NOON)).toMatchObject({ ok: false, resetsAt: NOON + HOUR })
+        expect((await store.peek('another', 2, HOUR, NOON)).ok).toBe(true)
         expect((await take(NOON + HOUR)).ok).toBe(true)
       })
 

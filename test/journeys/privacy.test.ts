@@ -1,6 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { extractBackup } from '../../src/adapters/backup-read.ts'
+import { makeBackup } from '../../src/cli/backup-make.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { Visitor } from '../support/visitor.ts'
@@ -22,7 +25,10 @@ beforeAll(async () => {
   await visitor.mailTo('reservada@ejemplo.mx', 'Número de Seguridad Social')
   const sesion = visitor.cookies.get('sesion') ?? ''
   secrets.push(person.curp, 'reservada@ejemplo.mx', token, nssOn(paso3), sesion, 'Calle de la Prueba')
-  secrets.push(person.name.primerApellido)
+  secrets.push(person.name.primerApellido, visitor.cookies.get('solicitud') ?? '')
+  const issue = await portal.desk.store.findIssue(folioOn(paso3))
+  secrets.push(issue?.documents.asignacion.codigo ?? '', issue?.documents.tarjeta.codigo ?? '')
+  await breakOnce(visitor)
   await visitor.fetch(`/documentos/${folioOn(paso3)}/asignacion.pdf`)
   await new Visitor(portal).get(`/enlace/${token}x`)
   await new Visitor(portal).get(`/verificar/${person.curp}`)
@@ -37,16 +43,43 @@ test('no line of the log holds a CURP, an NSS, an address, a token or a path wit
   expect(log).toContain('"/enlace/:token"')
 })
 
+/** A fault of ours in the middle of a form with all of it. */
+async function breakOnce(visitor: Visitor): Promise<void> {
+  portal.base.sqlite.exec('alter table sesiones rename to sesiones_de_lado')
+  const typed = { correo: 'reservada@ejemplo.mx', curp: person.curp, calle: 'Calle de la Prueba' }
+  const page = await visitor.post('/tramites/nss/domicilio', typed)
+  portal.base.sqlite.exec('alter table sesiones_de_lado rename to sesiones')
+  expect(page.status).toBe(500)
+  for (const secret of secrets.filter(Boolean)) expect(page.html).not.toContain(secret)
+}
+
+/** No secret is in these bytes, as typed or in lower case. */
+function holdsNone(name: string, bytes: Buffer): void {
+  for (const secret of secrets) {
+    expect(bytes.includes(secret), `${name} holds ${secret}`).toBe(false)
+    expect(bytes.includes(secret.toLowerCase()), `${name} holds ${secret} in lower case`).toBe(false)
+  }
+}
+
 test('a copied data folder shows no person without the secret: not the database, not its journal', () => {
   const files = readdirSync(portal.dataDir).filter((file) => /\.db/.test(file))
   expect(files.length).toBeGreaterThan(1)
   for (const file of files) {
-    const bytes = readFileSync(path.join(portal.dataDir, file))
-    for (const secret of secrets) {
-      expect(bytes.includes(secret), `${file} holds ${secret}`).toBe(false)
-      expect(bytes.includes(secret.toLowerCase()), `${file} holds ${secret} in lower case`).toBe(false)
-    }
+    holdsNone(file, readFileSync(path.join(portal.dataDir, file)))
   }
+})
+
+test('nor does a backup that was made without a passphrase, in its file or unpacked', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'respaldo-'))
+  const order = { dataDir: portal.dataDir, folder: path.join(folder, 'en'), now: portal.clock.now() }
+  const [made = ''] = await makeBackup({ ...order, demoSecret: false, sealElsewhere: false })
+  const file = /Respaldo: (\S+)/.exec(made)?.[1] ?? ''
+  holdsNone('respaldo', readFileSync(file))
+  await extractBackup(file, folder)
+  const unpacked = readdirSync(folder).filter((name) => name !== 'en')
+  expect(unpacked).toContain('ventanilla.db')
+  for (const name of unpacked) holdsNone(name, readFileSync(path.join(folder, name)))
+  rmSync(folder, { recursive: true })
 })
 
 test('no answer of the walk can be kept by a cache between, but for what is the same for all', async () => {
@@ -55,4 +88,32 @@ test('no answer of the walk can be kept by a cache between, but for what is the 
     expect((await visitor.fetch(page)).headers.get('cache-control')).toBe('no-store')
   }
   expect((await visitor.fetch('/ayuda')).headers.get('cache-control')).toMatch(/^public/)
+})
+
+test('the privacy notice says who answers for the data, as the settings say it', async () => {
+  const env = { PRIVACY_RESPONSIBLE: 'Instituto de Prueba', PRIVACY_CONTACT: 'datos@instituto.example' }
+  const other = await openPortal({ env })
+  const notice = await new Visitor(other).get('/aviso-de-privacidad')
+  for (const words of Object.values(env)) expect(notice.text).toContain(words)
+  await other.close()
+})
+
+test('nothing is kept for longer than it serves', async () => {
+  const { sqlite } = portal.base
+  const count = (sql: string) => sqlite.prepare(`select count(*) from ${sql}`).pluck().get()
+  const [unfinished] = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion').slice(1)
+  await enter(new Visitor(portal), unfinished?.person.curp ?? '', 'sin-terminar@ejemplo.mx')
+  // a mail that went keeps its facts and loses its words
+  expect(count('correos where sent_at is not null')).toBeGreaterThan(2)
+  expect(count('correos where sent_at is not null and sealed is not null')).toBe(0)
+  expect(sqlite.prepare('select distinct actor from auditoria').pluck().all().join()).not.toContain('127.0')
+  expect(count('limites')).toBeGreaterThan(0)
+  portal.clock.forward(24 * 3_600_000)
+  await portal.desk.store.sweep(portal.clock.now())
+  expect([count('limites'), count('retos_usados')]).toEqual([0, 0])
+  expect(count('tramites')).toBe(2)
+  portal.clock.forward(6 * 24 * 3_600_000)
+  await portal.desk.store.sweep(portal.clock.now())
+  // what was issued stays
+  expect([count('tramites'), count('enlaces'), count('sesiones'), count('emisiones')]).toEqual([1, 1, 0, 1])
 })

@@ -19,7 +19,7 @@ const OWN = { origin: 'http://localhost:3000' }
 let portal: Portal
 let issued: Issued
 beforeAll(async () => {
-  portal = await openPortal({ env: { LIMIT_VERIFY_IP_MINUTE: '30' } })
+  portal = await openPortal({ env: { LIMIT_VERIFY_IP_MINUTE: '30', TRUSTED_PROXIES: '127.0.0.1' } })
   issued = await issueOne(portal)
 })
 afterAll(() => portal.close())
@@ -200,18 +200,23 @@ describe('a file', () => {
     }
   })
 
-  test('is asked to come again while eight others are still coming in', async () => {
-    const slow = Array.from({ length: 8 }, () => {
+  test('is asked to come again while eight others are still coming in, or two of the same address', async () => {
+    const from = (n: number) => ({ 'x-forwarded-for': `203.0.113.${n}` })
+    const open = (n: number) => {
       const end = Promise.withResolvers<void>()
       const body = new ReadableStream({
         start: (control) => control.enqueue(Buffer.from('--x\r\n')),
         pull: (control) => end.promise.then(() => control.close()),
       })
-      const headers = { ...OWN, 'content-type': 'multipart/form-data; boundary=x' }
+      const headers = { ...OWN, ...from(n), 'content-type': 'multipart/form-data; boundary=x' }
       const init = { method: 'POST', body, headers, duplex: 'half' } as RequestInit
       return { end: end.resolve, answer: stranger().fetch('/verificar/archivo', init) }
-    })
-    const page = await send(formWith(issued.files.tarjeta))
+    }
+    const statusFrom = async (n: number) => (await send(formWith(issued.files.tarjeta), from(n))).status
+    const slow = [open(1), open(1)]
+    expect([await statusFrom(1), await statusFrom(2)]).toEqual([503, 200])
+    for (const n of [3, 4, 5]) slow.push(open(n), open(n))
+    const page = await send(formWith(issued.files.tarjeta), from(6))
     expect([page.status, page.headers.get('retry-after')]).toEqual([503, '20'])
     for (const one of slow) one.end()
     for (const one of slow) expect((await one.answer).status).toBe(422)

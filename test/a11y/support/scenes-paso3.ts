@@ -39,7 +39,7 @@ export async function endedPages(album: Album): Promise<void> {
   await album.page('Sesión terminada', await visitor.press(page, 'Continuar', { calle: 'Uno' }))
 }
 
-/** A fault of ours: the database does not answer for a moment. */
+/** A fault of ours, and one of the disk: for a moment the database does not answer, or cannot be written. */
 export async function brokenPage(album: Album): Promise<void> {
   const { portal } = album
   const visitor = new Visitor(portal)
@@ -47,4 +47,8 @@ export async function brokenPage(album: Album): Promise<void> {
   portal.base.sqlite.exec('alter table sesiones rename to sesiones_de_lado')
   await album.page('500', await visitor.get('/tramites/nss/domicilio'))
   portal.base.sqlite.exec('alter table sesiones_de_lado rename to sesiones')
+  portal.base.sqlite.pragma('query_only = on')
+  const typed = { cp: '06000', accion: 'buscar' }
+  await album.page('503 del disco', await visitor.post('/tramites/nss/domicilio', typed))
+  portal.base.sqlite.pragma('query_only = off')
 }

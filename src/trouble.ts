@@ -1,0 +1,28 @@
+/** What the disk or the database refuses, by the beginning of its error code. */
+const TROUBLES: readonly [codes: RegExp, words: string][] = [
+  [
+    /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
+    'El disco de la carpeta de datos está lleno: nada se puede guardar. Libera espacio; no hace falta reiniciar.',
+  ],
+  [
+    /^(SQLITE_READONLY|SQLITE_CANTOPEN|EROFS)/,
+    'La carpeta de datos no se puede escribir: móntala con permiso de escritura, y que sea del usuario que ejecuta la ventanilla.',
+  ],
+  [
+    /^SQLITE_(BUSY|LOCKED)/,
+    'Otro programa tiene bloqueada la base de datos. Espera a que termine, o ciérralo.',
+  ],
+  [
+    /^SQLITE_(CORRUPT|NOTADB)/,
+    'La base de datos está dañada y no se usa, para no empeorarla. Guarda aparte una copia de la carpeta de datos, y ' +
+      'restaura el último respaldo en una carpeta nueva: nss respaldo restaurar ARCHIVO --en CARPETA --apartar N ' +
+      '(N: más números de los que se asignaron desde ese respaldo).',
+  ],
+  [/^SQLITE_IOERR/, 'El disco de la carpeta de datos falla al leer o escribir: revísalo.'],
+]
+
+/** What to do about it, for the operator, when an error is the disk's or the database's; undefined: a fault of ours. */
+export function troubleOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' ? TROUBLES.find(([codes]) => codes.test(code))?.[1] : undefined
+}

@@ -1,0 +1,196 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { prepareFolder } from '../../src/adapters/data-folder.ts'
+import { makeBackup } from '../../src/cli/backup-make.ts'
+import { restoreBackup } from '../../src/cli/backup-restore.ts'
+import { brokenInvariants } from '../../src/db/invariants.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { ADDRESS, newPeople, type Owner, ownerAtPaso2 } from '../support/owner.ts'
+import { openPortal, type Portal } from '../support/portal.ts'
+import { run, startPortal } from '../support/process.ts'
+import type { Page } from '../support/visitor.ts'
+import { nssOn } from '../support/walk.ts'
+import { smallVolume } from './support/volume.ts'
+
+const SECRET = 'un secreto de prueba que mide más de 32 caracteres'
+const PASO2 = '/tramites/nss/domicilio'
+
+describe('while it serves', () => {
+  let portal: Portal
+  let people: ReturnType<typeof newPeople>
+  let owner: Owner
+  beforeAll(async () => {
+    portal = await openPortal({ env: { LIMITS: 'off' } })
+    people = newPeople(portal, 77)
+  })
+  beforeEach(async () => {
+    owner = await ownerAtPaso2(portal, (await people.next()).value)
+    portal.lines.length = 0
+  })
+  afterAll(() => portal.close())
+
+  /** Nothing half made, clear words for the person and for the operator, and all goes on by itself afterwards. */
+  async function passes(page: Page, words: RegExp, mend: () => void): Promise<void> {
+    expect(page.status).toBe(503)
+    expect(page.text).toContain('Por ahora no podemos guardar nada')
+    expect(page.text).toContain('no_disponible')
+    expect(page.headers.get('retry-after')).toBe('60')
+    expect(page.html).not.toMatch(/SQLITE|sqlite|\.ts:/)
+    const line = portal.lines.find((one) => one.level === 'error')
+    expect(String(line?.message)).toMatch(words)
+    expect(page.text).toContain(String(line?.id))
+    expect(brokenInvariants(portal.base)).toEqual([])
+    expect(await portal.desk.store.numerosOf(owner.curp)).toEqual([])
+    mend()
+    const paso3 = await owner.visitor.post(PASO2, ADDRESS)
+    expect([nssOn(paso3)]).toEqual(await portal.desk.store.numerosOf(owner.curp))
+    expect(brokenInvariants(portal.base)).toEqual([])
+  }
+
+  test('a full disk keeps what was there, says so, and needs no restart', async () => {
+    const { sqlite } = portal.base
+    sqlite.pragma(`max_page_count = ${sqlite.pragma('page_count', { simple: true })}`)
+    // the last thing that an assignment writes has no room any more
+    const entry = sqlite.prepare("insert into auditoria (at, what, actor, outcome) values (0, 'x', 'x', 'x')")
+    expect(() => {
+      for (;;) entry.run()
+    }).toThrow(/full/)
+    const page = await owner.visitor.post(PASO2, ADDRESS)
+    await passes(page, /lleno/, () => sqlite.pragma('max_page_count = 4294967294'))
+  })
+
+  test('a volume that became read-only is said, and the process lives on', async () => {
+    const { sqlite } = portal.base
+    sqlite.pragma('query_only = on')
+    const page = await owner.visitor.post(PASO2, ADDRESS)
+    expect((await portal.app.request('/healthz')).status).toBe(200)
+    await passes(page, /permiso de escritura/, () => sqlite.pragma('query_only = off'))
+  })
+
+  test('a database that another process holds is waited for, then said', async () => {
+    const { sqlite } = portal.base
+    const other = new Database(path.join(portal.dataDir, 'ventanilla.db'))
+    other.exec('begin immediate')
+    sqlite.pragma('busy_timeout = 50')
+    expect((await portal.app.request('/readyz')).status).toBe(503)
+    const page = await owner.visitor.post(PASO2, ADDRESS)
+    await passes(page, /Otro programa/, () => other.exec('rollback'))
+    expect((await portal.app.request('/readyz')).status).toBe(200)
+    other.close()
+    sqlite.pragma('busy_timeout = 5000')
+  })
+})
+
+describe('a start', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'discos-'))
+    prepareFolder(DATA_DIR())
+    openDatabase(DATA_DIR(), SECRET).close()
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+  const DATA_DIR = () => path.join(folder, 'data')
+  const file = () => path.join(DATA_DIR(), 'ventanilla.db')
+  const env = () => ({ DATA_DIR: DATA_DIR(), SECRET })
+  const refused = () => refusedStart(env())
+
+  /** What a bad disk gives back: nothing but zeros, where the table of numbers begins. */
+  function spoil(): void {
+    const sqlite = new Database(file())
+    const page = sqlite.prepare("select rootpage from sqlite_master where name = 'numeros'").pluck().get()
+    const size = Number(sqlite.pragma('page_size', { simple: true }))
+    sqlite.pragma('wal_checkpoint(truncate)')
+    sqlite.close()
+    const fd = openSync(file(), 'r+')
+    writeSync(fd, Buffer.alloc(size), 0, size, (Number(page) - 1) * size)
+    closeSync(fd)
+  }
+
+  test('with a damaged page refuses, changes nothing, and says what to do: that works', async () => {
+    const place = { dataDir: DATA_DIR(), folder: path.join(folder, 'respaldos'), now: Date.now() }
+    const [made = ''] = await makeBackup({ ...place, demoSecret: false, sealElsewhere: false })
+    spoil()
+    const before = readFileSync(file())
+    const said = await refused()
+    expect(said).toContain('dañada')
+    expect(said).toContain('nss respaldo restaurar ARCHIVO --en CARPETA')
+    expect(readFileSync(file()).equals(before)).toBe(true)
+    const target = path.join(folder, 'restaurada')
+    const backup = /Respaldo: (\S+)/.exec(made)?.[1] ?? ''
+    await restoreBackup({ file: backup, target, secret: SECRET, now: Date.now() })
+    await (await startPortal({ DATA_DIR: target, SECRET })).end()
+  }, 60_000)
+
+  test('with something that is no database refuses in the same words', async () => {
+    writeFileSync(file(), 'esto no es una base de datos'.repeat(500))
+    expect(await refused()).toContain('dañada')
+  })
+
+  test('with a database that another process holds waits five seconds, then says so', async () => {
+    const other = new Database(file())
+    other.pragma('locking_mode = exclusive')
+    other.exec('begin exclusive; create table ajena (a); commit')
+    expect(await refused()).toContain('Otro programa')
+    other.close()
+  }, 60_000)
+})
+
+const volume = smallVolume(6)
+afterAll(() => volume?.remove())
+
+describe.runIf(volume)('on a small disk of its own', () => {
+  const folder = volume?.folder ?? ''
+  const data = path.join(folder, 'data')
+
+  test('full or read-only, it does not start, and says why; with room again, it does', async () => {
+    const env = { DATA_DIR: data, LIMITS: 'off', CAPTCHA_FIXED_ANSWER: 'Prueba7' }
+    fill(path.join(folder, 'relleno'))
+    expect(await refusedStart(env)).toMatch(/lleno/)
+    rmSync(path.join(folder, 'relleno'))
+    await (await startPortal(env)).end()
+    volume?.readOnly()
+    expect(await refusedStart(env)).toMatch(/solo lectura/)
+    volume?.writable()
+  }, 60_000)
+
+  test('that fills up while it serves, a form is answered 503, and again 303 when there is room', async () => {
+    const portal = await startPortal({ DATA_DIR: data, CAPTCHA_FIXED_ANSWER: 'Prueba7' })
+    const guess = async () => {
+      const body = new URLSearchParams({ captcha: 'mal', captcha_id: 'x' })
+      return (await fetch(`${portal.url}/tramites/nss`, { method: 'POST', body })).status
+    }
+    expect(await guess()).toBe(422)
+    fill(path.join(folder, 'relleno'))
+    let last = 422
+    for (let n = 0; n < 2000 && last === 422; n++) last = await guess()
+    // whoever is limited meanwhile is answered without a write
+    expect([503, 429]).toContain(last)
+    expect((await fetch(`${portal.url}/ayuda`)).status).toBe(200)
+    rmSync(path.join(folder, 'relleno'))
+    expect([422, 429]).toContain(await guess())
+    expect((await portal.end()).code).toBe(0)
+  }, 60_000)
+})
+
+async function refusedStart(env: Record<string, string>): Promise<string> {
+  const { over, said } = run('main.js', [], { PORT: '0', ...env })
+  expect(await over, said()).toBe(1)
+  expect(said()).not.toMatch(/\n\s+at |SqliteError/)
+  return said()
+}
+
+/** Writes until there is no room left. */
+function fill(file: string): void {
+  const fd = openSync(file, 'a')
+  for (let size = 1 << 16; size > 0; ) {
+    try {
+      writeSync(fd, Buffer.alloc(size))
+    } catch {
+      size >>= 1
+    }
+  }
+  closeSync(fd)
+}
