@@ -8,6 +8,7 @@ import { type Config, ConfigProblems, parseConfig } from './config.ts'
 import type { Environment } from './config-reader.ts'
 import { NEWER, opensWith, schemaState } from './db/schema-state.ts'
 import { Refused } from './domain/problem.ts'
+import { troubleOf } from './trouble.ts'
 
 /** The settings of a portal that can start. Throws `ConfigProblems` with all that keeps it from it, at once. */
 export function readyConfig(env: Environment): Config {
@@ -56,13 +57,10 @@ function checkDatabase({ dataDir, secret }: Config): void {
 
 function wordsOf(error: unknown): string[] {
   if (error instanceof Refused) return [error.message.replaceAll('\n', '\n    ')]
-  const code = String((error as { code?: unknown }).code)
-  if (code.startsWith('SQLITE'))
-    return [
-      `La base de datos no se puede leer (${(error as Error).message}). Restaura un respaldo: nss respaldo restaurar.`,
-    ]
+  const trouble = troubleOf(error)
+  if (trouble) return [trouble]
   // the folder is none: that was told already
-  if (code === 'ENOTDIR' || code === 'EACCES') return []
+  if (/^(ENOTDIR|EACCES)$/.test(String((error as { code?: unknown }).code))) return []
   throw error
 }
 

@@ -18,7 +18,7 @@ let proxy: ReturnType<typeof createServer>
 beforeAll(async () => {
   portal = await openPortal({ env: { BASE_URL: PUBLIC, LIMITS: 'off', TRUSTED_PROXIES: '127.0.0.1' } })
   const patience = { keepAliveTimeout: 75_000, headersTimeout: 300, requestTimeout: 600 }
-  const where = { host: '127.0.0.1', port: 0 }
+  const where = { host: '127.0.0.1', port: 0, setting: 'PORT' } as const
   server = await listen(portal.app.fetch, where, { ...patience, connectionsCheckingInterval: 50 })
   // as nginx and others do it unless told otherwise: TLS ends here, and the Host inside is the inner one
   proxy = createServer(localhostCertificate(), (from, to) => {

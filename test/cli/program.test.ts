@@ -90,7 +90,7 @@ describe('--json', () => {
   })
 })
 
-test('as a process it ends with what it found: 0, 1, 2, and 3 with a trace when it breaks', async () => {
+test('as a process it ends with what it found: 0, 1 or 2; a database that is none is told in words', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'orden-'))
   const env = { DATA_DIR: folder }
   expect((await nssProcess(env, '--version')).said).toMatch(/^\d+\.\d+\.\d+\n$/)
@@ -98,8 +98,22 @@ test('as a process it ends with what it found: 0, 1, 2, and 3 with a trace when 
   expect((await nssProcess(env, 'sllo')).code).toBe(2)
   writeFileSync(path.join(folder, 'ventanilla.db'), 'no es una base de datos, pero ocupa su lugar'.repeat(20))
   const broken = await nssProcess(env, 'series', 'ver')
-  expect(broken).toMatchObject({ code: 3, said: expect.stringContaining('Falló por dentro') })
+  expect(broken).toMatchObject({ code: 1, said: expect.stringMatching(/^La base de datos está dañada/) })
   rmSync(folder, { recursive: true })
+})
+
+test('what breaks within ends with 3 and a trace', async () => {
+  const err: string[] = []
+  const code = await runOrder(['romper'], {
+    add: (program) => {
+      program.command('romper').action(() => Promise.reject(new TypeError('algo nuestro')))
+      return () => {}
+    },
+    version: '1.2.3',
+    streams: { stdout: () => {}, stderr: (text) => void err.push(text) },
+  })
+  expect(code).toBe(3)
+  expect(err.join('')).toMatch(/^Falló por dentro: TypeError: algo nuestro\n +at /)
 })
 
 describe.each(['bash', 'zsh'] as const)('completion in %s', (shell) => {

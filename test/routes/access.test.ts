@@ -15,6 +15,7 @@ const BACK = '303 /tramites/nss/resultado'
 const TABLE: Readonly<Record<string, string>> = {
   'GET /': '200',
   'GET /ayuda': '200',
+  'GET /ayuda/facil': '200',
   'GET /accesibilidad': '200',
   'GET /aviso-de-privacidad': '200',
   'GET /tramites/nss': '200',
@@ -39,6 +40,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /tramites/nss/cancelado': '200',
   'GET /tramites/nss/resultado': '403 | 200 | 200 | 403 | 403',
   'GET /tramites/nss/resultado/correo': '403 | 200 | 200 | 403 | 403',
+  // only where the mail with the number was refused
+  'POST /tramites/nss/resultado/correo': `403 | ${BACK} | ${BACK} | 403 | 403`,
   'GET /documentos/:folio/:archivo': '404 | 404 | 200 | 404 | 404',
   'POST /documentos/:folio/enviar': `404 | 404 | ${BACK}?enviado | 404 | 404`,
   'POST /tramites/nss/finalizar': '403 | 303 /tramites/nss/gracias | 303 /tramites/nss/gracias | 403 | 403',
@@ -59,6 +62,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /demo/correo/:archivo': '200',
   'GET /demo/correo/:id/:nombre': '200',
   'GET /assets/:archivo': '200',
+  // for who has the token of METRICS_TOKEN; without that setting it is not there
+  'GET /metrics': '404',
   'GET /healthz': '200',
   'GET /readyz': '200',
 }
@@ -202,7 +207,7 @@ describe('every answer', () => {
   const pages = () => cells.filter((cell) => cell.headers.get('content-type')?.startsWith('text/html'))
   /** Same for everyone, or named by its hash; all else may be somebody's. */
   const KEPT =
-    /^\/(|ayuda|accesibilidad|aviso-de-privacidad|codigos-postales\/:cp|captcha\/:archivo|certificados\/:archivo|assets\/:archivo)$/
+    /^\/(|ayuda(\/facil)?|accesibilidad|aviso-de-privacidad|codigos-postales\/:cp|captcha\/:archivo|certificados\/:archivo|assets\/:archivo)$/
 
   test('says that its type is its type, and that only this origin may use it', () => {
     for (const cell of cells) {
