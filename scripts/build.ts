@@ -28,6 +28,7 @@ async function bundle(): Promise<void> {
     },
     outdir: dist,
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node22',

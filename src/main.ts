@@ -15,7 +15,7 @@ const GRACE = 8_000
 
 try {
   loadSettings()
-  await start(readyConfig(process.env))
+  await start(await readyConfig(process.env))
 } catch (error) {
   console.error(error instanceof Refused ? error.message : (troubleOf(error) ?? error))
   process.exit(1)

@@ -2,7 +2,6 @@ import { prepareFolder } from './adapters/data-folder.ts'
 import { createHttpRegistry } from './adapters/registry-http.ts'
 import { loadSeal } from './adapters/seal-keys.ts'
 import { findSeal } from './adapters/seal-source.ts'
-import { createSmtpCarrier } from './adapters/smtp.ts'
 import { systemClock } from './adapters/system.ts'
 import { type Config, ConfigProblems, parseConfig } from './config.ts'
 import type { Environment } from './config-reader.ts'
@@ -11,34 +10,36 @@ import { Refused } from './domain/problem.ts'
 import { troubleOf } from './trouble.ts'
 
 /** The settings of a portal that can start. Throws `ConfigProblems` with all that keeps it from it, at once. */
-export function readyConfig(env: Environment): Config {
+export async function readyConfig(env: Environment): Promise<Config> {
   const { config, problems } = parseConfig(env)
-  const all = [...problems, ...startProblems(config)]
+  const all = [...problems, ...(await startProblems(config))]
   if (all.length > 0) throw new ConfigProblems(all)
   return config
 }
 
 /** What only shows when the settings are put to use: files, keys, the data. Makes the data folder, nothing else. */
-export const startProblems = (config: Config): string[] => [
-  ...serviceProblems(config),
-  ...problemsOf(() => prepareFolder(config.dataDir)),
-  ...problemsOf(() => checkSeal(config)),
-  ...problemsOf(() => checkDatabase(config)),
+const startProblems = async (config: Config): Promise<string[]> => [
+  ...(await serviceProblems(config)),
+  ...(await problemsOf(() => prepareFolder(config.dataDir))),
+  ...(await problemsOf(() => checkSeal(config))),
+  ...(await problemsOf(() => checkDatabase(config))),
 ]
 
 /** Of the other programs it speaks to; nothing is asked of them. */
-export const serviceProblems = ({ mail, portal, registry }: Config): string[] => [
-  ...problemsOf(() => {
-    if (mail.servers.length > 0) void createSmtpCarrier({ ...mail, portal }).close()
-  }),
-  ...problemsOf(() => {
+export const serviceProblems = async ({ mail, portal, registry }: Config): Promise<string[]> => [
+  ...(await problemsOf(async () => {
+    if (mail.servers.length === 0) return
+    const { createSmtpCarrier } = await import('./adapters/smtp.ts')
+    await createSmtpCarrier({ ...mail, portal }).close()
+  })),
+  ...(await problemsOf(() => {
     if (registry) createHttpRegistry(registry, { clock: systemClock, log: () => {} }).close()
-  }),
+  })),
 ]
 
-function problemsOf(work: () => void): string[] {
+async function problemsOf(work: () => void | Promise<void>): Promise<string[]> {
   try {
-    work()
+    await work()
     return []
   } catch (error) {
     return wordsOf(error)

@@ -4,7 +4,6 @@ import { createPdfMaker } from './adapters/pdf-worker.ts'
 import { createHttpRegistry } from './adapters/registry-http.ts'
 import type { Seal } from './adapters/seal-keys.ts'
 import { loadSealInUse } from './adapters/seal-source.ts'
-import { createSmtpCarrier } from './adapters/smtp.ts'
 import { createStampedMaker } from './adapters/stamped-maker.ts'
 import { createTsa } from './adapters/tsa.ts'
 import { startWeeklyCatalogue } from './adapters/weekly-catalogue.ts'
@@ -34,10 +33,15 @@ export function openSeal(
   return seal
 }
 
-export const openCarrier = (config: Config, mailbox: ReturnType<typeof mailboxStore>): MailCarrier =>
-  config.mail.servers.length === 0
-    ? createDemoMailbox(mailbox)
-    : createSmtpCarrier({ ...config.mail, portal: config.portal })
+/** SMTP is read only where it is used: it is nearly half of the program. */
+export async function openCarrier(
+  config: Config,
+  mailbox: ReturnType<typeof mailboxStore>,
+): Promise<MailCarrier> {
+  if (config.mail.servers.length === 0) return createDemoMailbox(mailbox)
+  const { createSmtpCarrier } = await import('./adapters/smtp.ts')
+  return createSmtpCarrier({ ...config.mail, portal: config.portal })
+}
 
 type MakerParts = {
   readonly seal: Seal

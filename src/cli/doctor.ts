@@ -66,7 +66,7 @@ export async function examine(
   const seal = sealFinding(config, now)
   return [
     ...findings,
-    ...serviceProblems(config).map((dice) => bad('ajustes', dice, 'Corrige ese ajuste.')),
+    ...(await serviceProblems(config)).map((dice) => bad('ajustes', dice, 'Corrige ese ajuste.')),
     database.finding,
     ...(database.open ? withBase(config.dataDir, secret ?? '', now) : [clockFinding(now, undefined)]),
     seal.finding,

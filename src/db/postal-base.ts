@@ -15,23 +15,36 @@ export interface PostalSource {
 }
 
 /** Spanish alphabetical order: accents do not separate, ñ comes after n. */
-export const byNombre = (a: { nombre: string }, b: { nombre: string }): number =>
-  collator.compare(a.nombre, b.nombre)
-const collator = new Intl.Collator('es')
+export const byNombre = (a: { nombre: string }, b: { nombre: string }): number => {
+  collator ??= new Intl.Collator('es')
+  return collator.compare(a.nombre, b.nombre)
+}
+let collator: Intl.Collator | undefined
 
 /**
  * What the program knows without an imported catalogue: the municipios of each estado (INEGI) and the centre of the
  * 32 capitals. No row of it comes from the licensed catalogue.
  */
 export function openBase(): PostalSource {
-  const municipios = readMunicipios()
-  const areas = readCodes(municipios)
+  const municipios = once(readMunicipios)
+  const areas = once(() => readCodes(municipios()))
   return {
     version: 'base',
-    codes: areas.size,
-    find: (cp) => areas.get(cp),
-    municipiosOf: (estado) => municipios.get(estado) ?? [],
+    get codes() {
+      return areas().size
+    },
+    find: (cp) => areas().get(cp),
+    municipiosOf: (estado) => municipios().get(estado) ?? [],
     close: () => {},
+  }
+}
+
+/** Read at the first question, so that the start stays short. */
+function once<T>(read: () => T): () => T {
+  let found: T | undefined
+  return () => {
+    found ??= read()
+    return found
   }
 }
 
