@@ -1,3 +1,6 @@
+import { readlinkSync } from 'node:fs'
+import { setPriority } from 'node:os'
+import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { DocumentType } from '../domain/issue.ts'
 import { documentContent } from '../views/documents.ts'
@@ -12,6 +15,15 @@ const { privateKey, certificatePem, fontsFolder } = workerData as PdfWorkerData
 const fonts = loadFonts(fontsFolder)
 // each task awaits it and says what is wrong with it
 fonts.catch(() => undefined)
+
+letPagesPass()
+
+/** Where a thread has a priority of its own (Linux), that of this one is low: a person waits for a page, a mail can wait. */
+function letPagesPass(): void {
+  try {
+    setPriority(Number(path.basename(readlinkSync('/proc/thread-self'))), 10)
+  } catch {}
+}
 
 async function makeDocument({ issue, room }: PdfTask, type: DocumentType, using: Fonts): Promise<Uint8Array> {
   const content = documentContent(issue, type)

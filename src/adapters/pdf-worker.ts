@@ -20,7 +20,12 @@ export type PdfMakerOptions = {
   readonly seal: { readonly privateKey: KeyObject; readonly certificatePem: string }
   /** the bundled worker; beside the bundle that this is part of when left out */
   readonly workerUrl?: URL
+  /** ms without work after which the worker ends; a minute when left out */
+  readonly rest?: number
 }
+
+/** The worker holds half of the memory of the process, and starts again in half a second. */
+const REST = 60_000
 
 export type PdfMaker = {
   /** `room`: bytes left free in each signature for a time stamp; none unless told */
@@ -33,20 +38,29 @@ type Waiting = { readonly resolve: (files: Files) => void; readonly reject: (err
 /**
  * Makes the two files of an issue in one worker thread, so that the thread that serves is never held up. The worker
  * starts at the first need and takes one task after another; when it dies, what waited is rejected and the next
- * task starts a new one. It never keeps the process alive by itself.
+ * task starts a new one. It never keeps the process alive by itself, and without
+ * work it ends.
  */
-export function createPdfMaker({ seal, workerUrl }: PdfMakerOptions): PdfMaker {
+export function createPdfMaker({ seal, workerUrl, rest = REST }: PdfMakerOptions): PdfMaker {
   const url = workerUrl ?? new URL('./pdf-worker-main.js', import.meta.url)
   const waiting = new Map<number, Waiting>()
   let worker: Worker | undefined
   let closed = false
   let lastId = 0
+  let resting: NodeJS.Timeout | undefined
 
+  const end = (): Promise<unknown> | undefined => {
+    const ended = worker
+    worker = undefined
+    return ended?.terminate()
+  }
   const start = (): Worker => {
     const born = startWorker(url, seal)
     born.on('message', (answer: PdfAnswer) => {
       settle(waiting, answer)
-      if (waiting.size === 0) born.unref()
+      if (waiting.size > 0) return
+      born.unref()
+      resting = setTimeout(end, rest).unref()
     })
     const died = (reason: string): void => {
       if (worker !== born) return
@@ -61,6 +75,7 @@ export function createPdfMaker({ seal, workerUrl }: PdfMakerOptions): PdfMaker {
   return {
     make(issue, room = 0) {
       if (closed) return Promise.reject(new Error('El generador de documentos ya está cerrado'))
+      clearTimeout(resting)
       worker ??= start()
       worker.ref()
       const id = ++lastId
@@ -70,6 +85,7 @@ export function createPdfMaker({ seal, workerUrl }: PdfMakerOptions): PdfMaker {
     },
     async close() {
       closed = true
+      clearTimeout(resting)
       await worker?.terminate()
     },
   }
@@ -82,7 +98,7 @@ function startWorker(url: URL, { privateKey, certificatePem }: PdfMakerOptions['
     fontsFolder: fileURLToPath(new URL('./fonts', url)),
   }
   // React takes its slower build unless told; without limits the heap grows to twice what it needs
-  const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 64 }
+  const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
   return new Worker(url, { workerData: data, env: { NODE_ENV: 'production' }, resourceLimits })
 }
 

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Worker } from 'node:worker_threads'
 import PDFDocument from 'pdfkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPdfMaker } from '../../src/adapters/pdf-worker.ts'
@@ -215,6 +217,19 @@ describe('the maker', () => {
       'se detuvo',
     )
     await expect(own.make(sampleIssue(seal))).rejects.toThrow('se detuvo')
+    await own.close()
+  })
+
+  test('ends its worker when there is nothing to make, and starts another for the next document', async () => {
+    const ends: Promise<unknown>[] = []
+    const watch = (worker: Worker) => ends.push(once(worker, 'exit'))
+    process.on('worker', watch)
+    const own = createPdfMaker({ seal, workerUrl, rest: 1 })
+    const first = await own.make(sampleIssue(seal))
+    await Promise.all(ends)
+    expect(await own.make(sampleIssue(seal))).toEqual(first)
+    expect(ends.length).toBe(2)
+    process.off('worker', watch)
     await own.close()
   })
 
