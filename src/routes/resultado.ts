@@ -89,7 +89,8 @@ async function row(desk: Desk, issue: Issue, type: DocumentType) {
     date: dateDigits(mexicoTime(issue.issuedAt)),
     see: path,
     pdf: `${path}.pdf`,
-    ...(size === undefined ? {} : { size: `${Math.ceil(size / 1000)} kB` }),
+    // right after the assignment the files are still being made
+    size: size === undefined ? 'unos 50 kB' : `${Math.ceil(size / 1000)} kB`,
   }
 }
 

@@ -111,8 +111,8 @@ export type DocumentRow = {
   readonly date: string
   readonly see: string
   readonly pdf: string
-  /** `48 KB`, or absent while it is being made */
-  readonly size?: string
+  /** `48 kB`, or about how much while it is being made */
+  readonly size: string
 }
 
 export type Paso3Model = {

@@ -32,6 +32,7 @@ test('a person without NSS is assigned one: three steps, two mails, two document
   expect(parseNss(nss)).toMatchObject({ ok: true })
   expect(nss.slice(2, 4)).toBe('26')
   expect(nss.slice(4, 6)).toBe(person.curp.slice(4, 6))
+  expect(paso3.text).toMatch(/Descargar Número de Seguridad Social \(PDF, (unos )?\d+ kB\)/)
 
   const mail = await alicia.mailTo('alicia@ejemplo.mx', 'Número de Seguridad Social asignado')
   expect(mail.adjuntos).toHaveLength(2)
