@@ -1,4 +1,4 @@
-import type { Row } from './rows.ts'
+import type { Row } from './row.ts'
 
 /** Bytes of the same trámite elsewhere, measured with the same browser and proxy (medians of 3, cold cache). */
 const PEERS: readonly (readonly [name: string, bytes: number])[] = [

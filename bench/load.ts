@@ -66,7 +66,39 @@ export async function load(
     line.close()
   }
   await Promise.all(Array.from({ length: connections }, work))
+  return summary(times, (performance.now() - started) / 1000, failed)
+}
+
+/**
+ * Requests at a steady rate, whether or not the ones before are answered: each is timed from when it was due, so that
+ * a server that falls behind cannot hide it.
+ */
+export async function paced(
+  port: number,
+  perSecond: number,
+  wanted: number,
+  requests: readonly string[],
+): Promise<Load> {
+  const free: ReturnType<typeof openLine>[] = []
+  const times: number[] = []
+  let failed = 0
+  const started = performance.now()
+  await Promise.all(
+    requests.map(async (request, n) => {
+      const due = started + (n * 1000) / perSecond
+      await new Promise((resolve) => setTimeout(resolve, due - performance.now()))
+      const line = free.pop() ?? openLine(port)
+      if ((await line.ask(request)) !== wanted) failed++
+      free.push(line)
+      times.push(performance.now() - due)
+    }),
+  )
   const seconds = (performance.now() - started) / 1000
+  for (const line of free) line.close()
+  return summary(times, seconds, failed)
+}
+
+function summary(times: number[], seconds: number, failed: number): Load {
   const sorted = times.sort((a, b) => a - b)
   return { perSecond: times.length / seconds, p50: at(sorted, 0.5), p99: at(sorted, 0.99), failed }
 }

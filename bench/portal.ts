@@ -6,6 +6,7 @@ import { CAPTCHA } from './tramite.ts'
 const root = path.resolve(import.meta.dirname, '..')
 export const dist = path.join(root, 'dist')
 
+export type Delay = { readonly p50: number; readonly p99: number; readonly max: number }
 export type Served = {
   readonly port: number
   readonly base: string
@@ -15,23 +16,28 @@ export type Served = {
   rss(): number
   /** the largest it was so far */
   peak(): number
+  /** how long its thread was held up since it was last asked, in ms; of a `watched` one */
+  delay(): Promise<Delay>
   stop(): Promise<void>
 }
+
+const WATCH = `--import=${import.meta.dirname}/delay.mjs`
 
 /** The built portal as `npm start` runs it, in a process of its own. */
 export async function servePortal(
   dataDir: string,
   port: number,
   more: Record<string, string> = {},
+  watched = false,
 ): Promise<Served> {
   const started = performance.now()
   const env = { DATA_DIR: dataDir, PORT: String(port), LIMITS: 'off', CAPTCHA_FIXED_ANSWER: CAPTCHA, ...more }
   const child: ChildProcess = spawn(
     process.execPath,
-    ['--max-semi-space-size=8', path.join(dist, 'main.js')],
+    ['--max-semi-space-size=8', ...(watched ? [WATCH] : []), path.join(dist, 'main.js')],
     {
       env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'inherit', ...(watched ? (['ipc'] as const) : [])],
     },
   )
   const base = `http://127.0.0.1:${port}`
@@ -45,6 +51,11 @@ export async function servePortal(
     startMs: performance.now() - started,
     rss: () => memoryOf(child.pid ?? 0, 'VmRSS'),
     peak: () => memoryOf(child.pid ?? 0, 'VmHWM'),
+    delay: () =>
+      new Promise((resolve) => {
+        child.once('message', (told) => resolve(told as Delay))
+        child.send('delay')
+      }),
     stop: async () => {
       const over = new Promise((resolve) => child.once('close', resolve))
       child.kill('SIGTERM')

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { forMs, getRequest, load } from './load.ts'
 import { dist, servePortal } from './portal.ts'
-import { inFolder, type Row, row } from './rows.ts'
+import { inFolder, type Row, row } from './row.ts'
 
 const PEOPLE = 1_000_000
 

@@ -1,0 +1,27 @@
+import path from 'node:path'
+import { createPdfMaker } from '../src/adapters/pdf-worker.ts'
+import { newSeal, sampleIssue } from '../test/views/sample-issue.ts'
+import { dist } from './portal.ts'
+import { type Row, row } from './row.ts'
+
+const WARM = 250
+const MORE = 750
+
+/** Both PDFs of one assignment, processor time, warm; and what 1,500 more files leave behind in memory after 500. */
+export async function pdfRows(): Promise<Row[]> {
+  const seal = newSeal()
+  const issue = sampleIssue(seal)
+  const workerUrl = new URL(`file://${path.join(dist, 'pdf-worker-main.js')}`)
+  const maker = createPdfMaker({ seal, workerUrl })
+  for (let n = 0; n < WARM; n++) await maker.make(issue)
+  const rss = process.memoryUsage().rss
+  const before = process.cpuUsage()
+  for (let n = 0; n < MORE; n++) await maker.make(issue)
+  const used = process.cpuUsage(before)
+  const grown = process.memoryUsage().rss / rss
+  await maker.close()
+  return [
+    row('Los dos PDF, procesador, en caliente', (used.user + used.system) / 1000 / MORE, 'ms', 'max', 120),
+    row('Memoria tras 2,000 PDF, contra la de 500', grown, '×', 'max', 1.1),
+  ]
+}
