@@ -42,7 +42,13 @@ export function healthOf(parts: HealthParts): Health {
   const age =
     catalogue.importedAt === undefined ? undefined : Math.floor((now - Date.parse(catalogue.version)) / DAY)
   return {
-    sello: { serie, vence: isoDate(mexicoTime(ends)), dias: left },
+    sello: {
+      serie,
+      get vence() {
+        return isoDate(mexicoTime(ends))
+      },
+      dias: left,
+    },
     catalogo: {
       version: catalogue.version,
       codigos: catalogue.codes,

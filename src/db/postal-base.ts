@@ -31,7 +31,7 @@ export function openBase(): PostalSource {
   return {
     version: 'base',
     get codes() {
-      return areas().size
+      return new Set(rows('codigos.tsv').map(([cp]) => cp)).size
     },
     find: (cp) => areas().get(cp),
     municipiosOf: (estado) => municipios().get(estado) ?? [],

@@ -36,8 +36,15 @@ const makeClock = (timeZone: string) =>
   })
 
 /** Epoch milliseconds → wall clock of America/Mexico_City, whatever zone or locale the machine has. */
-export const mexicoTime = (epochMs: number): CivilTime => read(central, epochMs)
-const central = makeClock('America/Mexico_City')
+export const mexicoTime = (epochMs: number): CivilTime => read(clockOf('America/Mexico_City'), epochMs)
+
+/** Made at the first need: it brings the time zones of the world into memory. */
+const clocks = new Map<string, Intl.DateTimeFormat>()
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const clock = clocks.get(zone) ?? makeClock(zone)
+  clocks.set(zone, clock)
+  return clock
+}
 
 function read(clock: Intl.DateTimeFormat, epochMs: number): CivilTime {
   const found: Record<string, number> = {}
@@ -58,8 +65,6 @@ const OTHER_PLACES = [
   ['Baja California', 'America/Tijuana'],
 ] as const
 
-const clocks = new Map<string, Intl.DateTimeFormat>()
-
 /** The wall clocks of Mexico that differ from the central one at this moment, with the places that go by each. */
 export function otherClocks(
   epochMs: number,
@@ -67,9 +72,7 @@ export function otherClocks(
   const here = isoDate(mexicoTime(epochMs)) + clockWords(mexicoTime(epochMs))
   const found = new Map<string, { places: string[]; time: CivilTime }>()
   for (const [place, zone] of OTHER_PLACES) {
-    const clock = clocks.get(zone) ?? makeClock(zone)
-    clocks.set(zone, clock)
-    const time = read(clock, epochMs)
+    const time = read(clockOf(zone), epochMs)
     const key = isoDate(time) + clockWords(time)
     if (key === here) continue
     const same = found.get(key)
