@@ -1,53 +1,12 @@
 import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import path from 'node:path'
-import { parentPort, workerData } from 'node:worker_threads'
-import type { DocumentType } from '../domain/issue.ts'
-import { documentContent } from '../views/documents.ts'
-import { documentElement } from '../views/pdf/document.tsx'
-import { signPdf } from './pades.ts'
-import { type Fonts, loadFonts } from './pdf-fonts.ts'
-import type { PdfAnswer, PdfTask, PdfWorkerData } from './pdf-worker.ts'
-import { renderTaggedPdf } from './tagged-pdf.ts'
 
-/** The thread that makes PDF files. Like `main.ts`, an entry: it joins the views to what draws and signs them. */
-const { privateKey, certificatePem, fontsFolder } = workerData as PdfWorkerData
-const fonts = loadFonts(fontsFolder)
-// each task awaits it and says what is wrong with it
-fonts.catch(() => undefined)
-
-letPagesPass()
-
-/** Where a thread has a priority of its own (Linux), that of this one is low: a person waits for a page, a mail can wait. */
-function letPagesPass(): void {
-  try {
-    setPriority(Number(path.basename(readlinkSync('/proc/thread-self'))), 10)
-  } catch {}
-}
-
-async function makeDocument({ issue, room }: PdfTask, type: DocumentType, using: Fonts): Promise<Uint8Array> {
-  const content = documentContent(issue, type)
-  const element = documentElement(content, using.measure)
-  const { title, institution, portal, subject, issuedAt } = content
-  const info = { title, author: institution, creator: portal, subject, at: issuedAt, lang: 'es-MX' }
-  const bytes = await renderTaggedPdf(element, info, using)
-  return signPdf(bytes, { privateKey, certificatePem, at: issuedAt, name: institution, room })
-}
-
-async function answer(task: PdfTask): Promise<PdfAnswer> {
-  const { id } = task
-  try {
-    const using = await fonts
-    const asignacion = await makeDocument(task, 'asignacion', using)
-    const tarjeta = await makeDocument(task, 'tarjeta', using)
-    return { id, files: { asignacion, tarjeta } }
-  } catch (error) {
-    return { id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }
-  }
-}
-
-// one after another: two at once would take as long, and twice the memory
-let queue = Promise.resolve()
-parentPort?.on('message', (task: PdfTask) => {
-  queue = queue.then(async () => parentPort?.postMessage(await answer(task)))
-})
+/**
+ * The thread that makes PDF files. Where a thread has a priority of its own (Linux) it takes a low one, before it reads
+ * the half second of code that draws: a person waits for a page, a mail can wait.
+ */
+try {
+  setPriority(Number(path.basename(readlinkSync('/proc/thread-self'))), 10)
+} catch {}
+await import('./pdf-tasks.ts')
