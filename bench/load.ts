@@ -86,7 +86,7 @@ export async function paced(
   await Promise.all(
     requests.map(async (request, n) => {
       const due = started + (n * 1000) / perSecond
-      await new Promise((resolve) => setTimeout(resolve, due - performance.now()))
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
       const line = free.pop() ?? openLine(port)
       if ((await line.ask(request)) !== wanted) failed++
       free.push(line)

@@ -9,8 +9,8 @@ export const SEALED_HEAD = 1 + IV + TAG
 
 /** What `vault.ts` makes, byte for byte, at a cost that a million rows can bear. */
 export type BulkVault = {
-  /** seals the JSON of a value into `target` at `at`; how many bytes it took */
-  sealInto(target: Buffer, at: number, json: string, context: string): number
+  /** seals the JSON of a value where it stands, in `bytes` after `SEALED_HEAD` bytes that are left free for it */
+  sealInPlace(bytes: Buffer, context: string): void
   /** as `Vault.index` */
   index(kind: string, text: string): Buffer
 }
@@ -18,12 +18,12 @@ export type BulkVault = {
 /** @param material 64 bytes: data key, index key, as `createVault` takes */
 export function createBulkVault(material: Uint8Array): BulkVault {
   return {
-    sealInto: createSealer(material.subarray(0, 32)),
+    sealInPlace: createSealer(material.subarray(0, 32)),
     index: createIndexer(material.subarray(32, 64)),
   }
 }
 
-function createSealer(dataKey: Uint8Array): BulkVault['sealInto'] {
+function createSealer(dataKey: Uint8Array): BulkVault['sealInPlace'] {
   // a key object: from bytes, each cipher would set its key up again, which takes most of its time
   const key = createSecretKey(dataKey)
   const nextIv = randomPieces(IV)
@@ -33,17 +33,16 @@ function createSealer(dataKey: Uint8Array): BulkVault['sealInto'] {
     contexts.set(context, known)
     return known
   }
-  return (target, at, json, context) => {
+  return (bytes, context) => {
     const iv = nextIv()
+    const body = bytes.subarray(SEALED_HEAD)
     const cipher = createCipheriv('aes-256-gcm', key, iv)
     cipher.setAAD(bytesOf(context))
-    const body = cipher.update(json, 'utf8')
+    body.set(cipher.update(body))
     cipher.final()
-    target[at] = VERSION
-    target.set(iv, at + 1)
-    target.set(cipher.getAuthTag(), at + 1 + IV)
-    target.set(body, at + SEALED_HEAD)
-    return SEALED_HEAD + body.length
+    bytes[0] = VERSION
+    bytes.set(iv, 1)
+    bytes.set(cipher.getAuthTag(), 1 + IV)
   }
 }
 

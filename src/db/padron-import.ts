@@ -22,8 +22,8 @@ export type PadronOutcome =
     }
 
 /**
- * Brings the rows of a padrón file into the database while the portal serves from it: a thread of its own reads,
- * checks and seals, this one writes. Whatever ends it, all that was written stays, and the same file again goes on
+ * Brings the rows of a padrón file into the database while the portal serves from it: a thread of its own reads
+ * and checks, this one seals and writes. Whatever ends it, all that was written stays, and the same file again goes on
  * from there. Throws `Refused` when the file cannot be read.
  */
 export async function importPadron(base: OpenDatabase, order: PadronOrder): Promise<PadronOutcome> {

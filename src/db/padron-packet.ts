@@ -1,8 +1,8 @@
 import { type BulkVault, SEALED_HEAD } from './bulk-vault.ts'
 
 /**
- * Rows on their way from the thread that reads and seals to the one that writes, in one buffer that changes hands
- * (a million small objects would be copied). An entry: line (4) | what (1) | numbers (1) | length of `sealed` (2) |
+ * Rows on their way from the thread that reads to the one that seals and writes, in one buffer that changes hands
+ * (a million small objects would be copied). What is to be sealed travels plain in its place. An entry: line (4) | what (1) | numbers (1) | length of `sealed` (2) |
  * curp_index (16) | row_hash (16) | sealed | for each number: nss_index (16) | sealed (42).
  */
 export type Entry = {
@@ -35,7 +35,7 @@ type NewEntry = Omit<Entry, 'sealed' | 'numeros' | 'end'> & {
 }
 
 /** Fills a buffer of `PACKET_BYTES` with entries. */
-export function createPacker(buffer: ArrayBuffer, { sealInto, index }: BulkVault) {
+export function createPacker(buffer: ArrayBuffer, { index }: Pick<BulkVault, 'index'>) {
   const bytes = Buffer.from(buffer)
   let entries = 0
   let end = 0
@@ -48,12 +48,12 @@ export function createPacker(buffer: ArrayBuffer, { sealInto, index }: BulkVault
       bytes[end + 5] = numeros.length
       bytes.set(curpIndex, end + 8)
       bytes.set(rowHash, end + 24)
-      const length = json === '' ? 0 : sealInto(bytes, end + HEAD, json, 'persona')
+      const length = json === '' ? 0 : place(bytes, end + HEAD, json)
       bytes.writeUInt16LE(length, end + 6)
       end += HEAD + length
       for (const nss of numeros) {
         bytes.set(index('nss', nss), end)
-        sealInto(bytes, end + INDEX, JSON.stringify(nss), 'numero')
+        place(bytes, end + INDEX, JSON.stringify(nss))
         end += NUMBER
       }
       entries += 1
@@ -62,6 +62,24 @@ export function createPacker(buffer: ArrayBuffer, { sealInto, index }: BulkVault
   }
 }
 export type Packer = ReturnType<typeof createPacker>
+
+/** Leaves room for what sealing puts before it; how many bytes both take. */
+const place = (bytes: Buffer, at: number, json: string): number =>
+  SEALED_HEAD + bytes.write(json, at + SEALED_HEAD)
+
+/** Seals all that came plain: the thread that writes has the time that the one that reads has not. */
+export function sealPacket(
+  { buffer, entries }: Packet,
+  { sealInPlace }: Pick<BulkVault, 'sealInPlace'>,
+): void {
+  const bytes = Buffer.from(buffer)
+  for (let nth = 0, at = 0; nth < entries; nth++) {
+    const { sealed, numeros, end } = readEntry(bytes, at)
+    if (sealed.length > 0) sealInPlace(sealed, 'persona')
+    for (const numero of numeros) sealInPlace(numero.sealed, 'numero')
+    at = end
+  }
+}
 
 /** The entry that begins at `start`; its buffers are views. */
 export function readEntry(bytes: Buffer, start: number): Entry {

@@ -1,10 +1,15 @@
+import { type BulkVault, createBulkVault } from './bulk-vault.ts'
 import type { OpenDatabase } from './open.ts'
 import { createBatchWriter, type PadronCounts } from './padron-batch.ts'
 import { createPace } from './padron-pace.ts'
+import { sealPacket } from './padron-packet.ts'
 import type { PadronError } from './padron-reader.ts'
 import type { PadronMessage, PadronWindow } from './padron-worker.ts'
+import { unwrapMaterial } from './vault.ts'
 
 export type WritingOrder = {
+  /** the operator's, that the keys of the database are wrapped with */
+  readonly secret: string
   /** epoch ms */
   readonly now: () => number
   /** counts what would come of it, and changes nothing */
@@ -22,7 +27,8 @@ const MOST_AT_ONCE = 1000
 
 /** Writes what the reading thread hands over, stretch by stretch, and keeps the tally. */
 export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
-  const { now, dryRun, stop, onErrors, onProgress } = order
+  const { secret, now, dryRun, stop, onErrors, onProgress } = order
+  const vault = vaultOf(base, secret)
   const writeSome = createBatchWriter(base, dryRun)
   const pace = createPace(base)
   const counts: PadronCounts = { fresh: 0, changed: 0, same: 0, numeros: 0 }
@@ -30,6 +36,7 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
 
   const writeAll = async (window: PadronWindow, wrong: PadronError[]): Promise<boolean> => {
     const { entries, buffer } = window.packet
+    sealPacket(window.packet, vault)
     const bytes = Buffer.from(buffer)
     for (let done = 0, at = 0; done < entries; ) {
       if (stop.aborted) return false
@@ -64,4 +71,10 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
     },
     tally: () => ({ rows, bad, counts }),
   }
+}
+
+/** The keys of the database, for sealing a million times. */
+export function vaultOf({ sqlite }: Pick<OpenDatabase, 'sqlite'>, secret: string): BulkVault {
+  const wrapped = sqlite.prepare('select wrapped from keys where version = 1').pluck().get() as Buffer
+  return createBulkVault(unwrapMaterial(secret, wrapped))
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createBulkVault } from '../../src/db/bulk-vault.ts'
+import { createBulkVault, SEALED_HEAD } from '../../src/db/bulk-vault.ts'
 import { createVault } from '../../src/db/vault.ts'
 import { syntheticPeople } from '../../src/domain/synthetic-people.ts'
 import { type Desk, openDesk } from '../support/padron-desk.ts'
@@ -208,8 +208,8 @@ test('what the quick vault makes is what the vault makes', () => {
   const bulk = createBulkVault(material)
   for (const text of ['', 'HEGG560427MVZRRL04', 'Ñ’'.repeat(400), 'x'.repeat(20)]) {
     expect(bulk.index('curp', text)).toEqual(vault.index('curp', text))
-    const target = Buffer.alloc(4000)
-    const length = bulk.sealInto(target, 5, JSON.stringify({ text }), 'persona')
-    expect(vault.open(target.subarray(5, 5 + length), 'persona')).toEqual({ text })
+    const place = Buffer.concat([Buffer.alloc(SEALED_HEAD), Buffer.from(JSON.stringify({ text }))])
+    bulk.sealInPlace(place, 'persona')
+    expect(vault.open(place, 'persona')).toEqual({ text })
   }
 })
