@@ -17,19 +17,32 @@ export type OutboxLoopParts = {
 }
 
 export type OutboxLoop = {
-  /** a mail was queued: look now, or as soon as the pass under way ends */
+  /** a mail was queued: look in a moment, or as soon as the pass under way ends */
   wake(): void
   /** begins no other mail; resolves when those under way have ended. May be called again. */
   stop(): Promise<void>
 }
+
+/**
+ * Between `wake` and the pass, in ms: the answer to whoever asked is out by then, and cannot tell by its time what the
+ * mail is about, as it could when both were worked on together.
+ */
+const MOMENT = 25
 
 /** Delivers for as long as the process lives: sleeps until a mail is due or `wake` is called. */
 export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
   const { deliver, nextDueAt, clock, log, lanes = 1, longestSleepMs = 30_000, failurePauseMs = 5_000 } = parts
   const stopping = new AbortController()
   const alarms = Array.from({ length: lanes }, () => Promise.withResolvers<void>())
-  const wake = (): void => {
+  const rouse = (): void => {
     for (const alarm of alarms) alarm.resolve()
+  }
+  let waking: NodeJS.Timeout | undefined
+  const wake = (): void => {
+    waking ??= setTimeout(() => {
+      waking = undefined
+      rouse()
+    }, MOMENT)
   }
 
   /** One pass; how long to sleep after it. */
@@ -58,7 +71,8 @@ export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
     wake,
     stop: async () => {
       stopping.abort()
-      wake()
+      clearTimeout(waking)
+      rouse()
       await running
     },
   }

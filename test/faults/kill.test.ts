@@ -64,9 +64,9 @@ async function seedPeople(): Promise<Curp[]> {
 
 /** Dies at any moment, and stands up again by itself. */
 async function killUntil(done: () => boolean): Promise<void> {
-  while (!done()) {
+  while (!done() || kills === 0) {
     await sleep(randomInt(20, kills % 6 === 5 ? LONG : SHORT))
-    if (done()) return
+    if (done() && kills > 0) return
     await portal.end('SIGKILL')
     kills++
     portal = await begin()

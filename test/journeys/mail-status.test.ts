@@ -24,6 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => portal.close())
 const curpOf = (n: number) => DEMO_PEOPLE[n]?.person.curp ?? ''
+/** It has given the answers that the test put in: the mail was tried. */
+const tried = () => eventually(() => server.answers.length === 0)
 const fragment = (page: Page) => page.document.querySelector('[hx-get]')?.getAttribute('hx-get')
 
 test('while the mail is on its way the page asks again by itself, and stops once it went out', async () => {
@@ -37,6 +39,7 @@ test('while the mail is on its way the page asks again by itself, and stops once
   const url = fragment(sent) ?? ''
   const part = await visitor.fetch(url)
   expect(await part.text()).toMatch(/^\s*<span hx-get=/)
+  await tried()
   portal.clock.forward(10 * 60_000)
   portal.desk.mailDue()
   const done = await eventually(async () => {
@@ -50,6 +53,7 @@ test('it asks less and less often, and no more after some minutes; the link to l
   server.answers = [{ outcome: 'later', reason: '451' }]
   const visitor = new Visitor(portal)
   const sent = await askForLink(visitor, curpOf(2), 'muy-lenta@ejemplo.mx')
+  await tried()
   let page = sent
   const waits: number[] = []
   for (let url = fragment(page); url; url = fragment(page)) {

@@ -24,6 +24,8 @@ export type Portal = Awaited<ReturnType<typeof wire>> & {
   readonly dataDir: string
   readonly clock: TestClock
   readonly lines: LogLine[]
+  /** when what was written has gone out, but for mail that waits for its files; a carrier in trouble is not waited for */
+  mailGone(): Promise<void>
   /** stops, and removes the data */
   close(): Promise<void>
   /** stops, and starts again on the same data, as after a crash or an upgrade */
@@ -51,6 +53,13 @@ export async function openPortal(
     dataDir,
     clock,
     lines,
+    mailGone: async (): Promise<void> => {
+      const waiting = wired.base.sqlite
+        .prepare("select count(*) from correos where due_at is not null and kind <> 'resultado'")
+        .pluck()
+      for (let tries = 0; tries < 80 && waiting.get() !== 0; tries++)
+        await new Promise((resolve) => setTimeout(resolve, 10))
+    },
     close: async (): Promise<void> => {
       await wired.stop()
       rmSync(dataDir, { recursive: true, force: true })

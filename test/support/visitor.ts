@@ -97,8 +97,9 @@ export class Visitor {
     }
   }
 
-  /** All mail of the demonstration, newest first. */
+  /** All mail of the demonstration that went out, newest first. */
   async mails(): Promise<KeptMail[]> {
+    await this.#portal.mailGone()
     const response = await this.#portal.app.request('/demo/correo', {
       headers: { accept: 'application/json' },
     })
