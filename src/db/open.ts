@@ -7,7 +7,7 @@ import { Refused } from '../domain/problem.ts'
 import { createLockMeter, type LockMeter } from './lock-meter.ts'
 import * as schema from './schema.ts'
 import { migrationsFolder, refuseNewer } from './schema-state.ts'
-import { createVault, unwrapMaterial, type Vault, wrapNewMaterial } from './vault.ts'
+import { createVault, materialOf, type Vault, wrapNewMaterial } from './vault.ts'
 
 /** What every part of the store works with. */
 export type Base = {
@@ -70,9 +70,8 @@ function unwrap(sqlite: Database.Database, secret: string): Buffer {
   sqlite
     .prepare('insert into keys (version, wrapped, created_at) values (1, ?, ?) on conflict do nothing')
     .run(wrapNewMaterial(secret), 0)
-  const wrapped = sqlite.prepare('select wrapped from keys where version = 1').pluck().get() as Buffer
   try {
-    return unwrapMaterial(secret, wrapped)
+    return materialOf(sqlite, secret)
   } catch {
     throw new Refused(
       'El secreto (SECRET) no es el que protege esta base de datos. Usa el mismo con el que se creó.',

@@ -13,7 +13,7 @@ import { createRowReader, type KnownPeople, type PadronError } from './padron-re
 import { isBlank, type Survey, type SurveyProblem, surveyPadron } from './padron-survey.ts'
 import { textPieces } from './padron-text.ts'
 import { createWindow, WINDOW_ROWS } from './padron-window.ts'
-import { createVault, unwrapMaterial, type Vault } from './vault.ts'
+import { createVault, materialOf, type Vault } from './vault.ts'
 
 export type PadronTask = {
   readonly file: string
@@ -79,8 +79,7 @@ async function readRows(
   send: Send,
 ): Promise<void> {
   const sqlite = new Database(path.join(task.dataDir, 'ventanilla.db'), { readonly: true })
-  const wrapped = sqlite.prepare('select wrapped from keys where version = 1').pluck().get() as Buffer
-  const material = unwrapMaterial(task.secret, wrapped)
+  const material = materialOf(sqlite, task.secret)
   const vault = createBulkVault(material)
   const known = knownPeople(sqlite, createVault(material))
   const reader = createRowReader({ survey, vault, known, today: task.today })

@@ -1,11 +1,11 @@
-import { type BulkVault, createBulkVault } from './bulk-vault.ts'
+import { createBulkVault } from './bulk-vault.ts'
 import type { OpenDatabase } from './open.ts'
 import { createBatchWriter, type PadronCounts } from './padron-batch.ts'
 import { createPace } from './padron-pace.ts'
 import { sealPacket } from './padron-packet.ts'
 import type { PadronError } from './padron-reader.ts'
 import type { PadronMessage, PadronWindow } from './padron-worker.ts'
-import { unwrapMaterial } from './vault.ts'
+import { materialOf } from './vault.ts'
 
 export type WritingOrder = {
   /** the operator's, that the keys of the database are wrapped with */
@@ -28,7 +28,7 @@ const MOST_AT_ONCE = 1000
 /** Writes what the reading thread hands over, stretch by stretch, and keeps the tally. */
 export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
   const { secret, now, dryRun, stop, onErrors, onProgress } = order
-  const vault = vaultOf(base, secret)
+  const vault = createBulkVault(materialOf(base.sqlite, secret))
   const writeSome = createBatchWriter(base, dryRun)
   const pace = createPace(base)
   const counts: PadronCounts = { fresh: 0, changed: 0, same: 0, numeros: 0 }
@@ -71,10 +71,4 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
     },
     tally: () => ({ rows, bad, counts }),
   }
-}
-
-/** The keys of the database, for sealing a million times. */
-export function vaultOf({ sqlite }: Pick<OpenDatabase, 'sqlite'>, secret: string): BulkVault {
-  const wrapped = sqlite.prepare('select wrapped from keys where version = 1').pluck().get() as Buffer
-  return createBulkVault(unwrapMaterial(secret, wrapped))
 }

@@ -7,6 +7,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto'
+import type Database from 'better-sqlite3'
 
 const IV = 12
 const TAG = 16
@@ -55,6 +56,12 @@ export function wrapNewMaterial(secret: string): Buffer {
 /** Throws when `secret` is not the one the material was wrapped with. */
 export function unwrapMaterial(secret: string, wrapped: Uint8Array): Buffer {
   return decrypt(wrappingKey(secret), wrapped, 'keys')
+}
+
+/** The key material of an open database, 64 bytes. Throws as `unwrapMaterial`. */
+export function materialOf(sqlite: Database.Database, secret: string): Buffer {
+  const wrapped = sqlite.prepare('select wrapped from keys where version = 1').pluck().get() as Buffer
+  return unwrapMaterial(secret, wrapped)
 }
 
 const secretKey = (bytes: ArrayBuffer): KeyObject => createSecretKey(Buffer.from(bytes))
