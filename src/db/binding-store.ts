@@ -2,6 +2,7 @@ import { eq, or, sql } from 'drizzle-orm'
 import { type Correo, canonicalCorreo } from '../domain/correo.ts'
 import type { Curp } from '../domain/curp.ts'
 import type { Base } from './open.ts'
+import { placeholders, updates } from './prepared.ts'
 import { vinculos } from './schema.ts'
 
 /** One address, one CURP. Works inside the caller's transaction. */
@@ -15,6 +16,12 @@ export function bindingStore({ db, vault }: Base) {
     .where(or(eq(vinculos.curpIndex, placeholder('curp')), eq(vinculos.correoIndex, placeholder('correo'))))
     .prepare()
 
+  const upsert = db
+    .insert(vinculos)
+    .values(placeholders('curpIndex', 'correoIndex', 'sealed', 'at'))
+    .onConflictDoUpdate({ target: vinculos.curpIndex, set: updates('correoIndex', 'sealed', 'at') })
+    .prepare()
+
   const look = (curp: Curp, correo: Correo) => {
     const [curpKey, correoKey] = [curpIndex(curp), correoIndex(correo)]
     const found = touching.all({ curp: curpKey, correo: correoKey })
@@ -26,13 +33,12 @@ export function bindingStore({ db, vault }: Base) {
     }
   }
   const write = (curp: Curp, correo: Correo, now: number): void => {
-    const facts = {
+    upsert.run({
       curpIndex: curpIndex(curp),
       correoIndex: correoIndex(correo),
       sealed: vault.seal(correo, 'vinculo'),
       at: now,
-    }
-    db.insert(vinculos).values(facts).onConflictDoUpdate({ target: vinculos.curpIndex, set: facts }).run()
+    })
   }
 
   return {

@@ -4,6 +4,7 @@ import { sha256 } from '../domain/ledger.ts'
 import type { IssuedDocument, Store } from '../domain/store.ts'
 import { issueContext } from './issue-store.ts'
 import { type Base, hashToken } from './open.ts'
+import { updates } from './prepared.ts'
 import { bitacora, correos, documentos, emisiones } from './schema.ts'
 
 type DocumentStore = Pick<
@@ -46,6 +47,11 @@ export function documentStore({ db, vault, atomically }: Base): DocumentStore {
     .limit(1)
     .prepare()
   const pdf = db.select({ pdf: documentos.pdf }).from(documentos).where(oneOf).prepare()
+  const keep = db
+    .update(documentos)
+    .set(updates('pdf', 'sha256', 'size', 'madeAt'))
+    .where(and(oneOf, isNull(documentos.pdf)))
+    .prepare()
   // the mail that waits for these files
   const mailDue = db
     .update(correos)
@@ -98,8 +104,7 @@ export function documentStore({ db, vault, atomically }: Base): DocumentStore {
             size: bytes.length,
             madeAt: now,
           }
-          const missing = and(eq(documentos.folio, folio), eq(documentos.type, type), isNull(documentos.pdf))
-          db.update(documentos).set(made).where(missing).run()
+          keep.run({ folio, type, ...made })
         }
         mailDue.run({ folio, now })
       }),

@@ -6,6 +6,7 @@ import type { LedgerStore } from './ledger-store.ts'
 import type { QueueMail } from './mail-queue.ts'
 import type { NumberStore } from './number-store.ts'
 import { type Base, hashToken } from './open.ts'
+import { placeholders } from './prepared.ts'
 import { documentos, emisiones } from './schema.ts'
 import type { SeriesTable } from './series-store.ts'
 import type { TramiteRows } from './tramite-rows.ts'
@@ -44,6 +45,14 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
     .orderBy(desc(emisiones.at))
     .limit(1)
     .prepare()
+  const insertIssue = db
+    .insert(emisiones)
+    .values(placeholders('folio', 'tramiteId', 'curpIndex', 'kind', 'at', 'sealed'))
+    .prepare()
+  const insertDocument = db
+    .insert(documentos)
+    .values(placeholders('secuencia', 'folio', 'type', 'codigoHash'))
+    .prepare()
   const read = (row: ReturnType<typeof byFolio.get>): Issue | undefined =>
     row && vault.open<Issue>(row.sealed, issueContext(row.folio))
 
@@ -79,41 +88,38 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
 
   const write = (order: IssueOrder, made: Issue): Issue => {
     const { folio, kind, issuedAt } = made
-    db.insert(emisiones)
-      .values({ ...keys(order, made), kind, at: issuedAt, sealed: vault.seal(made, issueContext(folio)) })
-      .run()
+    const { tramiteId, now } = order
+    insertIssue.run({
+      folio,
+      tramiteId,
+      curpIndex: vault.index('curp', order.curp),
+      kind,
+      at: issuedAt,
+      sealed: vault.seal(made, issueContext(folio)),
+    })
     for (const type of DOCUMENT_TYPES) {
       const { secuencia, codigo } = made.documents[type]
-      db.insert(documentos)
-        .values({ secuencia, folio, type, codigoHash: hashToken(codigo) })
-        .run()
+      insertDocument.run({ secuencia, folio, type, codigoHash: hashToken(codigo) })
       ledger.append(made, type)
     }
-    rows.change(order.tramiteId, {
+    const record = rows.change(tramiteId, {
       identified: order.identified,
       ...(order.address ? { address: order.address } : {}),
     })
     // its files are not made yet: whoever keeps them makes it due
-    queueMail(order.tramiteId, made, order.now, 'resultado', order.now + FILES_AT_LATEST)
+    if (record) queueMail(tramiteId, record.correo, folio, 'resultado', now, now + FILES_AT_LATEST)
     return made
   }
-  const keys = (order: IssueOrder, made: Issue) => ({
-    folio: made.folio,
-    tramiteId: order.tramiteId,
-    curpIndex: vault.index('curp', order.curp),
-  })
 
-  const queueMail = (tramiteId: string, made: Issue, now: number, name: string, dueAt = now): void => {
-    const to = rows.find(tramiteId)?.correo
-    if (!to) return
-    queue({
-      key: `${tramiteId}/${name}`,
-      tramiteId,
-      to,
-      content: { kind: 'resultado', folio: made.folio },
-      now,
-      dueAt,
-    })
+  const queueMail = (
+    tramiteId: string,
+    to: string,
+    folio: string,
+    name: string,
+    now: number,
+    dueAt = now,
+  ): void => {
+    queue({ key: `${tramiteId}/${name}`, tramiteId, to, content: { kind: 'resultado', folio }, now, dueAt })
   }
 
   return {
@@ -129,9 +135,9 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
     numerosOf: async (curp) => numbers.of(curp),
     queueResultMail: async (folio, now) => {
       const row = byFolio.get({ folio })
-      const made = read(row)
+      const to = row && rows.find(row.tramiteId)?.correo
       // one a minute: a double click is one mail
-      if (row && made) queueMail(row.tramiteId, made, now, `resultado/${Math.floor(now / 60_000)}`)
+      if (to) queueMail(row.tramiteId, to, folio, `resultado/${Math.floor(now / 60_000)}`, now)
     },
   }
 }

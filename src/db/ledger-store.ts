@@ -2,6 +2,7 @@ import { asc, desc, eq, gt, sql } from 'drizzle-orm'
 import type { DocumentType, Issue } from '../domain/issue.ts'
 import { entryHash, GENESIS, type LedgerEntry, sha256 } from '../domain/ledger.ts'
 import type { Base } from './open.ts'
+import { placeholders } from './prepared.ts'
 import { bitacora } from './schema.ts'
 
 const PAGE = 1000
@@ -26,6 +27,12 @@ export function ledgerStore({ db }: Base) {
     .orderBy(asc(bitacora.seq))
     .limit(PAGE)
     .prepare()
+  const insert = db
+    .insert(bitacora)
+    .values(
+      placeholders('seq', 'secuencia', 'type', 'cadenaHash', 'sello', 'serie', 'at', 'previous', 'hash'),
+    )
+    .prepare()
 
   const append = (issue: Issue, type: DocumentType): void => {
     const last = head.get()
@@ -39,15 +46,7 @@ export function ledgerStore({ db }: Base) {
       at: issue.issuedAt,
       previous: last?.hash ?? GENESIS,
     }
-    const row = { ...entry, hash: entryHash(entry) }
-    db.insert(bitacora)
-      .values({
-        ...row,
-        cadenaHash: Buffer.from(row.cadenaHash),
-        previous: Buffer.from(row.previous),
-        hash: Buffer.from(row.hash),
-      })
-      .run()
+    insert.run({ ...entry, hash: entryHash(entry) })
   }
 
   /** in order, from the one after `first` on */

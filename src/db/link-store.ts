@@ -1,13 +1,12 @@
-import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import { canonicalCorreo } from '../domain/correo.ts'
 import type { AuditEntry, LinkRequest, Store } from '../domain/store.ts'
 import type { Link, Tramite } from '../domain/tramite.ts'
 import type { Approvals } from './approval-store.ts'
 import type { Bindings } from './binding-store.ts'
+import { linkStatements } from './link-statements.ts'
 import type { QueueMail } from './mail-queue.ts'
 import { type Base, hashToken } from './open.ts'
-import { correos, emisiones, enlaces, tramites } from './schema.ts'
-import { type TramiteRows, tramiteColumns } from './tramite-rows.ts'
+import type { TramiteRows } from './tramite-rows.ts'
 
 type LinkStore = Pick<
   Store,
@@ -27,71 +26,24 @@ export function linkStore(
   { rows, queue, bindings, approvals, audit }: Parts,
   newId: () => string,
 ): LinkStore {
-  const { db, vault, atomically } = base
-  const { placeholder } = sql
-  const open = db
-    .select({ id: tramites.id, generation: tramites.generation })
-    .from(tramites)
-    .where(
-      and(
-        eq(tramites.curpIndex, placeholder('curp')),
-        eq(tramites.correoIndex, placeholder('correo')),
-        isNull(tramites.cancelledAt),
-        isNull(tramites.finishedAt),
-      ),
-    )
-    .limit(1)
-    .prepare()
-  const joined = { link: enlaces, tramite: tramiteColumns }
-  const select = () =>
-    db
-      .select(joined)
-      .from(enlaces)
-      .innerJoin(tramites, eq(tramites.id, enlaces.tramiteId))
-      .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
-  const byToken = select()
-    .where(eq(enlaces.tokenHash, placeholder('hash')))
-    .prepare()
-  const byHandle = select()
-    .where(eq(enlaces.handleHash, placeholder('hash')))
-    .prepare()
-  const others = db
-    .select({ one: sql`1` })
-    .from(enlaces)
-    .where(and(eq(enlaces.tramiteId, placeholder('id')), ne(enlaces.askerHash, placeholder('asker'))))
-    .limit(1)
-    .prepare()
-  const withdraw = db
-    .delete(correos)
-    .where(
-      and(eq(correos.tramiteId, placeholder('id')), eq(correos.kind, 'enlace'), isNotNull(correos.dueAt)),
-    )
-    .prepare()
-  const addWrong = db
-    .update(enlaces)
-    .set({ wrong: sql`${enlaces.wrong} + 1` })
-    .where(eq(enlaces.tokenHash, placeholder('hash')))
-    .returning({ wrong: enlaces.wrong })
-    .prepare()
-
+  const { vault, atomically } = base
+  const { open, byToken, byHandle, others, withdraw, addWrong, ...write } = linkStatements(base)
   const curpIndex = (curp: string) => vault.index('curp', curp)
   const correoIndex = (correo: string) => vault.index('correo', canonicalCorreo(correo))
 
   /** Inside a transaction: the next link of a trámite, and its mail. A mail with an older one no longer goes out. */
   const addLink = (tramiteId: string, generation: number, r: LinkRequest): void => {
     withdraw.run({ id: tramiteId })
-    db.update(tramites).set({ generation }).where(eq(tramites.id, tramiteId)).run()
-    db.insert(enlaces)
-      .values({
-        tokenHash: hashToken(r.token),
-        handleHash: hashToken(r.handle),
-        askerHash: hashToken(r.asker),
-        tramiteId,
-        generation,
-        createdAt: r.now,
-        expiresAt: r.expiresAt,
-      })
-      .run()
+    write.setGeneration.run({ id: tramiteId, generation })
+    write.insertLink.run({
+      tokenHash: hashToken(r.token),
+      handleHash: hashToken(r.handle),
+      askerHash: hashToken(r.asker),
+      tramiteId,
+      generation,
+      createdAt: r.now,
+      expiresAt: r.expiresAt,
+    })
     const content = { kind: 'enlace', token: r.token, expiresAt: r.expiresAt } as const
     queue({ key: `${tramiteId}/enlace/${generation}`, tramiteId, to: r.correo, content, now: r.now })
     audit(r.entry)
@@ -99,16 +51,13 @@ export function linkStore(
 
   const create = (r: LinkRequest): string => {
     const id = newId()
-    db.insert(tramites)
-      .values({
-        id,
-        curpIndex: curpIndex(r.curp),
-        correoIndex: correoIndex(r.correo),
-        sealed: rows.sealRecord(id, { curp: r.curp, correo: r.correo, draft: {} }),
-        generation: 0,
-        createdAt: r.now,
-      })
-      .run()
+    write.insertTramite.run({
+      id,
+      curpIndex: curpIndex(r.curp),
+      correoIndex: correoIndex(r.correo),
+      sealed: rows.sealRecord(id, { curp: r.curp, correo: r.correo, draft: {} }),
+      createdAt: r.now,
+    })
     return id
   }
 
@@ -134,10 +83,7 @@ export function linkStore(
     if (!row) return false
     const { id, curp, correo } = rows.toTramite(row.tramite)
     if (!bindings.bind(curp, correo, now, approvals.at(id, now))) return false
-    db.update(tramites)
-      .set({ openedAt: now })
-      .where(and(eq(tramites.id, id), isNull(tramites.openedAt)))
-      .run()
+    write.setOpened.run({ id, openedAt: now })
     return true
   }
 
@@ -155,10 +101,7 @@ export function linkStore(
         const before = mustFind(tramiteId)
         if (before.openedAt !== undefined) throw new Error('an opened trámite keeps its address')
         rows.change(tramiteId, { correo: r.correo })
-        db.update(tramites)
-          .set({ correoIndex: correoIndex(r.correo) })
-          .where(eq(tramites.id, tramiteId))
-          .run()
+        write.setCorreo.run({ id: tramiteId, correoIndex: correoIndex(r.correo) })
         addLink(tramiteId, before.generation + 1, r)
         return mustFind(tramiteId)
       }),

@@ -1,6 +1,7 @@
 import { desc, eq, sql } from 'drizzle-orm'
 import type { Message } from '../domain/ports.ts'
 import type { Base } from './open.ts'
+import { placeholders } from './prepared.ts'
 import { buzon } from './schema.ts'
 
 type Kept = Message & { readonly id: number }
@@ -18,6 +19,11 @@ export function mailboxStore({ db, vault }: Base) {
     .where(eq(buzon.id, sql.placeholder('id')))
     .prepare()
   const newest = db.select().from(buzon).orderBy(desc(buzon.id)).limit(NEWEST).prepare()
+  const insert = db
+    .insert(buzon)
+    .values(placeholders('messageId', 'sealed', 'at'))
+    .onConflictDoNothing()
+    .prepare()
   const open = (row: typeof buzon.$inferSelect): Kept => {
     const { attachments, ...rest } = vault.open<Sealed>(row.sealed, 'buzon')
     const files = attachments.map(({ base64, ...file }) => ({
@@ -34,10 +40,7 @@ export function mailboxStore({ db, vault }: Base) {
         base64: Buffer.from(bytes).toString('base64'),
       }))
       const sealed = vault.seal({ ...rest, attachments: files }, 'buzon')
-      db.insert(buzon)
-        .values({ messageId: rest.messageId, sealed, at: date.getTime() })
-        .onConflictDoNothing()
-        .run()
+      insert.run({ messageId: rest.messageId, sealed, at: date.getTime() })
     },
     /** newest first, fifty at most */
     list: async (): Promise<readonly Kept[]> => newest.all().map(open),

@@ -1,8 +1,10 @@
 import { and, desc, eq, gt, isNotNull, isNull, lte, min, sql } from 'drizzle-orm'
+import type { SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
 import type { DueMail, Outbox } from '../domain/ports.ts'
 import type { MailState, Store } from '../domain/store.ts'
 import { type MailRecord, mailContext } from './mail-queue.ts'
 import type { Base } from './open.ts'
+import { updates } from './prepared.ts'
 import { correos } from './schema.ts'
 
 type Row = typeof correos.$inferSelect
@@ -30,12 +32,20 @@ export function outboxStore({ db, vault, atomically }: Base): Pick<Store, 'outbo
     .prepare()
 
   /** Only while it waits: what was sent or given up stays so, whoever comes late with other news. */
-  const set = (id: number, facts: Partial<Row>): void => {
-    db.update(correos)
+  const set = (facts: SQLiteUpdateSetSource<typeof correos>) =>
+    db
+      .update(correos)
       .set(facts)
-      .where(and(eq(correos.id, id), isNull(correos.sentAt), isNull(correos.deadAt)))
-      .run()
-  }
+      .where(and(eq(correos.id, sql.placeholder('id')), isNull(correos.sentAt), isNull(correos.deadAt)))
+      .prepare()
+  const over = { dueAt: null, sealed: null }
+  const postpone = set(updates('dueAt'))
+  const setSent = set({ ...over, ...updates('sentAt') })
+  const setRetry = set({
+    ...updates('dueAt', 'reason'),
+    attempts: sql`${correos.attempts} + ${sql.placeholder('more')}`,
+  })
+  const setDead = set({ ...over, ...updates('deadAt', 'reason', 'refused') })
   const addHanded = (by: number) =>
     db
       .update(correos)
@@ -51,7 +61,7 @@ export function outboxStore({ db, vault, atomically }: Base): Pick<Store, 'outbo
       const { to, content } = vault.open<MailRecord>(row.sealed, mailContext(row.key))
       return [{ id, tramiteId, messageId, to, content, attempts, handed, createdAt }]
     } catch {
-      set(id, { deadAt: now, dueAt: null, sealed: null, reason: 'su contenido no se puede leer' })
+      setDead.run({ id, deadAt: now, reason: 'su contenido no se puede leer', refused: 0 })
       return []
     }
   }
@@ -61,18 +71,16 @@ export function outboxStore({ db, vault, atomically }: Base): Pick<Store, 'outbo
       atomically(() => {
         const rows = due.all({ now, limit })
         // a lease is a due time in the future: whoever dies holding it gives it back by time alone
-        for (const row of rows) set(row.id, { dueAt: now + leaseMs })
+        for (const { id } of rows) postpone.run({ id, dueAt: now + leaseMs })
         return rows.flatMap((row) => toDue(row, now))
       }),
     handOver: async (id) => void oneMore.run({ id }),
     takeBack: async (id) => void oneLess.run({ id }),
-    markSent: async (id, now) => set(id, { sentAt: now, dueAt: null, sealed: null }),
-    markRetry: async (id, dueAt, reason, counts = true) => {
-      const attempts = counts ? { attempts: sql`${correos.attempts} + 1` as unknown as number } : {}
-      set(id, { dueAt, reason, ...attempts })
-    },
-    markDead: async (id, now, reason, refused) =>
-      set(id, { deadAt: now, dueAt: null, sealed: null, reason, refused }),
+    markSent: async (id, sentAt) => void setSent.run({ id, sentAt }),
+    markRetry: async (id, dueAt, reason, counts = true) =>
+      void setRetry.run({ id, dueAt, reason, more: Number(counts) }),
+    markDead: async (id, deadAt, reason, refused) =>
+      void setDead.run({ id, deadAt, reason, refused: Number(refused) }),
     nextDueAt: async () => next.get()?.at ?? undefined,
   }
   return {

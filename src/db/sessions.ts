@@ -2,6 +2,7 @@ import { eq, lte, sql } from 'drizzle-orm'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
 import type { Clock, Sessions } from '../domain/ports.ts'
 import { type Base, hashToken } from './open.ts'
+import { placeholders, updates } from './prepared.ts'
 import { sesiones } from './schema.ts'
 
 export const IDLE = 30 * 60_000
@@ -27,6 +28,11 @@ export function createSessions(base: Base, clock: Clock): Sessions {
     .from(sesiones)
     .where(eq(sesiones.idHash, sql.placeholder('hash')))
     .prepare()
+  const moveEnd = db
+    .update(sesiones)
+    .set(updates('expiresAt'))
+    .where(eq(sesiones.idHash, sql.placeholder('hash')))
+    .prepare()
   const find = (id: string): Row | undefined => byHash.get({ hash: hashToken(id) })
   const living = (id: string): Row | undefined => {
     const row = find(id)
@@ -37,7 +43,7 @@ export function createSessions(base: Base, clock: Clock): Sessions {
   const touch = (row: Row): number => {
     const idleAt = Math.min(clock.now() + IDLE, row.endsAt)
     if (idleAt - row.expiresAt < TOUCH) return row.expiresAt
-    db.update(sesiones).set({ expiresAt: idleAt }).where(eq(sesiones.idHash, row.idHash)).run()
+    moveEnd.run({ hash: row.idHash, expiresAt: idleAt })
     return idleAt
   }
   return {
@@ -56,6 +62,18 @@ export function createSessions(base: Base, clock: Clock): Sessions {
 }
 
 function createAdapter({ db }: Base, clock: Clock, living: (id: string) => Row | undefined): Adapter {
+  const insert = db
+    .insert(sesiones)
+    .values(placeholders('idHash', 'tramiteId', 'createdAt', 'expiresAt', 'endsAt'))
+    .prepare()
+  const deleteOne = db
+    .delete(sesiones)
+    .where(eq(sesiones.idHash, sql.placeholder('hash')))
+    .prepare()
+  const deleteAll = db
+    .delete(sesiones)
+    .where(eq(sesiones.tramiteId, sql.placeholder('id')))
+    .prepare()
   // Lucia compares with the machine's clock: hand it a date as far from that as ours says
   const theirs = (at: number) => new Date(at - clock.now() + Date.now())
   return {
@@ -67,24 +85,16 @@ function createAdapter({ db }: Base, clock: Clock, living: (id: string) => Row |
     },
     setSession: async ({ id, userId }) => {
       const now = clock.now()
-      db.insert(sesiones)
-        .values({
-          idHash: hashToken(id),
-          tramiteId: userId,
-          createdAt: now,
-          expiresAt: now + IDLE,
-          endsAt: now + ABSOLUTE,
-        })
-        .run()
+      insert.run({
+        idHash: hashToken(id),
+        tramiteId: userId,
+        createdAt: now,
+        expiresAt: now + IDLE,
+        endsAt: now + ABSOLUTE,
+      })
     },
-    deleteSession: async (id) => {
-      db.delete(sesiones)
-        .where(eq(sesiones.idHash, hashToken(id)))
-        .run()
-    },
-    deleteUserSessions: async (id) => {
-      db.delete(sesiones).where(eq(sesiones.tramiteId, id)).run()
-    },
+    deleteSession: async (id) => void deleteOne.run({ hash: hashToken(id) }),
+    deleteUserSessions: async (id) => void deleteAll.run({ id }),
     // ours move the idle end and clean up themselves, by our clock
     updateSessionExpiration: async () => {},
     deleteExpiredSessions: async () => {},

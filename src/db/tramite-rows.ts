@@ -50,12 +50,13 @@ export function tramiteRows({ db, vault }: Base) {
     return row && toTramite(row)
   }
   const sealRecord = (id: string, record: TramiteRecord) => vault.seal(record, context(id))
-  /** Inside a transaction: the record with `change` in it; nothing when the trámite is not there. */
-  const change = (id: string, changed: Partial<TramiteRecord>): void => {
+  /** Inside a transaction: puts `changed` into the record, and gives it; undefined when the trámite is not there. */
+  const change = (id: string, changed: Partial<TramiteRecord>): TramiteRecord | undefined => {
     const row = byId.get({ id })
-    if (!row) return
+    if (!row) return undefined
     const record = { ...vault.open<TramiteRecord>(row.sealed, context(id)), ...changed }
     reseal.run({ id, sealed: sealRecord(id, record) })
+    return record
   }
   return { toTramite, find, sealRecord, change }
 }

@@ -23,17 +23,24 @@ export type Issued =
   /** who this is must be settled first: the verdict says what of */
   | { readonly outcome: 'not identified'; readonly verdict: Verdict }
 
+/** `declared`: names that the person declared and that agree with the CURP. */
+export type Given = { readonly address?: Address; readonly declared?: Identified }
+
+/** Asks the register who the person of `tramite` is, and gives them the number on file. */
+export const issueOnFile = async (world: World, tramite: Tramite, actor: string): Promise<Issued> =>
+  issueNumber(world, tramite, await lookUp(world, tramite), {}, actor)
+
 /**
  * Gives the person of `tramite` their NSS: the one on file, else (with an address) the next of a series. Asked again
- * it gives the same. `declared` are names that the person declared and that agree with the CURP.
+ * it gives the same. `verdict` is what the register says of them now.
  */
 export async function issueNumber(
   world: World,
   tramite: Tramite,
-  given: { readonly address?: Address; readonly declared?: Identified },
+  verdict: Verdict,
+  given: Given,
   actor: string,
 ): Promise<Issued> {
-  const verdict = await lookUp(world, tramite)
   const identified = identify(verdict, given.declared)
   if (!identified) return stopAt(world, tramite, verdict, actor)
   const now = world.clock.now()

@@ -1,5 +1,5 @@
 import { parseCurp } from './curp.ts'
-import { issueNumber } from './issue-number.ts'
+import { issueOnFile } from './issue-number.ts'
 import { mexicoTime } from './mexico-time.ts'
 import type { Problem } from './problem.ts'
 import { actorOf } from './request-link.ts'
@@ -47,7 +47,7 @@ export async function openLink(
   const record = (done: boolean): AuditEntry => ({ ...entry, outcome: done ? 'ok' : 'unido a otro' })
   const opened = await world.store.openLink(token, now, record)
   if (!opened) return { outcome: 'closed', state: 'sin efecto' }
-  if (link.tramite.folio === undefined) await issueNumber(world, link.tramite, {}, actor)
+  if (link.tramite.folio === undefined) await issueOnFile(world, link.tramite, actor)
   return { outcome: 'open', session: await world.sessions.open(link.tramite.id) }
 }
 

@@ -40,7 +40,7 @@ async function tryAddress(world: World, tramite: Tramite, draft: Draft, actor: s
   const given = declared.identified
     ? { address: address.value, declared: declared.identified }
     : { address: address.value }
-  const issued = await issueNumber(world, tramite, given, actor)
+  const issued = await issueNumber(world, tramite, verdict, given, actor)
   if (issued.outcome === 'address needed') throw new Error('an address was given')
   return issued
 }

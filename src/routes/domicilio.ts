@@ -1,7 +1,7 @@
 import { isOtherCode, parseCp, placeOf } from '../domain/address.ts'
 import { lookUp, type Verdict } from '../domain/identify.ts'
 import { fullName } from '../domain/issue.ts'
-import { issueNumber } from '../domain/issue-number.ts'
+import { issueOnFile } from '../domain/issue-number.ts'
 import { actorOf } from '../domain/request-link.ts'
 import { submitAddress } from '../domain/submit-address.ts'
 import { type Draft, stepOf, type Tramite } from '../domain/tramite.ts'
@@ -58,7 +58,7 @@ export const submitDomicilio = (desk: Desk) =>
 
 /** The register did not answer before, or named a number meanwhile: asks again, and issues what is on file. */
 async function retry(desk: Desk, c: C, tramite: Tramite): Promise<Response> {
-  const result = await issueNumber(desk, tramite, {}, actorOf(desk, addressOf(desk, c)))
+  const result = await issueOnFile(desk, tramite, actorOf(desk, addressOf(desk, c)))
   if (result.outcome === 'not identified' && !canGoOn(result.verdict)) return stopped(desk, c, result.verdict)
   return seeOther(c, result.outcome === 'issued' ? RESULT : HERE)
 }
