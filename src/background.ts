@@ -1,3 +1,4 @@
+import { createCalm } from './adapters/calm.ts'
 import { startOutboxLoop } from './adapters/outbox-loop.ts'
 import type { Config } from './config.ts'
 import { settleLink } from './domain/correo-change.ts'
@@ -18,6 +19,9 @@ export type BackgroundParts = {
   readonly alert: (message: string) => void
 }
 
+/** Whoever asks for a document gets it at once; those that only wait let the pages go first, at one a second or more. */
+const CALM = { busy: 0.3, patience: 1000 }
+
 const SWEEP_EVERY = 10 * 60_000
 
 /** What happens beside the requests: documents are made, mail is delivered, what has run out is deleted. */
@@ -33,7 +37,12 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
       .then(async () => void (stopping || (await work())))
       .catch((error: Error) => void (stopping || alert(`documentos: ${error.name}`)))
   }
-  const documentsDue = (folio: string): void => make(() => makeDocuments(documents, folio))
+  const calm = createCalm(CALM)
+  const documentsDue = (folio: string): void =>
+    make(async () => {
+      await calm()
+      if (!stopping) await makeDocuments(documents, folio)
+    })
 
   const compose = composeDueMail({
     store,
@@ -55,7 +64,12 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
   const sweep = () => store.sweep(clock.now()).catch((error: Error) => alert(`limpieza: ${error.name}`))
   const sweeper = setInterval(sweep, SWEEP_EVERY)
   sweeper.unref()
-  make(() => makeMissingDocuments(documents, () => !stopping))
+  make(() =>
+    makeMissingDocuments(documents, async () => {
+      await calm()
+      return !stopping
+    }),
+  )
 
   return {
     documents,

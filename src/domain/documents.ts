@@ -18,11 +18,11 @@ export async function makeDocuments(desk: DocumentDesk, folio: string): Promise<
   desk.mailDue()
 }
 
-/** Makes what a process that ended left unmade, one folio after the other, for as long as `goOn` says so. */
-export async function makeMissingDocuments(desk: DocumentDesk, goOn: () => boolean): Promise<void> {
-  while (goOn()) {
+/** Makes what a process that ended left unmade, one folio after the other, when and for as long as `goOn` says so. */
+export async function makeMissingDocuments(desk: DocumentDesk, goOn: () => Promise<boolean>): Promise<void> {
+  for (;;) {
     const [folio] = await desk.store.foliosWithoutPdf(1)
-    if (folio === undefined) return
+    if (folio === undefined || !(await goOn())) return
     await makeDocuments(desk, folio)
   }
 }
