@@ -1,6 +1,9 @@
-import { forMs, getRequest, load, paced, postRequest } from './load.ts'
-import { type Served, servePortal } from './portal.ts'
-import { inFolder, type Row, row } from './row.ts'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { REST } from '../src/adapters/pdf-worker.ts'
+import { forMs, getRequest, type Load, load, paced, postRequest } from './load.ts'
+import { type Delay, servePortal } from './portal.ts'
+import { inFolder, median, type Row, row } from './row.ts'
 import { ADDRESS } from './tramite.ts'
 import { visitsAtPaso2 } from './visits.ts'
 
@@ -8,47 +11,76 @@ const PAGE = getRequest('/tramites/nss')
 /** a person looks at a page now and then */
 const PAUSE = 10
 const MUST_PER_SECOND = 150
-const SECONDS = 8
+const WARM_SECONDS = 2
+const ROUNDS = 3
+const ROUND_SECONDS = 4
 const FLOOD = 1500
 
 const assigning = (cookie: string): string =>
   postRequest('/tramites/nss/domicilio', cookie, { ...ADDRESS, accion: 'continuar' })
 
-/** Assignments, `synchronous=FULL`, while the worker makes their PDFs: as many as go, and at the promised rate beside
- * somebody who asks for Paso 1. */
+/** Assignments, `synchronous=FULL`, while the worker makes their PDFs: at the promised rate beside somebody who asks
+ * for Paso 1, and as many as go. */
 export const assignmentRows = (port: number): Promise<Row[]> =>
   inFolder(async (folder) => {
     await (await servePortal(folder, port)).stop()
-    const steady = MUST_PER_SECOND * SECONDS
+    const steady = MUST_PER_SECOND * (WARM_SECONDS + ROUNDS * ROUND_SECONDS)
     const cookies = await visitsAtPaso2(folder, steady + FLOOD, 7)
-    const served = await servePortal(folder, port, {}, true)
-    const idle = await load(port, 1, 200, forMs(5000, PAGE), PAUSE)
+    const served = await servePortal(folder, port, { watched: true })
+    await load(port, 1, 200, forMs(WARM_SECONDS * 1000, PAGE), PAUSE)
+    const idle: Load[] = []
+    for (let n = 0; n < ROUNDS; n++)
+      idle.push(await load(port, 1, 200, forMs(ROUND_SECONDS * 1000, PAGE), PAUSE))
+    await atPace(port, cookies.splice(0, MUST_PER_SECOND * WARM_SECONDS))
     await served.delay()
-    let over = false
-    const [assigned, page] = await Promise.all([
-      paced(port, MUST_PER_SECOND, 303, cookies.slice(0, steady).map(assigning)).finally(() => {
-        over = true
-      }),
-      load(port, 1, 200, () => (over ? undefined : PAGE), PAUSE),
-    ])
+    const before = withPdf(folder)
+    const pages: Load[] = []
+    for (let n = 0; n < ROUNDS; n++)
+      pages.push(await atPace(port, cookies.splice(0, MUST_PER_SECOND * ROUND_SECONDS)))
     const delay = await served.delay()
-    const flood = await flooded(port, cookies.slice(steady))
-    if (assigned.failed + flood.failed > 0) throw new Error('assignments failed')
-    const rss = await afterHundredThousand(served)
+    const made = withPdf(folder) - before
+    const flood = await flooded(port, cookies)
+    if (flood.failed > 0) throw new Error('assignments failed')
     await served.stop()
+    const [quiet, loaded] = [median(idle.map((one) => one.p99)), median(pages.map((one) => one.p99))]
     return [
       row('POST que asigna', flood.perSecond, '/s', 'min', MUST_PER_SECOND),
       row(
         'p99 de una página a 150 asignaciones por segundo, contra en reposo',
-        page.p99 / idle.p99,
+        loaded / quiet,
         '×',
         'max',
         3,
+        `${loaded.toFixed(1)} ms contra ${quiet.toFixed(1)}; mientras tanto se hicieron los PDF de ${made} asignaciones`,
       ),
-      row('Retraso del hilo que atiende mientras tanto, p99', delay.p99, 'ms', 'max', 10),
-      row('Memoria tras 100,000 peticiones y 500 PDF', rss, 'MB', 'max', 220),
+      row('Retraso del hilo que atiende mientras tanto, p99', delay.p99, 'ms', 'max', 10, spread(delay)),
     ]
   })
+
+const spread = ({ p50, p90, p99, p999, max }: Delay): string =>
+  `p50 ${p50.toFixed(1)}, p90 ${p90.toFixed(1)}, p99 ${p99.toFixed(1)}, p99.9 ${p999.toFixed(1)}, máximo ${max.toFixed(1)} ms`
+
+/** Assigns at the promised rate; how a page fared meanwhile. */
+async function atPace(port: number, cookies: readonly string[]): Promise<Load> {
+  let over = false
+  const [assigned, page] = await Promise.all([
+    paced(port, MUST_PER_SECOND, 303, cookies.map(assigning)).finally(() => {
+      over = true
+    }),
+    load(port, 1, 200, () => (over ? undefined : PAGE), PAUSE),
+  ])
+  if (assigned.failed > 0) throw new Error('assignments failed')
+  return page
+}
+
+/** How many assignments have their files. */
+function withPdf(folder: string): number {
+  const sqlite = new Database(path.join(folder, 'ventanilla.db'), { readonly: true })
+  const many = sqlite.prepare("select count(*) from documentos where type = 'tarjeta' and pdf is not null")
+  const count = Number(many.pluck().get())
+  sqlite.close()
+  return count
+}
 
 /** As many assignments as go; how many a second. */
 export const assignmentsPerSecond = (port: number, prepare: (folder: string) => void): Promise<number> =>
@@ -70,9 +102,25 @@ function flooded(port: number, cookies: readonly string[]) {
   })
 }
 
-/** Resident memory in MB; the PDFs of the assignments before are made meanwhile, more than 500. */
-async function afterHundredThousand({ port, rss }: Served): Promise<number> {
-  let left = 100_000
-  await load(port, 32, 200, () => (left-- > 0 ? PAGE : undefined))
-  return rss()
-}
+const DOCUMENTS = 500
+
+/** That many assignments with their documents and 100,000 pages beside them: resident memory when all is done. */
+export const memoryRows = (port: number): Promise<Row[]> =>
+  inFolder(async (folder) => {
+    await (await servePortal(folder, port)).stop()
+    const cookies = await visitsAtPaso2(folder, DOCUMENTS, 7)
+    const served = await servePortal(folder, port)
+    await flooded(port, cookies)
+    let left = 100_000
+    await load(port, 32, 200, () => (left-- > 0 ? PAGE : undefined))
+    while (withPdf(folder) < DOCUMENTS) await sleep(500)
+    const working = served.rss()
+    // the thread that makes documents ends when it had none to make for that long, and its memory goes back
+    await sleep(REST + 20_000)
+    const rested = served.rss()
+    await served.stop()
+    const note = `en reposo otra vez; al terminar el último documento, ${Math.round(working)} MB`
+    return [row('Memoria tras 100,000 peticiones y 500 PDF', rested, 'MB', 'max', 220, note)]
+  })
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import path from 'node:path'
-import { assignmentRows, assignmentsPerSecond } from './assignment-rows.ts'
+import { assignmentRows, assignmentsPerSecond, memoryRows } from './assignment-rows.ts'
 import { chart } from './chart.ts'
 import { mailRows } from './mail-rows.ts'
 import { fillWithMillions } from './millions.ts'
@@ -21,7 +21,7 @@ const args = process.argv.slice(2)
 const here = (name: string) => path.join(import.meta.dirname, name)
 
 const rows: Row[] = []
-const show = (found: Row[]): void => {
+const show = (found: readonly Row[]): void => {
   for (const one of found) {
     rows.push(one)
     const { what, value, unit, must, bound } = one
@@ -31,6 +31,7 @@ const show = (found: Row[]): void => {
     console.log(
       `${verdict.padEnd(5)}${what.padEnd(56)}${`${value} ${unit}`.padStart(12)}   ${sign} ${must} ${unit}   (${ratio.toFixed(2)})`,
     )
+    if (one.note) console.log(`     ${one.note}`)
   }
 }
 
@@ -42,6 +43,7 @@ if (!args.includes('pesos')) {
   show(await mailRows(PORT))
   show(await padronRows(PORT))
   show(await assignmentRows(PORT))
+  show(await memoryRows(PORT))
   if (args.includes('--grande')) {
     const empty = await assignmentsPerSecond(PORT, () => {})
     const large = await assignmentsPerSecond(PORT, fillWithMillions)

@@ -1,12 +1,18 @@
 // Loaded into the portal before itself: how long its thread was held up, told when asked, in ms.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { isMainThread } from 'node:worker_threads'
 
-const RESOLUTION = 1
-const histogram = monitorEventLoopDelay({ resolution: RESOLUTION })
-histogram.enable()
-process.on('message', () => {
-  const at = (q) => Math.max(0, histogram.percentile(q) / 1e6 - RESOLUTION)
-  process.send({ p50: at(50), p99: at(99), max: at(100) })
-  histogram.reset()
-})
-process.channel.unref()
+// the thread that makes documents loads it too, and has nobody to tell
+if (isMainThread) watch()
+
+function watch() {
+  const resolution = 1
+  const histogram = monitorEventLoopDelay({ resolution })
+  histogram.enable()
+  process.on('message', () => {
+    const at = (q) => Math.max(0, histogram.percentile(q) / 1e6 - resolution)
+    process.send({ p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: at(100) })
+    histogram.reset()
+  })
+  process.channel.unref()
+}

@@ -34,7 +34,7 @@ export type Flooded = {
 
 export async function flood(requests: number, addresses: number, port: number, slow = 0): Promise<Flooded> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'avenida-'))
-  const portal = await servePortal(dataDir, port, { LIMITS: 'on', TRUSTED_PROXIES: '127.0.0.1' })
+  const portal = await servePortal(dataDir, port, { env: { LIMITS: 'on', TRUSTED_PROXIES: '127.0.0.1' } })
   const stuck = Array.from({ length: slow }, () => stuckConnection(port))
   const honest = honestPeople(portal)
   const next = floodOf(requests, addresses)

@@ -31,7 +31,7 @@ export const mailRows = (port: number): Promise<Row[]> =>
     await quiet.stop()
     await visitsAtPaso2(folder, MAILS, 11, 'due')
     const started = performance.now()
-    const served = await servePortal(folder, port, { SMTP_URL: `smtp://127.0.0.1:${smtpPort}` })
+    const served = await servePortal(folder, port, { env: { SMTP_URL: `smtp://127.0.0.1:${smtpPort}` } })
     const give = started + 90_000
     const more = () => (taken < MAILS && performance.now() < give ? page : undefined)
     const busy = await load(port, 1, 200, more)

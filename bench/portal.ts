@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { CAPTCHA } from './tramite.ts'
@@ -6,7 +6,8 @@ import { CAPTCHA } from './tramite.ts'
 const root = path.resolve(import.meta.dirname, '..')
 export const dist = path.join(root, 'dist')
 
-export type Delay = { readonly p50: number; readonly p99: number; readonly max: number }
+/** How long a thread was held up, in ms, by quantile. */
+export type Delay = Readonly<Record<'p50' | 'p90' | 'p99' | 'p999' | 'max', number>>
 export type Served = {
   readonly port: number
   readonly base: string
@@ -21,25 +22,33 @@ export type Served = {
   stop(): Promise<void>
 }
 
+/** as `npm start` has them */
+const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=30']
 const WATCH = `--import=${import.meta.dirname}/delay.mjs`
+
+export type ServeOptions = {
+  /** settings beside or instead of the usual ones */
+  readonly env?: Record<string, string>
+  /** whether `delay()` is asked of it */
+  readonly watched?: boolean
+  /** on the first processor alone, where `taskset` is there */
+  readonly oneCore?: boolean
+}
 
 /** The built portal as `npm start` runs it, in a process of its own. */
 export async function servePortal(
   dataDir: string,
   port: number,
-  more: Record<string, string> = {},
-  watched = false,
+  { env = {}, watched = false, oneCore = false }: ServeOptions = {},
 ): Promise<Served> {
   const started = performance.now()
-  const env = { DATA_DIR: dataDir, PORT: String(port), LIMITS: 'off', CAPTCHA_FIXED_ANSWER: CAPTCHA, ...more }
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--max-semi-space-size=8', ...(watched ? [WATCH] : []), path.join(dist, 'main.js')],
-    {
-      env: { PATH: process.env.PATH ?? '', ...env },
-      stdio: ['ignore', 'ignore', 'inherit', ...(watched ? (['ipc'] as const) : [])],
-    },
-  )
+  const usual = { DATA_DIR: dataDir, PORT: String(port), LIMITS: 'off', CAPTCHA_FIXED_ANSWER: CAPTCHA }
+  const node = [...FLAGS, ...(watched ? [WATCH] : []), path.join(dist, 'main.js')]
+  const [command = '', ...args] = [...(oneCore ? pinned(0) : []), process.execPath, ...node]
+  const child: ChildProcess = spawn(command, args, {
+    env: { PATH: process.env.PATH ?? '', ...usual, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', ...(watched ? (['ipc'] as const) : [])],
+  })
   const base = `http://127.0.0.1:${port}`
   while (!(await answers(`${base}/readyz`))) {
     if (child.exitCode !== null) throw new Error('the portal did not start')
@@ -63,6 +72,10 @@ export async function servePortal(
     },
   }
 }
+
+/** What starts a command on one processor; nothing where that cannot be had. */
+export const pinned = (core: number): string[] =>
+  spawnSync('taskset', ['-c', String(core), 'true']).status === 0 ? ['taskset', '-c', String(core)] : []
 
 async function answers(url: string): Promise<boolean> {
   try {

@@ -9,12 +9,22 @@ export type Row = {
   /** what it must be, and which way: `max` at most, `min` at least */
   readonly must: number
   readonly bound: 'max' | 'min'
+  /** what the number is made of, for whoever wonders */
+  readonly note?: string
 }
 
 /** Ratios keep two decimals, everything else one. */
-export const row = (what: string, value: number, unit: string, bound: Row['bound'], must: number): Row => {
+export const row = (
+  what: string,
+  value: number,
+  unit: string,
+  bound: Row['bound'],
+  must: number,
+  note?: string,
+): Row => {
   const scale = unit === '×' ? 100 : 10
-  return { what, value: Math.round(value * scale) / scale, unit, must, bound }
+  const rounded = Math.round(value * scale) / scale
+  return { what, value: rounded, unit, must, bound, ...(note ? { note } : {}) }
 }
 
 export const holds = ({ value, must, bound }: Row): boolean =>

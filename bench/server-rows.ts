@@ -15,7 +15,7 @@ export const serverRows = (port: number): Promise<Row[]> =>
       starts.push(served.startMs)
       await served.stop()
     }
-    const served = await servePortal(folder, port)
+    const served = await servePortal(folder, port, { oneCore: true })
     await new Promise((resolve) => setTimeout(resolve, 2000))
     const idle = served.rss()
     const page = getRequest('/tramites/nss')
@@ -25,6 +25,6 @@ export const serverRows = (port: number): Promise<Row[]> =>
     return [
       row('Arranque hasta /readyz', median(starts), 'ms', 'max', 400),
       row('Memoria en reposo', idle, 'MB', 'max', 90),
-      row('GET de Paso 1 con un reto nuevo', flood.perSecond, '/s', 'min', 3 * 461),
+      row('GET de Paso 1 con un reto nuevo, en un procesador', flood.perSecond, '/s', 'min', 3 * 461),
     ]
   })

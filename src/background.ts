@@ -4,7 +4,7 @@ import type { Config } from './config.ts'
 import { settleLink } from './domain/correo-change.ts'
 import { type DeliveryCount, deliverDue } from './domain/delivery.ts'
 import { DELIVERY_LANES } from './domain/delivery-policy.ts'
-import { type DocumentDesk, makeDocuments, makeMissingDocuments } from './domain/documents.ts'
+import { createDocumentQueue, type DocumentDesk } from './domain/documents.ts'
 import type { Chance, Clock, DocumentMaker, MailCarrier } from './domain/ports.ts'
 import type { Store } from './domain/store.ts'
 import { composeDueMail } from './views/mail/due.ts'
@@ -19,8 +19,8 @@ export type BackgroundParts = {
   readonly alert: (message: string) => void
 }
 
-/** Whoever asks for a document gets it at once; those that only wait let the pages go first, at one a second or more. */
-const CALM = { busy: 0.3, patience: 1000 }
+/** Whoever asks for a document gets it at once; those that only wait let the pages go first, at one every two seconds or more. */
+const CALM = { busy: 0.3, patience: 2000 }
 
 const SWEEP_EVERY = 10 * 60_000
 
@@ -28,21 +28,9 @@ const SWEEP_EVERY = 10 * 60_000
 export function startBackground({ config, store, maker, carrier, clock, chance, alert }: BackgroundParts) {
   const mailDue = (): void => outbox.wake()
   const documents: DocumentDesk = { store, maker, clock, mailDue }
-  // one after the other: the worker makes one document at a time anyway
-  let making = Promise.resolve()
-  let stopping = false
-  const make = (work: () => Promise<unknown>): void => {
-    making = making
-      // what still waits at the end is made at the next start
-      .then(async () => void (stopping || (await work())))
-      .catch((error: Error) => void (stopping || alert(`documentos: ${error.name}`)))
-  }
-  const calm = createCalm(CALM)
-  const documentsDue = (folio: string): void =>
-    make(async () => {
-      await calm()
-      if (!stopping) await makeDocuments(documents, folio)
-    })
+  const queue = createDocumentQueue(documents, createCalm(CALM), (error) =>
+    alert(`documentos: ${error.name}`),
+  )
 
   const compose = composeDueMail({
     store,
@@ -50,7 +38,7 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
     baseUrl: config.baseUrl,
     portal: config.portal,
     demo: config.mode === 'demo',
-    documentsDue,
+    documentsDue: queue.add,
   })
   const tell = mailTrouble(alert)
   const outbox = startOutboxLoop({
@@ -64,23 +52,18 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
   const sweep = () => store.sweep(clock.now()).catch((error: Error) => alert(`limpieza: ${error.name}`))
   const sweeper = setInterval(sweep, SWEEP_EVERY)
   sweeper.unref()
-  make(() =>
-    makeMissingDocuments(documents, async () => {
-      await calm()
-      return !stopping
-    }),
-  )
+  queue.addMissing()
 
   return {
     documents,
-    documentsDue,
+    documentsDue: queue.add,
     mailDue,
     /** what is under way is seen to its end, nothing more is begun */
     stop: async (): Promise<void> => {
-      stopping = true
       clearInterval(sweeper)
+      const made = queue.stop()
       await outbox.stop()
-      await making
+      await made
       await Promise.allSettled([maker.close(), carrier.close()])
     },
   }

@@ -1,3 +1,5 @@
+import { performance as hooks } from 'node:perf_hooks'
+
 /** ms over which it is seen how busy the thread is */
 const WINDOW = 100
 
@@ -30,10 +32,10 @@ export function createCalm({ busy, patience, share = shareOfThread() }: CalmOpti
 }
 
 function shareOfThread(): () => number {
-  let last = performance.eventLoopUtilization()
+  let last = hooks.eventLoopUtilization()
   return () => {
-    const { utilization } = performance.eventLoopUtilization(last)
-    last = performance.eventLoopUtilization()
+    const { utilization } = hooks.eventLoopUtilization(last)
+    last = hooks.eventLoopUtilization()
     return utilization
   }
 }

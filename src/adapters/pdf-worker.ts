@@ -24,8 +24,8 @@ export type PdfMakerOptions = {
   readonly rest?: number
 }
 
-/** The worker holds half of the memory of the process, and starts again in half a second. */
-const REST = 60_000
+/** ms. The worker holds half of the memory of the process, and starts again in half a second. */
+export const REST = 60_000
 
 export type PdfMaker = {
   /** `room`: bytes left free in each signature for a time stamp; none unless told */

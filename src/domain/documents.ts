@@ -18,11 +18,53 @@ export async function makeDocuments(desk: DocumentDesk, folio: string): Promise<
   desk.mailDue()
 }
 
-/** Makes what a process that ended left unmade, one folio after the other, when and for as long as `goOn` says so. */
-export async function makeMissingDocuments(desk: DocumentDesk, goOn: () => Promise<boolean>): Promise<void> {
-  for (;;) {
-    const [folio] = await desk.store.foliosWithoutPdf(1)
-    if (folio === undefined || !(await goOn())) return
-    await makeDocuments(desk, folio)
+/** Documents that nobody waits for at a page, made one folio after the other. */
+export type DocumentQueue = {
+  /** asked again while it waits, a folio keeps its place */
+  add(folio: string): void
+  /** also what a process that ended left unmade */
+  addMissing(): void
+  /** what is under way is seen to its end, nothing more is begun: it is made at the next start */
+  stop(): Promise<void>
+}
+
+/**
+ * @param calm resolves when the next may begin
+ * @param failed is told of what could not be made; the next one is tried all the same
+ */
+export function createDocumentQueue(
+  desk: DocumentDesk,
+  calm: () => Promise<void>,
+  failed: (error: Error) => void,
+): DocumentQueue {
+  const waiting = new Set<string>()
+  let stopping = false
+  let making = Promise.resolve()
+  const then = (work: () => Promise<void>): void => {
+    making = making.then(work).catch((error: Error) => void (stopping || failed(error)))
+  }
+  const make = async (folio: string): Promise<void> => {
+    if (!stopping) await calm()
+    waiting.delete(folio)
+    if (!stopping) await makeDocuments(desk, folio)
+  }
+  const makeMissing = async (): Promise<void> => {
+    while (!stopping) {
+      const [folio] = await desk.store.foliosWithoutPdf(1)
+      if (folio === undefined) return
+      await make(folio)
+    }
+  }
+  return {
+    add: (folio) => {
+      if (waiting.has(folio)) return
+      waiting.add(folio)
+      then(() => make(folio))
+    },
+    addMissing: () => then(makeMissing),
+    stop: () => {
+      stopping = true
+      return making
+    },
   }
 }
