@@ -8,7 +8,8 @@ import { HOUR, type World } from './world.ts'
 
 export type Submitted =
   | Exclude<Issued, { outcome: 'address needed' }>
-  | { readonly outcome: 'problems'; readonly problems: readonly Problem[] }
+  /** `verdict`: what the register said of the person, who is asked again */
+  | { readonly outcome: 'problems'; readonly problems: readonly Problem[]; readonly verdict: Verdict }
   | { readonly outcome: 'limited'; readonly resetsAt: number }
 
 /** Paso 2, Continuar: the names where the register does not know them, the address, and the number. */
@@ -35,7 +36,8 @@ async function tryAddress(world: World, tramite: Tramite, draft: Draft, actor: s
   if (declared.outcome === 'limited') return declared
   const address = parseAddress(draft, world.catalogue)
   if (declared.problems.length > 0 || !address.ok) {
-    return { outcome: 'problems', problems: [...declared.problems, ...(address.ok ? [] : address.problems)] }
+    const problems = [...declared.problems, ...(address.ok ? [] : address.problems)]
+    return { outcome: 'problems', problems, verdict }
   }
   const given = declared.identified
     ? { address: address.value, declared: declared.identified }

@@ -84,7 +84,8 @@ async function find(desk: Desk, c: C, visit: Visit, typed: Draft): Promise<Respo
   await desk.store.saveDraft(visit.tramite.id, draft)
   const cp = parseCp(draft.cp ?? '', desk.catalogue)
   if (cp.ok) return seeOther(c, `${HERE}#lugar`)
-  return invalid(desk, c, visit, draft, [say({ ...cp.problem, field: 'cp' })])
+  const verdict = await lookUp(desk, visit.tramite)
+  return invalid(desk, c, visit, verdict, draft, [say({ ...cp.problem, field: 'cp' })])
 }
 
 async function clear(desk: Desk, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
@@ -98,7 +99,7 @@ async function send(desk: Desk, c: C, visit: Visit, draft: Draft): Promise<Respo
     case 'issued':
       return seeOther(c, RESULT)
     case 'problems':
-      return invalid(desk, c, visit, draft, result.problems.map(say))
+      return invalid(desk, c, visit, result.verdict, draft, result.problems.map(say))
     case 'limited':
       return limited(desk, c, result.resetsAt)
     case 'exhausted':
@@ -108,9 +109,8 @@ async function send(desk: Desk, c: C, visit: Visit, draft: Draft): Promise<Respo
   }
 }
 
-async function invalid(desk: Desk, c: C, visit: Visit, draft: Draft, faults: Fault[]): Promise<Response> {
-  return html(c, render(desk, visit, await lookUp(desk, visit.tramite), draft, faults), 422)
-}
+const invalid = (desk: Desk, c: C, visit: Visit, verdict: Verdict, draft: Draft, faults: Fault[]): Response =>
+  html(c, render(desk, visit, verdict, draft, faults), 422)
 
 const canGoOn = (verdict: Verdict) => verdict.is === 'known' || verdict.is === 'to declare'
 
