@@ -25,6 +25,7 @@ async function bundle(): Promise<void> {
       cli: 'src/cli.ts',
       'pdf-worker-main': 'src/adapters/pdf-worker-main.ts',
       'padron-worker': 'src/db/padron-worker.ts',
+      'inspect-worker': 'src/adapters/inspect-worker.ts',
     },
     outdir: dist,
     bundle: true,

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { loadAssets } from './adapters/assets.ts'
 import { createCaptcha } from './adapters/captcha.ts'
 import { demoSecret, freeBytes, prepareFolder } from './adapters/data-folder.ts'
-import { createFileInspector } from './adapters/pdf-inspect.ts'
+import { createFileInspector } from './adapters/file-inspector.ts'
 import { systemChance, systemClock } from './adapters/system.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
@@ -66,6 +66,9 @@ export async function wire(config: Config, parts: Parts = {}) {
   const { maker, tsaWorks } = openMaker(config, making)
   const background = startBackground({ config, store, maker, carrier, clock, chance, alert })
 
+  const workerUrl = new URL(`file://${path.join(dist, 'inspect-worker.js')}`)
+  const inspector = createFileInspector({ published: certificates.list, workerUrl })
+
   const stopReports = startReports({ health, clock, log })
 
   const desk: Desk = {
@@ -82,7 +85,7 @@ export async function wire(config: Config, parts: Parts = {}) {
       ...(config.captchaFixedAnswer ? { fixedAnswer: config.captchaFixedAnswer } : {}),
     }),
     sealer: seal,
-    inspector: createFileInspector(certificates.list),
+    inspector,
     issuer: {
       portal: config.portal,
       institution: config.institution,
@@ -124,6 +127,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     stopReports()
     ending.abort()
     await background.stop()
+    await inspector.close()
     registry.close()
     closeCatalogue()
     metrics.close()

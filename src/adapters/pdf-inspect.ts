@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FileInspector } from '../domain/ports.ts'
+import type { FileFacts } from '../domain/ports.ts'
 import { certificatesOf } from './certificate.ts'
 import { findCodes } from './pdf-codes.ts'
 import { type OurCertificate, readSignature } from './pdf-signature.ts'
@@ -8,27 +8,24 @@ import { type OurCertificate, readSignature } from './pdf-signature.ts'
 const MOST_BEGINNINGS = 64
 const EOF = '%%EOF'
 
-type Published = () => readonly { readonly serie: string; readonly pem: string }[]
+/** A certificate that seals or sealed. */
+export type Published = { readonly serie: string; readonly pem: string }
 
 /**
- * Looks into files that strangers send: by their bytes alone, without a PDF reader, which would be one more thing
- * to attack. It says nothing of whether a file was issued; only its digest in the store does.
- * @param published certificates that seal or sealed; asked each time, since a rotation adds one
+ * Looks into a file that a stranger sent: by its bytes alone, without a PDF reader, which would be one more thing to
+ * attack. It says nothing of whether the file was issued; only its digest in the store does. Never throws.
  */
-export function createFileInspector(published: Published): FileInspector {
+export function inspectFile(bytes: Uint8Array, published: readonly Published[]): FileFacts {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return {
-    inspect: (bytes) => {
-      const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      return {
-        beginnings: beginningsOf(file),
-        codes: findCodes(file),
-        signature: readSignature(file, published().flatMap(certificateOf)),
-      }
-    },
+    digest: createHash('sha256').update(file).digest(),
+    beginnings: beginningsOf(file),
+    codes: findCodes(file),
+    signature: readSignature(file, published.flatMap(certificateOf)),
   }
 }
 
-function certificateOf({ serie, pem }: { serie: string; pem: string }): OurCertificate[] {
+function certificateOf({ serie, pem }: Published): OurCertificate[] {
   const [x509] = certificatesOf(pem)
   return x509 ? [{ serie, x509 }] : []
 }

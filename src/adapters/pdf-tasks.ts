@@ -1,10 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import type { DocumentType } from '../domain/issue.ts'
 import { documentContent } from '../views/documents.ts'
 import { documentElement } from '../views/pdf/document.tsx'
 import { signPdf } from './pades.ts'
 import { type Fonts, loadFonts } from './pdf-fonts.ts'
-import type { PdfAnswer, PdfTask, PdfWorkerData } from './pdf-worker.ts'
+import type { Files, PdfTask, PdfWorkerData } from './pdf-worker.ts'
+import { answerQuestions } from './resting-thread.ts'
 import { renderTaggedPdf } from './tagged-pdf.ts'
 
 /** What the thread that makes PDF files does: it joins the views to what draws and signs them. */
@@ -22,20 +23,9 @@ async function makeDocument({ issue, room }: PdfTask, type: DocumentType, using:
   return signPdf(bytes, { privateKey, certificatePem, at: issuedAt, name: institution, room })
 }
 
-async function answer(task: PdfTask): Promise<PdfAnswer> {
-  const { id } = task
-  try {
-    const using = await fonts
-    const asignacion = await makeDocument(task, 'asignacion', using)
-    const tarjeta = await makeDocument(task, 'tarjeta', using)
-    return { id, files: { asignacion, tarjeta } }
-  } catch (error) {
-    return { id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }
-  }
-}
-
-// one after another: two at once would take as long, and twice the memory
-let queue = Promise.resolve()
-parentPort?.on('message', (task: PdfTask) => {
-  queue = queue.then(async () => parentPort?.postMessage(await answer(task)))
+answerQuestions<PdfTask, Files>(async (task) => {
+  const using = await fonts
+  const asignacion = await makeDocument(task, 'asignacion', using)
+  const tarjeta = await makeDocument(task, 'tarjeta', using)
+  return { asignacion, tarjeta }
 })

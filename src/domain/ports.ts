@@ -195,13 +195,16 @@ export type FileSignature =
       readonly whole: boolean
     }
 export type FileFacts = {
+  /** SHA-256 of the file */
+  readonly digest: Uint8Array
   /** SHA-256 of each beginning of the file that may have been a whole file once, longest first */
   readonly beginnings: readonly Uint8Array[]
   /** verification codes that it names: what it claims to be */
   readonly codes: readonly string[]
   readonly signature: FileSignature
 }
-/** Looks into a file that anyone may have sent. Any bytes are answered, in bounded time and memory; never throws. */
+/** Looks into a file that anyone may have sent. Any bytes are answered, in bounded time and memory. */
 export interface FileInspector {
-  inspect(bytes: Uint8Array): FileFacts
+  /** Takes the bytes over: they are gone for the caller. Rejects only when the work itself is cut off. */
+  inspect(bytes: Uint8Array): Promise<FileFacts>
 }

@@ -1,4 +1,3 @@
-import { sha256 } from './ledger.ts'
 import type { FileSignature } from './ports.ts'
 import type { IssuedDocument } from './store.ts'
 import { ALTERED, documentOf, isInLedger, isSealIntact, type Verification } from './verify.ts'
@@ -9,11 +8,11 @@ import type { World } from './world.ts'
  * says of itself (its code, its signature) tells what it claims to be and what was done to it, and nothing more.
  */
 export async function verifyFile(world: World, bytes: Uint8Array): Promise<Verification> {
-  const { beginnings, codes, signature } = world.inspector.inspect(bytes)
-  const whole = await world.store.findDocumentByDigest(sha256(bytes))
+  const { digest, beginnings, codes, signature } = await world.inspector.inspect(bytes)
+  const whole = await world.store.findDocumentByDigest(digest)
   if (whole) return issued(world, whole, signature, 'igual')
-  for (const digest of beginnings) {
-    const begun = await world.store.findDocumentByDigest(digest)
+  for (const beginning of beginnings) {
+    const begun = await world.store.findDocumentByDigest(beginning)
     if (begun) return issued(world, begun, signature, 'agregado')
   }
   const claimed = await firstKnown(world, codes)

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signPdf } from '../../src/adapters/pades.ts'
-import { createFileInspector } from '../../src/adapters/pdf-inspect.ts'
+import { inspectFile } from '../../src/adapters/pdf-inspect.ts'
 import { createPdfMaker } from '../../src/adapters/pdf-worker.ts'
 import { loadSeal } from '../../src/adapters/seal-keys.ts'
 import { dice, spoil } from '../support/mutations.ts'
@@ -18,7 +18,7 @@ const MB = 1024 * 1024
 const seal = newSeal()
 const retired = loadSeal({ ...keyPair({ serie: '00001000000400000001' }), now: NOW })
 const own = (one: typeof seal) => ({ serie: one.serie, pem: one.certificatePem })
-const { inspect } = createFileInspector(() => [own(retired), own(seal)])
+const inspect = (bytes: Uint8Array) => inspectFile(bytes, [own(retired), own(seal)])
 const workerUrl = pathToFileURL(path.resolve(import.meta.dirname, '../../dist/pdf-worker-main.js'))
 const maker = createPdfMaker({ seal, workerUrl })
 const issue = sampleIssue(seal)

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { certificatesOf } from '../../src/adapters/certificate.ts'
 import { readCms } from '../../src/adapters/cms-read.ts'
 import { children, oid, read } from '../../src/adapters/der.ts'
-import { createFileInspector } from '../../src/adapters/pdf-inspect.ts'
+import { inspectFile } from '../../src/adapters/pdf-inspect.ts'
 import { createPdfMaker } from '../../src/adapters/pdf-worker.ts'
 import { createStampedMaker } from '../../src/adapters/stamped-maker.ts'
 import { createTsa, type TsaSettings } from '../../src/adapters/tsa.ts'
@@ -25,7 +25,7 @@ type Files = Record<DocumentType, Uint8Array>
 
 const QUICK = { authorities: [], timeoutMs: 20_000, pausesMs: [10, 10] }
 const seal = newSeal()
-const { inspect } = createFileInspector(() => [{ serie: seal.serie, pem: seal.certificatePem }])
+const inspect = (bytes: Uint8Array) => inspectFile(bytes, [{ serie: seal.serie, pem: seal.certificatePem }])
 const workerUrl = pathToFileURL(path.resolve(import.meta.dirname, '../../dist/pdf-worker-main.js'))
 const plain = createPdfMaker({ seal, workerUrl })
 const folder = mkdtempSync(path.join(tmpdir(), 'tsa-'))

@@ -205,7 +205,7 @@ describe('the maker', () => {
   test('says why when a document cannot be made, and makes the next one', async () => {
     const own = createPdfMaker({ seal, workerUrl })
     const broken = { ...sampleIssue(seal), issuedAt: Number.NaN }
-    await expect(own.make(broken)).rejects.toThrow('No se pudo hacer el documento')
+    await expect(own.make(broken)).rejects.toThrow('El generador de documentos no pudo')
     expect((await own.make(sampleIssue(seal))).tarjeta.length).toBeGreaterThan(10_000)
     await own.close()
   })
