@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads'
-import type { FileFacts, FileInspector } from '../domain/ports.ts'
+import type { FileFacts, FileInspector, Upload } from '../domain/ports.ts'
 import type { Published } from './pdf-inspect.ts'
 import { createRestingThread } from './resting-thread.ts'
 
-export type InspectTask = { readonly bytes: Uint8Array; readonly published: readonly Published[] }
+export type InspectTask = { readonly upload: Upload; readonly published: readonly Published[] }
+export type Inspected = FileFacts | 'none' | 'too large'
 
 export type FileInspectorOptions = {
   /** certificates that seal or sealed; asked each time, since a rotation adds one */
@@ -14,7 +15,7 @@ export type FileInspectorOptions = {
   readonly rest?: number
 }
 
-/** Looks into files in a thread of its own: ten megabytes that a stranger made up take a tenth of a second. */
+/** Looks into uploads in a thread of its own: ten megabytes that a stranger made up take a tenth of a second. */
 export function createFileInspector({
   published,
   workerUrl,
@@ -22,14 +23,9 @@ export function createFileInspector({
 }: FileInspectorOptions): FileInspector & { close(): Promise<void> } {
   const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }
   const start = () => new Worker(workerUrl, { env: {}, resourceLimits })
-  const thread = createRestingThread<InspectTask, FileFacts>({ start, rest, name: 'El lector de archivos' })
+  const thread = createRestingThread<InspectTask, Inspected>({ start, rest, name: 'El lector de archivos' })
   return {
-    inspect: (bytes) => {
-      const { buffer } = bytes
-      // a part of a larger buffer is copied: the rest of it is somebody else's
-      const own = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength
-      return thread.ask({ bytes, published: published() }, own ? [buffer] : [])
-    },
+    inspect: (upload) => thread.ask({ upload, published: published() }, [upload.body]),
     close: thread.close,
   }
 }

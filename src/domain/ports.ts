@@ -205,6 +205,15 @@ export type FileFacts = {
 }
 /** Looks into a file that anyone may have sent. Any bytes are answered, in bounded time and memory. */
 export interface FileInspector {
-  /** Takes the bytes over: they are gone for the caller. Rejects only when the work itself is cut off. */
-  inspect(bytes: Uint8Array): Promise<FileFacts>
+  /** Takes the body over: it is gone for the caller. Rejects only when the work itself is cut off. */
+  inspect(upload: Upload): Promise<FileFacts | 'none' | 'too large'>
+}
+/** A form as it came, and the field whose first file is asked for. */
+export type Upload = {
+  readonly body: ArrayBuffer
+  /** its Content-Type: `multipart/form-data` and a boundary, or anything else, which holds no file */
+  readonly type: string
+  readonly field: string
+  /** bytes; a larger file is `too large` */
+  readonly most: number
 }

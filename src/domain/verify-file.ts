@@ -1,4 +1,4 @@
-import type { FileSignature } from './ports.ts'
+import type { FileFacts, FileSignature } from './ports.ts'
 import type { IssuedDocument } from './store.ts'
 import { ALTERED, documentOf, isInLedger, isSealIntact, type Verification } from './verify.ts'
 import type { World } from './world.ts'
@@ -7,8 +7,8 @@ import type { World } from './world.ts'
  * A file that anyone may have sent. Only bytes whose SHA-256 is that of an issued file are `igual`; what a file
  * says of itself (its code, its signature) tells what it claims to be and what was done to it, and nothing more.
  */
-export async function verifyFile(world: World, bytes: Uint8Array): Promise<Verification> {
-  const { digest, beginnings, codes, signature } = await world.inspector.inspect(bytes)
+export async function verifyFile(world: World, facts: FileFacts): Promise<Verification> {
+  const { digest, beginnings, codes, signature } = facts
   const whole = await world.store.findDocumentByDigest(digest)
   if (whole) return issued(world, whole, signature, 'igual')
   for (const beginning of beginnings) {

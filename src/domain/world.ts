@@ -3,7 +3,6 @@ import type {
   Captcha,
   Chance,
   Clock,
-  FileInspector,
   PersonRegistry,
   PostalCatalogue,
   Sealer,
@@ -34,7 +33,6 @@ export type World = {
   readonly catalogue: PostalCatalogue
   readonly captcha: Captcha
   readonly sealer: Sealer
-  readonly inspector: FileInspector
   readonly issuer: Issuer
   /** undefined: no limits */
   readonly limits: Limits | undefined

@@ -1,6 +1,6 @@
 import type { DocumentDesk } from '../domain/documents.ts'
 import type { PersonName } from '../domain/issue.ts'
-import type { Person } from '../domain/ports.ts'
+import type { FileInspector, Person } from '../domain/ports.ts'
 import type { World } from '../domain/world.ts'
 import type { Site } from '../views/models.ts'
 
@@ -47,6 +47,7 @@ export type LogLine = Readonly<Record<string, string | number | boolean>>
 /** What the routes work with: the world of the trámite, and what only HTTP and pages need. */
 export type Desk = World & {
   readonly documents: DocumentDesk
+  readonly inspector: FileInspector
   readonly site: Site
   readonly baseUrl: string
   readonly trustedProxies: readonly string[]

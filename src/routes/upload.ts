@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { FileFacts } from '../domain/ports.ts'
 import type { NoticeModel } from '../views/models.ts'
 import { noticePage } from '../views/page.ts'
 import { errorJson } from '../views/verification-json.ts'
@@ -17,10 +18,6 @@ const AT_ONCE = 8
 /** Of these no one address has more, or one with slow lines would keep everybody else out. */
 const OF_ONE_ADDRESS = 2
 const BUSY_SECONDS = '20'
-
-export type Upload =
-  | { readonly is: 'file'; readonly bytes: Uint8Array }
-  | { readonly is: 'none' | 'too large' }
 
 /** Lets in what may be a form with one file, and only so many at once: 413 and 503 for the rest. */
 export const limitedUpload = (desk: Desk): MiddlewareHandler<Env> => {
@@ -43,16 +40,16 @@ export const limitedUpload = (desk: Desk): MiddlewareHandler<Env> => {
   }
 }
 
-/**
- * The first file of a field of a `multipart/form-data` body, in memory only. `none`: a body that is no such form,
- * no such field, text instead of a file, or an empty file, which is what a browser sends when none was chosen.
- */
-export async function readUpload(c: C, field: string): Promise<Upload> {
-  const form = await c.req.raw.formData().catch(() => undefined)
-  const file = form?.get(field)
-  if (!(file instanceof File) || file.size === 0) return { is: 'none' }
-  if (file.size > LARGEST_FILE) return { is: 'too large' }
-  return { is: 'file', bytes: new Uint8Array(await file.arrayBuffer()) }
+/** What the first file of a field tells, read in memory only; `none`: what came is no form with such a file. */
+export async function inspectUpload(
+  desk: Desk,
+  c: C,
+  field: string,
+): Promise<FileFacts | 'none' | 'too large'> {
+  const body = await c.req.raw.arrayBuffer().catch(() => undefined)
+  if (!body) return 'none'
+  const type = c.req.header('Content-Type') ?? ''
+  return desk.inspector.inspect({ body, type, field, most: LARGEST_FILE })
 }
 
 /** The answer to a file that is too large, before or after it was read. */

@@ -12,7 +12,7 @@ import { verifiedModel, type Way } from '../views/verification-words.ts'
 import { wantsJson } from './accept.ts'
 import type { Desk } from './desk.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from './http.ts'
-import { readUpload, tooLargeFile } from './upload.ts'
+import { inspectUpload, tooLargeFile } from './upload.ts'
 import { record, takeTry } from './verification-try.ts'
 
 export const showVerify =
@@ -45,9 +45,10 @@ export const submitFile =
   async (c) => {
     const full = await takeTry(desk, c)
     if (full) return full
-    const upload = await readUpload(c, 'archivo')
-    if (upload.is === 'file') return answer(desk, c, 'archivo', await verifyFile(desk, upload.bytes))
-    return upload.is === 'none' ? form(desk, c, {}, ['archivo']) : tooLargeFile(desk, c)
+    const facts = await inspectUpload(desk, c, 'archivo')
+    if (facts === 'none') return form(desk, c, {}, ['archivo'])
+    if (facts === 'too large') return tooLargeFile(desk, c)
+    return answer(desk, c, 'archivo', await verifyFile(desk, facts))
   }
 
 type PastedForm = { readonly codigo: string; readonly cadena: string; readonly sello: string }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signPdf } from '../../src/adapters/pades.ts'
+import { inspectFile } from '../../src/adapters/pdf-inspect.ts'
 import { fullName, type Issue } from '../../src/domain/issue.ts'
 import { composeCadena } from '../../src/domain/seal.ts'
 import { isGenuine, verifyCode } from '../../src/domain/verify.ts'
@@ -25,7 +26,7 @@ afterAll(() => portal.close())
 
 const paste = (cadena: string, sello = issue.sello) =>
   verifyPasted(portal.desk, { cadena, sello }, [portal.desk.sealer.serie])
-const upload = (bytes: Uint8Array) => verifyFile(portal.desk, bytes)
+const upload = (bytes: Uint8Array) => verifyFile(portal.desk, inspectFile(bytes, portal.desk.certificates()))
 
 describe('a code', () => {
   test('of a document gives it, its entry and its seal', async () => {
