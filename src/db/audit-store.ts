@@ -4,7 +4,11 @@ import type { Base } from './open.ts'
 import { auditoria } from './schema.ts'
 
 /** The audit trail: grows inside the caller's transaction, or by an entry of its own. */
-export function auditStore({ db, vault }: Base): Pick<Store, 'audit'> & { write(entry: AuditEntry): void } {
+export function auditStore({
+  db,
+  vault,
+  inTurn,
+}: Base): Pick<Store, 'audit'> & { write(entry: AuditEntry): void } {
   const { placeholder } = sql
   const insert = db
     .insert(auditoria)
@@ -21,5 +25,5 @@ export function auditStore({ db, vault }: Base): Pick<Store, 'audit'> & { write(
   const write = ({ curp, ...entry }: AuditEntry): void => {
     insert.run({ code: null, folio: null, ...entry, subject: curp ? vault.index('curp', curp) : null })
   }
-  return { write, audit: async (entry) => write(entry) }
+  return { write, audit: (entry) => inTurn(() => write(entry)) }
 }

@@ -20,7 +20,7 @@ type Parts = {
 
 /** A CURP bound to one address asks from another: the bound one decides. */
 export function changeStore(
-  { db, atomically }: Base,
+  { db, inTurn }: Base,
   { rows, queue, bindings, approvals, audit }: Parts,
 ): ChangeStore {
   const byToken = db
@@ -97,7 +97,7 @@ export function changeStore(
 
   return {
     settleLink: async (tramiteId, change, record) =>
-      atomically(() => {
+      inTurn(() => {
         const tramite = rows.find(tramiteId)
         if (!tramite) return 'enlace'
         const verdict = settle(tramite, change)
@@ -116,13 +116,13 @@ export function changeStore(
       }
     },
     approveChange: async (token, link, record) =>
-      atomically(() => {
+      inTurn(() => {
         const state = approve(token, link)
         audit(record(state))
         return state
       }),
     rejectChange: async (token, now, record) =>
-      atomically(() => {
+      inTurn(() => {
         const state = reject(token, now)
         audit(record(state))
         return state

@@ -21,7 +21,7 @@ type DocumentStore = Pick<
 const pdfContext = (folio: string, type: string) => `pdf ${folio} ${type}`
 
 /** The two files of each issue: kept sealed, as issued, to the byte. */
-export function documentStore({ db, vault, atomically }: Base): DocumentStore {
+export function documentStore({ db, vault, inTurn }: Base): DocumentStore {
   const { placeholder } = sql
   const columns = {
     type: documentos.type,
@@ -95,7 +95,7 @@ export function documentStore({ db, vault, atomically }: Base): DocumentStore {
       return sealed ? vault.openBytes(sealed, pdfContext(folio, type)) : undefined
     },
     savePdfs: async (folio, files, now) =>
-      atomically(() => {
+      inTurn(() => {
         for (const type of DOCUMENT_TYPES) {
           const bytes = files[type]
           const made = {

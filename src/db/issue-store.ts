@@ -27,7 +27,7 @@ const FILES_AT_LATEST = 60_000
 export const issueContext = (folio: string) => `emision ${folio}`
 
 export function issueStore(base: Base, { rows, numbers, series, ledger, queue, audit }: Parts): IssueStore {
-  const { db, vault, atomically } = base
+  const { db, vault, inTurn } = base
   const byTramite = db
     .select()
     .from(emisiones)
@@ -124,7 +124,7 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
 
   return {
     issue: async (order) =>
-      atomically(() => {
+      inTurn(() => {
         const outcome = issue(order)
         const entry = order.record(outcome)
         if (entry) audit(entry)
@@ -133,11 +133,12 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
     findIssue: async (folio) => read(byFolio.get({ folio })),
     findIssueOf: async (curp) => read(newestOf.get({ curp: vault.index('curp', curp) })),
     numerosOf: async (curp) => numbers.of(curp),
-    queueResultMail: async (folio, now) => {
-      const row = byFolio.get({ folio })
-      const to = row && rows.find(row.tramiteId)?.correo
-      // one a minute: a double click is one mail
-      if (to) queueMail(row.tramiteId, to, folio, `resultado/${Math.floor(now / 60_000)}`, now)
-    },
+    queueResultMail: (folio, now) =>
+      inTurn(() => {
+        const row = byFolio.get({ folio })
+        const to = row && rows.find(row.tramiteId)?.correo
+        // one a minute: a double click is one mail
+        if (to) queueMail(row.tramiteId, to, folio, `resultado/${Math.floor(now / 60_000)}`, now)
+      }),
   }
 }

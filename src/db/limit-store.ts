@@ -5,7 +5,7 @@ import type { Base } from './open.ts'
 import { limites, retosUsados } from './schema.ts'
 
 /** Limits and spent challenges: salted hashes only, in the database, so a restart resets nothing. */
-export function limitStore({ db, vault, atomically }: Base): Pick<Store, 'take' | 'peek' | 'spendChallenge'> {
+export function limitStore({ db, vault, inTurn }: Base): Pick<Store, 'take' | 'peek' | 'spendChallenge'> {
   const salt = vault.derive('limites')
   const hash = (bucket: string) => createHmac('sha256', salt).update(bucket).digest().subarray(0, 16)
   const find = db
@@ -39,7 +39,7 @@ export function limitStore({ db, vault, atomically }: Base): Pick<Store, 'take' 
   }
   return {
     take: async (name, limit, windowMs, now) =>
-      atomically(() => {
+      inTurn(() => {
         const bucket = hash(name)
         const { count, resetsAt } = window(bucket, windowMs, now)
         if (count >= limit) return { ok: false, resetsAt }
@@ -50,7 +50,8 @@ export function limitStore({ db, vault, atomically }: Base): Pick<Store, 'take' 
       const { count, resetsAt } = window(hash(name), windowMs, now)
       return { ok: count < limit, resetsAt }
     },
-    spendChallenge: async (id, expiresAt) => spend.run({ id: Buffer.from(id), expiresAt }).changes === 1,
+    spendChallenge: async (id, expiresAt) =>
+      inTurn(() => spend.run({ id: Buffer.from(id), expiresAt }).changes === 1),
   }
 }
 

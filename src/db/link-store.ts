@@ -26,7 +26,7 @@ export function linkStore(
   { rows, queue, bindings, approvals, audit }: Parts,
   newId: () => string,
 ): LinkStore {
-  const { vault, atomically } = base
+  const { vault, inTurn } = base
   const { open, byToken, byHandle, others, withdraw, addWrong, ...write } = linkStatements(base)
   const curpIndex = (curp: string) => vault.index('curp', curp)
   const correoIndex = (correo: string) => vault.index('correo', canonicalCorreo(correo))
@@ -89,7 +89,7 @@ export function linkStore(
 
   return {
     requestLink: async (r, agreed) =>
-      atomically(() => {
+      inTurn(() => {
         const found = open.get({ curp: curpIndex(r.curp), correo: correoIndex(r.correo) })
         const id = found?.id ?? create(r)
         addLink(id, (found?.generation ?? 0) + 1, r)
@@ -97,7 +97,7 @@ export function linkStore(
         return mustFind(id)
       }),
     correctCorreo: async (tramiteId, r) =>
-      atomically(() => {
+      inTurn(() => {
         const before = mustFind(tramiteId)
         if (before.openedAt !== undefined) throw new Error('an opened trámite keeps its address')
         rows.change(tramiteId, { correo: r.correo })
@@ -108,12 +108,12 @@ export function linkStore(
     findLink: async (token, asker) => toLink(byToken.get({ hash: hashToken(token) }), asker),
     findLinkByHandle: async (handle, asker) => toLink(byHandle.get({ hash: hashToken(handle) }), asker),
     countWrongCurp: async (token, entry) =>
-      atomically(() => {
+      inTurn(() => {
         audit(entry)
         return addWrong.get({ hash: hashToken(token) })?.wrong ?? 0
       }),
     openLink: async (token, now, record) =>
-      atomically(() => {
+      inTurn(() => {
         const opened = bindAndOpen(token, now)
         audit(record(opened))
         return opened

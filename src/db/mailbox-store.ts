@@ -12,7 +12,7 @@ type Sealed = Omit<Message, 'date' | 'attachments'> & {
 const NEWEST = 50
 
 /** The mail of a demonstration: kept, sealed like everything personal. */
-export function mailboxStore({ db, vault }: Base) {
+export function mailboxStore({ db, vault, inTurn }: Base) {
   const byId = db
     .select()
     .from(buzon)
@@ -40,7 +40,7 @@ export function mailboxStore({ db, vault }: Base) {
         base64: Buffer.from(bytes).toString('base64'),
       }))
       const sealed = vault.seal({ ...rest, attachments: files }, 'buzon')
-      insert.run({ messageId: rest.messageId, sealed, at: date.getTime() })
+      await inTurn(() => insert.run({ messageId: rest.messageId, sealed, at: date.getTime() }))
     },
     /** newest first, fifty at most */
     list: async (): Promise<readonly Kept[]> => newest.all().map(open),

@@ -7,14 +7,13 @@ import { Refused } from '../domain/problem.ts'
 import { createLockMeter, type LockMeter } from './lock-meter.ts'
 import * as schema from './schema.ts'
 import { migrationsFolder, refuseNewer } from './schema-state.ts'
+import { createTransactions, PATIENCE, type Transactions } from './transactions.ts'
 import { createVault, materialOf, type Vault, wrapNewMaterial } from './vault.ts'
 
 /** What every part of the store works with. */
-export type Base = {
+export type Base = Transactions & {
   readonly db: BetterSQLite3Database<typeof schema>
   readonly vault: Vault
-  /** one synchronous BEGIN IMMEDIATE; what `work` throws rolls it back */
-  atomically<T>(work: () => T): T
 }
 export type OpenDatabase = Base & {
   readonly sqlite: Database.Database
@@ -30,7 +29,7 @@ export function openDatabase(dataDir: string, secret: string): OpenDatabase {
   const sqlite = new Database(path.join(dataDir, 'ventanilla.db'))
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = FULL')
-  sqlite.pragma('busy_timeout = 5000')
+  sqlite.pragma(`busy_timeout = ${PATIENCE}`)
   sqlite.pragma('foreign_keys = ON')
   const db = drizzle(sqlite, { schema })
   refuseNewer(sqlite)
@@ -42,15 +41,7 @@ export function openDatabase(dataDir: string, secret: string): OpenDatabase {
     db,
     vault,
     locks,
-    atomically: (work) =>
-      locks.measure((begun) =>
-        sqlite
-          .transaction(() => {
-            begun()
-            return work()
-          })
-          .immediate(),
-      ),
+    ...createTransactions(sqlite, locks),
     close: () => sqlite.close(),
   }
 }

@@ -10,7 +10,7 @@ import { correos } from './schema.ts'
 type Row = typeof correos.$inferSelect
 
 /** Mail that waits, over the table `correos`. What is over keeps its facts and loses its contents. */
-export function outboxStore({ db, vault, atomically }: Base): Pick<Store, 'outbox' | 'mailState'> {
+export function outboxStore({ db, vault, inTurn }: Base): Pick<Store, 'outbox' | 'mailState'> {
   const due = db
     .select()
     .from(correos)
@@ -68,19 +68,19 @@ export function outboxStore({ db, vault, atomically }: Base): Pick<Store, 'outbo
 
   const outbox: Outbox = {
     lease: async (now, limit, leaseMs) =>
-      atomically(() => {
+      inTurn(() => {
         const rows = due.all({ now, limit })
         // a lease is a due time in the future: whoever dies holding it gives it back by time alone
         for (const { id } of rows) postpone.run({ id, dueAt: now + leaseMs })
         return rows.flatMap((row) => toDue(row, now))
       }),
-    handOver: async (id) => void oneMore.run({ id }),
-    takeBack: async (id) => void oneLess.run({ id }),
-    markSent: async (id, sentAt) => void setSent.run({ id, sentAt }),
-    markRetry: async (id, dueAt, reason, counts = true) =>
-      void setRetry.run({ id, dueAt, reason, more: Number(counts) }),
-    markDead: async (id, deadAt, reason, refused) =>
-      void setDead.run({ id, deadAt, reason, refused: Number(refused) }),
+    handOver: (id) => inTurn(() => void oneMore.run({ id })),
+    takeBack: (id) => inTurn(() => void oneLess.run({ id })),
+    markSent: (id, sentAt) => inTurn(() => void setSent.run({ id, sentAt })),
+    markRetry: (id, dueAt, reason, counts = true) =>
+      inTurn(() => void setRetry.run({ id, dueAt, reason, more: Number(counts) })),
+    markDead: (id, deadAt, reason, refused) =>
+      inTurn(() => void setDead.run({ id, deadAt, reason, refused: Number(refused) })),
     nextDueAt: async () => next.get()?.at ?? undefined,
   }
   return {

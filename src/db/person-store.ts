@@ -8,7 +8,7 @@ import { personas } from './schema.ts'
 
 /** The padrón: persons by blind index of their CURP; their NSS are among all numbers. */
 export function personStore(
-  { db, vault, atomically }: Base,
+  { db, vault, inTurn }: Base,
   numbers: NumberStore,
 ): Pick<Store, 'findPerson' | 'savePeople'> {
   const byCurp = db
@@ -44,7 +44,7 @@ export function personStore(
       return { ...person, numeros: numbers.of(curp) }
     },
     savePeople: async (people, now) =>
-      atomically(() => {
+      inTurn(() => {
         for (const person of people) save(person, now)
       }),
   }

@@ -8,7 +8,7 @@ type Row = typeof series.$inferSelect
 const toSerie = ({ municipio, ...row }: Row): Serie => (municipio === '' ? row : { ...row, municipio })
 
 /** The operator's table of series by place. */
-export function seriesStore({ db, atomically }: Base) {
+export function seriesStore({ db, inTurn }: Base) {
   const byEstado = db
     .select()
     .from(series)
@@ -18,7 +18,7 @@ export function seriesStore({ db, atomically }: Base) {
 
   const store: Pick<Store, 'replaceSeries' | 'allSeries'> = {
     replaceSeries: async (rows) =>
-      atomically(() => {
+      inTurn(() => {
         db.delete(series).run()
         for (const row of rows) {
           db.insert(series)

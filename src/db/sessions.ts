@@ -22,7 +22,7 @@ type Row = typeof sesiones.$inferSelect
  * use can move, and the clock that was passed in.
  */
 export function createSessions(base: Base, clock: Clock): Sessions {
-  const { db } = base
+  const { db, inTurn } = base
   const byHash = db
     .select()
     .from(sesiones)
@@ -40,10 +40,10 @@ export function createSessions(base: Base, clock: Clock): Sessions {
     return row && now < row.expiresAt && row.createdAt <= now + SLACK ? row : undefined
   }
   const lucia = new Lucia(createAdapter(base, clock, living), { sessionExpiresIn: new TimeSpan(30, 'm') })
-  const touch = (row: Row): number => {
+  const touch = async (row: Row): Promise<number> => {
     const idleAt = Math.min(clock.now() + IDLE, row.endsAt)
     if (idleAt - row.expiresAt < TOUCH) return row.expiresAt
-    moveEnd.run({ hash: row.idHash, expiresAt: idleAt })
+    await inTurn(() => moveEnd.run({ hash: row.idHash, expiresAt: idleAt }))
     return idleAt
   }
   return {
@@ -54,14 +54,14 @@ export function createSessions(base: Base, clock: Clock): Sessions {
     find: async (id) => {
       const { session } = await lucia.validateSession(id)
       const row = session && find(session.id)
-      return row ? { tramiteId: row.tramiteId, idleAt: touch(row), endsAt: row.endsAt } : undefined
+      return row ? { tramiteId: row.tramiteId, idleAt: await touch(row), endsAt: row.endsAt } : undefined
     },
     findEnded: async (id) => find(id)?.tramiteId,
     end: (id) => lucia.invalidateSession(id),
   }
 }
 
-function createAdapter({ db }: Base, clock: Clock, living: (id: string) => Row | undefined): Adapter {
+function createAdapter({ db, inTurn }: Base, clock: Clock, living: (id: string) => Row | undefined): Adapter {
   const insert = db
     .insert(sesiones)
     .values(placeholders('idHash', 'tramiteId', 'createdAt', 'expiresAt', 'endsAt'))
@@ -85,16 +85,17 @@ function createAdapter({ db }: Base, clock: Clock, living: (id: string) => Row |
     },
     setSession: async ({ id, userId }) => {
       const now = clock.now()
-      insert.run({
+      const row = {
         idHash: hashToken(id),
         tramiteId: userId,
         createdAt: now,
         expiresAt: now + IDLE,
         endsAt: now + ABSOLUTE,
-      })
+      }
+      await inTurn(() => insert.run(row))
     },
-    deleteSession: async (id) => void deleteOne.run({ hash: hashToken(id) }),
-    deleteUserSessions: async (id) => void deleteAll.run({ id }),
+    deleteSession: (id) => inTurn(() => void deleteOne.run({ hash: hashToken(id) })),
+    deleteUserSessions: (id) => inTurn(() => void deleteAll.run({ id })),
     // ours move the idle end and clean up themselves, by our clock
     updateSessionExpiration: async () => {},
     deleteExpiredSessions: async () => {},

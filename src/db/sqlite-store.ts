@@ -52,7 +52,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     findLedgerEntry: async (secuencia) => ledger.find(secuencia),
     ledger: ledger.walk,
     sweep: async (now) =>
-      base.atomically(() => {
+      base.inTurn(() => {
         sweepLimits(base, now)
         sweepSessions(base, now)
         sweepAbandoned(base, now)
@@ -60,7 +60,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
       }),
     check: async () => {
       // takes the lock of a writer: a read-only disk, or one who holds it, shows here and not at the next assignment
-      base.atomically(() => {})
+      await base.inTurn(() => {})
     },
   }
 }

@@ -7,7 +7,7 @@ import type { TramiteRows } from './tramite-rows.ts'
 
 type TramiteStore = Pick<Store, 'findTramite' | 'saveDraft' | 'identify' | 'cancel' | 'finish'>
 
-export function tramiteStore({ db, atomically }: Base, rows: TramiteRows): TramiteStore {
+export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteStore {
   const ofTramite = eq(tramites.id, sql.placeholder('id'))
   const setEnd = db
     .update(tramites)
@@ -25,13 +25,13 @@ export function tramiteStore({ db, atomically }: Base, rows: TramiteRows): Trami
   }
   return {
     findTramite: async (id) => rows.find(id),
-    saveDraft: async (id, draft) => atomically(() => void rows.change(id, { draft })),
-    identify: async (id, identified) => atomically(() => void rows.change(id, { identified })),
+    saveDraft: async (id, draft) => inTurn(() => void rows.change(id, { draft })),
+    identify: async (id, identified) => inTurn(() => void rows.change(id, { identified })),
     cancel: async (id, now) =>
-      atomically(() => {
+      inTurn(() => {
         end(id, { cancelledAt: now })
         rows.change(id, { draft: {} })
       }),
-    finish: async (id, now) => atomically(() => end(id, { finishedAt: now })),
+    finish: async (id, now) => inTurn(() => end(id, { finishedAt: now })),
   }
 }
