@@ -1,8 +1,9 @@
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { REST } from '../src/adapters/pdf-worker.ts'
+import { delayRow } from './delay-row.ts'
 import { forMs, getRequest, type Load, load, paced, postRequest } from './load.ts'
-import { type Delay, servePortal } from './portal.ts'
+import { servePortal } from './portal.ts'
 import { inFolder, median, type Row, row } from './row.ts'
 import { ADDRESS } from './tramite.ts'
 import { visitsAtPaso2 } from './visits.ts'
@@ -39,6 +40,7 @@ export const assignmentRows = (port: number): Promise<Row[]> =>
       pages.push(await atPace(port, cookies.splice(0, MUST_PER_SECOND * ROUND_SECONDS)))
     const delay = await served.delay()
     const made = withPdf(folder) - before
+    if (made === 0) throw new Error('no documents were made')
     const flood = await flooded(port, cookies)
     if (flood.failed > 0) throw new Error('assignments failed')
     await served.stop()
@@ -53,12 +55,9 @@ export const assignmentRows = (port: number): Promise<Row[]> =>
         3,
         `${loaded.toFixed(1)} ms contra ${quiet.toFixed(1)}; mientras tanto se hicieron los PDF de ${made} asignaciones`,
       ),
-      row('Retraso del hilo que atiende mientras tanto, p99', delay.p99, 'ms', 'max', 10, spread(delay)),
+      delayRow('Retraso del hilo que atiende mientras tanto, p99', delay),
     ]
   })
-
-const spread = ({ p50, p90, p99, p999, max }: Delay): string =>
-  `p50 ${p50.toFixed(1)}, p90 ${p90.toFixed(1)}, p99 ${p99.toFixed(1)}, p99.9 ${p999.toFixed(1)}, máximo ${max.toFixed(1)} ms`
 
 /** Assigns at the promised rate; how a page fared meanwhile. */
 async function atPace(port: number, cookies: readonly string[]): Promise<Load> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { delayRow } from './delay-row.ts'
 import { forMs, getRequest, load } from './load.ts'
 import { dist, servePortal } from './portal.ts'
 import { inFolder, type Row, row } from './row.ts'
@@ -12,9 +13,10 @@ export const padronRows = (port: number): Promise<Row[]> =>
   inFolder(async (folder) => {
     const file = path.join(folder, 'padron.csv')
     await nss(folder, ['padron', 'generar', String(PEOPLE), file])
-    const served = await servePortal(folder, port)
+    const served = await servePortal(folder, port, { watched: true })
     const page = getRequest('/tramites/nss')
     await load(port, 1, 200, forMs(2000, page))
+    await served.delay()
     let over = false
     const importing = nss(folder, ['padron', 'importar', file]).finally(() => {
       over = true
@@ -23,12 +25,14 @@ export const padronRows = (port: number): Promise<Row[]> =>
       importing,
       load(port, 1, 200, () => (over ? undefined : page), 20),
     ])
+    const delay = await served.delay()
     await served.stop()
     if (busy.failed > 0) throw new Error(`${busy.failed} pages failed during the import`)
     return [
       row('Padrón: personas por segundo, mientras se atiende', PEOPLE / seconds, '/s', 'min', 40_000),
       row('Padrón: memoria más alta con un millón', rss, 'MB', 'max', 250),
       row('p99 de una página mientras se importa', busy.p99, 'ms', 'max', 150),
+      delayRow('Retraso del hilo que atiende mientras se importa, p99', delay),
     ]
   })
 
