@@ -13,9 +13,10 @@ const PAGE = getRequest('/tramites/nss')
 const PAUSE = 10
 const MUST_PER_SECOND = 150
 const WARM_SECONDS = 2
-const ROUNDS = 3
+const ROUNDS = 5
 const ROUND_SECONDS = 4
 const FLOOD = 1500
+const FLOODS = 3
 
 const assigning = (cookie: string): string =>
   postRequest('/tramites/nss/domicilio', cookie, { ...ADDRESS, accion: 'continuar' })
@@ -81,16 +82,17 @@ function withPdf(folder: string): number {
   return count
 }
 
-/** As many assignments as go; how many a second. */
+/** As many assignments as go, several times; how many a second. */
 export const assignmentsPerSecond = (port: number, prepare: (folder: string) => void): Promise<number> =>
   inFolder(async (folder) => {
     await (await servePortal(folder, port)).stop()
     prepare(folder)
-    const cookies = await visitsAtPaso2(folder, FLOOD, 7)
+    const cookies = await visitsAtPaso2(folder, FLOODS * FLOOD, 7)
     const served = await servePortal(folder, port)
-    const { perSecond } = await flooded(port, cookies)
+    const rates: number[] = []
+    for (let n = 0; n < FLOODS; n++) rates.push((await flooded(port, cookies.splice(0, FLOOD))).perSecond)
     await served.stop()
-    return perSecond
+    return median(rates)
   })
 
 function flooded(port: number, cookies: readonly string[]) {

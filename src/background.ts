@@ -19,8 +19,8 @@ export type BackgroundParts = {
   readonly alert: (message: string) => void
 }
 
-/** Whoever asks for a document gets it at once; those that only wait let the pages go first, at one every two seconds or more. */
-const CALM = { busy: 0.3, patience: 2000 }
+/** Whoever asks for a document gets it at once; those that only wait let the pages go first, at one every five seconds or more. */
+const CALM = { busy: 0.3, patience: 5000 }
 
 const SWEEP_EVERY = 10 * 60_000
 
