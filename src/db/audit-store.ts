@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { AuditEntry, Store } from '../domain/store.ts'
 import type { Base } from './open.ts'
+import { placeholders } from './prepared.ts'
 import { auditoria } from './schema.ts'
 
 /** The audit trail: grows inside the caller's transaction, or by an entry of its own. */
@@ -9,18 +9,9 @@ export function auditStore({
   vault,
   inTurn,
 }: Base): Pick<Store, 'audit'> & { write(entry: AuditEntry): void } {
-  const { placeholder } = sql
   const insert = db
     .insert(auditoria)
-    .values({
-      at: placeholder('at'),
-      what: placeholder('what'),
-      subject: placeholder('subject'),
-      actor: placeholder('actor'),
-      outcome: placeholder('outcome'),
-      code: placeholder('code'),
-      folio: placeholder('folio'),
-    })
+    .values(placeholders('at', 'what', 'subject', 'actor', 'outcome', 'code', 'folio'))
     .prepare()
   const write = ({ curp, ...entry }: AuditEntry): void => {
     insert.run({ code: null, folio: null, ...entry, subject: curp ? vault.index('curp', curp) : null })

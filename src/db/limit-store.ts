@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { eq, lte, sql } from 'drizzle-orm'
 import type { Store } from '../domain/store.ts'
 import type { Base } from './open.ts'
+import { placeholders } from './prepared.ts'
 import { limites, retosUsados } from './schema.ts'
 
 /** Limits and spent challenges: salted hashes only, in the database, so a restart resets nothing. */
@@ -15,21 +16,13 @@ export function limitStore({ db, vault, inTurn }: Base): Pick<Store, 'take' | 'p
     .prepare()
   const upsert = db
     .insert(limites)
-    .values({
-      bucket: sql.placeholder('bucket'),
-      count: sql.placeholder('count'),
-      resetsAt: sql.placeholder('resetsAt'),
-    })
+    .values(placeholders('bucket', 'count', 'resetsAt'))
     .onConflictDoUpdate({
       target: limites.bucket,
       set: { count: sql`excluded.count`, resetsAt: sql`excluded.resets_at` },
     })
     .prepare()
-  const spend = db
-    .insert(retosUsados)
-    .values({ id: sql.placeholder('id'), expiresAt: sql.placeholder('expiresAt') })
-    .onConflictDoNothing()
-    .prepare()
+  const spend = db.insert(retosUsados).values(placeholders('id', 'expiresAt')).onConflictDoNothing().prepare()
 
   /** The window that is open. One that would end later than one begun now was begun by a clock that ran ahead. */
   const window = (bucket: Buffer, windowMs: number, now: number) => {

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { MailContent } from '../domain/ports.ts'
 import type { Base } from './open.ts'
+import { placeholders } from './prepared.ts'
 import { correos } from './schema.ts'
 
 export type QueuedMail = {
@@ -21,15 +21,7 @@ export const mailContext = (key: string) => `correo ${key}`
 export function mailQueue({ db, vault }: Base, host: string) {
   const insert = db
     .insert(correos)
-    .values({
-      key: sql.placeholder('key'),
-      tramiteId: sql.placeholder('tramiteId'),
-      kind: sql.placeholder('kind'),
-      messageId: sql.placeholder('messageId'),
-      sealed: sql.placeholder('sealed'),
-      createdAt: sql.placeholder('now'),
-      dueAt: sql.placeholder('dueAt'),
-    })
+    .values(placeholders('key', 'tramiteId', 'kind', 'messageId', 'sealed', 'createdAt', 'dueAt'))
     .onConflictDoNothing()
     .prepare()
   return (mail: QueuedMail): boolean => {
@@ -41,7 +33,7 @@ export function mailQueue({ db, vault }: Base, host: string) {
       // stable over retries, and tells nothing: mail clients fold a repeat together by it
       messageId: `<${vault.index('message', mail.key).toString('hex')}@${host}>`,
       sealed: vault.seal(record, mailContext(mail.key)),
-      now: mail.now,
+      createdAt: mail.now,
       dueAt: mail.dueAt ?? mail.now,
     })
     return changes === 1

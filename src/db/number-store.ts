@@ -4,6 +4,7 @@ import { composeNss, type Nss, serialAt } from '../domain/nss.ts'
 import { seriesFor } from '../domain/series.ts'
 import type { Serie } from '../domain/store.ts'
 import type { Base } from './open.ts'
+import { placeholders } from './prepared.ts'
 import { consecutivos, numeros } from './schema.ts'
 
 export const SERIALS = 10_000
@@ -43,12 +44,7 @@ export function numberStore({ db, vault }: Base) {
     .prepare()
   const setTaken = db
     .insert(consecutivos)
-    .values({
-      clave: placeholder('clave'),
-      alta: placeholder('alta'),
-      nacimiento: placeholder('nacimiento'),
-      taken: placeholder('taken'),
-    })
+    .values(placeholders('clave', 'alta', 'nacimiento', 'taken'))
     .onConflictDoUpdate({
       target: [consecutivos.clave, consecutivos.alta, consecutivos.nacimiento],
       set: { taken: sql`excluded.taken` },
@@ -56,13 +52,7 @@ export function numberStore({ db, vault }: Base) {
     .prepare()
   const insert = db
     .insert(numeros)
-    .values({
-      nssIndex: placeholder('nss'),
-      curpIndex: placeholder('curp'),
-      sealed: placeholder('sealed'),
-      origin: placeholder('origin'),
-      at: placeholder('now'),
-    })
+    .values(placeholders('nssIndex', 'curpIndex', 'sealed', 'origin', 'at'))
     .onConflictDoNothing()
     .prepare()
 
@@ -76,7 +66,8 @@ export function numberStore({ db, vault }: Base) {
     origin: 'asignado' | 'padron' | 'registro',
     now: number,
   ): boolean => {
-    insert.run({ nss: nssIndex(nss), curp: curpIndex(curp), sealed: vault.seal(nss, 'numero'), origin, now })
+    const sealed = vault.seal(nss, 'numero')
+    insert.run({ nssIndex: nssIndex(nss), curpIndex: curpIndex(curp), sealed, origin, at: now })
     return owner.get({ nss: nssIndex(nss) })?.curp.equals(curpIndex(curp)) ?? false
   }
 

@@ -4,6 +4,7 @@ import type { Person } from '../domain/ports.ts'
 import type { Store } from '../domain/store.ts'
 import type { NumberStore } from './number-store.ts'
 import type { Base } from './open.ts'
+import { placeholders } from './prepared.ts'
 import { personas } from './schema.ts'
 
 /** The padrón: persons by blind index of their CURP; their NSS are among all numbers. */
@@ -18,11 +19,7 @@ export function personStore(
     .prepare()
   const upsert = db
     .insert(personas)
-    .values({
-      curpIndex: sql.placeholder('curp'),
-      sealed: sql.placeholder('sealed'),
-      rowHash: sql.placeholder('rowHash'),
-    })
+    .values(placeholders('curpIndex', 'sealed', 'rowHash'))
     .onConflictDoUpdate({
       target: personas.curpIndex,
       set: { sealed: sql`excluded.sealed`, rowHash: sql`excluded.row_hash` },
@@ -33,7 +30,11 @@ export function personStore(
   const save = ({ numeros, ...record }: Person, now: number): void => {
     // keyed: a plain digest of names and CURP could be guessed
     const rowHash = vault.index('persona', JSON.stringify(record))
-    upsert.run({ curp: vault.index('curp', record.curp), sealed: vault.seal(record, 'persona'), rowHash })
+    upsert.run({
+      curpIndex: vault.index('curp', record.curp),
+      sealed: vault.seal(record, 'persona'),
+      rowHash,
+    })
     for (const nss of numeros) numbers.register(nss, record.curp, 'padron', now)
   }
   return {

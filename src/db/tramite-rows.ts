@@ -3,6 +3,7 @@ import type { Correo } from '../domain/correo.ts'
 import type { Curp } from '../domain/curp.ts'
 import type { Address, Draft, Identified, Tramite } from '../domain/tramite.ts'
 import type { Base } from './open.ts'
+import { updates } from './prepared.ts'
 import { emisiones, tramites } from './schema.ts'
 
 /** The personal part of a trámite, as sealed in its row. */
@@ -31,7 +32,7 @@ export function tramiteRows({ db, vault }: Base) {
     .prepare()
   const reseal = db
     .update(tramites)
-    .set({ sealed: sql`${sql.placeholder('sealed')}` })
+    .set(updates('sealed'))
     .where(eq(tramites.id, sql.placeholder('id')))
     .prepare()
 
