@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import type { FileFacts, FileInspector, Upload } from '../domain/ports.ts'
+import type { FileInspector, Inspected, Upload } from '../domain/ports.ts'
 import type { Published } from './pdf-inspect.ts'
 import { createRestingThread } from './resting-thread.ts'
 
 export type InspectTask = { readonly upload: Upload; readonly published: readonly Published[] }
-export type Inspected = FileFacts | 'none' | 'too large'
 
 export type FileInspectorOptions = {
   /** certificates that seal or sealed; asked each time, since a rotation adds one */

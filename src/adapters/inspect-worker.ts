@@ -1,5 +1,5 @@
-import type { Upload } from '../domain/ports.ts'
-import type { Inspected, InspectTask } from './file-inspector.ts'
+import type { Inspected, Upload } from '../domain/ports.ts'
+import type { InspectTask } from './file-inspector.ts'
 import { inspectFile } from './pdf-inspect.ts'
 import { answerQuestions } from './resting-thread.ts'
 

@@ -206,8 +206,10 @@ export type FileFacts = {
 /** Looks into a file that anyone may have sent. Any bytes are answered, in bounded time and memory. */
 export interface FileInspector {
   /** Takes the body over: it is gone for the caller. Rejects only when the work itself is cut off. */
-  inspect(upload: Upload): Promise<FileFacts | 'none' | 'too large'>
+  inspect(upload: Upload): Promise<Inspected>
 }
+/** `none`: what came is no form with such a file */
+export type Inspected = FileFacts | 'none' | 'too large'
 /** A form as it came, and the field whose first file is asked for. */
 export type Upload = {
   readonly body: ArrayBuffer

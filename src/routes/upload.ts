@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { FileFacts } from '../domain/ports.ts'
+import type { Inspected } from '../domain/ports.ts'
 import type { NoticeModel } from '../views/models.ts'
 import { noticePage } from '../views/page.ts'
 import { errorJson } from '../views/verification-json.ts'
@@ -13,7 +13,7 @@ import { addressOf, type C, type Env } from './http.ts'
 const LARGEST_FILE = 10 * 1024 * 1024
 /** A form around a file: boundaries, names. */
 const WRAPPING = 64 * 1024
-/** Each is held in memory while it comes in, however slowly: 30 MB each (measured). */
+/** Each is held in memory while it comes in, however slowly. */
 const AT_ONCE = 8
 /** Of these no one address has more, or one with slow lines would keep everybody else out. */
 const OF_ONE_ADDRESS = 2
@@ -40,12 +40,8 @@ export const limitedUpload = (desk: Desk): MiddlewareHandler<Env> => {
   }
 }
 
-/** What the first file of a field tells, read in memory only; `none`: what came is no form with such a file. */
-export async function inspectUpload(
-  desk: Desk,
-  c: C,
-  field: string,
-): Promise<FileFacts | 'none' | 'too large'> {
+/** What the first file of a field tells, read in memory only. */
+export async function inspectUpload(desk: Desk, c: C, field: string): Promise<Inspected> {
   const body = await c.req.raw.arrayBuffer().catch(() => undefined)
   if (!body) return 'none'
   const type = c.req.header('Content-Type') ?? ''
