@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { createPdfMaker } from '../src/adapters/pdf-worker.ts'
 import { newSeal, sampleIssue } from '../test/views/sample-issue.ts'
 import { dist } from './portal.ts'
@@ -11,7 +12,7 @@ const MORE = 750
 export async function pdfRows(): Promise<Row[]> {
   const seal = newSeal()
   const issue = sampleIssue(seal)
-  const workerUrl = new URL(`file://${path.join(dist, 'pdf-worker-main.js')}`)
+  const workerUrl = pathToFileURL(path.join(dist, 'pdf-worker-main.js'))
   const maker = createPdfMaker({ seal, workerUrl })
   for (let n = 0; n < WARM; n++) await maker.make(issue)
   const rss = process.memoryUsage().rss

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { createDemoMailbox } from './adapters/demo-mailbox.ts'
 import { createPdfMaker } from './adapters/pdf-worker.ts'
 import { createHttpRegistry } from './adapters/registry-http.ts'
@@ -57,7 +58,7 @@ type MakerParts = {
 /** Makes the documents; with an authority for it, each signature carries the time. */
 export function openMaker({ tsa: settings }: Config, parts: MakerParts) {
   const { seal, store, clock, chance, dist, alert, ending } = parts
-  const workerUrl = new URL(`file://${path.join(dist, 'pdf-worker-main.js')}`)
+  const workerUrl = pathToFileURL(path.join(dist, 'pdf-worker-main.js'))
   const plain = createPdfMaker({ seal, workerUrl })
   if (!settings) return { maker: plain, tsaWorks: () => undefined }
   const tsa = createTsa({ ...settings, clock, chance })

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { loadAssets } from './adapters/assets.ts'
 import { createCaptcha } from './adapters/captcha.ts'
 import { demoSecret, freeBytes, prepareFolder } from './adapters/data-folder.ts'
@@ -66,7 +67,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   const { maker, tsaWorks } = openMaker(config, making)
   const background = startBackground({ config, store, maker, carrier, clock, chance, alert })
 
-  const workerUrl = new URL(`file://${path.join(dist, 'inspect-worker.js')}`)
+  const workerUrl = pathToFileURL(path.join(dist, 'inspect-worker.js'))
   const inspector = createFileInspector({ published: certificates.list, workerUrl })
 
   const stopReports = startReports({ health, clock, log })
