@@ -22,8 +22,9 @@ export type Served = {
   stop(): Promise<void>
 }
 
+const START: string = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).scripts.start
 /** as `npm start` has them */
-const FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=30']
+const FLAGS = START.match(/--[\w-]+=\S+/g) ?? []
 const WATCH = `--import=${import.meta.dirname}/delay.mjs`
 
 export type ServeOptions = {
@@ -74,7 +75,7 @@ export async function servePortal(
 }
 
 /** What starts a command on one processor; nothing where that cannot be had. */
-export const pinned = (core: number): string[] =>
+const pinned = (core: number): string[] =>
   spawnSync('taskset', ['-c', String(core), 'true']).status === 0 ? ['taskset', '-c', String(core)] : []
 
 async function answers(url: string): Promise<boolean> {
