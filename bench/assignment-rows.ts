@@ -1,6 +1,6 @@
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { REST } from '../src/adapters/pdf-worker.ts'
+import { REST } from '../src/adapters/pdf/maker.ts'
 import { delayRow } from './delay-row.ts'
 import { forMs, getRequest, type Load, load, paced, postRequest } from './load.ts'
 import { servePortal } from './portal.ts'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { createPdfMaker } from '../src/adapters/pdf-worker.ts'
-import { newSeal, sampleIssue } from '../test/views/sample-issue.ts'
+import { createPdfMaker } from '../src/adapters/pdf/maker.ts'
+import { newSeal, sampleIssue } from '../test/views/pdf/sample-issue.ts'
 import { dist } from './portal.ts'
 import { type Row, row } from './row.ts'
 

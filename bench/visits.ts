@@ -1,11 +1,11 @@
-import { demoSecret, prepareFolder } from '../src/adapters/data-folder.ts'
-import { systemChance, systemClock } from '../src/adapters/system.ts'
-import { openDatabase } from '../src/db/open.ts'
-import { createSessions } from '../src/db/sessions.ts'
+import { demoSecret, prepareFolder } from '../src/adapters/runtime/data-folder.ts'
+import { systemChance, systemClock } from '../src/adapters/runtime/system.ts'
+import { openDatabase } from '../src/db/base/open.ts'
 import { createStore } from '../src/db/sqlite-store.ts'
-import type { Correo } from '../src/domain/correo.ts'
-import { syntheticPeople } from '../src/domain/synthetic-people.ts'
-import { randomToken } from '../src/domain/tokens.ts'
+import { createSessions } from '../src/db/tramite/sessions.ts'
+import type { Correo } from '../src/domain/person/correo.ts'
+import { syntheticPeople } from '../src/domain/person/synthetic-people.ts'
+import { randomToken } from '../src/domain/ports/tokens.ts'
 
 const entryAt = (at: number, what: string) => ({ at, what, actor: 'bench', outcome: 'ok' })
 

@@ -23,9 +23,9 @@ async function bundle(): Promise<void> {
     entryPoints: {
       main: 'src/main.ts',
       cli: 'src/cli.ts',
-      'pdf-worker-main': 'src/adapters/pdf-worker-main.ts',
-      'padron-worker': 'src/db/padron-worker.ts',
-      'inspect-worker': 'src/adapters/inspect-worker.ts',
+      'pdf-worker-main': 'src/adapters/pdf/worker.ts',
+      'padron-worker': 'src/db/padron/worker.ts',
+      'inspect-worker': 'src/adapters/inspect/worker.ts',
     },
     outdir: dist,
     bundle: true,
@@ -47,7 +47,7 @@ async function bundle(): Promise<void> {
 function copyData(): void {
   cpSync('src/db/migrations', path.join(dist, 'migrations'), { recursive: true })
   cpSync('src/views/pdf/fonts', path.join(dist, 'fonts'), { recursive: true })
-  cpSync('src/adapters/clips', path.join(dist, 'clips'), { recursive: true })
+  cpSync('src/adapters/captcha/audio/clips', path.join(dist, 'clips'), { recursive: true })
   for (const file of globSync('src/db/seed/*.{csv,tsv,txt,json}')) {
     cpSync(file, path.join(dist, 'seed', path.basename(file)))
   }

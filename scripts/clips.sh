@@ -1,9 +1,9 @@
 #!/bin/sh
-# Makes src/adapters/clips: what the captcha says, once, with an open synthesiser. The clips are in the repository;
+# Makes src/adapters/captcha/audio/clips: what the captcha says, once, with an open synthesiser. The clips are in the repository;
 # this is run again only to change a word or a voice. Needs espeak-ng (made with 1.51) and sox (made with 14.4.2).
 set -eu
 cd "$(dirname "$0")/.."
-out=src/adapters/clips
+out=src/adapters/captcha/audio/clips
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 

@@ -1,7 +1,7 @@
 import { addCommands } from './cli/commands.ts'
-import { runOrder } from './cli/program.ts'
-import { loadSettings } from './env-file.ts'
-import { VERSION } from './version.ts'
+import { runOrder } from './cli/program/program.ts'
+import { loadSettings } from './config/env-file.ts'
+import { VERSION } from './ops/version.ts'
 
 /** The operator's commands, all under one name: `nss`. */
 loadSettings()

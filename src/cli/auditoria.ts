@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import type { TrailEntry, TrailFilter } from '../db/audit-trail.ts'
-import { parseCurp } from '../domain/curp.ts'
-import { mexicoTime, startOfDay } from '../domain/mexico-time.ts'
-import { Refused } from '../domain/problem.ts'
-import { say } from '../views/messages.ts'
-import { momentWords } from '../views/moment.ts'
+import type { TrailEntry, TrailFilter } from '../db/audit/trail.ts'
+import { mexicoTime, startOfDay } from '../domain/base/mexico-time.ts'
+import { Refused } from '../domain/base/problem.ts'
+import { parseCurp } from '../domain/person/curp.ts'
+import { say } from '../views/words/messages.ts'
+import { momentWords } from '../views/words/moment.ts'
 
 export type AuditoriaCommand = {
   readonly trail: (filter: TrailFilter) => Iterable<TrailEntry>

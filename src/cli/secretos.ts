@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { OpenDatabase } from '../db/open.ts'
-import { rewrapKey } from '../db/rewrap.ts'
-import { Refused } from '../domain/problem.ts'
+import type { OpenDatabase } from '../db/base/open.ts'
+import { rewrapKey } from '../db/base/rewrap.ts'
+import { Refused } from '../domain/base/problem.ts'
 
 export type SecretosCommand = {
   /** opened with the secret in use; throws `Refused` when that is another */

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { ESTADOS, estadoByKey } from '../db/estados.ts'
-import { parseSeries, SERIES_COLUMNS, type SeriesProblem, type SeriesProblemCode } from '../db/series-file.ts'
-import { decodeText } from '../db/text-file.ts'
-import type { Serie, Store } from '../domain/store.ts'
+import {
+  parseSeries,
+  SERIES_COLUMNS,
+  type SeriesProblem,
+  type SeriesProblemCode,
+} from '../db/issue/series-file.ts'
+import { ESTADOS, estadoByKey } from '../db/postal/estados.ts'
+import { decodeText } from '../db/text/text-file.ts'
+import type { Serie, Store } from '../domain/ports/store.ts'
 
 export type SeriesCommand = {
   readonly store: () => Promise<Pick<Store, 'replaceSeries' | 'allSeries'>>

@@ -1,10 +1,10 @@
-import { maskCorreo } from '../domain/correo.ts'
-import { changeState, decideChange } from '../domain/correo-change.ts'
-import { changeNotice } from '../views/notices.ts'
-import { noticePage, page } from '../views/page.ts'
+import { maskCorreo } from '../domain/person/correo.ts'
+import { changeState, decideChange } from '../domain/tramite/correo-change.ts'
 import change from '../views/pages/change.eta.ts'
-import type { Desk } from './desk.ts'
-import { actionOf, addressOf, type C, type Handler, html } from './http.ts'
+import { noticePage, page } from '../views/pages/page.ts'
+import { changeNotice } from '../views/words/notices.ts'
+import type { Desk } from './http/desk.ts'
+import { actionOf, addressOf, type C, type Handler, html } from './http/http.ts'
 
 const tokenOf = (c: C) => c.req.param('token') ?? ''
 

@@ -1,8 +1,8 @@
-import type { AudioForm } from '../domain/ports.ts'
+import type { AudioForm } from '../domain/ports/ports.ts'
 import challenge from '../views/partials/challenge.eta.ts'
-import type { Desk } from './desk.ts'
-import { type C, type Handler, html } from './http.ts'
-import { ranged } from './ranged.ts'
+import type { Desk } from './http/desk.ts'
+import { type C, type Handler, html } from './http/http.ts'
+import { ranged } from './http/ranged.ts'
 
 /** A new challenge alone: the fragment that "otra imagen" swaps in. */
 export const newChallenge =

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto'
-import { isoDate, mexicoTime } from '../domain/mexico-time.ts'
-import { page } from '../views/page.ts'
+import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
 import certificates from '../views/pages/certificates.eta.ts'
-import type { Desk } from './desk.ts'
-import type { Handler } from './http.ts'
+import { page } from '../views/pages/page.ts'
+import type { Desk } from './http/desk.ts'
+import type { Handler } from './http/http.ts'
 
 const day = (text: string) => isoDate(mexicoTime(Date.parse(text)))
 

@@ -1,8 +1,8 @@
-import { parseCp, placeOf } from '../domain/address.ts'
-import { say } from '../views/messages.ts'
+import { parseCp, placeOf } from '../domain/tramite/address.ts'
 import place from '../views/partials/place.eta.ts'
-import type { Desk } from './desk.ts'
-import { type Handler, shared } from './http.ts'
+import { say } from '../views/words/messages.ts'
+import type { Desk } from './http/desk.ts'
+import { type Handler, shared } from './http/http.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
 

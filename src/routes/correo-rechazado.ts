@@ -1,12 +1,12 @@
-import { correctRefused } from '../domain/sent-link.ts'
-import { randomToken } from '../domain/tokens.ts'
-import { DAY } from '../domain/world.ts'
-import { say } from '../views/messages.ts'
-import type { Desk } from './desk.ts'
-import { addressOf, html, readCookie, readForm, seeOther, writeCookie } from './http.ts'
+import { randomToken } from '../domain/ports/tokens.ts'
+import { DAY } from '../domain/ports/world.ts'
+import { correctRefused } from '../domain/tramite/sent-link.ts'
+import { say } from '../views/words/messages.ts'
+import type { Desk } from './http/desk.ts'
+import { addressOf, html, readCookie, readForm, seeOther, writeCookie } from './http/http.ts'
+import { withSession } from './http/session.ts'
 import { limited } from './paso1.ts'
 import { renderResultado } from './resultado.ts'
-import { withSession } from './session.ts'
 
 /** The server of the bound address refused the mail with the number: a link goes to another one. */
 export const submitCorreo = (desk: Desk) =>

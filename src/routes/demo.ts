@@ -1,10 +1,10 @@
-import { fullName } from '../domain/issue.ts'
-import { momentWords } from '../views/moment.ts'
-import { page } from '../views/page.ts'
+import { fullName } from '../domain/facts/issue.ts'
 import demo from '../views/pages/demo.eta.ts'
 import mailboxPage from '../views/pages/mailbox.eta.ts'
-import type { Desk, KeptMail, Mailbox } from './desk.ts'
-import type { C, Handler } from './http.ts'
+import { page } from '../views/pages/page.ts'
+import { momentWords } from '../views/words/moment.ts'
+import type { Desk, KeptMail, Mailbox } from './http/desk.ts'
+import type { C, Handler } from './http/http.ts'
 
 const SHOWS = {
   asignacion: 'Asignación: no tiene NSS',

@@ -1,12 +1,21 @@
-import { openLink } from '../domain/open-link.ts'
-import { linkState } from '../domain/tramite.ts'
-import { say } from '../views/messages.ts'
+import { linkState } from '../domain/facts/tramite.ts'
+import { openLink } from '../domain/tramite/open-link.ts'
 import type { Fault, Typed } from '../views/models.ts'
-import { linkClosed } from '../views/notices.ts'
-import { noticePage, page } from '../views/page.ts'
 import linkPage from '../views/pages/link.eta.ts'
-import type { Desk } from './desk.ts'
-import { addressOf, type C, type Handler, html, readCookie, readForm, seeOther, writeCookie } from './http.ts'
+import { noticePage, page } from '../views/pages/page.ts'
+import { say } from '../views/words/messages.ts'
+import { linkClosed } from '../views/words/notices.ts'
+import type { Desk } from './http/desk.ts'
+import {
+  addressOf,
+  type C,
+  type Handler,
+  html,
+  readCookie,
+  readForm,
+  seeOther,
+  writeCookie,
+} from './http/http.ts'
 
 const SESSION_SECONDS = 2 * 60 * 60
 const tokenOf = (c: C) => c.req.param('token') ?? ''

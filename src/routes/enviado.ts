@@ -1,16 +1,25 @@
-import { maskCorreo, suggestCorreo } from '../domain/correo.ts'
-import { correctAddress, resendLink } from '../domain/sent-link.ts'
-import { type Link, linkState } from '../domain/tramite.ts'
-import { mailStatus } from '../views/mail-state.ts'
-import { say } from '../views/messages.ts'
+import { type Link, linkState } from '../domain/facts/tramite.ts'
+import { maskCorreo, suggestCorreo } from '../domain/person/correo.ts'
+import { correctAddress, resendLink } from '../domain/tramite/sent-link.ts'
 import type { Fault, MailStatusModel, Typed } from '../views/models.ts'
-import { deadlineWords } from '../views/moment.ts'
-import { notFound } from '../views/notices.ts'
-import { noticePage, page } from '../views/page.ts'
+import { noticePage, page } from '../views/pages/page.ts'
 import sent from '../views/pages/sent.eta.ts'
 import mailStatusPart from '../views/partials/mail-status.eta.ts'
-import type { Desk } from './desk.ts'
-import { actionOf, addressOf, type C, type Handler, html, readCookie, readForm, seeOther } from './http.ts'
+import { mailStatus } from '../views/words/mail-state.ts'
+import { say } from '../views/words/messages.ts'
+import { deadlineWords } from '../views/words/moment.ts'
+import { notFound } from '../views/words/notices.ts'
+import type { Desk } from './http/desk.ts'
+import {
+  actionOf,
+  addressOf,
+  type C,
+  type Handler,
+  html,
+  readCookie,
+  readForm,
+  seeOther,
+} from './http/http.ts'
 import { limited } from './paso1.ts'
 
 const handleOf = (c: C) => c.req.param('handle') ?? ''

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Desk } from './desk.ts'
-import type { Handler } from './http.ts'
+import type { Desk } from './http/desk.ts'
+import type { Handler } from './http/http.ts'
 
 /** `/metrics`: for whoever bears the operator's token. Without a token in the settings it is not there. */
 export const showMetrics =

@@ -1,11 +1,11 @@
-import { page } from '../views/page.ts'
 import accessibility from '../views/pages/accessibility.eta.ts'
 import easy from '../views/pages/easy.eta.ts'
 import help from '../views/pages/help.eta.ts'
 import home from '../views/pages/home.eta.ts'
+import { page } from '../views/pages/page.ts'
 import privacy from '../views/pages/privacy.eta.ts'
-import type { Asset, Desk } from './desk.ts'
-import { type C, type Handler, shared } from './http.ts'
+import type { Asset, Desk } from './http/desk.ts'
+import { type C, type Handler, shared } from './http/http.ts'
 
 export const showHome = (desk: Desk): Handler =>
   fixed(() => page(desk.site, 'Inicio', home({ demo: desk.site.demo })))

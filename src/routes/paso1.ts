@@ -1,10 +1,10 @@
-import { type Paso1Form, requestLink } from '../domain/request-link.ts'
-import { say } from '../views/messages.ts'
+import { type Paso1Form, requestLink } from '../domain/tramite/request-link.ts'
 import type { Fault, Typed } from '../views/models.ts'
-import { tooMany } from '../views/notices.ts'
-import { noticePage, page } from '../views/page.ts'
+import { noticePage, page } from '../views/pages/page.ts'
 import paso1 from '../views/pages/paso1.eta.ts'
-import type { Desk } from './desk.ts'
+import { say } from '../views/words/messages.ts'
+import { tooMany } from '../views/words/notices.ts'
+import type { Desk } from './http/desk.ts'
 import {
   actionOf,
   addressOf,
@@ -15,7 +15,7 @@ import {
   retryAfter,
   seeOther,
   writeCookie,
-} from './http.ts'
+} from './http/http.ts'
 
 const FIELDS = ['curp', 'correo', 'correo_confirmacion', 'captcha', 'captcha_id'] as const
 const DAY_SECONDS = 24 * 60 * 60

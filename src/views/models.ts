@@ -1,6 +1,6 @@
-import type { Lugar, PostalArea } from '../domain/ports.ts'
-import type { Draft } from '../domain/tramite.ts'
-import type { DocumentContent } from './documents.ts'
+import type { Draft } from '../domain/facts/tramite.ts'
+import type { Lugar, PostalArea } from '../domain/ports/ports.ts'
+import type { DocumentContent } from './documents/documents.ts'
 
 /** What every page shares, decided once at start. */
 export type Site = {

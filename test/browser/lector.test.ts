@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { importPostal } from '../../src/db/postal-import.ts'
+import { importPostal } from '../../src/db/postal/import.ts'
 import { exportLine, exportText } from '../support/postal-export.ts'
 import { openBrowser } from './support/browser.ts'
 import { someone } from './support/cast.ts'

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import { correo, type MailQueueAdmin, type QueuedLetter } from '../../src/cli/correo.ts'
+import { correo, type MailQueueAdmin, type QueuedLetter } from '../../src/cli/correo/correo.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 18)
 const waiting: QueuedLetter = {

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import path from 'node:path'
 import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { onInterrupt } from '../../src/cli/interrupt.ts'
-import { padron } from '../../src/cli/padron.ts'
-import { errorsFileOf } from '../../src/cli/padron-errors.ts'
+import { errorsFileOf } from '../../src/cli/padron/errors.ts'
+import { padron } from '../../src/cli/padron/padron.ts'
+import { onInterrupt } from '../../src/cli/program/interrupt.ts'
 import { type Desk, openDesk } from '../support/padron-desk.ts'
 
 const HEAD = 'curp;nombre;primer_apellido;segundo_apellido;nss'

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { addCommands } from '../../src/cli/commands.ts'
-import { leavesOf, nameOf, newProgram, runOrder } from '../../src/cli/program.ts'
-import { createVoice } from '../../src/cli/voice.ts'
+import { leavesOf, nameOf, newProgram, runOrder } from '../../src/cli/program/program.ts'
+import { createVoice } from '../../src/cli/program/voice.ts'
 import { nss as nssProcess } from '../support/process.ts'
 
 const silent = { stdout: () => {}, stderr: () => {} }

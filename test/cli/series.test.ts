@@ -4,9 +4,9 @@ import path from 'node:path'
 import { Command } from 'commander'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { series } from '../../src/cli/series.ts'
-import { type OpenDatabase, openDatabase } from '../../src/db/open.ts'
-import { seedSeries } from '../../src/db/series-file.ts'
-import { seriesStore } from '../../src/db/series-store.ts'
+import { type OpenDatabase, openDatabase } from '../../src/db/base/open.ts'
+import { seedSeries } from '../../src/db/issue/series-file.ts'
+import { seriesStore } from '../../src/db/issue/series-store.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'series-'))
 const base: OpenDatabase = openDatabase(root, 'un secreto de prueba de más de 32 letras')

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Correo } from '../../src/domain/correo.ts'
-import type { Curp } from '../../src/domain/curp.ts'
-import { DOCUMENT_TYPES, type Issue, type IssueKind } from '../../src/domain/issue.ts'
-import { entryHash, GENESIS } from '../../src/domain/ledger.ts'
-import { composeNss, type Nss } from '../../src/domain/nss.ts'
-import type { AuditEntry, IssueOrder, LinkRequest, Serie, Store } from '../../src/domain/store.ts'
-import type { Address } from '../../src/domain/tramite.ts'
-import { newSeal, sampleIssue } from '../views/sample-issue.ts'
+import { DOCUMENT_TYPES, type Issue, type IssueKind } from '../../src/domain/facts/issue.ts'
+import type { Address } from '../../src/domain/facts/tramite.ts'
+import { composeNss, type Nss } from '../../src/domain/number/nss.ts'
+import type { Correo } from '../../src/domain/person/correo.ts'
+import type { Curp } from '../../src/domain/person/curp.ts'
+import type { AuditEntry, IssueOrder, LinkRequest, Serie, Store } from '../../src/domain/ports/store.ts'
+import { entryHash, GENESIS } from '../../src/domain/seal/ledger.ts'
+import { newSeal, sampleIssue } from '../views/pdf/sample-issue.ts'
 
 export type StoreUnderTest = { readonly store: Store; close(): Promise<void> }
 

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { importPostal } from '../../src/db/postal-import.ts'
+import { importPostal } from '../../src/db/postal/import.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { exportLine, exportText } from '../support/postal-export.ts'

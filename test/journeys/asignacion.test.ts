@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
-import { parseNss } from '../../src/domain/nss.ts'
+import { parseNss } from '../../src/domain/number/nss.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { Visitor } from '../support/visitor.ts'
 import { askForLink, enter, folioOn, giveAddress, LINK_SUBJECT, linkIn, nssOn } from '../support/walk.ts'

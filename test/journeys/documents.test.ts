@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
-import { parseCadena } from '../../src/domain/seal.ts'
+import { parseCadena } from '../../src/domain/seal/cadena.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { enter, folioOn, giveAddress, nssOn } from '../support/walk.ts'
-import { readPdf } from '../views/pdf-reading.ts'
+import { readPdf } from '../views/pdf/pdf-reading.ts'
 
 let portal: Portal
 let folder: string

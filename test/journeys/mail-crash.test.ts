@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { mailQueue } from '../../src/db/mail-queue.ts'
-import { openDatabase } from '../../src/db/open.ts'
-import { DELIVERY_LANES, DELIVERY_POLICY } from '../../src/domain/delivery-policy.ts'
+import { openDatabase } from '../../src/db/base/open.ts'
+import { mailQueue } from '../../src/db/mail/queue.ts'
+import { DELIVERY_LANES, DELIVERY_POLICY } from '../../src/domain/delivery/policy.ts'
 import { type Arrived, smtpHost } from '../support/smtp-host.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { mailAdmin } from '../../src/cli/mail-admin.ts'
+import { mailAdmin } from '../../src/cli/correo/mail-admin.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { AnsweringServer } from '../support/answering-server.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { syntheticPeople } from '../../src/domain/synthetic-people.ts'
+import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { Visitor } from '../support/visitor.ts'
 import { enter, nssOn } from '../support/walk.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createApp } from '../../src/app.ts'
+import { createApp } from '../../src/app/app.ts'
 import { routes } from '../../src/routes/index.ts'
 import { newPeople, type Owner, ownerAtPaso2 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'

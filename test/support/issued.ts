@@ -1,5 +1,5 @@
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
-import type { DocumentType, Issue } from '../../src/domain/issue.ts'
+import type { DocumentType, Issue } from '../../src/domain/facts/issue.ts'
 import { eventually, type Portal } from './portal.ts'
 import { Visitor } from './visitor.ts'
 import { enter, folioOn, giveAddress } from './walk.ts'

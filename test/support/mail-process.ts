@@ -1,11 +1,11 @@
 /** A process that delivers what is due in a data folder until nothing is: `FOLDER SMTP_URL CLOCK_OFFSET_MS`. */
 import { randomBytes } from 'node:crypto'
-import { startOutboxLoop } from '../../src/adapters/outbox-loop.ts'
-import { createSmtpCarrier } from '../../src/adapters/smtp.ts'
-import { openDatabase } from '../../src/db/open.ts'
-import { outboxStore } from '../../src/db/outbox-store.ts'
-import { deliverDue } from '../../src/domain/delivery.ts'
-import { DELIVERY_LANES } from '../../src/domain/delivery-policy.ts'
+import { startOutboxLoop } from '../../src/adapters/mail/outbox-loop.ts'
+import { createSmtpCarrier } from '../../src/adapters/mail/smtp.ts'
+import { openDatabase } from '../../src/db/base/open.ts'
+import { outboxStore } from '../../src/db/mail/outbox-store.ts'
+import { deliverDue } from '../../src/domain/delivery/delivery.ts'
+import { DELIVERY_LANES } from '../../src/domain/delivery/policy.ts'
 import { composeDueMail } from '../../src/views/mail/due.ts'
 
 const [folder = '', server = '', offset = '0'] = process.argv.slice(2)

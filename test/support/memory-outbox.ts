@@ -1,4 +1,4 @@
-import type { DueMail, MailContent, Outbox } from '../../src/domain/ports.ts'
+import type { DueMail, MailContent, Outbox } from '../../src/domain/ports/ports.ts'
 
 export type QueuedMail = {
   readonly key: string
@@ -22,7 +22,7 @@ type Row = { id: number; key: string; mail: DueMail | undefined; dueAt: number |
   reason: string | undefined
 }
 
-/** An Outbox in memory that obeys the contract (`test/db/outbox-contract.ts`). */
+/** An Outbox in memory that obeys the contract (`test/db/mail/outbox-contract.ts`). */
 export function memoryOutbox() {
   const rows: Row[] = []
   const rowOf = (id: number): Row => {

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { openDatabase } from '../../src/db/open.ts'
-import { importPadron, type PadronOrder } from '../../src/db/padron-import.ts'
-import type { PadronError } from '../../src/db/padron-reader.ts'
+import { openDatabase } from '../../src/db/base/open.ts'
+import { importPadron, type PadronOrder } from '../../src/db/padron/import.ts'
+import type { PadronError } from '../../src/db/padron/reader.ts'
 import { createStore } from '../../src/db/sqlite-store.ts'
-import type { Curp } from '../../src/domain/curp.ts'
+import type { Curp } from '../../src/domain/person/curp.ts'
 
 const SECRET = 'un secreto de prueba de más de 32 letras'
 const NOON = Date.UTC(2026, 2, 5, 18)

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type Config, readConfig } from '../../src/config.ts'
-import type { LogLine } from '../../src/routes/desk.ts'
-import { type Parts, wire } from '../../src/wire.ts'
+import { type Parts, wire } from '../../src/app/wire.ts'
+import { type Config, readConfig } from '../../src/config/config.ts'
+import type { LogLine } from '../../src/routes/http/desk.ts'
 
 export const dist = path.resolve(import.meta.dirname, '../../dist')
 

@@ -1,4 +1,4 @@
-import { EXPORT_COLUMNS } from '../../src/db/postal-export.ts'
+import { EXPORT_COLUMNS } from '../../src/db/postal/export.ts'
 
 export const NOTICE =
   'Catálogo inventado para probar el programa: ninguno de estos lugares existe, y nadie lo distribuye.'

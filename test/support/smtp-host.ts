@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type Socket } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
-import { makeCertificate } from '../../src/adapters/certificate.ts'
+import { makeCertificate } from '../../src/adapters/signing/certificate.ts'
 
 export type Arrived = { readonly raw: Buffer; readonly rcptTo: readonly string[]; readonly secure: boolean }
 

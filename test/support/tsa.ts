@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { sha256WithRsa } from '../../src/adapters/certificate.ts'
-import * as der from '../../src/adapters/der.ts'
+import { sha256WithRsa } from '../../src/adapters/signing/certificate.ts'
+import * as der from '../../src/adapters/signing/der.ts'
 
 /** Answers one query (DER) with bytes, with an HTTP status, or never. */
 export type Answerer = (query: Buffer, headers: IncomingHttpHeaders) => Buffer | number | 'silence'

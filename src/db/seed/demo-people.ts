@@ -1,9 +1,9 @@
-import { makeCurp } from '../../domain/curp-key.ts'
-import type { Entidad } from '../../domain/entidades.ts'
-import type { PersonName } from '../../domain/issue.ts'
-import type { CivilDate } from '../../domain/mexico-time.ts'
-import { composeNss, type Nss } from '../../domain/nss.ts'
-import type { Person } from '../../domain/ports.ts'
+import type { CivilDate } from '../../domain/base/mexico-time.ts'
+import type { PersonName } from '../../domain/facts/issue.ts'
+import { composeNss, type Nss } from '../../domain/number/nss.ts'
+import { makeCurp } from '../../domain/person/curp-key.ts'
+import type { Entidad } from '../../domain/person/entidades.ts'
+import type { Person } from '../../domain/ports/ports.ts'
 
 export type DemoPerson = {
   readonly person: Person

@@ -1,4 +1,4 @@
-import { deadlineElsewhere, deadlineWords } from '../moment.ts'
+import { deadlineElsewhere, deadlineWords } from '../words/moment.ts'
 import { automatic, DEMO_BANNER, drawLetter, type MailParts } from './letter.ts'
 import { ELSEWHERE, LINK_SUBJECT } from './link-mail.ts'
 

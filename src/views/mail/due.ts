@@ -1,6 +1,6 @@
-import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../../domain/issue.ts'
-import type { Attachment, DueMail, Message } from '../../domain/ports.ts'
-import type { LinkVerdict } from '../../domain/store.ts'
+import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../../domain/facts/issue.ts'
+import type { Attachment, DueMail, Message } from '../../domain/ports/ports.ts'
+import type { LinkVerdict } from '../../domain/ports/store.ts'
 import { composeChangeMail, composeLinkMail, composeResultMail, type MailSite } from './compose.ts'
 
 /** Where a mail reads what it carries. The documents of an issue appear some time after it. */

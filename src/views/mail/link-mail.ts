@@ -1,4 +1,4 @@
-import { deadlineElsewhere, deadlineWords } from '../moment.ts'
+import { deadlineElsewhere, deadlineWords } from '../words/moment.ts'
 import { automatic, DEMO_BANNER, drawLetter, type MailParts } from './letter.ts'
 
 /** Nothing here is about the person: whoever mistypes an address writes to a stranger. */

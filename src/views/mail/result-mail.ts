@@ -1,4 +1,4 @@
-import type { IssueKind } from '../../domain/issue.ts'
+import type { IssueKind } from '../../domain/facts/issue.ts'
 import { automatic, DEMO_BANNER, drawLetter, type Letter, type MailParts } from './letter.ts'
 
 /** The name and the CURP are in the attached documents; the mail itself does not repeat them. */

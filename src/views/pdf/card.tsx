@@ -1,4 +1,4 @@
-import type { CardContent, DocumentContent } from '../document-content.ts'
+import type { CardContent, DocumentContent } from '../documents/content.ts'
 import { CutAndFold, FACE } from './cut-and-fold.tsx'
 import { breakAddress, breakExact, fitText, type Ruler } from './fit.ts'
 import { Qr } from './qr.tsx'

@@ -1,6 +1,6 @@
 import { Document, type DocumentProps, Page } from '@react-pdf/renderer'
 import type { ReactElement } from 'react'
-import type { DocumentContent } from '../document-content.ts'
+import type { DocumentContent } from '../documents/content.ts'
 import { Card } from './card.tsx'
 import type { Ruler } from './fit.ts'
 import { PageNumber } from './page-number.tsx'

@@ -1,4 +1,4 @@
-import type { DocumentContent, Pair, Section } from '../document-content.ts'
+import type { DocumentContent, Pair, Section } from '../documents/content.ts'
 import { fitText, type Ruler } from './fit.ts'
 import { COLOR, GAP, TYPE, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'

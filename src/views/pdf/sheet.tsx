@@ -1,4 +1,4 @@
-import type { Pair } from '../document-content.ts'
+import type { Pair } from '../documents/content.ts'
 import { fitText, type Ruler } from './fit.ts'
 import { Head, Lead, Note, type PartProps, Reference, Sections } from './parts.tsx'
 import { Seal, Verification } from './seal.tsx'

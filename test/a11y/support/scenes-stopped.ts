@@ -1,6 +1,6 @@
-import { blockStore } from '../../../src/db/block-store.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
-import { composeNss } from '../../../src/domain/nss.ts'
+import { blockStore } from '../../../src/db/tramite/block-store.ts'
+import { composeNss } from '../../../src/domain/number/nss.ts'
 import type { registryServer } from '../../support/registry-server.ts'
 import { Visitor } from '../../support/visitor.ts'
 import { askForLink, enter, giveAddress } from '../../support/walk.ts'

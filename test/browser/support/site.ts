@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
-import type { Parts } from '../../../src/wire.ts'
+import type { Parts } from '../../../src/app/wire.ts'
 import { openPortal, type Portal } from '../../support/portal.ts'
 
 export type Site = { readonly url: string; readonly portal: Portal; close(): Promise<void> }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { Seal } from '../../../src/adapters/seal-keys.ts'
-import { certificateStore } from '../../../src/db/certificate-store.ts'
-import { ledgerStore } from '../../../src/db/ledger-store.ts'
-import type { OpenDatabase } from '../../../src/db/open.ts'
-import { DOCUMENT_TYPES, type Issue } from '../../../src/domain/issue.ts'
-import { entryHash, GENESIS, type LedgerEntry } from '../../../src/domain/ledger.ts'
-import { sampleIssue } from '../../views/sample-issue.ts'
+import type { Seal } from '../../../src/adapters/seal/keys.ts'
+import type { OpenDatabase } from '../../../src/db/base/open.ts'
+import { certificateStore } from '../../../src/db/issue/certificate-store.ts'
+import { ledgerStore } from '../../../src/db/issue/ledger-store.ts'
+import { DOCUMENT_TYPES, type Issue } from '../../../src/domain/facts/issue.ts'
+import { entryHash, GENESIS, type LedgerEntry } from '../../../src/domain/seal/ledger.ts'
+import { sampleIssue } from '../../views/pdf/sample-issue.ts'
 
 /** Issues `people` times two documents, as the transaction of the portal does: issue, documents, entries. */
 export function fillLedger(base: OpenDatabase, seal: Seal, people: number): void {

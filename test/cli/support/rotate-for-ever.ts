@@ -1,5 +1,5 @@
-import { openDatabase } from '../../../src/db/open.ts'
-import { rewrapKey } from '../../../src/db/rewrap.ts'
+import { openDatabase } from '../../../src/db/base/open.ts'
+import { rewrapKey } from '../../../src/db/base/rewrap.ts'
 
 /** Rotates between two secrets until it is killed. Says once that it has begun. */
 const [folder = '', one = '', two = ''] = process.argv.slice(2)

@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { Command } from 'commander'
-import { Refused } from '../../../src/domain/problem.ts'
+import { Refused } from '../../../src/domain/base/problem.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 

@@ -1,0 +1,98 @@
+import { createCipheriv, createDecipheriv, createHash, type KeyObject } from 'node:crypto'
+import type { Captcha, Chance } from '../../domain/ports/ports.ts'
+import { speak } from './audio/audio.ts'
+import { createDice } from './dice.ts'
+import { drawPicture } from './picture.ts'
+import { makeQuestion } from './question.ts'
+
+/** No pairs that the eye mixes up, and no letter whose two cases differ only in size. */
+const ALPHABET = 'ABDEFHLMNQRTYabdefghmnrty2345678'
+const LENGTH = 5
+const LIFETIME = 10 * 60_000
+const FUTURE = 60_000
+const SEED = 16
+const IV = 12
+const TAG = 16
+
+export type CaptchaParts = {
+  /** 32 bytes */
+  readonly key: KeyObject
+  readonly chance: Chance
+  /** demonstration only: every challenge accepts this text too */
+  readonly fixedAnswer?: string
+}
+
+/**
+ * A challenge is a seed and its moment, encrypted (AES-256-GCM) into the form: showing it writes nothing. From the
+ * seed come the letters, the drawing, the sound and the question, so the same token always gives the same: asking
+ * twice cannot average the distortion away. Single use is the caller's, by the id.
+ */
+export function createCaptcha({ key, chance, fixedAnswer }: CaptchaParts): Captcha {
+  const open = (token: string) => decrypt(key, token)
+  const dice = (seed: Uint8Array, use: string) => createDice(key, seed, use)
+  const textOf = (seed: Uint8Array) => {
+    const roll = dice(seed, 'text')
+    return Array.from({ length: LENGTH }, () => ALPHABET[roll(ALPHABET.length)]).join('')
+  }
+  const questionOf = (seed: Uint8Array) => makeQuestion(dice(seed, 'question'))
+  return {
+    challenge: (now) => {
+      const seed = chance.bytes(SEED)
+      return { token: encrypt(key, chance.bytes(IV), seed, now), question: questionOf(seed).text }
+    },
+    question: (token) => {
+      const opened = open(token)
+      return opened && questionOf(opened.seed).text
+    },
+    picture: (token) => {
+      const opened = open(token)
+      return opened && drawPicture(textOf(opened.seed), dice(opened.seed, 'picture'))
+    },
+    audio: (token, form) => {
+      const opened = open(token)
+      return opened && speak(textOf(opened.seed), dice(opened.seed, 'audio'), form)
+    },
+    check: (token, answer, now) => {
+      const opened = open(token)
+      if (!opened || opened.at > now + FUTURE) return { outcome: 'invalid' }
+      if (now >= opened.at + LIFETIME) return { outcome: 'expired' }
+      const typed = answer.trim()
+      const right =
+        typed === textOf(opened.seed) ||
+        fold(typed) === fold(questionOf(opened.seed).answer) ||
+        (fixedAnswer !== undefined && typed === fixedAnswer)
+      if (!right) return { outcome: 'wrong' }
+      return { outcome: 'ok', id: createHash('sha256').update(opened.seed).digest().subarray(0, 16) }
+    },
+  }
+}
+
+/** A word as it was meant: case, accents, quotes, blanks and a final dot do not count. */
+const fold = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/[\p{M}\s"'«».]/gu, '')
+    .toLowerCase()
+
+/** iv (12) | tag (16) | seed (16) and moment (6): 67 characters of base64url. */
+function encrypt(key: KeyObject, iv: Uint8Array, seed: Uint8Array, at: number): string {
+  const plain = Buffer.alloc(SEED + 6)
+  plain.set(seed)
+  plain.writeUIntBE(at, SEED, 6)
+  const cipher = createCipheriv('aes-256-gcm', key, iv)
+  const body = Buffer.concat([cipher.update(plain), cipher.final()])
+  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')
+}
+
+function decrypt(key: KeyObject, token: string): { seed: Uint8Array; at: number } | undefined {
+  const bytes = Buffer.from(token.slice(0, 100), 'base64url')
+  if (bytes.length !== IV + TAG + SEED + 6 || bytes.toString('base64url') !== token) return undefined
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV))
+    decipher.setAuthTag(bytes.subarray(IV, IV + TAG))
+    const plain = Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()])
+    return { seed: plain.subarray(0, SEED), at: plain.readUIntBE(SEED, 6) }
+  } catch {
+    return undefined
+  }
+}

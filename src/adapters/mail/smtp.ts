@@ -1,0 +1,142 @@
+import { createPrivateKey } from 'node:crypto'
+import { createTransport } from 'nodemailer'
+import addressparser from 'nodemailer/lib/addressparser'
+import type Mail from 'nodemailer/lib/mailer'
+import { Refused } from '../../domain/base/problem.ts'
+import type { MailCarrier, Message } from '../../domain/ports/ports.ts'
+import { isSilence, nextServerMayTry, outcomeOf, reasonOf } from './smtp-outcome.ts'
+import { type SmtpTimeouts, serverOptions } from './smtp-server-options.ts'
+import { watchMessages } from './smtp-watch.ts'
+
+export type SmtpSettings = {
+  /** `smtp://` (STARTTLS) or `smtps://`, user and password in them; the first that answers is used */
+  readonly servers: readonly string[]
+  /** `Nombre <correo@dominio>`, or an address alone: then the portal is its name */
+  readonly from: string
+  readonly portal: string
+  /** refuse to speak in clear, except to this same machine; `always`: to this machine too */
+  readonly requireTls: boolean | 'always'
+  readonly dkim?: { readonly domain: string; readonly selector: string; readonly privateKey: string }
+  /** name said in EHLO; the machine's own when absent */
+  readonly hostname?: string
+  /** PEM of the authority of the servers' certificates, when it is not a public one */
+  readonly ca?: string
+  /** most mails a second to one server, 25 unless told: a backlog must not slow the pages down, nor anger a relay */
+  readonly perSecond?: number
+  readonly timeouts?: Partial<SmtpTimeouts>
+}
+
+/** The lease of a mail in `DELIVERY_POLICY` is longer than `delivery`, whatever the number of servers. */
+const TIMEOUTS: SmtpTimeouts = { connection: 10_000, greeting: 10_000, socket: 60_000, delivery: 120_000 }
+
+/**
+ * Carries mail to the operator's SMTP servers, over connections that are kept between mails. Throws at once, with a
+ * sentence for the operator, when an address or the DKIM key cannot be used; later nothing throws.
+ */
+export function createSmtpCarrier(settings: SmtpSettings): MailCarrier {
+  const timeouts: SmtpTimeouts = { ...TIMEOUTS, ...settings.timeouts }
+  const servers = settings.servers.map((url) => {
+    const { options, name } = serverOptions(url, settings, timeouts)
+    const mail = createTransport({ ...options, ...dkimOptions(settings.dkim) })
+    return { name, mail, watch: watchMessages(mail), restsUntil: 0 }
+  })
+  if (servers.length === 0) throw new Refused('SMTP_URL no nombra ningún servidor.')
+  const from = senderOf(settings)
+
+  const deliver: MailCarrier['deliver'] = async (message, handOver = async () => {}) => {
+    if (!ONE_ADDRESS.test(message.to)) return { outcome: 'refused', reason: 'no es una dirección de correo' }
+    const signal = AbortSignal.timeout(timeouts.delivery)
+    const reasons: string[] = []
+    for (const server of inOrder(servers)) {
+      const { name, mail, watch } = server
+      watch.expect(message.messageId, handOver)
+      const error = await failureOf(mail, { ...mailOptions(message, from), signal })
+      const begun = watch.begun(message.messageId)
+      if (error === undefined) return { outcome: 'sent' }
+      reasons.push(`${name}: ${reasonOf(error, message.to)}`)
+      if (isSilence(error) && !begun) server.restsUntil = performance.now() + REST
+      if (outcomeOf(error) === 'refused') return { outcome: 'refused', reason: short(reasons) }
+      if (signal.aborted || !nextServerMayTry(error, begun)) break
+    }
+    return { outcome: 'later', reason: short(reasons) }
+  }
+  return {
+    deliver,
+    close: async () => {
+      for (const { mail } of servers) mail.close()
+    },
+  }
+}
+
+/** A server that did not answer is asked last for a minute: each mail would wait for it in vain. */
+const REST = 60_000
+const inOrder = <T extends { readonly restsUntil: number }>(servers: readonly T[]): T[] => {
+  const now = performance.now()
+  return servers.toSorted((a, b) => Number(a.restsUntil > now) - Number(b.restsUntil > now))
+}
+
+/** nodemailer parses what it puts on the envelope: a comma or a `>` in an address would be a second recipient. */
+const ONE_ADDRESS = /^[^\s\p{C}<>()[\],;:\\"@]+@[^\s\p{C}<>()[\],;:\\"@]+$/u
+
+const short = (reasons: readonly string[]): string => reasons.join(' · ').slice(0, 200)
+
+/** nodemailer rejects, but a fault in its own code must not stop the loop either. */
+async function failureOf(mail: Mail, options: Mail.Options): Promise<unknown> {
+  try {
+    await mail.sendMail(options)
+    return undefined
+  } catch (error) {
+    return error ?? new Error('unknown')
+  }
+}
+
+function mailOptions(message: Message, from: Mail.Address): Mail.Options {
+  const { messageId, to, subject, text, html, date, attachments } = message
+  return {
+    envelope: { from: from.address, to: [to] },
+    from,
+    to: { name: '', address: to },
+    subject,
+    text,
+    html,
+    date,
+    messageId,
+    headers: {
+      // RFC 3834: no vacation notes back. No List-*: this is no list, nobody can leave it
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'OOF, AutoReply',
+    },
+    textEncoding: 'quoted-printable',
+    attachments: attachments.map((file) => ({
+      filename: file.name,
+      contentType: file.type,
+      content: Buffer.from(file.bytes),
+      contentDisposition: 'attachment',
+    })),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}
+
+function senderOf({ from, portal }: SmtpSettings): Mail.Address {
+  const [found, second] = addressparser(from, { flatten: true })
+  if (!found?.address || second) throw new Refused('MAIL_FROM debe ser una sola dirección.')
+  return { name: found.name || portal, address: found.address }
+}
+
+/** nodemailer sends unsigned, without a word, when it cannot use the key. */
+function dkimOptions(dkim: SmtpSettings['dkim']) {
+  if (!dkim) return {}
+  const { domain, selector, privateKey } = dkim
+  if (typeOf(privateKey) !== 'rsa')
+    throw new Refused('La llave de DKIM debe ser RSA, en PEM y sin contraseña.')
+  return { dkim: { domainName: domain, keySelector: selector, privateKey } }
+}
+
+function typeOf(pem: string): string | undefined {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,51 @@
+import type { KeyObject } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { DocumentType, Issue } from '../../domain/facts/issue.ts'
+import { createRestingThread } from '../runtime/resting-thread.ts'
+
+export type Files = Record<DocumentType, Uint8Array>
+
+export type PdfWorkerData = {
+  readonly privateKey: KeyObject
+  readonly certificatePem: string
+  readonly fontsFolder: string
+}
+/** `room`: bytes left free in each signature for a time stamp */
+export type PdfTask = { readonly issue: Issue; readonly room: number }
+
+export type PdfMakerOptions = {
+  readonly seal: { readonly privateKey: KeyObject; readonly certificatePem: string }
+  /** the bundled worker; beside the bundle that this is part of when left out */
+  readonly workerUrl?: URL
+  /** ms without work after which the worker ends; a minute when left out */
+  readonly rest?: number
+}
+
+/** ms. The worker holds half of the memory of the process, and starts again in half a second. */
+export const REST = 60_000
+
+export type PdfMaker = {
+  /** `room`: bytes left free in each signature for a time stamp; none unless told */
+  make(issue: Issue, room?: number): Promise<Files>
+  close(): Promise<void>
+}
+
+/** Makes the two files of an issue in one worker thread. Rejects when it fails, or dies over them. */
+export function createPdfMaker({ seal, workerUrl, rest = REST }: PdfMakerOptions): PdfMaker {
+  const url = workerUrl ?? new URL('./pdf-worker-main.js', import.meta.url)
+  const start = () => startWorker(url, seal)
+  const thread = createRestingThread<PdfTask, Files>({ start, rest, name: 'El generador de documentos' })
+  return { make: (issue, room = 0) => thread.ask({ issue, room }), close: thread.close }
+}
+
+function startWorker(url: URL, { privateKey, certificatePem }: PdfMakerOptions['seal']): Worker {
+  const data: PdfWorkerData = {
+    privateKey,
+    certificatePem,
+    fontsFolder: fileURLToPath(new URL('./fonts', url)),
+  }
+  // React takes its slower build unless told; without limits the heap grows to twice what it needs
+  const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
+  return new Worker(url, { workerData: data, env: { NODE_ENV: 'production' }, resourceLimits })
+}

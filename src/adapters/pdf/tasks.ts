@@ -1,0 +1,31 @@
+import { workerData } from 'node:worker_threads'
+import type { DocumentType } from '../../domain/facts/issue.ts'
+import { documentContent } from '../../views/documents/documents.ts'
+import { documentElement } from '../../views/pdf/document.tsx'
+import { answerQuestions } from '../runtime/resting-thread.ts'
+import { signPdf } from '../signing/pades.ts'
+import { type Fonts, loadFonts } from './fonts.ts'
+import type { Files, PdfTask, PdfWorkerData } from './maker.ts'
+import { renderTaggedPdf } from './tagged-pdf.ts'
+
+/** What the thread that makes PDF files does: it joins the views to what draws and signs them. */
+const { privateKey, certificatePem, fontsFolder } = workerData as PdfWorkerData
+const fonts = loadFonts(fontsFolder)
+// each task awaits it and says what is wrong with it
+fonts.catch(() => undefined)
+
+async function makeDocument({ issue, room }: PdfTask, type: DocumentType, using: Fonts): Promise<Uint8Array> {
+  const content = documentContent(issue, type)
+  const element = documentElement(content, using.measure)
+  const { title, institution, portal, subject, issuedAt } = content
+  const info = { title, author: institution, creator: portal, subject, at: issuedAt, lang: 'es-MX' }
+  const bytes = await renderTaggedPdf(element, info, using)
+  return signPdf(bytes, { privateKey, certificatePem, at: issuedAt, name: institution, room })
+}
+
+answerQuestions<PdfTask, Files>(async (task) => {
+  const using = await fonts
+  const asignacion = await makeDocument(task, 'asignacion', using)
+  const tarjeta = await makeDocument(task, 'tarjeta', using)
+  return { asignacion, tarjeta }
+})

@@ -1,0 +1,125 @@
+import type { X509Certificate } from 'node:crypto'
+import querystring from 'node:querystring'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Chance, Clock } from '../../domain/ports/ports.ts'
+import { createCircuitBreaker } from '../runtime/circuit-breaker.ts'
+import { nonceFrom, timestampRequest } from './tsa-request.ts'
+import { readTimestamp, type TokenReply } from './tsa-token.ts'
+
+export type TsaSettings = {
+  /** http or https; a user and a password in it are sent as Basic */
+  readonly url: string
+  /** empty: the stamp of whoever answers there is taken */
+  readonly authorities: readonly X509Certificate[]
+  readonly clock: Clock
+  readonly chance: Chance
+  /** ms for one try, 4,000 unless told */
+  readonly timeoutMs?: number
+  /** ms before the second try and the third */
+  readonly pausesMs?: readonly number[]
+}
+
+export type Tsa = {
+  /** A stamp of a SHA-256 digest. Tries a few times; rejects only when `signal` is aborted. */
+  stamp(digest: Uint8Array, signal: AbortSignal): Promise<TokenReply>
+  /** false after failures in a row, until it is asked again and answers */
+  works(): boolean
+}
+
+const PAUSES_MS = [500, 1000]
+/** Failures in a row after which nobody waits for it, and for how long. */
+const FAILURES = 3
+const REST_MS = 60_000
+/** With its chain one takes 4 to 8 KB. */
+const LARGEST_ANSWER = 20 * 1024
+
+/**
+ * A time stamping authority over HTTP (RFC 3161, 3.4). One that does not answer costs at most three tries, and for a
+ * minute nothing more: what it should have stamped is never held up for long.
+ */
+export function createTsa({ timeoutMs = 4000, pausesMs = PAUSES_MS, clock, ...settings }: TsaSettings): Tsa {
+  const breaker = createCircuitBreaker({ clock, failures: FAILURES, restMs: REST_MS })
+  const call = callOf(settings.url)
+
+  const once = async (digest: Uint8Array, signal: AbortSignal): Promise<TokenReply & { again?: boolean }> => {
+    const settle = breaker.enter()
+    if (!settle) return { is: 'bad', reason: 'no se le preguntó: falló hace menos de un minuto' }
+    const nonce = nonceFrom(settings.chance.bytes(16))
+    try {
+      const answer = await call(
+        timestampRequest(digest, nonce),
+        AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      )
+      const reply = Buffer.isBuffer(answer)
+        ? readTimestamp(answer, { digest, nonce, authorities: settings.authorities })
+        : answer
+      settle(reply.is === 'token')
+      return reply
+    } catch (error) {
+      settle(false)
+      signal.throwIfAborted()
+      return { is: 'bad', reason: reasonOf(error), again: true }
+    }
+  }
+
+  return {
+    async stamp(digest, signal) {
+      let reply = await once(digest, signal)
+      for (const ms of pausesMs) {
+        if (reply.is === 'token' || !reply.again || breaker.state() === 'open') break
+        await pause(ms, undefined, { signal })
+        reply = await once(digest, signal)
+      }
+      return reply.is === 'token' ? reply : { is: 'bad', reason: reply.reason }
+    },
+    works: () => breaker.state() === 'closed',
+  }
+}
+
+type Failure = { readonly is: 'bad'; readonly reason: string; readonly again: boolean }
+
+/** One POST. Redirections are refused, so that no password goes to another place. Rejects when there is no answer. */
+function callOf(address: string) {
+  const url = new URL(address)
+  const [user, password] = [url.username, url.password].map(querystring.unescape)
+  url.username = url.password = ''
+  const basic = Buffer.from(`${user}:${password}`).toString('base64')
+  const headers = {
+    'content-type': 'application/timestamp-query',
+    accept: 'application/timestamp-reply',
+    ...(user || password ? { authorization: `Basic ${basic}` } : {}),
+  }
+  return async (body: Uint8Array, signal: AbortSignal): Promise<Buffer | Failure> => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: Buffer.from(body),
+      signal,
+      redirect: 'error',
+    })
+    const answer = await atMost(LARGEST_ANSWER, response)
+    // 408, 429 and what is wrong over there may pass
+    const again = response.status >= 500 || response.status === 408 || response.status === 429
+    if (response.status !== 200) return { is: 'bad', reason: `respondió HTTP ${response.status}`, again }
+    return answer ?? { is: 'bad', reason: 'su respuesta es demasiado grande', again: false }
+  }
+}
+
+async function atMost(limit: number, response: Response): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length
+    if (size > limit) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** By the code of an error alone: its message could quote the address, and with it a password. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'tardó demasiado'
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'se cortó'
+  return `la conexión falló (${code})`
+}

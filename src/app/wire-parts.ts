@@ -1,0 +1,110 @@
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { createDemoMailbox } from '../adapters/mail/demo-mailbox.ts'
+import { createPdfMaker } from '../adapters/pdf/maker.ts'
+import { createStampedMaker } from '../adapters/pdf/stamped-maker.ts'
+import { startWeeklyCatalogue } from '../adapters/postal/weekly.ts'
+import { createHttpRegistry } from '../adapters/registry/http.ts'
+import type { Seal } from '../adapters/seal/keys.ts'
+import { loadSealInUse } from '../adapters/seal/source.ts'
+import { createTsa } from '../adapters/signing/tsa.ts'
+import type { Config } from '../config/config.ts'
+import type { certificateStore } from '../db/issue/certificate-store.ts'
+import { seedSeries } from '../db/issue/series-file.ts'
+import type { mailboxStore } from '../db/mail/mailbox-store.ts'
+import { openCatalogue } from '../db/postal/catalogue.ts'
+import { DEMO_PEOPLE } from '../db/seed/demo-people.ts'
+import type { Chance, Clock, MailCarrier, PersonRegistry } from '../domain/ports/ports.ts'
+import type { Store } from '../domain/ports/store.ts'
+
+type Alert = (message: string) => void
+
+/** The seal that the configuration says, else the one in the data folder (a demonstration makes its own); kept among the certificates. */
+export function openSeal(
+  config: Config,
+  { clock, chance }: { readonly clock: Clock; readonly chance: Chance },
+  certificates: ReturnType<typeof certificateStore>,
+): Seal {
+  const now = clock.now()
+  const retired = (serie: string) => certificates.list().find((one) => one.serie === serie)?.pem
+  const demo = config.mode === 'demo'
+  const places = { configured: config.seal, folder: config.dataDir, demo }
+  const seal = loadSealInUse({ ...places, portal: config.portal, now, chance, retired })
+  certificates.keep(seal.serie, seal.certificatePem, now)
+  return seal
+}
+
+/** SMTP is read only where it is used: it is nearly half of the program. */
+export async function openCarrier(
+  config: Config,
+  mailbox: ReturnType<typeof mailboxStore>,
+): Promise<MailCarrier> {
+  if (config.mail.servers.length === 0) return createDemoMailbox(mailbox)
+  const { createSmtpCarrier } = await import('../adapters/mail/smtp.ts')
+  return createSmtpCarrier({ ...config.mail, portal: config.portal })
+}
+
+type MakerParts = {
+  readonly seal: Seal
+  readonly store: Store
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly dist: string
+  readonly alert: Alert
+  /** aborted when the process ends */
+  readonly ending: AbortSignal
+}
+
+/** Makes the documents; with an authority for it, each signature carries the time. */
+export function openMaker({ tsa: settings }: Config, parts: MakerParts) {
+  const { seal, store, clock, chance, dist, alert, ending } = parts
+  const workerUrl = pathToFileURL(path.join(dist, 'pdf-worker-main.js'))
+  const plain = createPdfMaker({ seal, workerUrl })
+  if (!settings) return { maker: plain, tsaWorks: () => undefined }
+  const tsa = createTsa({ ...settings, clock, chance })
+  const unstamped = (folio: string, reason: string): void => {
+    alert(`documentos sin sello de tiempo (TSA_URL: ${reason})`)
+    const entry = { at: clock.now(), what: 'sello de tiempo', actor: 'portal', outcome: 'sin sello', folio }
+    store.audit(entry).catch((error: Error) => alert(`auditoría: ${error.name}`))
+  }
+  const maker = createStampedMaker({ maker: plain, tsa, signal: ending, unstamped })
+  return { maker, tsaWorks: tsa.works }
+}
+
+/** The operator's service, or the padrón of the database. */
+export function openRegistry(
+  { registry }: Config,
+  store: Store,
+  clock: Clock,
+  log: Alert,
+): PersonRegistry & { close(): void } {
+  if (registry) return createHttpRegistry(registry, { clock, log })
+  return { findPerson: (curp) => store.findPerson(curp), close: () => {} }
+}
+
+/** The postal catalogue, and its weekly refresh where the operator has a mirror. */
+export function startCatalogue({ dataDir, catalogueUrl }: Config, dist: string, log: Alert) {
+  const trouble = ({ reason, using }: { reason: string; using: string }) =>
+    log(`catálogo postal: ${reason}; se usa ${using}`)
+  const catalogue = openCatalogue({ dataDir, log: trouble })
+  const stopRefreshing = catalogueUrl
+    ? startWeeklyCatalogue({
+        cli: path.join(dist, 'cli.js'),
+        log: (lines) => log(`catálogo postal: ${lines.join(' · ')}`),
+      })
+    : () => {}
+  return {
+    catalogue,
+    close: (): void => {
+      stopRefreshing()
+      catalogue.close()
+    },
+  }
+}
+
+/** What a first start needs: the series table, and in a demonstration its people. */
+export async function seed({ mode }: Config, store: Store, clock: Clock): Promise<void> {
+  if ((await store.allSeries()).length === 0) await store.replaceSeries(seedSeries())
+  const people = DEMO_PEOPLE.map((one) => one.person)
+  if (mode === 'demo') await store.savePeople(people, clock.now())
+}

@@ -1,0 +1,26 @@
+import type { KeyObject } from 'node:crypto'
+import type { OpenDatabase } from '../../db/base/open.ts'
+import { certificateStore } from '../../db/issue/certificate-store.ts'
+import { ledgerAudit } from '../../db/issue/ledger-audit.ts'
+import { ledgerStore } from '../../db/issue/ledger-store.ts'
+import { firstOf } from '../sello/desk.ts'
+
+/** The ledger as the commands read it. */
+export type LedgerBook = ReturnType<typeof ledgerBook>
+
+export function ledgerBook(base: OpenDatabase) {
+  const { walk } = ledgerStore(base)
+  return {
+    walk,
+    ...ledgerAudit(base),
+    /** all that `work` reads is of one moment, while the portal goes on writing */
+    snapshot: <T>(work: () => T): T => base.sqlite.transaction(work)(),
+    keyOf: keysOf(certificateStore(base).list()),
+  }
+}
+
+/** Public key of a kept certificate by its serie. */
+function keysOf(kept: readonly { serie: string; pem: string }[]): (serie: string) => KeyObject | undefined {
+  const keys = new Map(kept.map(({ serie, pem }) => [serie, firstOf(pem).publicKey]))
+  return (serie) => keys.get(serie)
+}

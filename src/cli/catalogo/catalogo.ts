@@ -1,0 +1,117 @@
+import { readFileSync, statSync } from 'node:fs'
+import type { Command } from 'commander'
+import { type CatalogueTrouble, openCatalogue } from '../../db/postal/catalogue.ts'
+import { type ImportOrder, importPostal } from '../../db/postal/import.ts'
+import { isoDate, mexicoTime } from '../../domain/base/mexico-time.ts'
+import { type RefreshOutcome, refreshCatalogue } from './refresh.ts'
+import { infoLines, type Said, sayCode, sayResult, TERMS, troubleLine } from './words.ts'
+
+export type CatalogoCommand = {
+  /** the data folder; made ready by whoever gives it */
+  readonly dataDir: () => string
+  /** CATALOGO_URL */
+  readonly url: () => string | undefined
+  /** PEM of the authority of that server's certificate, when it is not a public one */
+  readonly ca?: string
+  readonly now: () => number
+  /** one line for the operator */
+  readonly print: (line: string) => void
+  /** the answer as a value, for --json */
+  readonly data?: (value: unknown) => void
+  /** the command did not do what it was asked: the process should end with 1 */
+  readonly fail: (line: string) => void
+}
+
+type Flags = { forzar?: boolean; simular?: boolean }
+
+const FORCE = ['--forzar', 'aunque traiga muchas menos colonias que el catálogo en uso'] as const
+const DRY = ['--simular', 'revisa todo y no cambia nada'] as const
+
+/** Adds `catalogo importar ARCHIVO | descargar | ver [CP]` to the operator's program. */
+export function catalogo(program: Command, world: CatalogoCommand): Command {
+  const command = program
+    .command('catalogo')
+    .description('los códigos postales')
+    .addHelpText('after', `\n${TERMS}`)
+  command
+    .command('importar')
+    .argument('<archivo>', 'el TXT de Correos de México, o el ZIP en que se descarga')
+    .option(...FORCE)
+    .option(...DRY)
+    .description('pone un catálogo nuevo en lugar del que está en uso, sin detener la ventanilla')
+    .action((file: string, flags: Flags) => importFile(world, file, flags))
+  command
+    .command('descargar')
+    .option(...FORCE)
+    .option(...DRY)
+    .description('descarga el catálogo de CATALOGO_URL y lo importa, si cambió')
+    .action((flags: Flags) => download(world, flags))
+  command
+    .command('ver')
+    .argument('[cp]', 'un código postal')
+    .description('el catálogo en uso, o lo que dice de un código')
+    .action((cp: string | undefined) => show(world, cp))
+  return command
+}
+
+const LARGEST = 150 * 1024 * 1024
+
+async function importFile(world: CatalogoCommand, file: string, flags: Flags): Promise<void> {
+  let bytes: Uint8Array
+  try {
+    if (statSync(file).size > LARGEST) return world.fail(`${file} es demasiado grande para ser el catálogo.`)
+    bytes = readFileSync(file)
+  } catch (error) {
+    return world.fail(`No se puede leer ${file} (${(error as NodeJS.ErrnoException).code}).`)
+  }
+  return doing(world, flags, () => importPostal(bytes, orderOf(world, flags)))
+}
+
+async function download(world: CatalogoCommand, flags: Flags): Promise<void> {
+  const url = world.url()
+  if (!url) return world.fail('Falta CATALOGO_URL: la dirección https de la que se descarga el catálogo.')
+  const order = { ...orderOf(world, flags), url, ...(world.ca ? { ca: world.ca } : {}) }
+  return doing(world, flags, () => refreshCatalogue(order))
+}
+
+/** A full or closed disk is a sentence too. */
+async function doing(
+  world: CatalogoCommand,
+  flags: Flags,
+  work: () => RefreshOutcome | Promise<RefreshOutcome>,
+): Promise<void> {
+  const begun = performance.now()
+  try {
+    const result = await work()
+    say(world, sayResult(result, (performance.now() - begun) / 1000, flags.simular === true))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (!code) throw error
+    world.fail(`No se pudo escribir en la carpeta de datos (${code}). Sigue el catálogo que estaba en uso.`)
+  }
+}
+
+function orderOf({ dataDir, now }: CatalogoCommand, { forzar, simular }: Flags): ImportOrder {
+  const at = now()
+  return {
+    dataDir: dataDir(),
+    now: at,
+    today: isoDate(mexicoTime(at)),
+    force: forzar === true,
+    dryRun: simular === true,
+  }
+}
+
+function say({ print, fail }: CatalogoCommand, { lines, failure }: Said): void {
+  for (const line of lines) print(line)
+  if (failure) fail(failure)
+}
+
+function show(world: CatalogoCommand, cp: string | undefined): void {
+  const log = (trouble: CatalogueTrouble): void => world.print(troubleLine(trouble))
+  const catalogue = openCatalogue({ dataDir: world.dataDir(), log })
+  world.data?.(cp === undefined ? catalogue.info() : catalogue.find(cp))
+  if (cp === undefined) say(world, { lines: infoLines(catalogue.info()) })
+  else say(world, sayCode(cp, catalogue.find(cp), catalogue.estadoOf(cp)))
+  catalogue.close()
+}

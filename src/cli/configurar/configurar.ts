@@ -1,0 +1,87 @@
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import type { Command } from 'commander'
+import { prepareFolder } from '../../adapters/runtime/data-folder.ts'
+import { systemChance } from '../../adapters/runtime/system.ts'
+import { readConfig } from '../../config/config.ts'
+import type { Environment } from '../../config/reader.ts'
+import { openDatabase } from '../../db/base/open.ts'
+import { Refused } from '../../domain/base/problem.ts'
+import { randomToken } from '../../domain/ports/tokens.ts'
+import { examine, tell } from '../doctor/doctor.ts'
+import { createAsker } from '../program/ask.ts'
+import type { Voice } from '../program/voice.ts'
+import { createSeal } from '../sello/change.ts'
+import { sealDesk } from '../sello/desk.ts'
+import { requestCertificate } from '../sello/pairs.ts'
+import { adoptFiles, refuseSecondSetup, setupFiles, writeSetup } from './files.ts'
+import { askSetup, askTestMail, type Setup } from './questions.ts'
+
+export type ConfigurarCommand = Pick<Voice, 'print' | 'data'> & {
+  readonly env: Environment
+  readonly input: NodeJS.ReadStream
+  /** where the questions are written */
+  readonly stream: { write(text: string): unknown }
+  readonly now: () => number
+}
+
+/** Adds `configurar [--carpeta DIR]` to the operator's program: the first steps of an installation. */
+export function configurar(program: Command, parts: ConfigurarCommand): Command {
+  return program
+    .command('configurar')
+    .option('--carpeta <dir>', 'dónde se escriben .env y secretos/', '.')
+    .description('pregunta lo necesario, hace secretos y sello, escribe los ajustes y los revisa')
+    .action(({ carpeta }: { carpeta: string }) => setUp(path.resolve(carpeta), parts))
+}
+
+async function setUp(
+  folder: string,
+  { env, input, stream, now, print, data }: ConfigurarCommand,
+): Promise<void> {
+  const files = setupFiles(folder)
+  refuseSecondSetup(files)
+  const asker = createAsker({ input, stream })
+  try {
+    const place = env.DATA_DIR
+      ? { given: path.resolve(env.DATA_DIR) }
+      : { proposed: path.join(folder, 'data') }
+    const setup = await askSetup(asker, place)
+    const testMail = await askTestMail(asker)
+    const dataDir = path.resolve(setup.settings.DATA_DIR)
+    prepareFolder(dataDir)
+    const { smtpUrl, settings } = setup
+    const secret = randomToken(systemChance, 256)
+    const written = writeSetup(files, { settings, secret, smtpUrl, reader: statSync(dataDir) })
+    print(`Ajustes: ${files.env}`)
+    print(
+      `Secretos: ${path.dirname(files.secret)} (guarda una copia de «secreto» aparte: sin él los datos no se abren)`,
+    )
+    const all = { ...env, ...written }
+    for (const line of await makeSeal(all, setup, now())) print(line)
+    adoptFiles(dataDir)
+    print('')
+    // what is found is for the operator to read: the settings are written, which is what was asked
+    tell(await examine(all, { now: now(), ...(testMail ? { testMail } : {}) }), { print, fail: print, data })
+    adoptFiles(dataDir)
+    print('Falta arrancarla: docker compose up -d, o systemctl enable --now ventanilla. Después: nss doctor')
+  } finally {
+    asker.close()
+  }
+}
+
+/** In the data folder, where back-ups take it along. A seal that is there already stays. */
+async function makeSeal(env: Environment, { seal }: Setup, now: number): Promise<string[]> {
+  if (seal === 'despues') return ['Sello: después, con nss sello crear o nss sello importar.']
+  const config = readConfig(env, { needsSeal: false })
+  const base = openDatabase(config.dataDir, config.secret ?? '')
+  try {
+    const desk = sealDesk(config, base, systemChance)
+    const wanted = { bits: 3072, years: 4, now, name: config.institution }
+    return seal === 'propio' ? await createSeal(desk, wanted) : requestCertificate(desk, wanted)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return [error.message]
+  } finally {
+    base.close()
+  }
+}

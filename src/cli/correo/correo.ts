@@ -1,0 +1,128 @@
+import type { Command } from 'commander'
+import { maskCorreo } from '../../domain/person/correo.ts'
+import { momentWords } from '../../views/words/moment.ts'
+
+/** A mail as the operator sees it. `to` is absent once the mail was wiped. */
+export type QueuedLetter = {
+  readonly id: number
+  readonly kind: string
+  readonly to?: string
+  readonly attempts: number
+  /** epoch ms */
+  readonly createdAt: number
+  /** pending: when it is tried next */
+  readonly dueAt?: number
+  /** dead: since when, and whether the address was refused */
+  readonly deadAt?: number
+  readonly refused?: boolean
+  /** what the server said last, without addresses */
+  readonly reason?: string
+}
+
+/**
+ * `again`: due now · `over`: it was sent, or what it said is wiped and cannot be made again · `unknown`: no such mail
+ */
+export type Retried = 'again' | 'over' | 'unknown'
+
+/** What the operator may ask of the outbox. */
+export interface MailQueueAdmin {
+  /** not sent and not given up, the first due first */
+  pending(): Promise<readonly QueuedLetter[]>
+  /** given up or refused, the newest first */
+  dead(): Promise<readonly QueuedLetter[]>
+  /** a pending mail is due now; so is a dead one that can be written again: what it said is still known */
+  retry(id: number, now: number): Promise<Retried>
+  /** every pending mail is due now; how many */
+  retryAll(now: number): Promise<number>
+  /** every mail that was given up, not refused, and can be written again; how many */
+  reviveAll(now: number): Promise<number>
+}
+
+export type CorreoCommand = {
+  /** opens the queue, hands it over and closes it again */
+  readonly withQueue: (work: (queue: MailQueueAdmin) => Promise<void>) => Promise<void>
+  readonly now: () => number
+  /** one line for the operator */
+  readonly print: (line: string) => void
+  /** the answer as a value, for --json */
+  readonly data?: (value: unknown) => void
+  /** the command did not do what it was asked: the process should end with 1 */
+  readonly fail: (line: string) => void
+}
+
+/** Adds `correo pendientes | reintentar [ID | --todos] | muertos` to the operator's program. */
+export function correo(program: Command, { withQueue, now, print, fail, data }: CorreoCommand): Command {
+  const command = program.command('correo').description('los correos que esperan, y los que no llegaron')
+  command
+    .command('pendientes')
+    .description('los que esperan salir, y por qué')
+    .action(() =>
+      withQueue(async (queue) => {
+        const letters = await queue.pending()
+        data?.(letters.map(masked))
+        for (const letter of letters) print(pendingLine(letter))
+        print(letters.length === 0 ? 'No hay correos pendientes.' : `${count(letters.length)} por salir.`)
+      }),
+    )
+  command
+    .command('muertos')
+    .description('los que se abandonaron o su servidor rechazó')
+    .action(() =>
+      withQueue(async (queue) => {
+        const letters = await queue.dead()
+        data?.(letters.map(masked))
+        for (const letter of letters) print(deadLine(letter))
+        print(letters.length === 0 ? 'No hay correos muertos.' : `${count(letters.length)} sin entregar.`)
+      }),
+    )
+  command
+    .command('reintentar')
+    .argument('[id]', 'número del correo, como lo muestran pendientes y muertos')
+    .option('--todos', 'todos los pendientes')
+    .option('--muertos', 'todos los abandonados que se pueden escribir de nuevo: los que llevan un NSS')
+    .description('los pone a salir ahora')
+    .action((id: string | undefined, { todos, muertos }: { todos?: boolean; muertos?: boolean }) => {
+      const said = [id !== undefined, todos, muertos].filter(Boolean).length
+      if (said !== 1) return fail('Di el número de un correo, --todos o --muertos.')
+      if (id === undefined) {
+        const all = (queue: MailQueueAdmin) => (todos ? queue.retryAll(now()) : queue.reviveAll(now()))
+        return withQueue(async (queue) => print(`${count(await all(queue))} por salir ahora.`))
+      }
+      if (!/^\d{1,15}$/.test(id)) return fail(`«${id}» no es el número de un correo.`)
+      return withQueue(async (queue) => {
+        const retried = await queue.retry(Number(id), now())
+        if (retried === 'again') print(`El correo ${id} saldrá ahora.`)
+        else fail(WHY_NOT[retried](id))
+      })
+    })
+  return command
+}
+
+const WHY_NOT: Record<Exclude<Retried, 'again'>, (id: string) => string> = {
+  over: (id) =>
+    `El correo ${id} ya salió, o su contenido ya se borró: la persona debe pedir otra liga, o reenviar sus documentos desde su trámite.`,
+  unknown: (id) => `No hay un correo ${id}.`,
+}
+
+const count = (n: number): string => (n === 1 ? '1 correo' : `${n} correos`)
+
+const masked = ({ to, ...letter }: QueuedLetter): QueuedLetter =>
+  to === undefined ? letter : { ...letter, to: maskCorreo(to) }
+
+const head = ({ id, kind, to }: QueuedLetter): string =>
+  `${id}  ${kind}  ${to ? maskCorreo(to) : '(borrado)'}`
+
+const tries = (attempts: number): string => (attempts === 1 ? '1 intento' : `${attempts} intentos`)
+
+function pendingLine(letter: QueuedLetter): string {
+  const next = letter.dueAt === undefined ? '' : `, próximo: ${momentWords(letter.dueAt)}`
+  return `${head(letter)}  ${tries(letter.attempts)}${next}${because(letter)}`
+}
+
+function deadLine(letter: QueuedLetter): string {
+  const what = letter.refused ? 'rechazado' : 'abandonado'
+  const when = letter.deadAt === undefined ? '' : ` el ${momentWords(letter.deadAt)}`
+  return `${head(letter)}  ${what}${when}${because(letter)}`
+}
+
+const because = ({ reason }: QueuedLetter): string => (reason ? `  ${reason}` : '')

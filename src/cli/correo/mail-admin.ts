@@ -1,0 +1,86 @@
+import { and, asc, desc, eq, gt, isNotNull } from 'drizzle-orm'
+import type { Base } from '../../db/base/open.ts'
+import { correos } from '../../db/base/schema.ts'
+import { type MailRecord, mailContext } from '../../db/mail/queue.ts'
+import { tramiteRows } from '../../db/tramite/rows.ts'
+import type { MailQueueAdmin, QueuedLetter } from './correo.ts'
+
+type Row = typeof correos.$inferSelect
+
+/** What the operator may ask of the outbox, over the table `correos`. */
+export function mailAdmin(base: Base): MailQueueAdmin {
+  const { db, vault, atomically } = base
+  const rows = tramiteRows(base)
+  const select = () => db.select().from(correos)
+
+  const recipientOf = ({ sealed, key }: Row): { to?: string } => {
+    try {
+      return sealed ? { to: vault.open<MailRecord>(sealed, mailContext(key)).to } : {}
+    } catch {
+      return {}
+    }
+  }
+  const toLetter = (row: Row): QueuedLetter => ({
+    id: row.id,
+    kind: row.kind,
+    attempts: row.attempts,
+    createdAt: row.createdAt,
+    ...recipientOf(row),
+    ...(row.dueAt === null ? {} : { dueAt: row.dueAt }),
+    ...(row.deadAt === null ? {} : { deadAt: row.deadAt, refused: row.refused }),
+    ...(row.reason === null ? {} : { reason: row.reason }),
+  })
+  /** A newer mail of the same kind is there: this one has nothing left to say. */
+  const isReplaced = ({ id, tramiteId, kind }: Row): boolean =>
+    select()
+      .where(and(eq(correos.tramiteId, tramiteId), eq(correos.kind, kind), gt(correos.id, id)))
+      .get() !== undefined
+  /**
+   * A dead mail with an NSS is written again, to the address of its trámite as it is now, under its own Message-ID.
+   * A link is not: it ran out, and its token is known to nobody.
+   */
+  const revive = (row: Row, now: number): boolean => {
+    const tramite = row.kind === 'resultado' && !isReplaced(row) ? rows.find(row.tramiteId) : undefined
+    if (!tramite?.folio) return false
+    const record: MailRecord = { to: tramite.correo, content: { kind: 'resultado', folio: tramite.folio } }
+    const fresh = {
+      createdAt: now,
+      dueAt: now,
+      deadAt: null,
+      refused: false,
+      attempts: 0,
+      handed: 0,
+      reason: null,
+    }
+    db.update(correos)
+      .set({ ...fresh, sealed: vault.seal(record, mailContext(row.key)) })
+      .where(eq(correos.id, row.id))
+      .run()
+    return true
+  }
+
+  return {
+    pending: async () =>
+      select().where(isNotNull(correos.dueAt)).orderBy(asc(correos.dueAt)).all().map(toLetter),
+    dead: async () =>
+      select().where(isNotNull(correos.deadAt)).orderBy(desc(correos.deadAt)).all().map(toLetter),
+    retry: async (id, now) =>
+      atomically(() => {
+        const row = select().where(eq(correos.id, id)).get()
+        if (!row) return 'unknown'
+        if (row.deadAt !== null) return revive(row, now) ? 'again' : 'over'
+        if (row.dueAt === null) return 'over'
+        db.update(correos).set({ dueAt: now }).where(eq(correos.id, id)).run()
+        return 'again'
+      }),
+    retryAll: async (now) =>
+      db.update(correos).set({ dueAt: now }).where(isNotNull(correos.dueAt)).run().changes,
+    reviveAll: async (now) =>
+      atomically(() => {
+        const given = select()
+          .where(and(isNotNull(correos.deadAt), eq(correos.refused, false)))
+          .all()
+        return given.filter((row) => revive(row, now)).length
+      }),
+  }
+}

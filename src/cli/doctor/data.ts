@@ -1,0 +1,130 @@
+import { type Gauges, gauges } from '../../db/base/gauges.ts'
+import type { OpenDatabase } from '../../db/base/open.ts'
+import { NEWER, opensWith, type SchemaState, schemaState } from '../../db/base/schema-state.ts'
+import { SERIALS } from '../../db/issue/number-store.ts'
+import { type CatalogueInfo, openCatalogue } from '../../db/postal/catalogue.ts'
+import { mexicoTime } from '../../domain/base/mexico-time.ts'
+import { Refused } from '../../domain/base/problem.ts'
+import { ledgerBook } from '../bitacora/book.ts'
+import { checkLedger } from '../bitacora/check.ts'
+import { readExportState } from '../bitacora/export-state.ts'
+import { reportLines } from '../bitacora/words.ts'
+import { countWords } from '../program/progress.ts'
+import { bad, type Finding, warn, well } from './finding.ts'
+import { clockFinding } from './place.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+/** Whether the database may be opened as it is; with `open` false nothing else of it is looked at. */
+export function databaseFinding(
+  dataDir: string,
+  secret: string | undefined,
+): { finding: Finding; open: boolean } {
+  const que = 'base de datos'
+  let state: SchemaState | undefined
+  try {
+    state = schemaState(dataDir)
+    if (secret && opensWith(dataDir, secret) === false)
+      return {
+        open: false,
+        finding: bad(que, 'SECRET no es el secreto que la protege', 'Pon el mismo con el que se creó.'),
+      }
+  } catch (error) {
+    const dice = `no se puede leer: ${(error as Error).message}`
+    return { open: false, finding: bad(que, dice, 'Restaura un respaldo: nss respaldo restaurar.') }
+  }
+  if (!state) return { open: false, finding: well(que, 'todavía no hay: se hace en el primer arranque') }
+  if (state.newer) return { open: false, finding: bad(que, 'de una versión más nueva del programa', NEWER) }
+  if (state.pending > 0) {
+    const dice = 'de una versión anterior del programa'
+    return {
+      open: false,
+      finding: warn(que, dice, 'Arranca la ventanilla: la respalda y la actualiza sola.'),
+    }
+  }
+  return { open: secret !== undefined, finding: well(que, 'al día con esta versión') }
+}
+
+/** What is in the database: the hour it noted last, mail, series, ledger, back-ups. */
+export function dataFindings(base: OpenDatabase, dataDir: string, now: number): Finding[] {
+  const found = gauges(base)(now, mexicoTime(now).year)
+  return [
+    clockFinding(now, found.ledgerAt),
+    outbox(found),
+    series(found),
+    ledger(base, dataDir),
+    backup(found, now),
+  ]
+}
+
+function outbox({ mailPending, mailAge, mailDead }: Gauges): Finding {
+  const dice = `${countWords(mailPending)} por salir, ${countWords(mailDead)} sin entregar`
+  if (mailAge > HOUR)
+    return warn(
+      'bandeja de salida',
+      `${dice}; uno espera desde hace ${ageWords(mailAge)}`,
+      'nss correo pendientes',
+    )
+  return mailDead > 0
+    ? warn('bandeja de salida', dice, 'nss correo muertos')
+    : well('bandeja de salida', dice)
+}
+
+function series({ seriesLeft }: Gauges): Finding {
+  const [least] = [...seriesLeft].sort((a, b) => a.left - b.left)
+  if (!least) return well('series', 'todavía no hay: se ponen las que trae en el primer arranque')
+  const dice = `${seriesLeft.length} series; la que menos tiene es la ${least.clave}, con ${countWords(least.left)} números en su año de nacimiento más pedido`
+  return least.left < SERIALS / 10
+    ? warn('series', dice, 'Agrega otra serie a ese estado: nss series importar.')
+    : well('series', dice)
+}
+
+function ledger(base: OpenDatabase, dataDir: string): Finding {
+  try {
+    const exported = readExportState(dataDir)
+    const report = checkLedger(
+      ledgerBook(base),
+      exported ? { exported: { seq: exported.hasta, hash: exported.cabeza } } : {},
+    )
+    if (!report.broken) return well('bitácora', `${countWords(report.count)} asientos, encadenados`)
+    return bad(
+      'bitácora',
+      reportLines(report, false).join(' '),
+      'nss bitacora verificar; no la uses hasta entenderlo.',
+    )
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return bad('bitácora', error.message, 'nss bitacora verificar')
+  }
+}
+
+const OLD_BACKUP = 2 * DAY
+
+function backup({ backupAt }: Gauges, now: number): Finding {
+  const haz = 'nss respaldo crear --carpeta DISCO (cada noche, con cron), y cópialo a otra máquina.'
+  if (backupAt === undefined) return warn('respaldo', 'nunca se ha hecho uno', haz)
+  const dice = `el último, hace ${ageWords(now - backupAt)}`
+  return now - backupAt > OLD_BACKUP ? warn('respaldo', dice, haz) : well('respaldo', dice)
+}
+
+const YEAR = 365
+
+/** The postal catalogue in use, and its age. */
+export function catalogueFinding(dataDir: string, now: number): Finding {
+  const catalogue = openCatalogue({ dataDir })
+  const info: CatalogueInfo = catalogue.info()
+  catalogue.close()
+  const que = 'catálogo postal'
+  const haz = 'Descárgalo de Correos de México: nss catalogo importar ARCHIVO.'
+  if (info.importedAt === undefined)
+    return warn(que, 'el que viene incluido: las personas escriben su colonia', haz)
+  const days = Math.floor((now - info.importedAt) / DAY)
+  const dice = `${countWords(info.codes)} códigos, del ${info.version}, importado hace ${days} días`
+  return days > YEAR ? warn(que, dice, haz) : well(que, dice)
+}
+
+function ageWords(ms: number): string {
+  if (ms < HOUR) return `${Math.max(Math.round(ms / 60_000), 1)} min`
+  return ms < 2 * DAY ? `${Math.round(ms / HOUR)} h` : `${Math.floor(ms / DAY)} días`
+}

@@ -1,0 +1,87 @@
+import type { Command } from 'commander'
+import { demoSecret } from '../../adapters/runtime/data-folder.ts'
+import { serviceProblems } from '../../app/preflight.ts'
+import type { Parsed } from '../../config/config.ts'
+import { parseConfig } from '../../config/config.ts'
+import type { Environment } from '../../config/reader.ts'
+import { type OpenDatabase, openDatabase } from '../../db/base/open.ts'
+import { Refused } from '../../domain/base/problem.ts'
+import { parseCorreo } from '../../domain/person/correo.ts'
+import type { Voice } from '../program/voice.ts'
+import { catalogueFinding, databaseFinding, dataFindings } from './data.ts'
+import { bad, type Finding } from './finding.ts'
+import { mailFindings, testMailFinding } from './mail.ts'
+import { clockFinding, folderFindings, settingsFindings } from './place.ts'
+import { sealFinding } from './seal.ts'
+import { webFindings } from './web.ts'
+
+export type DoctorCommand = Pick<Voice, 'print' | 'fail' | 'data'> & {
+  readonly env: () => Environment
+  readonly now: () => number
+}
+
+/** Adds `doctor [--correo-prueba DIRECCION]` to the operator's program. */
+export function doctor(program: Command, { env, now, ...voice }: DoctorCommand): Command {
+  return program
+    .command('doctor')
+    .option('--correo-prueba <direccion>', 'envía además un correo a esa dirección')
+    .description('revisa la instalación entera y dice qué hacer; termina con 1 si algo está mal')
+    .action(async ({ correoPrueba }: { correoPrueba?: string }) => {
+      if (correoPrueba !== undefined && !parseCorreo(correoPrueba).ok)
+        throw new Refused(`«${correoPrueba}» no es una dirección de correo.`)
+      tell(await examine(env(), { now: now(), ...(correoPrueba ? { testMail: correoPrueba } : {}) }), voice)
+    })
+}
+
+/** Says each finding, and fails when one of them is bad. */
+export function tell(
+  findings: readonly Finding[],
+  { print, fail, data }: Pick<Voice, 'print' | 'fail' | 'data'>,
+): void {
+  const width = Math.max(...findings.map(({ que }) => que.length))
+  for (const { que, estado, dice, haz } of findings) {
+    print(`${estado.padEnd(5)}  ${que.padEnd(width)}  ${dice}`)
+    if (haz) print(`${''.padEnd(7 + width + 2)}→ ${haz}`)
+  }
+  const count = (wanted: Finding['estado']) => findings.filter(({ estado }) => estado === wanted).length
+  const [wrong, warned] = [count('mal'), count('aviso')]
+  data(findings)
+  const words = `${count('bien')} bien, ${warned} ${warned === 1 ? 'aviso' : 'avisos'}, ${wrong} mal.`
+  if (wrong > 0) fail(words)
+  else print(words)
+}
+
+/** Looks at everything, one thing after the other; changes nothing. */
+export async function examine(
+  env: Environment,
+  { now, testMail }: { readonly now: number; readonly testMail?: string },
+): Promise<Finding[]> {
+  const parsed: Parsed = parseConfig(env, { needsSeal: false })
+  const { config } = parsed
+  const folder = folderFindings(config.dataDir)
+  const findings = [...settingsFindings(parsed), ...folder]
+  if (folder.some(({ que, estado }) => que === 'carpeta de datos' && estado === 'mal')) return findings
+  const secret = config.secret ?? (config.mode === 'demo' ? demoSecret(config.dataDir) : undefined)
+  const database = databaseFinding(config.dataDir, secret)
+  const seal = sealFinding(config, now)
+  return [
+    ...findings,
+    ...(await serviceProblems(config)).map((dice) => bad('ajustes', dice, 'Corrige ese ajuste.')),
+    database.finding,
+    ...(database.open ? withBase(config.dataDir, secret ?? '', now) : [clockFinding(now, undefined)]),
+    seal.finding,
+    catalogueFinding(config.dataDir, now),
+    ...(await mailFindings(config)),
+    ...(testMail === undefined ? [] : [await testMailFinding(config, testMail, now)]),
+    ...(await webFindings({ config, serie: seal.seal?.serie, now })),
+  ]
+}
+
+function withBase(dataDir: string, secret: string, now: number): Finding[] {
+  const base: OpenDatabase = openDatabase(dataDir, secret)
+  try {
+    return dataFindings(base, dataDir, now)
+  } finally {
+    base.close()
+  }
+}

@@ -1,0 +1,86 @@
+import { readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { prepareFolder } from '../../adapters/runtime/data-folder.ts'
+import { freeBytes } from '../../adapters/runtime/gauges.ts'
+import type { Parsed } from '../../config/config.ts'
+import { clockWords, mexicoTime } from '../../domain/base/mexico-time.ts'
+import { Refused } from '../../domain/base/problem.ts'
+import { megabytes } from '../respaldo/words.ts'
+import { bad, type Finding, warn, well } from './finding.ts'
+
+/** All that the settings lack, one by one; and that a demonstration is one. */
+export function settingsFindings({ config, problems }: Parsed): Finding[] {
+  const demo = config.mode === 'demo'
+  const kind = demo
+    ? warn(
+        'ajustes',
+        'es una demostración (MODE=demo): sin validez, y no envía correo',
+        'Para atender a personas: nss configurar, o MODE=production.',
+      )
+    : well('ajustes', `producción, a nombre de ${config.institution}`)
+  if (problems.length === 0) return [kind]
+  return problems.map((problem) =>
+    bad('ajustes', problem, 'Corrige ese ajuste (README.md dice qué es cada uno).'),
+  )
+}
+
+/** Whether the data folder is there, may be written, and is closed to others. */
+export function folderFindings(folder: string): Finding[] {
+  try {
+    prepareFolder(folder)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return [bad('carpeta de datos', error.message, 'Da el permiso con esa orden y repite nss doctor.')]
+  }
+  return [rights(folder), disk(folder)]
+}
+
+function rights(folder: string): Finding {
+  const owner = statSync(folder).uid
+  const foreign = readdirSync(folder).filter((name) => {
+    // a portal that runs makes files and removes them
+    const found = statSync(path.join(folder, name), { throwIfNoEntry: false })
+    return found !== undefined && found.uid !== owner
+  })
+  if (foreign.length > 0) {
+    const dice = `${foreign.slice(0, 3).join(', ')}: de otro usuario que la carpeta`
+    return bad('carpeta de datos', dice, `chown -R ${owner} ${folder}`)
+  }
+  const mode = statSync(folder).mode & 0o777
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+    return warn(
+      'carpeta de datos',
+      `otros usuarios entran en ella (modo ${mode.toString(8)})`,
+      `chmod 700 ${folder}`,
+    )
+  return well('carpeta de datos', `${folder}, se puede escribir, cerrada a otros usuarios`)
+}
+
+const LITTLE = 1e9
+const NOTHING = 2e8
+
+/** A back-up takes as much as the database, for a while: it must fit. */
+function disk(folder: string): Finding {
+  const free = freeBytes(folder)
+  const base = statSync(path.join(folder, 'ventanilla.db'), { throwIfNoEntry: false })?.size ?? 0
+  const dice = `quedan ${megabytes(free)}; la base de datos mide ${megabytes(base)}`
+  const haz = 'Borra respaldos viejos (nss respaldo crear --conservar N), o agranda el disco.'
+  if (free < NOTHING) return bad('disco', dice, haz)
+  return free < LITTLE + 2 * base ? warn('disco', dice, haz) : well('disco', dice)
+}
+
+const EARLIEST = Date.UTC(2026, 0, 1)
+const SUMMER = Date.UTC(2026, 6, 1, 18)
+
+/** @param newest epoch ms of the last thing that the database noted, if any */
+export function clockFinding(now: number, newest: number | undefined): Finding {
+  const words = `en el centro de México son las ${clockWords(mexicoTime(now))}`
+  const haz = 'Pon la máquina en hora, y que la mantenga: timedatectl set-ntp true.'
+  // no summer time since 2022: an old table of zones would print wrong hours
+  if (mexicoTime(SUMMER).hour !== 12)
+    return bad('reloj', 'este Node no conoce la hora del centro de México', 'Instala un Node más nuevo.')
+  if (now < EARLIEST) return bad('reloj', `${words}: está atrasado`, haz)
+  if (newest !== undefined && newest > now + 60_000)
+    return bad('reloj', `${words}, pero la base de datos ya anotó algo después: se atrasó`, haz)
+  return well('reloj', `${words}; compáralo con el tuyo`)
+}

@@ -1,0 +1,48 @@
+import type { Problem } from '../../domain/base/problem.ts'
+import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
+import { say } from '../../views/words/messages.ts'
+
+type Words = (detail: NonNullable<Problem['detail']>) => string
+
+/** Why a line was left out. What is wrong with a CURP, a name or an address is said as the person would read it. */
+export const reasonWords = (problem: Problem): string =>
+  REASONS[problem.code]?.(problem.detail ?? {}) ?? say(problem).text
+
+const REASONS: Readonly<Record<string, Words>> = {
+  comillas: () =>
+    'Las comillas de este renglón no cierran bien. Revisa dónde empieza y dónde termina cada una.',
+  campos: ({ hay = 0, debe = 0 }) =>
+    `Este renglón tiene ${hay} campos y los nombres de las columnas son ${debe}. Completa los que faltan o quita los que sobran.`,
+  codificacion: () =>
+    'Este dato trae letras dañadas. Guarda otra vez el archivo como CSV en UTF-8 y revisa este renglón.',
+  curp_vacia: () => 'Falta la CURP.',
+  curp_longitud: ({ length = 0 }) => `La CURP tiene 18 letras y números; aquí hay ${length}.`,
+  curp_repetida: ({ renglon = 0 }) =>
+    `Esta CURP ya está en el renglón ${renglon} con otros datos. Deja solo los correctos.`,
+  nss_vacio: () => 'Aquí falta un NSS.',
+  nss_longitud: ({ length = 0 }) =>
+    `El NSS tiene 11 números; aquí hay ${length}. Si le falta el cero del principio, guarda la columna como texto.`,
+  nss_caracter: () => 'El NSS solo lleva números. Si hay dos, sepáralos con una diagonal (/).',
+  nss_ceros: () => 'Un NSS de puros ceros no es de nadie. Deja vacío el dato de quien no tiene.',
+  nss_digito: () => 'El último número del NSS no corresponde a los demás. Puede haber un número cambiado.',
+  nss_demasiados: () => 'Hay demasiados NSS en un solo dato. Revísalo.',
+  nss_de_dos: ({ renglon }) =>
+    `El mismo NSS está en otro renglón con otra CURP${renglon ? ` (renglón ${renglon})` : ''}. Averigua de quién es; ninguno de los dos se importó.`,
+  nss_ajeno: () => 'Este NSS ya es de otra CURP en la base de datos. Averigua de quién es.',
+  estatus_desconocido: () =>
+    'El estatus debe ser vigente, fallecido o reemplazada. Vacío quiere decir vigente.',
+}
+
+/** Why a file is not imported at all. */
+export const refusalWords = ({ code, detail }: Problem): string =>
+  REFUSALS[code]?.(detail ?? {}) ?? 'El archivo no se puede leer.'
+
+const REFUSALS: Readonly<Record<string, Words>> = {
+  vacio: () => 'El archivo está vacío.',
+  'utf-16': () => 'El archivo no es texto en UTF-8 ni en Windows-1252. Guárdalo como CSV en UTF-8.',
+  excel: () => 'El archivo es un libro de cálculo. Guárdalo como CSV en UTF-8.',
+  columna_falta: ({ columna = '' }) => `Falta la columna ${columna}: agrégala al primer renglón.`,
+  columna_desconocida: ({ columna = '' }) =>
+    `La columna «${columna}» no se conoce: quítala, o usa una de ${PADRON_COLUMNS.join(', ')}.`,
+  columna_repetida: ({ columna = '' }) => `La columna ${columna} está dos veces: deja una.`,
+}

@@ -1,0 +1,82 @@
+import { Command, CommanderError } from 'commander'
+import { Refused } from '../../domain/base/problem.ts'
+import { troubleOf } from '../../ops/trouble.ts'
+import { EXIT, EXIT_WORDS } from './exit-codes.ts'
+import { inSpanish, speakSpanish } from './spanish.ts'
+import { createVoice, type Streams, type Voice } from './voice.ts'
+
+/** Adds the commands; gives what lets go of all that they opened. */
+export type AddCommands = (program: Command, voice: Voice) => () => void
+
+/** Runs one command of the operator, `args` without the program's own name. Gives the exit code; never rejects. */
+export async function runOrder(
+  args: readonly string[],
+  { add, version, streams }: { add: AddCommands; version: string; streams: Streams },
+): Promise<number> {
+  const voice = createVoice(streams)
+  const program = newProgram(version, streams)
+  const close = add(program, voice)
+  withJson(program, voice)
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+  } catch (error) {
+    const words = error instanceof Refused ? error.message : troubleOf(error)
+    if (error instanceof CommanderError) misused(error, program, { args, voice })
+    else if (words !== undefined) voice.fail(words)
+    else voice.fail(`Falló por dentro: ${(error as Error).stack ?? String(error)}`, EXIT.broken)
+  } finally {
+    close()
+  }
+  return voice.end()
+}
+
+/** The one name of all the operator's commands, in Spanish and without any yet. */
+export function newProgram(version: string, { stdout, stderr }: Streams): Command {
+  return speakSpanish(new Command('nss'))
+    .description(
+      'Órdenes para quien opera la ventanilla. Todas trabajan sobre la carpeta de datos (DATA_DIR).',
+    )
+    .version(version, '-V, --version', 'muestra la versión')
+    .addHelpText('after', EXIT_WORDS)
+    .configureOutput({ writeOut: stdout, writeErr: stderr, outputError: () => {} })
+    .exitOverride()
+}
+
+/** Every command that does something, however deep. */
+export const leavesOf = (command: Command): Command[] =>
+  command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf)
+
+/** `bitacora verificar` */
+export const nameOf = (command: Command): string =>
+  command.parent ? `${nameOf(command.parent)} ${command.name()}`.trim() : ''
+
+/** A command that writes JSON in its own way keeps it. */
+function withJson(program: Command, voice: Voice): void {
+  for (const leaf of leavesOf(program)) {
+    if (leaf.options.some((option) => option.long === '--json')) continue
+    leaf
+      .option('--json', 'responde con un objeto JSON')
+      .hook('preAction', (_, action) => action.opts().json && voice.asJson(nameOf(action)))
+  }
+}
+
+type Misuse = { readonly args: readonly string[]; readonly voice: Voice }
+
+/** Help that was asked for is no error; a command that was not understood is told, and what may have been meant. */
+function misused(
+  { code, exitCode, message }: CommanderError,
+  program: Command,
+  { args, voice }: Misuse,
+): void {
+  if (exitCode === 0) return
+  if (args.includes('--json')) voice.asJson('')
+  const words = code === 'commander.help' ? 'Di qué orden.' : inSpanish(message)
+  voice.fail([words, ...elsewhere(code, message, program)].join('\n'), EXIT.misused)
+}
+
+/** `verificar` alone: the commands of that name. */
+function elsewhere(code: string, message: string, program: Command): string[] {
+  const word = code === 'commander.unknownCommand' && /'(.+?)'/.exec(message)?.[1]
+  const found = leavesOf(program).filter((leaf) => leaf.name() === word)
+  return found.length > 0 ? [`¿Quisiste decir ${found.map((leaf) => `nss ${nameOf(leaf)}`).join(', ')}?`] : []
+}

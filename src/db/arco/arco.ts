@@ -1,0 +1,81 @@
+import { eq } from 'drizzle-orm'
+import type { PersonName } from '../../domain/facts/issue.ts'
+import type { Curp } from '../../domain/person/curp.ts'
+import type { Person } from '../../domain/ports/ports.ts'
+import { sha256 } from '../../domain/seal/ledger.ts'
+import type { Base } from '../base/open.ts'
+import { auditoria, personas } from '../base/schema.ts'
+import { blockStore } from '../tramite/block-store.ts'
+import { endTramites, type TramiteState, tramitesOf } from '../tramite/ends.ts'
+import { tramiteRows } from '../tramite/rows.ts'
+
+/** `what` an operator did for a person's rights, with the person's index: inside the transaction of the deed. */
+export function noteArco({ db, vault }: Base, curp: Curp, order: string, at: number, outcome = 'ok'): void {
+  db.insert(auditoria)
+    .values({ at, what: 'arco', subject: vault.index('curp', curp), actor: `nss arco ${order}`, outcome })
+    .run()
+}
+
+/**
+ * Stops trámites for a CURP: new ones at the look-up of the person (`domain/identify.ts`), and those that have given
+ * their number by ending them, since nothing would be looked up there again. Every session of them closes.
+ */
+export function blockCurp(base: Base, curp: Curp, reason: string, now: number): void {
+  base.atomically(() => {
+    blockStore(base).block(curp, { reason, at: now })
+    endTramites(base, tramitesOf(base, curp), now)
+    noteArco(base, curp, 'bloquear', now)
+  })
+}
+
+/** False, and nothing changed, when it was not blocked. */
+export function unblockCurp(base: Base, curp: Curp, now: number): boolean {
+  return base.atomically(() => {
+    const done = blockStore(base).unblock(curp)
+    if (done) noteArco(base, curp, 'desbloquear', now)
+    return done
+  })
+}
+
+/** `unknown`: nothing is held of this CURP */
+export type Corrected = 'corrected' | 'same' | 'unknown'
+
+/**
+ * Puts other names in the place of those on file: in the padrón and in trámites that have issued nothing. What was
+ * issued says what it said. Somebody who is not in the padrón, but has a trámite here, gets into it.
+ */
+export function correctName(base: Base, curp: Curp, name: PersonName, now: number): Corrected {
+  return base.atomically(() => {
+    const curpIndex = base.vault.index('curp', curp)
+    const row = base.db.select().from(personas).where(eq(personas.curpIndex, curpIndex)).get()
+    const tramites = tramitesOf(base, curp)
+    if (!row && tramites.length === 0) return 'unknown'
+    const record = row
+      ? base.vault.open<Omit<Person, 'numeros'>>(row.sealed, 'persona')
+      : ({ curp, status: 'vigente' } as const)
+    if ('name' in record && sameName(record.name, name)) return 'same'
+    const corrected = { ...record, name }
+    const sealed = base.vault.seal(corrected, 'persona')
+    // the digest of a row stays that of its import: the same file again must not bring the old names back
+    const rowHash = row?.rowHash ?? Buffer.from(sha256(JSON.stringify(corrected))).subarray(0, 16)
+    base.db
+      .insert(personas)
+      .values({ curpIndex, sealed, rowHash })
+      .onConflictDoUpdate({ target: personas.curpIndex, set: { sealed } })
+      .run()
+    correctOpen(base, tramites, name)
+    noteArco(base, curp, 'corregir', now)
+    return 'corrected'
+  })
+}
+
+const sameName = (a: PersonName, b: PersonName): boolean =>
+  a.nombre === b.nombre && a.primerApellido === b.primerApellido && a.segundoApellido === b.segundoApellido
+
+function correctOpen(base: Base, tramites: readonly TramiteState[], name: PersonName): void {
+  const rows = tramiteRows(base)
+  for (const { id, folio } of tramites) {
+    if (folio === undefined && rows.find(id)?.identified)
+      rows.change(id, { identified: { name, declared: false } })
+  }
+}

@@ -1,0 +1,90 @@
+import { count, eq, inArray } from 'drizzle-orm'
+import type { Curp } from '../../domain/person/curp.ts'
+import type { Base, OpenDatabase } from '../base/open.ts'
+import { cambios, correos, emisiones, enlaces, numeros, tramites, vinculos } from '../base/schema.ts'
+import { endTramites, tramitesOf } from '../tramite/ends.ts'
+import { tramiteRows } from '../tramite/rows.ts'
+import { noteArco } from './arco.ts'
+
+/** What of a person may be deleted, and what is kept, counted. */
+export type Cancellable = {
+  /** without anything issued: the whole of each goes */
+  readonly tramites: number
+  /** what was typed in trámites that issued something */
+  readonly drafts: number
+  /** an address is bound to the CURP */
+  readonly bound: boolean
+  readonly keptNumbers: number
+  readonly keptIssues: number
+}
+
+/** Counts, and changes nothing. */
+export function cancellable(base: Base, curp: Curp): Cancellable {
+  const { db, vault } = base
+  const curpIndex = vault.index('curp', curp)
+  const all = tramitesOf(base, curp)
+  const rows = tramiteRows(base)
+  return {
+    tramites: all.filter(({ folio }) => folio === undefined).length,
+    drafts: all.filter((t) => t.folio !== undefined && Object.keys(rows.find(t.id)?.draft ?? {}).length > 0)
+      .length,
+    bound: db.select().from(vinculos).where(eq(vinculos.curpIndex, curpIndex)).get() !== undefined,
+    keptNumbers: rowsOf(base, numeros, curpIndex),
+    keptIssues: rowsOf(base, emisiones, curpIndex),
+  }
+}
+
+const rowsOf = ({ db }: Base, table: typeof numeros | typeof emisiones, curpIndex: Buffer): number =>
+  db.select({ n: count() }).from(table).where(eq(table.curpIndex, curpIndex)).get()?.n ?? 0
+
+/**
+ * Deletes of a person what nothing obliges to keep: trámites that issued nothing, with their links, mails and
+ * sessions; drafts, links and sessions of the others; the bound address. Kept: the padrón, the numbers, the ledger,
+ * what was issued and the address it was issued for, the audit trail. Gives what there was.
+ */
+export function cancelPerson(base: OpenDatabase, curp: Curp, now: number): Cancellable {
+  // deleted means gone: not left readable in the space it took
+  base.sqlite.pragma('secure_delete = on')
+  const done = base.atomically(() => {
+    const found = cancellable(base, curp)
+    const all = tramitesOf(base, curp)
+    endTramites(base, all, now)
+    deleteIdle(
+      base,
+      all.filter(({ folio }) => folio === undefined).map(({ id }) => id),
+    )
+    strip(
+      base,
+      all.filter(({ folio }) => folio !== undefined).map(({ id }) => id),
+    )
+    const curpIndex = base.vault.index('curp', curp)
+    base.db.delete(vinculos).where(eq(vinculos.curpIndex, curpIndex)).run()
+    noteArco(base, curp, 'cancelar', now)
+    return found
+  })
+  base.sqlite.pragma('wal_checkpoint(truncate)')
+  return done
+}
+
+/** Their links, changes of address and sessions go with them. */
+function deleteIdle({ db }: Base, ids: readonly string[]): void {
+  db.delete(correos)
+    .where(inArray(correos.tramiteId, [...ids]))
+    .run()
+  db.delete(tramites)
+    .where(inArray(tramites.id, [...ids]))
+    .run()
+}
+
+function strip(base: Base, ids: readonly string[]): void {
+  const rows = tramiteRows(base)
+  for (const id of ids) rows.change(id, { draft: {} })
+  base.db
+    .delete(enlaces)
+    .where(inArray(enlaces.tramiteId, [...ids]))
+    .run()
+  base.db
+    .delete(cambios)
+    .where(inArray(cambios.tramiteId, [...ids]))
+    .run()
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { Refused } from '../../domain/base/problem.ts'
+import { createLockMeter, type LockMeter } from './lock-meter.ts'
+import * as schema from './schema.ts'
+import { migrationsFolder, refuseNewer } from './schema-state.ts'
+import { createTransactions, PATIENCE, type Transactions } from './transactions.ts'
+import { createVault, materialOf, type Vault, wrapNewMaterial } from './vault.ts'
+
+/** What every part of the store works with. */
+export type Base = Transactions & {
+  readonly db: BetterSQLite3Database<typeof schema>
+  readonly vault: Vault
+}
+export type OpenDatabase = Base & {
+  readonly sqlite: Database.Database
+  readonly locks: LockMeter
+  close(): void
+}
+
+/**
+ * Opens (or makes) `ventanilla.db` in `dataDir`, brings its schema up to date, and unwraps its keys with `secret`.
+ * Throws `Refused` when the database is newer than this program, damaged, or the secret is another.
+ */
+export function openDatabase(dataDir: string, secret: string): OpenDatabase {
+  const sqlite = new Database(path.join(dataDir, 'ventanilla.db'))
+  sqlite.pragma('journal_mode = WAL')
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma(`busy_timeout = ${PATIENCE}`)
+  sqlite.pragma('foreign_keys = ON')
+  const db = drizzle(sqlite, { schema })
+  refuseNewer(sqlite)
+  migrate(db, { migrationsFolder })
+  const vault = createVault(unwrap(sqlite, secret))
+  const locks = createLockMeter()
+  return {
+    sqlite,
+    db,
+    vault,
+    locks,
+    ...createTransactions(sqlite, locks),
+    close: () => sqlite.close(),
+  }
+}
+
+/** Up to this size all of it is read at each start: a second or less. A larger one is read by each backup that is verified. */
+const CHECKED_BYTES = 256 * 2 ** 20
+
+/** Throws SQLite's own code when a page or an index is damaged: whoever goes on writing makes it worse. */
+export function refuseDamaged({ sqlite }: Pick<OpenDatabase, 'sqlite'>): void {
+  const pages = Number(sqlite.pragma('page_count', { simple: true }))
+  if (pages * Number(sqlite.pragma('page_size', { simple: true })) > CHECKED_BYTES) return
+  const found = sqlite.pragma('quick_check(1)', { simple: true })
+  if (found !== 'ok') throw Object.assign(new Error(String(found)), { code: 'SQLITE_CORRUPT' })
+}
+
+function unwrap(sqlite: Database.Database, secret: string): Buffer {
+  sqlite
+    .prepare('insert into keys (version, wrapped, created_at) values (1, ?, ?) on conflict do nothing')
+    .run(wrapNewMaterial(secret), 0)
+  try {
+    return materialOf(sqlite, secret)
+  } catch {
+    throw new Refused(
+      'El secreto (SECRET) no es el que protege esta base de datos. Usa el mismo con el que se creó.',
+    )
+  }
+}
+
+/** SHA-256 of a random token: what is kept of a secret that only its bearer has. */
+export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()

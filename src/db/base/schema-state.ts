@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { Refused } from '../../domain/base/problem.ts'
+import { DATABASE } from './backup.ts'
+import { dataFile } from './data-file.ts'
+import { unwrapMaterial } from './vault.ts'
+
+export const migrationsFolder = dataFile('migrations')
+
+export type SchemaState = {
+  /** migrations of this program that the database has, and those that it lacks */
+  readonly applied: number
+  readonly pending: number
+  /** it has some that this program does not know: a newer one made it */
+  readonly newer: boolean
+}
+
+/** How the database of a folder stands to this program; undefined when there is none yet. Changes nothing. */
+export function schemaState(dataDir: string): SchemaState | undefined {
+  return withDatabase(dataDir, stateOf)
+}
+
+/** Whether `secret` opens the database of a folder; undefined when there is none, or no key in it. */
+export function opensWith(dataDir: string, secret: string): boolean | undefined {
+  return withDatabase(dataDir, (sqlite) => {
+    if (!has(sqlite, 'keys')) return undefined
+    const wrapped = sqlite.prepare('select wrapped from keys where version = 1').pluck().get()
+    if (!wrapped) return undefined
+    try {
+      unwrapMaterial(secret, wrapped as Buffer)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+/** Drizzle would silently run an older program on a newer schema. Throws `Refused`. */
+export function refuseNewer(sqlite: Database.Database): void {
+  if (stateOf(sqlite)?.newer) throw new Refused(NEWER)
+}
+
+export const NEWER =
+  'La base de datos es de una versión más nueva de este programa, que se instaló antes. Instala esa versión (o una ' +
+  'posterior), o restaura en otra carpeta el respaldo que se hizo solo antes de actualizar (está en «respaldos», ' +
+  'en la carpeta de datos): nss respaldo restaurar ARCHIVO --en CARPETA. Nada cambió.'
+
+function stateOf(sqlite: Database.Database): SchemaState | undefined {
+  if (!has(sqlite, '__drizzle_migrations')) return undefined
+  const known = readMigrationFiles({ migrationsFolder }).map((migration) => migration.hash)
+  const applied = sqlite.prepare('select hash from __drizzle_migrations').pluck().all() as string[]
+  const pending = known.filter((hash) => !applied.includes(hash)).length
+  return {
+    applied: known.length - pending,
+    pending,
+    newer: applied.some((hash) => !known.includes(hash)),
+  }
+}
+
+const has = (sqlite: Database.Database, table: string): boolean =>
+  sqlite.prepare('select 1 from sqlite_master where name = ?').get(table) !== undefined
+
+function withDatabase<T>(dataDir: string, look: (sqlite: Database.Database) => T): T | undefined {
+  const file = path.join(dataDir, DATABASE)
+  if (!existsSync(file)) return undefined
+  const sqlite = new Database(file, { readonly: true })
+  try {
+    return look(sqlite)
+  } finally {
+    sqlite.close()
+  }
+}

@@ -1,0 +1,67 @@
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { DATABASE } from '../base/backup.ts'
+import { createVault, unwrapMaterial, type Vault } from '../base/vault.ts'
+import { brokenInvariants } from './invariants.ts'
+
+export type Inspection = {
+  /** Spanish lines, nothing personal in them; empty when all holds */
+  readonly faults: readonly string[]
+  /** rows that a person at the portal would miss */
+  readonly counts: { readonly personas: number; readonly numeros: number; readonly emisiones: number }
+  /** the last entry of the ledger; its hash in hexadecimal */
+  readonly head?: { readonly seq: number; readonly hash: string }
+  /** one of the secrets opens it: what is sealed was compared as well */
+  readonly opened: boolean
+}
+
+/**
+ * Looks through the database of a folder, and changes nothing in it: SQLite's own check of every page and index, then
+ * `brokenInvariants`. `secrets` are tried one after the other.
+ */
+export function inspectDatabase(folder: string, secrets: readonly string[]): Inspection {
+  const sqlite = new Database(path.join(folder, DATABASE), { readonly: true, fileMustExist: true })
+  try {
+    const damaged = damages(sqlite)
+    // a damaged file may not even answer the rest
+    if (damaged.length > 0) return { faults: damaged, counts: NOTHING, opened: false }
+    const vault = openVault(sqlite, secrets)
+    const head = sqlite.prepare('select seq, hash from bitacora order by seq desc limit 1').get() as
+      | { seq: number; hash: Buffer }
+      | undefined
+    return {
+      faults: brokenInvariants(vault ? { sqlite, vault } : { sqlite }),
+      counts: countRows(sqlite),
+      ...(head ? { head: { seq: head.seq, hash: head.hash.toString('hex') } } : {}),
+      opened: vault !== undefined,
+    }
+  } catch (error) {
+    return { faults: [`SQLite: ${(error as Error).message}`], counts: NOTHING, opened: false }
+  } finally {
+    sqlite.close()
+  }
+}
+
+const NOTHING = { personas: 0, numeros: 0, emisiones: 0 }
+
+function damages(sqlite: Database.Database): string[] {
+  const lines = sqlite.prepare('pragma integrity_check(20)').pluck().all() as string[]
+  return lines.filter((line) => line !== 'ok').map((line) => `SQLite: ${line}`)
+}
+
+function openVault(sqlite: Database.Database, secrets: readonly string[]): Vault | undefined {
+  const wrapped = sqlite.prepare<[], Buffer>('select wrapped from keys where version = 1').pluck().get()
+  for (const secret of wrapped ? secrets : []) {
+    try {
+      return createVault(unwrapMaterial(secret, wrapped as Buffer))
+    } catch {
+      // another secret's
+    }
+  }
+  return undefined
+}
+
+function countRows(sqlite: Database.Database): Inspection['counts'] {
+  const count = (table: string) => Number(sqlite.prepare(`select count(*) from ${table}`).pluck().get())
+  return { personas: count('personas'), numeros: count('numeros'), emisiones: count('emisiones') }
+}

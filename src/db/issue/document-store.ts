@@ -1,0 +1,113 @@
+import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { DOCUMENT_TYPES, type Issue } from '../../domain/facts/issue.ts'
+import type { IssuedDocument, Store } from '../../domain/ports/store.ts'
+import { sha256 } from '../../domain/seal/ledger.ts'
+import { type Base, hashToken } from '../base/open.ts'
+import { updates } from '../base/prepared.ts'
+import { bitacora, correos, documentos, emisiones } from '../base/schema.ts'
+import { issueContext } from './store.ts'
+
+type DocumentStore = Pick<
+  Store,
+  | 'findDocument'
+  | 'findDocumentByCode'
+  | 'findDocumentByDigest'
+  | 'findLedgerHead'
+  | 'readPdf'
+  | 'savePdfs'
+  | 'foliosWithoutPdf'
+>
+
+const pdfContext = (folio: string, type: string) => `pdf ${folio} ${type}`
+
+/** The two files of each issue: kept sealed, as issued, to the byte. */
+export function documentStore({ db, vault, inTurn }: Base): DocumentStore {
+  const { placeholder } = sql
+  const columns = {
+    type: documentos.type,
+    sha256: documentos.sha256,
+    size: documentos.size,
+    folio: emisiones.folio,
+    sealed: emisiones.sealed,
+  }
+  const select = () =>
+    db.select(columns).from(documentos).innerJoin(emisiones, eq(emisiones.folio, documentos.folio))
+  const oneOf = and(eq(documentos.folio, placeholder('folio')), eq(documentos.type, placeholder('type')))
+  const byFolio = select().where(oneOf).prepare()
+  const byCode = select()
+    .where(eq(documentos.codigoHash, placeholder('hash')))
+    .prepare()
+  const byDigest = select()
+    .where(eq(documentos.sha256, placeholder('digest')))
+    .prepare()
+  const head = db
+    .select({ seq: bitacora.seq, hash: bitacora.hash })
+    .from(bitacora)
+    .orderBy(desc(bitacora.seq))
+    .limit(1)
+    .prepare()
+  const pdf = db.select({ pdf: documentos.pdf }).from(documentos).where(oneOf).prepare()
+  const keep = db
+    .update(documentos)
+    .set(updates('pdf', 'sha256', 'size', 'madeAt'))
+    .where(and(oneOf, isNull(documentos.pdf)))
+    .prepare()
+  // the mail that waits for these files
+  const mailDue = db
+    .update(correos)
+    .set({ dueAt: sql`min(${correos.dueAt}, ${placeholder('now')})` })
+    .where(
+      and(
+        eq(correos.kind, 'resultado'),
+        isNotNull(correos.dueAt),
+        inArray(
+          correos.tramiteId,
+          db
+            .select({ id: emisiones.tramiteId })
+            .from(emisiones)
+            .where(eq(emisiones.folio, placeholder('folio'))),
+        ),
+      ),
+    )
+    .prepare()
+  const pending = db
+    .selectDistinct({ folio: documentos.folio })
+    .from(documentos)
+    .where(isNull(documentos.pdf))
+    .orderBy(documentos.folio)
+    .limit(placeholder('limit'))
+    .prepare()
+
+  const read = (row: ReturnType<typeof byFolio.get>): IssuedDocument | undefined =>
+    row && {
+      issue: vault.open<Issue>(row.sealed, issueContext(row.folio)),
+      type: row.type,
+      ...(row.sha256 && row.size !== null ? { file: { sha256: row.sha256, size: row.size } } : {}),
+    }
+
+  return {
+    findDocument: async (folio, type) => read(byFolio.get({ folio, type })),
+    findDocumentByCode: async (codigo) => read(byCode.get({ hash: hashToken(codigo) })),
+    findDocumentByDigest: async (digest) => read(byDigest.get({ digest: Buffer.from(digest) })),
+    findLedgerHead: async () => head.get(),
+    readPdf: async (folio, type) => {
+      const sealed = pdf.get({ folio, type })?.pdf
+      return sealed ? vault.openBytes(sealed, pdfContext(folio, type)) : undefined
+    },
+    savePdfs: async (folio, files, now) =>
+      inTurn(() => {
+        for (const type of DOCUMENT_TYPES) {
+          const bytes = files[type]
+          const made = {
+            pdf: vault.sealBytes(bytes, pdfContext(folio, type)),
+            sha256: Buffer.from(sha256(bytes)),
+            size: bytes.length,
+            madeAt: now,
+          }
+          keep.run({ folio, type, ...made })
+        }
+        mailDue.run({ folio, now })
+      }),
+    foliosWithoutPdf: async (limit) => pending.all({ limit }).map((row) => row.folio),
+  }
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs'
+import type { Serie } from '../../domain/ports/store.ts'
+import { dataFile } from '../base/data-file.ts'
+import { estadoByKey } from '../postal/estados.ts'
+import { type CsvRecord, parseCsv } from '../text/csv.ts'
+
+export type SeriesProblemCode =
+  | 'vacio'
+  | 'columna_falta'
+  | 'columna_desconocida'
+  | 'columna_repetida'
+  | 'campos'
+  | 'clave'
+  | 'estado'
+  | 'municipio'
+  | 'repetida'
+
+/** Why a table of series is refused. `line` counts from 1; `detail` is what the sentence needs. */
+export type SeriesProblem = {
+  readonly code: SeriesProblemCode
+  readonly line: number
+  readonly detail: string
+}
+export type ParsedSeries =
+  | { readonly ok: true; readonly rows: readonly Serie[] }
+  | { readonly ok: false; readonly problems: readonly SeriesProblem[] }
+
+const NEEDED = ['clave', 'estado_inegi', 'subdelegacion'] as const
+const OPTIONAL = ['municipio_inegi', 'umf', 'estado', 'estatus', 'fuente'] as const
+type Column = (typeof NEEDED)[number] | (typeof OPTIONAL)[number]
+
+/** Columns that a table of series may have. */
+export const SERIES_COLUMNS: readonly string[] = [...NEEDED, ...OPTIONAL]
+const isColumn = (name: string): name is Column => SERIES_COLUMNS.includes(name)
+
+/**
+ * A table of series as CSV (nss.md) → its rows, or every problem. The first line names the columns, in any order and
+ * case: `clave,estado_inegi,subdelegacion` and perhaps `municipio_inegi`, `umf`, `estado`, `estatus`, `fuente`.
+ * Keys are text with their zeros; nothing is padded in silence.
+ */
+export function parseSeries(text: string): ParsedSeries {
+  const [header, ...records] = parseCsv(text)
+  if (!header) return refuse([{ code: 'vacio', line: 1, detail: '' }])
+  const columns = header.fields.map((name) => name.toLowerCase())
+  const problems = headerProblems(columns, header.line)
+  if (problems.length > 0) return refuse(problems)
+  if (records.length === 0) return refuse([{ code: 'vacio', line: header.line, detail: '' }])
+  const read = records.map((record) => readRow(record, columns))
+  problems.push(...read.flatMap((row) => row.problems), ...twice(read))
+  return problems.length > 0
+    ? refuse(problems.sort((a, b) => a.line - b.line))
+    : { ok: true, rows: read.map(({ row }) => row) }
+}
+
+const refuse = (problems: readonly SeriesProblem[]): ParsedSeries => ({ ok: false, problems })
+
+function headerProblems(columns: readonly string[], line: number): SeriesProblem[] {
+  const missing = NEEDED.filter((name) => !columns.includes(name))
+  const unknown = columns.filter((name) => !isColumn(name))
+  const repeated = columns.filter((name, at) => isColumn(name) && columns.indexOf(name) !== at)
+  return [
+    ...missing.map((detail) => ({ code: 'columna_falta' as const, line, detail })),
+    ...unknown.map((detail) => ({ code: 'columna_desconocida' as const, line, detail })),
+    ...repeated.map((detail) => ({ code: 'columna_repetida' as const, line, detail })),
+  ]
+}
+
+type ReadRow = { readonly line: number; readonly row: Serie; readonly problems: readonly SeriesProblem[] }
+
+function readRow({ line, fields }: CsvRecord, columns: readonly string[]): ReadRow {
+  const value = (name: Column): string => fields[columns.indexOf(name)] ?? ''
+  const [clave, estado, municipio] = [value('clave'), value('estado_inegi'), value('municipio_inegi')]
+  const problems: SeriesProblem[] = []
+  const wrong = (code: SeriesProblemCode, detail: string) => problems.push({ code, line, detail })
+  if (fields.length !== columns.length) wrong('campos', `${fields.length} en vez de ${columns.length}`)
+  else {
+    if (!/^\d{2}$/.test(clave)) wrong('clave', clave)
+    if (!estadoByKey(estado)) wrong('estado', estado)
+    if (!/^(\d{3})?$/.test(municipio)) wrong('municipio', municipio)
+  }
+  const row = { clave, estado, subdelegacion: value('subdelegacion'), umf: value('umf') }
+  return { line, row: municipio === '' ? row : { ...row, municipio }, problems }
+}
+
+/** The database keeps a clave once for each municipio (or once for a whole estado). */
+function twice(read: readonly ReadRow[]): SeriesProblem[] {
+  const seen = new Map<string, number>()
+  return read.flatMap(({ line, row, problems }) => {
+    if (problems.length > 0) return []
+    const key = `${row.clave} ${row.municipio ?? ''}`
+    const before = seen.get(key)
+    if (before === undefined) seen.set(key, line)
+    return before === undefined
+      ? []
+      : [{ code: 'repetida' as const, line, detail: `${row.clave}, ${before}` }]
+  })
+}
+
+/** The table that the program brings. Throws when its own file is broken. */
+export function seedSeries(): readonly Serie[] {
+  const file = dataFile('seed/series.csv')
+  const parsed = parseSeries(readFileSync(file, 'utf8'))
+  if (!parsed.ok) throw new Error(`series.csv: ${JSON.stringify(parsed.problems)}`)
+  return parsed.rows
+}

@@ -1,0 +1,34 @@
+import { eq, sql } from 'drizzle-orm'
+import type { Serie, Store } from '../../domain/ports/store.ts'
+import type { Base } from '../base/open.ts'
+import { series } from '../base/schema.ts'
+
+type Row = typeof series.$inferSelect
+
+const toSerie = ({ municipio, ...row }: Row): Serie => (municipio === '' ? row : { ...row, municipio })
+
+/** The operator's table of series by place. */
+export function seriesStore({ db, inTurn }: Base) {
+  const byEstado = db
+    .select()
+    .from(series)
+    .where(eq(series.estado, sql.placeholder('estado')))
+    .orderBy(series.clave, series.municipio)
+    .prepare()
+
+  const store: Pick<Store, 'replaceSeries' | 'allSeries'> = {
+    replaceSeries: async (rows) =>
+      inTurn(() => {
+        db.delete(series).run()
+        for (const row of rows) {
+          db.insert(series)
+            .values({ ...row, municipio: row.municipio ?? '' })
+            .run()
+        }
+      }),
+    allSeries: async () =>
+      db.select().from(series).orderBy(series.clave, series.municipio).all().map(toSerie),
+  }
+  return { ofEstado: (estado: string): Serie[] => byEstado.all({ estado }).map(toSerie), store }
+}
+export type SeriesTable = ReturnType<typeof seriesStore>

@@ -1,0 +1,144 @@
+import { desc, eq, sql } from 'drizzle-orm'
+import { DOCUMENT_TYPES, type Issue } from '../../domain/facts/issue.ts'
+import { umfOf } from '../../domain/number/nss-series.ts'
+import type { AuditEntry, IssueOrder, IssueOutcome, Store } from '../../domain/ports/store.ts'
+import { type Base, hashToken } from '../base/open.ts'
+import { placeholders } from '../base/prepared.ts'
+import { documentos, emisiones } from '../base/schema.ts'
+import type { QueueMail } from '../mail/queue.ts'
+import type { TramiteRows } from '../tramite/rows.ts'
+import type { LedgerStore } from './ledger-store.ts'
+import type { NumberStore } from './number-store.ts'
+import type { SeriesTable } from './series-store.ts'
+
+type IssueStore = Pick<Store, 'issue' | 'findIssue' | 'findIssueOf' | 'numerosOf' | 'queueResultMail'>
+type Parts = {
+  readonly rows: TramiteRows
+  readonly numbers: NumberStore
+  readonly series: SeriesTable
+  readonly ledger: LedgerStore
+  readonly queue: QueueMail
+  readonly audit: (entry: AuditEntry) => void
+}
+
+/** A mail whose files do not come looks for them itself after this. */
+const FILES_AT_LATEST = 60_000
+
+export const issueContext = (folio: string) => `emision ${folio}`
+
+export function issueStore(base: Base, { rows, numbers, series, ledger, queue, audit }: Parts): IssueStore {
+  const { db, vault, inTurn } = base
+  const byTramite = db
+    .select()
+    .from(emisiones)
+    .where(eq(emisiones.tramiteId, sql.placeholder('id')))
+    .prepare()
+  const byFolio = db
+    .select()
+    .from(emisiones)
+    .where(eq(emisiones.folio, sql.placeholder('folio')))
+    .prepare()
+  const newestOf = db
+    .select()
+    .from(emisiones)
+    .where(eq(emisiones.curpIndex, sql.placeholder('curp')))
+    .orderBy(desc(emisiones.at))
+    .limit(1)
+    .prepare()
+  const insertIssue = db
+    .insert(emisiones)
+    .values(placeholders('folio', 'tramiteId', 'curpIndex', 'kind', 'at', 'sealed'))
+    .prepare()
+  const insertDocument = db
+    .insert(documentos)
+    .values(placeholders('secuencia', 'folio', 'type', 'codigoHash'))
+    .prepare()
+  const read = (row: ReturnType<typeof byFolio.get>): Issue | undefined =>
+    row && vault.open<Issue>(row.sealed, issueContext(row.folio))
+
+  const issue = (order: IssueOrder): IssueOutcome => {
+    const already = read(byTramite.get({ id: order.tramiteId }))
+    if (already) return { outcome: 'issued', issue: already, fresh: false }
+    for (const nss of order.known) {
+      if (!numbers.register(nss, order.curp, 'registro', order.now)) return { outcome: 'conflict' }
+    }
+    const [onFile, second] = numbers.of(order.curp)
+    if (second) return { outcome: 'conflict' }
+    if (onFile)
+      return {
+        outcome: 'issued',
+        issue: write(order, order.compose(onFile, 'localizacion', undefined)),
+        fresh: true,
+      }
+    if (!order.address) return { outcome: 'address needed' }
+    return assign(order, order.address.estado.clave, order.address.municipio.clave)
+  }
+
+  const assign = (order: IssueOrder, estado: string, municipio: string): IssueOutcome => {
+    const table = series.ofEstado(estado)
+    const place = { estado, municipio }
+    const taken = numbers.take(table, place, order.alta, order.nacimiento)
+    if (!taken) return { outcome: 'exhausted' }
+    if (!numbers.register(taken.nss, order.curp, 'asignado', order.now))
+      throw new Error('a free number was taken')
+    const made = write(order, order.compose(taken.nss, 'asignacion', umfOf(table, place, taken.serie)))
+    const outcome = { outcome: 'issued', issue: made, fresh: true } as const
+    return taken.nearlyFull ? { ...outcome, nearlyFull: taken.serie.clave } : outcome
+  }
+
+  const write = (order: IssueOrder, made: Issue): Issue => {
+    const { folio, kind, issuedAt } = made
+    const { tramiteId, now } = order
+    insertIssue.run({
+      folio,
+      tramiteId,
+      curpIndex: vault.index('curp', order.curp),
+      kind,
+      at: issuedAt,
+      sealed: vault.seal(made, issueContext(folio)),
+    })
+    for (const type of DOCUMENT_TYPES) {
+      const { secuencia, codigo } = made.documents[type]
+      insertDocument.run({ secuencia, folio, type, codigoHash: hashToken(codigo) })
+      ledger.append(made, type)
+    }
+    const record = rows.change(tramiteId, {
+      identified: order.identified,
+      ...(order.address ? { address: order.address } : {}),
+    })
+    // its files are not made yet: whoever keeps them makes it due
+    if (record) queueMail(tramiteId, record.correo, folio, 'resultado', now, now + FILES_AT_LATEST)
+    return made
+  }
+
+  const queueMail = (
+    tramiteId: string,
+    to: string,
+    folio: string,
+    name: string,
+    now: number,
+    dueAt = now,
+  ): void => {
+    queue({ key: `${tramiteId}/${name}`, tramiteId, to, content: { kind: 'resultado', folio }, now, dueAt })
+  }
+
+  return {
+    issue: async (order) =>
+      inTurn(() => {
+        const outcome = issue(order)
+        const entry = order.record(outcome)
+        if (entry) audit(entry)
+        return outcome
+      }),
+    findIssue: async (folio) => read(byFolio.get({ folio })),
+    findIssueOf: async (curp) => read(newestOf.get({ curp: vault.index('curp', curp) })),
+    numerosOf: async (curp) => numbers.of(curp),
+    queueResultMail: (folio, now) =>
+      inTurn(() => {
+        const row = byFolio.get({ folio })
+        const to = row && rows.find(row.tramiteId)?.correo
+        // one a minute: a double click is one mail
+        if (to) queueMail(row.tramiteId, to, folio, `resultado/${Math.floor(now / 60_000)}`, now)
+      }),
+  }
+}

@@ -1,0 +1,42 @@
+import type { MailContent } from '../../domain/ports/ports.ts'
+import type { Base } from '../base/open.ts'
+import { placeholders } from '../base/prepared.ts'
+import { correos } from '../base/schema.ts'
+
+export type QueuedMail = {
+  /** one per (trámite, kind, generation): a second one with the same key is not written */
+  readonly key: string
+  readonly tramiteId: string
+  readonly to: string
+  readonly content: MailContent
+  readonly now: number
+  /** when it is tried first, epoch ms; at once unless told */
+  readonly dueAt?: number
+}
+export type MailRecord = { readonly to: string; readonly content: MailContent }
+
+export const mailContext = (key: string) => `correo ${key}`
+
+/** Writes mail inside the transaction of its cause; false when a mail with its key was written before. */
+export function mailQueue({ db, vault }: Base, host: string) {
+  const insert = db
+    .insert(correos)
+    .values(placeholders('key', 'tramiteId', 'kind', 'messageId', 'sealed', 'createdAt', 'dueAt'))
+    .onConflictDoNothing()
+    .prepare()
+  return (mail: QueuedMail): boolean => {
+    const record: MailRecord = { to: mail.to, content: mail.content }
+    const { changes } = insert.run({
+      key: mail.key,
+      tramiteId: mail.tramiteId,
+      kind: mail.content.kind,
+      // stable over retries, and tells nothing: mail clients fold a repeat together by it
+      messageId: `<${vault.index('message', mail.key).toString('hex')}@${host}>`,
+      sealed: vault.seal(record, mailContext(mail.key)),
+      createdAt: mail.now,
+      dueAt: mail.dueAt ?? mail.now,
+    })
+    return changes === 1
+  }
+}
+export type QueueMail = ReturnType<typeof mailQueue>

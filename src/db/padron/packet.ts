@@ -1,0 +1,101 @@
+import { type BulkVault, SEALED_HEAD } from '../base/bulk-vault.ts'
+
+/**
+ * Rows on their way from the thread that reads to the one that seals and writes, in one buffer that changes hands
+ * (a million small objects would be copied). What is to be sealed travels plain in its place. An entry: line (4) | what (1) | numbers (1) | length of `sealed` (2) |
+ * curp_index (16) | row_hash (16) | sealed | for each number: nss_index (16) | sealed (42).
+ */
+export type Entry = {
+  readonly line: number
+  /** `numbers`: nothing but its NSS · `digest`: it says the same in other letters */
+  readonly what: What
+  readonly curpIndex: Buffer
+  readonly rowHash: Buffer
+  readonly sealed: Buffer
+  readonly numeros: readonly { readonly nssIndex: Buffer; readonly sealed: Buffer }[]
+  /** where the next one begins */
+  readonly end: number
+}
+const WHATS = ['numbers', 'new', 'changed', 'digest'] as const
+export type What = (typeof WHATS)[number]
+
+const HEAD = 40
+const INDEX = 16
+const NUMBER = INDEX + SEALED_HEAD + '"12345678901"'.length
+/** No entry is larger: three names of 50 letters, an address of 254 bytes, nine numbers. */
+const LARGEST = 4096
+export const PACKET_BYTES = 16 * 1024 * 1024
+
+export type Packet = { readonly buffer: ArrayBuffer; readonly entries: number }
+
+type NewEntry = Omit<Entry, 'sealed' | 'numeros' | 'end'> & {
+  /** what is sealed of the person, when that is written */
+  readonly json: string
+  readonly numeros: readonly string[]
+}
+
+/** Fills a buffer of `PACKET_BYTES` with entries. */
+export function createPacker(buffer: ArrayBuffer, { index }: Pick<BulkVault, 'index'>) {
+  const bytes = Buffer.from(buffer)
+  let entries = 0
+  let end = 0
+  return {
+    isFull: () => end + LARGEST > bytes.length,
+    isEmpty: () => entries === 0,
+    add: ({ line, what, curpIndex, rowHash, json, numeros }: NewEntry): void => {
+      bytes.writeUInt32LE(line, end)
+      bytes[end + 4] = WHATS.indexOf(what)
+      bytes[end + 5] = numeros.length
+      bytes.set(curpIndex, end + 8)
+      bytes.set(rowHash, end + 24)
+      const length = json === '' ? 0 : place(bytes, end + HEAD, json)
+      bytes.writeUInt16LE(length, end + 6)
+      end += HEAD + length
+      for (const nss of numeros) {
+        bytes.set(index('nss', nss), end)
+        place(bytes, end + INDEX, JSON.stringify(nss))
+        end += NUMBER
+      }
+      entries += 1
+    },
+    finish: (): Packet => ({ buffer, entries }),
+  }
+}
+export type Packer = ReturnType<typeof createPacker>
+
+/** Leaves room for what sealing puts before it; how many bytes both take. */
+const place = (bytes: Buffer, at: number, json: string): number =>
+  SEALED_HEAD + bytes.write(json, at + SEALED_HEAD)
+
+/** Seals all that came plain: the thread that writes has the time that the one that reads has not. */
+export function sealPacket(
+  { buffer, entries }: Packet,
+  { sealInPlace }: Pick<BulkVault, 'sealInPlace'>,
+): void {
+  const bytes = Buffer.from(buffer)
+  for (let nth = 0, at = 0; nth < entries; nth++) {
+    const { sealed, numeros, end } = readEntry(bytes, at)
+    if (sealed.length > 0) sealInPlace(sealed, 'persona')
+    for (const numero of numeros) sealInPlace(numero.sealed, 'numero')
+    at = end
+  }
+}
+
+/** The entry that begins at `start`; its buffers are views. */
+export function readEntry(bytes: Buffer, start: number): Entry {
+  const piece = (from: number, length: number) => bytes.subarray(start + from, start + from + length)
+  const length = bytes.readUInt16LE(start + 6)
+  const numeros = Array.from({ length: bytes[start + 5] ?? 0 }, (_, nth) => {
+    const from = HEAD + length + nth * NUMBER
+    return { nssIndex: piece(from, INDEX), sealed: piece(from + INDEX, NUMBER - INDEX) }
+  })
+  return {
+    line: bytes.readUInt32LE(start),
+    what: WHATS[bytes[start + 4] ?? 0] ?? 'numbers',
+    curpIndex: piece(8, INDEX),
+    rowHash: piece(24, INDEX),
+    sealed: piece(HEAD, length),
+    numeros,
+    end: start + HEAD + length + numeros.length * NUMBER,
+  }
+}

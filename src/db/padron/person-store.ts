@@ -1,0 +1,52 @@
+import { eq, sql } from 'drizzle-orm'
+import type { PadronPerson } from '../../domain/person/padron-row.ts'
+import type { Person } from '../../domain/ports/ports.ts'
+import type { Store } from '../../domain/ports/store.ts'
+import type { Base } from '../base/open.ts'
+import { placeholders } from '../base/prepared.ts'
+import { personas } from '../base/schema.ts'
+import type { NumberStore } from '../issue/number-store.ts'
+
+/** The padrón: persons by blind index of their CURP; their NSS are among all numbers. */
+export function personStore(
+  { db, vault, inTurn }: Base,
+  numbers: NumberStore,
+): Pick<Store, 'findPerson' | 'savePeople'> {
+  const byCurp = db
+    .select({ sealed: personas.sealed })
+    .from(personas)
+    .where(eq(personas.curpIndex, sql.placeholder('curp')))
+    .prepare()
+  const upsert = db
+    .insert(personas)
+    .values(placeholders('curpIndex', 'sealed', 'rowHash'))
+    .onConflictDoUpdate({
+      target: personas.curpIndex,
+      set: { sealed: sql`excluded.sealed`, rowHash: sql`excluded.row_hash` },
+      setWhere: sql`${personas.rowHash} <> excluded.row_hash`,
+    })
+    .prepare()
+
+  const save = ({ numeros, ...record }: Person, now: number): void => {
+    // keyed: a plain digest of names and CURP could be guessed
+    const rowHash = vault.index('persona', JSON.stringify(record))
+    upsert.run({
+      curpIndex: vault.index('curp', record.curp),
+      sealed: vault.seal(record, 'persona'),
+      rowHash,
+    })
+    for (const nss of numeros) numbers.register(nss, record.curp, 'padron', now)
+  }
+  return {
+    findPerson: async (curp) => {
+      const row = byCurp.get({ curp: vault.index('curp', curp) })
+      if (!row) return undefined
+      const { correo: _, ...person } = vault.open<PadronPerson>(row.sealed, 'persona')
+      return { ...person, numeros: numbers.of(curp) }
+    },
+    savePeople: async (people, now) =>
+      inTurn(() => {
+        for (const person of people) save(person, now)
+      }),
+  }
+}

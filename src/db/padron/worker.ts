@@ -1,0 +1,155 @@
+/** The thread that reads a padrón, checks and seals its rows; who started it writes them. Loads no drizzle-orm. */
+import { closeSync, openSync } from 'node:fs'
+import path from 'node:path'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import Database from 'better-sqlite3'
+import type { CivilDate } from '../../domain/base/mexico-time.ts'
+import { Refused } from '../../domain/base/problem.ts'
+import type { PadronPerson } from '../../domain/person/padron-row.ts'
+import { createBulkVault } from '../base/bulk-vault.ts'
+import { createVault, materialOf, type Vault } from '../base/vault.ts'
+import { csvRows } from './csv.ts'
+import { createPacker, PACKET_BYTES, type Packet } from './packet.ts'
+import { createRowReader, type KnownPeople, type PadronError } from './reader.ts'
+import { isBlank, type Survey, type SurveyProblem, surveyPadron } from './survey.ts'
+import { textPieces } from './text.ts'
+import { createWindow, WINDOW_ROWS } from './window.ts'
+
+export type PadronTask = {
+  readonly file: string
+  readonly dataDir: string
+  readonly secret: string
+  readonly today: CivilDate
+}
+/** A stretch of the file: how many rows it had, how many of them are as they are, and what to write. */
+export type PadronWindow = {
+  readonly is: 'window'
+  readonly rows: number
+  readonly same: number
+  readonly errors: readonly PadronError[]
+  readonly packet: Packet
+}
+export type PadronMessage =
+  | { readonly is: 'surveying'; readonly rows: number }
+  | { readonly is: 'surveyed'; readonly rows: number; readonly separator: string }
+  | { readonly is: 'refused'; readonly problems: readonly SurveyProblem[] }
+  /** in words for the operator */
+  | { readonly is: 'failed'; readonly words: string }
+  | PadronWindow
+  | { readonly is: 'done' }
+/** A buffer whose rows are written, to be filled again. */
+export type PadronReply = { readonly buffer: ArrayBuffer }
+
+/** Broken rows wait for those around them, but not more than this many. */
+const MOST_ERRORS = 5_000
+/** A file with many errors is taken in shorter windows: an error takes more memory than a row. */
+const windowFor = (errors: number): number => (errors < MOST_ERRORS ? WINDOW_ROWS : MOST_ERRORS)
+
+if (parentPort) await work(parentPort, workerData as PadronTask)
+
+async function work(port: MessagePort, task: PadronTask): Promise<void> {
+  const send = (message: PadronMessage, moved: ArrayBuffer[] = []) => port.postMessage(message, moved)
+  let fd: number | undefined
+  try {
+    fd = openSync(task.file, 'r')
+    const surveyed = surveyPadron(fd, task.today, (rows) => send({ is: 'surveying', rows }))
+    if (!surveyed.ok) return send({ is: 'refused', problems: surveyed.problems })
+    const { rows, separator } = surveyed.value
+    send({ is: 'surveyed', rows, separator })
+    await readRows(fd, surveyed.value, task, bufferPool(port), send)
+    send({ is: 'done' })
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException
+    if (error instanceof Refused) send({ is: 'failed', words: error.message })
+    else if (code && syscall) send({ is: 'failed', words: `No se puede leer ${task.file} (${code}).` })
+    else throw error
+  } finally {
+    if (fd !== undefined) closeSync(fd)
+    port.close()
+  }
+}
+
+type Send = (message: PadronMessage, moved?: ArrayBuffer[]) => void
+
+async function readRows(
+  fd: number,
+  survey: Survey,
+  task: PadronTask,
+  nextBuffer: () => Promise<ArrayBuffer>,
+  send: Send,
+): Promise<void> {
+  const sqlite = new Database(path.join(task.dataDir, 'ventanilla.db'), { readonly: true })
+  const material = materialOf(sqlite, task.secret)
+  const vault = createBulkVault(material)
+  const known = knownPeople(sqlite, createVault(material))
+  const reader = createRowReader({ survey, vault, known, today: task.today })
+  const window = createWindow(known, survey.separator)
+  const begin = async () => ({
+    rows: 0,
+    same: 0,
+    errors: [] as PadronError[],
+    packer: createPacker(await nextBuffer(), vault),
+  })
+  let stretch = await begin()
+  let most = windowFor(survey.contestedNss.length + survey.repeatedCurps.length)
+  const end = async (): Promise<void> => {
+    const { packer, ...counts } = stretch
+    const packet = packer.finish()
+    send({ is: 'window', ...counts, packet }, [packet.buffer])
+    stretch = await begin()
+  }
+  const settleAll = async (): Promise<void> => {
+    for (const [row, keys, standing] of window.take()) {
+      const taken = reader.settle(row, keys, standing, stretch.packer)
+      stretch.rows += 1
+      if (taken === 'same') stretch.same += 1
+      else if (taken !== 'packed') stretch.errors.push(...taken)
+      if (stretch.packer.isFull()) await end()
+    }
+    most = Math.min(most, windowFor(stretch.errors.length))
+    await end()
+  }
+  for (const row of csvRows(textPieces(fd, survey.encoding))) {
+    if (row.line <= survey.headerLine || isBlank(row.fields)) continue
+    const keys = reader.keys(row)
+    if ('code' in keys) {
+      stretch.rows += 1
+      stretch.errors.push(keys)
+    } else window.add(row, keys)
+    if (window.isFull(most) || stretch.errors.length >= MOST_ERRORS) await settleAll()
+  }
+  await settleAll()
+  sqlite.close()
+}
+
+function knownPeople(sqlite: Database.Database, vault: Vault): KnownPeople {
+  const hash = sqlite.prepare('select row_hash from personas where curp_index = ?').pluck()
+  const sealed = sqlite.prepare('select sealed from personas where curp_index = ?').pluck()
+  return {
+    atOnce: (look) => sqlite.transaction(look)(),
+    hashOf: (curpIndex) => hash.get(curpIndex) as Buffer | undefined,
+    personOf: (curpIndex) => {
+      const found = sealed.get(curpIndex) as Buffer | undefined
+      return found && vault.open<PadronPerson>(found, 'persona')
+    },
+  }
+}
+
+/** Two buffers: one is filled while the other is written. Both gone, who fills waits: that bounds the memory. */
+function bufferPool(port: MessagePort): () => Promise<ArrayBuffer> {
+  const free = [new ArrayBuffer(PACKET_BYTES), new ArrayBuffer(PACKET_BYTES)]
+  let wake: (() => void) | undefined
+  port.on('message', ({ buffer }: PadronReply) => {
+    free.push(buffer)
+    wake?.()
+  })
+  return async () => {
+    for (;;) {
+      const buffer = free.pop()
+      if (buffer) return buffer
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  }
+}

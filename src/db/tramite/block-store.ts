@@ -1,0 +1,40 @@
+import { eq, sql } from 'drizzle-orm'
+import type { Curp } from '../../domain/person/curp.ts'
+import type { Store } from '../../domain/ports/store.ts'
+import type { Base } from '../base/open.ts'
+import { bloqueos } from '../base/schema.ts'
+
+/** Why a CURP is blocked, and since when (epoch ms). */
+export type Block = { readonly reason: string; readonly at: number }
+
+/** CURP whose trámites are stopped. `block` and `unblock` work inside the caller's transaction. */
+export function blockStore({ db, vault }: Base): Pick<Store, 'isBlocked'> & {
+  findBlock(curp: Curp): Block | undefined
+  /** the newest reason counts */
+  block(curp: Curp, block: Block): void
+  /** false when it was not blocked */
+  unblock(curp: Curp): boolean
+} {
+  const byCurp = db
+    .select()
+    .from(bloqueos)
+    .where(eq(bloqueos.curpIndex, sql.placeholder('curp')))
+    .prepare()
+  const indexOf = (curp: Curp) => vault.index('curp', curp)
+  return {
+    isBlocked: async (curp) => byCurp.get({ curp: indexOf(curp) }) !== undefined,
+    findBlock: (curp) => {
+      const row = byCurp.get({ curp: indexOf(curp) })
+      return row && { reason: vault.open<string>(row.sealed, 'bloqueo'), at: row.at }
+    },
+    block: (curp, { reason, at }) => {
+      const facts = { curpIndex: indexOf(curp), sealed: vault.seal(reason, 'bloqueo'), at }
+      db.insert(bloqueos).values(facts).onConflictDoUpdate({ target: bloqueos.curpIndex, set: facts }).run()
+    },
+    unblock: (curp) =>
+      db
+        .delete(bloqueos)
+        .where(eq(bloqueos.curpIndex, indexOf(curp)))
+        .run().changes === 1,
+  }
+}

@@ -1,0 +1,55 @@
+import { createHmac } from 'node:crypto'
+import { eq, lte, sql } from 'drizzle-orm'
+import type { Store } from '../../domain/ports/store.ts'
+import type { Base } from '../base/open.ts'
+import { placeholders } from '../base/prepared.ts'
+import { limites, retosUsados } from '../base/schema.ts'
+
+/** Limits and spent challenges: salted hashes only, in the database, so a restart resets nothing. */
+export function limitStore({ db, vault, inTurn }: Base): Pick<Store, 'take' | 'peek' | 'spendChallenge'> {
+  const salt = vault.derive('limites')
+  const hash = (bucket: string) => createHmac('sha256', salt).update(bucket).digest().subarray(0, 16)
+  const find = db
+    .select()
+    .from(limites)
+    .where(eq(limites.bucket, sql.placeholder('bucket')))
+    .prepare()
+  const upsert = db
+    .insert(limites)
+    .values(placeholders('bucket', 'count', 'resetsAt'))
+    .onConflictDoUpdate({
+      target: limites.bucket,
+      set: { count: sql`excluded.count`, resetsAt: sql`excluded.resets_at` },
+    })
+    .prepare()
+  const spend = db.insert(retosUsados).values(placeholders('id', 'expiresAt')).onConflictDoNothing().prepare()
+
+  /** The window that is open. One that would end later than one begun now was begun by a clock that ran ahead. */
+  const window = (bucket: Buffer, windowMs: number, now: number) => {
+    const row = find.get({ bucket })
+    const open = row && row.resetsAt > now && row.resetsAt <= now + windowMs
+    return open ? row : { count: 0, resetsAt: now + windowMs }
+  }
+  return {
+    take: async (name, limit, windowMs, now) =>
+      inTurn(() => {
+        const bucket = hash(name)
+        const { count, resetsAt } = window(bucket, windowMs, now)
+        if (count >= limit) return { ok: false, resetsAt }
+        upsert.run({ bucket, count: count + 1, resetsAt })
+        return { ok: true, resetsAt }
+      }),
+    peek: async (name, limit, windowMs, now) => {
+      const { count, resetsAt } = window(hash(name), windowMs, now)
+      return { ok: count < limit, resetsAt }
+    },
+    spendChallenge: async (id, expiresAt) =>
+      inTurn(() => spend.run({ id: Buffer.from(id), expiresAt }).changes === 1),
+  }
+}
+
+/** Deletes windows and challenges that are over. */
+export function sweepLimits({ db }: Base, now: number): void {
+  db.delete(limites).where(lte(limites.resetsAt, now)).run()
+  db.delete(retosUsados).where(lte(retosUsados.expiresAt, now)).run()
+}

@@ -1,0 +1,111 @@
+import { eq, lte, sql } from 'drizzle-orm'
+import { type Adapter, Lucia, TimeSpan } from 'lucia'
+import type { Clock, Sessions } from '../../domain/ports/ports.ts'
+import { type Base, hashToken } from '../base/open.ts'
+import { placeholders, updates } from '../base/prepared.ts'
+import { sesiones } from '../base/schema.ts'
+
+export const IDLE = 30 * 60_000
+export const ABSOLUTE = 2 * 60 * 60_000
+/** The idle end is moved at most once in this time: a write a minute, not a write a request. */
+const TOUCH = 60_000
+/** A session that is over is remembered this long, so that what was typed in it can be kept. */
+const REMEMBERED = 24 * 60 * 60_000
+
+/** A clock that was put right by more than this ends the sessions begun before: they would outlive their absolute end. */
+const SLACK = 5 * 60_000
+
+type Row = typeof sesiones.$inferSelect
+
+/**
+ * Lucia behind one door. Our adapter keeps SHA-256 of the id, one prepared query a check, an absolute end that no
+ * use can move, and the clock that was passed in.
+ */
+export function createSessions(base: Base, clock: Clock): Sessions {
+  const { db, inTurn } = base
+  const byHash = db
+    .select()
+    .from(sesiones)
+    .where(eq(sesiones.idHash, sql.placeholder('hash')))
+    .prepare()
+  const moveEnd = db
+    .update(sesiones)
+    .set(updates('expiresAt'))
+    .where(eq(sesiones.idHash, sql.placeholder('hash')))
+    .prepare()
+  const find = (id: string): Row | undefined => byHash.get({ hash: hashToken(id) })
+  const living = (id: string): Row | undefined => {
+    const row = find(id)
+    const now = clock.now()
+    return row && now < row.expiresAt && row.createdAt <= now + SLACK ? row : undefined
+  }
+  const lucia = new Lucia(createAdapter(base, clock, living), { sessionExpiresIn: new TimeSpan(30, 'm') })
+  const touch = async (row: Row): Promise<number> => {
+    const idleAt = Math.min(clock.now() + IDLE, row.endsAt)
+    if (idleAt - row.expiresAt < TOUCH) return row.expiresAt
+    await inTurn(() => moveEnd.run({ hash: row.idHash, expiresAt: idleAt }))
+    return idleAt
+  }
+  return {
+    open: async (tramiteId) => {
+      await lucia.invalidateUserSessions(tramiteId)
+      return (await lucia.createSession(tramiteId, {})).id
+    },
+    find: async (id) => {
+      const { session } = await lucia.validateSession(id)
+      const row = session && find(session.id)
+      return row ? { tramiteId: row.tramiteId, idleAt: await touch(row), endsAt: row.endsAt } : undefined
+    },
+    findEnded: async (id) => find(id)?.tramiteId,
+    end: (id) => lucia.invalidateSession(id),
+  }
+}
+
+function createAdapter({ db, inTurn }: Base, clock: Clock, living: (id: string) => Row | undefined): Adapter {
+  const insert = db
+    .insert(sesiones)
+    .values(placeholders('idHash', 'tramiteId', 'createdAt', 'expiresAt', 'endsAt'))
+    .prepare()
+  const deleteOne = db
+    .delete(sesiones)
+    .where(eq(sesiones.idHash, sql.placeholder('hash')))
+    .prepare()
+  const deleteAll = db
+    .delete(sesiones)
+    .where(eq(sesiones.tramiteId, sql.placeholder('id')))
+    .prepare()
+  // Lucia compares with the machine's clock: hand it a date as far from that as ours says
+  const theirs = (at: number) => new Date(at - clock.now() + Date.now())
+  return {
+    getSessionAndUser: async (id) => {
+      const row = living(id)
+      if (!row) return [null, null]
+      const session = { id, userId: row.tramiteId, expiresAt: theirs(row.expiresAt), attributes: {} }
+      return [session, { id: row.tramiteId, attributes: {} }]
+    },
+    setSession: async ({ id, userId }) => {
+      const now = clock.now()
+      const row = {
+        idHash: hashToken(id),
+        tramiteId: userId,
+        createdAt: now,
+        expiresAt: now + IDLE,
+        endsAt: now + ABSOLUTE,
+      }
+      await inTurn(() => insert.run(row))
+    },
+    deleteSession: (id) => inTurn(() => void deleteOne.run({ hash: hashToken(id) })),
+    deleteUserSessions: (id) => inTurn(() => void deleteAll.run({ id })),
+    // ours move the idle end and clean up themselves, by our clock
+    updateSessionExpiration: async () => {},
+    deleteExpiredSessions: async () => {},
+    getUserSessions: async () => [],
+  }
+}
+
+/** Forgets sessions that have been over for a day. */
+export function sweepSessions({ db }: Base, now: number): void {
+  db.delete(sesiones)
+    .where(lte(sesiones.expiresAt, now - REMEMBERED))
+    .run()
+}

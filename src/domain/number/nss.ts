@@ -1,0 +1,71 @@
+import { createHmac, type KeyObject } from 'node:crypto'
+import { bad, good, type Parsed } from '../base/problem.ts'
+
+/** Eleven digits with a right check digit. Kept as text: a leading zero counts. */
+export type Nss = string & { readonly __nss: unique symbol }
+export type NssProblemCode = 'nss_vacio' | 'nss_longitud' | 'nss_caracter' | 'nss_digito' | 'nss_ceros'
+
+const SERIALS = 10_000
+
+/**
+ * Text → NSS. Blanks and hyphens are dropped. Only length, digits and check digit may refuse a number that exists
+ * (odd-looking years are legitimate), and `00000000000`, which passes Luhn.
+ */
+export function parseNss(text: string): Parsed<Nss, NssProblemCode> {
+  const nss = text.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '')
+  if (nss === '') return bad('nss_vacio')
+  if (!/^\d+$/.test(nss)) return bad('nss_caracter')
+  if (nss.length !== 11) return bad('nss_longitud', { length: nss.length })
+  if (/^0+$/.test(nss)) return bad('nss_ceros')
+  return nssCheckDigit(nss.slice(0, 10)) === Number(nss[10]) ? good(nss as Nss) : bad('nss_digito')
+}
+
+/** Plain Luhn over the first ten digits: weights 1, 2, 1, 2 … from the left, products of two digits reduced. */
+export function nssCheckDigit(first10: string): number {
+  const sum = [...first10].reduce((total, digit, at) => {
+    const product = Number(digit) * (at % 2 === 0 ? 1 : 2)
+    return total + (product > 9 ? product - 9 : product)
+  }, 0)
+  return (10 - (sum % 10)) % 10
+}
+
+/**
+ * `SS AA NN CCCC D`.
+ * @param clave two digits of the series
+ * @param alta year of affiliation, `nacimiento` year of birth, both whole (2026)
+ * @param serial 0 to 9999
+ */
+export function composeNss(clave: string, alta: number, nacimiento: number, serial: number): Nss {
+  const pad = (n: number, length: number) => String(n).padStart(length, '0')
+  const first10 = `${clave}${pad(alta % 100, 2)}${pad(nacimiento % 100, 2)}${pad(serial, 4)}`
+  if (!/^\d{10}$/.test(first10)) throw new Error('a series, year or serial out of range')
+  return `${first10}${nssCheckDigit(first10)}` as Nss
+}
+
+/** `84 96 63 1121 3`: grouped for reading aloud. */
+export const groupNss = (nss: Nss): string => nss.replace(/^(..)(..)(..)(....)(.)$/, '$1 $2 $3 $4 $5')
+
+/**
+ * The `n`-th serial of a group, so that the next one cannot be guessed from the last: a keyed permutation of
+ * 0…9999. Four Feistel rounds over 14 bits (two halves of 7, HMAC-SHA-256 as round function); a value of 10,000 or
+ * more is walked on along its cycle until it falls inside, which keeps it a permutation.
+ * @param n 0 to 9999
+ */
+export function serialAt(key: KeyObject, group: string, n: number): number {
+  let value = n
+  do value = feistel(key, group, value)
+  while (value >= SERIALS)
+  return value
+}
+
+function feistel(key: KeyObject, group: string, value: number): number {
+  let left = value >> 7
+  let right = value & 0x7f
+  for (let round = 0; round < 4; round++) {
+    const mixed = createHmac('sha256', key).update(`${group}\0${round}\0${right}`).digest()
+    const next = left ^ ((mixed[0] ?? 0) & 0x7f)
+    left = right
+    right = next
+  }
+  return (left << 7) | right
+}

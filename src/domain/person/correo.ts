@@ -1,0 +1,82 @@
+import { bad, good, type Parsed } from '../base/problem.ts'
+
+/** An address as typed, trimmed. */
+export type Correo = string & { readonly __correo: unique symbol }
+export type CorreoProblemCode =
+  | 'correo_vacio'
+  | 'correo_sin_arroba'
+  | 'correo_largo'
+  | 'correo_forma'
+  | 'correo_dominio'
+
+/** RFC 5322 atext and dots; quoted local parts are refused: nobody who reads mail has one. */
+const LOCAL = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
+const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u
+
+/** Text → address: RFC 5321 lengths (64 before the @, 254 in all), `+` and international domains allowed. */
+export function parseCorreo(text: string): Parsed<Correo, CorreoProblemCode> {
+  const correo = text.normalize('NFC').trim()
+  if (correo === '') return bad('correo_vacio')
+  const at = correo.lastIndexOf('@')
+  if (at < 0) return bad('correo_sin_arroba')
+  const local = correo.slice(0, at)
+  const domain = correo.slice(at + 1)
+  if (bytes(correo) > 254 || bytes(local) > 64) return bad('correo_largo')
+  if (!LOCAL.test(local)) return bad('correo_forma')
+  const labels = domain.split('.')
+  const top = labels.at(-1) ?? ''
+  const fine =
+    labels.length >= 2 && labels.every((l) => LABEL.test(l) && bytes(l) <= 63) && !/^\d+$/.test(top)
+  return fine ? good(correo as Correo) : bad('correo_dominio')
+}
+
+const bytes = (text: string) => Buffer.byteLength(text)
+
+/** Lower case: how two addresses are compared. */
+export const canonicalCorreo = (correo: string): string => correo.normalize('NFC').trim().toLowerCase()
+
+export const sameCorreo = (a: string, b: string): boolean => canonicalCorreo(a) === canonicalCorreo(b)
+
+/** `g•••@gmail.com` */
+export const maskCorreo = (correo: string): string => correo.replace(/^(.).*(?=@)/u, '$1•••')
+
+const BIG = (
+  'gmail.com hotmail.com outlook.com yahoo.com.mx yahoo.com icloud.com live.com.mx live.com outlook.es hotmail.es ' +
+  'msn.com prodigy.net.mx protonmail.com'
+).split(' ')
+/** Near a big one, and real. */
+const REAL = [
+  'mail.com',
+  'ymail.com',
+  'email.com',
+  'gmx.com',
+  'aol.com',
+  'me.com',
+  'proton.me',
+  'hotmail.com.mx',
+]
+
+/** The address that was perhaps meant, when the domain is one or two slips away from a big one; else undefined. */
+export function suggestCorreo(correo: Correo): string | undefined {
+  const at = correo.lastIndexOf('@')
+  const domain = correo.slice(at + 1).toLowerCase()
+  if (BIG.includes(domain) || REAL.includes(domain)) return undefined
+  const near = BIG.map((big) => ({ big, slips: distance(domain, big) })).sort((a, b) => a.slips - b.slips)[0]
+  return near && near.slips <= 2 && domain.length >= 6 ? `${correo.slice(0, at)}@${near.big}` : undefined
+}
+
+/** Slips of the fingers between two words: a letter put in, left out, changed, or two swapped (optimal string alignment). */
+function distance(a: string, b: string): number {
+  const rows = Array.from({ length: a.length + 1 }, (_, i) => [i, ...Array<number>(b.length).fill(0)])
+  const cell = (i: number, j: number) => rows[i]?.[j] ?? 0
+  for (let j = 1; j <= b.length; j++) (rows[0] as number[])[j] = j
+  for (let i = 1; i <= a.length; i++) {
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const best = Math.min(cell(i - 1, j) + 1, cell(i, j - 1) + 1, cell(i - 1, j - 1) + cost)
+      ;(rows[i] as number[])[j] = swapped ? Math.min(best, cell(i - 2, j - 2) + 1) : best
+    }
+  }
+  return cell(a.length, b.length)
+}

@@ -1,0 +1,108 @@
+import type { CivilDate } from '../base/mexico-time.ts'
+import { bad, good, type Parsed } from '../base/problem.ts'
+import { type Entidad, isEntidad } from './entidades.ts'
+
+/** Eighteen characters that parsed: past `parseCurp` nobody checks again. */
+export type Curp = string & { readonly __curp: unique symbol }
+export type Sexo = 'H' | 'M' | 'X'
+
+export type CurpProblemCode =
+  | 'curp_vacia'
+  | 'curp_longitud'
+  | 'curp_caracter'
+  | 'curp_fecha'
+  | 'curp_fecha_futura'
+  | 'curp_edad'
+  | 'curp_sexo'
+  | 'curp_entidad'
+  | 'curp_digito'
+
+const LENGTH = 18
+const OLDEST = 120
+/** Ñ never stands in a CURP, but its slot counts. */
+const ALPHABET = '0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ'
+
+/** What may stand at each position (Instructivo Normativo, SEGOB 2006, annex 4). */
+const SHAPE: readonly RegExp[] = [
+  /[A-Z]/,
+  /[AEIOUX]/,
+  /[A-Z]/,
+  /[A-Z]/,
+  ...Array<RegExp>(6).fill(/\d/),
+  /[A-Z]/,
+  /[A-Z]/,
+  /[A-Z]/,
+  ...Array<RegExp>(3).fill(/[B-DF-HJ-NP-TV-Z]/),
+  /[0-9A-Z]/,
+  /\d/,
+]
+
+/**
+ * What a person typed → a CURP, or the one thing that is wrong with it, in this order: length, a character that cannot
+ * stand at its position, the date, sex, entidad, check digit, a date in the future, an age over 120.
+ * @param today civil date in Mexico City
+ */
+export function parseCurp(text: string, today: CivilDate): Parsed<Curp, CurpProblemCode> {
+  const curp = normalizeCurp(text)
+  const length = [...curp].length
+  if (length === 0) return bad('curp_vacia')
+  if (length !== LENGTH) return bad('curp_longitud', { length })
+  const wrong = [...curp].findIndex((character, at) => !SHAPE[at]?.test(character))
+  if (wrong >= 0) return bad('curp_caracter', { position: wrong + 1, character: [...curp][wrong] ?? '' })
+  const birth = birthDateOf(curp as Curp)
+  if (!exists(birth)) return bad('curp_fecha')
+  if (!/[HMX]/.test(curp.charAt(10))) return bad('curp_sexo')
+  const entidad = curp.slice(11, 13)
+  if (!isEntidad(entidad)) return bad('curp_entidad', { entidad })
+  if (curpCheckDigit(curp.slice(0, 17)) !== Number(curp[17])) return bad('curp_digito')
+  if (isAfter(birth, today)) return bad('curp_fecha_futura')
+  return ageOn(birth, today) > OLDEST ? bad('curp_edad') : good(curp as Curp)
+}
+
+/** Upper case, without blanks, hyphens or the invisible characters that come with a paste. Not yet a CURP. */
+export const normalizeCurp = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/[\s\p{Cf}\p{Pd}]/gu, '')
+    .toUpperCase()
+
+/** `d = (10 - Σ index(c_i) · (19 - i) mod 10) mod 10` over the first 17 characters, as in RENAPO's own form. */
+export function curpCheckDigit(first17: string): number {
+  const sum = [...first17].reduce(
+    (total, character, at) => total + ALPHABET.indexOf(character) * (18 - at),
+    0,
+  )
+  return (10 - (sum % 10)) % 10
+}
+
+export const sexOf = (curp: Curp): Sexo => curp.charAt(10) as Sexo
+
+export const entidadOf = (curp: Curp): Entidad => curp.slice(11, 13) as Entidad
+
+/** The century comes from position 17 (a digit to 1999, a letter from 2000), never from "year > now". */
+export function birthDateOf(curp: Curp): CivilDate {
+  const century = /\d/.test(curp.charAt(16)) ? 1900 : 2000
+  return {
+    year: century + Number(curp.slice(4, 6)),
+    month: Number(curp.slice(6, 8)),
+    day: Number(curp.slice(8, 10)),
+  }
+}
+
+/** `HEGG••••••••••••04`, for logs of the operator and partial display. */
+export const maskCurp = (curp: string): string => `${curp.slice(0, 4)}${'•'.repeat(12)}${curp.slice(16)}`
+
+const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+
+/** Whether the calendar has this day. */
+export function exists({ year, month, day }: CivilDate): boolean {
+  const days = [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+  return days !== undefined && day >= 1 && day <= days
+}
+
+const order = ({ year, month, day }: CivilDate) => year * 10_000 + month * 100 + day
+const isAfter = (a: CivilDate, b: CivilDate) => order(a) > order(b)
+
+/** Whole years between birth and `today`. */
+export const ageOn = (birth: CivilDate, today: CivilDate): number =>
+  today.year - birth.year - (order({ ...birth, year: today.year }) > order(today) ? 1 : 0)

@@ -1,0 +1,131 @@
+import { bad, good, type Parsed, type Problem } from '../base/problem.ts'
+import type { Address, Draft } from '../facts/tramite.ts'
+import { ESTADOS } from '../person/entidades.ts'
+import type { Colonia, Lugar, PostalArea, PostalCatalogue } from '../ports/ports.ts'
+
+/** The value of `colonia` that means "mi colonia no aparece". */
+export const OTHER_COLONIA = 'otra'
+
+export type CpProblemCode = 'cp_vacio' | 'cp_cuatro' | 'cp_forma' | 'cp_sin_estado'
+
+/**
+ * A postal code as typed → five digits. Blanks, dots, dashes and "C.P." are dropped; four digits are asked about
+ * (`detail.propuesta`), never padded in silence; a code whose first two digits belong to no estado is refused.
+ */
+export function parseCp(text: string, catalogue: PostalCatalogue): Parsed<string, CpProblemCode> {
+  const cp = plainCp(text)
+  if (cp === '') return bad('cp_vacio')
+  if (/^\d{4}$/.test(cp)) return bad('cp_cuatro', { propuesta: `0${cp}` })
+  if (!/^\d{5}$/.test(cp)) return bad('cp_forma')
+  return catalogue.estadoOf(cp) ? good(cp) : bad('cp_sin_estado')
+}
+
+const plainCp = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/c\s*\.?\s*p\s*\.?/i, '')
+    .replace(/[\s.\-–—]/g, '')
+
+/** The code typed is another than the one whose place the form shows (`shown`; empty: it shows none). */
+export const isOtherCode = ({ cp }: Draft, shown: string): boolean =>
+  shown !== '' && plainCp(cp ?? '') !== shown
+
+/**
+ * The draft without what was chosen from the list of another place: the keys of colonias and municipios repeat from
+ * place to place, and would name a stranger here. A list is that of a code, or by hand that of the estado in `a_mano`.
+ */
+export function chosenHere(draft: Draft, shown: string): Draft {
+  if (draft.a_mano) return draft.estado === draft.a_mano ? draft : { ...draft, municipio: '' }
+  return isOtherCode(draft, shown) ? { ...draft, colonia: '', colonia_otra: '', municipio: '' } : draft
+}
+
+/** What the form of Paso 2 can offer for the code typed so far. */
+export type Place =
+  | { readonly is: 'none' }
+  | { readonly is: 'known'; readonly area: PostalArea }
+  /** the estado follows from the code; municipio and colonia are given by hand */
+  | {
+      readonly is: 'by hand'
+      /** the catalogue knows the code, and the person says that its place is not theirs */
+      readonly corrected: boolean
+      readonly cp: string
+      readonly estado: Lugar
+      readonly municipios: readonly Lugar[]
+    }
+
+/** With `draft.a_mano` the person says that the place of the code is not theirs; then `estado` may be another too. */
+export function placeOf(draft: Pick<Draft, 'cp' | 'a_mano' | 'estado'>, catalogue: PostalCatalogue): Place {
+  const parsed = parseCp(draft.cp ?? '', catalogue)
+  if (!parsed.ok) return { is: 'none' }
+  const cp = parsed.value
+  const area = catalogue.find(cp)
+  const corrected = Boolean(draft.a_mano)
+  if (area && !corrected) return { is: 'known', area }
+  const chosen = corrected ? ESTADOS.find(({ clave }) => clave === draft.estado) : undefined
+  const estado = chosen ?? area?.estado ?? catalogue.estadoOf(cp)
+  if (!estado) return { is: 'none' }
+  return { is: 'by hand', corrected, cp, estado, municipios: catalogue.municipiosOf(estado.clave) }
+}
+
+/** The address of a draft, or every problem of it. What comes out is stored as chosen and never looked up again. */
+export function parseAddress(
+  draft: Draft,
+  catalogue: PostalCatalogue,
+): { ok: true; value: Address } | { ok: false; problems: readonly Problem[] } {
+  const problems: Problem[] = []
+  const need = (field: 'calle' | 'numero_exterior' | 'colonia_otra', longest: number): string =>
+    line(draft[field], field, longest, problems, true)
+  const cp = parseCp(draft.cp ?? '', catalogue)
+  if (!cp.ok) problems.push({ ...cp.problem, field: 'cp' })
+  const place = placeOf(draft, catalogue)
+  const municipio = place.is === 'by hand' ? chooseMunicipio(draft, place.municipios, problems) : undefined
+  const colonia = place.is === 'none' ? undefined : chooseColonia(draft, place, need, problems)
+  const calle = need('calle', 100)
+  const numeroExterior = need('numero_exterior', 20)
+  const numeroInterior = line(draft.numero_interior, 'numero_interior', 20, problems, false)
+  if (problems.length > 0 || place.is === 'none' || !colonia || !cp.ok) return { ok: false, problems }
+  const at = place.is === 'known' ? place.area : { estado: place.estado, municipio }
+  if (!at.municipio) return { ok: false, problems }
+  const address = { cp: cp.value, estado: at.estado, municipio: at.municipio, colonia, calle, numeroExterior }
+  const interior = numeroInterior ? { numeroInterior } : {}
+  return { ok: true, value: { ...address, ...interior, catalogo: catalogue.version } }
+}
+
+function chooseMunicipio(draft: Draft, municipios: readonly Lugar[], problems: Problem[]): Lugar | undefined {
+  const found = municipios.find((m) => m.clave === draft.municipio)
+  if (!found) problems.push({ code: 'municipio_falta', field: 'municipio' })
+  return found
+}
+
+function chooseColonia(
+  draft: Draft,
+  place: Exclude<Place, { is: 'none' }>,
+  need: (field: 'colonia_otra', longest: number) => string,
+  problems: Problem[],
+): Address['colonia'] | undefined {
+  const listed: readonly Colonia[] = place.is === 'known' ? place.area.colonias : []
+  const found = listed.find((c) => c.clave === draft.colonia)
+  const typed = Boolean(draft.colonia_otra?.trim())
+  if (found && typed) problems.push({ code: 'colonia_dos', field: 'colonia_otra' })
+  if (found) return found
+  if (typed || place.is === 'by hand' || draft.colonia === OTHER_COLONIA)
+    return { nombre: need('colonia_otra', 100) }
+  // the only colonia of a code stands chosen as soon as it is seen
+  problems.push({ code: listed.length === 1 ? 'colonia_revisa' : 'colonia_falta', field: 'colonia' })
+  return undefined
+}
+
+/** One line of text: NFC, blanks folded, no control characters, at most `longest` characters. */
+function line(
+  text: string | undefined,
+  field: string,
+  longest: number,
+  problems: Problem[],
+  needed: boolean,
+): string {
+  const value = (text ?? '').normalize('NFC').replace(/\s+/g, ' ').trim()
+  if (value === '' && needed) problems.push({ code: `${field}_falta`, field })
+  else if (/\p{Cc}|\p{Cs}/u.test(value)) problems.push({ code: 'texto_caracter', field })
+  else if ([...value].length > longest) problems.push({ code: 'texto_largo', field, detail: { longest } })
+  return value
+}

@@ -1,0 +1,72 @@
+import { LINK_LIFETIME, stepOf } from '../facts/tramite.ts'
+import type { Curp } from '../person/curp.ts'
+import type { AuditEntry, Change, ChangeState, LinkVerdict, NewToken } from '../ports/store.ts'
+import { randomToken } from '../ports/tokens.ts'
+import type { World } from '../ports/world.ts'
+import { actorOf } from './request-link.ts'
+
+type Tokens = Pick<World, 'clock' | 'chance'>
+
+const newToken = ({ clock, chance }: Tokens): NewToken => {
+  const now = clock.now()
+  return { token: randomToken(chance, 256), now, expiresAt: now + LINK_LIFETIME }
+}
+
+const WHATS: Readonly<Record<LinkVerdict, string | undefined>> = {
+  enlace: undefined,
+  cambio: 'cambio de correo pedido',
+  ocupado: 'correo de otra CURP',
+}
+
+/**
+ * What the address of a trámite is to be told, when its mail goes out: its link, that the bound address was asked to
+ * approve, or that it belongs to another CURP (tramite.md, "One address, one CURP").
+ */
+export async function settleLink(
+  world: Tokens & Pick<World, 'store' | 'mailDue'>,
+  tramiteId: string,
+): Promise<LinkVerdict> {
+  const change = newToken(world)
+  const record = (verdict: LinkVerdict, curp: Curp): AuditEntry | undefined => {
+    const what = WHATS[verdict]
+    return what ? { at: change.now, what, curp, actor: 'portal', outcome: 'ok' } : undefined
+  }
+  const verdict = await world.store.settleLink(tramiteId, change, record)
+  if (verdict !== 'enlace') world.mailDue()
+  return verdict
+}
+
+/** Whether a change may still be decided; `ocupado` shows only when it is approved. */
+export function changeState(change: Change | undefined, now: number): ChangeState {
+  if (!change) return 'desconocido'
+  if (change.approved !== undefined) return change.approved ? 'aprobado' : 'rechazado'
+  const step = stepOf(change.tramite)
+  return now >= change.expiresAt || step === 'cancelado' || step === 'terminado' ? 'vencido' : 'abierto'
+}
+
+/** The decision of the bound address; a second one changes nothing and says what the first was. */
+export async function decideChange(
+  world: World,
+  token: string,
+  approve: boolean,
+  address: string,
+): Promise<ChangeState> {
+  const found = await world.store.findChange(token)
+  const now = world.clock.now()
+  const before = changeState(found, now)
+  if (!found || before !== 'abierto') return before
+  const { curp } = found.tramite
+  const actor = actorOf(world, address)
+  const record = (outcome: ChangeState): AuditEntry => ({
+    at: now,
+    what: 'cambio de correo decidido',
+    curp,
+    actor,
+    outcome,
+  })
+  const state = approve
+    ? await world.store.approveChange(token, newToken(world), record)
+    : await world.store.rejectChange(token, now, record)
+  world.mailDue()
+  return state
+}

@@ -1,0 +1,55 @@
+import type { Tramite } from '../facts/tramite.ts'
+import type { Curp } from '../person/curp.ts'
+import { type Person, RegistryDown } from '../ports/ports.ts'
+import type { World } from '../ports/world.ts'
+
+/** What the register says of the person of a trámite, now. */
+export type Verdict =
+  /** `declared`: not in the register; the names are those of an earlier trámite, where the person declared them */
+  | { readonly is: 'known'; readonly person: Person; readonly declared: boolean }
+  /** not in the register, and the operator lets people declare their names */
+  | { readonly is: 'to declare' }
+  | { readonly is: 'unknown' }
+  | { readonly is: 'deceased' }
+  | { readonly is: 'replaced'; readonly currentCurp?: Curp }
+  /** two or more NSS, which only the subdelegación can settle */
+  | { readonly is: 'conflict' }
+  /** the person, or the institution, asked to stop trámites for this CURP */
+  | { readonly is: 'blocked' }
+  | { readonly is: 'registry down' }
+
+/** Asks the register. Never throws for a register that does not answer: that is a verdict too. */
+export async function lookUp(world: World, tramite: Tramite): Promise<Verdict> {
+  // before the register: of whoever opposes, nothing is asked either
+  if (await world.store.isBlocked(tramite.curp)) return { is: 'blocked' }
+  try {
+    const person = await world.registry.findPerson(tramite.curp)
+    return person ? judge(world, person) : declare(world, tramite)
+  } catch (error) {
+    if (!(error instanceof RegistryDown)) throw error
+    world.alert(`registro de personas: ${error.message}`)
+    return { is: 'registry down' }
+  }
+}
+
+async function judge(world: World, person: Person): Promise<Verdict> {
+  if (person.status === 'fallecido') return { is: 'deceased' }
+  if (person.status === 'reemplazada') {
+    return { is: 'replaced', ...(person.currentCurp ? { currentCurp: person.currentCurp } : {}) }
+  }
+  const numeros = [...new Set([...person.numeros, ...(await world.store.numerosOf(person.curp))])]
+  return numeros.length > 1
+    ? { is: 'conflict' }
+    : { is: 'known', person: { ...person, numeros }, declared: false }
+}
+
+async function declare(world: World, tramite: Tramite): Promise<Verdict> {
+  const numbers = await world.store.numerosOf(tramite.curp)
+  if (numbers.length > 1) return { is: 'conflict' }
+  const earlier = await world.store.findIssueOf(tramite.curp)
+  if (earlier) {
+    const person = { curp: tramite.curp, name: earlier.name, status: 'vigente', numeros: numbers } as const
+    return { is: 'known', person, declared: earlier.declared }
+  }
+  return { is: world.declaredNames ? 'to declare' : 'unknown' }
+}

@@ -1,0 +1,144 @@
+import { mexicoTime } from '../base/mexico-time.ts'
+import {
+  DOCUMENT_TYPES,
+  type DocumentType,
+  fullName,
+  type Issue,
+  type IssueKind,
+  type SealedDocument,
+} from '../facts/issue.ts'
+import type { Address, Identified, Tramite } from '../facts/tramite.ts'
+import type { Nss } from '../number/nss.ts'
+import { birthDateOf } from '../person/curp.ts'
+import type { AuditEntry, IssueOutcome } from '../ports/store.ts'
+import { randomToken, randomUuid } from '../ports/tokens.ts'
+import type { World } from '../ports/world.ts'
+import { composeCadena, makeFolio } from '../seal/cadena.ts'
+import { lookUp, type Verdict } from './identify.ts'
+
+export type Issued =
+  | { readonly outcome: 'issued'; readonly issue: Issue }
+  | { readonly outcome: 'address needed' }
+  | { readonly outcome: 'exhausted' }
+  /** who this is must be settled first: the verdict says what of */
+  | { readonly outcome: 'not identified'; readonly verdict: Verdict }
+
+/** `declared`: names that the person declared and that agree with the CURP. */
+export type Given = { readonly address?: Address; readonly declared?: Identified }
+
+/** Asks the register who the person of `tramite` is, and gives them the number on file. */
+export const issueOnFile = async (world: World, tramite: Tramite, actor: string): Promise<Issued> =>
+  issueNumber(world, tramite, await lookUp(world, tramite), {}, actor)
+
+/**
+ * Gives the person of `tramite` their NSS: the one on file, else (with an address) the next of a series. Asked again
+ * it gives the same. `verdict` is what the register says of them now.
+ */
+export async function issueNumber(
+  world: World,
+  tramite: Tramite,
+  verdict: Verdict,
+  given: Given,
+  actor: string,
+): Promise<Issued> {
+  const identified = identify(verdict, given.declared)
+  if (!identified) return stopAt(world, tramite, verdict, actor)
+  const now = world.clock.now()
+  const result = await world.store.issue({
+    tramiteId: tramite.id,
+    curp: tramite.curp,
+    identified,
+    known: verdict.is === 'known' ? verdict.person.numeros : [],
+    now,
+    ...(given.address ? { address: given.address } : {}),
+    alta: mexicoTime(now).year,
+    nacimiento: birthDateOf(tramite.curp).year,
+    record: (outcome) => recordOf(tramite, now, actor, outcome),
+    compose: (nss, kind, umf) =>
+      composeIssue(world, tramite, identified, { nss, kind, now, ...(umf ? { umf } : {}) }),
+  })
+  if (result.outcome !== 'issued' && !identified.declared) await world.store.identify(tramite.id, identified)
+  announce(world, result)
+  if (result.outcome === 'conflict') return { outcome: 'not identified', verdict: { is: 'conflict' } }
+  return result
+}
+
+/** Nothing is issued, and the trail says why; that the names are still to be declared is no refusal. */
+export async function stopAt(world: World, { curp }: Tramite, verdict: Verdict, actor: string) {
+  const entry = { at: world.clock.now(), what: 'emisión', curp, actor, outcome: 'detenida' }
+  if (verdict.is !== 'known' && verdict.is !== 'to declare')
+    await world.store.audit({ ...entry, code: STOPS[verdict.is] })
+  return { outcome: 'not identified', verdict } as const
+}
+
+const STOPS: Readonly<Record<Exclude<Verdict['is'], 'known' | 'to declare'>, string>> = {
+  unknown: 'curp_desconocida',
+  deceased: 'curp_fallecido',
+  replaced: 'curp_reemplazada',
+  conflict: 'nss_en_conflicto',
+  blocked: 'curp_bloqueada',
+  'registry down': 'registro_no_responde',
+}
+
+function identify(verdict: Verdict, declared: Identified | undefined): Identified | undefined {
+  if (verdict.is === 'known') return { name: verdict.person.name, declared: verdict.declared }
+  return verdict.is === 'to declare' ? declared : undefined
+}
+
+function recordOf(
+  { curp }: Tramite,
+  at: number,
+  actor: string,
+  result: IssueOutcome,
+): AuditEntry | undefined {
+  if (result.outcome === 'address needed') return undefined
+  if (result.outcome !== 'issued') return { at, what: 'emisión', curp, actor, outcome: result.outcome }
+  const { kind, folio } = result.issue
+  return { at, what: kind, curp, actor, outcome: result.fresh ? 'ok' : 'repetida', folio }
+}
+
+/** After the commit: what waits for it, and what the operator must know. */
+function announce(world: World, result: IssueOutcome): void {
+  if (result.outcome === 'exhausted') world.alert('series agotadas: no hay números para una asignación')
+  if (result.outcome !== 'issued' || !result.fresh) return
+  if (result.nearlyFull) world.alert(`serie ${result.nearlyFull}: usada al 90 % o más en un grupo`)
+  world.documentsDue(result.issue.folio)
+  world.mailDue()
+}
+
+type Decided = { readonly nss: Nss; readonly kind: IssueKind; readonly now: number; readonly umf?: string }
+
+/** Runs inside the transaction that assigns: folio, cadena and sello are decided with the number. */
+function composeIssue(world: World, tramite: Tramite, identified: Identified, decided: Decided): Issue {
+  const { chance, issuer, sealer } = world
+  const { nss, kind, now } = decided
+  const folio = makeFolio(now, chance)
+  const cadenaOriginal = composeCadena({
+    portal: issuer.portal,
+    kind,
+    issuedAt: now,
+    folio,
+    fullName: fullName(identified.name),
+    curp: tramite.curp,
+    nss,
+  })
+  const sealed = (): SealedDocument => ({ secuencia: randomUuid(chance), codigo: randomToken(chance, 128) })
+  return {
+    folio,
+    kind,
+    issuedAt: now,
+    nss,
+    curp: tramite.curp,
+    name: identified.name,
+    declared: identified.declared,
+    ...(decided.umf ? { umf: decided.umf } : {}),
+    issuer,
+    cadenaOriginal,
+    sello: sealer.seal(cadenaOriginal),
+    serie: sealer.serie,
+    documents: Object.fromEntries(DOCUMENT_TYPES.map((type) => [type, sealed()])) as Record<
+      DocumentType,
+      SealedDocument
+    >,
+  }
+}

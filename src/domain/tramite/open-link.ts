@@ -1,0 +1,73 @@
+import { mexicoTime } from '../base/mexico-time.ts'
+import type { Problem } from '../base/problem.ts'
+import { LINK_TRIES, type Link, type LinkState, linkState } from '../facts/tramite.ts'
+import { parseCurp } from '../person/curp.ts'
+import type { AuditEntry } from '../ports/store.ts'
+import type { World } from '../ports/world.ts'
+import { issueOnFile } from './issue-number.ts'
+import { actorOf } from './request-link.ts'
+
+const OPENED = 'enlace abierto'
+
+export type Opened =
+  | { readonly outcome: 'open'; readonly session: string }
+  | { readonly outcome: 'problem'; readonly problem: Problem; readonly triesLeft: number }
+  | {
+      readonly outcome: 'closed'
+      readonly state: Exclude<LinkState, 'abierto'> | 'desconocido' | 'sin efecto'
+    }
+
+/**
+ * The POST on a mailed link: in the browser that asked, or with the CURP typed again, it opens a session and ends
+ * any other of the trámite. Who has a number on file is at Paso 3 at once; a register that does not answer keeps
+ * nobody out: they learn it inside, and the link goes on working.
+ */
+export async function openLink(
+  world: World,
+  token: string,
+  asker: string,
+  curpText: string,
+  address: string,
+): Promise<Opened> {
+  const now = world.clock.now()
+  const link = await world.store.findLink(token, asker)
+  if (!link) return { outcome: 'closed', state: 'desconocido' }
+  const { curp } = link.tramite
+  const actor = actorOf(world, address)
+  const entry = { at: now, what: OPENED, curp, actor }
+  const state = linkState(link, now)
+  if (state !== 'abierto') {
+    await world.store.audit({ ...entry, outcome: state })
+    return { outcome: 'closed', state }
+  }
+  if (!link.sameBrowser) {
+    const refused = await checkCurp(world, token, link, curpText, entry)
+    if (refused) return refused
+  }
+  const record = (done: boolean): AuditEntry => ({ ...entry, outcome: done ? 'ok' : 'unido a otro' })
+  const opened = await world.store.openLink(token, now, record)
+  if (!opened) return { outcome: 'closed', state: 'sin efecto' }
+  if (link.tramite.folio === undefined) await issueOnFile(world, link.tramite, actor)
+  return { outcome: 'open', session: await world.sessions.open(link.tramite.id) }
+}
+
+async function checkCurp(
+  world: World,
+  token: string,
+  link: Link,
+  text: string,
+  entry: Omit<AuditEntry, 'outcome'>,
+): Promise<Opened | undefined> {
+  const triesLeft = LINK_TRIES - link.wrong
+  const curp = parseCurp(text, mexicoTime(entry.at))
+  // a slip of the fingers is told apart from a try: a malformed CURP is nobody's
+  if (!curp.ok) return { outcome: 'problem', problem: { ...curp.problem, field: 'curp' }, triesLeft }
+  if (curp.value === link.tramite.curp) return undefined
+  const wrong = await world.store.countWrongCurp(token, { ...entry, outcome: 'CURP distinta' })
+  if (wrong >= LINK_TRIES) return { outcome: 'closed', state: 'bloqueado' }
+  return {
+    outcome: 'problem',
+    problem: { code: 'curp_distinta', field: 'curp' },
+    triesLeft: LINK_TRIES - wrong,
+  }
+}

@@ -1,0 +1,152 @@
+import { mexicoTime } from '../base/mexico-time.ts'
+import type { Problem } from '../base/problem.ts'
+import { LINK_LIFETIME } from '../facts/tramite.ts'
+import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from '../person/correo.ts'
+import { type Curp, parseCurp } from '../person/curp.ts'
+import type { AuditEntry, LinkRequest } from '../ports/store.ts'
+import { randomToken } from '../ports/tokens.ts'
+import { DAY, HOUR, type World } from '../ports/world.ts'
+
+const REQUESTED = 'enlace pedido'
+
+/** The four fields of Paso 1 as typed, and the hidden one. */
+export type Paso1Form = {
+  readonly curp: string
+  readonly correo: string
+  readonly correo_confirmacion: string
+  readonly captcha: string
+  readonly captcha_id: string
+}
+
+export type LinkRequested =
+  | { readonly outcome: 'requested'; readonly handle: string; readonly asker: string }
+  /** `keepChallenge`: the answer was right, and stays with the form */
+  | { readonly outcome: 'problems'; readonly problems: readonly Problem[]; readonly keepChallenge: boolean }
+  | { readonly outcome: 'limited'; readonly resetsAt: number }
+
+/**
+ * Paso 1. What it answers does not depend on anything on file: nobody learns from it whether a CURP has an NSS,
+ * exists, or which address it has. The same form sent twice is one request.
+ * @param address the network address that asks, for the limits and, hashed, for the audit trail
+ */
+export async function requestLink(world: World, form: Paso1Form, address: string): Promise<LinkRequested> {
+  const now = world.clock.now()
+  const fields = parseForm(form, now)
+  const verdict = await checkCaptcha(world, form, address, now)
+  if (verdict.outcome === 'limited') return verdict
+  if (fields.problems.length > 0 || verdict.outcome === 'problem') {
+    const problems = verdict.outcome === 'problem' ? [...fields.problems, verdict.problem] : fields.problems
+    return { outcome: 'problems', problems, keepChallenge: verdict.outcome === 'ok' }
+  }
+  const { curp, correo } = fields as { curp: Curp; correo: Correo }
+  const seed = [Buffer.from(verdict.id).toString('hex'), curp, canonicalCorreo(correo)].join(' ')
+  const handle = world.secrets.mac('handle', seed).slice(0, 22)
+  const asker = world.secrets.mac('asker', seed)
+  if (await world.store.findLinkByHandle(handle, asker)) return { outcome: 'requested', handle, asker }
+  const full = await takeLimits(world, curp, correo, address, now)
+  if (full) return full
+  if (!(await world.store.spendChallenge(verdict.id, now + HOUR))) {
+    const problem = { code: 'captcha_usado', field: 'captcha' }
+    return { outcome: 'problems', problems: [problem], keepChallenge: false }
+  }
+  const entry = { at: now, what: REQUESTED, curp, actor: actorOf(world, address), outcome: 'ok' }
+  await world.store.requestLink(newLink(world, { curp, correo, handle, asker, now, entry }))
+  world.mailDue()
+  return { outcome: 'requested', handle, asker }
+}
+
+/** A link request with a new token of 256 bits. */
+export function newLink(world: World, facts: Omit<LinkRequest, 'token' | 'expiresAt'>): LinkRequest {
+  return { ...facts, token: randomToken(world.chance, 256), expiresAt: facts.now + LINK_LIFETIME }
+}
+
+/** The network address as the audit trail keeps it: keyed, so that nobody can list addresses from it. */
+export const actorOf = (world: World, address: string): string =>
+  world.secrets.mac('actor', address).slice(0, 16)
+
+function parseForm(form: Paso1Form, now: number) {
+  const curp = parseCurp(form.curp, mexicoTime(now))
+  const correo = parseCorreo(form.correo)
+  const problems: Problem[] = []
+  if (!curp.ok) problems.push({ ...curp.problem, field: 'curp' })
+  if (!correo.ok) problems.push({ ...correo.problem, field: 'correo' })
+  if (form.correo_confirmacion.trim() === '') {
+    problems.push({ code: 'confirmacion_vacia', field: 'correo_confirmacion' })
+  } else if (!sameCorreo(form.correo, form.correo_confirmacion)) {
+    problems.push({ code: 'confirmacion_distinta', field: 'correo_confirmacion' })
+  }
+  return {
+    problems,
+    ...(curp.ok ? { curp: curp.value } : {}),
+    ...(correo.ok ? { correo: correo.value } : {}),
+  }
+}
+
+type Checked =
+  | { readonly outcome: 'ok'; readonly id: Uint8Array }
+  | { readonly outcome: 'problem'; readonly problem: Problem }
+  | { readonly outcome: 'limited'; readonly resetsAt: number }
+
+async function checkCaptcha(world: World, form: Paso1Form, address: string, now: number): Promise<Checked> {
+  const bucket = `captcha ${address}`
+  const limit = world.limits?.wrongCaptchasHour
+  if (limit !== undefined) {
+    const { ok, resetsAt } = await world.store.peek(bucket, limit, HOUR, now)
+    if (!ok) {
+      const entry = { at: now, what: REQUESTED, actor: actorOf(world, address), code: 'reto' }
+      return limited(world, bucket, resetsAt, entry)
+    }
+  }
+  if (form.captcha.trim() === '')
+    return { outcome: 'problem', problem: { code: 'captcha_vacio', field: 'captcha' } }
+  const verdict = world.captcha.check(form.captcha_id, form.captcha, now)
+  if (verdict.outcome === 'ok') return verdict
+  const code = await countFailure(world, verdict.outcome, bucket, now)
+  return { outcome: 'problem', problem: { code, field: 'captcha' } }
+}
+
+/** The code of what went wrong. From the third wrong answer within the hour on it offers the way in person. */
+async function countFailure(
+  { store, limits }: World,
+  outcome: 'wrong' | 'expired' | 'invalid',
+  bucket: string,
+  now: number,
+): Promise<string> {
+  if (outcome === 'expired') return 'captcha_vencido'
+  await store.take(bucket, limits?.wrongCaptchasHour ?? Number.MAX_SAFE_INTEGER, HOUR, now)
+  if (outcome === 'invalid') return 'captcha_vencido'
+  const { ok } = await store.peek(bucket, 3, HOUR, now)
+  return ok ? 'captcha_incorrecto' : 'captcha_tercera'
+}
+
+/** Per network address first: whoever floods must not use up the tries of a CURP or an address of somebody else. */
+async function takeLimits(world: World, curp: Curp, correo: Correo, address: string, now: number) {
+  const { limits, store } = world
+  if (!limits) return undefined
+  const windows = [
+    ['red', address, limits.linksPerAddressHour, HOUR],
+    ['curp', curp, limits.linksPerCurpDay, DAY],
+    ['correo', canonicalCorreo(correo), limits.linksPerCorreoDay, DAY],
+  ] as const
+  for (const [code, whose, limit, windowMs] of windows) {
+    const bucket = `enlaces ${code} ${whose}`
+    const { ok, resetsAt } = await store.take(bucket, limit, windowMs, now)
+    if (!ok) {
+      const entry = { at: now, what: REQUESTED, curp, actor: actorOf(world, address), code }
+      return limited(world, bucket, resetsAt, entry)
+    }
+  }
+  return undefined
+}
+
+/** Of what a limit refuses the first of each window is in the trail: who goes on knocking must not fill it. */
+export async function limited(
+  { store }: World,
+  bucket: string,
+  resetsAt: number,
+  entry: Omit<AuditEntry, 'outcome'>,
+): Promise<{ readonly outcome: 'limited'; readonly resetsAt: number }> {
+  const first = await store.take(`negado ${bucket}`, 1, resetsAt - entry.at, entry.at)
+  if (first.ok) await store.audit({ ...entry, outcome: 'limitado' })
+  return { outcome: 'limited', resetsAt }
+}

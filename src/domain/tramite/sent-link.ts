@@ -1,0 +1,127 @@
+import type { Problem } from '../base/problem.ts'
+import { type Link, stepOf, type Tramite } from '../facts/tramite.ts'
+import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from '../person/correo.ts'
+import type { AuditEntry } from '../ports/store.ts'
+import { randomToken } from '../ports/tokens.ts'
+import { DAY, HOUR, type World } from '../ports/world.ts'
+import { actorOf, limited, newLink } from './request-link.ts'
+
+export type Resent =
+  | { readonly outcome: 'requested'; readonly handle: string }
+  | { readonly outcome: 'problems'; readonly problems: readonly Problem[] }
+  | { readonly outcome: 'limited'; readonly resetsAt: number }
+  /** not this browser's request, or a trámite that went on meanwhile */
+  | { readonly outcome: 'gone' }
+
+/** Sends the link again to the same address; the newer link replaces the older one. Only the browser that asked may. */
+export async function resendLink(
+  world: World,
+  handle: string,
+  asker: string,
+  address: string,
+): Promise<Resent> {
+  const link = await ownLink(world, handle, asker)
+  if (!link) return { outcome: 'gone' }
+  return send(world, link, link.tramite.correo, asker, address)
+}
+
+/** Sends the link to another address. One that nobody opened follows the address; an opened one stays as it is. */
+export async function correctAddress(
+  world: World,
+  handle: string,
+  asker: string,
+  typed: TypedTwice,
+  address: string,
+): Promise<Resent> {
+  const link = await ownLink(world, handle, asker)
+  if (!link) return { outcome: 'gone' }
+  const correo = parseTyped(typed)
+  return correo.ok ? send(world, link, correo.value, asker, address) : correo
+}
+
+/**
+ * Paso 3, when the server of the bound address refused the mail with the number: nobody can approve a change by mail
+ * there, so the session that its link opened does. Another address gets a link, and is bound once it opens it.
+ * @param asker what the browser that asks is known by
+ */
+export async function correctRefused(
+  world: World,
+  tramite: Tramite,
+  asker: string,
+  typed: TypedTwice,
+  address: string,
+): Promise<Resent> {
+  if ((await world.store.mailState(tramite.id, 'resultado')) !== 'rechazado') return { outcome: 'gone' }
+  const parsed = parseTyped(typed)
+  if (!parsed.ok) return parsed
+  const { value: correo } = parsed
+  if (sameCorreo(correo, tramite.correo))
+    return { outcome: 'problems', problems: [{ code: 'correo_rechazado', field: 'correo' }] }
+  const { curp, id } = tramite
+  const now = world.clock.now()
+  const entry = { at: now, what: 'correo corregido', curp, actor: actorOf(world, address) }
+  const full = await takeResend(world, id, correo, entry)
+  if (full) return full
+  const handle = randomToken(world.chance, 128)
+  const facts = { curp, correo, handle, asker, now }
+  const request = newLink(world, { ...facts, entry: { ...entry, outcome: 'rechazado' } })
+  await world.store.requestLink(request, { ...request, token: randomToken(world.chance, 256) })
+  world.mailDue()
+  return { outcome: 'requested', handle }
+}
+
+type TypedTwice = { readonly correo: string; readonly correo_confirmacion: string }
+
+function parseTyped(typed: TypedTwice) {
+  const correo = parseCorreo(typed.correo)
+  const problems: Problem[] = []
+  if (!correo.ok) problems.push({ ...correo.problem, field: 'correo' })
+  if (!sameCorreo(typed.correo, typed.correo_confirmacion)) {
+    problems.push({ code: 'confirmacion_distinta', field: 'correo_confirmacion' })
+  }
+  if (correo.ok && problems.length === 0) return correo
+  return { ok: false, outcome: 'problems', problems } as const
+}
+
+async function ownLink(world: World, handle: string, asker: string): Promise<Link | undefined> {
+  const link = await world.store.findLinkByHandle(handle, asker)
+  const step = link && stepOf(link.tramite)
+  return link?.sameBrowser && step !== 'cancelado' && step !== 'terminado' ? link : undefined
+}
+
+async function send(world: World, link: Link, correo: Correo, asker: string, address: string) {
+  const now = world.clock.now()
+  const { curp, id, openedAt } = link.tramite
+  const what = sameCorreo(correo, link.tramite.correo) ? 'enlace reenviado' : 'correo corregido'
+  const entry = { at: now, what, curp, actor: actorOf(world, address) }
+  const full = await takeResend(world, id, correo, entry)
+  if (full) return full
+  const handle = randomToken(world.chance, 128)
+  const request = newLink(world, {
+    curp,
+    correo,
+    handle,
+    asker,
+    now,
+    entry: { ...entry, outcome: 'ok' },
+  })
+  // nobody else asked for this trámite and nobody opened it, so it may follow a corrected address
+  const follows = link.alone && openedAt === undefined && !sameCorreo(correo, link.tramite.correo)
+  await (follows ? world.store.correctCorreo(id, request) : world.store.requestLink(request))
+  world.mailDue()
+  return { outcome: 'requested', handle } as const
+}
+
+async function takeResend(world: World, id: string, correo: Correo, entry: Omit<AuditEntry, 'outcome'>) {
+  const { limits, store } = world
+  if (!limits) return undefined
+  const windows = [
+    [`reenvios ${id}`, limits.resendsHour, HOUR],
+    [`enlaces correo ${canonicalCorreo(correo)}`, limits.linksPerCorreoDay, DAY],
+  ] as const
+  for (const [bucket, limit, windowMs] of windows) {
+    const { ok, resetsAt } = await store.take(bucket, limit, windowMs, entry.at)
+    if (!ok) return limited(world, bucket, resetsAt, entry)
+  }
+  return undefined
+}

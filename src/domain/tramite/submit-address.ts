@@ -1,0 +1,77 @@
+import type { Problem } from '../base/problem.ts'
+import type { Draft, Identified, Tramite } from '../facts/tramite.ts'
+import { disagreements, parsePersonName } from '../person/person-name.ts'
+import { HOUR, type World } from '../ports/world.ts'
+import { parseAddress } from './address.ts'
+import { lookUp, type Verdict } from './identify.ts'
+import { type Issued, issueNumber, stopAt } from './issue-number.ts'
+
+export type Submitted =
+  | Exclude<Issued, { outcome: 'address needed' }>
+  /** `verdict`: what the register said of the person, who is asked again */
+  | { readonly outcome: 'problems'; readonly problems: readonly Problem[]; readonly verdict: Verdict }
+  | { readonly outcome: 'limited'; readonly resetsAt: number }
+
+/** Paso 2, Continuar: the names where the register does not know them, the address, and the number. */
+export async function submitAddress(
+  world: World,
+  tramite: Tramite,
+  draft: Draft,
+  actor: string,
+): Promise<Submitted> {
+  let result: Submitted | undefined
+  try {
+    result = await tryAddress(world, tramite, draft, actor)
+    return result
+  } finally {
+    // what was given holds the address itself
+    if (result?.outcome !== 'issued') await world.store.saveDraft(tramite.id, draft)
+  }
+}
+
+async function tryAddress(world: World, tramite: Tramite, draft: Draft, actor: string): Promise<Submitted> {
+  const verdict = await lookUp(world, tramite)
+  if (verdict.is !== 'known' && verdict.is !== 'to declare') return stopAt(world, tramite, verdict, actor)
+  const declared = await declaredNames(world, tramite, draft, verdict)
+  if (declared.outcome === 'limited') return declared
+  const address = parseAddress(draft, world.catalogue)
+  if (declared.problems.length > 0 || !address.ok) {
+    const problems = [...declared.problems, ...(address.ok ? [] : address.problems)]
+    return { outcome: 'problems', problems, verdict }
+  }
+  const given = declared.identified
+    ? { address: address.value, declared: declared.identified }
+    : { address: address.value }
+  const issued = await issueNumber(world, tramite, verdict, given, actor)
+  if (issued.outcome === 'address needed') throw new Error('an address was given')
+  return issued
+}
+
+type Declared =
+  | { readonly outcome: 'parsed'; readonly identified?: Identified; readonly problems: readonly Problem[] }
+  | { readonly outcome: 'limited'; readonly resetsAt: number }
+
+/** Names must agree with the CURP; three tries an hour that do not, and whoever guesses has to wait. */
+async function declaredNames(
+  world: World,
+  tramite: Tramite,
+  draft: Draft,
+  verdict: Verdict,
+): Promise<Declared> {
+  if (verdict.is !== 'to declare') return { outcome: 'parsed', problems: [] }
+  const { store, limits, clock } = world
+  const bucket = `nombres ${tramite.curp}`
+  if (limits) {
+    const { ok, resetsAt } = await store.peek(bucket, limits.declaredTriesHour, HOUR, clock.now())
+    if (!ok) return { outcome: 'limited', resetsAt }
+  }
+  const name = parsePersonName({
+    nombre: draft.nombre ?? '',
+    primerApellido: draft.primer_apellido ?? '',
+    segundoApellido: draft.segundo_apellido ?? '',
+  })
+  if (!name.ok) return { outcome: 'parsed', problems: name.problems }
+  const problems = disagreements(tramite.curp, name.value)
+  if (problems.length > 0 && limits) await store.take(bucket, limits.declaredTriesHour, HOUR, clock.now())
+  return { outcome: 'parsed', identified: { name: name.value, declared: true }, problems }
+}

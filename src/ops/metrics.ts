@@ -1,0 +1,116 @@
+import { gauge, runtimeGauges } from '../adapters/runtime/gauges.ts'
+import { createCounter, createHistogram, type Family, renderMetrics } from '../adapters/runtime/prometheus.ts'
+import { type Gauges, gauges } from '../db/base/gauges.ts'
+import type { OpenDatabase } from '../db/base/open.ts'
+import { mexicoTime } from '../domain/base/mexico-time.ts'
+import type { Clock } from '../domain/ports/ports.ts'
+import type { Store } from '../domain/ports/store.ts'
+import type { Measured } from '../routes/http/desk.ts'
+import type { Health } from './health.ts'
+import { VERSION } from './version.ts'
+
+const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+export type Metrics = {
+  /** counts one answer, by the pattern of its route */
+  readonly observe: (answer: Measured) => void
+  /** counts what the store issues for the first time */
+  counting(store: Store): Store
+  /** all of it, in the text format of Prometheus; nothing personal */
+  text(): string
+  close(): void
+}
+
+/** What the operator's Prometheus reads. */
+export function createMetrics(
+  base: OpenDatabase,
+  { dataDir }: { readonly dataDir: string },
+  clock: Clock,
+  health: () => Health,
+): Metrics {
+  const answers = createHistogram(
+    'ventanilla_http_request_duration_seconds',
+    'Lo que tarda cada respuesta, por ruta.',
+    BOUNDS,
+  )
+  const issued = createCounter('ventanilla_issues_total', 'Números dados desde el arranque, por clase.')
+  const runtime = runtimeGauges(dataDir)
+  const read = gauges(base)
+  return {
+    observe: ({ route, method, status, seconds }) =>
+      answers.observe({ route, method, status: String(status) }, seconds),
+    counting: (store) => ({
+      ...store,
+      issue: async (order) => {
+        const result = await store.issue(order)
+        if (result.outcome === 'issued' && result.fresh) issued.add({ kind: result.issue.kind })
+        return result
+      },
+    }),
+    text: () => {
+      const now = clock.now()
+      const found = read(now, mexicoTime(now).year)
+      return renderMetrics([
+        gauge('ventanilla_info', 'Versión en marcha.', [{ labels: { version: VERSION }, value: 1 }]),
+        answers.family(),
+        issued.family(),
+        ...databaseFamilies(found, now),
+        ...lockFamilies(base),
+        ...healthFamilies(health()),
+        ...runtime.families(),
+      ])
+    },
+    close: runtime.close,
+  }
+}
+
+function databaseFamilies(found: Gauges, now: number): Family[] {
+  const one = (name: string, help: string, value: number) => gauge(`ventanilla_${name}`, help, [{ value }])
+  return [
+    one('outbox_depth', 'Correos por salir.', found.mailPending),
+    one('outbox_age_seconds', 'Edad del correo que más ha esperado.', found.mailAge / 1000),
+    one('outbox_dead', 'Correos abandonados o rechazados.', found.mailDead),
+    one('pdf_queue', 'Emisiones cuyos PDF faltan por hacer.', found.pdfPending),
+    one('ledger_entries', 'Asientos de la bitácora.', found.ledger),
+    one('database_bytes', 'Tamaño de la base de datos.', found.bytes),
+    one('database_wal_bytes', 'Tamaño de su diario (WAL).', found.walBytes),
+    gauge(
+      'ventanilla_series_left',
+      'Números que quedan de la serie este año, en el año de nacimiento en que quedan menos.',
+      found.seriesLeft.map(({ clave, left }) => ({ labels: { clave }, value: left })),
+    ),
+    gauge(
+      'ventanilla_backup_age_seconds',
+      'Desde el último respaldo que terminó bien.',
+      found.backupAt === undefined ? [] : [{ value: (now - found.backupAt) / 1000 }],
+    ),
+  ]
+}
+
+function lockFamilies({ locks }: OpenDatabase): Family[] {
+  const { transactions, waitedMs, refused } = locks.read()
+  const count = (name: string, help: string, value: number): Family => ({
+    ...gauge(`ventanilla_sqlite_${name}`, help, [{ value }]),
+    type: 'counter',
+  })
+  return [
+    count('transactions_total', 'Transacciones que escriben.', transactions),
+    count('lock_wait_seconds_total', 'Espera por el candado de escritura.', waitedMs / 1000),
+    count('busy_total', 'Transacciones que no lo obtuvieron (SQLITE_BUSY).', refused),
+  ]
+}
+
+const DAY_SECONDS = 86_400
+
+function healthFamilies({ sello, catalogo }: Health): Family[] {
+  return [
+    gauge('ventanilla_certificate_left_seconds', 'Lo que le queda al certificado del sello.', [
+      { value: sello.dias * DAY_SECONDS },
+    ]),
+    gauge(
+      'ventanilla_catalogue_age_seconds',
+      'Edad del catálogo postal importado.',
+      catalogo.dias === undefined ? [] : [{ value: catalogo.dias * DAY_SECONDS }],
+    ),
+  ]
+}

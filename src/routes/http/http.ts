@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { DRAFT_FIELDS, type Draft } from '../../domain/facts/tramite.ts'
+import { chosenHere } from '../../domain/tramite/address.ts'
+import { clientAddress } from './client-address.ts'
+import type { Desk } from './desk.ts'
+
+export type Env = { Variables: { pattern: string; requestId: string; form: URLSearchParams } }
+export type C = Context<Env>
+export type Handler = (c: C) => Response | Promise<Response>
+
+/** The fields named, as typed; a field that did not come is empty, of a repeated one the first counts. */
+export async function readForm<K extends string>(c: C, names: readonly K[]): Promise<Record<K, string>> {
+  const form = await formOf(c)
+  return Object.fromEntries(names.map((name) => [name, form.get(name) ?? ''])) as Record<K, string>
+}
+
+export const readDraft = async (c: C): Promise<Draft> => {
+  const typed = await readForm(c, DRAFT_FIELDS)
+  const cut = Object.fromEntries(Object.entries(typed).map(([k, v]) => [k, v.slice(0, 500)]))
+  return chosenHere(cut, await shownCode(c))
+}
+
+/** The code whose place the form showed when it was sent. */
+export const shownCode = async (c: C): Promise<string> => (await formOf(c)).get('cp_lugar') ?? ''
+
+/** The body is read once, whoever asks first. Half the cost of `parseBody()` (measured). */
+export async function formOf(c: C): Promise<URLSearchParams> {
+  const known = c.get('form')
+  if (known) return known
+  const form = new URLSearchParams(await c.req.text())
+  c.set('form', form)
+  return form
+}
+
+export const actionOf = async (c: C): Promise<string> => (await formOf(c)).get('accion') ?? ''
+
+/** A page; `no-store` unless said otherwise, since nearly all of them are somebody's. */
+export const html = (c: C, body: string, status: 200 | 403 | 404 | 410 | 422 | 429 | 503 = 200): Response =>
+  c.html(body, status)
+
+/** An answer that is the same for all: with an ETag, and 304 for who has it. Weak, since it is sent compressed or not. */
+export function shared(c: C, body: string, type: string, status: 200 | 404, maxAge: number): Response {
+  const digest = createHash('sha256').update(type).update(body).digest('base64url').slice(0, 16)
+  const etag = `W/"${digest}"`
+  c.header('Cache-Control', `public, max-age=${maxAge}`)
+  c.header('ETag', etag)
+  const known = (c.req.header('If-None-Match') ?? '')
+    .split(',')
+    .map((one) => one.trim().replace(/^(W\/)?/, 'W/'))
+  if (known.includes(etag)) return c.body(null, 304)
+  return c.body(body, status, { 'Content-Type': `${type}; charset=UTF-8` })
+}
+
+export const seeOther = (c: C, path: string): Response => c.redirect(path, 303)
+
+export const addressOf = (desk: Desk, c: C): string => clientAddress(c, desk.trustedProxies)
+
+type CookieName = 'sesion' | 'solicitud'
+const secure = (desk: Desk) => desk.baseUrl.startsWith('https:')
+const nameOf = (desk: Desk, name: CookieName) => (secure(desk) ? `__Host-${name}` : name)
+
+export const readCookie = (desk: Desk, c: C, name: CookieName): string =>
+  getCookie(c, nameOf(desk, name)) ?? ''
+
+/** A cookie only for this origin and for HTTP; with `__Host-` wherever the portal has https. */
+export function writeCookie(desk: Desk, c: C, name: CookieName, value: string, maxAge: number): void {
+  setCookie(c, nameOf(desk, name), value, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: secure(desk),
+    maxAge,
+  })
+}
+
+export const dropCookie = (desk: Desk, c: C, name: CookieName): void => {
+  deleteCookie(c, nameOf(desk, name), { path: '/', secure: secure(desk) })
+}
+
+/** Seconds until `at`, for Retry-After. */
+export const retryAfter = (desk: Desk, c: C, at: number): void =>
+  c.header('Retry-After', String(Math.max(1, Math.ceil((at - desk.clock.now()) / 1000))))

@@ -1,0 +1,41 @@
+import type { MiddlewareHandler } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+import { withLinkedStyle, withoutScripts } from '../../views/pages/page.ts'
+import { encode, encodeShared } from './compressed.ts'
+import type { Desk } from './desk.ts'
+import type { Env } from './http.ts'
+import { policyOf } from './policy.ts'
+
+const MONTH_SECONDS = 30 * 24 * 60 * 60
+
+/**
+ * Pages as light as this browser allows, each with the policy of what it has. The style sheet stands inside the first
+ * page that a browser gets, one trip less on a slow line; a cookie that names the sheet (and nobody) tells that later
+ * pages may link to it instead. Who saves data gets no scripts. Pages that are the same for all stay as they are.
+ */
+export const trimmed = (desk: Desk): MiddlewareHandler<Env> => {
+  const { styleHref } = desk.site
+  const policy = policyOf(desk.site)
+  const name = styleHref.replace(/^.*\/|\.css$/g, '')
+  const secure = desk.baseUrl.startsWith('https:')
+  const cookie = secure ? '__Host-estilo' : 'estilo'
+  return async (c, next) => {
+    await next()
+    const { headers, status, body } = c.res
+    if (!body || !headers.get('Content-Type')?.startsWith('text/html')) return
+    // a mail of the demonstration, as it was sent
+    if (headers.has('Content-Security-Policy')) return
+    const whole = await c.res.text()
+    const shared = headers.has('ETag')
+    const linked = !shared && getCookie(c, cookie) === name
+    const styled = linked ? withLinkedStyle(whole, styleHref) : whole
+    const html = !shared && c.req.header('Save-Data') === 'on' ? withoutScripts(styled) : styled
+    headers.set('Content-Security-Policy', policy(html))
+    const plain = Buffer.from(html)
+    const bytes = shared ? await encodeShared(c, headers, plain) : encode(c, headers, plain)
+    headers.set('Content-Length', String(bytes.length))
+    c.res = new Response(new Uint8Array(bytes), { status, headers })
+    if (shared || linked || !whole.includes('<style>')) return
+    setCookie(c, cookie, name, { path: '/', httpOnly: true, sameSite: 'Lax', secure, maxAge: MONTH_SECONDS })
+  }
+}

@@ -1,0 +1,67 @@
+import { dateWords, mexicoTime } from '../../domain/base/mexico-time.ts'
+import type { Issue, IssueKind } from '../../domain/facts/issue.ts'
+import type { Sexo } from '../../domain/person/curp.ts'
+import type { Section } from './content.ts'
+
+/** Said at the head of every document of a demonstration, and drawn across it. */
+export const WATERMARK = 'DEMOSTRACIÓN · SIN VALIDEZ OFICIAL'
+
+export const SHEET_TITLE: Record<IssueKind, string> = {
+  asignacion: 'Asignación de Número de Seguridad Social',
+  localizacion: 'Localización de Número de Seguridad Social',
+}
+
+export function certification({ issuer, kind, issuedAt }: Issue): string {
+  const day = dateWords(mexicoTime(issuedAt))
+  const did: Record<IssueKind, string> = {
+    asignacion: 'asignó el siguiente Número de Seguridad Social (NSS) a la persona cuyos datos se indican.',
+    localizacion:
+      'localizó en sus registros el siguiente Número de Seguridad Social (NSS), que pertenece a la persona cuyos datos se indican.',
+  }
+  return `${issuer.institution} certifica que el ${day} ${did[kind]}`
+}
+
+export const CUT_IT =
+  'Imprime esta hoja a tamaño real (100 %), recorta la tarjeta por la línea punteada y dóblala por la línea del centro.'
+
+export const SEX: Record<Sexo, string> = { H: 'Hombre', M: 'Mujer', X: 'No binario' }
+
+export const DECLARED =
+  'Datos declarados: el nombre y los apellidos los declaró la persona y concuerdan con su CURP; no se tomaron de un registro de población.'
+
+export const WHAT_IT_IS: Section = {
+  heading: 'Qué es este número',
+  items: [
+    'Es único, permanente e intransferible: te acompaña toda la vida y nadie más puede usarlo.',
+    'Sirve para llevar el control de las personas trabajadoras o aseguradas y de sus beneficiarios.',
+    'Con él recibes las prestaciones del seguro social cuando se cumplen los requisitos de la Ley del Seguro Social.',
+    'Identifica tus cuentas individuales: la de ahorro para el retiro, en tu AFORE, y la de vivienda, en el INFONAVIT.',
+  ],
+}
+
+export const whatNext = ({ umf }: Issue): Section => ({
+  heading: 'Qué sigue',
+  items: [
+    'Regístrate en una AFORE, que administrará tu ahorro para el retiro.',
+    'Da este número a tu patrón cuando te lo pida: lo necesita para inscribirte.',
+    medicalUnit(umf),
+  ],
+})
+
+const medicalUnit = (umf: string | undefined): string =>
+  `Cuando un patrón te inscriba, quedarás en la Unidad de Medicina Familiar (U.M.F.) que corresponde a tu domicilio${umf ? `: ${umf}` : ''}.`
+
+export const aboutCard = ({ umf }: Issue): Section => ({
+  heading: 'Sobre esta tarjeta',
+  items: [
+    'Tu Número de Seguridad Social es único, permanente e intransferible.',
+    'Quien la reciba puede comprobarla con el código QR del reverso, o con el sello digital de esta hoja: consérvala.',
+    'No es una identificación: muéstrala junto con una oficial, y solo a quien necesite tu número.',
+    medicalUnit(umf),
+  ],
+})
+
+export const privacy = ({ issuer }: Issue): { heading: string; text: string } => ({
+  heading: 'Aviso de privacidad',
+  text: `${issuer.privacyResponsible} es responsable de tus datos personales y los usa para asignar o localizar tu Número de Seguridad Social y emitir este documento, conforme a la Ley General de Protección de Datos Personales en Posesión de Sujetos Obligados (DOF 20-03-2025). La autoridad en la materia es la Secretaría Anticorrupción y Buen Gobierno. Aviso completo: ${issuer.baseUrl}/aviso-de-privacidad`,
+})

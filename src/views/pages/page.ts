@@ -1,0 +1,29 @@
+import type { Fault, Frame, NoticeModel, Site } from '../models.ts'
+import layout from '../partials/layout.eta.ts'
+import notice from './notice.eta.ts'
+
+type Rest = Omit<Frame, 'site' | 'title' | 'body'>
+
+/** A whole page. The title begins with `Error:` when there are faults, so that no form can forget it. */
+export function page(
+  site: Site,
+  title: string,
+  body: string,
+  rest: Rest & { faults?: readonly Fault[] } = {},
+): string {
+  const { faults, ...frame } = rest
+  const prefix = faults && faults.length > 0 ? 'Error: ' : ''
+  return layout({ site, title: `${prefix}${title} · ${site.portal}`, body, ...frame })
+}
+
+/** A page that says what happened and what to do next. */
+export const noticePage = (site: Site, model: NoticeModel, rest: Rest = {}): string =>
+  page(site, model.title, notice(model), rest)
+
+/** The page with a link to the style sheet in the place of the sheet itself. */
+export const withLinkedStyle = (html: string, href: string): string =>
+  html.replace(/<style>[^<]*<\/style>/, `<link rel="stylesheet" href="${href}">`)
+
+/** The page for who saves data: every step works without scripts. What people typed is escaped, so the tag is ours. */
+export const withoutScripts = (html: string): string =>
+  html.replace(/<script\b[^>]*>[\s\S]*?<\/script>\s*/g, '')

@@ -1,0 +1,37 @@
+import { fullName } from '../../domain/facts/issue.ts'
+import type { VerifiedDocument } from '../../domain/seal/verify.ts'
+import { SHEET_TITLE } from '../documents/words.ts'
+import type { VerifiedModel } from '../models.ts'
+import { momentWords } from '../words/moment.ts'
+import { partialName, partialNumber } from './partial-data.ts'
+
+/** The document's name; cadena and sello alone are those of the sheet and of the card. */
+export const documentName = ({ issue, type }: VerifiedDocument): string =>
+  type === 'tarjeta'
+    ? 'Tarjeta de Número de Seguridad Social'
+    : `${SHEET_TITLE[issue.kind]}${type ? '' : ', o su tarjeta'}`
+
+/** Enough to compare with the paper, never the whole CURP, NSS or name. */
+export function partialData({ issue }: VerifiedDocument) {
+  return {
+    initials: partialName(fullName(issue.name)),
+    curp: partialNumber(issue.curp, 4),
+    nss: partialNumber(issue.nss, 4),
+  }
+}
+
+/** What anyone may know of a document, in words. */
+export function documentRows(document: VerifiedDocument): VerifiedModel['rows'] {
+  const { issue, type } = document
+  const { initials, curp, nss } = partialData(document)
+  return [
+    { label: 'Documento', value: documentName(document) },
+    { label: 'Emitido', value: momentWords(issue.issuedAt) },
+    { label: 'Emitido por', value: issue.issuer.institution },
+    { label: 'Iniciales de la persona', value: initials },
+    { label: 'CURP', value: curp },
+    { label: 'NSS', value: nss },
+    ...(type ? [{ label: 'Secuencia notarial', value: issue.documents[type].secuencia }] : []),
+    { label: 'Número de serie del certificado', value: issue.serie },
+  ]
+}

@@ -1,0 +1,39 @@
+import { mexicoTime, two } from '../../domain/base/mexico-time.ts'
+import { isGenuine, type Verification, type VerifiedDocument } from '../../domain/seal/verify.ts'
+import type { NoticeModel } from '../models.ts'
+import { documentName, partialData } from './document.ts'
+
+/** What one check found, for programs. Its fields are in docs/verificar-api.md, and stay as they are. */
+export const verificationJson = (v: Verification) => ({
+  autentico: isGenuine(v),
+  documento: v.document ? documentJson(v.document) : null,
+  bitacora: v.ledger ?? null,
+  archivo: v.file ?? null,
+  sello: v.seal ? { correcto: v.seal.good, serie: v.seal.serie ?? null } : null,
+  alterado: v.altered,
+})
+
+export const errorJson = ({ title, code }: NoticeModel) => ({ error: title, codigo: code })
+
+function documentJson(document: VerifiedDocument) {
+  const { issue, type } = document
+  const { initials, curp, nss } = partialData(document)
+  return {
+    tipo: type ?? null,
+    tramite: issue.kind,
+    nombre: documentName(document),
+    emitido: secondWords(issue.issuedAt),
+    institucion: issue.issuer.institution,
+    iniciales: initials,
+    curp,
+    nss,
+    secuencia: type ? issue.documents[type].secuencia : null,
+    serie: issue.serie,
+  }
+}
+
+/** `2026-03-05T16:14:57`, wall clock of Mexico City. To the second: the milliseconds are part of the folio. */
+function secondWords(epochMs: number): string {
+  const { year, month, day, hour, minute, second } = mexicoTime(epochMs)
+  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`
+}

@@ -1,0 +1,81 @@
+import type { Problem } from '../../domain/base/problem.ts'
+import type { Fault } from '../models.ts'
+import { fieldWords, positionWords } from './field-words.ts'
+
+type Detail = Readonly<Record<string, string | number>>
+type Sentence = string | ((d: Detail) => string)
+
+/** Every expected failure in words: what is wrong, and what to do. */
+export const SENTENCES: Readonly<Record<string, Sentence>> = {
+  curp_vacia: 'Escribe tu CURP.',
+  curp_longitud: (d) => `La CURP tiene 18 letras y números; escribiste ${d.length}.`,
+  curp_caracter: (d) =>
+    `Revisa el carácter ${d.position} de tu CURP: «${d.character}» no puede ir ahí. ${positionWords(Number(d.position))}`,
+  curp_fecha: 'Revisa los números 5 a 10 de tu CURP: esa fecha de nacimiento no existe.',
+  curp_fecha_futura:
+    'Revisa los números 5 a 10 y el carácter 17 de tu CURP: la fecha de nacimiento sería futura.',
+  curp_edad: 'Revisa los números 5 a 10 y el carácter 17 de tu CURP: la persona tendría más de 120 años.',
+  curp_sexo: 'Revisa el carácter 11 de tu CURP: debe ser H, M o X.',
+  curp_entidad: (d) => `Revisa los caracteres 12 y 13 de tu CURP: «${d.entidad}» no es una entidad.`,
+  curp_digito:
+    'Revisa tu CURP: el último número no corresponde a los demás. Puede haber una letra o un número cambiado.',
+  curp_distinta: (d) => `Esa CURP no es la de este trámite. Te quedan ${d.quedan} intentos.`,
+
+  correo_vacio: 'Escribe tu correo electrónico.',
+  correo_sin_arroba: 'Al correo le falta la arroba (@), como en nombre@ejemplo.mx.',
+  correo_largo: 'El correo es demasiado largo. Revisa que esté bien escrito.',
+  correo_forma: 'Revisa la parte de tu correo que va antes de la arroba (@).',
+  correo_dominio: 'Revisa la parte de tu correo que va después de la arroba (@), como ejemplo.mx.',
+  correo_rechazado: 'Ese es el correo cuyo servidor rechazó el mensaje. Escribe otro.',
+  confirmacion_vacia: 'Escribe tu correo otra vez para confirmarlo.',
+  confirmacion_distinta: 'Los dos correos no son iguales. Revísalos.',
+
+  captcha_vacio: 'Escribe las letras de la imagen o del audio, o la respuesta a la pregunta.',
+  captcha_incorrecto: 'La respuesta no coincide. Te damos otra imagen, otro audio y otra pregunta.',
+  captcha_tercera:
+    'La respuesta no coincide. Te damos otra imagen, otro audio y otra pregunta. Si no puedes, haz el trámite en persona en la subdelegación que te corresponde.',
+  captcha_vencido: 'Pasaron más de diez minutos. Responde a la nueva imagen, audio o pregunta.',
+  captcha_usado: 'Esa imagen ya se usó. Responde a la nueva imagen, audio o pregunta.',
+
+  cp_vacio: 'Escribe tu código postal.',
+  cp_cuatro: (d) => `El código postal tiene cinco números. ¿Es ${d.propuesta}?`,
+  cp_forma: 'El código postal tiene cinco números, como 06000.',
+  cp_sin_estado: 'Ningún código postal de México empieza así. Revísalo.',
+  municipio_falta: 'Elige tu municipio o alcaldía.',
+  colonia_falta: 'Elige tu colonia, o «Mi colonia no aparece».',
+  colonia_revisa: 'Revisa que esta sea tu colonia, o elige «Mi colonia no aparece».',
+  colonia_dos:
+    'Elegiste una colonia de la lista y también escribiste una: borra lo escrito, o elige «Mi colonia no aparece».',
+  colonia_otra_falta: 'Escribe el nombre de tu colonia.',
+  calle_falta: 'Escribe tu calle, o una referencia si no tiene nombre.',
+  numero_exterior_falta: 'Escribe el número exterior, o S/N si no tiene.',
+  texto_caracter: (d) => `Quita los símbolos extraños de ${d.campo}.`,
+  texto_largo: (d) => `Acorta ${d.campo}: caben ${d.longest} letras.`,
+
+  nombre_falta: (d) => `Escribe ${d.campo}.`,
+  nombre_largo: (d) => `Acorta ${d.campo}: caben ${d.longest} letras.`,
+  nombre_caracter: (d) => `Revisa ${d.campo}: solo lleva letras, espacios, guiones, puntos y apóstrofos.`,
+  nombre_inicial: disagrees('empieza con'),
+  nombre_vocal: disagrees('tiene como primera vocal interna la'),
+  nombre_consonante: disagrees('tiene como primera consonante interna la'),
+
+  verificar_codigo: 'Escribe el código completo: letras, números y guiones.',
+  verificar_cadena: 'Pega la cadena original completa, con las barras (||) del principio y del final.',
+  verificar_sello: 'Pega el sello digital completo.',
+  verificar_archivo: 'Elige el archivo PDF del documento.',
+}
+
+/** Which name does not agree with the CURP, and why. An X in a CURP means that there is none. */
+function disagrees(what: string): (d: Detail) => string {
+  return (d) =>
+    `Revisa ${d.campo}: no coincide con tu CURP, que en su lugar ${d.posicion} dice «${d.espera}»; ` +
+    `lo que escribiste ${d.da === 'X' ? 'no da esa letra' : `${what} «${d.da}»`}. Escríbelo como está en tu acta.`
+}
+
+/** A problem → what a person reads, with its field and its stable code. */
+export function say(problem: Problem): Fault {
+  const field = problem.field ?? ''
+  const sentence = SENTENCES[problem.code] ?? 'Revisa este dato.'
+  const detail = { ...problem.detail, campo: fieldWords(field) }
+  return { field, code: problem.code, text: typeof sentence === 'string' ? sentence : sentence(detail) }
+}

@@ -1,0 +1,160 @@
+import { createSecretKey } from 'node:crypto'
+import { createRequire } from 'node:module'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createCaptcha } from '../../../src/adapters/captcha/captcha.ts'
+import { createDice } from '../../../src/adapters/captcha/dice.ts'
+import { makeQuestion } from '../../../src/adapters/captcha/question.ts'
+import { WORDS } from '../../../src/adapters/captcha/words.ts'
+
+const NOW = Date.UTC(2026, 2, 5, 16)
+const MINUTE = 60_000
+let counter = 0
+const chance = {
+  bytes: (length: number) => {
+    const bytes = Buffer.alloc(length)
+    bytes.writeUInt32BE(++counter)
+    return bytes
+  },
+}
+const key = createSecretKey(new Uint8Array(32).fill(7))
+const captcha = createCaptcha({ key, chance })
+
+/** The answer to a question, found as a person finds it: by reading it. */
+function solve(question: string): string {
+  const words = (text: string) => text.split(/, | y /).map((word) => word.replace(/[.?¿]/g, '').trim())
+  let m = /^De estas palabras: (.*), escribe la (\w+)\.$/.exec(question)
+  if (m)
+    return words(m[1] as string)[
+      ['primera', 'segunda', 'tercera', 'cuarta'].indexOf(m[2] as string)
+    ] as string
+  m = /^Escribe la última de estas palabras: (.*)$/.exec(question)
+  if (m) return words(m[1] as string).at(-1) as string
+  m = /^En la lista (.*), ¿qué palabra va justo después de (\w+)\?$/.exec(question)
+  if (m) return words(m[1] as string)[words(m[1] as string).indexOf(m[2] as string) + 1] as string
+  m = /dos veces\? (.*)$/.exec(question)
+  if (m) return words(m[1] as string).at(-1) as string
+  m = /empieza con la letra (\w)\? (.*)$/.exec(question)
+  if (m) {
+    const found = words(m[2] as string).filter((word) => word[0] === m?.[1]?.toLowerCase())
+    expect(found).toHaveLength(1)
+    return found[0] as string
+  }
+  m = /^Primera lista: (.*?)\. Segunda lista: (.*?)\. /.exec(question)
+  const rest = words(m?.[2] ?? '')
+  const gone = words(m?.[1] ?? '').filter((word) => !rest.includes(word))
+  expect(gone).toHaveLength(1)
+  return gone[0] as string
+}
+
+test('every question is answered by reading it, in any case and with a final dot', () => {
+  for (let n = 0; n < 300; n++) {
+    const { token, question } = captcha.challenge(NOW)
+    const answer = solve(question)
+    expect(captcha.check(token, answer, NOW).outcome).toBe('ok')
+    expect(captcha.check(token, ` ${answer.toUpperCase()}. `, NOW).outcome).toBe('ok')
+    expect(captcha.check(token, 'zzz', NOW).outcome).toBe('wrong')
+  }
+})
+
+test('there are far more than ten thousand questions', () => {
+  const seen = new Set<string>()
+  for (let n = 0; n < 12_000; n++) {
+    const seed = Buffer.alloc(16)
+    seed.writeUInt32BE(n)
+    seen.add(makeQuestion(createDice(key, seed, 'question')).text)
+  }
+  expect(seen.size).toBeGreaterThan(11_900)
+})
+
+test('the words have no accents, no repeats and nothing in doubt', () => {
+  expect(new Set(WORDS).size).toBe(WORDS.length)
+  expect(WORDS.filter((word) => !/^[a-z]{4,8}$/.test(word))).toEqual([])
+})
+
+test('the same token shows the same picture and question, another one another', () => {
+  const [a, b] = [captcha.challenge(NOW), captcha.challenge(NOW)]
+  expect(captcha.picture(a.token)).toBe(captcha.picture(a.token))
+  expect(captcha.question(a.token)).toBe(a.question)
+  expect(captcha.picture(a.token)).not.toBe(captcha.picture(b.token))
+})
+
+test('a challenge lives ten minutes, and none comes from the future', () => {
+  const { token, question } = captcha.challenge(NOW)
+  const answer = solve(question)
+  expect(captcha.check(token, answer, NOW + 10 * MINUTE - 1).outcome).toBe('ok')
+  expect(captcha.check(token, answer, NOW + 10 * MINUTE).outcome).toBe('expired')
+  expect(captcha.check(token, answer, NOW - 2 * MINUTE).outcome).toBe('invalid')
+})
+
+test('a token changed in any character, or of another installation, is none', () => {
+  const { token, question } = captcha.challenge(NOW)
+  const other = createCaptcha({ key: createSecretKey(new Uint8Array(32).fill(8)), chance })
+  expect(other.check(token, solve(question), NOW).outcome).toBe('invalid')
+  expect(other.picture(token)).toBeUndefined()
+  for (let at = 0; at < token.length; at++) {
+    const changed = `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`
+    expect(captcha.check(changed, solve(question), NOW).outcome).toBe('invalid')
+  }
+})
+
+test('no hostile token or answer is thrown at', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (token, answer) => {
+      captcha.picture(token)
+      captcha.question(token)
+      return captcha.check(token, answer, NOW).outcome === 'invalid'
+    }),
+  )
+})
+
+test('a fixed answer is taken only where one was set', () => {
+  const fixed = createCaptcha({ key, chance, fixedAnswer: 'Prueba7' })
+  const { token } = fixed.challenge(NOW)
+  expect(fixed.check(token, 'Prueba7', NOW).outcome).toBe('ok')
+  expect(fixed.check(token, 'Prueba7', NOW + 11 * MINUTE).outcome).toBe('expired')
+  expect(captcha.check(token, 'Prueba7', NOW).outcome).toBe('wrong')
+})
+
+test('what the font draws of a letter is never what the picture draws', () => {
+  const { options } = createRequire(import.meta.url)('svg-captcha')
+  /** A shape as differences between its points: the same wherever it stands. */
+  const shapeOf = (numbers: number[]) => numbers.map(Math.round).join(' ')
+  const own = new Set<string>()
+  for (const letter of 'ABDEFHLMNQRTYabdefghmnrty2345678') {
+    let [x, y] = [0, 0]
+    let shape: number[] = []
+    for (const c of options.font.charToGlyph(letter).getPath(0, 0, 104).commands) {
+      if (c.type === 'M') shape = []
+      else if (c.type === 'Q') shape.push(c.x1 - x, c.y1 - y, c.x - x, c.y - y)
+      else if (c.type === 'L') shape.push((c.x - x) / 2, (c.y - y) / 2, c.x - x, c.y - y)
+      else if (shape.some((n) => Math.abs(n) > 1)) own.add(shapeOf(shape))
+      if (c.type !== 'Z') [x, y] = [c.x, c.y]
+    }
+  }
+  expect(own.size).toBeGreaterThan(40)
+  for (let n = 0; n < 60; n++) {
+    const { d } = drawn()
+    const shapes = [...d.matchAll(/q([^z]+)z/g)].map((m) =>
+      shapeOf((m[1]?.match(/-?\d+/g) ?? []).map(Number)),
+    )
+    expect(shapes.filter((shape) => own.has(shape))).toEqual([])
+  }
+})
+
+test('the outlines do not stand in reading order, and nothing but paths is drawn', () => {
+  let ordered = 0
+  for (let n = 0; n < 60; n++) {
+    const { svg, d } = drawn()
+    const starts = [...d.matchAll(/M(-?\d+)/g)].map((m) => Number(m[1]))
+    expect(starts.length).toBeGreaterThan(8)
+    if (starts.every((x, at) => at === 0 || x >= (starts[at - 1] ?? 0))) ordered++
+    expect(svg).not.toMatch(/<script|href|<text|<g/)
+  }
+  expect(ordered).toBe(0)
+})
+
+function drawn(): { svg: string; d: string } {
+  const svg = captcha.picture(captcha.challenge(NOW).token) ?? ''
+  return { svg, d: /stroke-width="1\.4" d="([^"]+)"/.exec(svg)?.[1] ?? '' }
+}

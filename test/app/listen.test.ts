@@ -1,0 +1,153 @@
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { createServer, request as httpsRequest } from 'node:https'
+import { type AddressInfo, connect } from 'node:net'
+import type { ServerType } from '@hono/node-server'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listen, stopListening } from '../../src/app/listen.ts'
+import { newPeople } from '../support/owner.ts'
+import { eventually, openPortal, type Portal } from '../support/portal.ts'
+import { localhostCertificate } from '../support/smtp-host.ts'
+
+const PUBLIC = 'https://nss.ejemplo.mx'
+const FORM = 'application/x-www-form-urlencoded'
+
+let portal: Portal
+let server: ServerType
+let proxy: ReturnType<typeof createServer>
+beforeAll(async () => {
+  portal = await openPortal({ env: { BASE_URL: PUBLIC, LIMITS: 'off', TRUSTED_PROXIES: '127.0.0.1' } })
+  const patience = { keepAliveTimeout: 75_000, headersTimeout: 300, requestTimeout: 600 }
+  const where = { host: '127.0.0.1', port: 0, setting: 'PORT' } as const
+  server = await listen(portal.app.fetch, where, { ...patience, connectionsCheckingInterval: 50 })
+  // as nginx and others do it unless told otherwise: TLS ends here, and the Host inside is the inner one
+  proxy = createServer(localhostCertificate(), (from, to) => {
+    const headers = { ...from.headers, host: `127.0.0.1:${portOf(server)}`, 'x-forwarded-for': '203.0.113.7' }
+    const inner = httpRequest(
+      { port: portOf(server), host: '127.0.0.1', method: from.method, path: from.url, headers },
+      (answer) => {
+        to.writeHead(answer.statusCode ?? 500, answer.headers)
+        answer.pipe(to)
+      },
+    )
+    from.pipe(inner)
+  }).listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+})
+afterAll(async () => {
+  proxy.close()
+  await stopListening(server, 0)
+  await portal.close()
+})
+
+const portOf = (of: { address(): unknown }) => (of.address() as AddressInfo).port
+
+/** Asks through the proxy, by TLS. */
+async function ask(method: string, path: string, headers: Record<string, string> = {}, body = '') {
+  const options = { port: portOf(proxy), host: '127.0.0.1', method, path, headers, rejectUnauthorized: false }
+  const asked = httpsRequest(options).end(body)
+  const [answer] = (await once(asked, 'response')) as [import('node:http').IncomingMessage]
+  const chunks: Buffer[] = []
+  for await (const chunk of answer) chunks.push(chunk as Buffer)
+  const { statusCode: status, headers: said } = answer
+  return { status, headers: said as IncomingHttpHeaders, text: Buffer.concat(chunks).toString() }
+}
+
+/** Writes bytes to the inner server as they are; what came back until it hung up, or for `ms`. */
+async function raw(text: string, ms = 3000): Promise<string> {
+  const socket = connect(portOf(server), '127.0.0.1')
+  let got = ''
+  socket.on('data', (bytes) => (got += bytes)).on('error', () => {})
+  socket.write(text)
+  await Promise.race([once(socket, 'close'), new Promise((resolve) => setTimeout(resolve, ms))])
+  socket.destroy()
+  return got
+}
+
+describe('behind a proxy that ends TLS', () => {
+  test.each([
+    ['the public origin', { origin: PUBLIC }, 422],
+    ['a browser that says same-origin', { 'sec-fetch-site': 'same-origin' }, 422],
+    ['a text browser that says neither', {}, 422],
+    ['the origin null', { origin: 'null' }, 403],
+    ['another origin', { origin: 'https://malo.example' }, 403],
+    ['the public name without TLS', { origin: 'http://nss.ejemplo.mx' }, 403],
+    ['a neighbour on the same site', { 'sec-fetch-site': 'same-site', origin: PUBLIC }, 403],
+    ['another site that also lies about its origin', { 'sec-fetch-site': 'cross-site', origin: PUBLIC }, 403],
+  ])('a form with %s is answered', async (_, headers, status) => {
+    const answer = await ask('POST', '/tramites/nss', { 'content-type': FORM, ...headers }, 'captcha=x')
+    expect(answer.status).toBe(status)
+  })
+
+  test('every answer says to come back by TLS only, for a year, with all names below', async () => {
+    for (const path of ['/', '/nada', '/healthz', '/verificar/archivo'])
+      expect((await ask('GET', path)).headers['strict-transport-security']).toBe(
+        'max-age=31536000; includeSubDomains',
+      )
+  })
+
+  test('no Host and no forwarded host gets into a page, a redirection or a mail', async () => {
+    const lies = { 'x-forwarded-host': 'malo.example', 'x-forwarded-proto': 'http', host: 'malo.example' }
+    const page = await raw('GET /tramites/nss HTTP/1.1\r\nHost: malo.example\r\nConnection: close\r\n\r\n')
+    expect(page).toMatch(/^HTTP\/1\.1 200 /)
+    expect(page).not.toContain('malo.example')
+    expect((await ask('GET', '/verificar/archivo', lies)).headers.location).toBe('/verificar')
+    const { value: person } = await newPeople(portal, 31).next()
+    const paso1 = (await ask('GET', '/tramites/nss', lies)).text
+    const captcha_id = /name="captcha_id" value="([^"]+)"/.exec(paso1)?.[1] ?? ''
+    const correo = 'engaño@ejemplo.mx'
+    const form = { curp: person.curp, correo, correo_confirmacion: correo, captcha: 'Prueba7', captcha_id }
+    const body = new URLSearchParams(form).toString()
+    const sent = await ask('POST', '/tramites/nss', { ...lies, 'content-type': FORM, origin: PUBLIC }, body)
+    expect(sent.headers.location).toMatch(/^\/tramites\/nss\/enviado\//)
+    const mail = await eventually(async () => (await portal.desk.demo?.mailbox.list())?.[0])
+    expect(mail.text).toContain(`${PUBLIC}/enlace/`)
+    expect(`${mail.text}${mail.html}`).not.toContain('malo.example')
+  })
+})
+
+describe('a connection that is no browser’s', () => {
+  test('headers that never end are cut', async () => {
+    const got = await raw('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ')
+    expect(got).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  test('a body that never ends is cut', async () => {
+    const head = `POST /tramites/nss HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${FORM}\r\nContent-Length: 500\r\n\r\ncurp`
+    expect(await raw(head)).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  test('a connection that sends nothing is cut', async () => {
+    const begun = Date.now()
+    await raw('', 10_000)
+    expect(Date.now() - begun).toBeLessThan(9_000)
+  })
+
+  test('headers of more than 16 KB are refused', async () => {
+    const got = await raw(`GET / HTTP/1.1\r\nHost: localhost\r\nCookie: ${'a'.repeat(20_000)}\r\n\r\n`)
+    expect(got).toMatch(/^HTTP\/1\.1 431 /)
+  })
+
+  test.each([
+    ['two lengths', 'Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!'],
+    ['a length beside chunks', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['a length that is none', 'Content-Length: -1\r\n\r\n'],
+    ['a line end inside a header', 'X-Otro: a\nb\r\nX\0: y\r\n\r\n'],
+  ])('%s is refused, so no second request hides in the first', async (_, rest) => {
+    const got = await raw(
+      `POST /tramites/nss HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${FORM}\r\n${rest}`,
+    )
+    expect(got).toMatch(/^HTTP\/1\.1 400 /)
+    expect(got.match(/HTTP\/1\.1 /g)).toHaveLength(1)
+  })
+
+  test('TRACE and a method of nobody get no echo', async () => {
+    const head = (method: string) =>
+      `${method} / HTTP/1.1\r\nHost: localhost\r\nX-Eco: eco-9f3a\r\nConnection: close\r\n\r\n`
+    for (const method of ['TRACE', 'PROPFIND', 'INVENTADO']) {
+      const got = await raw(head(method))
+      expect(got, method).toMatch(/^HTTP\/1\.1 (4\d\d|501) /)
+      expect(got).not.toContain('eco-9f3a')
+    }
+  })
+})

@@ -1,0 +1,222 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { freePort, run, startPortal } from '../support/process.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'arranque-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+const DATA_DIR = () => path.join(folder, 'data')
+
+describe('a first start', () => {
+  test('prints its address, that it is a demonstration, and where its people and its mail are', async () => {
+    const portal = await startPortal({ DATA_DIR: DATA_DIR() })
+    for (const words of ['DEMOSTRACIÓN', '/demo\n', '/demo/correo']) expect(portal.said()).toContain(words)
+    for (const page of ['/', '/tramites/nss', '/demo', '/demo/correo', '/healthz', '/readyz']) {
+      expect((await fetch(portal.url + page)).status, page).toBe(200)
+    }
+    expect((await portal.end()).code).toBe(0)
+  })
+
+  test('makes its database, key and certificate by itself, and keeps its secrets from other users', async () => {
+    const portal = await startPortal({ DATA_DIR: DATA_DIR() })
+    await portal.end()
+    const files = readdirSync(DATA_DIR())
+    expect(files).toEqual(expect.arrayContaining(['secreto', 'ventanilla.db']))
+    const secret = files.filter((file) => /secreto|\.pem$/.test(file))
+    expect(secret.length).toBeGreaterThan(1)
+    for (const file of secret) expect(statSync(path.join(DATA_DIR(), file)).mode & 0o077, file).toBe(0)
+  })
+
+  test('is the same in any zone of time: no date shown depends on TZ', async () => {
+    const portal = await startPortal({ DATA_DIR: DATA_DIR(), TZ: 'Pacific/Kiritimati' })
+    const page = await (await fetch(`${portal.url}/certificados`)).text()
+    const serie = /\d{20}/.exec(page)?.[0]
+    await portal.end()
+    const again = await startPortal({ DATA_DIR: DATA_DIR(), TZ: 'America/Anchorage' })
+    expect(await (await fetch(`${again.url}/certificados`)).text()).toBe(page)
+    expect((await fetch(`${again.url}/certificados/${serie}.pem`)).status).toBe(200)
+    await again.end()
+  })
+})
+
+describe('SIGTERM', () => {
+  test('lets a request in flight finish, takes no new one, and ends with 0 within 10 seconds', async () => {
+    const portal = await startPortal({ DATA_DIR: DATA_DIR() })
+    const { port } = new URL(portal.url)
+    const body = 'codigo=abc&accion=codigo'
+    const socket = connect(Number(port), '127.0.0.1')
+    let answer = ''
+    socket.on('data', (bytes) => (answer += bytes)).on('error', () => {})
+    const head = [
+      'POST /verificar HTTP/1.1',
+      'Host: localhost',
+      'Content-Type: application/x-www-form-urlencoded',
+    ]
+    socket.write(`${[...head, `Content-Length: ${body.length}`, 'Connection: close'].join('\r\n')}\r\n\r\n`)
+    socket.write(body.slice(0, 5))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    const ended = portal.end()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await expect(fetch(`${portal.url}/healthz`)).rejects.toThrow()
+    socket.write(body.slice(5))
+    const { code, ms } = await ended
+    expect(answer).toMatch(/^HTTP\/1\.1 303 /)
+    expect(code).toBe(0)
+    expect(ms).toBeLessThan(10_000)
+  })
+})
+
+describe('a start that cannot go on', () => {
+  const refused = async (env: Record<string, string>) => {
+    const { over, said } = run('main.js', [], { PORT: '0', DATA_DIR: DATA_DIR(), ...env })
+    const code = await over
+    expect(code).toBe(1)
+    expect(said()).not.toMatch(/\n\s+at /)
+    return said()
+  }
+
+  test('lists every problem of its settings at once', async () => {
+    const said = await refused({ MODE: 'production', LIMITS: 'off', CAPTCHA_FIXED_ANSWER: 'x', HOST: '' })
+    const names = [
+      'BASE_URL',
+      'SMTP_URL',
+      'MAIL_FROM',
+      'INSTITUTION',
+      'PRIVACY_RESPONSIBLE',
+      'SECRET',
+      'SEAL_KEY',
+    ]
+    for (const name of [...names, 'SEAL_CERTIFICATE', 'LIMITS', 'CAPTCHA_FIXED_ANSWER'])
+      expect(said).toContain(name)
+  })
+
+  test('lists what only shows when the settings are used together with the rest', async () => {
+    const first = await startPortal({
+      DATA_DIR: DATA_DIR(),
+      SECRET: 'el secreto con el que se empezó, de 32 o más',
+    })
+    await first.end()
+    const pem = readFileSync(path.join(DATA_DIR(), 'sello-demostracion.pem'), 'utf8')
+    const [key = ''] = pem.match(/-----BEGIN PRIVATE KEY-----[\s\S]+?-----END PRIVATE KEY-----/) ?? []
+    const said = await refused({
+      MODE: 'production',
+      INSTITUTION: 'Instituto de Prueba',
+      MAIL_FROM: 'a@ejemplo.mx, b@ejemplo.mx',
+      SMTP_URL: 'smtps://correo.ejemplo.mx',
+      SECRET: 'otro secreto de prueba, también de 32 o más',
+      SEAL_KEY: key,
+      SEAL_CERTIFICATE: 'no es un certificado',
+      REGISTRY_URL: 'http://registro.ejemplo.mx',
+      METRICS_TOKEN: 'corto',
+    })
+    // settings that lack, then what they name: mail, register, seal, data
+    for (const words of [
+      'BASE_URL',
+      'PRIVACY_RESPONSIBLE',
+      'METRICS_TOKEN',
+      'MAIL_FROM',
+      'El sello no se puede usar',
+    ])
+      expect(said).toContain(words)
+    for (const words of ['https', 'SECRET no es el secreto']) expect(said).toContain(words)
+    expect(readdirSync(DATA_DIR())).not.toContain('respaldos')
+  })
+
+  test('says which folder it cannot write, and to whom it should belong', async () => {
+    const inTheWay = path.join(folder, 'un archivo')
+    writeFileSync(inTheWay, '')
+    const said = await refused({ DATA_DIR: path.join(inTheWay, 'datos') })
+    expect(said).toContain(inTheWay)
+    expect(said).toContain('chown')
+  })
+
+  test('says that its port is taken', async () => {
+    const portal = await startPortal({ DATA_DIR: DATA_DIR() })
+    const said = await refused({ PORT: new URL(portal.url).port, DATA_DIR: path.join(folder, 'other') })
+    expect(said).toContain(new URL(portal.url).port)
+    await portal.end()
+  })
+})
+
+test('in production no page of the demonstration exists, and the log is JSON lines', async () => {
+  const first = await startPortal({ DATA_DIR: DATA_DIR() })
+  await first.end()
+  const demo = readdirSync(DATA_DIR()).find((file) => file.endsWith('.pem')) ?? ''
+  const both = readFileSync(path.join(DATA_DIR(), demo), 'utf8')
+  const parts = both.match(/-----BEGIN [^-]+-----[\s\S]+?-----END [^-]+-----\n?/g) ?? []
+  const portal = await startPortal({
+    MODE: 'production',
+    DATA_DIR: path.join(folder, 'real'),
+    BASE_URL: 'https://nss.ejemplo.mx',
+    SMTP_URL: 'smtps://correo.ejemplo.mx',
+    MAIL_FROM: 'nss@ejemplo.mx',
+    INSTITUTION: 'Instituto de Prueba',
+    PRIVACY_RESPONSIBLE: 'Instituto de Prueba',
+    SECRET: 'un secreto de prueba que mide más de 32 caracteres',
+    SEAL_KEY: parts.find((part) => part.includes('PRIVATE KEY')) ?? '',
+    SEAL_CERTIFICATE: parts.find((part) => part.includes('CERTIFICATE')) ?? '',
+  })
+  for (const page of ['/demo', '/demo/correo']) expect((await fetch(portal.url + page)).status).toBe(404)
+  const home = await fetch(portal.url)
+  expect(await home.text()).not.toMatch(/[Dd]emostraci/)
+  expect(home.headers.get('strict-transport-security')).toMatch(/max-age=/)
+  await portal.end()
+  for (const line of portal.said().trim().split('\n')) expect(() => JSON.parse(line), line).not.toThrow()
+})
+
+test('measures have a port of their own, which answers nothing else', async () => {
+  const port = await freePort()
+  const portal = await startPortal({ DATA_DIR: DATA_DIR(), METRICS_PORT: String(port) })
+  await fetch(`${portal.url}/healthz`)
+  const own = await fetch(`http://127.0.0.1:${port}/metrics`)
+  expect(await own.text()).toMatch(
+    /^ventanilla_http_request_duration_seconds_count\{route="\/healthz",.*\} 1$/m,
+  )
+  for (const page of ['/', '/demo', '/healthz'])
+    expect((await fetch(`http://127.0.0.1:${port}${page}`)).status).toBe(404)
+  expect((await fetch(`${portal.url}/metrics`)).status).toBe(404)
+  expect((await portal.end()).code).toBe(0)
+})
+
+test('what is loaded before it by --import sees its requests, so that OpenTelemetry can', async () => {
+  const preload = path.join(folder, 'inicio.mjs')
+  writeFileSync(
+    preload,
+    `import { subscribe } from 'node:diagnostics_channel'
+    subscribe('http.server.request.start', ({ request }) => console.error('seen ' + request.url))`,
+  )
+  const portal = await startPortal({ DATA_DIR: DATA_DIR(), NODE_OPTIONS: `--import ${preload}` })
+  await fetch(`${portal.url}/ayuda`)
+  await portal.end()
+  expect(portal.said()).toContain('seen /ayuda')
+})
+
+test('it says its version, in /healthz and first in the list of changes', async () => {
+  const root = path.resolve(import.meta.dirname, '../..')
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+  const portal = await startPortal({ DATA_DIR: DATA_DIR() })
+  expect(await (await fetch(`${portal.url}/healthz`)).text()).toBe(`ok ${version}\n`)
+  await portal.end()
+  expect(/^## (\S+)/m.exec(readFileSync(path.join(root, 'CHANGELOG.md'), 'utf8'))?.[1]).toBe(version)
+})
+
+test('every line of its log is JSON, with the hour and, of a request, its id', async () => {
+  const portal = await startPortal({ DATA_DIR: DATA_DIR() })
+  await fetch(`${portal.url}/verificar`)
+  await portal.end()
+  const lines = portal
+    .said()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line))
+  expect(lines.find(({ route }) => route === '/verificar')).toMatchObject({
+    t: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/),
+    id: expect.stringMatching(/^[0-9a-f]{8}$/),
+    status: 200,
+  })
+})

@@ -1,0 +1,125 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ConfigProblems, readConfig } from '../../src/config/config.ts'
+import type { Environment } from '../../src/config/reader.ts'
+
+const PRODUCTION: Environment = {
+  MODE: 'production',
+  BASE_URL: 'https://nss.ejemplo.mx',
+  SMTP_URL: 'smtp://correo.ejemplo.mx',
+  MAIL_FROM: 'no-responder@ejemplo.mx',
+  SECRET: 'un secreto de prueba que mide más de 32 caracteres',
+  SEAL_KEY: 'una llave',
+  SEAL_CERTIFICATE: 'un certificado',
+  INSTITUTION: 'Institución de prueba',
+  PRIVACY_RESPONSIBLE: 'Institución de prueba',
+}
+
+function problemsOf(env: Environment): readonly string[] {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigProblems) return error.problems
+    throw error
+  }
+}
+
+test('with nothing set it is a demonstration on port 3000 of this machine alone', () => {
+  expect(readConfig({})).toMatchObject({
+    mode: 'demo',
+    port: 3000,
+    host: '127.0.0.1',
+    baseUrl: 'http://localhost:3000',
+    dataDir: path.resolve('data'),
+    trustedProxies: [],
+    mail: { servers: [] },
+  })
+  expect(readConfig({}).limits).toBeDefined()
+})
+
+test('an empty value is as good as none', () => {
+  expect(readConfig({ PORT: '', BASE_URL: ' ', TRUSTED_PROXIES: 'none' })).toEqual(readConfig({}))
+})
+
+test.each<[string, string]>([
+  ['PORT', '80a'],
+  ['PORT', '70000'],
+  ['MODE', 'prod'],
+  ['LIMITS', 'no'],
+  ['BASE_URL', 'nss.ejemplo.mx'],
+  ['BASE_URL', 'https://nss.ejemplo.mx/portal'],
+  ['SMTP_URL', 'http://correo'],
+  ['MAIL_FROM', 'nobody'],
+  ['MAIL_FROM', 'a@b.mx\r\nBcc: c@d.mx'],
+  ['TRUSTED_PROXIES', 'proxy.local'],
+  ['TRUSTED_PROXIES', '10.0.0.0/99'],
+  ['TRUSTED_PROXIES', '10.0.0.300'],
+  ['PORTAL_NAME', 'Nombre|CURP:X'],
+  ['INSTITUTION', 'a\nb'],
+  ['SECRET', 'short'],
+  ['SMTP_TLS', 'maybe'],
+  ['DKIM_DOMAIN', 'ejemplo.mx'],
+  ['LIMIT_LINKS_CURP_DAY', '-1'],
+  ['CATALOGO_URL', 'http://ejemplo.mx/cp.zip'],
+  ['TSA_URL', 'ftp://hora.ejemplo.mx'],
+  ['TSA_URL', 'http://ana:clave@hora.ejemplo.mx'],
+  ['TSA_CA', '-----BEGIN CERTIFICATE-----\nhola\n-----END CERTIFICATE-----'],
+])('%s=%j is refused with its name and what it must be', (name, value) => {
+  const problems = problemsOf({ [name]: value })
+  expect(problems.length).toBeGreaterThan(0)
+  expect(problems.join('\n')).toContain(name)
+})
+
+test('all problems are listed at once', () => {
+  const problems = problemsOf({ PORT: 'x', MODE: 'y', BASE_URL: 'z', SMTP_URL: 'w' })
+  for (const name of ['PORT', 'MODE', 'BASE_URL', 'SMTP_URL']) expect(problems.join('\n')).toContain(name)
+})
+
+describe('a value in a file', () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'config-')), 'secreto')
+  writeFileSync(file, 'un secreto de prueba que mide más de 32 caracteres\n')
+
+  test('is read without its last line break', () => {
+    expect(readConfig({ SECRET_FILE: file }).secret).toBe(
+      'un secreto de prueba que mide más de 32 caracteres',
+    )
+  })
+  test('is refused when it cannot be read, or when the value is given as well', () => {
+    expect(problemsOf({ SECRET_FILE: `${file}.no` }).join()).toContain('SECRET_FILE')
+    expect(problemsOf({ SECRET_FILE: file, SECRET: 'x'.repeat(40) }).join()).toContain('SECRET')
+  })
+})
+
+describe('production', () => {
+  test('speaks to a mail server only under TLS unless the operator allows otherwise; a demonstration may', () => {
+    const tls = (env: Environment) => readConfig({ ...PRODUCTION, ...env }).mail.requireTls
+    expect(tls({})).toBe(true)
+    expect(tls({ SMTP_TLS: 'optional' })).toBe(false)
+    expect(readConfig({}).mail.requireTls).toBe(false)
+    expect(readConfig({ SMTP_TLS: 'required' }).mail.requireTls).toBe(true)
+  })
+  test.each([
+    ['CAPTCHA_FIXED_ANSWER', 'x'],
+    ['LIMITS', 'off'],
+    ['BASE_URL', 'http://nss.ejemplo.mx'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(problemsOf({ MODE: 'production', [name]: value }).join('\n')).toContain(name)
+  })
+  test('declared names are off unless the operator turns them on', () => {
+    expect(readConfig({}).declaredNames).toBe(true)
+    expect(problemsOf({ MODE: 'production', DECLARED_NAMES: 'maybe' }).join()).toContain('DECLARED_NAMES')
+  })
+})
+
+test('the settings of a register without its address are refused', () => {
+  expect(problemsOf({ REGISTRY_TOKEN: 'abc' }).join()).toContain('REGISTRY_URL')
+  expect(readConfig({ REGISTRY_URL: 'https://registro.example/', REGISTRY_TOKEN: 'abc' }).registry).toEqual({
+    url: 'https://registro.example/',
+    send: 'header',
+    timeoutMs: 3000,
+    token: 'abc',
+  })
+})

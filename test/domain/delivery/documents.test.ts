@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { createDocumentQueue, type DocumentDesk } from '../../../src/domain/delivery/documents.ts'
+
+/** Folios whose files are made, in their order; `broken` ones fail, `left` ones a process before left unmade. */
+function desk({ broken = [] as string[], left = [] as string[] } = {}) {
+  const made: string[] = []
+  const documents = {
+    store: {
+      findIssue: async (folio: string) => ({ folio }),
+      findDocument: async (folio: string) => (made.includes(folio) ? { file: {} } : {}),
+      savePdfs: async (folio: string) => void made.push(folio),
+      foliosWithoutPdf: async () => left.filter((folio) => !made.includes(folio)).slice(0, 1),
+    },
+    maker: {
+      make: async ({ folio }: { folio: string }) => {
+        if (broken.includes(folio)) throw new Error('broken')
+        return {}
+      },
+    },
+    clock: { now: () => 0 },
+    mailDue: () => {},
+  }
+  return { made, documents: documents as unknown as DocumentDesk }
+}
+const rest = () => new Promise((resolve) => setTimeout(resolve, 5))
+
+test('a folio asked for again while it waits keeps its place, and is waited for once', async () => {
+  const { made, documents } = desk()
+  let calms = 0
+  const queue = createDocumentQueue(
+    documents,
+    async () => void calms++,
+    () => expect.unreachable(),
+  )
+  for (const folio of ['a', 'b', 'a', 'a', 'b']) queue.add(folio)
+  await rest()
+  expect(made).toEqual(['a', 'b'])
+  expect(calms).toBe(2)
+})
+
+test('one that could not be made is told, holds up none, and is tried again when asked for again', async () => {
+  const broken = ['a']
+  const { made, documents } = desk({ broken })
+  const told: string[] = []
+  const queue = createDocumentQueue(
+    documents,
+    async () => {},
+    (error) => void told.push(error.message),
+  )
+  queue.add('a')
+  queue.add('b')
+  await rest()
+  expect(made).toEqual(['b'])
+  expect(told).toEqual(['broken'])
+  broken.pop()
+  queue.add('a')
+  await rest()
+  expect(made).toEqual(['b', 'a'])
+})
+
+test('what a process before left unmade is made; at the end nothing more is begun', async () => {
+  const { made, documents } = desk({ left: ['a', 'b', 'c'] })
+  let go = () => {}
+  let calms = 0
+  const calm = () =>
+    new Promise<void>((resolve) => {
+      if (++calms === 2) go = resolve
+      else resolve()
+    })
+  const queue = createDocumentQueue(documents, calm, () => expect.unreachable())
+  queue.addMissing()
+  await rest()
+  expect(made).toEqual(['a'])
+  const stopped = queue.stop()
+  go()
+  await stopped
+  expect(made).toEqual(['a'])
+})

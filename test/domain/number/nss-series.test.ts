@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { seriesFor, umfOf } from '../../../src/domain/number/nss-series.ts'
+import type { Serie } from '../../../src/domain/ports/store.ts'
+
+const row = (clave: string, municipio: string | undefined, subdelegacion: string, umf: string): Serie => ({
+  clave,
+  estado: '14',
+  subdelegacion,
+  umf,
+  ...(municipio ? { municipio } : {}),
+})
+const table: readonly Serie[] = [
+  row('04', undefined, 'Hidalgo', 'UMF 4'),
+  row('09', '039', 'Juárez', 'UMF 1'),
+  row('10', '120', 'Juárez', 'UMF 2'),
+  row('11', '098', 'Sur', ''),
+  { clave: '43', estado: '19', subdelegacion: 'Juárez', umf: 'UMF 9' },
+]
+const claves = (municipio: string) => seriesFor(table, { estado: '14', municipio }).map(({ clave }) => clave)
+
+test('a municipio uses up its own series, then those of its subdelegación, then those of its estado', () => {
+  expect(claves('039')).toEqual(['09', '10', '04', '11'])
+  expect(claves('120')).toEqual(['10', '09', '04', '11'])
+})
+
+test('a municipio without a row begins with the series of the estado', () => {
+  expect(claves('001')[0]).toBe('04')
+})
+
+test('the UMF is that of the municipio, else of the estado, whoever lent the series', () => {
+  const named = (municipio: string, taken: string) => {
+    const from = table.find(({ clave }) => clave === taken)
+    return from && umfOf(table, { estado: '14', municipio }, from)
+  }
+  expect(named('039', '09')).toBe('UMF 1')
+  expect(named('039', '10')).toBe('UMF 1')
+  expect(named('001', '04')).toBe('UMF 4')
+  expect(named('001', '10')).toBe('UMF 4')
+  expect(named('098', '11')).toBe('UMF 4')
+  const lent = row('10', '120', 'Juárez', 'UMF 2')
+  expect(umfOf([lent], { estado: '14', municipio: '001' }, lent)).toBeUndefined()
+})
+
+test('of several rows for the place, that of the number counts', () => {
+  const two = [row('01', undefined, 'Norte', 'UMF 10'), row('06', undefined, 'Sur', 'UMF 20')]
+  const named = two.map((taken) => umfOf(two, { estado: '14', municipio: '039' }, taken))
+  expect(named).toEqual(['UMF 10', 'UMF 20'])
+})

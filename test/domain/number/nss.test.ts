@@ -1,0 +1,54 @@
+import { createSecretKey } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { composeNss, groupNss, type Nss, parseNss, serialAt } from '../../../src/domain/number/nss.ts'
+
+test.each(['12345678903', '84966311213', '92919084431', '01259900015', ' 84 96-63 1121 3 '])(
+  '%s parses',
+  (text) => {
+    expect(parseNss(text)).toEqual({ ok: true, value: text.replace(/\D/g, '') })
+  },
+)
+
+test.each([
+  ['84966311215', 'nss_digito'],
+  ['92119624722', 'nss_digito'],
+  ['00000000000', 'nss_ceros'],
+  ['8496631121', 'nss_longitud'],
+  ['8496631121X', 'nss_caracter'],
+  ['', 'nss_vacio'],
+])('%s is refused: %s', (text, code) => {
+  const parsed = parseNss(text)
+  expect(parsed.ok ? 'ok' : parsed.problem.code).toBe(code)
+})
+
+test('every composed NSS passes Luhn and says what it was made of', () => {
+  const clave = fc.integer({ min: 1, max: 97 }).map((n) => String(n).padStart(2, '0'))
+  const year = fc.integer({ min: 1900, max: 2099 })
+  fc.assert(
+    fc.property(clave, year, year, fc.integer({ min: 0, max: 9999 }), (serie, alta, nacimiento, serial) => {
+      const nss = composeNss(serie, alta, nacimiento, serial)
+      const two = (n: number) => String(n % 100).padStart(2, '0')
+      expect(parseNss(nss)).toEqual({ ok: true, value: nss })
+      expect(nss.slice(0, 10)).toBe(
+        `${serie}${two(alta)}${two(nacimiento)}${String(serial).padStart(4, '0')}`,
+      )
+    }),
+  )
+})
+
+test('the serials of a group are all of 0 to 9999 in an order that the key decides', () => {
+  const order = (key: number, group: string, length = 50) =>
+    Array.from({ length }, (_, n) => serialAt(createSecretKey(new Uint8Array(32).fill(key)), group, n))
+  const one = order(1, '84/26/99', 10_000)
+  expect(new Set(one).size).toBe(10_000)
+  expect([Math.min(...one), Math.max(...one)]).toEqual([0, 9999])
+  expect(order(2, '84/26/99')).not.toEqual(one.slice(0, 50))
+  expect(order(1, '84/26/98')).not.toEqual(one.slice(0, 50))
+  const neighbours = one.filter((serial, n) => Math.abs(serial - (one[n - 1] ?? -9)) === 1)
+  expect(neighbours.length).toBeLessThan(20)
+})
+
+test('it is grouped for reading aloud', () => {
+  expect(groupNss('84966311213' as Nss)).toBe('84 96 63 1121 3')
+})

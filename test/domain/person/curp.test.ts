@@ -1,0 +1,220 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  birthDateOf,
+  type Curp,
+  curpCheckDigit,
+  entidadOf,
+  normalizeCurp,
+  parseCurp,
+  sexOf,
+} from '../../../src/domain/person/curp.ts'
+import { curpKey, makeCurp } from '../../../src/domain/person/curp-key.ts'
+import { INCONVENIENT } from '../../../src/domain/person/curp-words.ts'
+import { ENTIDADES, inegiOf } from '../../../src/domain/person/entidades.ts'
+import { disagreements, parsePersonName } from '../../../src/domain/person/person-name.ts'
+import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
+
+const TODAY = { year: 2026, month: 3, day: 5 }
+const parse = (text: string) => parseCurp(text, TODAY)
+const codeOf = (text: string) => {
+  const parsed = parse(text)
+  return parsed.ok ? 'ok' : parsed.problem.code
+}
+
+const VALID = [
+  'HEGG560427MVZRRL04',
+  'BEML920313HMCLNS09',
+  'BOXW310820HNERXN09',
+  'AAAA000101HDFCCC09',
+  'PEPL000909HNLRDSA1',
+  'XARA750909HDFNDL00',
+  'IXRA750909HDFCDN09',
+  'PEHL891014HJCRRS00',
+  'PXDO800115MPLDMF01',
+  'DXAJ800115HJCXLN01',
+  'GELC010228HNERPRA2',
+  'MOSA040229MOCRNNA6',
+  'RICR101010XQRVRCB3',
+]
+
+test.each(VALID)('%s parses', (curp) => {
+  // AAAA000101… was born in 1900: older than 120 in TODAY's year, so it is read a few years before
+  expect(parseCurp(curp, { ...TODAY, year: 2018 })).toEqual({ ok: true, value: curp })
+})
+
+test.each([
+  ['SABC560626MDFLRN09', 'curp_digito'],
+  ['PEGL891313MJCRMS06', 'curp_fecha'],
+  ['PEGL890909QJCRMS08', 'curp_sexo'],
+  ['PEGL890909MQQRMS02', 'curp_entidad'],
+  ['PEGL890909MJCRMS09', 'curp_digito'],
+  ['OEAF771012HMCRGR09', 'curp_digito'],
+  ['', 'curp_vacia'],
+  ['HEGG560427MVZRRL0', 'curp_longitud'],
+  ['HEGG560427MVZRRL044', 'curp_longitud'],
+  ['HÑGG560427MVZRRL04', 'curp_caracter'],
+  ['HEGG56O427MVZRRL04', 'curp_caracter'],
+  ['HEGG560427MVZRRLÑ4', 'curp_caracter'],
+  ['PEPL010229HNLRDSA1', 'curp_fecha'],
+])('%s is refused: %s', (curp, code) => {
+  expect(codeOf(curp)).toBe(code)
+})
+
+test('the position of a character that cannot stand there is named', () => {
+  expect(parse('HEGG56O427MVZRRL04')).toMatchObject({ problem: { detail: { position: 7, character: 'O' } } })
+})
+
+test('what a person pastes is folded: case, blanks, hyphens, invisible characters, wide letters', () => {
+  for (const text of [
+    ' hegg560427mvzrrl04 ',
+    'HEGG-560427-MVZRRL-04',
+    'HEGG 560427\u00a0MVZRRL04',
+    '\u200bHEGG560427MVZRRL04\ufeff',
+    'ＨＥＧＧ560427MVZRRL04',
+  ]) {
+    expect(parse(text)).toEqual({ ok: true, value: 'HEGG560427MVZRRL04' })
+  }
+})
+
+test('the letter O at position 17 passes the check digit and is refused as a date to come', () => {
+  expect(curpCheckDigit('TOMA880125HMNRRN0')).toBe(curpCheckDigit('TOMA880125HMNRRNO'))
+  expect(codeOf('TOMA880125HMNRRN02')).toBe('ok')
+  expect(codeOf('TOMA880125HMNRRNO2')).toBe('curp_fecha_futura')
+})
+
+test('whoever is born today is accepted, tomorrow not yet', () => {
+  const born = (day: number) =>
+    makeCurp({
+      name: { nombre: 'ALMA', primerApellido: 'TOVAR' },
+      birth: { year: 2026, month: 3, day },
+      sex: 'M',
+      entidad: 'DF',
+      differentiator: 'A',
+    })
+  expect(codeOf(born(5))).toBe('ok')
+  expect(codeOf(born(6))).toBe('curp_fecha_futura')
+})
+
+test('an age over 120 is refused, 120 itself is not', () => {
+  const born = (year: number, day: number) =>
+    makeCurp({
+      name: { nombre: 'ALMA', primerApellido: 'TOVAR' },
+      birth: { year, month: 3, day },
+      sex: 'M',
+      entidad: 'DF',
+      differentiator: '0',
+    })
+  expect(codeOf(born(1905, 5))).toBe('curp_edad')
+  expect(codeOf(born(1905, 6))).toBe('ok')
+})
+
+test('sex, place and the century of birth are read from it', () => {
+  const curp = 'GELC010228HNERPRA2' as Curp
+  expect([sexOf(curp), entidadOf(curp), birthDateOf(curp)]).toEqual([
+    'H',
+    'NE',
+    { year: 2001, month: 2, day: 28 },
+  ])
+  expect(birthDateOf('AAAA000101HDFCCC09' as Curp).year).toBe(1900)
+})
+
+test('a CURP with an inconvenient word is accepted', () => {
+  const first17 = 'BACA800115MPLRRR0'
+  expect(codeOf(`${first17}${curpCheckDigit(first17)}`)).toBe('ok')
+})
+
+test('there are 33 entidades, and 32 of them have a key of INEGI', () => {
+  expect(ENTIDADES).toHaveLength(33)
+  expect(new Set(ENTIDADES.map(inegiOf)).size).toBe(33)
+  expect(INCONVENIENT.size).toBe(81)
+})
+
+test.each([
+  ['Gloria', 'Hernández', 'García', 'HEGG', 'RRL'],
+  ['Luis Raúl', 'Bello', 'Mena', 'BEML', 'LNS'],
+  ['Luis', 'Pérez', 'Piedra', 'PEPL', 'RDS'],
+  ['Alberto', 'Ñando', 'Rodríguez', 'XARA', 'NDL'],
+  ['Andrés', 'Ich', 'Rodríguez', 'IXRA', 'CDN'],
+  ['María Luisa', 'Pérez', 'Hernández', 'PEHL', 'RRS'],
+  ['Ofelia', 'Pedrero', 'Domínguez', 'PXDO', 'DMF'],
+  ['Juan José', 'D/Amico', 'Álvarez', 'DXAJ', 'XLN'],
+  ['Carlos', 'Mc Gregor', 'López', 'GELC', 'RPR'],
+  ['Ma. de los Ángeles', 'Moreno', 'Sánchez', 'MOSA', 'RNN'],
+  ['Rocío', 'Riva Palacio', 'Cruz', 'RICR', 'VRC'],
+  ['Christian', 'Llamas', '', 'LAXC', 'LXH'],
+  ['María', 'De la O', 'Güemes', 'OXGM', 'XMR'],
+  ['José María', 'Peña', 'Ibáñez', 'PEIM', 'XBR'],
+  ['Ana', 'Barco', 'Castro', 'BXCA', 'RSN'],
+])('%s %s %s gives %s and %s', (nombre, primerApellido, segundo, initials, consonants) => {
+  const name = { nombre, primerApellido, ...(segundo ? { segundoApellido: segundo } : {}) }
+  expect(curpKey(name)).toEqual({ initials, consonants })
+})
+
+test('a surname that is only a particle stays', () => {
+  expect(curpKey({ nombre: 'ANA', primerApellido: 'DEL' }).initials).toBe('DEXA')
+})
+
+test('names that disagree are named, each with the letter expected and the letter given', () => {
+  const curp = 'HEGG560427MVZRRL04' as Curp
+  expect(
+    disagreements(curp, { nombre: 'GLORIA', primerApellido: 'HERNÁNDEZ', segundoApellido: 'GARCÍA' }),
+  ).toEqual([])
+  expect(
+    disagreements(curp, { nombre: 'ROSA', primerApellido: 'HERNÁNDEZ', segundoApellido: 'GARCÍA' }),
+  ).toEqual([{ code: 'nombre_inicial', field: 'nombre', detail: { espera: 'G', da: 'R', posicion: 4 } }])
+  const fields = disagreements(curp, { nombre: 'GLORIA', primerApellido: 'HARO' }).map((p) => p.field)
+  expect(fields).toEqual(['primer_apellido', 'segundo_apellido'])
+})
+
+test('declared names are folded, upper-cased, and what cannot be a name is refused field by field', () => {
+  const fine = parsePersonName({ nombre: ' maría  josé ', primerApellido: "o'farrill", segundoApellido: '' })
+  expect(fine).toEqual({ ok: true, value: { nombre: 'MARÍA JOSÉ', primerApellido: "O'FARRILL" } })
+  const bad = parsePersonName({ nombre: '', primerApellido: 'A|CURP:X', segundoApellido: 'Á'.repeat(51) })
+  expect(bad.ok ? [] : bad.problems.map((p) => [p.field, p.code])).toEqual([
+    ['nombre', 'nombre_falta'],
+    ['primer_apellido', 'nombre_caracter'],
+    ['segundo_apellido', 'nombre_largo'],
+  ])
+})
+
+test('CURPs of generated people parse and agree with their names', () => {
+  const people = syntheticPeople(7)
+  for (let n = 0; n < 5000; n++) {
+    const { curp, name } = people.next().value
+    expect(parse(curp)).toEqual({ ok: true, value: curp })
+    expect(disagreements(curp, name)).toEqual([])
+  }
+})
+
+test('a changed character is found, but at position 9 and where only the differentiator changes its kind', () => {
+  const people = syntheticPeople(11)
+  const alphabet = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 17 }), fc.constantFrom(...alphabet), (at, letter) => {
+      const { curp } = people.next().value
+      const changed = `${curp.slice(0, at)}${letter}${curp.slice(at + 1)}`
+      if (changed === curp || at === 8 || letter === '0' || letter === 'O') return true
+      const delta =
+        '0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ'.indexOf(letter) -
+        '0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ'.indexOf(curp.charAt(at))
+      // the sum is modulo 10: a change whose weighted difference is a multiple of it is invisible to the digit alone
+      if ((delta * (18 - at)) % 10 === 0) return true
+      return codeOf(changed) !== 'ok'
+    }),
+    { numRuns: 5000 },
+  )
+})
+
+test('any text at all is answered, never thrown at', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => typeof parse(text).ok === 'boolean'),
+    { numRuns: 3000 },
+  )
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary' }),
+      (text) => normalizeCurp(normalizeCurp(text)) === normalizeCurp(text),
+    ),
+  )
+})

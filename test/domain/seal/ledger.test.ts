@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { entryHash, firstBreak, GENESIS, type LedgerEntry, sha256 } from '../../../src/domain/seal/ledger.ts'
+
+function ledgerOf(length: number): LedgerEntry[] {
+  const entries: LedgerEntry[] = []
+  for (let seq = 1; seq <= length; seq++) {
+    const entry = {
+      seq,
+      secuencia: `00000000-0000-4000-8000-${String(seq).padStart(12, '0')}`,
+      type: 'tarjeta' as const,
+      cadenaHash: sha256(`cadena ${seq}`),
+      sello: sha256(`sello ${seq}`),
+      serie: '30001000000500003456',
+      at: 1_772_726_400_000 + seq,
+      previous: entries.at(-1)?.hash ?? GENESIS,
+    }
+    entries.push({ ...entry, hash: entryHash(entry) })
+  }
+  return entries
+}
+
+test('an untouched ledger holds', () => {
+  expect(firstBreak(ledgerOf(100))).toBeUndefined()
+  expect(firstBreak([])).toBeUndefined()
+})
+
+test('an entry removed, changed, inserted or reordered shows, and where', () => {
+  const whole = ledgerOf(10)
+  expect(firstBreak(whole.toSpliced(4, 1))).toEqual({ seq: 5, why: 'missing' })
+  expect(firstBreak(whole.with(4, { ...(whole[4] as LedgerEntry), at: 1 }))).toEqual({
+    seq: 5,
+    why: 'changed',
+  })
+  const swapped = whole.with(4, whole[5] as LedgerEntry).with(5, whole[4] as LedgerEntry)
+  expect(firstBreak(swapped)).toEqual({ seq: 5, why: 'missing' })
+})
+
+test('an entry rewritten with a hash of its own breaks the next one', () => {
+  const whole = ledgerOf(10)
+  const forged = { ...(whole[4] as LedgerEntry), sello: sha256('otro') }
+  const rehashed = { ...forged, hash: entryHash(forged) }
+  expect(firstBreak(whole.with(4, rehashed))).toEqual({ seq: 6, why: 'unlinked' })
+})

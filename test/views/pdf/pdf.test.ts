@@ -1,0 +1,255 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Worker } from 'node:worker_threads'
+import PDFDocument from 'pdfkit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createPdfMaker } from '../../../src/adapters/pdf/maker.ts'
+import { DOCUMENT_TYPES, type DocumentType } from '../../../src/domain/facts/issue.ts'
+import { documentContent } from '../../../src/views/documents/documents.ts'
+import { type Reading, readPdf, rolesOf, textsOf } from './pdf-reading.ts'
+import { CAST, NOW, newSeal, sampleIssue } from './sample-issue.ts'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+const workerUrl = pathToFileURL(path.join(root, 'dist/pdf-worker-main.js'))
+const seal = newSeal()
+const maker = createPdfMaker({ seal, workerUrl })
+afterAll(() => maker.close())
+
+describe.each(Object.entries(CAST))('for %s', (_who, wanted) => {
+  const issue = sampleIssue(seal, wanted)
+  const files: Partial<Record<DocumentType, { bytes: Uint8Array; reading: Reading }>> = {}
+  beforeAll(async () => {
+    const made = await maker.make(issue)
+    for (const type of DOCUMENT_TYPES) files[type] = { bytes: made[type], reading: await readPdf(made[type]) }
+  })
+  const fileOf = (type: DocumentType) => {
+    const file = files[type]
+    if (!file) throw new Error('not made')
+    return file
+  }
+
+  describe.each(DOCUMENT_TYPES)('the %s', (type) => {
+    test('says exactly what its content says, in its order, and what is sealed byte for byte', () => {
+      const said = fileOf(type).reading.texts.map(withoutBlanks).filter(Boolean)
+      expect(said).toEqual(textsOf(documentContent(issue, type)).map(withoutBlanks))
+      expect(fileOf(type).reading.texts).toContain(issue.cadenaOriginal)
+      expect(fileOf(type).reading.texts).toContain(issue.sello)
+    })
+
+    test('is one page of less than 70 KB', () => {
+      expect(fileOf(type).reading.pages).toBe(1)
+      expect(fileOf(type).bytes.length).toBeLessThan(70_000)
+    })
+
+    test('has no content outside of its tags, save what is decoration', () => {
+      const { unmarked, unmarkedDrawing, stray, artifacts } = fileOf(type).reading
+      expect(unmarked).toEqual([])
+      // nor a line, a box or the QR, and each mark is in the structure, once
+      expect(unmarkedDrawing).toEqual([])
+      expect(stray).toEqual([])
+      const watermark = 'DEMOSTRACIÓN · SIN VALIDEZ OFICIAL'
+      const marks = issue.issuer.demo ? (type === 'tarjeta' ? 3 : 1) : 0
+      expect(artifacts.filter(Boolean).sort()).toEqual([...Array(marks).fill(watermark), 'Página 1 de 1'])
+    })
+
+    test('has headings, tables with row headers, lists, a QR in words and a link that says where it goes', () => {
+      const [tree = {}] = fileOf(type).reading.tree
+      const roles = rolesOf(tree)
+      const count = (role: string) => roles.filter((node) => node.role === role).length
+      expect(roles.map((node) => node.role).filter((role) => /^H\d/.test(role ?? ''))[0]).toBe('H1')
+      expect(count('H1')).toBe(1)
+      expect(count('H2')).toBeGreaterThanOrEqual(4)
+      expect(count('H3')).toBe(0)
+      expect(count('TH')).toBe(count('TD'))
+      expect(roles.filter((node) => node.role === 'TH' && node.scope !== 'Row')).toEqual([])
+      expect(count('LI')).toBe(count('LBody'))
+      const { url, qrAlt } = documentContent(issue, type).verification
+      expect(roles.filter((node) => node.role === 'Figure').map((node) => node.alt)).toEqual([qrAlt])
+      const links = fileOf(type).reading.annotations.filter((one) => one.subtype === 'Link')
+      expect(links.map((link) => link.url)).toEqual([url])
+    })
+
+    test('has nothing that reaches over the margins, or over other text of its line', () => {
+      const { spans } = fileOf(type).reading
+      expect(Math.min(...spans.map((span) => span.left))).toBeGreaterThanOrEqual(42 - 0.5)
+      expect(Math.max(...spans.map((span) => span.right))).toBeLessThanOrEqual(612 - 42 + 0.5)
+      expect(spans.flatMap((one, i) => spans.slice(i + 1).filter((other) => overlap(one, other)))).toEqual([])
+    })
+
+    test('names itself, its language, its institution and its time', () => {
+      const { info } = fileOf(type).reading
+      expect(info).toMatchObject({
+        Title: documentContent(issue, type).title,
+        Author: issue.issuer.institution,
+        Language: 'es-MX',
+        CreationDate: 'D:20260305221457Z',
+      })
+    })
+  })
+})
+
+function hasPdfinfo(): boolean {
+  try {
+    execFileSync('pdfinfo', ['-v'], { stdio: 'pipe' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** pdf.js makes blanks of gaps, and drops those at the end of a line. */
+const withoutBlanks = (text: string): string => text.replace(/\s/g, '')
+
+type Span = Reading['spans'][number]
+/** Boxes of two texts that share more than a hair. A line's box is its letters, 0.7 of the size. */
+function overlap(one: Span, other: Span): boolean {
+  const across = Math.min(one.right, other.right) - Math.max(one.left, other.left)
+  const down = Math.min(one.y + one.height * 0.7, other.y + other.height * 0.7) - Math.max(one.y, other.y)
+  return across > 1 && down > 0.5
+}
+
+describe('a file', () => {
+  const issue = sampleIssue(seal)
+
+  test('is the same to the byte when it is made again, so that a crash between making and storing changes nothing', async () => {
+    const first = await maker.make(issue)
+    const other = createPdfMaker({ seal, workerUrl })
+    const again = await other.make(issue)
+    await other.close()
+    for (const type of DOCUMENT_TYPES) expect(Buffer.from(again[type]).equals(first[type])).toBe(true)
+  })
+
+  test('says that it is PDF/UA-1, and has no CIDSet that would contradict it', async () => {
+    const { asignacion } = await maker.make(issue)
+    const text = Buffer.from(asignacion).toString('latin1')
+    expect(text).toContain('<pdfuaid:part>1</pdfuaid:part>')
+    expect(text).not.toContain('/CIDSet')
+    expect(text).toMatch(/^%PDF-1\.7/)
+    // its title stands in the window, it is marked, and Tab goes by its structure
+    expect(text).toContain('/DisplayDocTitle true')
+    expect(text).toMatch(/\/Marked true/)
+    expect(text).toMatch(/\/Tabs \/S/)
+  })
+
+  test('has a check that finds what is drawn without a mark', async () => {
+    const doc = new PDFDocument({ tagged: true })
+    const chunks: Buffer[] = []
+    doc.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const over = new Promise((resolve) => doc.on('end', resolve))
+    doc.rect(10, 10, 50, 50).fill('black')
+    doc.text('suelto')
+    doc.end()
+    await over
+    const { unmarked, unmarkedDrawing } = await readPdf(Buffer.concat(chunks))
+    expect(unmarked).toEqual(['suelto'])
+    expect(unmarkedDrawing).toEqual(['constructPath', 'showText'])
+  })
+
+  test.runIf(hasPdfinfo())('keeps words apart at the ends of lines, for who has it read aloud', async () => {
+    const { asignacion } = await maker.make(issue)
+    const said = execFileSync('pdfinfo', ['-struct-text', '-'], {
+      input: asignacion,
+      stdio: 'pipe',
+    }).toString('utf8')
+    const { lead, sections, verification, privacy } = documentContent(issue, 'asignacion')
+    const paragraphs = [
+      lead,
+      verification.text,
+      privacy.text,
+      ...sections.flatMap((section) => section.items),
+    ]
+    expect(paragraphs.filter((text) => !said.includes(`"${text}"`))).toEqual([])
+    const tags = execFileSync('pdfinfo', ['-struct', '-'], { input: asignacion, stdio: 'pipe' }).toString(
+      'utf8',
+    )
+    const order = [...tags.matchAll(/^\s*(H\d|Table|L|Figure|Link|Form)\b/gm)].map(([, tag]) => tag)
+    expect(order[0]).toBe('H1')
+    expect(order.indexOf('Table')).toBeLessThan(order.indexOf('H2'))
+    expect(new Set(order)).toEqual(new Set(['H1', 'H2', 'Table', 'L', 'Figure', 'Link', 'Form']))
+  })
+
+  test('goes on to a second page when the operator has much to say, tagged and numbered as the first', async () => {
+    const umf = 'una unidad con un nombre larguísimo '.repeat(60).trim()
+    const { asignacion } = await maker.make(sampleIssue(seal, { umf }))
+    const reading = await readPdf(asignacion)
+    expect(reading.pages).toBe(2)
+    expect(reading.unmarked).toEqual([])
+    expect(reading.artifacts.filter(Boolean)).toEqual(['Página 1 de 2', 'Página 2 de 2'])
+    expect(rolesOf(reading.tree[1] ?? {}).length).toBeGreaterThan(3)
+  })
+
+  test('keeps its metadata well formed when a name has & and <', async () => {
+    const institution = 'Salud & Seguro <Social>'
+    const { tarjeta } = await maker.make(sampleIssue(seal, { issuer: { institution } }))
+    expect((await readPdf(tarjeta)).info.Author).toBe(institution)
+    expect(Buffer.from(tarjeta).toString('utf8')).toContain(
+      '<rdf:li>Salud &amp; Seguro &lt;Social&gt;</rdf:li>',
+    )
+  })
+
+  test('of a demonstration says so at its head; of a production it never does', async () => {
+    const demo = documentContent(sampleIssue(seal, { issuer: { demo: true } }), 'tarjeta')
+    expect(demo.watermark).toBe('DEMOSTRACIÓN · SIN VALIDEZ OFICIAL')
+    const { tarjeta } = await maker.make(issue)
+    expect(
+      Object.values(await readPdf(tarjeta))
+        .flat()
+        .join(' '),
+    ).not.toContain('DEMOSTRACIÓN')
+  })
+})
+
+describe('the maker', () => {
+  test('says why when a document cannot be made, and makes the next one', async () => {
+    const own = createPdfMaker({ seal, workerUrl })
+    const broken = { ...sampleIssue(seal), issuedAt: Number.NaN }
+    await expect(own.make(broken)).rejects.toThrow('El generador de documentos no pudo')
+    expect((await own.make(sampleIssue(seal))).tarjeta.length).toBeGreaterThan(10_000)
+    await own.close()
+  })
+
+  test('rejects what waits when its worker dies, and starts another', async () => {
+    const dying = pathToFileURL(path.join(import.meta.dirname, 'dying-worker.mjs'))
+    const own = createPdfMaker({ seal, workerUrl: dying })
+    await expect(Promise.all([own.make(sampleIssue(seal)), own.make(sampleIssue(seal))])).rejects.toThrow(
+      'se detuvo',
+    )
+    await expect(own.make(sampleIssue(seal))).rejects.toThrow('se detuvo')
+    await own.close()
+  })
+
+  test('ends its worker when there is nothing to make, and starts another for the next document', async () => {
+    const ends: Promise<unknown>[] = []
+    const watch = (worker: Worker) => ends.push(once(worker, 'exit'))
+    process.on('worker', watch)
+    const own = createPdfMaker({ seal, workerUrl, rest: 1 })
+    const first = await own.make(sampleIssue(seal))
+    await Promise.all(ends)
+    expect(await own.make(sampleIssue(seal))).toEqual(first)
+    expect(ends.length).toBe(2)
+    process.off('worker', watch)
+    await own.close()
+  })
+
+  test('makes nothing more once it is closed', async () => {
+    const own = createPdfMaker({ seal, workerUrl })
+    await own.close()
+    await expect(own.make(sampleIssue(seal))).rejects.toThrow('cerrado')
+  })
+
+  test('dates a document by its issue, never by the clock', async () => {
+    const { asignacion } = await maker.make(sampleIssue(seal))
+    const text = Buffer.from(asignacion).toString('latin1')
+    const years = new Set([...text.matchAll(/\(D:(\d{14})Z?\)/g)].map((m) => m[1]))
+    expect(years).toEqual(
+      new Set([
+        new Date(NOW)
+          .toISOString()
+          .replace(/\.\d+|\D/g, '')
+          .slice(0, 14),
+      ]),
+    )
+  })
+})
