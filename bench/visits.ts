@@ -5,7 +5,7 @@ import { createStore } from '../src/db/sqlite-store.ts'
 import { createSessions } from '../src/db/tramite/sessions.ts'
 import type { Correo } from '../src/domain/person/correo.ts'
 import { syntheticPeople } from '../src/domain/person/synthetic-people.ts'
-import { randomToken } from '../src/domain/ports/tokens.ts'
+import { randomToken } from '../src/domain/ports/chance.ts'
 
 const entryAt = (at: number, what: string) => ({ at, what, actor: 'bench', outcome: 'ok' })
 

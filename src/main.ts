@@ -7,7 +7,7 @@ import { wire } from './app/wire.ts'
 import type { Config } from './config/config.ts'
 import { loadSettings } from './config/env-file.ts'
 import { Refused } from './domain/base/problem.ts'
-import type { AuditEntry } from './domain/ports/store.ts'
+import type { AuditEntry } from './domain/ports/audit-store.ts'
 import { troubleOf } from './ops/trouble.ts'
 
 /** What is still in flight after this is cut. */

@@ -14,7 +14,10 @@ import { seedSeries } from '../db/issue/series-file.ts'
 import type { mailboxStore } from '../db/mail/mailbox-store.ts'
 import { openCatalogue } from '../db/postal/catalogue.ts'
 import { DEMO_PEOPLE } from '../db/seed/demo-people.ts'
-import type { Chance, Clock, MailCarrier, PersonRegistry } from '../domain/ports/ports.ts'
+import type { Chance } from '../domain/ports/chance.ts'
+import type { Clock } from '../domain/ports/clock.ts'
+import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
+import type { PersonRegistry } from '../domain/ports/person-registry.ts'
 import type { Store } from '../domain/ports/store.ts'
 
 type Alert = (message: string) => void

@@ -8,7 +8,8 @@ import {
 } from '../db/issue/series-file.ts'
 import { ESTADOS, estadoByKey } from '../db/postal/estados.ts'
 import { decodeText } from '../db/text/text-file.ts'
-import type { Serie, Store } from '../domain/ports/store.ts'
+import type { Serie } from '../domain/number/nss-series.ts'
+import type { Store } from '../domain/ports/store.ts'
 
 export type SeriesCommand = {
   readonly store: () => Promise<Pick<Store, 'replaceSeries' | 'allSeries'>>

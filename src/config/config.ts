@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { sealFile } from '../adapters/seal/source.ts'
 import { Refused } from '../domain/base/problem.ts'
-import type { Limits } from '../domain/ports/world.ts'
+import type { Limits } from '../domain/ports/limits.ts'
 import {
   limits,
   type MailConfig,

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
-import type { Limits } from '../domain/ports/world.ts'
+import type { Limits } from '../domain/ports/limits.ts'
 import type { Environment, Reader } from './reader.ts'
 import { certificates, sender, smtpUrls, tsaUrl } from './values.ts'
 

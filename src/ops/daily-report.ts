@@ -1,5 +1,5 @@
-import type { Clock } from '../domain/ports/ports.ts'
-import { DAY } from '../domain/ports/world.ts'
+import { DAY } from '../domain/base/time.ts'
+import type { Clock } from '../domain/ports/clock.ts'
 import type { LogLine } from '../routes/http/desk.ts'
 import type { Health } from './health.ts'
 

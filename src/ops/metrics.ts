@@ -3,7 +3,7 @@ import { createCounter, createHistogram, type Family, renderMetrics } from '../a
 import { type Gauges, gauges } from '../db/base/gauges.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
-import type { Clock } from '../domain/ports/ports.ts'
+import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { Measured } from '../routes/http/desk.ts'
 import type { Health } from './health.ts'

@@ -1,4 +1,4 @@
-import type { AudioForm } from '../domain/ports/ports.ts'
+import type { AudioForm } from '../domain/ports/captcha.ts'
 import challenge from '../views/partials/challenge.eta.ts'
 import type { Desk } from './http/desk.ts'
 import { type C, type Handler, html } from './http/http.ts'

@@ -1,5 +1,5 @@
-import { randomToken } from '../domain/ports/tokens.ts'
-import { DAY } from '../domain/ports/world.ts'
+import { DAY } from '../domain/base/time.ts'
+import { randomToken } from '../domain/ports/chance.ts'
 import { correctRefused } from '../domain/tramite/sent-link.ts'
 import { say } from '../views/words/messages.ts'
 import type { Desk } from './http/desk.ts'

@@ -1,5 +1,5 @@
-import { fullName } from '../domain/facts/issue.ts'
 import { type Draft, stepOf, type Tramite } from '../domain/facts/tramite.ts'
+import { fullName } from '../domain/person/name.ts'
 import { isOtherCode, parseCp, placeOf } from '../domain/tramite/address.ts'
 import { lookUp, type Verdict } from '../domain/tramite/identify.ts'
 import { issueOnFile } from '../domain/tramite/issue-number.ts'

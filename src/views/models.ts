@@ -1,5 +1,5 @@
 import type { Draft } from '../domain/facts/tramite.ts'
-import type { Lugar, PostalArea } from '../domain/ports/ports.ts'
+import type { Lugar, PostalArea } from '../domain/ports/postal-catalogue.ts'
 import type { DocumentContent } from './documents/documents.ts'
 
 /** What every page shares, decided once at start. */

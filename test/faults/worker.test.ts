@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MINUTE } from '../../src/domain/ports/world.ts'
+import { MINUTE } from '../../src/domain/base/time.ts'
 import { newPeople, ownerAtPaso3 } from '../support/owner.ts'
 import { dist, eventually, openPortal, type Portal } from '../support/portal.ts'
 

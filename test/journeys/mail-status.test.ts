@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
-import type { Delivery, MailCarrier, Message } from '../../src/domain/ports/ports.ts'
+import type { Delivery, MailCarrier, Message } from '../../src/domain/ports/mail-carrier.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { askForLink } from '../support/walk.ts'

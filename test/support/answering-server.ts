@@ -1,4 +1,4 @@
-import type { Delivery, MailCarrier, Message } from '../../src/domain/ports/ports.ts'
+import type { Delivery, MailCarrier, Message } from '../../src/domain/ports/mail-carrier.ts'
 
 /** A mail server that gives one and the same answer until told another, and remembers what it was given. */
 export class AnsweringServer implements MailCarrier {

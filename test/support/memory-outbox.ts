@@ -1,4 +1,4 @@
-import type { DueMail, MailContent, Outbox } from '../../src/domain/ports/ports.ts'
+import type { DueMail, MailContent, Outbox } from '../../src/domain/ports/outbox.ts'
 
 export type QueuedMail = {
   readonly key: string

@@ -6,7 +6,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
-import type { Person } from '../../src/domain/ports/ports.ts'
+import type { Person } from '../../src/domain/person/person.ts'
 
 export type Asked = {
   readonly method: string

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, type KeyObject } from 'node:crypto'
-import type { Captcha, Chance } from '../../domain/ports/ports.ts'
+import type { Captcha } from '../../domain/ports/captcha.ts'
+import type { Chance } from '../../domain/ports/chance.ts'
 import { speak } from './audio/audio.ts'
 import { createDice } from './dice.ts'
 import { drawPicture } from './picture.ts'

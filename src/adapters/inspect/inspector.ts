@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { FileInspector, Inspected, Upload } from '../../domain/ports/ports.ts'
+import type { FileInspector, Inspected, Upload } from '../../domain/ports/file-inspector.ts'
 import { createRestingThread } from '../runtime/resting-thread.ts'
 import type { Published } from './pdf.ts'
 

@@ -1,5 +1,5 @@
 import { createHash, verify, type X509Certificate } from 'node:crypto'
-import type { FileSignature } from '../../domain/ports/ports.ts'
+import type { FileSignature } from '../../domain/ports/file-inspector.ts'
 import { readCms } from '../signing/cms-read.ts'
 
 /** A certificate that seals or sealed. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FileFacts } from '../../domain/ports/ports.ts'
+import type { FileFacts } from '../../domain/ports/file-inspector.ts'
 import { certificatesOf } from '../signing/certificate.ts'
 import { findCodes } from './pdf-codes.ts'
 import { type OurCertificate, readSignature } from './pdf-signature.ts'

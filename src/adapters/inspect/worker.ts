@@ -1,4 +1,4 @@
-import type { Inspected, Upload } from '../../domain/ports/ports.ts'
+import type { Inspected, Upload } from '../../domain/ports/file-inspector.ts'
 import { answerQuestions } from '../runtime/resting-thread.ts'
 import type { InspectTask } from './inspector.ts'
 import { inspectFile } from './pdf.ts'

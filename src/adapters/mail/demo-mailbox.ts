@@ -1,4 +1,4 @@
-import type { MailCarrier, Message } from '../../domain/ports/ports.ts'
+import type { MailCarrier, Message } from '../../domain/ports/mail-carrier.ts'
 
 /** Where the demonstration keeps its mail. */
 export interface MailboxStore {

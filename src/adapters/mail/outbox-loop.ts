@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/ports/ports.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 
 export type OutboxLoopParts = {
   /** one pass over what is due; begins nothing more once the signal is aborted */

@@ -1,5 +1,5 @@
 import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../../domain/facts/issue.ts'
-import type { DocumentMaker } from '../../domain/ports/ports.ts'
+import type { DocumentMaker } from '../../domain/ports/document-maker.ts'
 import { digestToStamp, roomFor, stampPdf } from '../signing/pdf-stamp.ts'
 import type { Tsa } from '../signing/tsa.ts'
 import type { PdfMaker } from './maker.ts'

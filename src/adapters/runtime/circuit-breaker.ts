@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/ports/ports.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 
 export type BreakerState = 'closed' | 'open' | 'half-open'
 

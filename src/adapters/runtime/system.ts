@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Chance, Clock } from '../../domain/ports/ports.ts'
+import type { Chance } from '../../domain/ports/chance.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
 
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now() }

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Chance, Sealer } from '../../domain/ports/ports.ts'
+import type { Chance } from '../../domain/ports/chance.ts'
+import type { Sealer } from '../../domain/ports/sealer.ts'
 import { certificatesOf, makeCertificate, serieOf } from '../signing/certificate.ts'
 import { checkSeal } from './check.ts'
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import type { Chance } from '../../domain/ports/ports.ts'
+import type { Chance } from '../../domain/ports/chance.ts'
 import { makeCertificate } from '../signing/certificate.ts'
 import { randomDigits } from './keys.ts'
 

@@ -1,7 +1,7 @@
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { type Problem, Refused } from '../../domain/base/problem.ts'
-import type { PersonName } from '../../domain/facts/issue.ts'
 import { type Curp, parseCurp } from '../../domain/person/curp.ts'
+import type { PersonName } from '../../domain/person/name.ts'
 import { disagreements, parsePersonName } from '../../domain/person/person-name.ts'
 import { say } from '../../views/words/messages.ts'
 

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { isSealOfDigest } from '../../adapters/signing/sello-digest.ts'
-import { type Break, firstBreak, type LedgerEntry } from '../../domain/seal/ledger.ts'
+import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
+import { type Break, firstBreak } from '../../domain/seal/ledger.ts'
 import type { LedgerBook } from './book.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { LedgerEntry } from '../../domain/seal/ledger.ts'
+import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
 
 /** Named in the first and the last line of an export, so that a change of the format has another name. */
 export const FORMAT = 'ventanilla-bitacora-jsonl-1'

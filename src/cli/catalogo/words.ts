@@ -2,7 +2,7 @@ import type { CatalogueInfo, CatalogueTrouble } from '../../db/postal/catalogue.
 import { EXPORT_COLUMNS, type ExportProblem, type ExportProblemCode } from '../../db/postal/export.ts'
 import type { ImportReport } from '../../db/postal/import.ts'
 import type { ZipProblem } from '../../db/postal/zip-file.ts'
-import type { Lugar, PostalArea } from '../../domain/ports/ports.ts'
+import type { Lugar, PostalArea } from '../../domain/ports/postal-catalogue.ts'
 import { momentWords } from '../../views/words/moment.ts'
 import type { RefreshOutcome } from './refresh.ts'
 

@@ -5,7 +5,7 @@ import type { Config } from '../../config/config.ts'
 import { auditStore } from '../../db/audit/store.ts'
 import type { Base } from '../../db/base/open.ts'
 import { certificateStore } from '../../db/issue/certificate-store.ts'
-import type { Chance } from '../../domain/ports/ports.ts'
+import type { Chance } from '../../domain/ports/chance.ts'
 
 /** What the commands of the seal work with. */
 export type SealDesk = {

@@ -1,6 +1,6 @@
 import { asc, eq, or } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { Person } from '../../domain/ports/ports.ts'
+import type { Person } from '../../domain/person/person.ts'
 import type { OpenDatabase } from '../base/open.ts'
 import { auditoria, numeros, personas, vinculos } from '../base/schema.ts'
 import { blockStore } from '../tramite/block-store.ts'

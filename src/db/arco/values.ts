@@ -1,4 +1,4 @@
-import type { PersonName } from '../../domain/facts/issue.ts'
+import type { PersonName } from '../../domain/person/name.ts'
 
 /** Epoch ms → ISO 8601 in UTC; what has not happened is left out of the JSON. */
 export const moment = (at: number | null | undefined): string | undefined =>

@@ -1,4 +1,5 @@
-import type { AuditEntry, Store } from '../../domain/ports/store.ts'
+import type { AuditEntry } from '../../domain/ports/audit-store.ts'
+import type { Store } from '../../domain/ports/store.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { auditoria } from '../base/schema.ts'

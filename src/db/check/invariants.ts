@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
-import { firstBreak, type LedgerEntry } from '../../domain/seal/ledger.ts'
+import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
+import { firstBreak } from '../../domain/seal/ledger.ts'
 import type { Vault } from '../base/vault.ts'
 import { sealedFaults } from './sealed-invariants.ts'
 

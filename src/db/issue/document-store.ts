@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { DOCUMENT_TYPES, type Issue } from '../../domain/facts/issue.ts'
-import type { IssuedDocument, Store } from '../../domain/ports/store.ts'
+import type { IssuedDocument } from '../../domain/ports/document-store.ts'
+import type { Store } from '../../domain/ports/store.ts'
 import { sha256 } from '../../domain/seal/ledger.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'

@@ -1,6 +1,7 @@
 import { asc, desc, eq, gt, sql } from 'drizzle-orm'
 import type { DocumentType, Issue } from '../../domain/facts/issue.ts'
-import { entryHash, GENESIS, type LedgerEntry, sha256 } from '../../domain/seal/ledger.ts'
+import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
+import { entryHash, GENESIS, sha256 } from '../../domain/seal/ledger.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { bitacora } from '../base/schema.ts'

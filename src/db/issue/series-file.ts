@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Serie } from '../../domain/ports/store.ts'
+import type { Serie } from '../../domain/number/nss-series.ts'
 import { dataFile } from '../base/data-file.ts'
 import { estadoByKey } from '../postal/estados.ts'
 import { type CsvRecord, parseCsv } from '../text/csv.ts'

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
-import type { Serie, Store } from '../../domain/ports/store.ts'
+import type { Serie } from '../../domain/number/nss-series.ts'
+import type { Store } from '../../domain/ports/store.ts'
 import type { Base } from '../base/open.ts'
 import { series } from '../base/schema.ts'
 

@@ -1,5 +1,5 @@
 import { desc, eq, sql } from 'drizzle-orm'
-import type { Message } from '../../domain/ports/ports.ts'
+import type { Message } from '../../domain/ports/mail-carrier.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { buzon } from '../base/schema.ts'

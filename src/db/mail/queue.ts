@@ -1,4 +1,4 @@
-import type { MailContent } from '../../domain/ports/ports.ts'
+import type { MailContent } from '../../domain/ports/outbox.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { correos } from '../base/schema.ts'

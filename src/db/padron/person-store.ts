@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { PadronPerson } from '../../domain/person/padron-row.ts'
-import type { Person } from '../../domain/ports/ports.ts'
+import type { Person } from '../../domain/person/person.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Colonia, Lugar, PostalArea } from '../../domain/ports/ports.ts'
+import type { Colonia, Lugar, PostalArea } from '../../domain/ports/postal-catalogue.ts'
 import { dataFile } from '../base/data-file.ts'
 import { estadoByKey } from './estados.ts'
 

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { PostalCatalogue } from '../../domain/ports/ports.ts'
+import type { PostalCatalogue } from '../../domain/ports/postal-catalogue.ts'
 import { openBase, type PostalSource } from './base.ts'
 import { estadoOfCode } from './estados.ts'
 import { openPostalFile, type PostalFile, postalPath } from './file.ts'

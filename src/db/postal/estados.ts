@@ -1,5 +1,5 @@
 import { ENTIDADES, entidadName, inegiOf } from '../../domain/person/entidades.ts'
-import type { Lugar } from '../../domain/ports/ports.ts'
+import type { Lugar } from '../../domain/ports/postal-catalogue.ts'
 
 const byKey = new Map<string, Lugar>()
 for (const code of ENTIDADES) {

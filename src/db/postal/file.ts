@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import type { Colonia, Lugar, PostalArea } from '../../domain/ports/ports.ts'
+import type { Colonia, Lugar, PostalArea } from '../../domain/ports/postal-catalogue.ts'
 import { byNombre, type PostalSource } from './base.ts'
 import { estadoByKey } from './estados.ts'
 

@@ -1,9 +1,9 @@
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
-import type { PersonName } from '../../domain/facts/issue.ts'
 import { composeNss, type Nss } from '../../domain/number/nss.ts'
 import { makeCurp } from '../../domain/person/curp-key.ts'
 import type { Entidad } from '../../domain/person/entidades.ts'
-import type { Person } from '../../domain/ports/ports.ts'
+import type { PersonName } from '../../domain/person/name.ts'
+import type { Person } from '../../domain/person/person.ts'
 
 export type DemoPerson = {
   readonly person: Person

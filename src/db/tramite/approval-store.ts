@@ -1,5 +1,5 @@
 import { and, eq, gt, max, sql } from 'drizzle-orm'
-import type { NewToken } from '../../domain/ports/store.ts'
+import type { NewToken } from '../../domain/ports/link-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { cambios } from '../base/schema.ts'
 

@@ -1,6 +1,7 @@
 import { eq, lte, sql } from 'drizzle-orm'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
-import type { Clock, Sessions } from '../../domain/ports/ports.ts'
+import type { Clock } from '../../domain/ports/clock.ts'
+import type { Sessions } from '../../domain/ports/sessions.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { sesiones } from '../base/schema.ts'

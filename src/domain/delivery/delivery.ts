@@ -1,4 +1,7 @@
-import type { Chance, Clock, Delivery, DueMail, MailCarrier, Message, Outbox } from '../ports/ports.ts'
+import type { Chance } from '../ports/chance.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Delivery, MailCarrier, Message } from '../ports/mail-carrier.ts'
+import type { DueMail, Outbox } from '../ports/outbox.ts'
 import { DELIVERY_POLICY, type DeliveryPolicy, MOST_COPIES, pauseAfter } from './policy.ts'
 
 /** All that delivering needs. */

@@ -1,4 +1,5 @@
-import type { Clock, DocumentMaker } from '../ports/ports.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { DocumentMaker } from '../ports/document-maker.ts'
 import type { Store } from '../ports/store.ts'
 
 export type DocumentDesk = {

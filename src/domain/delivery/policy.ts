@@ -1,4 +1,4 @@
-import type { Chance } from '../ports/ports.ts'
+import type { Chance } from '../ports/chance.ts'
 
 export type DeliveryPolicy = {
   /** longer than a carrier may take for one mail, or two processes send it */

@@ -1,5 +1,6 @@
 import type { Nss } from '../number/nss.ts'
 import type { Curp } from '../person/curp.ts'
+import type { PersonName } from '../person/name.ts'
 
 /** What a person gets from one trámite: decided once, in one transaction, and never changed again. */
 export type IssueKind = 'asignacion' | 'localizacion'
@@ -7,13 +8,6 @@ export type IssueKind = 'asignacion' | 'localizacion'
 /** The two documents: the sheet (`asignacion`, whatever the kind) and the card to cut out. */
 export const DOCUMENT_TYPES = ['asignacion', 'tarjeta'] as const
 export type DocumentType = (typeof DOCUMENT_TYPES)[number]
-
-/** Names as the register of persons has them (or as declared), upper case, NFC, blanks folded. */
-export type PersonName = {
-  readonly nombre: string
-  readonly primerApellido: string
-  readonly segundoApellido?: string
-}
 
 /** Who issues, frozen into what is issued, so that a document remade after a crash says the same. */
 export type Issuer = {
@@ -56,7 +50,3 @@ export type Issue = {
   readonly serie: string
   readonly documents: Readonly<Record<DocumentType, SealedDocument>>
 }
-
-/** `NOMBRE PRIMER SEGUNDO`, as the cadena and the documents have it. */
-export const fullName = (n: PersonName): string =>
-  [n.nombre, n.primerApellido, n.segundoApellido].filter(Boolean).join(' ')

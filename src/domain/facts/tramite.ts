@@ -1,6 +1,6 @@
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
-import type { PersonName } from './issue.ts'
+import type { PersonName } from '../person/name.ts'
 
 /** What a person typed at Paso 2, as typed: kept with the trámite, so that whoever comes back finds it. */
 export const DRAFT_FIELDS = [

@@ -1,4 +1,12 @@
-import type { Serie } from '../ports/store.ts'
+/** One row of the operator's table of series. */
+export type Serie = {
+  readonly clave: string
+  readonly estado: string
+  /** INEGI key of a municipio, three digits; absent: the whole estado */
+  readonly municipio?: string
+  readonly subdelegacion: string
+  readonly umf: string
+}
 
 export type SeriePlace = { readonly estado: string; readonly municipio: string }
 

@@ -1,8 +1,8 @@
 import type { CivilDate } from '../base/mexico-time.ts'
-import type { PersonName } from '../facts/issue.ts'
 import { type Curp, curpCheckDigit } from './curp.ts'
 import { INCONVENIENT } from './curp-words.ts'
 import type { Entidad } from './entidades.ts'
+import type { PersonName } from './name.ts'
 
 /** What the names give to a CURP: positions 1-4 and 14-16 (Instructivo Normativo, annexes 2 and 4). */
 export type CurpKey = { readonly initials: string; readonly consonants: string }

@@ -1,11 +1,11 @@
 import type { CivilDate } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
-import type { PersonName } from '../facts/issue.ts'
 import { type Nss, parseNss } from '../number/nss.ts'
-import type { Person } from '../ports/ports.ts'
 import { type Correo, parseCorreo } from './correo.ts'
 import { type Curp, parseCurp } from './curp.ts'
+import type { PersonName } from './name.ts'
 import type { PadronColumn } from './padron-header.ts'
+import type { Person } from './person.ts'
 import { parsePersonName } from './person-name.ts'
 
 /** The cells of a row as they stand in the file; one that the file has no column for is missing. */

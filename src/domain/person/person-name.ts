@@ -1,8 +1,8 @@
 import type { Problem } from '../base/problem.ts'
-import type { PersonName } from '../facts/issue.ts'
-import { foldBlanks } from '../seal/cadena.ts'
+import { foldBlanks } from '../base/text.ts'
 import type { Curp } from './curp.ts'
 import { curpKey } from './curp-key.ts'
+import type { PersonName } from './name.ts'
 
 export type NameField = 'nombre' | 'primer_apellido' | 'segundo_apellido'
 export type NameProblemCode =

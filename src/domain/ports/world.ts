@@ -1,26 +1,14 @@
 import type { Issuer } from '../facts/issue.ts'
-import type {
-  Captcha,
-  Chance,
-  Clock,
-  PersonRegistry,
-  PostalCatalogue,
-  Sealer,
-  Secrets,
-  Sessions,
-} from './ports.ts'
+import type { Captcha } from './captcha.ts'
+import type { Chance } from './chance.ts'
+import type { Clock } from './clock.ts'
+import type { Limits } from './limits.ts'
+import type { PersonRegistry } from './person-registry.ts'
+import type { PostalCatalogue } from './postal-catalogue.ts'
+import type { Sealer } from './sealer.ts'
+import type { Secrets } from './secrets.ts'
+import type { Sessions } from './sessions.ts'
 import type { Store } from './store.ts'
-
-/** How often something may be tried. */
-export type Limits = {
-  readonly linksPerCurpDay: number
-  readonly linksPerCorreoDay: number
-  readonly linksPerAddressHour: number
-  readonly wrongCaptchasHour: number
-  readonly resendsHour: number
-  readonly verificationsMinute: number
-  readonly declaredTriesHour: number
-}
 
 /** All that the trámite needs of the rest of the world. */
 export type World = {
@@ -44,7 +32,3 @@ export type World = {
   /** something the operator must know; never personal data */
   readonly alert: (message: string) => void
 }
-
-export const MINUTE = 60_000
-export const HOUR = 60 * MINUTE
-export const DAY = 24 * HOUR

@@ -1,4 +1,4 @@
-import { foldBlanks } from './cadena.ts'
+import { foldBlanks } from '../base/text.ts'
 import { ALTERED } from './verify.ts'
 
 const BREAK = /[\r\n\v\f\u0085\u2028\u2029]/

@@ -1,8 +1,9 @@
 import { sealedDate } from '../base/mexico-time.ts'
+import { foldBlanks } from '../base/text.ts'
 import type { IssueKind } from '../facts/issue.ts'
 import type { Nss } from '../number/nss.ts'
 import type { Curp } from '../person/curp.ts'
-import type { Chance } from '../ports/ports.ts'
+import type { Chance } from '../ports/chance.ts'
 
 /** What is sealed, in the order it is sealed. */
 export type CadenaFields = {
@@ -53,9 +54,6 @@ export function composeCadena(f: CadenaFields): string {
   ] as const
   return `||${fields.map(([label, value]) => `${label}:${sealable(value)}`).join('|')}||`
 }
-
-/** NFC, runs of blanks as one, none at the ends. */
-export const foldBlanks = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim()
 
 /** Whether a value may enter a cadena: no pipe, no control character, no line or paragraph separator. */
 export const canBeSealed = (text: string): boolean => !/[|\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(text)

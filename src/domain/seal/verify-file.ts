@@ -1,5 +1,5 @@
-import type { FileFacts, FileSignature } from '../ports/ports.ts'
-import type { IssuedDocument } from '../ports/store.ts'
+import type { IssuedDocument } from '../ports/document-store.ts'
+import type { FileFacts, FileSignature } from '../ports/file-inspector.ts'
 import type { World } from '../ports/world.ts'
 import { ALTERED, documentOf, isInLedger, isSealIntact, type Verification } from './verify.ts'
 

@@ -1,5 +1,5 @@
 import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../facts/issue.ts'
-import type { IssuedDocument } from '../ports/store.ts'
+import type { IssuedDocument } from '../ports/document-store.ts'
 import type { World } from '../ports/world.ts'
 import { entryHash, sha256 } from './ledger.ts'
 

@@ -1,7 +1,7 @@
 import { bad, good, type Parsed, type Problem } from '../base/problem.ts'
 import type { Address, Draft } from '../facts/tramite.ts'
 import { ESTADOS } from '../person/entidades.ts'
-import type { Colonia, Lugar, PostalArea, PostalCatalogue } from '../ports/ports.ts'
+import type { Colonia, Lugar, PostalArea, PostalCatalogue } from '../ports/postal-catalogue.ts'
 
 /** The value of `colonia` that means "mi colonia no aparece". */
 export const OTHER_COLONIA = 'otra'

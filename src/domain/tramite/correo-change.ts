@@ -1,7 +1,9 @@
 import { LINK_LIFETIME, stepOf } from '../facts/tramite.ts'
 import type { Curp } from '../person/curp.ts'
-import type { AuditEntry, Change, ChangeState, LinkVerdict, NewToken } from '../ports/store.ts'
-import { randomToken } from '../ports/tokens.ts'
+import type { AuditEntry } from '../ports/audit-store.ts'
+import { randomToken } from '../ports/chance.ts'
+import type { Change, ChangeState, LinkVerdict } from '../ports/change-store.ts'
+import type { NewToken } from '../ports/link-store.ts'
 import type { World } from '../ports/world.ts'
 import { actorOf } from './request-link.ts'
 

@@ -1,6 +1,7 @@
 import type { Tramite } from '../facts/tramite.ts'
 import type { Curp } from '../person/curp.ts'
-import { type Person, RegistryDown } from '../ports/ports.ts'
+import type { Person } from '../person/person.ts'
+import { RegistryDown } from '../ports/person-registry.ts'
 import type { World } from '../ports/world.ts'
 
 /** What the register says of the person of a trámite, now. */

@@ -2,7 +2,6 @@ import { mexicoTime } from '../base/mexico-time.ts'
 import {
   DOCUMENT_TYPES,
   type DocumentType,
-  fullName,
   type Issue,
   type IssueKind,
   type SealedDocument,
@@ -10,8 +9,10 @@ import {
 import type { Address, Identified, Tramite } from '../facts/tramite.ts'
 import type { Nss } from '../number/nss.ts'
 import { birthDateOf } from '../person/curp.ts'
-import type { AuditEntry, IssueOutcome } from '../ports/store.ts'
-import { randomToken, randomUuid } from '../ports/tokens.ts'
+import { fullName } from '../person/name.ts'
+import type { AuditEntry } from '../ports/audit-store.ts'
+import { randomToken, randomUuid } from '../ports/chance.ts'
+import type { IssueOutcome } from '../ports/issue-store.ts'
 import type { World } from '../ports/world.ts'
 import { composeCadena, makeFolio } from '../seal/cadena.ts'
 import { lookUp, type Verdict } from './identify.ts'

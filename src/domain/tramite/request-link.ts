@@ -1,11 +1,13 @@
 import { mexicoTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
+import { DAY, HOUR } from '../base/time.ts'
 import { LINK_LIFETIME } from '../facts/tramite.ts'
 import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from '../person/correo.ts'
 import { type Curp, parseCurp } from '../person/curp.ts'
-import type { AuditEntry, LinkRequest } from '../ports/store.ts'
-import { randomToken } from '../ports/tokens.ts'
-import { DAY, HOUR, type World } from '../ports/world.ts'
+import type { AuditEntry } from '../ports/audit-store.ts'
+import { randomToken } from '../ports/chance.ts'
+import type { LinkRequest } from '../ports/link-store.ts'
+import type { World } from '../ports/world.ts'
 
 const REQUESTED = 'enlace pedido'
 

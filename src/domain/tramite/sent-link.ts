@@ -1,9 +1,10 @@
 import type { Problem } from '../base/problem.ts'
+import { DAY, HOUR } from '../base/time.ts'
 import { type Link, stepOf, type Tramite } from '../facts/tramite.ts'
 import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from '../person/correo.ts'
-import type { AuditEntry } from '../ports/store.ts'
-import { randomToken } from '../ports/tokens.ts'
-import { DAY, HOUR, type World } from '../ports/world.ts'
+import type { AuditEntry } from '../ports/audit-store.ts'
+import { randomToken } from '../ports/chance.ts'
+import type { World } from '../ports/world.ts'
 import { actorOf, limited, newLink } from './request-link.ts'
 
 export type Resent =

@@ -1,6 +1,7 @@
 import type { DocumentDesk } from '../../domain/delivery/documents.ts'
-import type { PersonName } from '../../domain/facts/issue.ts'
-import type { FileInspector, Person } from '../../domain/ports/ports.ts'
+import type { PersonName } from '../../domain/person/name.ts'
+import type { Person } from '../../domain/person/person.ts'
+import type { FileInspector } from '../../domain/ports/file-inspector.ts'
 import type { World } from '../../domain/ports/world.ts'
 import type { Site } from '../../views/models.ts'
 

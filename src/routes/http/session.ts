@@ -1,5 +1,5 @@
 import { stepOf, type Tramite } from '../../domain/facts/tramite.ts'
-import type { OpenSession } from '../../domain/ports/ports.ts'
+import type { OpenSession } from '../../domain/ports/sessions.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import { sessionEnded } from '../../views/words/notices.ts'
 import type { Desk } from './desk.ts'

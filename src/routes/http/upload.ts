@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import type { Inspected } from '../../domain/ports/ports.ts'
+import type { Inspected } from '../../domain/ports/file-inspector.ts'
 import type { NoticeModel } from '../../views/models.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import { errorJson } from '../../views/verification/json.ts'

@@ -1,4 +1,4 @@
-import { MINUTE } from '../../domain/ports/world.ts'
+import { MINUTE } from '../../domain/base/time.ts'
 import { actorOf } from '../../domain/tramite/request-link.ts'
 import { errorJson } from '../../views/verification/json.ts'
 import { tooMany } from '../../views/words/notices.ts'

@@ -1,8 +1,9 @@
 import { dateDigits, dateWords, mexicoTime } from '../../domain/base/mexico-time.ts'
-import { type DocumentType, fullName, type Issue } from '../../domain/facts/issue.ts'
+import type { DocumentType, Issue } from '../../domain/facts/issue.ts'
 import { groupNss } from '../../domain/number/nss.ts'
 import { birthDateOf, type Curp, entidadOf, sexOf } from '../../domain/person/curp.ts'
 import { entidadName } from '../../domain/person/entidades.ts'
+import { fullName } from '../../domain/person/name.ts'
 import type { CardContent, DocumentContent, Pair } from './content.ts'
 import {
   aboutCard,

@@ -1,6 +1,7 @@
 import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../../domain/facts/issue.ts'
-import type { Attachment, DueMail, Message } from '../../domain/ports/ports.ts'
-import type { LinkVerdict } from '../../domain/ports/store.ts'
+import type { LinkVerdict } from '../../domain/ports/change-store.ts'
+import type { Attachment, Message } from '../../domain/ports/mail-carrier.ts'
+import type { DueMail } from '../../domain/ports/outbox.ts'
 import { composeChangeMail, composeLinkMail, composeResultMail, type MailSite } from './compose.ts'
 
 /** Where a mail reads what it carries. The documents of an issue appear some time after it. */

@@ -1,4 +1,4 @@
-import { fullName } from '../../domain/facts/issue.ts'
+import { fullName } from '../../domain/person/name.ts'
 import type { VerifiedDocument } from '../../domain/seal/verify.ts'
 import { SHEET_TITLE } from '../documents/words.ts'
 import type { VerifiedModel } from '../models.ts'

@@ -1,4 +1,4 @@
-import type { MailState } from '../../domain/ports/store.ts'
+import type { MailState } from '../../domain/ports/result-mail-store.ts'
 import type { MailStatusModel } from '../models.ts'
 
 const sentences: Record<MailState, string> = {

@@ -1,6 +1,6 @@
 import { clockWords, mexicoTime } from '../../domain/base/mexico-time.ts'
 import type { LinkState } from '../../domain/facts/tramite.ts'
-import type { ChangeState } from '../../domain/ports/store.ts'
+import type { ChangeState } from '../../domain/ports/change-store.ts'
 import type { Verdict } from '../../domain/tramite/identify.ts'
 import type { NoticeModel } from '../models.ts'
 import { momentWords } from './moment.ts'

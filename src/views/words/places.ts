@@ -1,4 +1,4 @@
-import type { Colonia, PostalArea } from '../../domain/ports/ports.ts'
+import type { Colonia, PostalArea } from '../../domain/ports/postal-catalogue.ts'
 import type { PlaceModel } from '../models.ts'
 
 /**

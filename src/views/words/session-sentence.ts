@@ -1,4 +1,4 @@
-import type { OpenSession } from '../../domain/ports/ports.ts'
+import type { OpenSession } from '../../domain/ports/sessions.ts'
 import { hour } from './notices.ts'
 
 /** Said beforehand: when the session closes (WCAG 2.2.6), and that nothing is lost. */

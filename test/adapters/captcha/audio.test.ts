@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { speak } from '../../../src/adapters/captcha/audio/audio.ts'
 import { createCaptcha } from '../../../src/adapters/captcha/captcha.ts'
 import { createDice } from '../../../src/adapters/captcha/dice.ts'
-import type { AudioForm } from '../../../src/domain/ports/ports.ts'
+import type { AudioForm } from '../../../src/domain/ports/captcha.ts'
 
 const ALPHABET = 'ABDEFHLMNQRTYabdefghmnrty2345678'
 const NOW = Date.UTC(2026, 2, 5, 16)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { createFileInspector } from '../../../src/adapters/inspect/inspector.ts'
-import type { Upload } from '../../../src/domain/ports/ports.ts'
+import type { Upload } from '../../../src/domain/ports/file-inspector.ts'
 
 const MB = 1024 * 1024
 const CODE = 'A'.repeat(22)

@@ -5,7 +5,7 @@ import {
   type OutboxLoopParts,
   startOutboxLoop,
 } from '../../../src/adapters/mail/outbox-loop.ts'
-import type { Message } from '../../../src/domain/ports/ports.ts'
+import type { Message } from '../../../src/domain/ports/mail-carrier.ts'
 
 const HOUR = 3_600_000
 let loop: OutboxLoop | undefined

@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { createHttpRegistry, type HttpRegistrySettings } from '../../../src/adapters/registry/http.ts'
 import { createCircuitBreaker } from '../../../src/adapters/runtime/circuit-breaker.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED, type DemoPerson } from '../../../src/db/seed/demo-people.ts'
-import type { Person } from '../../../src/domain/ports/ports.ts'
-import { RegistryDown } from '../../../src/domain/ports/ports.ts'
+import type { Person } from '../../../src/domain/person/person.ts'
+import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
 import {
   type Manners,
   type RegistryServerSettings,

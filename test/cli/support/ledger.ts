@@ -4,7 +4,8 @@ import type { OpenDatabase } from '../../../src/db/base/open.ts'
 import { certificateStore } from '../../../src/db/issue/certificate-store.ts'
 import { ledgerStore } from '../../../src/db/issue/ledger-store.ts'
 import { DOCUMENT_TYPES, type Issue } from '../../../src/domain/facts/issue.ts'
-import { entryHash, GENESIS, type LedgerEntry } from '../../../src/domain/seal/ledger.ts'
+import type { LedgerEntry } from '../../../src/domain/facts/ledger-entry.ts'
+import { entryHash, GENESIS } from '../../../src/domain/seal/ledger.ts'
 import { sampleIssue } from '../../views/pdf/sample-issue.ts'
 
 /** Issues `people` times two documents, as the transaction of the portal does: issue, documents, entries. */

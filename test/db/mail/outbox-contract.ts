@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { DueMail, Outbox } from '../../../src/domain/ports/ports.ts'
+import type { DueMail, Outbox } from '../../../src/domain/ports/outbox.ts'
 import type { QueuedMail, Remains } from '../../support/memory-outbox.ts'
 
 /** An empty outbox, how its cause writes to it, and what is left of a mail. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type DeliveryWorld, deliverDue } from '../../../src/domain/delivery/delivery.ts'
 import { DELIVERY_POLICY, pauseAfter } from '../../../src/domain/delivery/policy.ts'
-import type { Chance, Delivery, DueMail, Message } from '../../../src/domain/ports/ports.ts'
+import type { Chance } from '../../../src/domain/ports/chance.ts'
+import type { Delivery, Message } from '../../../src/domain/ports/mail-carrier.ts'
+import type { DueMail } from '../../../src/domain/ports/outbox.ts'
 import { outboxContract } from '../../db/mail/outbox-contract.ts'
 import { memoryOutbox, type QueuedMail } from '../../support/memory-outbox.ts'
 

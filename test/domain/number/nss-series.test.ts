@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Serie } from '../../../src/domain/number/nss-series.ts'
 import { seriesFor, umfOf } from '../../../src/domain/number/nss-series.ts'
-import type { Serie } from '../../../src/domain/ports/store.ts'
 
 const row = (clave: string, municipio: string | undefined, subdelegacion: string, umf: string): Serie => ({
   clave,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { entryHash, firstBreak, GENESIS, type LedgerEntry, sha256 } from '../../../src/domain/seal/ledger.ts'
+import type { LedgerEntry } from '../../../src/domain/facts/ledger-entry.ts'
+import { entryHash, firstBreak, GENESIS, sha256 } from '../../../src/domain/seal/ledger.ts'
 
 function ledgerOf(length: number): LedgerEntry[] {
   const entries: LedgerEntry[] = []

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Issue } from '../../../src/domain/facts/issue.ts'
-import type { DueMail } from '../../../src/domain/ports/ports.ts'
+import type { DueMail } from '../../../src/domain/ports/outbox.ts'
 import { composeChangeMail, composeLinkMail, composeResultMail } from '../../../src/views/mail/compose.ts'
 import { composeDueMail } from '../../../src/views/mail/due.ts'
 import type { MailParts } from '../../../src/views/mail/letter.ts'

@@ -3,9 +3,10 @@ import { loadSeal, type Seal } from '../../../src/adapters/seal/keys.ts'
 import { makeCertificate } from '../../../src/adapters/signing/certificate.ts'
 import { mexicoTime } from '../../../src/domain/base/mexico-time.ts'
 import type { Parsed } from '../../../src/domain/base/problem.ts'
-import { fullName, type Issue, type Issuer } from '../../../src/domain/facts/issue.ts'
+import type { Issue, Issuer } from '../../../src/domain/facts/issue.ts'
 import { parseNss } from '../../../src/domain/number/nss.ts'
 import { parseCurp } from '../../../src/domain/person/curp.ts'
+import { fullName } from '../../../src/domain/person/name.ts'
 import { composeCadena } from '../../../src/domain/seal/cadena.ts'
 
 export const NOW = Date.parse('2026-03-05T22:14:57Z')

@@ -1,4 +1,4 @@
-import type { AudioForm } from '../../../domain/ports/ports.ts'
+import type { AudioForm } from '../../../domain/ports/captcha.ts'
 import type { Dice } from '../dice.ts'
 import { clips, DRAWN, drawnOut, type Voice } from './clips.ts'
 import { toMp3 } from './mp3.ts'

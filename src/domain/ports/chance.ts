@@ -1,4 +1,7 @@
-import type { Chance } from './ports.ts'
+/** Chance, passed in; cryptographic in earnest, counted in tests. */
+export interface Chance {
+  bytes(length: number): Uint8Array
+}
 
 /** Random text of `bits`, base64url. */
 export const randomToken = (chance: Chance, bits: number): string => base64url(chance.bytes(bits / 8))

@@ -1,0 +1,4 @@
+/** Time, passed in. Epoch milliseconds. */
+export interface Clock {
+  now(): number
+}

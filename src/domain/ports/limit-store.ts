@@ -1,0 +1,19 @@
+/** How often something was tried. */
+export interface LimitStore {
+  /** Counts a try; false, and counts nothing, when the limit of its window is reached. `resetsAt`: epoch ms. */
+  take(
+    bucket: string,
+    limit: number,
+    windowMs: number,
+    now: number,
+  ): Promise<{ ok: boolean; resetsAt: number }>
+  /** Whether `take` would still say yes. */
+  peek(
+    bucket: string,
+    limit: number,
+    windowMs: number,
+    now: number,
+  ): Promise<{ ok: boolean; resetsAt: number }>
+  /** Marks a challenge as used; false when it already was. */
+  spendChallenge(id: Uint8Array, expiresAt: number): Promise<boolean>
+}

@@ -1,0 +1,10 @@
+/** How often something may be tried. */
+export type Limits = {
+  readonly linksPerCurpDay: number
+  readonly linksPerCorreoDay: number
+  readonly linksPerAddressHour: number
+  readonly wrongCaptchasHour: number
+  readonly resendsHour: number
+  readonly verificationsMinute: number
+  readonly declaredTriesHour: number
+}
