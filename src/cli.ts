@@ -6,8 +6,8 @@ import { VERSION } from './ops/version.ts'
 /** The operator's commands, all under one name: `nss`. */
 loadSettings()
 process.exitCode = await runOrder(process.argv.slice(2), {
-  add: (program, voice) =>
-    addCommands(program, voice, { env: process.env, stream: process.stderr, input: process.stdin }),
+  add: (program, output) =>
+    addCommands(program, output, { env: process.env, stream: process.stderr, input: process.stdin }),
   version: VERSION,
   streams: {
     stdout: (text) => void process.stdout.write(text),

@@ -23,10 +23,10 @@ try {
 
 async function start(config: Config): Promise<void> {
   const backedUp = await backUp(config)
-  const { app, desk, stop } = await wire(config, { log: writeLog })
-  if (backedUp) await desk.store.audit(backedUpEntry(Date.now()))
+  const { app, ctx, stop } = await wire(config, { log: writeLog })
+  if (backedUp) await ctx.store.audit(backedUpEntry(Date.now()))
   const server = await listen(app.fetch, { ...config, setting: 'PORT' })
-  const measures = await listenForMetrics(config, desk.metrics.text)
+  const measures = await listenForMetrics(config, ctx.metrics.text)
   announce(config, server)
   const end = async () => {
     measures?.close()

@@ -20,10 +20,10 @@ const imports = (file: string): string[] =>
   )
 
 const mayImport: Record<string, readonly string[]> = {
-  top: ['app', 'cli', 'config', 'ops', 'adapters'],
+  top: ['app', 'cli', 'config', 'ops', 'domain', 'adapters'],
   app: ['app', 'config', 'ops', 'routes', 'views', 'domain', 'db', 'adapters'],
   cli: ['cli', 'app', 'config', 'ops', 'domain', 'db', 'adapters', 'views'],
-  ops: ['ops', 'config', 'domain', 'db', 'adapters'],
+  ops: ['ops', 'config', 'routes', 'domain', 'db', 'adapters'],
   config: ['config', 'domain', 'adapters'],
   routes: ['routes', 'domain', 'views'],
   views: ['views', 'domain'],

@@ -109,7 +109,7 @@ test.runIf(process.env.IMAGE)(
     const visitor = new Visitor(portal)
     const page = await giveAddress(visitor, await enter(visitor, person.curp, 'ana@ejemplo.mx'), cp)
     expect(nssOn(page)).toMatch(/^\d{11}$/)
-    await eventually(async () => (await portal.desk.store.foliosWithoutPdf(1)).length === 0)
+    await eventually(async () => (await portal.ctx.store.foliosWithoutPdf(1)).length === 0)
     await portal.close()
     rmSync(folder, { recursive: true })
   },

@@ -59,6 +59,6 @@ describe.runIf(isAtHand())('Litestream, by the configuration in docs', () => {
     copying.kill('SIGKILL')
     await once(copying, 'exit')
     expect(found).toMatchObject({ faults: [], opened: true })
-    expect(await portal.desk.store.numerosOf(owner.curp)).toEqual([owner.nss])
+    expect(await portal.ctx.store.numerosOf(owner.curp)).toEqual([owner.nss])
   }, 60_000)
 })

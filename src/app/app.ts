@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { troubleOf } from '../ops/trouble.ts'
+import type { AppContext } from '../routes/http/app-context.ts'
 import { compressed } from '../routes/http/compressed.ts'
-import type { Desk } from '../routes/http/desk.ts'
 import type { C, Env } from '../routes/http/http.ts'
 import { limitedBody, logged, sameOrigin, secured } from '../routes/http/middleware.ts'
 import { trimmed } from '../routes/http/trimmed.ts'
@@ -10,11 +10,11 @@ import { noticePage } from '../views/pages/page.ts'
 import { failure, notFound, unavailable, wrongMethod } from '../views/words/notices.ts'
 
 /** The portal over HTTP: middleware in order, then the table of routes. No environment, no listening. */
-export function createApp(desk: Desk): Hono<Env> {
+export function createApp(ctx: AppContext): Hono<Env> {
   const app = new Hono<Env>()
-  app.use(logged(desk), secured(desk), compressed(), trimmed(desk), sameOrigin(desk), limitedBody(desk))
+  app.use(logged(ctx), secured(ctx), compressed(), trimmed(ctx), sameOrigin(ctx), limitedBody(ctx))
   for (const [method, path, handler] of routes) {
-    const handle = handler(desk)
+    const handle = handler(ctx)
     app.on(method, path, (c) => {
       c.set('pattern', path)
       return handle(c)
@@ -24,11 +24,11 @@ export function createApp(desk: Desk): Hono<Env> {
     app.all(path, (c) => {
       c.set('pattern', path)
       c.header('Allow', methods)
-      return c.html(noticePage(desk.site, wrongMethod), 405)
+      return c.html(noticePage(ctx.site, wrongMethod), 405)
     })
   }
-  app.notFound((c) => c.html(noticePage(desk.site, notFound), 404))
-  app.onError((error, c) => fail(desk, error, c))
+  app.notFound((c) => c.html(noticePage(ctx.site, notFound), 404))
+  app.onError((error, c) => fail(ctx, error, c))
   return app
 }
 
@@ -43,13 +43,13 @@ function allowed(): Map<string, string> {
 }
 
 /** The page has a reference, the log has the trace: names of functions, no message, which may hold a person's data. */
-function fail(desk: Desk, error: Error, c: C): Response {
+function fail(ctx: AppContext, error: Error, c: C): Response {
   const reference = c.get('requestId') ?? ''
   const trace = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   const trouble = troubleOf(error)
-  const t = new Date(desk.clock.now()).toISOString()
+  const t = new Date(ctx.clock.now()).toISOString()
   const why = trouble ? { message: trouble } : {}
-  desk.log({
+  ctx.log({
     t,
     level: 'error',
     id: reference,
@@ -57,7 +57,7 @@ function fail(desk: Desk, error: Error, c: C): Response {
     ...why,
     trace: trace.slice(0, 8).join(' '),
   })
-  if (!trouble) return c.html(noticePage(desk.site, failure(reference)), 500)
+  if (!trouble) return c.html(noticePage(ctx.site, failure(reference)), 500)
   c.header('Retry-After', '60')
-  return c.html(noticePage(desk.site, unavailable(reference)), 503)
+  return c.html(noticePage(ctx.site, unavailable(reference)), 503)
 }

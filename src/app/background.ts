@@ -2,7 +2,7 @@ import { startOutboxLoop } from '../adapters/mail/outbox-loop.ts'
 import { createCalm } from '../adapters/runtime/calm.ts'
 import type { Config } from '../config/config.ts'
 import { type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
-import { createDocumentQueue, type DocumentDesk } from '../domain/delivery/documents.ts'
+import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
 import { DELIVERY_LANES } from '../domain/delivery/policy.ts'
 import type { Chance } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
@@ -30,7 +30,7 @@ const SWEEP_EVERY = 10 * 60_000
 /** What happens beside the requests: documents are made, mail is delivered, what has run out is deleted. */
 export function startBackground({ config, store, maker, carrier, clock, chance, alert }: BackgroundParts) {
   const mailDue = (): void => outbox.wake()
-  const documents: DocumentDesk = { store, maker, clock, mailDue }
+  const documents: DocumentDeps = { store, maker, clock, mailDue }
   const queue = createDocumentQueue(documents, createCalm(CALM), (error) =>
     alert(`documentos: ${error.name}`),
   )

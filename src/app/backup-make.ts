@@ -2,9 +2,9 @@ import { rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { copyParts } from '../adapters/backup/data-parts.ts'
 import { writeBackup } from '../adapters/backup/file.ts'
-import { backupDesk, placeBackup, pruneBackups } from '../adapters/backup/folder.ts'
-import { megabytes } from '../cli/respaldo/words.ts'
+import { backupWorkFolder, placeBackup, pruneBackups } from '../adapters/backup/folder.ts'
 import { copyDatabase, DATABASE } from '../db/base/backup.ts'
+import { megabytes } from '../views/words/bytes.ts'
 
 export type BackupOrder = {
   readonly dataDir: string
@@ -23,12 +23,12 @@ export type BackupOrder = {
 /** Makes a backup while the portal serves. Gives lines for the operator. Rejects with `Refused`, and leaves nothing. */
 export async function makeBackup(order: BackupOrder): Promise<string[]> {
   const { dataDir, folder, now } = order
-  const desk = backupDesk(folder, now)
+  const workFolder = backupWorkFolder(folder, now)
   try {
-    const database = path.join(desk, DATABASE)
+    const database = path.join(workFolder, DATABASE)
     copyDatabase(dataDir, database)
-    const parts = [{ name: DATABASE, path: database }, ...copyParts(dataDir, desk, order.demoSecret)]
-    const draft = path.join(desk, 'respaldo')
+    const parts = [{ name: DATABASE, path: database }, ...copyParts(dataDir, workFolder, order.demoSecret)]
+    const draft = path.join(workFolder, 'respaldo')
     const { passphrase } = order
     await writeBackup(draft, { parts, at: now, ...(passphrase === undefined ? {} : { passphrase }) })
     const file = placeBackup(folder, draft, now)
@@ -39,7 +39,7 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
       ...advice(order),
     ]
   } finally {
-    rmSync(desk, { recursive: true, force: true })
+    rmSync(workFolder, { recursive: true, force: true })
   }
 }
 

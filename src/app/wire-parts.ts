@@ -29,11 +29,12 @@ export function openSeal(
   certificates: ReturnType<typeof certificateStore>,
 ): Seal {
   const now = clock.now()
-  const retired = (serie: string) => certificates.list().find((one) => one.serie === serie)?.pem
+  const retired = (certificateSerial: string) =>
+    certificates.list().find((one) => one.certificateSerial === certificateSerial)?.pem
   const demo = config.mode === 'demo'
   const places = { configured: config.seal, folder: config.dataDir, demo }
   const seal = loadSealInUse({ ...places, portal: config.portal, now, chance, retired })
-  certificates.keep(seal.serie, seal.certificatePem, now)
+  certificates.keep(seal.certificateSerial, seal.certificatePem, now)
   return seal
 }
 

@@ -20,7 +20,7 @@ import { startReports } from '../ops/daily-report.ts'
 import { healthOf } from '../ops/health.ts'
 import { createMetrics } from '../ops/metrics.ts'
 import { VERSION } from '../ops/version.ts'
-import type { Desk, LogLine } from '../routes/http/desk.ts'
+import type { AppContext, LogLine } from '../routes/http/app-context.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
 import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-parts.ts'
@@ -50,9 +50,16 @@ export async function wire(config: Config, parts: Parts = {}) {
   const certificates = certificateStore(base)
   const seal = openSeal(config, { clock, chance }, certificates)
   const health = () => {
-    const { serie, certificatePem } = seal
+    const { certificateSerial, certificatePem } = seal
     const [info, free, now] = [catalogue.info(), freeBytes(config.dataDir), clock.now()]
-    return healthOf({ serie, certificatePem, catalogue: info, tsaWorks: tsaWorks(), freeBytes: free, now })
+    return healthOf({
+      certificateSerial,
+      certificatePem,
+      catalogue: info,
+      tsaWorks: tsaWorks(),
+      freeBytes: free,
+      now,
+    })
   }
   const metrics = createMetrics(base, config, clock, health)
   const store = metrics.counting(
@@ -74,7 +81,7 @@ export async function wire(config: Config, parts: Parts = {}) {
 
   const stopReports = startReports({ health, clock, log })
 
-  const desk: Desk = {
+  const ctx: AppContext = {
     clock,
     chance,
     secrets: base.vault,
@@ -136,5 +143,5 @@ export async function wire(config: Config, parts: Parts = {}) {
     metrics.close()
     base.close()
   }
-  return { app: createApp(desk), desk, base, stop }
+  return { app: createApp(ctx), ctx, base, stop }
 }

@@ -21,12 +21,12 @@ import { doctor } from './doctor/doctor.ts'
 import { padron } from './padron/padron.ts'
 import { completar } from './program/completar.ts'
 import { onInterrupt } from './program/interrupt.ts'
+import type { CommandOutput } from './program/output.ts'
 import { nameOf } from './program/program.ts'
 import type { ProgressOptions } from './program/progress.ts'
-import type { Voice } from './program/voice.ts'
 import { respaldo } from './respaldo/respaldo.ts'
 import { secretos } from './secretos.ts'
-import { sealDesk } from './sello/desk.ts'
+import { openSealContext } from './sello/context.ts'
 import { sello } from './sello/sello.ts'
 import { series } from './series.ts'
 
@@ -46,10 +46,10 @@ const APART = /^(respaldo|doctor|configurar|completar|catalogo ver)\b/
 /** Adds every command; gives what closes the database, if one of them opened it. */
 export function addCommands(
   program: Command,
-  voice: Voice,
+  output: CommandOutput,
   { env, stream, input }: CommandParts,
 ): () => void {
-  const { print, fail, data } = voice
+  const { print, fail, data } = output
   const now = Date.now
   const config = () => readConfig(env, { needsSeal: false })
   const secret = () => config().secret ?? demoSecret(config().dataDir)
@@ -70,14 +70,14 @@ export function addCommands(
   })
   program.hook('postAction', async (_, action) => {
     const order = nameOf(action)
-    if (!RECORDED.has(order) || voice.failed() || action.opts().simular) return
+    if (!RECORDED.has(order) || output.failed() || action.opts().simular) return
     // a back-up of an older program's data is no reason to change them
     if (schemaState(dataDir())?.pending) return
     await auditStore(base()).audit({ at: now(), what: 'orden', actor: `nss ${order}`, outcome: 'ok' })
   })
 
-  configurar(program, { env, input, stream, now, ...voice })
-  doctor(program, { env: () => env, now, ...voice })
+  configurar(program, { env, input, stream, now, ...output })
+  doctor(program, { env: () => env, now, ...output })
   padron(program, {
     base,
     place: () => ({ dataDir: config().dataDir, secret: secret() }),
@@ -89,7 +89,7 @@ export function addCommands(
   })
   catalogo(program, { dataDir, url: () => config().catalogueUrl, now, print, fail, data })
   series(program, { store: async () => seriesStore(base()).store, print, fail, data })
-  sello(program, { desk: () => sealDesk(config(), base(), systemChance), now, print, data })
+  sello(program, { context: () => openSealContext(config(), base(), systemChance), now, print, data })
   correo(program, { withQueue: (work) => work(mailAdmin(base())), now, print, fail, data })
   bitacora(program, { book: () => ledgerBook(base()), place: config, now, print, stream, data })
   respaldo(program, {

@@ -8,7 +8,7 @@ import {
 } from '../db/issue/series-file.ts'
 import { ESTADOS, estadoByKey } from '../db/postal/estados.ts'
 import { decodeText } from '../db/text/text-file.ts'
-import type { Serie } from '../domain/number/nss-series.ts'
+import type { NssSeries } from '../domain/number/nss-series.ts'
 import type { Store } from '../domain/ports/store.ts'
 
 export type SeriesCommand = {
@@ -22,7 +22,7 @@ export type SeriesCommand = {
 }
 
 /** Adds `series importar ARCHIVO | ver` to the operator's program. */
-export function series(program: Command, world: SeriesCommand): Command {
+export function series(program: Command, deps: SeriesCommand): Command {
   const command = program.command('series').description('las series (claves) con que se asignan los números')
   command
     .command('importar')
@@ -31,15 +31,15 @@ export function series(program: Command, world: SeriesCommand): Command {
       `CSV con estas columnas; las tres primeras son obligatorias: ${SERIES_COLUMNS.join(', ')}`,
     )
     .description('pone esta tabla de series en lugar de la que está en uso')
-    .action((file: string) => importFile(world, file))
+    .action((file: string) => importFile(deps, file))
   command
     .command('ver')
     .description('la tabla de series en uso')
     .action(async () => {
-      const rows = await (await world.store()).allSeries()
-      world.data?.(rows)
-      for (const row of rows) world.print(rowLine(row))
-      world.print(rows.length > 0 ? `${count(rows.length)}.` : NONE)
+      const rows = await (await deps.store()).allSeries()
+      deps.data?.(rows)
+      for (const row of rows) deps.print(rowLine(row))
+      deps.print(rows.length > 0 ? `${count(rows.length)}.` : NONE)
     })
   return command
 }
@@ -71,7 +71,7 @@ const withoutLine = (estados: readonly string[]): string =>
     .map((clave) => estadoByKey(clave)?.nombre)
     .join(', ')}.`
 
-function rowLine({ clave, estado, municipio, subdelegacion, umf }: Serie): string {
+function rowLine({ clave, estado, municipio, subdelegacion, umf }: NssSeries): string {
   const place = `${estado}${municipio ? `-${municipio}` : ''} ${estadoByKey(estado)?.nombre ?? ''}`
   return [clave, place, subdelegacion, umf && `UMF ${umf}`].filter(Boolean).join('  ')
 }

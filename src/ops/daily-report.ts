@@ -1,6 +1,6 @@
 import { DAY } from '../domain/base/time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
-import type { LogLine } from '../routes/http/desk.ts'
+import type { LogLine } from '../routes/http/app-context.ts'
 import type { Health } from './health.ts'
 
 export type ReportParts = {

@@ -22,7 +22,7 @@ export type Health = {
 }
 
 export type HealthParts = {
-  readonly serie: string
+  readonly certificateSerial: string
   readonly certificatePem: string
   readonly catalogue: CatalogueInfo
   /** false: the authority that stamps the time does not answer; undefined: there is none */
@@ -35,7 +35,7 @@ export type HealthParts = {
 
 /** How the parts that grow old are doing: `/readyz?detalle` and the log say it. */
 export function healthOf(parts: HealthParts): Health {
-  const { serie, certificatePem, catalogue, tsaWorks, freeBytes, now } = parts
+  const { certificateSerial, certificatePem, catalogue, tsaWorks, freeBytes, now } = parts
   const ends = Date.parse(new X509Certificate(certificatePem).validTo)
   const left = Math.floor((ends - now) / DAY)
   // of the data, not of the import: an old file brought in today is old
@@ -43,7 +43,7 @@ export function healthOf(parts: HealthParts): Health {
     catalogue.importedAt === undefined ? undefined : Math.floor((now - Date.parse(catalogue.version)) / DAY)
   return {
     sello: {
-      serie,
+      serie: certificateSerial,
       get vence() {
         return isoDate(mexicoTime(ends))
       },

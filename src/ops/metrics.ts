@@ -5,7 +5,7 @@ import type { OpenDatabase } from '../db/base/open.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
-import type { Measured } from '../routes/http/desk.ts'
+import type { Measured } from '../routes/http/app-context.ts'
 import type { Health } from './health.ts'
 import { VERSION } from './version.ts'
 

@@ -1,28 +1,28 @@
 import type { AudioForm } from '../domain/ports/captcha.ts'
 import challenge from '../views/partials/challenge.eta.ts'
-import type { Desk } from './http/desk.ts'
+import type { AppContext } from './http/app-context.ts'
 import { type C, type Handler, html } from './http/http.ts'
 import { ranged } from './http/ranged.ts'
 
 /** A new challenge alone: the fragment that "otra imagen" swaps in. */
 export const newChallenge =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   (c) =>
-    html(c, challenge({ ...desk.captcha.challenge(desk.clock.now()), typed: {}, faults: [] }))
+    html(c, challenge({ ...ctx.captcha.challenge(ctx.clock.now()), typed: {}, faults: [] }))
 
 /**
  * `/captcha/<token>.svg` is the picture of a challenge, `.mp3` and `.wav` the same letters said, slower with `?lento`.
  * The same address gives the same bytes, so a browser may keep them as long as the challenge lives.
  */
 export const getChallengeFile =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   (c) => {
     const [, token = '', kind] = /^([\w-]+)\.(svg|mp3|wav)$/.exec(c.req.param('archivo') ?? '') ?? []
     if (kind === 'svg') {
-      const svg = desk.captcha.picture(token)
+      const svg = ctx.captcha.picture(token)
       return svg === undefined ? c.notFound() : c.body(svg, 200, { ...KEPT, 'Content-Type': 'image/svg+xml' })
     }
-    return kind === 'mp3' || kind === 'wav' ? sendAudio(desk, c, token, kind) : c.notFound()
+    return kind === 'mp3' || kind === 'wav' ? sendAudio(ctx, c, token, kind) : c.notFound()
   }
 
 const KEPT = { 'Cache-Control': 'private, max-age=600' }
@@ -34,12 +34,12 @@ const PLAYED = {
 const TYPES = { mp3: 'audio/mpeg', wav: 'audio/wav' } as const
 
 function sendAudio(
-  desk: Desk,
+  ctx: AppContext,
   c: C,
   token: string,
   format: AudioForm['format'],
 ): Response | Promise<Response> {
-  const bytes = desk.captcha.audio(token, { format, slow: c.req.query('lento') !== undefined })
+  const bytes = ctx.captcha.audio(token, { format, slow: c.req.query('lento') !== undefined })
   if (!bytes) return c.notFound()
   return ranged(c, bytes, { ...PLAYED, 'Content-Type': TYPES[format] })
 }

@@ -1,19 +1,19 @@
 import { parseCp, placeOf } from '../domain/tramite/address.ts'
 import place from '../views/partials/place.eta.ts'
 import { say } from '../views/words/messages.ts'
-import type { Desk } from './http/desk.ts'
+import type { AppContext } from './http/app-context.ts'
 import { type Handler, shared } from './http/http.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
 
 /** `/codigos-postales/:cp`: the place of a code, as the fragment of Paso 2 or as JSON. */
 export const lookUpCode =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   (c) => {
     c.header('Vary', 'Accept')
     const json = (c.req.header('Accept') ?? '').includes('application/json')
-    const cp = parseCp(c.req.param('cp') ?? '', desk.catalogue)
-    const found = cp.ok ? placeOf({ cp: cp.value }, desk.catalogue) : ({ is: 'none' } as const)
+    const cp = parseCp(c.req.param('cp') ?? '', ctx.catalogue)
+    const found = cp.ok ? placeOf({ cp: cp.value }, ctx.catalogue) : ({ is: 'none' } as const)
     const status = found.is === 'known' ? 200 : 404
     const faults = cp.ok ? [] : [say({ ...cp.problem, field: 'cp' })]
     if (!json) return shared(c, place({ place: found, draft: {}, faults }), 'text/html', status, DAY_SECONDS)

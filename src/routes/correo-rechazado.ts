@@ -2,29 +2,25 @@ import { DAY } from '../domain/base/time.ts'
 import { randomToken } from '../domain/ports/chance.ts'
 import { correctRefused } from '../domain/tramite/sent-link.ts'
 import { say } from '../views/words/messages.ts'
-import type { Desk } from './http/desk.ts'
+import type { AppContext } from './http/app-context.ts'
 import { addressOf, html, readCookie, readForm, seeOther, writeCookie } from './http/http.ts'
 import { withSession } from './http/session.ts'
 import { limited } from './paso1.ts'
 import { renderResultado } from './resultado.ts'
 
 /** The server of the bound address refused the mail with the number: a link goes to another one. */
-export const submitCorreo = (desk: Desk) =>
-  withSession(desk, async (c, visit) => {
+export const submitCorreo = (ctx: AppContext) =>
+  withSession(ctx, async (c, visit) => {
     const { tramite } = visit
     const typed = await readForm(c, ['correo', 'correo_confirmacion'])
-    const asker = readCookie(desk, c, 'solicitud') || randomToken(desk.chance, 256)
-    const result = await correctRefused(desk, tramite, asker, typed, addressOf(desk, c))
-    if (result.outcome === 'limited') return limited(desk, c, result.resetsAt)
+    const asker = readCookie(ctx, c, 'solicitud') || randomToken(ctx.chance, 256)
+    const result = await correctRefused(ctx, tramite, asker, typed, addressOf(ctx, c))
+    if (result.outcome === 'limited') return limited(ctx, c, result.resetsAt)
     if (result.outcome === 'requested') {
-      writeCookie(desk, c, 'solicitud', asker, DAY / 1000)
+      writeCookie(ctx, c, 'solicitud', asker, DAY / 1000)
       return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
     }
-    const issue = tramite.folio === undefined ? undefined : await desk.store.findIssue(tramite.folio)
+    const issue = tramite.folio === undefined ? undefined : await ctx.store.findIssue(tramite.folio)
     if (result.outcome === 'gone' || !issue) return seeOther(c, '/tramites/nss/resultado')
-    return html(
-      c,
-      await renderResultado(desk, visit, issue, { typed, faults: result.problems.map(say) }),
-      422,
-    )
+    return html(c, await renderResultado(ctx, visit, issue, { typed, faults: result.problems.map(say) }), 422)
   })

@@ -3,7 +3,7 @@ import demo from '../views/pages/demo.eta.ts'
 import mailboxPage from '../views/pages/mailbox.eta.ts'
 import { page } from '../views/pages/page.ts'
 import { momentWords } from '../views/words/moment.ts'
-import type { Desk, KeptMail, Mailbox } from './http/desk.ts'
+import type { AppContext, KeptMail, Mailbox } from './http/app-context.ts'
 import type { C, Handler } from './http/http.ts'
 
 const SHOWS = {
@@ -16,16 +16,16 @@ const SHOWS = {
 
 /** The people of the demonstration, with what each shows. */
 export const showDemo =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   (c) => {
-    if (!desk.demo) return c.notFound()
-    const people = desk.demo.people.map(({ person, shows, cp }) => ({
+    if (!ctx.demo) return c.notFound()
+    const people = ctx.demo.people.map(({ person, shows, cp }) => ({
       curp: person.curp,
       name: fullName(person.name),
       shows: SHOWS[shows],
       cp,
     }))
-    const unregistered = desk.demo.unregistered.map(({ curp, name, cp }) => ({
+    const unregistered = ctx.demo.unregistered.map(({ curp, name, cp }) => ({
       curp,
       nombre: name.nombre,
       primerApellido: name.primerApellido,
@@ -33,16 +33,16 @@ export const showDemo =
       cp,
     }))
     return c.html(
-      page(desk.site, 'Personas de prueba', demo({ people, unregistered, captcha: desk.captchaFixedAnswer })),
+      page(ctx.site, 'Personas de prueba', demo({ people, unregistered, captcha: ctx.captchaFixedAnswer })),
     )
   }
 
 /** The mail that a demonstration keeps: a page, or JSON for automated walks. */
 export const showMailbox =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) => {
-    if (!desk.demo) return c.notFound()
-    const mails = await desk.demo.mailbox.list()
+    if (!ctx.demo) return c.notFound()
+    const mails = await ctx.demo.mailbox.list()
     c.header('Vary', 'Accept')
     if ((c.req.header('Accept') ?? '').includes('application/json')) return c.json(mails.map(asJson))
     const body = mailboxPage({
@@ -52,15 +52,15 @@ export const showMailbox =
         attachments: filesOf(mail),
       })),
     })
-    return c.html(page(desk.site, 'Correo de prueba', body))
+    return c.html(page(ctx.site, 'Correo de prueba', body))
   }
 
 /** `/demo/correo/<id>.html` the HTML part as a mail client shows it, `/demo/correo/<id>/<name>` an attachment. */
 export const showMail =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) => {
     const id = /^(\d+)\.html$/.exec(c.req.param('archivo') ?? '')?.[1]
-    const mail = await findMail(desk.demo?.mailbox, id)
+    const mail = await findMail(ctx.demo?.mailbox, id)
     if (!mail) return c.notFound()
     c.header(
       'Content-Security-Policy',
@@ -70,9 +70,9 @@ export const showMail =
   }
 
 export const showAttachment =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) => {
-    const mail = await findMail(desk.demo?.mailbox, c.req.param('id'))
+    const mail = await findMail(ctx.demo?.mailbox, c.req.param('id'))
     const file = mail?.attachments.find((one) => one.name === c.req.param('nombre'))
     return file ? asFile(c, file) : c.notFound()
   }

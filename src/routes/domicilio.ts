@@ -11,7 +11,7 @@ import paso2 from '../views/pages/paso2.eta.ts'
 import { say } from '../views/words/messages.ts'
 import { exhausted, notIdentified } from '../views/words/notices.ts'
 import { sessionSentence } from '../views/words/session-sentence.ts'
-import type { Desk } from './http/desk.ts'
+import type { AppContext } from './http/app-context.ts'
 import { actionOf, addressOf, type C, html, readDraft, seeOther, shownCode } from './http/http.ts'
 import { type Visit, withSession } from './http/session.ts'
 import { limited } from './paso1.ts'
@@ -20,58 +20,58 @@ const HERE = '/tramites/nss/domicilio'
 const RESULT = '/tramites/nss/resultado'
 const NO_PLACE = { a_mano: '', estado: '', municipio: '', colonia: '', colonia_otra: '' }
 
-export const showDomicilio = (desk: Desk) =>
-  withSession(desk, async (c, visit) => {
+export const showDomicilio = (ctx: AppContext) =>
+  withSession(ctx, async (c, visit) => {
     if (stepOf(visit.tramite) === 'resultado') return seeOther(c, RESULT)
-    const verdict = await lookUp(desk, visit.tramite)
-    if (verdict.is === 'known' && verdict.person.numeros.length > 0) return onFile(desk, c)
+    const verdict = await lookUp(ctx, visit.tramite)
+    if (verdict.is === 'known' && verdict.person.numeros.length > 0) return onFile(ctx, c)
     return canGoOn(verdict)
-      ? html(c, render(desk, visit, verdict, visit.tramite.draft, []))
-      : stopped(desk, c, verdict)
+      ? html(c, render(ctx, visit, verdict, visit.tramite.draft, []))
+      : stopped(ctx, c, verdict)
   })
 
-export const submitDomicilio = (desk: Desk) =>
-  withSession(desk, async (c, visit) => {
+export const submitDomicilio = (ctx: AppContext) =>
+  withSession(ctx, async (c, visit) => {
     const { tramite } = visit
     if (stepOf(tramite) === 'resultado') return seeOther(c, RESULT)
     switch (await actionOf(c)) {
       case 'consultar':
-        return retry(desk, c, tramite)
+        return retry(ctx, c, tramite)
       case 'reintentar':
-        return send(desk, c, visit, tramite.draft)
+        return send(ctx, c, visit, tramite.draft)
       case 'buscar':
-        return find(desk, c, visit, await readDraft(c))
+        return find(ctx, c, visit, await readDraft(c))
       case 'corregir':
       case 'estado':
-        return correct(desk, c, tramite, await readDraft(c))
+        return correct(ctx, c, tramite, await readDraft(c))
       case 'lista':
-        return list(desk, c, tramite, await readDraft(c))
+        return list(ctx, c, tramite, await readDraft(c))
       case 'limpiar':
-        return clear(desk, c, tramite, await readDraft(c))
+        return clear(ctx, c, tramite, await readDraft(c))
       case 'cancelar':
-        await desk.store.saveDraft(tramite.id, await readDraft(c))
+        await ctx.store.saveDraft(tramite.id, await readDraft(c))
         return seeOther(c, '/tramites/nss/cancelar')
       default:
-        return send(desk, c, visit, await readDraft(c))
+        return send(ctx, c, visit, await readDraft(c))
     }
   })
 
 /** The register did not answer before, or named a number meanwhile: asks again, and issues what is on file. */
-async function retry(desk: Desk, c: C, tramite: Tramite): Promise<Response> {
-  const result = await issueOnFile(desk, tramite, actorOf(desk, addressOf(desk, c)))
-  if (result.outcome === 'not identified' && !canGoOn(result.verdict)) return stopped(desk, c, result.verdict)
+async function retry(ctx: AppContext, c: C, tramite: Tramite): Promise<Response> {
+  const result = await issueOnFile(ctx, tramite, actorOf(ctx, addressOf(ctx, c)))
+  if (result.outcome === 'not identified' && !canGoOn(result.verdict)) return stopped(ctx, c, result.verdict)
   return seeOther(c, result.outcome === 'issued' ? RESULT : HERE)
 }
 
 /** "No es correcto": the place is given by hand, beginning with the estado of the code. */
-async function correct(desk: Desk, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
-  await desk.store.saveDraft(tramite.id, { ...typed, a_mano: 'si', colonia: '', municipio: '' })
+async function correct(ctx: AppContext, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
+  await ctx.store.saveDraft(tramite.id, { ...typed, a_mano: 'si', colonia: '', municipio: '' })
   return seeOther(c, `${HERE}#lugar`)
 }
 
 /** The colonias of the code again, after "No es correcto". */
-async function list(desk: Desk, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
-  await desk.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE })
+async function list(ctx: AppContext, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
+  await ctx.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE })
   return seeOther(c, `${HERE}#lugar`)
 }
 
@@ -79,44 +79,50 @@ async function list(desk: Desk, c: C, tramite: Tramite, typed: Draft): Promise<R
  * Looks the place up; a changed code forgets the place of the old one. An unchanged one forgets nothing: without
  * JavaScript, Enter in any field arrives here.
  */
-async function find(desk: Desk, c: C, visit: Visit, typed: Draft): Promise<Response> {
+async function find(ctx: AppContext, c: C, visit: Visit, typed: Draft): Promise<Response> {
   const draft = isOtherCode(typed, await shownCode(c)) ? { ...typed, ...NO_PLACE } : typed
-  await desk.store.saveDraft(visit.tramite.id, draft)
-  const cp = parseCp(draft.cp ?? '', desk.catalogue)
+  await ctx.store.saveDraft(visit.tramite.id, draft)
+  const cp = parseCp(draft.cp ?? '', ctx.catalogue)
   if (cp.ok) return seeOther(c, `${HERE}#lugar`)
-  const verdict = await lookUp(desk, visit.tramite)
-  return invalid(desk, c, visit, verdict, draft, [say({ ...cp.problem, field: 'cp' })])
+  const verdict = await lookUp(ctx, visit.tramite)
+  return invalid(ctx, c, visit, verdict, draft, [say({ ...cp.problem, field: 'cp' })])
 }
 
-async function clear(desk: Desk, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
-  await desk.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE, cp: '' })
+async function clear(ctx: AppContext, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
+  await ctx.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE, cp: '' })
   return seeOther(c, `${HERE}#cp`)
 }
 
-async function send(desk: Desk, c: C, visit: Visit, draft: Draft): Promise<Response> {
-  const result = await submitAddress(desk, visit.tramite, draft, actorOf(desk, addressOf(desk, c)))
+async function send(ctx: AppContext, c: C, visit: Visit, draft: Draft): Promise<Response> {
+  const result = await submitAddress(ctx, visit.tramite, draft, actorOf(ctx, addressOf(ctx, c)))
   switch (result.outcome) {
     case 'issued':
       return seeOther(c, RESULT)
     case 'problems':
-      return invalid(desk, c, visit, result.verdict, draft, result.problems.map(say))
+      return invalid(ctx, c, visit, result.verdict, draft, result.problems.map(say))
     case 'limited':
-      return limited(desk, c, result.resetsAt)
+      return limited(ctx, c, result.resetsAt)
     case 'exhausted':
-      return html(c, noticePage(desk.site, exhausted, { trail: true, step: 2, session: true }), 503)
+      return html(c, noticePage(ctx.site, exhausted, { trail: true, step: 2, session: true }), 503)
     case 'not identified':
-      return stopped(desk, c, result.verdict)
+      return stopped(ctx, c, result.verdict)
   }
 }
 
-const invalid = (desk: Desk, c: C, visit: Visit, verdict: Verdict, draft: Draft, faults: Fault[]): Response =>
-  html(c, render(desk, visit, verdict, draft, faults), 422)
+const invalid = (
+  ctx: AppContext,
+  c: C,
+  visit: Visit,
+  verdict: Verdict,
+  draft: Draft,
+  faults: Fault[],
+): Response => html(c, render(ctx, visit, verdict, draft, faults), 422)
 
 const canGoOn = (verdict: Verdict) => verdict.is === 'known' || verdict.is === 'to declare'
 
 /** A number came on file after the link was opened: one POST away, since a GET writes nothing. */
-const onFile = (desk: Desk, c: C): Response =>
-  html(c, noticePage(desk.site, foundNumber, { trail: true, step: 2, session: true }))
+const onFile = (ctx: AppContext, c: C): Response =>
+  html(c, noticePage(ctx.site, foundNumber, { trail: true, step: 2, session: true }))
 
 const foundNumber = {
   title: 'Encontramos un número para tu CURP',
@@ -125,17 +131,17 @@ const foundNumber = {
   post: { href: HERE, text: 'Ver mi NSS', accion: 'consultar' },
 }
 
-function stopped(desk: Desk, c: C, verdict: Verdict): Response {
+function stopped(ctx: AppContext, c: C, verdict: Verdict): Response {
   const status = verdict.is === 'registry down' ? 503 : 200
   return html(
     c,
-    noticePage(desk.site, notIdentified(verdict), { trail: true, step: 2, session: true }),
+    noticePage(ctx.site, notIdentified(verdict), { trail: true, step: 2, session: true }),
     status,
   )
 }
 
 function render(
-  desk: Desk,
+  ctx: AppContext,
   { tramite, session }: Visit,
   verdict: Verdict,
   draft: Draft,
@@ -146,11 +152,11 @@ function render(
     curp: tramite.curp,
     declare: verdict.is === 'to declare',
     sessionUntil: sessionSentence(session),
-    place: placeOf(draft, desk.catalogue),
+    place: placeOf(draft, ctx.catalogue),
     draft,
     faults,
   })
-  return page(desk.site, 'Paso 2 de 3: ingresar domicilio', body, {
+  return page(ctx.site, 'Paso 2 de 3: ingresar domicilio', body, {
     faults,
     trail: true,
     step: 2,

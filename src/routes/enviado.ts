@@ -9,7 +9,7 @@ import { mailStatus } from '../views/words/mail-state.ts'
 import { say } from '../views/words/messages.ts'
 import { deadlineWords } from '../views/words/moment.ts'
 import { notFound } from '../views/words/notices.ts'
-import type { Desk } from './http/desk.ts'
+import type { AppContext } from './http/app-context.ts'
 import {
   actionOf,
   addressOf,
@@ -25,42 +25,42 @@ import { limited } from './paso1.ts'
 const handleOf = (c: C) => c.req.param('handle') ?? ''
 
 export const showSent =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) => {
-    const link = await findLink(desk, c)
-    return link ? html(c, await render(desk, c, link)) : missing(desk, c)
+    const link = await findLink(ctx, c)
+    return link ? html(c, await render(ctx, c, link)) : missing(ctx, c)
   }
 
 /** Sends the link again, or to a corrected address. */
 export const submitSent =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) => {
-    const link = await findLink(desk, c)
-    if (!link) return missing(desk, c)
-    const asker = readCookie(desk, c, 'solicitud')
+    const link = await findLink(ctx, c)
+    if (!link) return missing(ctx, c)
+    const asker = readCookie(ctx, c, 'solicitud')
     const typed = await readForm(c, ['correo', 'correo_confirmacion'])
     const correcting = (await actionOf(c)) === 'corregir'
     const result = correcting
-      ? await correctAddress(desk, handleOf(c), asker, typed, addressOf(desk, c))
-      : await resendLink(desk, handleOf(c), asker, addressOf(desk, c))
+      ? await correctAddress(ctx, handleOf(c), asker, typed, addressOf(ctx, c))
+      : await resendLink(ctx, handleOf(c), asker, addressOf(ctx, c))
     switch (result.outcome) {
       case 'requested':
         return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
       case 'problems':
-        return html(c, await render(desk, c, link, typed, result.problems.map(say)), 422)
+        return html(c, await render(ctx, c, link, typed, result.problems.map(say)), 422)
       case 'limited':
-        return limited(desk, c, result.resetsAt)
+        return limited(ctx, c, result.resetsAt)
       case 'gone':
         return seeOther(c, `/tramites/nss/enviado/${handleOf(c)}`)
     }
   }
 
-const findLink = (desk: Desk, c: C) =>
-  desk.store.findLinkByHandle(handleOf(c), readCookie(desk, c, 'solicitud'))
+const findLink = (ctx: AppContext, c: C) =>
+  ctx.store.findLinkByHandle(handleOf(c), readCookie(ctx, c, 'solicitud'))
 
-async function statusOf(desk: Desk, c: C, link: Link): Promise<MailStatusModel> {
+async function statusOf(ctx: AppContext, c: C, link: Link): Promise<MailStatusModel> {
   const here = `/tramites/nss/enviado/${handleOf(c)}`
-  if (linkState(link, desk.clock.now()) === 'reemplazado')
+  if (linkState(link, ctx.clock.now()) === 'reemplazado')
     return {
       text: 'Después pediste otra liga: abre el correo más reciente.',
       waiting: false,
@@ -68,22 +68,22 @@ async function statusOf(desk: Desk, c: C, link: Link): Promise<MailStatusModel> 
       refused: false,
       page: here,
     }
-  const state = await desk.store.mailState(link.tramite.id, 'enlace')
+  const state = await ctx.store.mailState(link.tramite.id, 'enlace')
   return mailStatus(state, here, `${here}/estado`, c.req.query('vez'))
 }
 
 /** How the mail stands, alone: what the page asks again while it is on its way. */
 export const showSentMail =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) => {
-    const link = await findLink(desk, c)
-    return link ? html(c, mailStatusPart(await statusOf(desk, c, link))) : missing(desk, c)
+    const link = await findLink(ctx, c)
+    return link ? html(c, mailStatusPart(await statusOf(ctx, c, link))) : missing(ctx, c)
   }
 
-const missing = (desk: Desk, c: C) => html(c, noticePage(desk.site, notFound, { trail: true }), 404)
+const missing = (ctx: AppContext, c: C) => html(c, noticePage(ctx.site, notFound, { trail: true }), 404)
 
 async function render(
-  desk: Desk,
+  ctx: AppContext,
   c: C,
   link: Link,
   typed: Typed = {},
@@ -92,7 +92,7 @@ async function render(
   const { correo } = link.tramite
   const own = link.sameBrowser
   const suggestion = own ? suggestCorreo(correo) : undefined
-  const mail = await statusOf(desk, c, link)
+  const mail = await statusOf(ctx, c, link)
   const body = sent({
     handle: handleOf(c),
     correo: own ? correo : maskCorreo(correo),
@@ -102,9 +102,9 @@ async function render(
     ...(suggestion ? { suggestion } : {}),
     typed,
     faults,
-    demo: desk.site.demo,
+    demo: ctx.site.demo,
   })
-  return page(desk.site, 'Revisa tu correo', body, {
+  return page(ctx.site, 'Revisa tu correo', body, {
     faults,
     trail: true,
     step: 1,

@@ -8,7 +8,7 @@ import { sendDocuments, showDocument } from './documentos.ts'
 import { showDomicilio, submitDomicilio } from './domicilio.ts'
 import { showLink, submitLink } from './enlace.ts'
 import { showSent, showSentMail, submitSent } from './enviado.ts'
-import type { Desk } from './http/desk.ts'
+import type { AppContext } from './http/app-context.ts'
 import type { Handler } from './http/http.ts'
 import { showMetrics } from './metricas.ts'
 import {
@@ -35,7 +35,7 @@ import {
 } from './resultado.ts'
 import { showUpload, showVerified, showVerify, submitFile, submitVerify } from './verificar.ts'
 
-export type Route = readonly [method: 'GET' | 'POST', path: string, handler: (desk: Desk) => Handler]
+export type Route = readonly [method: 'GET' | 'POST', path: string, handler: (ctx: AppContext) => Handler]
 
 /** Every address of the portal. HEAD is GET without a body; any other method of a path listed here is 405. */
 export const routes: readonly Route[] = [

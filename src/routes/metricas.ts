@@ -1,12 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Desk } from './http/desk.ts'
+import type { AppContext } from './http/app-context.ts'
 import type { Handler } from './http/http.ts'
 
 /** `/metrics`: for whoever bears the operator's token. Without a token in the settings it is not there. */
 export const showMetrics =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   (c) => {
-    const { token, text } = desk.metrics
+    const { token, text } = ctx.metrics
     if (token === undefined) return c.notFound()
     return metricsAnswer(text, { given: c.req.header('Authorization'), token })
   }

@@ -4,28 +4,28 @@ import help from '../views/pages/help.eta.ts'
 import home from '../views/pages/home.eta.ts'
 import { page } from '../views/pages/page.ts'
 import privacy from '../views/pages/privacy.eta.ts'
-import type { Asset, Desk } from './http/desk.ts'
+import type { AppContext, Asset } from './http/app-context.ts'
 import { type C, type Handler, shared } from './http/http.ts'
 
-export const showHome = (desk: Desk): Handler =>
-  fixed(() => page(desk.site, 'Inicio', home({ demo: desk.site.demo })))
+export const showHome = (ctx: AppContext): Handler =>
+  fixed(() => page(ctx.site, 'Inicio', home({ demo: ctx.site.demo })))
 
-export const showHelp = (desk: Desk): Handler => fixed(() => page(desk.site, 'Ayuda', help({})))
+export const showHelp = (ctx: AppContext): Handler => fixed(() => page(ctx.site, 'Ayuda', help({})))
 
-export const showEasyHelp = (desk: Desk): Handler =>
-  fixed(() => page(desk.site, 'Ayuda fácil de leer', easy({})))
+export const showEasyHelp = (ctx: AppContext): Handler =>
+  fixed(() => page(ctx.site, 'Ayuda fácil de leer', easy({})))
 
-export const showAccessibility = (desk: Desk): Handler =>
+export const showAccessibility = (ctx: AppContext): Handler =>
   fixed(() =>
     page(
-      desk.site,
+      ctx.site,
       'Accesibilidad',
-      accessibility({ contact: desk.privacy.contact, institution: desk.site.institution }),
+      accessibility({ contact: ctx.privacy.contact, institution: ctx.site.institution }),
     ),
   )
 
-export const showPrivacy = (desk: Desk): Handler =>
-  fixed(() => page(desk.site, 'Aviso de privacidad', privacy({ ...desk.privacy, portal: desk.site.portal })))
+export const showPrivacy = (ctx: AppContext): Handler =>
+  fixed(() => page(ctx.site, 'Aviso de privacidad', privacy({ ...ctx.privacy, portal: ctx.site.portal })))
 
 /** A page that is the same for everyone: made once. */
 function fixed(make: () => string): Handler {
@@ -38,9 +38,9 @@ function fixed(make: () => string): Handler {
 
 /** `/assets/:archivo`: the name holds the hash, so it never changes. */
 export const getAsset =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   (c) => {
-    const asset = desk.assets.get(c.req.path)
+    const asset = ctx.assets.get(c.req.path)
     if (!asset) return c.notFound()
     c.header('Cache-Control', 'public, max-age=31536000, immutable')
     c.header('Content-Type', asset.type)
@@ -57,18 +57,18 @@ function encoded(c: C, asset: Asset): Response {
 
 /** The process answers, and which version it is. */
 export const healthy =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   (c) =>
-    c.text(`ok ${desk.version}\n`)
+    c.text(`ok ${ctx.version}\n`)
 
 /** Ready when the database answers and the key seals; `?detalle` says as JSON what grows old, nothing personal. */
 export const ready =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) => {
     try {
-      await desk.store.check()
-      desk.sealer.seal('||listo||')
-      return c.req.query('detalle') === undefined ? c.text('ok\n') : c.json(desk.health())
+      await ctx.store.check()
+      ctx.sealer.seal('||listo||')
+      return c.req.query('detalle') === undefined ? c.text('ok\n') : c.json(ctx.health())
     } catch {
       return c.text('no\n', 503)
     }

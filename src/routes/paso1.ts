@@ -4,7 +4,7 @@ import { noticePage, page } from '../views/pages/page.ts'
 import paso1 from '../views/pages/paso1.eta.ts'
 import { say } from '../views/words/messages.ts'
 import { tooMany } from '../views/words/notices.ts'
-import type { Desk } from './http/desk.ts'
+import type { AppContext } from './http/app-context.ts'
 import {
   actionOf,
   addressOf,
@@ -21,42 +21,42 @@ const FIELDS = ['curp', 'correo', 'correo_confirmacion', 'captcha', 'captcha_id'
 const DAY_SECONDS = 24 * 60 * 60
 
 export const showPaso1 =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   (c) =>
-    html(c, render(desk, { typed: {}, faults: [] }))
+    html(c, render(ctx, { typed: {}, faults: [] }))
 
 export const submitPaso1 =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) => {
     const form = await readForm(c, FIELDS)
     if ((await actionOf(c)) === 'otra')
-      return html(c, render(desk, { typed: withoutAnswer(form), faults: [] }))
-    const result = await requestLink(desk, form, addressOf(desk, c))
-    if (result.outcome === 'limited') return limited(desk, c, result.resetsAt)
+      return html(c, render(ctx, { typed: withoutAnswer(form), faults: [] }))
+    const result = await requestLink(ctx, form, addressOf(ctx, c))
+    if (result.outcome === 'limited') return limited(ctx, c, result.resetsAt)
     if (result.outcome === 'problems') {
       const faults = result.problems.map(say)
       const kept = result.keepChallenge ? form.captcha_id : undefined
-      return html(c, render(desk, { typed: kept ? form : withoutAnswer(form), faults, kept }), 422)
+      return html(c, render(ctx, { typed: kept ? form : withoutAnswer(form), faults, kept }), 422)
     }
-    writeCookie(desk, c, 'solicitud', result.asker, DAY_SECONDS)
+    writeCookie(ctx, c, 'solicitud', result.asker, DAY_SECONDS)
     return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
   }
 
-export const limited = (desk: Desk, c: C, resetsAt: number): Response => {
-  retryAfter(desk, c, resetsAt)
-  return html(c, noticePage(desk.site, tooMany(resetsAt), { trail: true }), 429)
+export const limited = (ctx: AppContext, c: C, resetsAt: number): Response => {
+  retryAfter(ctx, c, resetsAt)
+  return html(c, noticePage(ctx.site, tooMany(resetsAt), { trail: true }), 429)
 }
 
 type Shown = { typed: Typed; faults: readonly Fault[]; kept?: string | undefined }
 
-function render(desk: Desk, { typed, faults, kept }: Shown): string {
-  const question = kept === undefined ? undefined : desk.captcha.question(kept)
+function render(ctx: AppContext, { typed, faults, kept }: Shown): string {
+  const question = kept === undefined ? undefined : ctx.captcha.question(kept)
   const shown =
     kept !== undefined && question !== undefined
       ? { token: kept, question }
-      : desk.captcha.challenge(desk.clock.now())
+      : ctx.captcha.challenge(ctx.clock.now())
   const body = paso1({ typed, faults, ...shown })
-  return page(desk.site, 'Paso 1 de 3: iniciar trámite', body, {
+  return page(ctx.site, 'Paso 1 de 3: iniciar trámite', body, {
     faults,
     trail: true,
     step: 1,

@@ -12,7 +12,7 @@ import mailStatusPart from '../views/partials/mail-status.eta.ts'
 import { mailStatus } from '../views/words/mail-state.ts'
 import { cancelAsk, cancelled, goodbye, left } from '../views/words/notices.ts'
 import { sessionSentence } from '../views/words/session-sentence.ts'
-import type { Desk } from './http/desk.ts'
+import type { AppContext } from './http/app-context.ts'
 import { addressOf, dropCookie, type Handler, html, readCookie, seeOther } from './http/http.ts'
 import { type Visit, withSession } from './http/session.ts'
 
@@ -21,25 +21,25 @@ const NAMES: Record<DocumentType, string> = {
   tarjeta: 'Tarjeta de Número de Seguridad Social',
 }
 
-export const showResultado = (desk: Desk) =>
-  withSession(desk, async (c, visit) => {
+export const showResultado = (ctx: AppContext) =>
+  withSession(ctx, async (c, visit) => {
     const { tramite } = visit
     if (tramite.folio === undefined || stepOf(tramite) !== 'resultado')
       return seeOther(c, '/tramites/nss/domicilio')
-    const issue = await desk.store.findIssue(tramite.folio)
+    const issue = await ctx.store.findIssue(tramite.folio)
     if (!issue) throw new Error('a folio without its issue')
-    const actor = actorOf(desk, addressOf(desk, c))
+    const actor = actorOf(ctx, addressOf(ctx, c))
     const { curp, folio } = tramite
-    await desk.store.audit({ at: desk.clock.now(), what: 'NSS mostrado', curp, actor, outcome: 'ok', folio })
+    await ctx.store.audit({ at: ctx.clock.now(), what: 'NSS mostrado', curp, actor, outcome: 'ok', folio })
     const resent = c.req.query('enviado') !== undefined
-    return html(c, await renderResultado(desk, visit, issue, { resent }))
+    return html(c, await renderResultado(ctx, visit, issue, { resent }))
   })
 
 type Shown = { readonly resent?: boolean; readonly typed?: Typed; readonly faults?: readonly Fault[] }
 
 /** Paso 3, whole. */
 export async function renderResultado(
-  desk: Desk,
+  ctx: AppContext,
   { tramite, session }: Visit,
   issue: Issue,
   { resent = false, typed = {}, faults = [] }: Shown,
@@ -52,15 +52,15 @@ export async function renderResultado(
     nss: issue.nss,
     groups: groupNss(issue.nss).split(' '),
     correo: tramite.correo,
-    mail: await statusOf(desk, tramite.id),
+    mail: await statusOf(ctx, tramite.id),
     typed,
     faults,
-    documents: await Promise.all(DOCUMENT_TYPES.map((type) => row(desk, issue, type))),
+    documents: await Promise.all(DOCUMENT_TYPES.map((type) => row(ctx, issue, type))),
     folio: issue.folio,
     sessionUntil: sessionSentence(session),
     ...(resent ? { notice: 'Pusimos los documentos en camino a tu correo otra vez.' } : {}),
   })
-  return page(desk.site, `Paso 3 de 3: ${done.toLowerCase()} de NSS exitosa`, body, {
+  return page(ctx.site, `Paso 3 de 3: ${done.toLowerCase()} de NSS exitosa`, body, {
     faults,
     trail: true,
     step: 3,
@@ -71,17 +71,17 @@ export async function renderResultado(
 
 const HERE = '/tramites/nss/resultado'
 
-const statusOf = async (desk: Desk, tramiteId: string, look?: string) =>
-  mailStatus(await desk.store.mailState(tramiteId, 'resultado'), HERE, `${HERE}/correo`, look)
+const statusOf = async (ctx: AppContext, tramiteId: string, look?: string) =>
+  mailStatus(await ctx.store.mailState(tramiteId, 'resultado'), HERE, `${HERE}/correo`, look)
 
 /** How the mail stands, alone: what the page asks again while it is on its way. */
-export const showResultadoMail = (desk: Desk) =>
-  withSession(desk, async (c, { tramite }) =>
-    html(c, mailStatusPart(await statusOf(desk, tramite.id, c.req.query('vez')))),
+export const showResultadoMail = (ctx: AppContext) =>
+  withSession(ctx, async (c, { tramite }) =>
+    html(c, mailStatusPart(await statusOf(ctx, tramite.id, c.req.query('vez')))),
   )
 
-async function row(desk: Desk, issue: Issue, type: DocumentType) {
-  const size = (await desk.store.findDocument(issue.folio, type))?.file?.size
+async function row(ctx: AppContext, issue: Issue, type: DocumentType) {
+  const size = (await ctx.store.findDocument(issue.folio, type))?.file?.size
   const path = `/documentos/${issue.folio}/${type}`
   return {
     type,
@@ -96,45 +96,45 @@ async function row(desk: Desk, issue: Issue, type: DocumentType) {
 }
 
 /** "Finalizar trámite": the session and the link end with it. */
-export const finish = (desk: Desk) =>
-  withSession(desk, async (c, { tramite }) => {
+export const finish = (ctx: AppContext) =>
+  withSession(ctx, async (c, { tramite }) => {
     if (tramite.folio === undefined) return seeOther(c, '/tramites/nss/domicilio')
-    await makeDocuments(desk.documents, tramite.folio).catch(() => {})
-    await desk.store.finish(tramite.id, desk.clock.now())
-    dropCookie(desk, c, 'sesion')
+    await makeDocuments(ctx.documents, tramite.folio).catch(() => {})
+    await ctx.store.finish(tramite.id, ctx.clock.now())
+    dropCookie(ctx, c, 'sesion')
     return seeOther(c, '/tramites/nss/gracias')
   })
 
-export const showCancel = (desk: Desk) =>
-  withSession(desk, (c, { tramite }) =>
+export const showCancel = (ctx: AppContext) =>
+  withSession(ctx, (c, { tramite }) =>
     tramite.folio === undefined
-      ? html(c, noticePage(desk.site, cancelAsk, { trail: true, step: 2, session: true }))
+      ? html(c, noticePage(ctx.site, cancelAsk, { trail: true, step: 2, session: true }))
       : seeOther(c, '/tramites/nss/resultado'),
   )
 
 /** Ends a trámite that has given nothing yet; what was given is given. */
-export const cancel = (desk: Desk) =>
-  withSession(desk, async (c, { tramite }) => {
+export const cancel = (ctx: AppContext) =>
+  withSession(ctx, async (c, { tramite }) => {
     if (tramite.folio !== undefined) return seeOther(c, '/tramites/nss/resultado')
-    await desk.store.cancel(tramite.id, desk.clock.now())
-    dropCookie(desk, c, 'sesion')
+    await ctx.store.cancel(tramite.id, ctx.clock.now())
+    dropCookie(ctx, c, 'sesion')
     return seeOther(c, '/tramites/nss/cancelado')
   })
 
 export const leave =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) => {
-    const id = readCookie(desk, c, 'sesion')
-    if (id) await desk.sessions.end(id)
-    dropCookie(desk, c, 'sesion')
+    const id = readCookie(ctx, c, 'sesion')
+    if (id) await ctx.sessions.end(id)
+    dropCookie(ctx, c, 'sesion')
     return seeOther(c, '/tramites/nss/salida')
   }
 
 const say =
   (model: typeof goodbye) =>
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   (c) =>
-    html(c, noticePage(desk.site, model, { trail: true }))
+    html(c, noticePage(ctx.site, model, { trail: true }))
 export const showGoodbye = say(goodbye)
 export const showCancelled = say(cancelled)
 export const showLeft = say(left)

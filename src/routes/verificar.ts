@@ -10,84 +10,84 @@ import { unknownCode } from '../views/verification/notices.ts'
 import { verifiedModel, type Way } from '../views/verification/words.ts'
 import { say } from '../views/words/messages.ts'
 import { wantsJson } from './http/accept.ts'
-import type { Desk } from './http/desk.ts'
+import type { AppContext } from './http/app-context.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from './http/http.ts'
 import { inspectUpload, tooLargeFile } from './http/upload.ts'
 import { record, takeTry } from './http/verification-try.ts'
 
 export const showVerify =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   (c) =>
-    form(desk, c, {}, [])
+    form(ctx, c, {}, [])
 
 /** The address of an upload, asked for again without one: the browser's reload, or a typed address. */
 export const showUpload = (): Handler => (c) => seeOther(c, '/verificar')
 
 export const showVerified =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) =>
-    (await takeTry(desk, c)) ?? answerCode(desk, c, c.req.param('codigo') ?? '')
+    (await takeTry(ctx, c)) ?? answerCode(ctx, c, c.req.param('codigo') ?? '')
 
 export const submitVerify =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) => {
     const typed = await readForm(c, ['codigo', 'cadena', 'sello'])
     const pasted = !typed.codigo && (typed.cadena || typed.sello)
-    if (pasted || (await actionOf(c)) === 'sello') return submitPasted(desk, c, typed)
+    if (pasted || (await actionOf(c)) === 'sello') return submitPasted(ctx, c, typed)
     const codigo = codeIn(typed.codigo)
-    if (codigo === undefined) return form(desk, c, typed, ['codigo'])
+    if (codigo === undefined) return form(ctx, c, typed, ['codigo'])
     if (!wantsJson(c)) return seeOther(c, `/verificar/${codigo}`)
-    return (await takeTry(desk, c)) ?? answerCode(desk, c, codigo)
+    return (await takeTry(ctx, c)) ?? answerCode(ctx, c, codigo)
   }
 
 export const submitFile =
-  (desk: Desk): Handler =>
+  (ctx: AppContext): Handler =>
   async (c) => {
-    const full = await takeTry(desk, c)
+    const full = await takeTry(ctx, c)
     if (full) return full
-    const facts = await inspectUpload(desk, c, 'archivo')
-    if (facts === 'none') return form(desk, c, {}, ['archivo'])
-    if (facts === 'too large') return tooLargeFile(desk, c)
-    return answer(desk, c, 'archivo', await verifyFile(desk, facts))
+    const facts = await inspectUpload(ctx, c, 'archivo')
+    if (facts === 'none') return form(ctx, c, {}, ['archivo'])
+    if (facts === 'too large') return tooLargeFile(ctx, c)
+    return answer(ctx, c, 'archivo', await verifyFile(ctx, facts))
   }
 
 type PastedForm = { readonly codigo: string; readonly cadena: string; readonly sello: string }
 
-async function submitPasted(desk: Desk, c: C, typed: PastedForm): Promise<Response> {
+async function submitPasted(ctx: AppContext, c: C, typed: PastedForm): Promise<Response> {
   const empty = (['cadena', 'sello'] as const).filter((name) => !typed[name].trim())
-  if (empty.length > 0) return form(desk, c, typed, empty)
-  const full = await takeTry(desk, c)
+  if (empty.length > 0) return form(ctx, c, typed, empty)
+  const full = await takeTry(ctx, c)
   if (full) return full
-  const series = desk.certificates().map((one) => one.serie)
-  return answer(desk, c, 'cadena', await verifyPasted(desk, typed, series))
+  const series = ctx.certificates().map((one) => one.certificateSerial)
+  return answer(ctx, c, 'cadena', await verifyPasted(ctx, typed, series))
 }
 
-async function answerCode(desk: Desk, c: C, codigo: string): Promise<Response> {
-  const found = await verifyCode(desk, codigo)
-  if (found) return answer(desk, c, 'codigo', found)
-  await record(desk, c, { way: 'codigo', outcome: 'desconocido' })
+async function answerCode(ctx: AppContext, c: C, codigo: string): Promise<Response> {
+  const found = await verifyCode(ctx, codigo)
+  if (found) return answer(ctx, c, 'codigo', found)
+  await record(ctx, c, { way: 'codigo', outcome: 'desconocido' })
   c.header('Vary', 'Accept')
-  return wantsJson(c) ? c.json(errorJson(unknownCode), 404) : html(c, noticePage(desk.site, unknownCode), 404)
+  return wantsJson(c) ? c.json(errorJson(unknownCode), 404) : html(c, noticePage(ctx.site, unknownCode), 404)
 }
 
-async function answer(desk: Desk, c: C, way: Way, found: Verification): Promise<Response> {
+async function answer(ctx: AppContext, c: C, way: Way, found: Verification): Promise<Response> {
   const outcome = isGenuine(found) ? 'auténtico' : 'no coincide'
-  await record(desk, c, { way, outcome, folio: found.document?.issue.folio })
+  await record(ctx, c, { way, outcome, folio: found.document?.issue.folio })
   c.header('Vary', 'Accept')
   if (wantsJson(c)) return c.json(verificationJson(found))
   const model = verifiedModel(found, way)
-  return html(c, page(desk.site, model.title, verified(model)))
+  return html(c, page(ctx.site, model.title, verified(model)))
 }
 
-async function form(desk: Desk, c: C, typed: Typed, wrong: readonly string[]): Promise<Response> {
+async function form(ctx: AppContext, c: C, typed: Typed, wrong: readonly string[]): Promise<Response> {
   const faults = wrong.map((field) => say({ code: `verificar_${field}`, field }))
   const status = faults.length > 0 ? 422 : 200
   const [first] = faults
   if (first && wantsJson(c)) return c.json({ error: first.text, codigo: first.code }, status)
-  const last = await desk.store.findLedgerHead()
+  const last = await ctx.store.findLedgerHead()
   const head = last && { seq: last.seq, hash: Buffer.from(last.hash).toString('hex') }
   const body = verify({ typed, faults, head })
-  return html(c, page(desk.site, 'Verificar un documento', body, { faults }), status)
+  return html(c, page(ctx.site, 'Verificar un documento', body, { faults }), status)
 }
 
 /** The code in what was typed: alone, in a whole address, with blanks; undefined when it cannot be one. */

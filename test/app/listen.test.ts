@@ -100,7 +100,7 @@ describe('behind a proxy that ends TLS', () => {
     const body = new URLSearchParams(form).toString()
     const sent = await ask('POST', '/tramites/nss', { ...lies, 'content-type': FORM, origin: PUBLIC }, body)
     expect(sent.headers.location).toMatch(/^\/tramites\/nss\/enviado\//)
-    const mail = await eventually(async () => (await portal.desk.demo?.mailbox.list())?.[0])
+    const mail = await eventually(async () => (await portal.ctx.demo?.mailbox.list())?.[0])
     expect(mail.text).toContain(`${PUBLIC}/enlace/`)
     expect(`${mail.text}${mail.html}`).not.toContain('malo.example')
   })

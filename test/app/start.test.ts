@@ -35,11 +35,11 @@ describe('a first start', () => {
   test('is the same in any zone of time: no date shown depends on TZ', async () => {
     const portal = await startPortal({ DATA_DIR: DATA_DIR(), TZ: 'Pacific/Kiritimati' })
     const page = await (await fetch(`${portal.url}/certificados`)).text()
-    const serie = /\d{20}/.exec(page)?.[0]
+    const certificateSerial = /\d{20}/.exec(page)?.[0]
     await portal.end()
     const again = await startPortal({ DATA_DIR: DATA_DIR(), TZ: 'America/Anchorage' })
     expect(await (await fetch(`${again.url}/certificados`)).text()).toBe(page)
-    expect((await fetch(`${again.url}/certificados/${serie}.pem`)).status).toBe(200)
+    expect((await fetch(`${again.url}/certificados/${certificateSerial}.pem`)).status).toBe(200)
     await again.end()
   })
 })

@@ -64,7 +64,7 @@ test('the page looks by itself, takes no focus and says nothing twice, and stops
 
   server.answer = { outcome: 'sent' }
   clock.forward(60_000)
-  site.portal.desk.mailDue()
+  site.portal.ctx.mailDue()
   await eventually(() => server.sent.length > 0)
   await lookAgain()
   await expect

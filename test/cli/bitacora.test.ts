@@ -125,7 +125,7 @@ describe('a ledger chained anew by one who knows how', () => {
     const other = loadSeal({ ...keyPair(), now: NOW })
     changeFifth({ sello: Buffer.from(other.seal('||otra cadena||'), 'base64') })()
     expect(await firstBad()).toBe(5)
-    changeFifth({ serie: '99999999999999999999' })()
+    changeFifth({ certificateSerial: '99999999999999999999' })()
     expect((await verify()).text).toContain('no hay un certificado con la serie')
   })
 

@@ -226,14 +226,14 @@ describe('the public address', () => {
 test('it fails when anything is wrong, and only then', () => {
   const said: string[] = []
   const failed: string[] = []
-  const voice = {
+  const output = {
     print: (line: string) => said.push(line),
     fail: (line: string) => failed.push(line),
     data: () => {},
   }
-  tell([{ que: 'a', estado: 'aviso', dice: 'b', haz: 'c' }], voice)
+  tell([{ que: 'a', estado: 'aviso', dice: 'b', haz: 'c' }], output)
   expect(failed).toEqual([])
   expect(said.join('\n')).toContain('→ c')
-  tell([{ que: 'a', estado: 'mal', dice: 'b', haz: 'c' }], voice)
+  tell([{ que: 'a', estado: 'mal', dice: 'b', haz: 'c' }], output)
   expect(failed).toEqual(['0 bien, 0 avisos, 1 mal.'])
 })

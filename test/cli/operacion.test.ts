@@ -14,8 +14,8 @@ import path from 'node:path'
 import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addCommands } from '../../src/cli/commands.ts'
+import { createCommandOutput } from '../../src/cli/program/output.ts'
 import { leavesOf, nameOf, newProgram } from '../../src/cli/program/program.ts'
-import { createVoice } from '../../src/cli/program/voice.ts'
 import { exportText } from '../support/postal-export.ts'
 import { smtpHost } from '../support/smtp-host.ts'
 
@@ -130,7 +130,11 @@ test('every command of the handbook does what it should, in the order of the han
 function operatorsProgram() {
   const silent = { stdout: () => {}, stderr: () => {} }
   const program = newProgram('0', silent)
-  addCommands(program, createVoice(silent), { env: {}, stream: { write: () => {} }, input: process.stdin })
+  addCommands(program, createCommandOutput(silent), {
+    env: {},
+    stream: { write: () => {} },
+    input: process.stdin,
+  })
   return program
 }
 

@@ -5,12 +5,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { errorsFileOf } from '../../src/cli/padron/errors.ts'
 import { padron } from '../../src/cli/padron/padron.ts'
 import { onInterrupt } from '../../src/cli/program/interrupt.ts'
-import { type Desk, openDesk } from '../support/padron-desk.ts'
+import { openDesk, type PadronRun } from '../support/padron-desk.ts'
 
 const HEAD = 'curp;nombre;primer_apellido;segundo_apellido;nss'
 const GLORIA = 'HEGG560427MVZRRL04;Gloria;Hernández;García;84966311213'
 
-let desk: Desk
+let desk: PadronRun
 beforeEach(() => {
   desk = openDesk()
 })

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { addCommands } from '../../src/cli/commands.ts'
+import { createCommandOutput } from '../../src/cli/program/output.ts'
 import { leavesOf, nameOf, newProgram, runOrder } from '../../src/cli/program/program.ts'
-import { createVoice } from '../../src/cli/program/voice.ts'
 import { nss as nssProcess } from '../support/process.ts'
 
 const silent = { stdout: () => {}, stderr: () => {} }
@@ -16,8 +16,8 @@ async function nss(...args: string[]) {
   const out: string[] = []
   const err: string[] = []
   const code = await runOrder(args, {
-    add: (program, voice) =>
-      addCommands(program, voice, {
+    add: (program, output) =>
+      addCommands(program, output, {
         env: { DATA_DIR: path.join(folder, 'data') },
         stream: { write: (text) => err.push(text) },
         input: process.stdin,
@@ -30,7 +30,11 @@ async function nss(...args: string[]) {
 }
 
 const program = newProgram('0', silent)
-addCommands(program, createVoice(silent), { env: {}, stream: { write: () => {} }, input: process.stdin })
+addCommands(program, createCommandOutput(silent), {
+  env: {},
+  stream: { write: () => {} },
+  input: process.stdin,
+})
 const leaves = leavesOf(program).map(nameOf)
 const everyCommand = [...new Set(['', ...program.commands.map(nameOf), ...leaves])]
 

@@ -212,7 +212,7 @@ describe('nss respaldo restaurar', () => {
     ana.moveTo(restored)
     expect(nssOn(await ana.get('/tramites/nss/resultado'))).toBe(nss)
     expect(nssOn(await ana.press(await ana.get(link), 'Continuar'))).toBe(nss)
-    for (const [curp, number] of shown) expect(await restored.desk.store.numerosOf(curp)).toEqual([number])
+    for (const [curp, number] of shown) expect(await restored.ctx.store.numerosOf(curp)).toEqual([number])
     expect(brokenInvariants(restored.base)).toEqual([])
     await restored.close()
   })

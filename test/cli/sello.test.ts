@@ -23,7 +23,8 @@ afterEach(() => operator.close())
 function start(demo = false) {
   const { seal: configured, portal } = operator.config()
   const kept = certificateStore(operator.base)
-  const retired = (serie: string) => kept.list().find((one) => one.serie === serie)?.pem
+  const retired = (certificateSerial: string) =>
+    kept.list().find((one) => one.certificateSerial === certificateSerial)?.pem
   const places = { configured, folder: operator.folder, demo }
   return loadSealInUse({ ...places, portal, now: operator.now, chance: systemChance, retired })
 }
@@ -34,17 +35,20 @@ const write = (name: string, content: string | Buffer) => {
 }
 
 /** Files of an operator who bought a certificate. */
-function bought(serie = '00001000000504465028', notAfter = operator.now + 900 * DAY) {
+function bought(certificateSerial = '00001000000504465028', notAfter = operator.now + 900 * DAY) {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const certificate = makeCertificate({
     name: 'Instituto',
-    serie,
+    certificateSerial,
     notBefore: operator.now - 1000 * DAY,
     notAfter,
     privateKey,
   })
-  const llave = write(`${serie}.key`, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)
-  const certificado = write(`${serie}.cer`, certificate)
+  const llave = write(
+    `${certificateSerial}.key`,
+    privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+  )
+  const certificado = write(`${certificateSerial}.cer`, certificate)
   return { privateKey, certificate, options: ['--llave', llave, '--certificado', certificado] }
 }
 
@@ -54,17 +58,17 @@ describe('nss sello crear', () => {
     const { text, failed } = await operator.nss('sello', 'crear', ...BITS)
     expect(failed).toBe(false)
     const seal = start()
-    expect(text).toContain(seal.serie)
+    expect(text).toContain(seal.certificateSerial)
     expect(text).toContain('próximo arranque')
-    expect(seal.verify(CADENA, seal.seal(CADENA), seal.serie)).toBe(true)
+    expect(seal.verify(CADENA, seal.seal(CADENA), seal.certificateSerial)).toBe(true)
   })
 
   test('makes a key of 3072 bits for four years, with its 20 digits as the SAT writes them', async () => {
     await operator.nss('sello', 'crear', '--nombre', 'Instituto Ñandú')
-    const { certificatePem, privateKey, serie } = start()
+    const { certificatePem, privateKey, certificateSerial } = start()
     const certificate = new X509Certificate(certificatePem)
-    expect(Buffer.from(certificate.serialNumber, 'hex').toString('latin1')).toBe(serie)
-    expect(serie).toMatch(/^\d{20}$/)
+    expect(Buffer.from(certificate.serialNumber, 'hex').toString('latin1')).toBe(certificateSerial)
+    expect(certificateSerial).toMatch(/^\d{20}$/)
     expect(privateKey.asymmetricKeyDetails?.modulusLength).toBe(3072)
     expect(new Date(certificate.validTo).getUTCFullYear()).toBe(2030)
     expect(certificate.subject).toContain('Instituto Ñandú')
@@ -75,7 +79,7 @@ describe('nss sello crear', () => {
     expect(readdirSync(operator.folder).filter((name) => name.startsWith('sello'))).toEqual(['sello.pem'])
     expect(modeOf('sello.pem')).toBe(0o600)
     const noted = operator.base.sqlite.prepare('select actor, code from auditoria').get()
-    expect(noted).toEqual({ actor: 'nss sello crear', code: start().serie })
+    expect(noted).toEqual({ actor: 'nss sello crear', code: start().certificateSerial })
   })
 
   test('never replaces a seal', async () => {
@@ -92,8 +96,8 @@ describe('nss sello crear', () => {
     const demo = loadOrCreateSeal(options)
     await operator.nss('sello', 'crear', ...BITS)
     const seal = start(true)
-    expect(seal.serie).not.toBe(demo.serie)
-    expect(seal.verify(CADENA, demo.seal(CADENA), demo.serie)).toBe(true)
+    expect(seal.certificateSerial).not.toBe(demo.certificateSerial)
+    expect(seal.verify(CADENA, demo.seal(CADENA), demo.certificateSerial)).toBe(true)
   })
 
   test('refuses a key too small, and while the settings name another seal', async () => {
@@ -121,7 +125,7 @@ describe('nss sello crear --csr', () => {
       const { text, failed } = await operator.nss('sello', 'importar', '--certificado', certificado)
       expect(failed, text).toBe(false)
       const seal = start()
-      expect(seal.verify(CADENA, seal.seal(CADENA), seal.serie)).toBe(true)
+      expect(seal.verify(CADENA, seal.seal(CADENA), seal.certificateSerial)).toBe(true)
       expect(new X509Certificate(seal.certificatePem).issuer).toContain('Autoridad')
       expect(existsSync(operator.path('sello-solicitud.key'))).toBe(false)
     },
@@ -143,7 +147,7 @@ describe('nss sello importar', () => {
   test("puts the operator's files in the data folder as the seal", async () => {
     const { options } = bought('00001000000504465028')
     expect((await operator.nss('sello', 'importar', ...options)).failed).toBe(false)
-    expect(start().serie).toBe('00001000000504465028')
+    expect(start().certificateSerial).toBe('00001000000504465028')
     expect(modeOf('sello.pem')).toBe(0o600)
   })
 
@@ -182,22 +186,22 @@ describe('nss sello rotar', () => {
     const sello = old.seal(CADENA)
     const { text } = await operator.nss('sello', 'rotar', ...BITS)
     const seal = start()
-    expect(seal.serie).not.toBe(old.serie)
-    expect(text).toContain(seal.serie)
-    expect(seal.verify(CADENA, sello, old.serie)).toBe(true)
-    expect(seal.verify(CADENA, sello, seal.serie)).toBe(false)
+    expect(seal.certificateSerial).not.toBe(old.certificateSerial)
+    expect(text).toContain(seal.certificateSerial)
+    expect(seal.verify(CADENA, sello, old.certificateSerial)).toBe(true)
+    expect(seal.verify(CADENA, sello, seal.certificateSerial)).toBe(false)
   })
 
   test('keeps the key before aside, so that a mistake can be undone, and says that it may be deleted', async () => {
     await operator.nss('sello', 'crear', ...BITS)
-    const { serie } = start()
+    const { certificateSerial } = start()
     const before = readFileSync(operator.path('sello.pem'), 'utf8')
     const { text } = await operator.nss('sello', 'rotar', ...bought().options)
-    const aside = `sello-retirado-${serie}.pem`
+    const aside = `sello-retirado-${certificateSerial}.pem`
     expect(text).toContain(aside)
     expect(modeOf(aside)).toBe(0o600)
     expect(readFileSync(operator.path(aside), 'utf8')).toBe(before)
-    expect(start().serie).toBe('00001000000504465028')
+    expect(start().certificateSerial).toBe('00001000000504465028')
   })
 
   test('without a seal, or to the one in use, is refused', async () => {
@@ -215,10 +219,13 @@ describe('nss sello rotar', () => {
     const { text, failed } = await operator.nss('sello', 'rotar', ...bought('00001000000504465029').options)
     expect(failed).toBe(false)
     expect(text).toContain(`SEAL_KEY_FILE=${operator.path('00001000000504465029.key')}`)
-    expect(start().serie).toBe('00001000000504465028')
+    expect(start().certificateSerial).toBe('00001000000504465028')
     expect(existsSync(operator.path('sello.pem'))).toBe(false)
     const kept = certificateStore(operator.base).list()
-    expect(kept.map(({ serie }) => serie).sort()).toEqual(['00001000000504465028', '00001000000504465029'])
+    expect(kept.map(({ certificateSerial }) => certificateSerial).sort()).toEqual([
+      '00001000000504465028',
+      '00001000000504465029',
+    ])
     expect(kept.some(({ pem }) => pem.includes('PRIVATE'))).toBe(false)
   })
 })
@@ -241,10 +248,10 @@ describe('nss sello listar y exportar', () => {
 
   test('give the certificate of a serie, or its public key, and never a private key', async () => {
     await operator.nss('sello', 'crear', ...BITS)
-    const { serie, certificatePem, privateKey } = start()
-    const { text } = await operator.nss('sello', 'exportar', serie)
+    const { certificateSerial, certificatePem, privateKey } = start()
+    const { text } = await operator.nss('sello', 'exportar', certificateSerial)
     expect(`${text}\n`).toBe(certificatePem)
-    const publica = (await operator.nss('sello', 'exportar', serie, '--publica')).text
+    const publica = (await operator.nss('sello', 'exportar', certificateSerial, '--publica')).text
     expect(publica).toMatch(/^-----BEGIN PUBLIC KEY-----/)
     expect(new X509Certificate(text).checkPrivateKey(privateKey)).toBe(true)
     expect(await operator.nss('sello', 'exportar', '1')).toMatchObject({ failed: true })

@@ -52,8 +52,8 @@ describe('ten thousand people of one group', () => {
         const taken = numbers.take(rows, place, 2026, 1990)
         if (!taken) throw new Error(`no number for person ${n}`)
         if (!numbers.register(taken.nss, `CURP${n}` as Curp, 'asignado', 0)) throw new Error('taken twice')
-        if (taken.serie.clave !== (n < SERIALS ? '21' : '25'))
-          throw new Error(`person ${n}: ${taken.serie.clave}`)
+        if (taken.series.clave !== (n < SERIALS ? '21' : '25'))
+          throw new Error(`person ${n}: ${taken.series.clave}`)
         if (taken.nearlyFull) warned++
         found.add(taken.nss)
       }
@@ -62,7 +62,7 @@ describe('ten thousand people of one group', () => {
     expect([...found].every((nss) => parseNss(nss).ok)).toBe(true)
     expect(warned).toBe(2 * (SERIALS / 10 + 1))
     expect(numbers.take(rows, place, 2026, 1990)).toBeUndefined()
-    expect(numbers.take(rows, place, 2026, 1991)?.serie.clave).toBe('21')
+    expect(numbers.take(rows, place, 2026, 1991)?.series.clave).toBe('21')
   })
 })
 

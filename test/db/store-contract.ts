@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DOCUMENT_TYPES, type Issue, type IssueKind } from '../../src/domain/facts/issue.ts'
 import type { Address } from '../../src/domain/facts/tramite.ts'
 import { composeNss, type Nss } from '../../src/domain/number/nss.ts'
-import type { Serie } from '../../src/domain/number/nss-series.ts'
+import type { NssSeries } from '../../src/domain/number/nss-series.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 import type { AuditEntry } from '../../src/domain/ports/audit-store.ts'
@@ -19,7 +19,7 @@ const HOUR = 3_600_000
 const GLORIA = 'HEGG560427MVZRRL04' as Curp
 const LUIS = 'BEML920313HMCLNS09' as Curp
 const CORREO = 'gloria@correo.example' as Correo
-const SERIES: readonly Serie[] = [
+const SERIES: readonly NssSeries[] = [
   { clave: '51', estado: '01', subdelegacion: '', umf: '' },
   { clave: '21', estado: '02', municipio: '004', subdelegacion: 'Tijuana', umf: 'UMF 27' },
   { clave: '25', estado: '02', subdelegacion: '', umf: '' },
@@ -338,14 +338,17 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
 
     describe('limits and challenges', () => {
       test('a limit counts to its number within its window, and begins anew after it', async () => {
-        const take = (now: number) => store.take('bucket', 2, HOUR, now)
+        const take = (now: number) => store.consumeQuota('bucket', 2, HOUR, now)
         expect([(await take(NOON)).ok, (await take(NOON)).ok, (await take(NOON)).ok]).toEqual([
           true,
           true,
           false,
         ])
-        expect(await store.peek('bucket', 2, HOUR, NOON)).toMatchObject({ ok: false, resetsAt: NOON + HOUR })
-        expect((await store.peek('another', 2, HOUR, NOON)).ok).toBe(true)
+        expect(await store.checkQuota('bucket', 2, HOUR, NOON)).toMatchObject({
+          ok: false,
+          resetsAt: NOON + HOUR,
+        })
+        expect((await store.checkQuota('another', 2, HOUR, NOON)).ok).toBe(true)
         expect((await take(NOON + HOUR)).ok).toBe(true)
       })
 

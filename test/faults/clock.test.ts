@@ -41,7 +41,7 @@ test('what was issued while the clock ran ahead stays as it was given, and the l
   const second = nssOn(await after.visitor.post(PASO2, ADDRESS))
   expect(second).toMatch(/^\d{11}$/)
   expect(second).not.toBe(nss)
-  expect(await portal.desk.store.numerosOf(ahead.curp)).toEqual([nss])
+  expect(await portal.ctx.store.numerosOf(ahead.curp)).toEqual([nss])
   expect(brokenInvariants(portal.base)).toEqual([])
 })
 
@@ -79,9 +79,9 @@ test('a mail whose next try was set while the clock ran ahead goes out when the 
   await eventually(() => carrier.tried > 0)
   portal.clock.forward(-DAY)
   carrier.mood = 'sent'
-  portal.desk.mailDue()
-  await portal.desk.store.sweep(portal.clock.now())
-  portal.desk.mailDue()
+  portal.ctx.mailDue()
+  await portal.ctx.store.sweep(portal.clock.now())
+  portal.ctx.mailDue()
   await eventually(() => carrier.sent.some(({ to }) => to === 'espera@ejemplo.mx'))
 })
 

@@ -43,10 +43,10 @@ describe('while it serves', () => {
     expect(String(line?.message)).toMatch(words)
     expect(page.text).toContain(String(line?.id))
     expect(brokenInvariants(portal.base)).toEqual([])
-    expect(await portal.desk.store.numerosOf(owner.curp)).toEqual([])
+    expect(await portal.ctx.store.numerosOf(owner.curp)).toEqual([])
     mend()
     const paso3 = await owner.visitor.post(PASO2, ADDRESS)
-    expect([nssOn(paso3)]).toEqual(await portal.desk.store.numerosOf(owner.curp))
+    expect([nssOn(paso3)]).toEqual(await portal.ctx.store.numerosOf(owner.curp))
     expect(brokenInvariants(portal.base)).toEqual([])
   }
 

@@ -42,7 +42,7 @@ test('a worker that is killed over a document costs nobody their document or the
   expect((await owner.visitor.get('/tramites/nss/resultado')).text).toContain(owner.folio)
   // nobody does anything: the mail that waits for its files has them made
   portal.clock.forward(2 * MINUTE)
-  portal.desk.mailDue()
+  portal.ctx.mailDue()
   const mail = await owner.visitor.mailTo(owner.correo, 'Número de Seguridad Social asignado')
   expect(mail.adjuntos).toHaveLength(2)
   expect((await owner.visitor.fetch(`/documentos/${owner.folio}/tarjeta.pdf`)).status).toBe(200)

@@ -29,7 +29,7 @@ async function storedOf(curp: string) {
     .prepare('select id from tramites where curp_index = ?')
     .pluck()
     .get(portal.base.vault.index('curp', curp)) as string
-  return (await portal.desk.store.findTramite(id))?.address
+  return (await portal.ctx.store.findTramite(id))?.address
 }
 const errors = (page: Page) =>
   [...page.document.querySelectorAll('.resumen a')].map((one) => one.textContent?.trim())
@@ -185,7 +185,7 @@ describe('the place of the code', () => {
       estado: { clave: '31', nombre: 'Yucatán' },
       municipio: { nombre: 'Mérida' },
       colonia: { nombre: 'Centro' },
-      catalogo: portal.desk.catalogue.version,
+      catalogo: portal.ctx.catalogue.version,
     })
   })
 
@@ -206,7 +206,7 @@ describe('the place of the code', () => {
     expect(await storedOf(curp)).toEqual(chosen)
     const other = exportText([exportLine({ cp: '06000', nombre: 'Otro nombre' })])
     importPostal(Buffer.from(other), { dataDir: portal.dataDir, today: '2026-03-05', now: 0 })
-    expect(portal.desk.catalogue.find('06000')?.colonias[0]?.nombre).toBe('Otro nombre')
+    expect(portal.ctx.catalogue.find('06000')?.colonias[0]?.nombre).toBe('Otro nombre')
     expect((await mine.get('/tramites/nss/resultado')).text).toContain('Asignación de NSS exitosa')
     expect(await storedOf(curp)).toEqual(chosen)
     rmSync(path.join(portal.dataDir, 'postal.db'))
@@ -242,7 +242,7 @@ describe('the lookup', () => {
       'Ampliación Arboledas Bosques Campestre Colinas Fuentes Granjas Hacienda Jardines Lomas Nueva Parque'
     const roll = (n: number, of: number) => (n * 7919 + 104_729) % of
     const names = words.split(' ')
-    const { catalogue } = portal.desk
+    const { catalogue } = portal.ctx
     const area = catalogue.find('06000')
     if (!area) throw new Error('no such code')
     const colonias = Array.from({ length: 300 }, (_, n) => ({

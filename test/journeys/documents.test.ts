@@ -22,10 +22,10 @@ const UMF = '31 de la calle de la Prueba'
 
 beforeAll(async () => {
   portal = await openPortal({ env: { LIMITS: 'off' } })
-  const { estado, municipio } = portal.desk.catalogue.find(cp) ?? {}
+  const { estado, municipio } = portal.ctx.catalogue.find(cp) ?? {}
   if (!estado || !municipio) throw new Error(`no such code: ${cp}`)
   const here = { clave: '77', estado: estado.clave, municipio: municipio.clave, subdelegacion: '', umf: UMF }
-  await portal.desk.store.replaceSeries([here])
+  await portal.ctx.store.replaceSeries([here])
   folder = mkdtempSync(path.join(tmpdir(), 'documentos-'))
   visitor = new Visitor(portal)
   paso3 = await giveAddress(visitor, await enter(visitor, person.curp, 'alguien@ejemplo.mx'), cp)
@@ -79,8 +79,8 @@ test('a stranger verifies the sello of the document with openssl and the public 
   const twin = await visitor.get(`/documentos/${folioOn(paso3)}/asignacion`)
   const cadena = under(twin, 'Cadena original')
   const sello = under(twin, 'Sello digital')
-  const serie = under(twin, 'Número de serie')
-  expect(serie).toMatch(/^\d{20}$/)
+  const certificateSerial = under(twin, 'Número de serie')
+  expect(certificateSerial).toMatch(/^\d{20}$/)
   expect(Object.fromEntries(parseCadena(cadena) ?? [])).toMatchObject({
     CURP: person.curp,
     Folio: folioOn(paso3),
@@ -88,8 +88,8 @@ test('a stranger verifies the sello of the document with openssl and the public 
     'Tipo de trámite': 'Asignación de NSS',
   })
   const stranger = new Visitor(portal)
-  const pub = await (await stranger.fetch(`/certificados/${serie}.pub`)).text()
-  const pem = await (await stranger.fetch(`/certificados/${serie}.pem`)).text()
+  const pub = await (await stranger.fetch(`/certificados/${certificateSerial}.pub`)).text()
+  const pem = await (await stranger.fetch(`/certificados/${certificateSerial}.pem`)).text()
   const verifies = (text: string) =>
     createVerify('sha256').update(text).verify(new X509Certificate(pem).publicKey, sello, 'base64')
   expect([verifies(cadena), verifies(cadena.replace('CURP:', 'CURP: '))]).toEqual([true, false])

@@ -34,10 +34,10 @@ test('an NSS that could not be mailed for three days is with the operator, who s
   await eventually(() => said('535 no')[0])
   while ((await admin.dead()).length === 0) {
     const tried = server.tried.length
-    portal.clock.set((await portal.desk.store.outbox.nextDueAt()) ?? 0)
-    portal.desk.mailDue()
+    portal.clock.set((await portal.ctx.store.outbox.nextDueAt()) ?? 0)
+    portal.ctx.mailDue()
     await eventually(async () => server.tried.length > tried || (await admin.dead()).length > 0)
-    await eventually(async () => (await portal.desk.store.outbox.nextDueAt()) !== portal.clock.now())
+    await eventually(async () => (await portal.ctx.store.outbox.nextDueAt()) !== portal.clock.now())
   }
   const [dead] = await admin.dead()
   expect(dead).toMatchObject({ kind: 'resultado', refused: false, reason: 'mail.example:587: AUTH 535 no' })
@@ -46,7 +46,7 @@ test('an NSS that could not be mailed for three days is with the operator, who s
 
   server.answer = { outcome: 'sent' }
   expect(await admin.reviveAll(portal.clock.now())).toBe(1)
-  portal.desk.mailDue()
+  portal.ctx.mailDue()
   const mail = await eventually(() => server.to(correo)[1])
   expect(mail.attachments).toHaveLength(2)
   await eventually(() => said('sale otra vez')[0])
@@ -62,7 +62,7 @@ test('a refused NSS is tried again by its number, under the same Message-ID; a l
   const first = server.tried.findLast((mail) => mail.to === correo)
   server.answer = { outcome: 'sent' }
   expect(await admin.retry(dead?.id ?? 0, portal.clock.now())).toBe('again')
-  portal.desk.mailDue()
+  portal.ctx.mailDue()
   const mail = await eventually(() => server.to(correo)[1])
   expect(mail.messageId).toBe(first?.messageId)
 

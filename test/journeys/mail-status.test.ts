@@ -41,7 +41,7 @@ test('while the mail is on its way the page asks again by itself, and stops once
   expect(await part.text()).toMatch(/^\s*<span hx-get=/)
   await tried()
   portal.clock.forward(10 * 60_000)
-  portal.desk.mailDue()
+  portal.ctx.mailDue()
   const done = await eventually(async () => {
     const html = await (await visitor.fetch(url)).text()
     return html.includes('ya salió') && !html.includes('hx-get') && html

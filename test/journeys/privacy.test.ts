@@ -26,7 +26,7 @@ beforeAll(async () => {
   const sesion = visitor.cookies.get('sesion') ?? ''
   secrets.push(person.curp, 'reservada@ejemplo.mx', token, nssOn(paso3), sesion, 'Calle de la Prueba')
   secrets.push(person.name.primerApellido, visitor.cookies.get('solicitud') ?? '')
-  const issue = await portal.desk.store.findIssue(folioOn(paso3))
+  const issue = await portal.ctx.store.findIssue(folioOn(paso3))
   secrets.push(issue?.documents.asignacion.codigo ?? '', issue?.documents.tarjeta.codigo ?? '')
   await breakOnce(visitor)
   await visitor.fetch(`/documentos/${folioOn(paso3)}/asignacion.pdf`)
@@ -109,11 +109,11 @@ test('nothing is kept for longer than it serves', async () => {
   expect(sqlite.prepare('select distinct actor from auditoria').pluck().all().join()).not.toContain('127.0')
   expect(count('limites')).toBeGreaterThan(0)
   portal.clock.forward(24 * 3_600_000)
-  await portal.desk.store.sweep(portal.clock.now())
+  await portal.ctx.store.sweep(portal.clock.now())
   expect([count('limites'), count('retos_usados')]).toEqual([0, 0])
   expect(count('tramites')).toBe(2)
   portal.clock.forward(6 * 24 * 3_600_000)
-  await portal.desk.store.sweep(portal.clock.now())
+  await portal.ctx.store.sweep(portal.clock.now())
   // what was issued stays
   expect([count('tramites'), count('enlaces'), count('sesiones'), count('emisiones')]).toEqual([1, 1, 0, 1])
 })

@@ -13,7 +13,7 @@ beforeAll(async () => {
     status: 'vigente' as const,
     numeros: [],
   }))
-  await portal.desk.store.savePeople(people, portal.clock.now())
+  await portal.ctx.store.savePeople(people, portal.clock.now())
 })
 afterAll(() => portal.close())
 

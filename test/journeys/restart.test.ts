@@ -42,6 +42,6 @@ test('documents that a process died before making are made at the next start', a
   const folio = portal.base.sqlite.prepare('select folio from emisiones').pluck().get() as string
   portal.base.sqlite.exec('update documentos set pdf = null, sha256 = null, size = null, made_at = null')
   portal = await portal.restart()
-  const made = await eventually(async () => (await portal.desk.store.findDocument(folio, 'tarjeta'))?.file)
+  const made = await eventually(async () => (await portal.ctx.store.findDocument(folio, 'tarjeta'))?.file)
   expect(made.size).toBeGreaterThan(1000)
 })

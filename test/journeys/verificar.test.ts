@@ -79,7 +79,7 @@ describe('the page', () => {
   })
 
   test('shows the newest entry of the ledger, so that it can be kept elsewhere', async () => {
-    const last = [...portal.desk.store.ledger()].at(-1)
+    const last = [...portal.ctx.store.ledger()].at(-1)
     const page = await stranger().get('/verificar')
     expect(last).toBeDefined()
     expect(page.text).toContain(
@@ -131,7 +131,7 @@ describe('a file', () => {
       expect(page.status).toBe(200)
       expect(page.text).toContain('El archivo es auténtico')
       expect(page.text).toContain('El archivo es igual, byte por byte')
-      expect(page.text).toContain(issued.issue.serie)
+      expect(page.text).toContain(issued.issue.certificateSerial)
       expect(page.text).not.toContain('No coincide')
       expect(page.document.querySelectorAll('h1')).toHaveLength(1)
       for (const secret of secrets()) expect(page.html).not.toContain(secret)
@@ -256,7 +256,7 @@ describe('a file', () => {
 
 describe('cadena and sello', () => {
   test('copied with line breaks belong together; a changed field is named without its value', async () => {
-    const { cadenaOriginal: cadena, sello, nss, serie } = issued.issue
+    const { cadenaOriginal: cadena, sello, nss, certificateSerial } = issued.issue
     const visitor = stranger()
     const form = await visitor.get('/verificar')
     const fields = {
@@ -265,7 +265,7 @@ describe('cadena and sello', () => {
     }
     const good = await visitor.press(form, 'Verificar el sello', fields)
     expect(good.text).toContain('La cadena y el sello son auténticos')
-    expect(good.text).toContain(serie)
+    expect(good.text).toContain(certificateSerial)
     const bad = await visitor.press(form, 'Verificar el sello', {
       ...fields,
       cadena: cadena.replace(nss, '12345678903'),
@@ -289,10 +289,14 @@ describe('for programs', () => {
   const whole = { autentico: true, bitacora: true, alterado: [] }
 
   test('the code answers in JSON, with partial data and a time without the folio’s milliseconds', async () => {
-    const { documents, serie, curp, nss } = issued.issue
+    const { documents, certificateSerial, curp, nss } = issued.issue
     const { status, said } = await ask(`/verificar/${documents.tarjeta.codigo}`)
     expect(status).toBe(200)
-    expect(said).toMatchObject({ ...whole, archivo: null, sello: { correcto: true, serie } })
+    expect(said).toMatchObject({
+      ...whole,
+      archivo: null,
+      sello: { correcto: true, serie: certificateSerial },
+    })
     expect(said.documento).toMatchObject({
       tipo: 'tarjeta',
       tramite: 'asignacion',

@@ -15,8 +15,13 @@ const sealEndsIn = (days: number) => keyPair({ notAfter: NOW + days * DAY + 1000
 
 test('the operator is warned sixty days before the certificate ends, and not before', () => {
   const warned = (days: number) =>
-    healthOf({ serie: SERIE, certificatePem: sealEndsIn(days), catalogue: base, freeBytes: 1e9, now: NOW })
-      .avisos
+    healthOf({
+      certificateSerial: SERIE,
+      certificatePem: sealEndsIn(days),
+      catalogue: base,
+      freeBytes: 1e9,
+      now: NOW,
+    }).avisos
   expect(warned(60)).toEqual([])
   expect(warned(59)).toEqual(['El certificado del sello vence en 59 días: usa «nss sello rotar».'])
 })
@@ -25,7 +30,7 @@ test('a catalogue whose data are older than a year is told, whenever it was impo
   const certificatePem = sealEndsIn(300)
   const of = (days: number) =>
     healthOf({
-      serie: SERIE,
+      certificateSerial: SERIE,
       certificatePem,
       catalogue: {
         version: new Date(NOW - days * DAY).toISOString().slice(0, 10),
@@ -39,14 +44,14 @@ test('a catalogue whose data are older than a year is told, whenever it was impo
   expect(of(365).avisos).toEqual([])
   expect(of(366).avisos.join()).toContain('366 días')
   expect(
-    healthOf({ serie: SERIE, certificatePem, catalogue: base, freeBytes: 1e9, now: NOW }).avisos,
+    healthOf({ certificateSerial: SERIE, certificatePem, catalogue: base, freeBytes: 1e9, now: NOW }).avisos,
   ).toEqual([])
 })
 
 test('a disk that fills up is told while there is still room for what comes', () => {
   const certificatePem = sealEndsIn(300)
   const of = (freeBytes: number) =>
-    healthOf({ serie: SERIE, certificatePem, catalogue: base, freeBytes, now: NOW }).avisos.join()
+    healthOf({ certificateSerial: SERIE, certificatePem, catalogue: base, freeBytes, now: NOW }).avisos.join()
   expect(of(500e6)).toBe('')
   expect(of(499e6)).toContain('le quedan 499 MB')
 })
@@ -54,7 +59,7 @@ test('a disk that fills up is told while there is still room for what comes', ()
 test('an authority of time that does not answer is told, none at all is not', () => {
   const of = (tsaWorks?: boolean) =>
     healthOf({
-      serie: SERIE,
+      certificateSerial: SERIE,
       certificatePem: sealEndsIn(300),
       catalogue: base,
       freeBytes: 1e9,
@@ -69,7 +74,10 @@ test('/readyz?detalle says how old seal and catalogue are, as JSON', async () =>
   const portal = await openPortal()
   const answer = await new Visitor(portal).fetch('/readyz?detalle')
   expect(await answer.json()).toMatchObject({
-    sello: { serie: expect.stringMatching(/^\d{20}$/), vence: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) },
+    sello: {
+      serie: expect.stringMatching(/^\d{20}$/),
+      vence: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
+    },
     catalogo: { version: 'base', bytes: 0 },
     avisos: [],
   })

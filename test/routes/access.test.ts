@@ -98,8 +98,8 @@ async function askFor(pattern: string, owner: Owner): Promise<Ask> {
   const known: Record<string, () => Promise<string> | string> = {
     '/captcha/:archivo': async () =>
       /\/captcha\/[\w-]+\.svg/.exec((await visitor.get('/tramites/nss')).html)?.[0] ?? '',
-    '/certificados/:archivo': () => `/certificados/${portal.desk.certificates()[0]?.serie}.pem`,
-    '/assets/:archivo': () => [...portal.desk.assets.keys()][0] ?? '',
+    '/certificados/:archivo': () => `/certificados/${portal.ctx.certificates()[0]?.certificateSerial}.pem`,
+    '/assets/:archivo': () => [...portal.ctx.assets.keys()][0] ?? '',
     '/cambio/:token': () => `/cambio/${change}`,
     '/demo/correo/:archivo': async () => `/demo/correo/${(await mail()).id}.html`,
     '/demo/correo/:id/:nombre': async () => (await mail()).adjuntos[0]?.url ?? '',
@@ -196,7 +196,7 @@ describe('"not yours" and "not there" are one answer', () => {
 })
 
 test('in production no address of the demonstration is there', async () => {
-  const app = createApp({ ...portal.desk, demo: undefined })
+  const app = createApp({ ...portal.ctx, demo: undefined })
   for (const { pattern, owner } of seenBy('own').filter((cell) => cell.pattern.startsWith('/demo'))) {
     const { path } = await askFor(pattern, owner)
     expect((await app.request(path)).status, path).toBe(404)

@@ -13,9 +13,9 @@ export async function issueOne(portal: Portal, nth = 0): Promise<Issued> {
   const visitor = new Visitor(portal)
   const paso2 = await enter(visitor, demo.person.curp, `persona${nth}@ejemplo.mx`)
   const folio = folioOn(await giveAddress(visitor, paso2, demo.cp))
-  const issue = await portal.desk.store.findIssue(folio)
+  const issue = await portal.ctx.store.findIssue(folio)
   if (!issue) throw new Error(`nothing issued under ${folio}`)
-  const file = (type: DocumentType) => eventually(() => portal.desk.store.readPdf(folio, type))
+  const file = (type: DocumentType) => eventually(() => portal.ctx.store.readPdf(folio, type))
   return {
     issue,
     files: { asignacion: Buffer.from(await file('asignacion')), tarjeta: Buffer.from(await file('tarjeta')) },

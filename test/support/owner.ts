@@ -33,7 +33,7 @@ export type NewPerson = { readonly curp: Curp; readonly name: PersonName }
 export async function* newPeople(portal: Portal, seed: number): AsyncGenerator<NewPerson, never> {
   for (const { curp, name, nss } of syntheticPeople(seed)) {
     if (nss) continue
-    await portal.desk.store.savePeople([{ curp, name, status: 'vigente', numeros: [] }], portal.clock.now())
+    await portal.ctx.store.savePeople([{ curp, name, status: 'vigente', numeros: [] }], portal.clock.now())
     yield { curp, name }
   }
   throw new Error('the row of people is endless')
@@ -55,6 +55,6 @@ export async function ownerAtPaso3(portal: Portal, person: NewPerson): Promise<O
   const owner = await ownerAtPaso2(portal, person)
   const paso3 = await owner.visitor.post('/tramites/nss/domicilio', ADDRESS)
   const folio = folioOn(paso3)
-  const codigo = (await portal.desk.store.findIssue(folio))?.documents.tarjeta.codigo ?? ''
+  const codigo = (await portal.ctx.store.findIssue(folio))?.documents.tarjeta.codigo ?? ''
   return { ...owner, folio, nss: nssOn(paso3), codigo }
 }

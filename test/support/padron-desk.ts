@@ -57,4 +57,4 @@ export function openDesk() {
     },
   }
 }
-export type Desk = ReturnType<typeof openDesk>
+export type PadronRun = ReturnType<typeof openDesk>

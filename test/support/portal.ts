@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Parts, wire } from '../../src/app/wire.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
-import type { LogLine } from '../../src/routes/http/desk.ts'
+import type { LogLine } from '../../src/routes/http/app-context.ts'
 
 export const dist = path.resolve(import.meta.dirname, '../../dist')
 

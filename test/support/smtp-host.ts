@@ -109,7 +109,7 @@ export function localhostCertificate() {
   const day = 86_400_000
   const cert = makeCertificate({
     name: 'localhost',
-    serie: '00001000000500000001',
+    certificateSerial: '00001000000500000001',
     notBefore: now - day,
     notAfter: now + day,
     privateKey,

@@ -11,12 +11,12 @@ const KEPT = /^(sello[\w-]*\.(pem|key|csr)|postal\.(db|etag)|bitacora-exportada\
 const DEMO_SECRET = 'secreto'
 
 /** Copies those files of `dataDir` into `desk`, where nobody changes them. Each of them is replaced by rename only. */
-export function copyParts(dataDir: string, desk: string, withSecret: boolean): Part[] {
+export function copyParts(dataDir: string, workFolder: string, withSecret: boolean): Part[] {
   return readdirSync(dataDir)
     .filter((name) => KEPT.test(name) || (withSecret && name === DEMO_SECRET))
     .sort()
     .map((name) => {
-      const copy = path.join(desk, name)
+      const copy = path.join(workFolder, name)
       copyFileSync(path.join(dataDir, name), copy, constants.COPYFILE_FICLONE)
       return { name, path: copy }
     })

@@ -29,7 +29,7 @@ export function backupName(at: number): string {
  * A new folder of mode 0700 inside `folder`, to prepare a backup in. What a crash left there more than a day before
  * `now` is removed. Throws `Refused` when it cannot be written.
  */
-export function backupDesk(folder: string, now: number): string {
+export function backupWorkFolder(folder: string, now: number): string {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     for (const name of readdirSync(folder)) {

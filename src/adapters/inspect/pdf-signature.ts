@@ -3,7 +3,7 @@ import type { FileSignature } from '../../domain/ports/file-inspector.ts'
 import { readCms } from '../signing/cms-read.ts'
 
 /** A certificate that seals or sealed. */
-export type OurCertificate = { readonly serie: string; readonly x509: X509Certificate }
+export type OurCertificate = { readonly certificateSerial: string; readonly x509: X509Certificate }
 
 /** A file of ours has one; a reader that signs adds another. */
 const MOST_SIGNATURES = 8
@@ -38,7 +38,7 @@ function judge(file: Buffer, at: number, ours: readonly OurCertificate[]): FileS
   const signer = ours.find(({ x509 }) => isSignedBy(x509, cms.attributes, cms.signature))
   if (!signer) return { is: 'other' }
   const intact = cms.digest.equals(covered.digest())
-  return { is: 'ours', serie: signer.serie, intact, whole: covered.whole }
+  return { is: 'ours', certificateSerial: signer.certificateSerial, intact, whole: covered.whole }
 }
 
 /**

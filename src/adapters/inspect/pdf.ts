@@ -9,7 +9,7 @@ const MOST_BEGINNINGS = 64
 const EOF = '%%EOF'
 
 /** A certificate that seals or sealed. */
-export type Published = { readonly serie: string; readonly pem: string }
+export type Published = { readonly certificateSerial: string; readonly pem: string }
 
 /**
  * Looks into a file that a stranger sent: by its bytes alone, without a PDF reader, which would be one more thing to
@@ -25,9 +25,9 @@ export function inspectFile(bytes: Uint8Array, published: readonly Published[]):
   }
 }
 
-function certificateOf({ serie, pem }: Published): OurCertificate[] {
+function certificateOf({ certificateSerial, pem }: Published): OurCertificate[] {
   const [x509] = certificatesOf(pem)
-  return x509 ? [{ serie, x509 }] : []
+  return x509 ? [{ certificateSerial, x509 }] : []
 }
 
 /** SHA-256 of each beginning that ends where a PDF may end: at `%%EOF`, or after its line end. Longest first. */

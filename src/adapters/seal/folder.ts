@@ -35,9 +35,9 @@ export function placeSeal(folder: string, pair: SealPair): string {
 }
 
 /** The same, in the place of the one there is, which is kept aside by its serie. Gives where. */
-export function replaceSeal(folder: string, pair: SealPair, oldSerie: string): string {
+export function replaceSeal(folder: string, pair: SealPair, oldSerial: string): string {
   const file = sealFile(folder)
-  const aside = path.join(folder, `sello-retirado-${oldSerie}.pem`)
+  const aside = path.join(folder, `sello-retirado-${oldSerial}.pem`)
   if (!existsSync(aside)) writeWhole(aside, readFileSync(file, 'utf8'))
   renameSync(writeDraft(file, pair), file)
   return aside

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSyn
 import path from 'node:path'
 import type { Chance } from '../../domain/ports/chance.ts'
 import type { Sealer } from '../../domain/ports/sealer.ts'
-import { certificatesOf, makeCertificate, serieOf } from '../signing/certificate.ts'
+import { certificatesOf, makeCertificate, serialOf } from '../signing/certificate.ts'
 import { checkSeal } from './check.ts'
 
 /** A Sealer and what the PDF worker signs files with. The key never leaves the process as text. */
@@ -14,7 +14,7 @@ export type Seal = Sealer & {
 }
 
 /** PEM of a retired certificate by its 20 digits. */
-export type RetiredCertificates = (serie: string) => string | undefined
+export type RetiredCertificates = (certificateSerial: string) => string | undefined
 
 export type SealFiles = {
   readonly keyPem: string
@@ -34,12 +34,13 @@ export type SealFiles = {
  */
 export function loadSeal(files: SealFiles): Seal {
   const { privateKey, certificate } = checkSeal(files)
-  const serie = serieOf(certificate)
+  const certificateSerial = serialOf(certificate)
   // written anew: it is published, and an operator's file may hold the key as well
   const certificatePem = certificatesOf(files.certificatePem).join('')
-  const certificateOf = (asked: string) => (asked === serie ? certificatePem : files.retired?.(asked))
+  const certificateOf = (asked: string) =>
+    asked === certificateSerial ? certificatePem : files.retired?.(asked)
   return {
-    serie,
+    certificateSerial,
     privateKey,
     certificatePem,
     seal: (cadena) => sign('sha256', Buffer.from(cadena, 'utf8'), privateKey).toString('base64'),
@@ -91,7 +92,7 @@ function createSeal(demo: DemoSeal, file: string): string {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const certificate = makeCertificate({
     name: demo.portal,
-    serie: randomDigits(demo.chance, 20),
+    certificateSerial: randomDigits(demo.chance, 20),
     // a clock that is set back a little must not refuse the certificate just made
     notBefore: demo.now - DAY,
     notAfter: demo.now + 3652 * DAY,

@@ -31,7 +31,7 @@ export function newPair({ name, bits, years, now, chance }: NewSeal): SealPair {
   end.setUTCFullYear(end.getUTCFullYear() + years)
   const certificatePem = makeCertificate({
     name,
-    serie: randomDigits(chance, 20),
+    certificateSerial: randomDigits(chance, 20),
     // a clock that is set back a little must not refuse the certificate just made
     notBefore: now - DAY,
     notAfter: end.getTime(),

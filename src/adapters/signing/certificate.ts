@@ -23,7 +23,7 @@ export type CertificateRequest = {
   /** CN and O of subject and issuer */
   readonly name: string
   /** 20 decimal digits; written as 20 ASCII bytes, as the SAT writes its serials */
-  readonly serie: string
+  readonly certificateSerial: string
   /** epoch ms */
   readonly notBefore: number
   readonly notAfter: number
@@ -37,7 +37,7 @@ export function makeCertificate(request: CertificateRequest): string {
   const name = distinguishedName(request.name)
   const tbs = sequence(
     context(0, integer(2)),
-    integer(...Buffer.from(request.serie, 'latin1')),
+    integer(...Buffer.from(request.certificateSerial, 'latin1')),
     sha256WithRsa(),
     name,
     sequence(time(request.notBefore), time(request.notAfter)),
@@ -82,7 +82,7 @@ function toPem(bytes: Uint8Array): string {
  * Any other certificate has no such serial: its name is the SHA-256 of its DER, taken modulo 10^20, so that it is
  * the same on every machine and two authorities that count from 1 do not collide.
  */
-export function serieOf(certificate: X509Certificate): string {
+export function serialOf(certificate: X509Certificate): string {
   const digits = Buffer.from(certificate.serialNumber, 'hex').toString('latin1')
   if (/^\d{20}$/.test(digits)) return digits
   const digest = createHash('sha256').update(certificate.raw).digest('hex')

@@ -3,7 +3,7 @@ import type { OpenDatabase } from '../../db/base/open.ts'
 import { certificateStore } from '../../db/issue/certificate-store.ts'
 import { ledgerAudit } from '../../db/issue/ledger-audit.ts'
 import { ledgerStore } from '../../db/issue/ledger-store.ts'
-import { firstOf } from '../sello/desk.ts'
+import { firstOf } from '../sello/context.ts'
 
 /** The ledger as the commands read it. */
 export type LedgerBook = ReturnType<typeof ledgerBook>
@@ -20,7 +20,9 @@ export function ledgerBook(base: OpenDatabase) {
 }
 
 /** Public key of a kept certificate by its serie. */
-function keysOf(kept: readonly { serie: string; pem: string }[]): (serie: string) => KeyObject | undefined {
-  const keys = new Map(kept.map(({ serie, pem }) => [serie, firstOf(pem).publicKey]))
-  return (serie) => keys.get(serie)
+function keysOf(
+  kept: readonly { certificateSerial: string; pem: string }[],
+): (certificateSerial: string) => KeyObject | undefined {
+  const keys = new Map(kept.map(({ certificateSerial, pem }) => [certificateSerial, firstOf(pem).publicKey]))
+  return (certificateSerial) => keys.get(certificateSerial)
 }

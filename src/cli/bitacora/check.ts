@@ -25,7 +25,7 @@ export type Mark = { readonly seq: number; readonly hash: string }
 
 export type CheckOptions = {
   /** public key of a serie; absent: the sellos are not looked at */
-  readonly keyOf?: (serie: string) => KeyObject | undefined
+  readonly keyOf?: (certificateSerial: string) => KeyObject | undefined
   /** hash of an entry that was the head once, 64 hexadecimal digits */
   readonly published?: string
   /** the head of the last export */
@@ -72,17 +72,17 @@ function* watched(book: LedgerBook, { keyOf, published, each }: CheckOptions, wa
 function sealFault(
   entry: LedgerEntry,
   last: LedgerEntry | undefined,
-  keyOf: (serie: string) => KeyObject | undefined,
+  keyOf: (certificateSerial: string) => KeyObject | undefined,
 ): Why | undefined {
   // both documents of an issue carry one sello
   if (
     last &&
-    last.serie === entry.serie &&
+    last.certificateSerial === entry.certificateSerial &&
     same(last.sello, entry.sello) &&
     same(last.cadenaHash, entry.cadenaHash)
   )
     return undefined
-  const key = keyOf(entry.serie)
+  const key = keyOf(entry.certificateSerial)
   if (!key) return 'uncertified'
   return isSealOfDigest(entry.cadenaHash, entry.sello, key) ? undefined : 'unsealed'
 }

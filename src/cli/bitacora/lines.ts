@@ -35,7 +35,7 @@ export const entryLine = (entry: LedgerEntry): string =>
     tipo: entry.type,
     cadena_sha256: hex(entry.cadenaHash),
     sello: Buffer.from(entry.sello).toString('base64'),
-    serie: entry.serie,
+    serie: entry.certificateSerial,
     fecha: new Date(entry.at).toISOString(),
     anterior: hex(entry.previous),
     hash: hex(entry.hash),

@@ -28,7 +28,7 @@ const FORCE = ['--forzar', 'aunque traiga muchas menos colonias que el catálogo
 const DRY = ['--simular', 'revisa todo y no cambia nada'] as const
 
 /** Adds `catalogo importar ARCHIVO | descargar | ver [CP]` to the operator's program. */
-export function catalogo(program: Command, world: CatalogoCommand): Command {
+export function catalogo(program: Command, deps: CatalogoCommand): Command {
   const command = program
     .command('catalogo')
     .description('los códigos postales')
@@ -39,55 +39,55 @@ export function catalogo(program: Command, world: CatalogoCommand): Command {
     .option(...FORCE)
     .option(...DRY)
     .description('pone un catálogo nuevo en lugar del que está en uso, sin detener la ventanilla')
-    .action((file: string, flags: Flags) => importFile(world, file, flags))
+    .action((file: string, flags: Flags) => importFile(deps, file, flags))
   command
     .command('descargar')
     .option(...FORCE)
     .option(...DRY)
     .description('descarga el catálogo de CATALOGO_URL y lo importa, si cambió')
-    .action((flags: Flags) => download(world, flags))
+    .action((flags: Flags) => download(deps, flags))
   command
     .command('ver')
     .argument('[cp]', 'un código postal')
     .description('el catálogo en uso, o lo que dice de un código')
-    .action((cp: string | undefined) => show(world, cp))
+    .action((cp: string | undefined) => show(deps, cp))
   return command
 }
 
 const LARGEST = 150 * 1024 * 1024
 
-async function importFile(world: CatalogoCommand, file: string, flags: Flags): Promise<void> {
+async function importFile(deps: CatalogoCommand, file: string, flags: Flags): Promise<void> {
   let bytes: Uint8Array
   try {
-    if (statSync(file).size > LARGEST) return world.fail(`${file} es demasiado grande para ser el catálogo.`)
+    if (statSync(file).size > LARGEST) return deps.fail(`${file} es demasiado grande para ser el catálogo.`)
     bytes = readFileSync(file)
   } catch (error) {
-    return world.fail(`No se puede leer ${file} (${(error as NodeJS.ErrnoException).code}).`)
+    return deps.fail(`No se puede leer ${file} (${(error as NodeJS.ErrnoException).code}).`)
   }
-  return doing(world, flags, () => importPostal(bytes, orderOf(world, flags)))
+  return doing(deps, flags, () => importPostal(bytes, orderOf(deps, flags)))
 }
 
-async function download(world: CatalogoCommand, flags: Flags): Promise<void> {
-  const url = world.url()
-  if (!url) return world.fail('Falta CATALOGO_URL: la dirección https de la que se descarga el catálogo.')
-  const order = { ...orderOf(world, flags), url, ...(world.ca ? { ca: world.ca } : {}) }
-  return doing(world, flags, () => refreshCatalogue(order))
+async function download(deps: CatalogoCommand, flags: Flags): Promise<void> {
+  const url = deps.url()
+  if (!url) return deps.fail('Falta CATALOGO_URL: la dirección https de la que se descarga el catálogo.')
+  const order = { ...orderOf(deps, flags), url, ...(deps.ca ? { ca: deps.ca } : {}) }
+  return doing(deps, flags, () => refreshCatalogue(order))
 }
 
 /** A full or closed disk is a sentence too. */
 async function doing(
-  world: CatalogoCommand,
+  deps: CatalogoCommand,
   flags: Flags,
   work: () => RefreshOutcome | Promise<RefreshOutcome>,
 ): Promise<void> {
   const begun = performance.now()
   try {
     const result = await work()
-    say(world, sayResult(result, (performance.now() - begun) / 1000, flags.simular === true))
+    say(deps, sayResult(result, (performance.now() - begun) / 1000, flags.simular === true))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (!code) throw error
-    world.fail(`No se pudo escribir en la carpeta de datos (${code}). Sigue el catálogo que estaba en uso.`)
+    deps.fail(`No se pudo escribir en la carpeta de datos (${code}). Sigue el catálogo que estaba en uso.`)
   }
 }
 
@@ -107,11 +107,11 @@ function say({ print, fail }: CatalogoCommand, { lines, failure }: Said): void {
   if (failure) fail(failure)
 }
 
-function show(world: CatalogoCommand, cp: string | undefined): void {
-  const log = (trouble: CatalogueTrouble): void => world.print(troubleLine(trouble))
-  const catalogue = openCatalogue({ dataDir: world.dataDir(), log })
-  world.data?.(cp === undefined ? catalogue.info() : catalogue.find(cp))
-  if (cp === undefined) say(world, { lines: infoLines(catalogue.info()) })
-  else say(world, sayCode(cp, catalogue.find(cp), catalogue.estadoOf(cp)))
+function show(deps: CatalogoCommand, cp: string | undefined): void {
+  const log = (trouble: CatalogueTrouble): void => deps.print(troubleLine(trouble))
+  const catalogue = openCatalogue({ dataDir: deps.dataDir(), log })
+  deps.data?.(cp === undefined ? catalogue.info() : catalogue.find(cp))
+  if (cp === undefined) say(deps, { lines: infoLines(catalogue.info()) })
+  else say(deps, sayCode(cp, catalogue.find(cp), catalogue.estadoOf(cp)))
   catalogue.close()
 }

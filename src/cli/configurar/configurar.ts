@@ -10,14 +10,14 @@ import { Refused } from '../../domain/base/problem.ts'
 import { randomToken } from '../../domain/ports/chance.ts'
 import { examine, tell } from '../doctor/doctor.ts'
 import { createAsker } from '../program/ask.ts'
-import type { Voice } from '../program/voice.ts'
+import type { CommandOutput } from '../program/output.ts'
 import { createSeal } from '../sello/change.ts'
-import { sealDesk } from '../sello/desk.ts'
+import { openSealContext } from '../sello/context.ts'
 import { requestCertificate } from '../sello/pairs.ts'
 import { adoptFiles, refuseSecondSetup, setupFiles, writeSetup } from './files.ts'
 import { askSetup, askTestMail, type Setup } from './questions.ts'
 
-export type ConfigurarCommand = Pick<Voice, 'print' | 'data'> & {
+export type ConfigurarCommand = Pick<CommandOutput, 'print' | 'data'> & {
   readonly env: Environment
   readonly input: NodeJS.ReadStream
   /** where the questions are written */
@@ -75,9 +75,9 @@ async function makeSeal(env: Environment, { seal }: Setup, now: number): Promise
   const config = readConfig(env, { needsSeal: false })
   const base = openDatabase(config.dataDir, config.secret ?? '')
   try {
-    const desk = sealDesk(config, base, systemChance)
+    const context = openSealContext(config, base, systemChance)
     const wanted = { bits: 3072, years: 4, now, name: config.institution }
-    return seal === 'propio' ? await createSeal(desk, wanted) : requestCertificate(desk, wanted)
+    return seal === 'propio' ? await createSeal(context, wanted) : requestCertificate(context, wanted)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return [error.message]

@@ -7,7 +7,7 @@ import type { Environment } from '../../config/reader.ts'
 import { type OpenDatabase, openDatabase } from '../../db/base/open.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { parseCorreo } from '../../domain/person/correo.ts'
-import type { Voice } from '../program/voice.ts'
+import type { CommandOutput } from '../program/output.ts'
 import { catalogueFinding, databaseFinding, dataFindings } from './data.ts'
 import { bad, type Finding } from './finding.ts'
 import { mailFindings, testMailFinding } from './mail.ts'
@@ -15,13 +15,13 @@ import { clockFinding, folderFindings, settingsFindings } from './place.ts'
 import { sealFinding } from './seal.ts'
 import { webFindings } from './web.ts'
 
-export type DoctorCommand = Pick<Voice, 'print' | 'fail' | 'data'> & {
+export type DoctorCommand = Pick<CommandOutput, 'print' | 'fail' | 'data'> & {
   readonly env: () => Environment
   readonly now: () => number
 }
 
 /** Adds `doctor [--correo-prueba DIRECCION]` to the operator's program. */
-export function doctor(program: Command, { env, now, ...voice }: DoctorCommand): Command {
+export function doctor(program: Command, { env, now, ...output }: DoctorCommand): Command {
   return program
     .command('doctor')
     .option('--correo-prueba <direccion>', 'envía además un correo a esa dirección')
@@ -29,14 +29,14 @@ export function doctor(program: Command, { env, now, ...voice }: DoctorCommand):
     .action(async ({ correoPrueba }: { correoPrueba?: string }) => {
       if (correoPrueba !== undefined && !parseCorreo(correoPrueba).ok)
         throw new Refused(`«${correoPrueba}» no es una dirección de correo.`)
-      tell(await examine(env(), { now: now(), ...(correoPrueba ? { testMail: correoPrueba } : {}) }), voice)
+      tell(await examine(env(), { now: now(), ...(correoPrueba ? { testMail: correoPrueba } : {}) }), output)
     })
 }
 
 /** Says each finding, and fails when one of them is bad. */
 export function tell(
   findings: readonly Finding[],
-  { print, fail, data }: Pick<Voice, 'print' | 'fail' | 'data'>,
+  { print, fail, data }: Pick<CommandOutput, 'print' | 'fail' | 'data'>,
 ): void {
   const width = Math.max(...findings.map(({ que }) => que.length))
   for (const { que, estado, dice, haz } of findings) {
@@ -73,7 +73,7 @@ export async function examine(
     catalogueFinding(config.dataDir, now),
     ...(await mailFindings(config)),
     ...(testMail === undefined ? [] : [await testMailFinding(config, testMail, now)]),
-    ...(await webFindings({ config, serie: seal.seal?.serie, now })),
+    ...(await webFindings({ config, certificateSerial: seal.seal?.certificateSerial, now })),
   ]
 }
 

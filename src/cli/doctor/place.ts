@@ -5,7 +5,7 @@ import { freeBytes } from '../../adapters/runtime/gauges.ts'
 import type { Parsed } from '../../config/config.ts'
 import { clockWords, mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
-import { megabytes } from '../respaldo/words.ts'
+import { megabytes } from '../../views/words/bytes.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
 
 /** All that the settings lack, one by one; and that a demonstration is one. */

@@ -17,7 +17,7 @@ export function sealFinding(config: Config, now: number): { finding: Finding; se
     const seal = loadSeal({ ...found, now })
     const certificate = new X509Certificate(seal.certificatePem)
     const days = daysLeft(certificate, now)
-    const dice = `serie ${seal.serie}, ${validityWords(certificate)}: ${daysWords(days)}`
+    const dice = `serie ${seal.certificateSerial}, ${validityWords(certificate)}: ${daysWords(days)}`
     return { seal, finding: days < SOON ? warn(QUE, dice, 'nss sello rotar') : well(QUE, dice) }
   } catch (error) {
     if (!(error instanceof Refused)) throw error

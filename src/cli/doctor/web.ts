@@ -8,7 +8,7 @@ const AHEAD = 120_000
 type Parts = {
   readonly config: Config
   /** of the seal in use: what it publishes tells this portal from another at the same address */
-  readonly serie: string | undefined
+  readonly certificateSerial: string | undefined
   readonly now: number
 }
 
@@ -40,7 +40,7 @@ async function insideFinding({ host, port }: Config): Promise<Finding> {
 /** `ok 1.2.3`: how a portal answers at /healthz */
 const versionIn = (text: string): string | undefined => /^ok (\S+)\n$/.exec(text)?.[1]
 
-async function outsideFinding({ config: { baseUrl }, serie, now }: Parts): Promise<Finding> {
+async function outsideFinding({ config: { baseUrl }, certificateSerial, now }: Parts): Promise<Finding> {
   const que = 'dirección pública'
   const answer = await ask(`${baseUrl}/healthz`)
   const haz = 'Revisa el nombre en el DNS, los puertos 80 y 443, y que el proxy apunte a la ventanilla.'
@@ -50,7 +50,9 @@ async function outsideFinding({ config: { baseUrl }, serie, now }: Parts): Promi
   if (version === undefined) return bad(que, `en ${baseUrl} responde otro programa`, haz)
   if (version !== VERSION)
     return warn(que, `ahí está la versión ${version}, y esta es la ${VERSION}`, 'Reinicia la ventanilla.')
-  const own = serie === undefined || (await ask(`${baseUrl}/certificados/${serie}.pem`)).status === 200
+  const own =
+    certificateSerial === undefined ||
+    (await ask(`${baseUrl}/certificados/${certificateSerial}.pem`)).status === 200
   if (!own) return bad(que, 'ahí está otra ventanilla: no publica el certificado de esta', haz)
   if (answer.at !== undefined && Math.abs(answer.at - now) > AHEAD)
     return warn(que, 'su hora y la de esta máquina difieren por más de dos minutos', 'Pon en hora las dos.')

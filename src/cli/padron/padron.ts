@@ -27,7 +27,7 @@ export type PadronCommand = {
 const MOST = 9_000_000
 
 /** Adds `padron importar ARCHIVO | generar N ARCHIVO` to the operator's program. */
-export function padron(program: Command, world: PadronCommand): Command {
+export function padron(program: Command, deps: PadronCommand): Command {
   const command = program.command('padron').description('las personas que la ventanilla conoce')
   command
     .command('importar')
@@ -38,7 +38,7 @@ export function padron(program: Command, world: PadronCommand): Command {
     .option('--simular', 'revisa todo, dice qué pasaría, y no cambia nada')
     .description('agrega y actualiza personas, sin detener la ventanilla; se puede repetir y retomar')
     .addHelpText('after', DETAILS)
-    .action((file: string, { simular }: { simular?: boolean }) => importFile(world, file, simular === true))
+    .action((file: string, { simular }: { simular?: boolean }) => importFile(deps, file, simular === true))
   command
     .command('generar')
     .argument('<n>', 'cuántas personas', countOf)
@@ -46,7 +46,7 @@ export function padron(program: Command, world: PadronCommand): Command {
     .option('--semilla <n>', 'otra semilla da otras personas', countOf, 1)
     .description('escribe un padrón de personas que no existen, para probar')
     .action((count: number, file: string, { semilla }: { semilla: number }) =>
-      generate(world, count, file, semilla),
+      generate(deps, count, file, semilla),
     )
   return command
 }
@@ -58,14 +58,14 @@ mismo dato separados con una diagonal (/) o en dos renglones: su trámite le dir
 Un mismo NSS con dos CURP es un error de los dos renglones.
 Estatus: vigente (o vacío), fallecido, reemplazada.`
 
-async function importFile(world: PadronCommand, file: string, dryRun: boolean): Promise<void> {
-  const { now, stream, print, fail } = world
-  const base = world.base()
-  const { dataDir, secret } = world.place()
+async function importFile(deps: PadronCommand, file: string, dryRun: boolean): Promise<void> {
+  const { now, stream, print, fail } = deps
+  const base = deps.base()
+  const { dataDir, secret } = deps.place()
   const errorsFile = errorsFileOf(file)
   const errors = createErrorsFile(errorsFile)
   const stop = new AbortController()
-  const ignore = world.onInterrupt(() => stop.abort())
+  const ignore = deps.onInterrupt(() => stop.abort())
   const started = performance.now()
   const draw = twoStages({ stream, now })
   try {

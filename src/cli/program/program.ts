@@ -2,32 +2,32 @@ import { Command, CommanderError } from 'commander'
 import { Refused } from '../../domain/base/problem.ts'
 import { troubleOf } from '../../ops/trouble.ts'
 import { EXIT, EXIT_WORDS } from './exit-codes.ts'
+import { type CommandOutput, createCommandOutput, type Streams } from './output.ts'
 import { inSpanish, speakSpanish } from './spanish.ts'
-import { createVoice, type Streams, type Voice } from './voice.ts'
 
 /** Adds the commands; gives what lets go of all that they opened. */
-export type AddCommands = (program: Command, voice: Voice) => () => void
+export type AddCommands = (program: Command, output: CommandOutput) => () => void
 
 /** Runs one command of the operator, `args` without the program's own name. Gives the exit code; never rejects. */
 export async function runOrder(
   args: readonly string[],
   { add, version, streams }: { add: AddCommands; version: string; streams: Streams },
 ): Promise<number> {
-  const voice = createVoice(streams)
+  const output = createCommandOutput(streams)
   const program = newProgram(version, streams)
-  const close = add(program, voice)
-  withJson(program, voice)
+  const close = add(program, output)
+  withJson(program, output)
   try {
     await program.parseAsync([...args], { from: 'user' })
   } catch (error) {
     const words = error instanceof Refused ? error.message : troubleOf(error)
-    if (error instanceof CommanderError) misused(error, program, { args, voice })
-    else if (words !== undefined) voice.fail(words)
-    else voice.fail(`Falló por dentro: ${(error as Error).stack ?? String(error)}`, EXIT.broken)
+    if (error instanceof CommanderError) misused(error, program, { args, output })
+    else if (words !== undefined) output.fail(words)
+    else output.fail(`Falló por dentro: ${(error as Error).stack ?? String(error)}`, EXIT.broken)
   } finally {
     close()
   }
-  return voice.end()
+  return output.end()
 }
 
 /** The one name of all the operator's commands, in Spanish and without any yet. */
@@ -51,27 +51,27 @@ export const nameOf = (command: Command): string =>
   command.parent ? `${nameOf(command.parent)} ${command.name()}`.trim() : ''
 
 /** A command that writes JSON in its own way keeps it. */
-function withJson(program: Command, voice: Voice): void {
+function withJson(program: Command, output: CommandOutput): void {
   for (const leaf of leavesOf(program)) {
     if (leaf.options.some((option) => option.long === '--json')) continue
     leaf
       .option('--json', 'responde con un objeto JSON')
-      .hook('preAction', (_, action) => action.opts().json && voice.asJson(nameOf(action)))
+      .hook('preAction', (_, action) => action.opts().json && output.asJson(nameOf(action)))
   }
 }
 
-type Misuse = { readonly args: readonly string[]; readonly voice: Voice }
+type Misuse = { readonly args: readonly string[]; readonly output: CommandOutput }
 
 /** Help that was asked for is no error; a command that was not understood is told, and what may have been meant. */
 function misused(
   { code, exitCode, message }: CommanderError,
   program: Command,
-  { args, voice }: Misuse,
+  { args, output }: Misuse,
 ): void {
   if (exitCode === 0) return
-  if (args.includes('--json')) voice.asJson('')
+  if (args.includes('--json')) output.asJson('')
   const words = code === 'commander.help' ? 'Di qué orden.' : inSpanish(message)
-  voice.fail([words, ...elsewhere(code, message, program)].join('\n'), EXIT.misused)
+  output.fail([words, ...elsewhere(code, message, program)].join('\n'), EXIT.misused)
 }
 
 /** `verificar` alone: the commands of that name. */

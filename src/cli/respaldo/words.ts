@@ -1,11 +1,8 @@
 import type { Extracted } from '../../adapters/backup/read.ts'
 import type { Inspection } from '../../db/check/inspect.ts'
+import { megabytes } from '../../views/words/bytes.ts'
 import { momentWords } from '../../views/words/moment.ts'
 import { countWords } from '../program/progress.ts'
-
-/** Bytes → `12.3 MB` */
-export const megabytes = (bytes: number): string =>
-  bytes < 100_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 
 /** What is in a backup that was checked. */
 export function* contentLines({ at, encrypted, parts }: Extracted, found: Inspection): Generator<string> {

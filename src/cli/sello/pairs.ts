@@ -4,18 +4,18 @@ import { placeRequest, requestFiles } from '../../adapters/seal/folder.ts'
 import { isExposed, type OperatorFiles, readPair } from '../../adapters/seal/import.ts'
 import { keyPemOf, type NewSeal, newPair, type SealPair } from '../../adapters/seal/new.ts'
 import { makeRequest } from '../../adapters/signing/certificate-request.ts'
-import type { SealDesk } from './desk.ts'
+import type { SealContext } from './context.ts'
 
 export type Wanted = Pick<NewSeal, 'bits' | 'years' | 'now'> & { readonly name?: string }
 
 /** A new key and its self-signed certificate, in the name of the portal unless told. */
-export const makePair = (desk: SealDesk, { name, ...wanted }: Wanted): SealPair =>
-  newPair({ ...wanted, name: name ?? desk.portal, chance: desk.chance })
+export const makePair = (context: SealContext, { name, ...wanted }: Wanted): SealPair =>
+  newPair({ ...wanted, name: name ?? context.portal, chance: context.chance })
 
 /** A new key and a request for an authority's certificate; the seal stays as it is. Gives lines for the operator. */
-export function requestCertificate(desk: SealDesk, wanted: Wanted): string[] {
-  const pair = makePair(desk, wanted)
-  const files = placeRequest(desk.places.folder, keyPemOf(pair.privateKey), makeRequest(pair))
+export function requestCertificate(context: SealContext, wanted: Wanted): string[] {
+  const pair = makePair(context, wanted)
+  const files = placeRequest(context.places.folder, keyPemOf(pair.privateKey), makeRequest(pair))
   return [
     `Llave privada: ${files.key} (no la envíes a nadie)`,
     `Solicitud de certificado: ${files.request}`,
@@ -39,10 +39,10 @@ export type Taken = {
 }
 
 /** Reads and checks the operator's files. Throws `Refused`. */
-export function takePair(desk: SealDesk, files: ImportFiles): Taken {
-  const operator = asOperatorFiles(desk, files)
+export function takePair(context: SealContext, files: ImportFiles): Taken {
+  const operator = asOperatorFiles(context, files)
   const pair = readPair(operator)
-  const waiting = requestFiles(desk.places.folder)
+  const waiting = requestFiles(context.places.folder)
   if (path.resolve(operator.key) === waiting.key) {
     const forget = () => {
       for (const file of Object.values(waiting)) rmSync(file, { force: true })
@@ -53,9 +53,9 @@ export function takePair(desk: SealDesk, files: ImportFiles): Taken {
   return { pair, lines, forget: () => {} }
 }
 
-export const asOperatorFiles = (desk: SealDesk, files: ImportFiles): OperatorFiles => ({
+export const asOperatorFiles = (context: SealContext, files: ImportFiles): OperatorFiles => ({
   ...files,
-  key: files.key ?? requestFiles(desk.places.folder).key,
+  key: files.key ?? requestFiles(context.places.folder).key,
 })
 
 const exposedWords = (key: string): string =>

@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { createSeal, importSeal, rotateSeal } from './change.ts'
-import type { SealDesk } from './desk.ts'
+import type { SealContext } from './context.ts'
 import { exportSeal, knownSeals, listSeals } from './list.ts'
 import { type ImportFiles, requestCertificate, type Wanted } from './pairs.ts'
 
 export type SelloCommand = {
   /** opened when a command needs it */
-  readonly desk: () => SealDesk
+  readonly context: () => SealContext
   readonly now: () => number
   /** one line for the operator */
   readonly print: (line: string) => void
@@ -21,7 +21,7 @@ type FileOptions = { llave?: string; certificado?: string; contrasenaArchivo?: s
  * Adds `sello crear | importar | rotar | listar | exportar` to the operator's program. What a command refuses to do
  * it throws as `Refused`.
  */
-export function sello(program: Command, { desk, now, print, data }: SelloCommand): Command {
+export function sello(program: Command, { context, now, print, data }: SelloCommand): Command {
   const command = program.command('sello').description('la llave y el certificado con los que se sella')
   const say = (lines: readonly string[]): void => {
     for (const line of lines) print(line)
@@ -31,11 +31,13 @@ export function sello(program: Command, { desk, now, print, data }: SelloCommand
     .description('hace una llave RSA y su certificado en la carpeta de datos')
     .action(async (options: MakeOptions & { csr?: boolean }) => {
       const wanted = asWanted(options, now())
-      say(options.csr ? requestCertificate(desk(), wanted) : await createSeal(desk(), wanted))
+      say(options.csr ? requestCertificate(context(), wanted) : await createSeal(context(), wanted))
     })
   files(command.command('importar'))
     .description('revisa tu llave y tu certificado, y los pone en la carpeta de datos')
-    .action(async (options: FileOptions) => say(await importSeal(desk(), required(command, options, now()))))
+    .action(async (options: FileOptions) =>
+      say(await importSeal(context(), required(command, options, now()))),
+    )
   files(making(command.command('rotar')))
     .description(
       'cambia de sello: con tus archivos, o con una llave nueva; lo ya sellado se sigue verificando',
@@ -43,13 +45,13 @@ export function sello(program: Command, { desk, now, print, data }: SelloCommand
     .action(async (options: MakeOptions & FileOptions) => {
       const given = options.llave ?? options.certificado ?? options.contrasenaArchivo
       const found = given === undefined ? undefined : required(command, options, now())
-      say(await rotateSeal(desk(), asWanted(options, now()), found))
+      say(await rotateSeal(context(), asWanted(options, now()), found))
     })
   command
     .command('listar')
     .description('series, vigencias, días que faltan, y cuál está en uso')
     .action(() => {
-      const opened = desk()
+      const opened = context()
       data?.(knownSeals(opened))
       say(listSeals(opened, now()))
     })
@@ -58,8 +60,8 @@ export function sello(program: Command, { desk, now, print, data }: SelloCommand
     .argument('<serie>', 'los 20 dígitos, como los muestra listar')
     .option('--publica', 'solo su llave pública')
     .description('escribe el certificado en PEM')
-    .action((serie: string, { publica }: { publica?: boolean }) =>
-      print(exportSeal(desk(), serie, publica === true).trimEnd()),
+    .action((certificateSerial: string, { publica }: { publica?: boolean }) =>
+      print(exportSeal(context(), certificateSerial, publica === true).trimEnd()),
     )
   return command
 }

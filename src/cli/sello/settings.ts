@@ -1,11 +1,11 @@
 import path from 'node:path'
 import { isExposed, isPemFile, type OperatorFiles, readPair } from '../../adapters/seal/import.ts'
 import { Refused } from '../../domain/base/problem.ts'
-import { firstOf, keepCertificate, type SealDesk, serieOfPem } from './desk.ts'
+import { firstOf, keepCertificate, type SealContext, serialOfPem } from './context.ts'
 import { certificateLines } from './words.ts'
 
 /** While the settings name a seal, one in the data folder would not be used. Throws `Refused`. */
-export function refuseConfigured({ places }: SealDesk): void {
+export function refuseConfigured({ places }: SealContext): void {
   if (!places.configured) return
   throw new Refused(
     'El sello viene de la configuración (SEAL_KEY y SEAL_CERTIFICATE), y ese es el que se usa. Para cambiarlo: ' +
@@ -16,20 +16,20 @@ export function refuseConfigured({ places }: SealDesk): void {
 
 /** Where the settings name the seal, rotating is the operator's to do: checks and records, and says what to change. */
 export async function recordConfigured(
-  desk: SealDesk,
+  context: SealContext,
   now: number,
   files: OperatorFiles | undefined,
 ): Promise<string[]> {
   if (!files) throw new Refused(HOW)
   const { certificatePem } = readPair(files)
-  const serie = serieOfPem(certificatePem)
-  const old = desk.places.configured?.certificatePem
-  if (old) keepCertificate(desk, old, now)
-  keepCertificate(desk, certificatePem, now)
-  await desk.note('rotar', serie, now)
+  const certificateSerial = serialOfPem(certificatePem)
+  const old = context.places.configured?.certificatePem
+  if (old) keepCertificate(context, old, now)
+  keepCertificate(context, certificatePem, now)
+  await context.note('rotar', certificateSerial, now)
   return [
     'La llave y el certificado sirven para sellar, y el certificado quedó registrado.',
-    ...certificateLines(serie, firstOf(certificatePem)),
+    ...certificateLines(certificateSerial, firstOf(certificatePem)),
     'El sello viene de la configuración, así que falta que tú la cambies (SEAL_KEY y SEAL_CERTIFICATE, o):',
     `  SEAL_KEY_FILE=${path.resolve(files.key)}`,
     `  SEAL_CERTIFICATE_FILE=${path.resolve(files.certificate)}`,

@@ -23,8 +23,8 @@ export function daysWords(days: number): string {
 const count = (days: number): string => (days === 1 ? '1 día' : `${days} días`)
 
 /** What a seal says of itself once it is in its place. */
-export const certificateLines = (serie: string, certificate: X509Certificate): string[] => [
-  `Número de serie: ${serie}`,
+export const certificateLines = (certificateSerial: string, certificate: X509Certificate): string[] => [
+  `Número de serie: ${certificateSerial}`,
   `Vigencia: ${validityWords(certificate)}`,
   `Huella SHA-256: ${certificate.fingerprint256}`,
 ]

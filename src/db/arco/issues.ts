@@ -2,7 +2,7 @@ import { asc, eq, getTableColumns } from 'drizzle-orm'
 import type { Issue } from '../../domain/facts/issue.ts'
 import type { Base } from '../base/open.ts'
 import { bitacora, documentos, emisiones } from '../base/schema.ts'
-import { issueContext } from '../issue/store.ts'
+import { decryptIssue } from '../issue/record.ts'
 import { moment, nameFields } from './values.ts'
 
 /** What was issued to a person as values for JSON, oldest first, with its documents and their entries in the ledger. */
@@ -15,7 +15,7 @@ export function heldIssues(base: Base, curpIndex: Buffer) {
     .orderBy(asc(emisiones.at))
     .all()
   return rows.map(({ folio, sealed }) => {
-    const issue = vault.open<Issue>(sealed, issueContext(folio))
+    const issue = decryptIssue(vault, { folio, sealed })
     return {
       folio,
       clase: issue.kind,
@@ -28,7 +28,7 @@ export function heldIssues(base: Base, curpIndex: Buffer) {
       emisor: issue.issuer.institution,
       cadena_original: issue.cadenaOriginal,
       sello: issue.sello,
-      serie_del_certificado: issue.serie,
+      serie_del_certificado: issue.certificateSerial,
       documentos: documentsOf(base, issue),
     }
   })

@@ -195,7 +195,7 @@ export const bitacora = sqliteTable('bitacora', {
   type: text({ enum: ['asignacion', 'tarjeta'] }).notNull(),
   cadenaHash: bytes('cadena_hash').notNull(),
   sello: bytes('sello').notNull(),
-  serie: text().notNull(),
+  certificateSerial: text('serie').notNull(),
   at: integer().notNull(),
   previous: bytes('previous').notNull(),
   hash: bytes('hash').notNull(),
@@ -203,7 +203,7 @@ export const bitacora = sqliteTable('bitacora', {
 
 /** Certificates that sealed or seal, by serial: old documents verify after a rotation. */
 export const certificados = sqliteTable('certificados', {
-  serie: text().primaryKey(),
+  certificateSerial: text('serie').primaryKey(),
   pem: text().notNull(),
   at: integer().notNull(),
 })

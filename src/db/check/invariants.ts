@@ -89,7 +89,7 @@ function* rowFaults(sqlite: Database.Database): Generator<string> {
 }
 
 const LEDGER =
-  'select seq, secuencia, type, cadena_hash as cadenaHash, sello, serie, at, previous, hash from bitacora order by seq'
+  'select seq, secuencia, type, cadena_hash as cadenaHash, sello, serie as certificateSerial, at, previous, hash from bitacora order by seq'
 
 const WHY = {
   missing: 'no está',

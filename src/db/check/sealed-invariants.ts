@@ -4,7 +4,7 @@ import type { Nss } from '../../domain/number/nss.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import { sha256 } from '../../domain/seal/ledger.ts'
 import type { Vault } from '../base/vault.ts'
-import { issueContext } from '../issue/store.ts'
+import { decryptIssue } from '../issue/record.ts'
 
 /** What only the key can compare: the sealed values with their indexes, and what was issued with the ledger. */
 export function* sealedFaults(sqlite: Database.Database, vault: Vault): Generator<string> {
@@ -45,7 +45,7 @@ function* issueFaults(sqlite: Database.Database, vault: Vault): Generator<string
   const owner = sqlite.prepare<[Buffer], Buffer>('select curp_index from numeros where nss_index = ?').pluck()
   const numbers = new Map<Curp, Nss>()
   for (const row of sqlite.prepare<[], IssueRow>(ISSUES).iterate()) {
-    const issue = opened(() => vault.open<Issue>(row.sealed, issueContext(row.folio)))
+    const issue = opened(() => decryptIssue(vault, row))
     const fault = issue ? faultOf(issue, row, vault) : 'no se puede abrir con este secreto'
     if (fault) yield `la emisión ${row.folio} ${fault}`
     if (!issue || fault) continue

@@ -6,10 +6,11 @@ import { certificados } from '../base/schema.ts'
 export function certificateStore({ db }: Base) {
   const all = db.select().from(certificados).orderBy(desc(certificados.at)).prepare()
   return {
-    keep: (serie: string, pem: string, now: number): void => {
-      db.insert(certificados).values({ serie, pem, at: now }).onConflictDoNothing().run()
+    keep: (certificateSerial: string, pem: string, now: number): void => {
+      db.insert(certificados).values({ certificateSerial, pem, at: now }).onConflictDoNothing().run()
     },
     /** newest first */
-    list: (): { serie: string; pem: string }[] => all.all().map(({ serie, pem }) => ({ serie, pem })),
+    list: (): { certificateSerial: string; pem: string }[] =>
+      all.all().map(({ certificateSerial, pem }) => ({ certificateSerial, pem })),
   }
 }

@@ -1,12 +1,12 @@
 import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
-import { DOCUMENT_TYPES, type Issue } from '../../domain/facts/issue.ts'
+import { DOCUMENT_TYPES } from '../../domain/facts/issue.ts'
 import type { IssuedDocument } from '../../domain/ports/document-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { sha256 } from '../../domain/seal/ledger.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'
 import { bitacora, correos, documentos, emisiones } from '../base/schema.ts'
-import { issueContext } from './store.ts'
+import { decryptIssue } from './record.ts'
 
 type DocumentStore = Pick<
   Store,
@@ -81,7 +81,7 @@ export function documentStore({ db, vault, inTurn }: Base): DocumentStore {
 
   const read = (row: ReturnType<typeof byFolio.get>): IssuedDocument | undefined =>
     row && {
-      issue: vault.open<Issue>(row.sealed, issueContext(row.folio)),
+      issue: decryptIssue(vault, row),
       type: row.type,
       ...(row.sha256 && row.size !== null ? { file: { sha256: row.sha256, size: row.size } } : {}),
     }

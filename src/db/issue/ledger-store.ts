@@ -31,7 +31,17 @@ export function ledgerStore({ db }: Base) {
   const insert = db
     .insert(bitacora)
     .values(
-      placeholders('seq', 'secuencia', 'type', 'cadenaHash', 'sello', 'serie', 'at', 'previous', 'hash'),
+      placeholders(
+        'seq',
+        'secuencia',
+        'type',
+        'cadenaHash',
+        'sello',
+        'certificateSerial',
+        'at',
+        'previous',
+        'hash',
+      ),
     )
     .prepare()
 
@@ -43,7 +53,7 @@ export function ledgerStore({ db }: Base) {
       type,
       cadenaHash: sha256(issue.cadenaOriginal),
       sello: Buffer.from(issue.sello, 'base64'),
-      serie: issue.serie,
+      certificateSerial: issue.certificateSerial,
       at: issue.issuedAt,
       previous: last?.hash ?? GENESIS,
     }

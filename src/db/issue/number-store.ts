@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { composeNss, type Nss, serialAt } from '../../domain/number/nss.ts'
-import type { Serie } from '../../domain/number/nss-series.ts'
+import type { NssSeries } from '../../domain/number/nss-series.ts'
 import { seriesFor } from '../../domain/number/nss-series.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Base } from '../base/open.ts'
@@ -12,7 +12,7 @@ export const SERIALS = 10_000
 const NEARLY_FULL = SERIALS * 0.9
 
 export type Place = { readonly estado: string; readonly municipio: string }
-export type Taken = { readonly nss: Nss; readonly serie: Serie; readonly nearlyFull: boolean }
+export type Taken = { readonly nss: Nss; readonly series: NssSeries; readonly nearlyFull: boolean }
 
 /** The numbers of people: those on file, and the next one of a series. Works inside the caller's transaction. */
 export function numberStore({ db, vault }: Base) {
@@ -72,26 +72,26 @@ export function numberStore({ db, vault }: Base) {
   }
 
   /** The next free number of one group, or undefined when its 10,000 are gone. Numbers on file are passed over. */
-  const takeFrom = (serie: Serie, alta: number, nacimiento: number): Taken | undefined => {
-    const group = { clave: serie.clave, alta: alta % 100, nacimiento: nacimiento % 100 }
+  const takeFrom = (series: NssSeries, alta: number, nacimiento: number): Taken | undefined => {
+    const group = { clave: series.clave, alta: alta % 100, nacimiento: nacimiento % 100 }
     const name = `${group.clave}/${group.alta}/${group.nacimiento}`
     for (let n = takenOf.get(group)?.taken ?? 0; n < SERIALS; n++) {
-      const nss = composeNss(serie.clave, alta, nacimiento, serialAt(serialKey, name, n))
+      const nss = composeNss(series.clave, alta, nacimiento, serialAt(serialKey, name, n))
       if (owner.get({ nss: nssIndex(nss) })) continue
       setTaken.run({ ...group, taken: n + 1 })
-      return { nss, serie, nearlyFull: n + 1 >= NEARLY_FULL }
+      return { nss, series, nearlyFull: n + 1 >= NEARLY_FULL }
     }
     return undefined
   }
 
   const take = (
-    rows: readonly Serie[],
+    rows: readonly NssSeries[],
     place: Place,
     alta: number,
     nacimiento: number,
   ): Taken | undefined => {
-    for (const serie of seriesFor(rows, place)) {
-      const taken = takeFrom(serie, alta, nacimiento)
+    for (const series of seriesFor(rows, place)) {
+      const taken = takeFrom(series, alta, nacimiento)
       if (taken) return taken
     }
     return undefined

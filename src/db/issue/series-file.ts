@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Serie } from '../../domain/number/nss-series.ts'
+import type { NssSeries } from '../../domain/number/nss-series.ts'
 import { dataFile } from '../base/data-file.ts'
 import { estadoByKey } from '../postal/estados.ts'
 import { type CsvRecord, parseCsv } from '../text/csv.ts'
@@ -22,7 +22,7 @@ export type SeriesProblem = {
   readonly detail: string
 }
 export type ParsedSeries =
-  | { readonly ok: true; readonly rows: readonly Serie[] }
+  | { readonly ok: true; readonly rows: readonly NssSeries[] }
   | { readonly ok: false; readonly problems: readonly SeriesProblem[] }
 
 const NEEDED = ['clave', 'estado_inegi', 'subdelegacion'] as const
@@ -65,7 +65,7 @@ function headerProblems(columns: readonly string[], line: number): SeriesProblem
   ]
 }
 
-type ReadRow = { readonly line: number; readonly row: Serie; readonly problems: readonly SeriesProblem[] }
+type ReadRow = { readonly line: number; readonly row: NssSeries; readonly problems: readonly SeriesProblem[] }
 
 function readRow({ line, fields }: CsvRecord, columns: readonly string[]): ReadRow {
   const value = (name: Column): string => fields[columns.indexOf(name)] ?? ''
@@ -97,7 +97,7 @@ function twice(read: readonly ReadRow[]): SeriesProblem[] {
 }
 
 /** The table that the program brings. Throws when its own file is broken. */
-export function seedSeries(): readonly Serie[] {
+export function seedSeries(): readonly NssSeries[] {
   const file = dataFile('seed/series.csv')
   const parsed = parseSeries(readFileSync(file, 'utf8'))
   if (!parsed.ok) throw new Error(`series.csv: ${JSON.stringify(parsed.problems)}`)

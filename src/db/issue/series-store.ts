@@ -1,12 +1,13 @@
 import { eq, sql } from 'drizzle-orm'
-import type { Serie } from '../../domain/number/nss-series.ts'
+import type { NssSeries } from '../../domain/number/nss-series.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Base } from '../base/open.ts'
 import { series } from '../base/schema.ts'
 
 type Row = typeof series.$inferSelect
 
-const toSerie = ({ municipio, ...row }: Row): Serie => (municipio === '' ? row : { ...row, municipio })
+const toNssSeries = ({ municipio, ...row }: Row): NssSeries =>
+  municipio === '' ? row : { ...row, municipio }
 
 /** The operator's table of series by place. */
 export function seriesStore({ db, inTurn }: Base) {
@@ -28,8 +29,8 @@ export function seriesStore({ db, inTurn }: Base) {
         }
       }),
     allSeries: async () =>
-      db.select().from(series).orderBy(series.clave, series.municipio).all().map(toSerie),
+      db.select().from(series).orderBy(series.clave, series.municipio).all().map(toNssSeries),
   }
-  return { ofEstado: (estado: string): Serie[] => byEstado.all({ estado }).map(toSerie), store }
+  return { ofEstado: (estado: string): NssSeries[] => byEstado.all({ estado }).map(toNssSeries), store }
 }
 export type SeriesTable = ReturnType<typeof seriesStore>

@@ -11,6 +11,7 @@ import type { QueueMail } from '../mail/queue.ts'
 import type { TramiteRows } from '../tramite/rows.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { NumberStore } from './number-store.ts'
+import { decryptIssue, encryptIssue } from './record.ts'
 import type { SeriesTable } from './series-store.ts'
 
 type IssueStore = Pick<Store, 'issue' | 'findIssue' | 'findIssueOf' | 'numerosOf' | 'queueResultMail'>
@@ -25,8 +26,6 @@ type Parts = {
 
 /** A mail whose files do not come looks for them itself after this. */
 const FILES_AT_LATEST = 60_000
-
-export const issueContext = (folio: string) => `emision ${folio}`
 
 export function issueStore(base: Base, { rows, numbers, series, ledger, queue, audit }: Parts): IssueStore {
   const { db, vault, inTurn } = base
@@ -55,8 +54,7 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
     .insert(documentos)
     .values(placeholders('secuencia', 'folio', 'type', 'codigoHash'))
     .prepare()
-  const read = (row: ReturnType<typeof byFolio.get>): Issue | undefined =>
-    row && vault.open<Issue>(row.sealed, issueContext(row.folio))
+  const read = (row: ReturnType<typeof byFolio.get>): Issue | undefined => row && decryptIssue(vault, row)
 
   const issue = (order: IssueOrder): IssueOutcome => {
     const already = read(byTramite.get({ id: order.tramiteId }))
@@ -83,9 +81,9 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
     if (!taken) return { outcome: 'exhausted' }
     if (!numbers.register(taken.nss, order.curp, 'asignado', order.now))
       throw new Error('a free number was taken')
-    const made = write(order, order.compose(taken.nss, 'asignacion', umfOf(table, place, taken.serie)))
+    const made = write(order, order.compose(taken.nss, 'asignacion', umfOf(table, place, taken.series)))
     const outcome = { outcome: 'issued', issue: made, fresh: true } as const
-    return taken.nearlyFull ? { ...outcome, nearlyFull: taken.serie.clave } : outcome
+    return taken.nearlyFull ? { ...outcome, nearlyFull: taken.series.clave } : outcome
   }
 
   const write = (order: IssueOrder, made: Issue): Issue => {
@@ -97,7 +95,7 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
       curpIndex: vault.index('curp', order.curp),
       kind,
       at: issuedAt,
-      sealed: vault.seal(made, issueContext(folio)),
+      sealed: encryptIssue(vault, made),
     })
     for (const type of DOCUMENT_TYPES) {
       const { secuencia, codigo } = made.documents[type]

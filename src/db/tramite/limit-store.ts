@@ -6,7 +6,11 @@ import { placeholders } from '../base/prepared.ts'
 import { limites, retosUsados } from '../base/schema.ts'
 
 /** Limits and spent challenges: salted hashes only, in the database, so a restart resets nothing. */
-export function limitStore({ db, vault, inTurn }: Base): Pick<Store, 'take' | 'peek' | 'spendChallenge'> {
+export function limitStore({
+  db,
+  vault,
+  inTurn,
+}: Base): Pick<Store, 'consumeQuota' | 'checkQuota' | 'spendChallenge'> {
   const salt = vault.derive('limites')
   const hash = (bucket: string) => createHmac('sha256', salt).update(bucket).digest().subarray(0, 16)
   const find = db
@@ -31,7 +35,7 @@ export function limitStore({ db, vault, inTurn }: Base): Pick<Store, 'take' | 'p
     return open ? row : { count: 0, resetsAt: now + windowMs }
   }
   return {
-    take: async (name, limit, windowMs, now) =>
+    consumeQuota: async (name, limit, windowMs, now) =>
       inTurn(() => {
         const bucket = hash(name)
         const { count, resetsAt } = window(bucket, windowMs, now)
@@ -39,7 +43,7 @@ export function limitStore({ db, vault, inTurn }: Base): Pick<Store, 'take' | 'p
         upsert.run({ bucket, count: count + 1, resetsAt })
         return { ok: true, resetsAt }
       }),
-    peek: async (name, limit, windowMs, now) => {
+    checkQuota: async (name, limit, windowMs, now) => {
       const { count, resetsAt } = window(hash(name), windowMs, now)
       return { ok: count < limit, resetsAt }
     },

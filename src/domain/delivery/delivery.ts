@@ -5,7 +5,7 @@ import type { DueMail, Outbox } from '../ports/outbox.ts'
 import { DELIVERY_POLICY, type DeliveryPolicy, MOST_COPIES, pauseAfter } from './policy.ts'
 
 /** All that delivering needs. */
-export type DeliveryWorld = {
+export type DeliveryDeps = {
   readonly outbox: Outbox
   readonly carrier: MailCarrier
   readonly clock: Clock
@@ -30,7 +30,7 @@ type Fate = { readonly is: 'sent' | 'later' | 'dead'; readonly reason?: string }
  * is aborted no other is begun. Rejects only when the outbox itself fails.
  */
 export async function deliverDue(
-  world: DeliveryWorld,
+  deps: DeliveryDeps,
   options: Partial<DeliveryPolicy> & { readonly signal?: AbortSignal } = {},
 ): Promise<DeliveryCount> {
   const policy: DeliveryPolicy = { ...DELIVERY_POLICY, ...options }
@@ -40,10 +40,10 @@ export async function deliverDue(
   const waiting = new Map<number, DueMail>()
   try {
     while (!options.signal?.aborted) {
-      const [due] = await world.outbox.lease(world.clock.now(), 1, policy.leaseMs)
+      const [due] = await deps.outbox.lease(deps.clock.now(), 1, policy.leaseMs)
       if (!due) break
       waiting.delete(due.id)
-      const fate = await deliverOne(world, policy, due)
+      const fate = await deliverOne(deps, policy, due)
       if (fate === 'not-yet') waiting.set(due.id, due)
       else {
         count[fate.is] += 1
@@ -51,14 +51,14 @@ export async function deliverDue(
       }
     }
   } finally {
-    for (const due of waiting.values()) await lookAgainSoon(world, policy, due)
+    for (const due of waiting.values()) await lookAgainSoon(deps, policy, due)
   }
   return { ...count, later: count.later + waiting.size, ...(reason === undefined ? {} : { reason }) }
 }
 
 /** Half as long as it has waited already: files are made in less than a second, or the worker is in trouble. */
 async function lookAgainSoon(
-  { outbox, clock }: DeliveryWorld,
+  { outbox, clock }: DeliveryDeps,
   policy: DeliveryPolicy,
   due: DueMail,
 ): Promise<void> {
@@ -67,19 +67,19 @@ async function lookAgainSoon(
   await outbox.markRetry(due.id, now + Math.round(pause), 'sus documentos se están haciendo', false)
 }
 
-async function deliverOne(world: DeliveryWorld, policy: DeliveryPolicy, due: DueMail): Promise<Fate> {
-  const { outbox, clock } = world
+async function deliverOne(deps: DeliveryDeps, policy: DeliveryPolicy, due: DueMail): Promise<Fate> {
+  const { outbox, clock } = deps
   if (due.handed >= MOST_COPIES) {
     await outbox.markSent(due.id, clock.now())
     return { is: 'sent' }
   }
-  if (clock.now() >= endOf(due, policy)) return giveUp(world, due, 'vencido')
+  if (clock.now() >= endOf(due, policy)) return giveUp(deps, due, 'vencido')
   let handed = false
   const handOver = async (): Promise<void> => {
     if (!handed) await outbox.handOver(due.id)
     handed = true
   }
-  const tried = await tryOnce(world, due, handOver)
+  const tried = await tryOnce(deps, due, handOver)
   if (tried === 'not-yet') return tried
   const now = clock.now()
   if (tried.outcome === 'sent') {
@@ -91,8 +91,8 @@ async function deliverOne(world: DeliveryWorld, policy: DeliveryPolicy, due: Due
     return { is: 'dead' }
   }
   if (handed) await outbox.takeBack(due.id)
-  const dueAt = now + pauseAfter(due.attempts, policy, world.chance)
-  if (dueAt >= endOf(due, policy)) return giveUp(world, due, tried.reason)
+  const dueAt = now + pauseAfter(due.attempts, policy, deps.chance)
+  if (dueAt >= endOf(due, policy)) return giveUp(deps, due, tried.reason)
   await outbox.markRetry(due.id, dueAt, tried.reason)
   return { is: 'later', reason: tried.reason }
 }
@@ -103,14 +103,14 @@ function endOf({ createdAt, content }: DueMail, { lifetimeMs }: DeliveryPolicy):
   return 'expiresAt' in content ? Math.min(end, content.expiresAt) : end
 }
 
-async function giveUp({ outbox, clock }: DeliveryWorld, due: DueMail, reason: string): Promise<Fate> {
+async function giveUp({ outbox, clock }: DeliveryDeps, due: DueMail, reason: string): Promise<Fate> {
   await outbox.markDead(due.id, clock.now(), reason, false)
   return { is: 'dead', reason }
 }
 
 /** A fault of ours in one mail must not hold up the others. Its words may quote the mail: only its name is kept. */
 async function tryOnce(
-  { compose, carrier }: DeliveryWorld,
+  { compose, carrier }: DeliveryDeps,
   due: DueMail,
   handOver: () => Promise<void>,
 ): Promise<Delivery | 'not-yet'> {

@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { DocumentMaker } from '../ports/document-maker.ts'
 import type { Store } from '../ports/store.ts'
 
-export type DocumentDesk = {
+export type DocumentDeps = {
   readonly store: Store
   readonly maker: DocumentMaker
   readonly clock: Clock
@@ -11,12 +11,12 @@ export type DocumentDesk = {
 }
 
 /** Makes the two files of a folio if they are not there yet, and keeps them. Rejects when the worker fails. */
-export async function makeDocuments(desk: DocumentDesk, folio: string): Promise<void> {
-  const issue = await desk.store.findIssue(folio)
-  const there = issue && (await desk.store.findDocument(folio, 'tarjeta'))?.file
+export async function makeDocuments(deps: DocumentDeps, folio: string): Promise<void> {
+  const issue = await deps.store.findIssue(folio)
+  const there = issue && (await deps.store.findDocument(folio, 'tarjeta'))?.file
   if (!issue || there) return
-  await desk.store.savePdfs(folio, await desk.maker.make(issue), desk.clock.now())
-  desk.mailDue()
+  await deps.store.savePdfs(folio, await deps.maker.make(issue), deps.clock.now())
+  deps.mailDue()
 }
 
 /** Documents that nobody waits for at a page, made one folio after the other. */
@@ -34,7 +34,7 @@ export type DocumentQueue = {
  * @param failed is told of what could not be made; the next one is tried all the same
  */
 export function createDocumentQueue(
-  desk: DocumentDesk,
+  deps: DocumentDeps,
   calm: () => Promise<void>,
   failed: (error: Error) => void,
 ): DocumentQueue {
@@ -47,11 +47,11 @@ export function createDocumentQueue(
   const make = async (folio: string): Promise<void> => {
     if (!stopping) await calm()
     waiting.delete(folio)
-    if (!stopping) await makeDocuments(desk, folio)
+    if (!stopping) await makeDocuments(deps, folio)
   }
   const makeMissing = async (): Promise<void> => {
     while (!stopping) {
-      const [folio] = await desk.store.foliosWithoutPdf(1)
+      const [folio] = await deps.store.foliosWithoutPdf(1)
       if (folio === undefined) return
       await make(folio)
     }

@@ -47,6 +47,6 @@ export type Issue = {
   /** Base64, one line */
   readonly sello: string
   /** 20 digits, the certificate that sealed */
-  readonly serie: string
+  readonly certificateSerial: string
   readonly documents: Readonly<Record<DocumentType, SealedDocument>>
 }

@@ -11,7 +11,7 @@ export type LedgerEntry = {
   readonly cadenaHash: Uint8Array
   readonly sello: Uint8Array
   /** 20 digits of the certificate that sealed */
-  readonly serie: string
+  readonly certificateSerial: string
   /** epoch ms */
   readonly at: number
   /** hash of the entry before; of the first one 32 zero bytes */

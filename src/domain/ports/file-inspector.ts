@@ -4,7 +4,7 @@ export type FileSignature =
   | {
       readonly is: 'ours'
       /** 20 digits of the certificate */
-      readonly serie: string
+      readonly certificateSerial: string
       /** the bytes it covers are those that were signed */
       readonly intact: boolean
       /** it covers the file to its end */

@@ -1,14 +1,14 @@
 /** How often something was tried. */
 export interface LimitStore {
   /** Counts a try; false, and counts nothing, when the limit of its window is reached. `resetsAt`: epoch ms. */
-  take(
+  consumeQuota(
     bucket: string,
     limit: number,
     windowMs: number,
     now: number,
   ): Promise<{ ok: boolean; resetsAt: number }>
-  /** Whether `take` would still say yes. */
-  peek(
+  /** Whether `consumeQuota` would still say yes. */
+  checkQuota(
     bucket: string,
     limit: number,
     windowMs: number,

@@ -1,7 +1,7 @@
-import type { Serie } from '../number/nss-series.ts'
+import type { NssSeries } from '../number/nss-series.ts'
 
 /** The operator's table of NSS series. */
 export interface NssSeriesStore {
-  replaceSeries(rows: readonly Serie[]): Promise<void>
-  allSeries(): Promise<readonly Serie[]>
+  replaceSeries(rows: readonly NssSeries[]): Promise<void>
+  allSeries(): Promise<readonly NssSeries[]>
 }

@@ -1,11 +1,11 @@
 /** The seal of the institution. */
 export interface Sealer {
   /** 20 digits of the certificate in use */
-  readonly serie: string
+  readonly certificateSerial: string
   /** RSASSA-PKCS1-v1_5 with SHA-256 over the UTF-8 bytes, Base64 in one line */
   seal(cadenaOriginal: string): string
   /** true when `sello` is the seal of `cadenaOriginal` under the certificate `serie`; false otherwise, never throws */
-  verify(cadenaOriginal: string, sello: string, serie: string): boolean
+  verify(cadenaOriginal: string, sello: string, certificateSerial: string): boolean
   /** certificate in PEM by serial, also retired ones */
-  certificate(serie: string): string | undefined
+  certificate(certificateSerial: string): string | undefined
 }

@@ -18,7 +18,7 @@ export function entryHash(entry: Omit<LedgerEntry, 'hash'>): Uint8Array {
     entry.type,
     hex(entry.cadenaHash),
     hex(entry.sello),
-    entry.serie,
+    entry.certificateSerial,
     entry.at,
     hex(entry.previous),
   ]

@@ -1,24 +1,24 @@
+import type { Deps } from '../ports/deps.ts'
 import type { IssuedDocument } from '../ports/document-store.ts'
 import type { FileFacts, FileSignature } from '../ports/file-inspector.ts'
-import type { World } from '../ports/world.ts'
 import { ALTERED, documentOf, isInLedger, isSealIntact, type Verification } from './verify.ts'
 
 /**
  * A file that anyone may have sent. Only bytes whose SHA-256 is that of an issued file are `igual`; what a file
  * says of itself (its code, its signature) tells what it claims to be and what was done to it, and nothing more.
  */
-export async function verifyFile(world: World, facts: FileFacts): Promise<Verification> {
+export async function verifyFile(deps: Deps, facts: FileFacts): Promise<Verification> {
   const { digest, beginnings, codes, signature } = facts
-  const whole = await world.store.findDocumentByDigest(digest)
-  if (whole) return issued(world, whole, signature, 'igual')
+  const whole = await deps.store.findDocumentByDigest(digest)
+  if (whole) return issued(deps, whole, signature, 'igual')
   for (const beginning of beginnings) {
-    const begun = await world.store.findDocumentByDigest(beginning)
-    if (begun) return issued(world, begun, signature, 'agregado')
+    const begun = await deps.store.findDocumentByDigest(beginning)
+    if (begun) return issued(deps, begun, signature, 'agregado')
   }
-  const claimed = await firstKnown(world, codes)
+  const claimed = await firstKnown(deps, codes)
   return {
     ...(claimed ? { document: documentOf(claimed) } : {}),
-    ledger: claimed ? await isInLedger(world, claimed) : false,
+    ledger: claimed ? await isInLedger(deps, claimed) : false,
     file: 'distinto',
     seal: sealOf(signature),
     altered: changesOf(signature, claimed !== undefined),
@@ -26,26 +26,28 @@ export async function verifyFile(world: World, facts: FileFacts): Promise<Verifi
 }
 
 async function issued(
-  world: World,
+  deps: Deps,
   found: IssuedDocument,
   signature: FileSignature,
   file: 'igual' | 'agregado',
 ): Promise<Verification> {
-  const seal = isSealIntact(world, found.issue) ? sealOf(signature) : { good: false }
+  const seal = isSealIntact(deps, found.issue) ? sealOf(signature) : { good: false }
   const altered = file === 'igual' ? [] : [ALTERED.added]
-  return { document: documentOf(found), ledger: await isInLedger(world, found), file, seal, altered }
+  return { document: documentOf(found), ledger: await isInLedger(deps, found), file, seal, altered }
 }
 
-async function firstKnown(world: World, codes: readonly string[]): Promise<IssuedDocument | undefined> {
+async function firstKnown(deps: Deps, codes: readonly string[]): Promise<IssuedDocument | undefined> {
   for (const code of codes) {
-    const found = await world.store.findDocumentByCode(code)
+    const found = await deps.store.findDocumentByCode(code)
     if (found) return found
   }
   return undefined
 }
 
 const sealOf = (signature: FileSignature): NonNullable<Verification['seal']> =>
-  signature.is === 'ours' ? { good: signature.intact, serie: signature.serie } : { good: false }
+  signature.is === 'ours'
+    ? { good: signature.intact, certificateSerial: signature.certificateSerial }
+    : { good: false }
 
 /** What its signature tells of a file that is not as issued. */
 function changesOf(signature: FileSignature, claimed: boolean): string[] {

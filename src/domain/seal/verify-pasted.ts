@@ -1,5 +1,5 @@
 import type { Issue } from '../facts/issue.ts'
-import type { World } from '../ports/world.ts'
+import type { Deps } from '../ports/deps.ts'
 import { alteredIn, folioIn, isCopyOf } from './cadena-copy.ts'
 import { ALTERED, isInLedger, type Verification } from './verify.ts'
 
@@ -11,7 +11,7 @@ export type Pasted = { readonly cadena: string; readonly sello: string }
  * @param series of every certificate that seals or sealed
  */
 export async function verifyPasted(
-  world: World,
+  deps: Deps,
   pasted: Pasted,
   series: readonly string[],
 ): Promise<Verification> {
@@ -19,19 +19,19 @@ export async function verifyPasted(
   // line breaks are no part of Base64
   const sello = pasted.sello.replace(/\s+/g, '')
   const folio = folioIn(cadena)
-  const issue = folio === undefined ? undefined : await world.store.findIssue(folio)
-  if (!issue) return { ledger: false, seal: sealOf(world, cadena, sello, series), altered: [] }
-  const ledger = await isInLedger(world, { issue })
+  const issue = folio === undefined ? undefined : await deps.store.findIssue(folio)
+  if (!issue) return { ledger: false, seal: sealOf(deps, cadena, sello, series), altered: [] }
+  const ledger = await isInLedger(deps, { issue })
   if (isCopyOf(cadena, issue.cadenaOriginal)) {
-    const seal = sealOf(world, issue.cadenaOriginal, sello, [issue.serie])
+    const seal = sealOf(deps, issue.cadenaOriginal, sello, [issue.certificateSerial])
     return { document: { issue }, ledger, seal, altered: seal.good ? [] : [ALTERED.sello] }
   }
-  return { ledger, seal: sealOf(world, cadena, sello, series), ...changes(issue, cadena, sello) }
+  return { ledger, seal: sealOf(deps, cadena, sello, series), ...changes(issue, cadena, sello) }
 }
 
-function sealOf(world: World, cadena: string, sello: string, series: readonly string[]) {
-  const serie = series.find((one) => world.sealer.verify(cadena, sello, one))
-  return serie === undefined ? { good: false } : { good: true, serie }
+function sealOf(deps: Deps, cadena: string, sello: string, series: readonly string[]) {
+  const certificateSerial = series.find((one) => deps.sealer.verify(cadena, sello, one))
+  return certificateSerial === undefined ? { good: false } : { good: true, certificateSerial }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../facts/issue.ts'
+import type { Deps } from '../ports/deps.ts'
 import type { IssuedDocument } from '../ports/document-store.ts'
-import type { World } from '../ports/world.ts'
 import { entryHash, sha256 } from './ledger.ts'
 
 /** The document that something is, or claims to be. Without a type: cadena and sello are those of both. */
@@ -14,7 +14,7 @@ export type Verification = {
   /** as issued, byte for byte · as issued, with something added behind · neither */
   readonly file?: 'igual' | 'agregado' | 'distinto'
   /** the sello (of a file: its signature) verifies; `serie` of the certificate, 20 digits */
-  readonly seal?: { readonly good: boolean; readonly serie?: string }
+  readonly seal?: { readonly good: boolean; readonly certificateSerial?: string }
   /** labels of fields of the cadena original, and codes of `ALTERED`; never a value */
   readonly altered: readonly string[]
 }
@@ -45,29 +45,29 @@ export const isGenuine = (v: Verification): boolean =>
   v.altered.length === 0
 
 /** A document by the code of its QR; undefined when no document has it. */
-export async function verifyCode(world: World, codigo: string): Promise<Verification | undefined> {
-  const found = await world.store.findDocumentByCode(codigo)
+export async function verifyCode(deps: Deps, codigo: string): Promise<Verification | undefined> {
+  const found = await deps.store.findDocumentByCode(codigo)
   if (!found) return undefined
   const { issue } = found
-  const good = isSealIntact(world, issue)
-  const seal = good ? { good, serie: issue.serie } : { good }
-  return { document: documentOf(found), ledger: await isInLedger(world, found), seal, altered: [] }
+  const good = isSealIntact(deps, issue)
+  const seal = good ? { good, certificateSerial: issue.certificateSerial } : { good }
+  return { document: documentOf(found), ledger: await isInLedger(deps, found), seal, altered: [] }
 }
 
 export const documentOf = ({ issue, type }: IssuedDocument): VerifiedDocument => ({ issue, type })
 
 /** Whether what is stored of an issue still is what was sealed. */
-export const isSealIntact = (world: World, { cadenaOriginal, sello, serie }: Issue): boolean =>
-  world.sealer.verify(cadenaOriginal, sello, serie)
+export const isSealIntact = (deps: Deps, { cadenaOriginal, sello, certificateSerial }: Issue): boolean =>
+  deps.sealer.verify(cadenaOriginal, sello, certificateSerial)
 
 /** Whether the ledger has the entry of the document (without a type: of both), and says the same of it. */
-export async function isInLedger(world: World, { issue, type }: VerifiedDocument): Promise<boolean> {
+export async function isInLedger(deps: Deps, { issue, type }: VerifiedDocument): Promise<boolean> {
   for (const one of type ? [type] : DOCUMENT_TYPES) {
-    const entry = await world.store.findLedgerEntry(issue.documents[one].secuencia)
+    const entry = await deps.store.findLedgerEntry(issue.documents[one].secuencia)
     const holds =
       entry !== undefined &&
       entry.type === one &&
-      entry.serie === issue.serie &&
+      entry.certificateSerial === issue.certificateSerial &&
       entry.at === issue.issuedAt &&
       same(entry.hash, entryHash(entry)) &&
       same(entry.cadenaHash, sha256(issue.cadenaOriginal)) &&

@@ -3,11 +3,11 @@ import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from '../ports/audit-store.ts'
 import { randomToken } from '../ports/chance.ts'
 import type { Change, ChangeState, LinkVerdict } from '../ports/change-store.ts'
+import type { Deps } from '../ports/deps.ts'
 import type { NewToken } from '../ports/link-store.ts'
-import type { World } from '../ports/world.ts'
 import { actorOf } from './request-link.ts'
 
-type Tokens = Pick<World, 'clock' | 'chance'>
+type Tokens = Pick<Deps, 'clock' | 'chance'>
 
 const newToken = ({ clock, chance }: Tokens): NewToken => {
   const now = clock.now()
@@ -25,16 +25,16 @@ const WHATS: Readonly<Record<LinkVerdict, string | undefined>> = {
  * approve, or that it belongs to another CURP (tramite.md, "One address, one CURP").
  */
 export async function settleLink(
-  world: Tokens & Pick<World, 'store' | 'mailDue'>,
+  deps: Tokens & Pick<Deps, 'store' | 'mailDue'>,
   tramiteId: string,
 ): Promise<LinkVerdict> {
-  const change = newToken(world)
+  const change = newToken(deps)
   const record = (verdict: LinkVerdict, curp: Curp): AuditEntry | undefined => {
     const what = WHATS[verdict]
     return what ? { at: change.now, what, curp, actor: 'portal', outcome: 'ok' } : undefined
   }
-  const verdict = await world.store.settleLink(tramiteId, change, record)
-  if (verdict !== 'enlace') world.mailDue()
+  const verdict = await deps.store.settleLink(tramiteId, change, record)
+  if (verdict !== 'enlace') deps.mailDue()
   return verdict
 }
 
@@ -48,17 +48,17 @@ export function changeState(change: Change | undefined, now: number): ChangeStat
 
 /** The decision of the bound address; a second one changes nothing and says what the first was. */
 export async function decideChange(
-  world: World,
+  deps: Deps,
   token: string,
   approve: boolean,
   address: string,
 ): Promise<ChangeState> {
-  const found = await world.store.findChange(token)
-  const now = world.clock.now()
+  const found = await deps.store.findChange(token)
+  const now = deps.clock.now()
   const before = changeState(found, now)
   if (!found || before !== 'abierto') return before
   const { curp } = found.tramite
-  const actor = actorOf(world, address)
+  const actor = actorOf(deps, address)
   const record = (outcome: ChangeState): AuditEntry => ({
     at: now,
     what: 'cambio de correo decidido',
@@ -67,8 +67,8 @@ export async function decideChange(
     outcome,
   })
   const state = approve
-    ? await world.store.approveChange(token, newToken(world), record)
-    : await world.store.rejectChange(token, now, record)
-  world.mailDue()
+    ? await deps.store.approveChange(token, newToken(deps), record)
+    : await deps.store.rejectChange(token, now, record)
+  deps.mailDue()
   return state
 }

@@ -1,8 +1,8 @@
 import type { Tramite } from '../facts/tramite.ts'
 import type { Curp } from '../person/curp.ts'
 import type { Person } from '../person/person.ts'
+import type { Deps } from '../ports/deps.ts'
 import { RegistryDown } from '../ports/person-registry.ts'
-import type { World } from '../ports/world.ts'
 
 /** What the register says of the person of a trámite, now. */
 export type Verdict =
@@ -20,37 +20,37 @@ export type Verdict =
   | { readonly is: 'registry down' }
 
 /** Asks the register. Never throws for a register that does not answer: that is a verdict too. */
-export async function lookUp(world: World, tramite: Tramite): Promise<Verdict> {
+export async function lookUp(deps: Deps, tramite: Tramite): Promise<Verdict> {
   // before the register: of whoever opposes, nothing is asked either
-  if (await world.store.isBlocked(tramite.curp)) return { is: 'blocked' }
+  if (await deps.store.isBlocked(tramite.curp)) return { is: 'blocked' }
   try {
-    const person = await world.registry.findPerson(tramite.curp)
-    return person ? judge(world, person) : declare(world, tramite)
+    const person = await deps.registry.findPerson(tramite.curp)
+    return person ? judge(deps, person) : declare(deps, tramite)
   } catch (error) {
     if (!(error instanceof RegistryDown)) throw error
-    world.alert(`registro de personas: ${error.message}`)
+    deps.alert(`registro de personas: ${error.message}`)
     return { is: 'registry down' }
   }
 }
 
-async function judge(world: World, person: Person): Promise<Verdict> {
+async function judge(deps: Deps, person: Person): Promise<Verdict> {
   if (person.status === 'fallecido') return { is: 'deceased' }
   if (person.status === 'reemplazada') {
     return { is: 'replaced', ...(person.currentCurp ? { currentCurp: person.currentCurp } : {}) }
   }
-  const numeros = [...new Set([...person.numeros, ...(await world.store.numerosOf(person.curp))])]
+  const numeros = [...new Set([...person.numeros, ...(await deps.store.numerosOf(person.curp))])]
   return numeros.length > 1
     ? { is: 'conflict' }
     : { is: 'known', person: { ...person, numeros }, declared: false }
 }
 
-async function declare(world: World, tramite: Tramite): Promise<Verdict> {
-  const numbers = await world.store.numerosOf(tramite.curp)
+async function declare(deps: Deps, tramite: Tramite): Promise<Verdict> {
+  const numbers = await deps.store.numerosOf(tramite.curp)
   if (numbers.length > 1) return { is: 'conflict' }
-  const earlier = await world.store.findIssueOf(tramite.curp)
+  const earlier = await deps.store.findIssueOf(tramite.curp)
   if (earlier) {
     const person = { curp: tramite.curp, name: earlier.name, status: 'vigente', numeros: numbers } as const
     return { is: 'known', person, declared: earlier.declared }
   }
-  return { is: world.declaredNames ? 'to declare' : 'unknown' }
+  return { is: deps.declaredNames ? 'to declare' : 'unknown' }
 }

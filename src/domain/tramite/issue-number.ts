@@ -12,8 +12,8 @@ import { birthDateOf } from '../person/curp.ts'
 import { fullName } from '../person/name.ts'
 import type { AuditEntry } from '../ports/audit-store.ts'
 import { randomToken, randomUuid } from '../ports/chance.ts'
+import type { Deps } from '../ports/deps.ts'
 import type { IssueOutcome } from '../ports/issue-store.ts'
-import type { World } from '../ports/world.ts'
 import { composeCadena, makeFolio } from '../seal/cadena.ts'
 import { lookUp, type Verdict } from './identify.ts'
 
@@ -28,24 +28,24 @@ export type Issued =
 export type Given = { readonly address?: Address; readonly declared?: Identified }
 
 /** Asks the register who the person of `tramite` is, and gives them the number on file. */
-export const issueOnFile = async (world: World, tramite: Tramite, actor: string): Promise<Issued> =>
-  issueNumber(world, tramite, await lookUp(world, tramite), {}, actor)
+export const issueOnFile = async (deps: Deps, tramite: Tramite, actor: string): Promise<Issued> =>
+  issueNumber(deps, tramite, await lookUp(deps, tramite), {}, actor)
 
 /**
  * Gives the person of `tramite` their NSS: the one on file, else (with an address) the next of a series. Asked again
  * it gives the same. `verdict` is what the register says of them now.
  */
 export async function issueNumber(
-  world: World,
+  deps: Deps,
   tramite: Tramite,
   verdict: Verdict,
   given: Given,
   actor: string,
 ): Promise<Issued> {
   const identified = identify(verdict, given.declared)
-  if (!identified) return stopAt(world, tramite, verdict, actor)
-  const now = world.clock.now()
-  const result = await world.store.issue({
+  if (!identified) return stopAt(deps, tramite, verdict, actor)
+  const now = deps.clock.now()
+  const result = await deps.store.issue({
     tramiteId: tramite.id,
     curp: tramite.curp,
     identified,
@@ -56,19 +56,19 @@ export async function issueNumber(
     nacimiento: birthDateOf(tramite.curp).year,
     record: (outcome) => recordOf(tramite, now, actor, outcome),
     compose: (nss, kind, umf) =>
-      composeIssue(world, tramite, identified, { nss, kind, now, ...(umf ? { umf } : {}) }),
+      composeIssue(deps, tramite, identified, { nss, kind, now, ...(umf ? { umf } : {}) }),
   })
-  if (result.outcome !== 'issued' && !identified.declared) await world.store.identify(tramite.id, identified)
-  announce(world, result)
+  if (result.outcome !== 'issued' && !identified.declared) await deps.store.identify(tramite.id, identified)
+  announce(deps, result)
   if (result.outcome === 'conflict') return { outcome: 'not identified', verdict: { is: 'conflict' } }
   return result
 }
 
 /** Nothing is issued, and the trail says why; that the names are still to be declared is no refusal. */
-export async function stopAt(world: World, { curp }: Tramite, verdict: Verdict, actor: string) {
-  const entry = { at: world.clock.now(), what: 'emisión', curp, actor, outcome: 'detenida' }
+export async function stopAt(deps: Deps, { curp }: Tramite, verdict: Verdict, actor: string) {
+  const entry = { at: deps.clock.now(), what: 'emisión', curp, actor, outcome: 'detenida' }
   if (verdict.is !== 'known' && verdict.is !== 'to declare')
-    await world.store.audit({ ...entry, code: STOPS[verdict.is] })
+    await deps.store.audit({ ...entry, code: STOPS[verdict.is] })
   return { outcome: 'not identified', verdict } as const
 }
 
@@ -99,19 +99,19 @@ function recordOf(
 }
 
 /** After the commit: what waits for it, and what the operator must know. */
-function announce(world: World, result: IssueOutcome): void {
-  if (result.outcome === 'exhausted') world.alert('series agotadas: no hay números para una asignación')
+function announce(deps: Deps, result: IssueOutcome): void {
+  if (result.outcome === 'exhausted') deps.alert('series agotadas: no hay números para una asignación')
   if (result.outcome !== 'issued' || !result.fresh) return
-  if (result.nearlyFull) world.alert(`serie ${result.nearlyFull}: usada al 90 % o más en un grupo`)
-  world.documentsDue(result.issue.folio)
-  world.mailDue()
+  if (result.nearlyFull) deps.alert(`serie ${result.nearlyFull}: usada al 90 % o más en un grupo`)
+  deps.documentsDue(result.issue.folio)
+  deps.mailDue()
 }
 
 type Decided = { readonly nss: Nss; readonly kind: IssueKind; readonly now: number; readonly umf?: string }
 
 /** Runs inside the transaction that assigns: folio, cadena and sello are decided with the number. */
-function composeIssue(world: World, tramite: Tramite, identified: Identified, decided: Decided): Issue {
-  const { chance, issuer, sealer } = world
+function composeIssue(deps: Deps, tramite: Tramite, identified: Identified, decided: Decided): Issue {
+  const { chance, issuer, sealer } = deps
   const { nss, kind, now } = decided
   const folio = makeFolio(now, chance)
   const cadenaOriginal = composeCadena({
@@ -136,7 +136,7 @@ function composeIssue(world: World, tramite: Tramite, identified: Identified, de
     issuer,
     cadenaOriginal,
     sello: sealer.seal(cadenaOriginal),
-    serie: sealer.serie,
+    certificateSerial: sealer.certificateSerial,
     documents: Object.fromEntries(DOCUMENT_TYPES.map((type) => [type, sealed()])) as Record<
       DocumentType,
       SealedDocument

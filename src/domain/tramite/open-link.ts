@@ -3,7 +3,7 @@ import type { Problem } from '../base/problem.ts'
 import { LINK_TRIES, type Link, type LinkState, linkState } from '../facts/tramite.ts'
 import { parseCurp } from '../person/curp.ts'
 import type { AuditEntry } from '../ports/audit-store.ts'
-import type { World } from '../ports/world.ts'
+import type { Deps } from '../ports/deps.ts'
 import { issueOnFile } from './issue-number.ts'
 import { actorOf } from './request-link.ts'
 
@@ -23,36 +23,36 @@ export type Opened =
  * nobody out: they learn it inside, and the link goes on working.
  */
 export async function openLink(
-  world: World,
+  deps: Deps,
   token: string,
   asker: string,
   curpText: string,
   address: string,
 ): Promise<Opened> {
-  const now = world.clock.now()
-  const link = await world.store.findLink(token, asker)
+  const now = deps.clock.now()
+  const link = await deps.store.findLink(token, asker)
   if (!link) return { outcome: 'closed', state: 'desconocido' }
   const { curp } = link.tramite
-  const actor = actorOf(world, address)
+  const actor = actorOf(deps, address)
   const entry = { at: now, what: OPENED, curp, actor }
   const state = linkState(link, now)
   if (state !== 'abierto') {
-    await world.store.audit({ ...entry, outcome: state })
+    await deps.store.audit({ ...entry, outcome: state })
     return { outcome: 'closed', state }
   }
   if (!link.sameBrowser) {
-    const refused = await checkCurp(world, token, link, curpText, entry)
+    const refused = await checkCurp(deps, token, link, curpText, entry)
     if (refused) return refused
   }
   const record = (done: boolean): AuditEntry => ({ ...entry, outcome: done ? 'ok' : 'unido a otro' })
-  const opened = await world.store.openLink(token, now, record)
+  const opened = await deps.store.openLink(token, now, record)
   if (!opened) return { outcome: 'closed', state: 'sin efecto' }
-  if (link.tramite.folio === undefined) await issueOnFile(world, link.tramite, actor)
-  return { outcome: 'open', session: await world.sessions.open(link.tramite.id) }
+  if (link.tramite.folio === undefined) await issueOnFile(deps, link.tramite, actor)
+  return { outcome: 'open', session: await deps.sessions.open(link.tramite.id) }
 }
 
 async function checkCurp(
-  world: World,
+  deps: Deps,
   token: string,
   link: Link,
   text: string,
@@ -63,7 +63,7 @@ async function checkCurp(
   // a slip of the fingers is told apart from a try: a malformed CURP is nobody's
   if (!curp.ok) return { outcome: 'problem', problem: { ...curp.problem, field: 'curp' }, triesLeft }
   if (curp.value === link.tramite.curp) return undefined
-  const wrong = await world.store.countWrongCurp(token, { ...entry, outcome: 'CURP distinta' })
+  const wrong = await deps.store.countWrongCurp(token, { ...entry, outcome: 'CURP distinta' })
   if (wrong >= LINK_TRIES) return { outcome: 'closed', state: 'bloqueado' }
   return {
     outcome: 'problem',

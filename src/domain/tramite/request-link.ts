@@ -6,8 +6,8 @@ import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from '../person
 import { type Curp, parseCurp } from '../person/curp.ts'
 import type { AuditEntry } from '../ports/audit-store.ts'
 import { randomToken } from '../ports/chance.ts'
+import type { Deps } from '../ports/deps.ts'
 import type { LinkRequest } from '../ports/link-store.ts'
-import type { World } from '../ports/world.ts'
 
 const REQUESTED = 'enlace pedido'
 
@@ -31,10 +31,10 @@ export type LinkRequested =
  * exists, or which address it has. The same form sent twice is one request.
  * @param address the network address that asks, for the limits and, hashed, for the audit trail
  */
-export async function requestLink(world: World, form: Paso1Form, address: string): Promise<LinkRequested> {
-  const now = world.clock.now()
+export async function requestLink(deps: Deps, form: Paso1Form, address: string): Promise<LinkRequested> {
+  const now = deps.clock.now()
   const fields = parseForm(form, now)
-  const verdict = await checkCaptcha(world, form, address, now)
+  const verdict = await checkCaptcha(deps, form, address, now)
   if (verdict.outcome === 'limited') return verdict
   if (fields.problems.length > 0 || verdict.outcome === 'problem') {
     const problems = verdict.outcome === 'problem' ? [...fields.problems, verdict.problem] : fields.problems
@@ -42,29 +42,29 @@ export async function requestLink(world: World, form: Paso1Form, address: string
   }
   const { curp, correo } = fields as { curp: Curp; correo: Correo }
   const seed = [Buffer.from(verdict.id).toString('hex'), curp, canonicalCorreo(correo)].join(' ')
-  const handle = world.secrets.mac('handle', seed).slice(0, 22)
-  const asker = world.secrets.mac('asker', seed)
-  if (await world.store.findLinkByHandle(handle, asker)) return { outcome: 'requested', handle, asker }
-  const full = await takeLimits(world, curp, correo, address, now)
+  const handle = deps.secrets.mac('handle', seed).slice(0, 22)
+  const asker = deps.secrets.mac('asker', seed)
+  if (await deps.store.findLinkByHandle(handle, asker)) return { outcome: 'requested', handle, asker }
+  const full = await takeLimits(deps, curp, correo, address, now)
   if (full) return full
-  if (!(await world.store.spendChallenge(verdict.id, now + HOUR))) {
+  if (!(await deps.store.spendChallenge(verdict.id, now + HOUR))) {
     const problem = { code: 'captcha_usado', field: 'captcha' }
     return { outcome: 'problems', problems: [problem], keepChallenge: false }
   }
-  const entry = { at: now, what: REQUESTED, curp, actor: actorOf(world, address), outcome: 'ok' }
-  await world.store.requestLink(newLink(world, { curp, correo, handle, asker, now, entry }))
-  world.mailDue()
+  const entry = { at: now, what: REQUESTED, curp, actor: actorOf(deps, address), outcome: 'ok' }
+  await deps.store.requestLink(newLink(deps, { curp, correo, handle, asker, now, entry }))
+  deps.mailDue()
   return { outcome: 'requested', handle, asker }
 }
 
 /** A link request with a new token of 256 bits. */
-export function newLink(world: World, facts: Omit<LinkRequest, 'token' | 'expiresAt'>): LinkRequest {
-  return { ...facts, token: randomToken(world.chance, 256), expiresAt: facts.now + LINK_LIFETIME }
+export function newLink(deps: Deps, facts: Omit<LinkRequest, 'token' | 'expiresAt'>): LinkRequest {
+  return { ...facts, token: randomToken(deps.chance, 256), expiresAt: facts.now + LINK_LIFETIME }
 }
 
 /** The network address as the audit trail keeps it: keyed, so that nobody can list addresses from it. */
-export const actorOf = (world: World, address: string): string =>
-  world.secrets.mac('actor', address).slice(0, 16)
+export const actorOf = (deps: Deps, address: string): string =>
+  deps.secrets.mac('actor', address).slice(0, 16)
 
 function parseForm(form: Paso1Form, now: number) {
   const curp = parseCurp(form.curp, mexicoTime(now))
@@ -89,41 +89,41 @@ type Checked =
   | { readonly outcome: 'problem'; readonly problem: Problem }
   | { readonly outcome: 'limited'; readonly resetsAt: number }
 
-async function checkCaptcha(world: World, form: Paso1Form, address: string, now: number): Promise<Checked> {
+async function checkCaptcha(deps: Deps, form: Paso1Form, address: string, now: number): Promise<Checked> {
   const bucket = `captcha ${address}`
-  const limit = world.limits?.wrongCaptchasHour
+  const limit = deps.limits?.wrongCaptchasHour
   if (limit !== undefined) {
-    const { ok, resetsAt } = await world.store.peek(bucket, limit, HOUR, now)
+    const { ok, resetsAt } = await deps.store.checkQuota(bucket, limit, HOUR, now)
     if (!ok) {
-      const entry = { at: now, what: REQUESTED, actor: actorOf(world, address), code: 'reto' }
-      return limited(world, bucket, resetsAt, entry)
+      const entry = { at: now, what: REQUESTED, actor: actorOf(deps, address), code: 'reto' }
+      return limited(deps, bucket, resetsAt, entry)
     }
   }
   if (form.captcha.trim() === '')
     return { outcome: 'problem', problem: { code: 'captcha_vacio', field: 'captcha' } }
-  const verdict = world.captcha.check(form.captcha_id, form.captcha, now)
+  const verdict = deps.captcha.check(form.captcha_id, form.captcha, now)
   if (verdict.outcome === 'ok') return verdict
-  const code = await countFailure(world, verdict.outcome, bucket, now)
+  const code = await countFailure(deps, verdict.outcome, bucket, now)
   return { outcome: 'problem', problem: { code, field: 'captcha' } }
 }
 
 /** The code of what went wrong. From the third wrong answer within the hour on it offers the way in person. */
 async function countFailure(
-  { store, limits }: World,
+  { store, limits }: Deps,
   outcome: 'wrong' | 'expired' | 'invalid',
   bucket: string,
   now: number,
 ): Promise<string> {
   if (outcome === 'expired') return 'captcha_vencido'
-  await store.take(bucket, limits?.wrongCaptchasHour ?? Number.MAX_SAFE_INTEGER, HOUR, now)
+  await store.consumeQuota(bucket, limits?.wrongCaptchasHour ?? Number.MAX_SAFE_INTEGER, HOUR, now)
   if (outcome === 'invalid') return 'captcha_vencido'
-  const { ok } = await store.peek(bucket, 3, HOUR, now)
+  const { ok } = await store.checkQuota(bucket, 3, HOUR, now)
   return ok ? 'captcha_incorrecto' : 'captcha_tercera'
 }
 
 /** Per network address first: whoever floods must not use up the tries of a CURP or an address of somebody else. */
-async function takeLimits(world: World, curp: Curp, correo: Correo, address: string, now: number) {
-  const { limits, store } = world
+async function takeLimits(deps: Deps, curp: Curp, correo: Correo, address: string, now: number) {
+  const { limits, store } = deps
   if (!limits) return undefined
   const windows = [
     ['red', address, limits.linksPerAddressHour, HOUR],
@@ -132,10 +132,10 @@ async function takeLimits(world: World, curp: Curp, correo: Correo, address: str
   ] as const
   for (const [code, whose, limit, windowMs] of windows) {
     const bucket = `enlaces ${code} ${whose}`
-    const { ok, resetsAt } = await store.take(bucket, limit, windowMs, now)
+    const { ok, resetsAt } = await store.consumeQuota(bucket, limit, windowMs, now)
     if (!ok) {
-      const entry = { at: now, what: REQUESTED, curp, actor: actorOf(world, address), code }
-      return limited(world, bucket, resetsAt, entry)
+      const entry = { at: now, what: REQUESTED, curp, actor: actorOf(deps, address), code }
+      return limited(deps, bucket, resetsAt, entry)
     }
   }
   return undefined
@@ -143,12 +143,12 @@ async function takeLimits(world: World, curp: Curp, correo: Correo, address: str
 
 /** Of what a limit refuses the first of each window is in the trail: who goes on knocking must not fill it. */
 export async function limited(
-  { store }: World,
+  { store }: Deps,
   bucket: string,
   resetsAt: number,
   entry: Omit<AuditEntry, 'outcome'>,
 ): Promise<{ readonly outcome: 'limited'; readonly resetsAt: number }> {
-  const first = await store.take(`negado ${bucket}`, 1, resetsAt - entry.at, entry.at)
+  const first = await store.consumeQuota(`negado ${bucket}`, 1, resetsAt - entry.at, entry.at)
   if (first.ok) await store.audit({ ...entry, outcome: 'limitado' })
   return { outcome: 'limited', resetsAt }
 }

@@ -4,7 +4,7 @@ import { type Link, stepOf, type Tramite } from '../facts/tramite.ts'
 import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from '../person/correo.ts'
 import type { AuditEntry } from '../ports/audit-store.ts'
 import { randomToken } from '../ports/chance.ts'
-import type { World } from '../ports/world.ts'
+import type { Deps } from '../ports/deps.ts'
 import { actorOf, limited, newLink } from './request-link.ts'
 
 export type Resent =
@@ -16,28 +16,28 @@ export type Resent =
 
 /** Sends the link again to the same address; the newer link replaces the older one. Only the browser that asked may. */
 export async function resendLink(
-  world: World,
+  deps: Deps,
   handle: string,
   asker: string,
   address: string,
 ): Promise<Resent> {
-  const link = await ownLink(world, handle, asker)
+  const link = await ownLink(deps, handle, asker)
   if (!link) return { outcome: 'gone' }
-  return send(world, link, link.tramite.correo, asker, address)
+  return send(deps, link, link.tramite.correo, asker, address)
 }
 
 /** Sends the link to another address. One that nobody opened follows the address; an opened one stays as it is. */
 export async function correctAddress(
-  world: World,
+  deps: Deps,
   handle: string,
   asker: string,
   typed: TypedTwice,
   address: string,
 ): Promise<Resent> {
-  const link = await ownLink(world, handle, asker)
+  const link = await ownLink(deps, handle, asker)
   if (!link) return { outcome: 'gone' }
   const correo = parseTyped(typed)
-  return correo.ok ? send(world, link, correo.value, asker, address) : correo
+  return correo.ok ? send(deps, link, correo.value, asker, address) : correo
 }
 
 /**
@@ -46,28 +46,28 @@ export async function correctAddress(
  * @param asker what the browser that asks is known by
  */
 export async function correctRefused(
-  world: World,
+  deps: Deps,
   tramite: Tramite,
   asker: string,
   typed: TypedTwice,
   address: string,
 ): Promise<Resent> {
-  if ((await world.store.mailState(tramite.id, 'resultado')) !== 'rechazado') return { outcome: 'gone' }
+  if ((await deps.store.mailState(tramite.id, 'resultado')) !== 'rechazado') return { outcome: 'gone' }
   const parsed = parseTyped(typed)
   if (!parsed.ok) return parsed
   const { value: correo } = parsed
   if (sameCorreo(correo, tramite.correo))
     return { outcome: 'problems', problems: [{ code: 'correo_rechazado', field: 'correo' }] }
   const { curp, id } = tramite
-  const now = world.clock.now()
-  const entry = { at: now, what: 'correo corregido', curp, actor: actorOf(world, address) }
-  const full = await takeResend(world, id, correo, entry)
+  const now = deps.clock.now()
+  const entry = { at: now, what: 'correo corregido', curp, actor: actorOf(deps, address) }
+  const full = await takeResend(deps, id, correo, entry)
   if (full) return full
-  const handle = randomToken(world.chance, 128)
+  const handle = randomToken(deps.chance, 128)
   const facts = { curp, correo, handle, asker, now }
-  const request = newLink(world, { ...facts, entry: { ...entry, outcome: 'rechazado' } })
-  await world.store.requestLink(request, { ...request, token: randomToken(world.chance, 256) })
-  world.mailDue()
+  const request = newLink(deps, { ...facts, entry: { ...entry, outcome: 'rechazado' } })
+  await deps.store.requestLink(request, { ...request, token: randomToken(deps.chance, 256) })
+  deps.mailDue()
   return { outcome: 'requested', handle }
 }
 
@@ -84,21 +84,21 @@ function parseTyped(typed: TypedTwice) {
   return { ok: false, outcome: 'problems', problems } as const
 }
 
-async function ownLink(world: World, handle: string, asker: string): Promise<Link | undefined> {
-  const link = await world.store.findLinkByHandle(handle, asker)
+async function ownLink(deps: Deps, handle: string, asker: string): Promise<Link | undefined> {
+  const link = await deps.store.findLinkByHandle(handle, asker)
   const step = link && stepOf(link.tramite)
   return link?.sameBrowser && step !== 'cancelado' && step !== 'terminado' ? link : undefined
 }
 
-async function send(world: World, link: Link, correo: Correo, asker: string, address: string) {
-  const now = world.clock.now()
+async function send(deps: Deps, link: Link, correo: Correo, asker: string, address: string) {
+  const now = deps.clock.now()
   const { curp, id, openedAt } = link.tramite
   const what = sameCorreo(correo, link.tramite.correo) ? 'enlace reenviado' : 'correo corregido'
-  const entry = { at: now, what, curp, actor: actorOf(world, address) }
-  const full = await takeResend(world, id, correo, entry)
+  const entry = { at: now, what, curp, actor: actorOf(deps, address) }
+  const full = await takeResend(deps, id, correo, entry)
   if (full) return full
-  const handle = randomToken(world.chance, 128)
-  const request = newLink(world, {
+  const handle = randomToken(deps.chance, 128)
+  const request = newLink(deps, {
     curp,
     correo,
     handle,
@@ -108,21 +108,21 @@ async function send(world: World, link: Link, correo: Correo, asker: string, add
   })
   // nobody else asked for this trámite and nobody opened it, so it may follow a corrected address
   const follows = link.alone && openedAt === undefined && !sameCorreo(correo, link.tramite.correo)
-  await (follows ? world.store.correctCorreo(id, request) : world.store.requestLink(request))
-  world.mailDue()
+  await (follows ? deps.store.correctCorreo(id, request) : deps.store.requestLink(request))
+  deps.mailDue()
   return { outcome: 'requested', handle } as const
 }
 
-async function takeResend(world: World, id: string, correo: Correo, entry: Omit<AuditEntry, 'outcome'>) {
-  const { limits, store } = world
+async function takeResend(deps: Deps, id: string, correo: Correo, entry: Omit<AuditEntry, 'outcome'>) {
+  const { limits, store } = deps
   if (!limits) return undefined
   const windows = [
     [`reenvios ${id}`, limits.resendsHour, HOUR],
     [`enlaces correo ${canonicalCorreo(correo)}`, limits.linksPerCorreoDay, DAY],
   ] as const
   for (const [bucket, limit, windowMs] of windows) {
-    const { ok, resetsAt } = await store.take(bucket, limit, windowMs, entry.at)
-    if (!ok) return limited(world, bucket, resetsAt, entry)
+    const { ok, resetsAt } = await store.consumeQuota(bucket, limit, windowMs, entry.at)
+    if (!ok) return limited(deps, bucket, resetsAt, entry)
   }
   return undefined
 }

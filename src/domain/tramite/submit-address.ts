@@ -2,7 +2,7 @@ import type { Problem } from '../base/problem.ts'
 import { HOUR } from '../base/time.ts'
 import type { Draft, Identified, Tramite } from '../facts/tramite.ts'
 import { disagreements, parsePersonName } from '../person/person-name.ts'
-import type { World } from '../ports/world.ts'
+import type { Deps } from '../ports/deps.ts'
 import { parseAddress } from './address.ts'
 import { lookUp, type Verdict } from './identify.ts'
 import { type Issued, issueNumber, stopAt } from './issue-number.ts'
@@ -15,27 +15,27 @@ export type Submitted =
 
 /** Paso 2, Continuar: the names where the register does not know them, the address, and the number. */
 export async function submitAddress(
-  world: World,
+  deps: Deps,
   tramite: Tramite,
   draft: Draft,
   actor: string,
 ): Promise<Submitted> {
   let result: Submitted | undefined
   try {
-    result = await tryAddress(world, tramite, draft, actor)
+    result = await tryAddress(deps, tramite, draft, actor)
     return result
   } finally {
     // what was given holds the address itself
-    if (result?.outcome !== 'issued') await world.store.saveDraft(tramite.id, draft)
+    if (result?.outcome !== 'issued') await deps.store.saveDraft(tramite.id, draft)
   }
 }
 
-async function tryAddress(world: World, tramite: Tramite, draft: Draft, actor: string): Promise<Submitted> {
-  const verdict = await lookUp(world, tramite)
-  if (verdict.is !== 'known' && verdict.is !== 'to declare') return stopAt(world, tramite, verdict, actor)
-  const declared = await declaredNames(world, tramite, draft, verdict)
+async function tryAddress(deps: Deps, tramite: Tramite, draft: Draft, actor: string): Promise<Submitted> {
+  const verdict = await lookUp(deps, tramite)
+  if (verdict.is !== 'known' && verdict.is !== 'to declare') return stopAt(deps, tramite, verdict, actor)
+  const declared = await declaredNames(deps, tramite, draft, verdict)
   if (declared.outcome === 'limited') return declared
-  const address = parseAddress(draft, world.catalogue)
+  const address = parseAddress(draft, deps.catalogue)
   if (declared.problems.length > 0 || !address.ok) {
     const problems = [...declared.problems, ...(address.ok ? [] : address.problems)]
     return { outcome: 'problems', problems, verdict }
@@ -43,7 +43,7 @@ async function tryAddress(world: World, tramite: Tramite, draft: Draft, actor: s
   const given = declared.identified
     ? { address: address.value, declared: declared.identified }
     : { address: address.value }
-  const issued = await issueNumber(world, tramite, verdict, given, actor)
+  const issued = await issueNumber(deps, tramite, verdict, given, actor)
   if (issued.outcome === 'address needed') throw new Error('an address was given')
   return issued
 }
@@ -54,16 +54,16 @@ type Declared =
 
 /** Names must agree with the CURP; three tries an hour that do not, and whoever guesses has to wait. */
 async function declaredNames(
-  world: World,
+  deps: Deps,
   tramite: Tramite,
   draft: Draft,
   verdict: Verdict,
 ): Promise<Declared> {
   if (verdict.is !== 'to declare') return { outcome: 'parsed', problems: [] }
-  const { store, limits, clock } = world
+  const { store, limits, clock } = deps
   const bucket = `nombres ${tramite.curp}`
   if (limits) {
-    const { ok, resetsAt } = await store.peek(bucket, limits.declaredTriesHour, HOUR, clock.now())
+    const { ok, resetsAt } = await store.checkQuota(bucket, limits.declaredTriesHour, HOUR, clock.now())
     if (!ok) return { outcome: 'limited', resetsAt }
   }
   const name = parsePersonName({
@@ -73,6 +73,7 @@ async function declaredNames(
   })
   if (!name.ok) return { outcome: 'parsed', problems: name.problems }
   const problems = disagreements(tramite.curp, name.value)
-  if (problems.length > 0 && limits) await store.take(bucket, limits.declaredTriesHour, HOUR, clock.now())
+  if (problems.length > 0 && limits)
+    await store.consumeQuota(bucket, limits.declaredTriesHour, HOUR, clock.now())
   return { outcome: 'parsed', identified: { name: name.value, declared: true }, problems }
 }

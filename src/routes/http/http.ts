@@ -3,8 +3,8 @@ import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { DRAFT_FIELDS, type Draft } from '../../domain/facts/tramite.ts'
 import { chosenHere } from '../../domain/tramite/address.ts'
+import type { AppContext } from './app-context.ts'
 import { clientAddress } from './client-address.ts'
-import type { Desk } from './desk.ts'
 
 export type Env = { Variables: { pattern: string; requestId: string; form: URLSearchParams } }
 export type C = Context<Env>
@@ -55,30 +55,30 @@ export function shared(c: C, body: string, type: string, status: 200 | 404, maxA
 
 export const seeOther = (c: C, path: string): Response => c.redirect(path, 303)
 
-export const addressOf = (desk: Desk, c: C): string => clientAddress(c, desk.trustedProxies)
+export const addressOf = (ctx: AppContext, c: C): string => clientAddress(c, ctx.trustedProxies)
 
 type CookieName = 'sesion' | 'solicitud'
-const secure = (desk: Desk) => desk.baseUrl.startsWith('https:')
-const nameOf = (desk: Desk, name: CookieName) => (secure(desk) ? `__Host-${name}` : name)
+const secure = (ctx: AppContext) => ctx.baseUrl.startsWith('https:')
+const nameOf = (ctx: AppContext, name: CookieName) => (secure(ctx) ? `__Host-${name}` : name)
 
-export const readCookie = (desk: Desk, c: C, name: CookieName): string =>
-  getCookie(c, nameOf(desk, name)) ?? ''
+export const readCookie = (ctx: AppContext, c: C, name: CookieName): string =>
+  getCookie(c, nameOf(ctx, name)) ?? ''
 
 /** A cookie only for this origin and for HTTP; with `__Host-` wherever the portal has https. */
-export function writeCookie(desk: Desk, c: C, name: CookieName, value: string, maxAge: number): void {
-  setCookie(c, nameOf(desk, name), value, {
+export function writeCookie(ctx: AppContext, c: C, name: CookieName, value: string, maxAge: number): void {
+  setCookie(c, nameOf(ctx, name), value, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',
-    secure: secure(desk),
+    secure: secure(ctx),
     maxAge,
   })
 }
 
-export const dropCookie = (desk: Desk, c: C, name: CookieName): void => {
-  deleteCookie(c, nameOf(desk, name), { path: '/', secure: secure(desk) })
+export const dropCookie = (ctx: AppContext, c: C, name: CookieName): void => {
+  deleteCookie(c, nameOf(ctx, name), { path: '/', secure: secure(ctx) })
 }
 
 /** Seconds until `at`, for Retry-After. */
-export const retryAfter = (desk: Desk, c: C, at: number): void =>
-  c.header('Retry-After', String(Math.max(1, Math.ceil((at - desk.clock.now()) / 1000))))
+export const retryAfter = (ctx: AppContext, c: C, at: number): void =>
+  c.header('Retry-After', String(Math.max(1, Math.ceil((at - ctx.clock.now()) / 1000))))

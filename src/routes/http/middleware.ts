@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { noticePage } from '../../views/pages/page.ts'
 import { tooLarge, wrongOrigin, wrongType } from '../../views/words/notices.ts'
-import type { Desk } from './desk.ts'
+import type { AppContext } from './app-context.ts'
 import type { Env } from './http.ts'
 import { limitedUpload } from './upload.ts'
 
@@ -11,7 +11,7 @@ type Middleware = MiddlewareHandler<Env>
 
 /** One JSON line a request: the pattern of its route, never its path. */
 export const logged =
-  (desk: Desk): Middleware =>
+  (ctx: AppContext): Middleware =>
   async (c, next) => {
     const started = performance.now()
     const id = randomUUID().slice(0, 8)
@@ -21,9 +21,9 @@ export const logged =
     const ms = Math.round(elapsed * 10) / 10
     const route = c.get('pattern') ?? '(ninguna)'
     const { method } = c.req
-    desk.metrics.observe({ route, method: known(method), status: c.res.status, seconds: elapsed / 1000 })
-    desk.log({
-      t: new Date(desk.clock.now()).toISOString(),
+    ctx.metrics.observe({ route, method: known(method), status: c.res.status, seconds: elapsed / 1000 })
+    ctx.log({
+      t: new Date(ctx.clock.now()).toISOString(),
       id,
       method,
       route,
@@ -39,11 +39,11 @@ const known = (method: string): string => (['GET', 'HEAD', 'POST'].includes(meth
  * Headers of every answer. What is no page gets the short policy, and a redirection none: each header is bytes on a
  * slow line. A page has its own policy by now (`trimmed`).
  */
-export const secured = (desk: Desk): Middleware => {
+export const secured = (ctx: AppContext): Middleware => {
   const always: [string, string][] = [
     ['X-Content-Type-Options', 'nosniff'],
     ['Cross-Origin-Resource-Policy', 'same-origin'],
-    ...(desk.baseUrl.startsWith('https:')
+    ...(ctx.baseUrl.startsWith('https:')
       ? [['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as [string, string]]
       : []),
   ]
@@ -74,7 +74,7 @@ const UPLOAD = '/verificar/archivo'
  * name of the machine (a phone in the same network): there the Host that was asked counts as ours.
  */
 export const sameOrigin =
-  (desk: Desk): Middleware =>
+  (ctx: AppContext): Middleware =>
   async (c, next) => {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
     const site = c.req.header('Sec-Fetch-Site')
@@ -83,23 +83,23 @@ export const sameOrigin =
       site !== undefined
         ? site === 'same-origin' || site === 'none'
         : origin === undefined ||
-          origin === desk.baseUrl ||
-          (desk.site.demo && hostOf(origin) === c.req.header('Host'))
-    if (!own) return c.html(noticePage(desk.site, wrongOrigin), 403)
+          origin === ctx.baseUrl ||
+          (ctx.site.demo && hostOf(origin) === c.req.header('Host'))
+    if (!own) return c.html(noticePage(ctx.site, wrongOrigin), 403)
     const type = c.req.header('Content-Type') ?? TEXT_FORM
     if (!type.toLowerCase().startsWith(c.req.path === UPLOAD ? FILE_FORM : TEXT_FORM))
-      return c.html(noticePage(desk.site, wrongType), 415)
+      return c.html(noticePage(ctx.site, wrongType), 415)
     return next()
   }
 
 const hostOf = (origin: string): string | false => URL.canParse(origin) && new URL(origin).host
 
 /** A body of more than 64 KB is answered 413, but where a file may come. */
-export const limitedBody = (desk: Desk): Middleware => {
+export const limitedBody = (ctx: AppContext): Middleware => {
   const text: Middleware = bodyLimit({
     maxSize: 64 * 1024,
-    onError: (c) => c.html(noticePage(desk.site, tooLarge), 413),
+    onError: (c) => c.html(noticePage(ctx.site, tooLarge), 413),
   })
-  const file = limitedUpload(desk)
+  const file = limitedUpload(ctx)
   return (c, next) => (c.req.path === UPLOAD && c.req.method === 'POST' ? file : text)(c, next)
 }

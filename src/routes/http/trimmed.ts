@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { withLinkedStyle, withoutScripts } from '../../views/pages/page.ts'
+import type { AppContext } from './app-context.ts'
 import { encode, encodeShared } from './compressed.ts'
-import type { Desk } from './desk.ts'
 import type { Env } from './http.ts'
 import { policyOf } from './policy.ts'
 
@@ -13,11 +13,11 @@ const MONTH_SECONDS = 30 * 24 * 60 * 60
  * page that a browser gets, one trip less on a slow line; a cookie that names the sheet (and nobody) tells that later
  * pages may link to it instead. Who saves data gets no scripts. Pages that are the same for all stay as they are.
  */
-export const trimmed = (desk: Desk): MiddlewareHandler<Env> => {
-  const { styleHref } = desk.site
-  const policy = policyOf(desk.site)
+export const trimmed = (ctx: AppContext): MiddlewareHandler<Env> => {
+  const { styleHref } = ctx.site
+  const policy = policyOf(ctx.site)
   const name = styleHref.replace(/^.*\/|\.css$/g, '')
-  const secure = desk.baseUrl.startsWith('https:')
+  const secure = ctx.baseUrl.startsWith('https:')
   const cookie = secure ? '__Host-estilo' : 'estilo'
   return async (c, next) => {
     await next()

@@ -6,7 +6,7 @@ import { noticePage } from '../../views/pages/page.ts'
 import { errorJson } from '../../views/verification/json.ts'
 import { busy, fileTooLarge } from '../../views/verification/notices.ts'
 import { wantsJson } from './accept.ts'
-import type { Desk } from './desk.ts'
+import type { AppContext } from './app-context.ts'
 import { addressOf, type C, type Env } from './http.ts'
 
 /** The largest file that is looked into. */
@@ -20,16 +20,16 @@ const OF_ONE_ADDRESS = 2
 const BUSY_SECONDS = '20'
 
 /** Lets in what may be a form with one file, and only so many at once: 413 and 503 for the rest. */
-export const limitedUpload = (desk: Desk): MiddlewareHandler<Env> => {
-  const limit = bodyLimit({ maxSize: LARGEST_FILE + WRAPPING, onError: (c) => tooLargeFile(desk, c) })
+export const limitedUpload = (ctx: AppContext): MiddlewareHandler<Env> => {
+  const limit = bodyLimit({ maxSize: LARGEST_FILE + WRAPPING, onError: (c) => tooLargeFile(ctx, c) })
   /** the address of each that is inside */
   const inside: string[] = []
   return async (c, next) => {
-    const address = addressOf(desk, c)
-    const own = desk.limits ? inside.filter((one) => one === address).length : 0
+    const address = addressOf(ctx, c)
+    const own = ctx.limits ? inside.filter((one) => one === address).length : 0
     if (inside.length >= AT_ONCE || own >= OF_ONE_ADDRESS) {
       c.header('Retry-After', BUSY_SECONDS)
-      return refuse(desk, c, busy, 503)
+      return refuse(ctx, c, busy, 503)
     }
     inside.push(address)
     try {
@@ -41,15 +41,15 @@ export const limitedUpload = (desk: Desk): MiddlewareHandler<Env> => {
 }
 
 /** What the first file of a field tells, read in memory only. */
-export async function inspectUpload(desk: Desk, c: C, field: string): Promise<Inspected> {
+export async function inspectUpload(ctx: AppContext, c: C, field: string): Promise<Inspected> {
   const body = await c.req.raw.arrayBuffer().catch(() => undefined)
   if (!body) return 'none'
   const type = c.req.header('Content-Type') ?? ''
-  return desk.inspector.inspect({ body, type, field, most: LARGEST_FILE })
+  return ctx.inspector.inspect({ body, type, field, most: LARGEST_FILE })
 }
 
 /** The answer to a file that is too large, before or after it was read. */
-export const tooLargeFile = (desk: Desk, c: Context): Response => refuse(desk, c, fileTooLarge, 413)
+export const tooLargeFile = (ctx: AppContext, c: Context): Response => refuse(ctx, c, fileTooLarge, 413)
 
-const refuse = (desk: Desk, c: Context, notice: NoticeModel, status: 413 | 503): Response =>
-  wantsJson(c) ? c.json(errorJson(notice), status) : c.html(noticePage(desk.site, notice), status)
+const refuse = (ctx: AppContext, c: Context, notice: NoticeModel, status: 413 | 503): Response =>
+  wantsJson(c) ? c.json(errorJson(notice), status) : c.html(noticePage(ctx.site, notice), status)

@@ -4,29 +4,29 @@ import { errorJson } from '../../views/verification/json.ts'
 import { tooMany } from '../../views/words/notices.ts'
 import { limited } from '../paso1.ts'
 import { wantsJson } from './accept.ts'
-import type { Desk } from './desk.ts'
+import type { AppContext } from './app-context.ts'
 import { addressOf, type C, retryAfter } from './http.ts'
 
 /** Counts a verification of whoever asks; the answer 429 when the limit is reached. */
-export async function takeTry(desk: Desk, c: C): Promise<Response | undefined> {
-  if (!desk.limits) return undefined
-  const bucket = `verificar ${addressOf(desk, c)}`
-  const now = desk.clock.now()
-  const { ok, resetsAt } = await desk.store.take(bucket, desk.limits.verificationsMinute, MINUTE, now)
+export async function takeTry(ctx: AppContext, c: C): Promise<Response | undefined> {
+  if (!ctx.limits) return undefined
+  const bucket = `verificar ${addressOf(ctx, c)}`
+  const now = ctx.clock.now()
+  const { ok, resetsAt } = await ctx.store.consumeQuota(bucket, ctx.limits.verificationsMinute, MINUTE, now)
   if (ok) return undefined
-  if (!wantsJson(c)) return limited(desk, c, resetsAt)
-  retryAfter(desk, c, resetsAt)
+  if (!wantsJson(c)) return limited(ctx, c, resetsAt)
+  retryAfter(ctx, c, resetsAt)
   return c.json(errorJson(tooMany(resetsAt)), 429)
 }
 
 type Checked = { readonly way: string; readonly outcome: string; readonly folio?: string | undefined }
 
 /** Writes a verification into the audit trail: how it was done, what came of it, never what was sent. */
-export const record = (desk: Desk, c: C, { way, outcome, folio }: Checked): Promise<void> =>
-  desk.store.audit({
-    at: desk.clock.now(),
+export const record = (ctx: AppContext, c: C, { way, outcome, folio }: Checked): Promise<void> =>
+  ctx.store.audit({
+    at: ctx.clock.now(),
     what: 'verificación',
-    actor: actorOf(desk, addressOf(desk, c)),
+    actor: actorOf(ctx, addressOf(ctx, c)),
     outcome,
     code: way,
     ...(folio ? { folio } : {}),

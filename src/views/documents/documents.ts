@@ -120,6 +120,6 @@ const seal = (issue: Issue, type: DocumentType): DocumentContent['seal'] => ({
     { label: 'Cadena original', value: issue.cadenaOriginal },
     { label: 'Sello digital', value: issue.sello },
     { label: 'Secuencia notarial', value: issue.documents[type].secuencia },
-    { label: 'Número de serie', value: issue.serie },
+    { label: 'Número de serie', value: issue.certificateSerial },
   ],
 })

@@ -32,6 +32,6 @@ export function documentRows(document: VerifiedDocument): VerifiedModel['rows'] 
     { label: 'CURP', value: curp },
     { label: 'NSS', value: nss },
     ...(type ? [{ label: 'Secuencia notarial', value: issue.documents[type].secuencia }] : []),
-    { label: 'Número de serie del certificado', value: issue.serie },
+    { label: 'Número de serie del certificado', value: issue.certificateSerial },
   ]
 }

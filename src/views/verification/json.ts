@@ -9,7 +9,7 @@ export const verificationJson = (v: Verification) => ({
   documento: v.document ? documentJson(v.document) : null,
   bitacora: v.ledger ?? null,
   archivo: v.file ?? null,
-  sello: v.seal ? { correcto: v.seal.good, serie: v.seal.serie ?? null } : null,
+  sello: v.seal ? { correcto: v.seal.good, serie: v.seal.certificateSerial ?? null } : null,
   alterado: v.altered,
 })
 
@@ -28,7 +28,7 @@ function documentJson(document: VerifiedDocument) {
     curp,
     nss,
     secuencia: type ? issue.documents[type].secuencia : null,
-    serie: issue.serie,
+    serie: issue.certificateSerial,
   }
 }
 

@@ -47,10 +47,10 @@ function fileCheck({ file }: Verification): Check | undefined {
 
 function sealCheck({ seal }: Verification, way: Way): Check | undefined {
   if (!seal) return undefined
-  const { good, serie } = seal
-  const by = serie ? ` Certificado ${serie}.` : ''
+  const { good, certificateSerial } = seal
+  const by = certificateSerial ? ` Certificado ${certificateSerial}.` : ''
   const words = way === 'archivo' ? SIGNATURE : SELLO
-  return { good, text: `${good ? words.good : serie ? words.spoilt : words.bad}${by}` }
+  return { good, text: `${good ? words.good : certificateSerial ? words.spoilt : words.bad}${by}` }
 }
 
 const SELLO = {

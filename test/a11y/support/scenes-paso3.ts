@@ -12,7 +12,7 @@ export async function paso3Pages(album: Album): Promise<void> {
   const correo = 'paso2@ejemplo.mx'
   const done = await giveAddress(visitor, await enter(visitor, curp, correo), cp)
   const folio = folioOn(done)
-  await eventually(() => portal.desk.store.readPdf(folio, 'tarjeta'))
+  await eventually(() => portal.ctx.store.readPdf(folio, 'tarjeta'))
   const paso3 = await album.page('Paso 3', await visitor.get('/tramites/nss/resultado'))
   await album.fragment('Paso 3, el estado del correo', await visitor.fetch('/tramites/nss/resultado/correo'))
   await album.page('Paso 3, enviado otra vez', await visitor.press(paso3, 'Enviar los documentos'))

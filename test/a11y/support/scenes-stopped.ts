@@ -35,13 +35,13 @@ export async function withoutNumbers(album: Album): Promise<void> {
   const { portal } = album
   const person = DEMO_PEOPLE.find((one) => one.shows === 'asignacion')?.person
   if (!person) throw new Error('nobody')
-  await portal.desk.store.replaceSeries([])
+  await portal.ctx.store.replaceSeries([])
   const visitor = new Visitor(portal)
   const paso2 = await enter(visitor, person.curp, 'series@ejemplo.mx')
   const { cp } = someone('asignacion')
   await album.page('Series agotadas', await giveAddress(visitor, paso2, cp))
   const numeros = [composeNss('51', 2020, 2001, 77)]
-  await portal.desk.store.savePeople([{ ...person, numeros }], portal.clock.now())
+  await portal.ctx.store.savePeople([{ ...person, numeros }], portal.clock.now())
   await album.page('Apareció un NSS', await visitor.get('/tramites/nss/domicilio'))
 }
 

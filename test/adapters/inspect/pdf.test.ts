@@ -16,8 +16,8 @@ import { keyPair, NOW, newSeal, sampleIssue } from '../../views/pdf/sample-issue
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1000)
 const MB = 1024 * 1024
 const seal = newSeal()
-const retired = loadSeal({ ...keyPair({ serie: '00001000000400000001' }), now: NOW })
-const own = (one: typeof seal) => ({ serie: one.serie, pem: one.certificatePem })
+const retired = loadSeal({ ...keyPair({ certificateSerial: '00001000000400000001' }), now: NOW })
+const own = (one: typeof seal) => ({ certificateSerial: one.certificateSerial, pem: one.certificatePem })
 const inspect = (bytes: Uint8Array) => inspectFile(bytes, [own(retired), own(seal)])
 const workerUrl = pathToFileURL(path.resolve(import.meta.dirname, '../../../dist/pdf-worker-main.js'))
 const maker = createPdfMaker({ seal, workerUrl })
@@ -47,7 +47,12 @@ describe('a file as it was issued', () => {
   test('names its code, and its signature is ours, intact and to its end', () => {
     const { codes, signature } = inspect(file)
     expect(codes).toEqual([code])
-    expect(signature).toEqual({ is: 'ours', serie: seal.serie, intact: true, whole: true })
+    expect(signature).toEqual({
+      is: 'ours',
+      certificateSerial: seal.certificateSerial,
+      intact: true,
+      whole: true,
+    })
   })
 
   test('is found again at the beginning of a file to which something was added', () => {
@@ -68,7 +73,7 @@ describe('the signature', () => {
     const signed = signPdf(unsigned(), { ...retired, at: NOW, name: 'Antes' })
     expect(inspect(signed).signature).toEqual({
       is: 'ours',
-      serie: retired.serie,
+      certificateSerial: retired.certificateSerial,
       intact: true,
       whole: true,
     })
@@ -86,7 +91,12 @@ describe('the signature', () => {
   test('notices a byte that changed under it, and whose it was', () => {
     const changed = Buffer.from(file)
     changed[2000] = (changed[2000] ?? 0) ^ 1
-    expect(inspect(changed).signature).toEqual({ is: 'ours', serie: seal.serie, intact: false, whole: true })
+    expect(inspect(changed).signature).toEqual({
+      is: 'ours',
+      certificateSerial: seal.certificateSerial,
+      intact: false,
+      whole: true,
+    })
   })
 
   test('of one file does not serve another, nor ranges that leave a gap to hide things', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { loadOrCreateSeal, loadSeal } from '../../../src/adapters/seal/keys.ts'
-import { makeCertificate, serieOf } from '../../../src/adapters/signing/certificate.ts'
+import { makeCertificate, serialOf } from '../../../src/adapters/signing/certificate.ts'
 import { chance, keyPair, NOW, SERIE } from '../../views/pdf/sample-issue.ts'
 
 const CADENA = '||Invocante:Ventanilla|Nombre o Razón Social:ÑANDÚ ŁUCZAK||'
@@ -24,7 +24,7 @@ describe('a seal', () => {
 
   test('is in Base64, in one line, and checks by the bytes of the cadena and the published certificate alone', () => {
     expect(sello).toMatch(/^[A-Za-z0-9+/]{342}==$/)
-    const key = new X509Certificate(seal.certificate(seal.serie) ?? '').publicKey
+    const key = new X509Certificate(seal.certificate(seal.certificateSerial) ?? '').publicKey
     expect(verify('sha256', Buffer.from(CADENA, 'utf8'), key, Buffer.from(sello, 'base64'))).toBe(true)
   })
 
@@ -42,23 +42,27 @@ describe('a seal', () => {
   })
 
   test('verifies its own, and says false to anything else without throwing', () => {
-    expect(seal.verify(CADENA, sello, seal.serie)).toBe(true)
-    expect(seal.verify(`${CADENA} `, sello, seal.serie)).toBe(false)
-    expect(seal.verify(CADENA, `${sello.startsWith('A') ? 'B' : 'A'}${sello.slice(1)}`, seal.serie)).toBe(
-      false,
-    )
-    expect(seal.verify(CADENA, `${sello}\n`, seal.serie)).toBe(false)
-    expect(seal.verify(CADENA, '', seal.serie)).toBe(false)
+    expect(seal.verify(CADENA, sello, seal.certificateSerial)).toBe(true)
+    expect(seal.verify(`${CADENA} `, sello, seal.certificateSerial)).toBe(false)
+    expect(
+      seal.verify(CADENA, `${sello.startsWith('A') ? 'B' : 'A'}${sello.slice(1)}`, seal.certificateSerial),
+    ).toBe(false)
+    expect(seal.verify(CADENA, `${sello}\n`, seal.certificateSerial)).toBe(false)
+    expect(seal.verify(CADENA, '', seal.certificateSerial)).toBe(false)
     expect(seal.verify(CADENA, sello, '99999999999999999999')).toBe(false)
   })
 
   test('made before a rotation verifies under the retired certificate, and never under the new one', () => {
-    const retired = new Map([[seal.serie, pair.certificatePem]])
-    const next = keyPair({ serie: '00001000000504465029' })
-    const rotated = loadSeal({ ...next, now: NOW, retired: (serie) => retired.get(serie) })
-    expect(rotated.verify(CADENA, sello, seal.serie)).toBe(true)
-    expect(rotated.verify(CADENA, sello, rotated.serie)).toBe(false)
-    expect(rotated.certificate(seal.serie)).toBe(pair.certificatePem)
+    const retired = new Map([[seal.certificateSerial, pair.certificatePem]])
+    const next = keyPair({ certificateSerial: '00001000000504465029' })
+    const rotated = loadSeal({
+      ...next,
+      now: NOW,
+      retired: (certificateSerial) => retired.get(certificateSerial),
+    })
+    expect(rotated.verify(CADENA, sello, seal.certificateSerial)).toBe(true)
+    expect(rotated.verify(CADENA, sello, rotated.certificateSerial)).toBe(false)
+    expect(rotated.certificate(seal.certificateSerial)).toBe(pair.certificatePem)
   })
 
   test('under a retired certificate that is not readable is not verified', () => {
@@ -71,7 +75,7 @@ describe('a certificate', () => {
   test('carries its 20 digits as the bytes of its serial, as the SAT does, and gives them back', () => {
     const certificate = new X509Certificate(keyPair().certificatePem)
     expect(Buffer.from(certificate.serialNumber, 'hex').toString('latin1')).toBe(SERIE)
-    expect(serieOf(certificate)).toBe(SERIE)
+    expect(serialOf(certificate)).toBe(SERIE)
     expect(certificate.subject).toBe('O=Ventanilla Ñandú\nCN=Ventanilla Ñandú')
     expect(certificate.verify(certificate.publicKey)).toBe(true)
     expect(certificate.ca).toBe(false)
@@ -84,14 +88,14 @@ describe('a certificate', () => {
 
   test('with an ordinary serial gets 20 digits of its own, always the same', () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    const make = (serie: string) =>
+    const make = (certificateSerial: string) =>
       new X509Certificate(
-        makeCertificate({ name: 'X', serie, notBefore: NOW, notAfter: NOW + 1000, privateKey }),
+        makeCertificate({ name: 'X', certificateSerial, notBefore: NOW, notAfter: NOW + 1000, privateKey }),
       )
     const [first, second] = [make('1'), make('2')]
-    expect(serieOf(first)).toMatch(/^\d{20}$/)
-    expect(serieOf(first)).toBe(serieOf(new X509Certificate(first.toString())))
-    expect(serieOf(first)).not.toBe(serieOf(second))
+    expect(serialOf(first)).toMatch(/^\d{20}$/)
+    expect(serialOf(first)).toBe(serialOf(new X509Certificate(first.toString())))
+    expect(serialOf(first)).not.toBe(serialOf(second))
   })
 
   test.runIf(hasOpenssl())('is one that openssl reads, for signing documents only', () => {
@@ -141,7 +145,7 @@ describe("the operator's own key and certificate", () => {
   test('publishes the certificate alone, even when its file holds the key as well', () => {
     const seal = load({ certificatePem: good.keyPem + good.certificatePem })()
     expect(seal.certificatePem).toBe(good.certificatePem)
-    expect(seal.certificate(seal.serie)).toBe(good.certificatePem)
+    expect(seal.certificate(seal.certificateSerial)).toBe(good.certificatePem)
   })
 
   test('may have a key under a passphrase', () => {
@@ -149,8 +153,8 @@ describe("the operator's own key and certificate", () => {
     const locked = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'abre' } as const
     const keyPem = String(privateKey.export(locked))
     const validity = { notBefore: NOW - 1000, notAfter: NOW + 1000 }
-    const certificatePem = makeCertificate({ name: 'X', serie: SERIE, privateKey, ...validity })
-    expect(load({ keyPem, certificatePem, passphrase: 'abre' })().serie).toBe(SERIE)
+    const certificatePem = makeCertificate({ name: 'X', certificateSerial: SERIE, privateKey, ...validity })
+    expect(load({ keyPem, certificatePem, passphrase: 'abre' })().certificateSerial).toBe(SERIE)
     expect(load({ keyPem, certificatePem, passphrase: 'no abre' })).toThrow('contraseña equivocada')
     expect(load({ keyPem, certificatePem })).toThrow('contraseña equivocada')
   })
@@ -163,8 +167,8 @@ describe('the seal of a demonstration', () => {
   test('is made at the first start and the same at the next', () => {
     const first = create('datos')
     const second = create('datos', NOW + 1000)
-    expect(second.serie).toBe(first.serie)
-    expect(second.verify(CADENA, first.seal(CADENA), first.serie)).toBe(true)
+    expect(second.certificateSerial).toBe(first.certificateSerial)
+    expect(second.verify(CADENA, first.seal(CADENA), first.certificateSerial)).toBe(true)
   })
 
   test('leaves one file, that nobody else can read, with a public part without the key', () => {

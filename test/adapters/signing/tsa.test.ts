@@ -25,7 +25,8 @@ type Files = Record<DocumentType, Uint8Array>
 
 const QUICK = { authorities: [], timeoutMs: 20_000, pausesMs: [10, 10] }
 const seal = newSeal()
-const inspect = (bytes: Uint8Array) => inspectFile(bytes, [{ serie: seal.serie, pem: seal.certificatePem }])
+const inspect = (bytes: Uint8Array) =>
+  inspectFile(bytes, [{ certificateSerial: seal.certificateSerial, pem: seal.certificatePem }])
 const workerUrl = pathToFileURL(path.resolve(import.meta.dirname, '../../../dist/pdf-worker-main.js'))
 const plain = createPdfMaker({ seal, workerUrl })
 const folder = mkdtempSync(path.join(tmpdir(), 'tsa-'))
@@ -91,7 +92,7 @@ describe('with an authority made of this process', () => {
     for (const type of DOCUMENT_TYPES) {
       expect(tokenIn(files[type])).toBeDefined()
       expect(same(beforeSignature(files[type]), beforeSignature(unstamped[type]))).toBe(true)
-      const ours = { is: 'ours', serie: seal.serie, intact: true, whole: true }
+      const ours = { is: 'ours', certificateSerial: seal.certificateSerial, intact: true, whole: true }
       expect(inspect(files[type]).signature).toEqual(ours)
       expect(files[type].length).toBeLessThan(70_000)
     }

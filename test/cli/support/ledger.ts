@@ -10,7 +10,7 @@ import { sampleIssue } from '../../views/pdf/sample-issue.ts'
 
 /** Issues `people` times two documents, as the transaction of the portal does: issue, documents, entries. */
 export function fillLedger(base: OpenDatabase, seal: Seal, people: number): void {
-  certificateStore(base).keep(seal.serie, seal.certificatePem, 0)
+  certificateStore(base).keep(seal.certificateSerial, seal.certificatePem, 0)
   const ledger = ledgerStore(base)
   base.atomically(() => {
     const done = Number(base.sqlite.prepare('select count(*) from emisiones').pluck().get())
@@ -48,13 +48,24 @@ function issueOf(seal: Seal, nth: number): Issue {
 export function intruder({ sqlite }: OpenDatabase) {
   sqlite.exec('drop trigger if exists bitacora_no_update; drop trigger if exists bitacora_no_delete')
   const insert = sqlite.prepare('insert into bitacora values (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  const columns = 'seq, secuencia, type, cadena_hash as cadenaHash, sello, serie, at, previous, hash'
+  const columns =
+    'seq, secuencia, type, cadena_hash as cadenaHash, sello, serie as certificateSerial, at, previous, hash'
   const all = (): LedgerEntry[] =>
     sqlite.prepare(`select ${columns} from bitacora order by seq`).all() as LedgerEntry[]
   const replaceAll = (entries: readonly LedgerEntry[]): void => {
     sqlite.exec('delete from bitacora')
     for (const e of entries)
-      insert.run(e.seq, e.secuencia, e.type, e.cadenaHash, e.sello, e.serie, e.at, e.previous, e.hash)
+      insert.run(
+        e.seq,
+        e.secuencia,
+        e.type,
+        e.cadenaHash,
+        e.sello,
+        e.certificateSerial,
+        e.at,
+        e.previous,
+        e.hash,
+      )
   }
   return { all, replaceAll, run: (sql: string) => sqlite.exec(sql) }
 }

@@ -5,7 +5,7 @@ import { Command } from 'commander'
 import { systemChance } from '../../../src/adapters/runtime/system.ts'
 import { bitacora } from '../../../src/cli/bitacora/bitacora.ts'
 import { ledgerBook } from '../../../src/cli/bitacora/book.ts'
-import { sealDesk } from '../../../src/cli/sello/desk.ts'
+import { openSealContext } from '../../../src/cli/sello/context.ts'
 import { sello } from '../../../src/cli/sello/sello.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { type OpenDatabase, openDatabase } from '../../../src/db/base/open.ts'
@@ -39,7 +39,7 @@ export class Operator {
   #program(print: (line: string) => void): Command {
     const program = new Command().exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} })
     const now = () => this.now
-    sello(program, { desk: () => sealDesk(this.config(), this.base, systemChance), now, print })
+    sello(program, { context: () => openSealContext(this.config(), this.base, systemChance), now, print })
     bitacora(program, {
       book: () => ledgerBook(this.base),
       place: () => this.config(),

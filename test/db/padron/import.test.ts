@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBulkVault, SEALED_HEAD } from '../../../src/db/base/bulk-vault.ts'
 import { createVault } from '../../../src/db/base/vault.ts'
 import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
-import { type Desk, openDesk } from '../../support/padron-desk.ts'
+import { openDesk, type PadronRun } from '../../support/padron-desk.ts'
 
 const GLORIA = 'HEGG560427MVZRRL04'
 const LUIS = 'BEML920313HMCLNS09'
@@ -16,7 +16,7 @@ const luis = (nss = '') => `${LUIS},Luis Raúl,Bello,Mena,${nss}`
 const rocio = (nss = '') => `${ROCIO},Rocío,Riva Palacio,Cruz,${nss}`
 const file = (...rows: string[]) => [HEAD, ...rows, ''].join('\n')
 
-let desk: Desk
+let desk: PadronRun
 beforeEach(() => {
   desk = openDesk()
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type DeliveryWorld, deliverDue } from '../../../src/domain/delivery/delivery.ts'
+import { type DeliveryDeps, deliverDue } from '../../../src/domain/delivery/delivery.ts'
 import { DELIVERY_POLICY, pauseAfter } from '../../../src/domain/delivery/policy.ts'
 import type { Chance } from '../../../src/domain/ports/chance.ts'
 import type { Delivery, Message } from '../../../src/domain/ports/mail-carrier.ts'
@@ -32,12 +32,12 @@ const messageOf = ({ messageId, to }: DueMail): Message => ({
 const LATER: Delivery = { outcome: 'later', reason: 'RCPT TO 450 busy' }
 
 /** A world at noon whose carrier answers as told, and remembers what it was given. */
-async function world(answer: (message: Message, nth: number) => Delivery | Promise<Delivery>, mails = 1) {
+async function deps(answer: (message: Message, nth: number) => Delivery | Promise<Delivery>, mails = 1) {
   const box = memoryOutbox()
   for (let n = 1; n <= mails; n += 1) await box.enqueue(resultMail(n))
   const carried: Message[] = []
   const time = { now: NOON }
-  const parts: DeliveryWorld = {
+  const parts: DeliveryDeps = {
     outbox: box.outbox,
     clock: { now: () => time.now },
     chance: { bytes: (length) => new Uint8Array(length) },
@@ -55,7 +55,7 @@ async function world(answer: (message: Message, nth: number) => Delivery | Promi
 
 describe('delivering what is due', () => {
   test('every due mail goes once, and is wiped', async () => {
-    const it = await world(() => ({ outcome: 'sent' }), 12)
+    const it = await deps(() => ({ outcome: 'sent' }), 12)
     expect(await deliverDue(it.parts)).toEqual({ sent: 12, later: 0, dead: 0 })
     expect(new Set(it.carried.map((m) => m.messageId)).size).toBe(12)
     expect(await it.remains('t7/resultado')).toMatchObject({ state: 'sent', contents: false })
@@ -64,7 +64,7 @@ describe('delivering what is due', () => {
 
   test('a slow mail holds up no other that another pass may take', async () => {
     const slow = Promise.withResolvers<Delivery>()
-    const it = await world((_message, nth) => (nth === 1 ? slow.promise : { outcome: 'sent' }), 20)
+    const it = await deps((_message, nth) => (nth === 1 ? slow.promise : { outcome: 'sent' }), 20)
     const first = deliverDue(it.parts)
     expect((await deliverDue(it.parts)).sent).toBe(19)
     slow.resolve({ outcome: 'sent' })
@@ -72,7 +72,7 @@ describe('delivering what is due', () => {
   })
 
   test('a mail that must wait is tried again after 1, 2, 4 minutes, with the same Message-ID', async () => {
-    const it = await world((_message, nth) => (nth < 4 ? LATER : { outcome: 'sent' }))
+    const it = await deps((_message, nth) => (nth < 4 ? LATER : { outcome: 'sent' }))
     for (const minutes of [0, 1, 2, 4]) {
       it.time.now += minutes * MINUTE - 1
       await deliverDue(it.parts)
@@ -85,7 +85,7 @@ describe('delivering what is due', () => {
   })
 
   test('after three days of "later" it is given up, with the last reason, and not as refused', async () => {
-    const it = await world(() => LATER)
+    const it = await deps(() => LATER)
     const tries: number[] = []
     for (let next = await it.outbox.nextDueAt(); next !== undefined; next = await it.outbox.nextDueAt()) {
       it.time.now = next
@@ -105,13 +105,13 @@ describe('delivering what is due', () => {
   })
 
   test('a refused address is given up at once, as refused', async () => {
-    const it = await world(() => ({ outcome: 'refused', reason: 'RCPT TO 550 no such user' }))
+    const it = await deps(() => ({ outcome: 'refused', reason: 'RCPT TO 550 no such user' }))
     expect(await deliverDue(it.parts)).toEqual({ sent: 0, later: 0, dead: 1 })
     expect(await it.remains('t1/resultado')).toMatchObject({ state: 'refused', contents: false })
   })
 
   test('a link that has run out is not sent', async () => {
-    const it = await world(() => ({ outcome: 'sent' }), 0)
+    const it = await deps(() => ({ outcome: 'sent' }), 0)
     const content = { kind: 'enlace', token: 'a-token', expiresAt: NOON + HOUR } as const
     await it.enqueue({ ...resultMail(1), key: 't1/enlace/1', content })
     it.time.now = NOON + HOUR
@@ -125,7 +125,7 @@ describe('delivering what is due', () => {
   })
 
   test('a mail whose documents are being made is due again at once, and that is no attempt', async () => {
-    const it = await world(() => ({ outcome: 'sent' }))
+    const it = await deps(() => ({ outcome: 'sent' }))
     let made = false
     const compose = async (due: DueMail) => (made ? messageOf(due) : ('not-yet' as const))
     expect(await deliverDue({ ...it.parts, compose })).toEqual({ sent: 0, later: 1, dead: 0 })
@@ -135,7 +135,7 @@ describe('delivering what is due', () => {
   })
 
   test('the longer documents take, the less often they are looked for', async () => {
-    const it = await world(() => ({ outcome: 'sent' }))
+    const it = await deps(() => ({ outcome: 'sent' }))
     const compose = async () => 'not-yet' as const
     const waits: number[] = []
     for (const age of [0, 1_000, 60_000, HOUR]) {
@@ -147,7 +147,7 @@ describe('delivering what is due', () => {
   })
 
   test('mails without documents are looked at once a pass, and hold up no other', async () => {
-    const it = await world(() => ({ outcome: 'sent' }), 30)
+    const it = await deps(() => ({ outcome: 'sent' }), 30)
     const looked: string[] = []
     const compose = async (due: DueMail) => {
       looked.push(due.to)
@@ -159,7 +159,7 @@ describe('delivering what is due', () => {
   })
 
   test('a mail that cannot be composed holds up no other, and its words are not kept', async () => {
-    const it = await world(() => ({ outcome: 'sent' }), 3)
+    const it = await deps(() => ({ outcome: 'sent' }), 3)
     const compose = async (due: DueMail) => {
       if (due.to === 'p1@correo.example') throw new RangeError(`cannot write to ${due.to}`)
       return messageOf(due)
@@ -170,13 +170,13 @@ describe('delivering what is due', () => {
   })
 
   test('a carrier that throws, against its contract, loses nothing', async () => {
-    const it = await world(() => Promise.reject(new Error('bug')))
+    const it = await deps(() => Promise.reject(new Error('bug')))
     expect((await deliverDue(it.parts)).later).toBe(1)
     expect(await it.remains('t1/resultado')).toMatchObject({ state: 'waiting', contents: true })
   })
 
   test('when sent could not be written down, the mail comes again after its lease, the same', async () => {
-    const it = await world(() => ({ outcome: 'sent' }))
+    const it = await deps(() => ({ outcome: 'sent' }))
     const outbox = { ...it.outbox, markSent: () => Promise.reject(new Error('disk full')) }
     await expect(deliverDue({ ...it.parts, outbox })).rejects.toThrow('disk full')
     await deliverDue(it.parts)
@@ -188,7 +188,7 @@ describe('delivering what is due', () => {
   })
 
   test('of a process that dies each time it has handed the mail over, it goes out twice and no more', async () => {
-    const it = await world(() => ({ outcome: 'sent' }))
+    const it = await deps(() => ({ outcome: 'sent' }))
     let copies = 0
     const deliver = async (_message: Message, handOver?: () => Promise<void>): Promise<never> => {
       await handOver?.()
@@ -206,7 +206,7 @@ describe('delivering what is due', () => {
   })
 
   test('a mail that was handed over and not taken is tried as often as any other', async () => {
-    const it = await world(() => LATER)
+    const it = await deps(() => LATER)
     const deliver = async (message: Message, handOver?: () => Promise<void>): Promise<Delivery> => {
       await handOver?.()
       await handOver?.()
@@ -223,7 +223,7 @@ describe('delivering what is due', () => {
 
   test('once told to stop, what is under way ends and nothing else begins', async () => {
     const stopping = new AbortController()
-    const it = await world(() => {
+    const it = await deps(() => {
       stopping.abort()
       return { outcome: 'sent' }
     }, 9)

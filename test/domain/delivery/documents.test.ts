@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDocumentQueue, type DocumentDesk } from '../../../src/domain/delivery/documents.ts'
+import { createDocumentQueue, type DocumentDeps } from '../../../src/domain/delivery/documents.ts'
 
 /** Folios whose files are made, in their order; `broken` ones fail, `left` ones a process before left unmade. */
 function desk({ broken = [] as string[], left = [] as string[] } = {}) {
@@ -20,7 +20,7 @@ function desk({ broken = [] as string[], left = [] as string[] } = {}) {
     clock: { now: () => 0 },
     mailDue: () => {},
   }
-  return { made, documents: documents as unknown as DocumentDesk }
+  return { made, documents: documents as unknown as DocumentDeps }
 }
 const rest = () => new Promise((resolve) => setTimeout(resolve, 5))
 

@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest'
-import type { Serie } from '../../../src/domain/number/nss-series.ts'
+import type { NssSeries } from '../../../src/domain/number/nss-series.ts'
 import { seriesFor, umfOf } from '../../../src/domain/number/nss-series.ts'
 
-const row = (clave: string, municipio: string | undefined, subdelegacion: string, umf: string): Serie => ({
+const row = (
+  clave: string,
+  municipio: string | undefined,
+  subdelegacion: string,
+  umf: string,
+): NssSeries => ({
   clave,
   estado: '14',
   subdelegacion,
   umf,
   ...(municipio ? { municipio } : {}),
 })
-const table: readonly Serie[] = [
+const table: readonly NssSeries[] = [
   row('04', undefined, 'Hidalgo', 'UMF 4'),
   row('09', '039', 'Juárez', 'UMF 1'),
   row('10', '120', 'Juárez', 'UMF 2'),

@@ -26,14 +26,20 @@ test('every composed NSS passes Luhn and says what it was made of', () => {
   const clave = fc.integer({ min: 1, max: 97 }).map((n) => String(n).padStart(2, '0'))
   const year = fc.integer({ min: 1900, max: 2099 })
   fc.assert(
-    fc.property(clave, year, year, fc.integer({ min: 0, max: 9999 }), (serie, alta, nacimiento, serial) => {
-      const nss = composeNss(serie, alta, nacimiento, serial)
-      const two = (n: number) => String(n % 100).padStart(2, '0')
-      expect(parseNss(nss)).toEqual({ ok: true, value: nss })
-      expect(nss.slice(0, 10)).toBe(
-        `${serie}${two(alta)}${two(nacimiento)}${String(serial).padStart(4, '0')}`,
-      )
-    }),
+    fc.property(
+      clave,
+      year,
+      year,
+      fc.integer({ min: 0, max: 9999 }),
+      (certificateSerial, alta, nacimiento, serial) => {
+        const nss = composeNss(certificateSerial, alta, nacimiento, serial)
+        const two = (n: number) => String(n % 100).padStart(2, '0')
+        expect(parseNss(nss)).toEqual({ ok: true, value: nss })
+        expect(nss.slice(0, 10)).toBe(
+          `${certificateSerial}${two(alta)}${two(nacimiento)}${String(serial).padStart(4, '0')}`,
+        )
+      },
+    ),
   )
 })
 

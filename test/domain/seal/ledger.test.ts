@@ -11,7 +11,7 @@ function ledgerOf(length: number): LedgerEntry[] {
       type: 'tarjeta' as const,
       cadenaHash: sha256(`cadena ${seq}`),
       sello: sha256(`sello ${seq}`),
-      serie: '30001000000500003456',
+      certificateSerial: '30001000000500003456',
       at: 1_772_726_400_000 + seq,
       previous: entries.at(-1)?.hash ?? GENESIS,
     }

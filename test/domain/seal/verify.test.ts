@@ -26,20 +26,24 @@ beforeAll(async () => {
 afterAll(() => portal.close())
 
 const paste = (cadena: string, sello = issue.sello) =>
-  verifyPasted(portal.desk, { cadena, sello }, [portal.desk.sealer.serie])
-const upload = (bytes: Uint8Array) => verifyFile(portal.desk, inspectFile(bytes, portal.desk.certificates()))
+  verifyPasted(portal.ctx, { cadena, sello }, [portal.ctx.sealer.certificateSerial])
+const upload = (bytes: Uint8Array) => verifyFile(portal.ctx, inspectFile(bytes, portal.ctx.certificates()))
 
 describe('a code', () => {
   test('of a document gives it, its entry and its seal', async () => {
-    const found = await verifyCode(portal.desk, issue.documents.tarjeta.codigo)
-    expect(found).toMatchObject({ ledger: true, seal: { good: true, serie: issue.serie }, altered: [] })
+    const found = await verifyCode(portal.ctx, issue.documents.tarjeta.codigo)
+    expect(found).toMatchObject({
+      ledger: true,
+      seal: { good: true, certificateSerial: issue.certificateSerial },
+      altered: [],
+    })
     expect(found?.document?.type).toBe('tarjeta')
     expect(found && isGenuine(found)).toBe(true)
   })
 
   test('of no document gives nothing; a folio or a secuencia is no code', async () => {
     for (const codigo of ['A'.repeat(22), '', issue.folio, issue.documents.tarjeta.secuencia])
-      expect(await verifyCode(portal.desk, codigo)).toBeUndefined()
+      expect(await verifyCode(portal.ctx, codigo)).toBeUndefined()
   })
 })
 
@@ -56,12 +60,16 @@ describe('a cadena copied from the paper', () => {
   ]
   test.each(copies)('%s is the cadena that was issued', async (_name, copy) => {
     const found = await paste(copy(issue.cadenaOriginal), issue.sello.replace(/(.{76})/g, '$1\r\n '))
-    expect(found).toMatchObject({ ledger: true, seal: { good: true, serie: issue.serie }, altered: [] })
+    expect(found).toMatchObject({
+      ledger: true,
+      seal: { good: true, certificateSerial: issue.certificateSerial },
+      altered: [],
+    })
     expect(isGenuine(found)).toBe(true)
   })
 
   test('with a sello that is not its own is told so, and is not genuine', async () => {
-    const other = portal.desk.sealer.seal('otra cosa')
+    const other = portal.ctx.sealer.seal('otra cosa')
     for (const sello of [
       other,
       `${issue.sello}AAAA`,
@@ -164,13 +172,17 @@ describe('a cadena of a folio that was never issued', () => {
   })
 
   test('sealed by our certificate is not genuine either, and says which certificate it was', async () => {
-    const found = await paste(unknown(), portal.desk.sealer.seal(unknown()))
-    expect(found).toEqual({ ledger: false, seal: { good: true, serie: issue.serie }, altered: [] })
+    const found = await paste(unknown(), portal.ctx.sealer.seal(unknown()))
+    expect(found).toEqual({
+      ledger: false,
+      seal: { good: true, certificateSerial: issue.certificateSerial },
+      altered: [],
+    })
     expect(isGenuine(found)).toBe(false)
   })
 
   test('is judged by its own letters: a broken line is not what was sealed', async () => {
-    const found = await paste(unknown().replace('CURP:', '\nCURP:'), portal.desk.sealer.seal(unknown()))
+    const found = await paste(unknown().replace('CURP:', '\nCURP:'), portal.ctx.sealer.seal(unknown()))
     expect(found.seal).toEqual({ good: false })
   })
 
@@ -195,7 +207,7 @@ describe('a file', () => {
       expect(found).toMatchObject({
         file: 'igual',
         ledger: true,
-        seal: { good: true, serie: issue.serie },
+        seal: { good: true, certificateSerial: issue.certificateSerial },
         altered: [],
       })
       expect(found.document?.type).toBe(type)
@@ -224,7 +236,7 @@ describe('a file', () => {
     expect(found).toMatchObject({
       file: 'distinto',
       ledger: true,
-      seal: { good: false, serie: issue.serie },
+      seal: { good: false, certificateSerial: issue.certificateSerial },
       altered: ['bytes_firmados'],
     })
     expect(found.document?.issue.folio).toBe(issue.folio)

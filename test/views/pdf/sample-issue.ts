@@ -13,13 +13,23 @@ export const NOW = Date.parse('2026-03-05T22:14:57Z')
 export const SERIE = '00001000000504465028'
 const YEAR = 31_557_600_000
 
-type PairOptions = { serie?: string; notBefore?: number; notAfter?: number; modulusLength?: number }
+type PairOptions = {
+  certificateSerial?: string
+  notBefore?: number
+  notAfter?: number
+  modulusLength?: number
+}
 
 /** A key and its self-signed certificate, both PEM. */
-export function keyPair({ serie = SERIE, modulusLength = 2048, ...dates }: PairOptions = {}) {
+export function keyPair({ certificateSerial = SERIE, modulusLength = 2048, ...dates }: PairOptions = {}) {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength })
   const validity = { notBefore: NOW - YEAR, notAfter: NOW + YEAR, ...dates }
-  const certificatePem = makeCertificate({ name: 'Ventanilla Ñandú', serie, privateKey, ...validity })
+  const certificatePem = makeCertificate({
+    name: 'Ventanilla Ñandú',
+    certificateSerial,
+    privateKey,
+    ...validity,
+  })
   return { keyPem: String(privateKey.export({ type: 'pkcs8', format: 'pem' })), certificatePem }
 }
 
@@ -71,7 +81,7 @@ export function sampleIssue(seal: Seal, wanted: Wanted = {}): Issue {
     issuer,
     cadenaOriginal,
     sello: seal.seal(cadenaOriginal),
-    serie: seal.serie,
+    certificateSerial: seal.certificateSerial,
     documents: {
       asignacion: { secuencia: '0b9f1f0e-6a0d-4f2e-9a53-5d2d7c1b8e44', codigo: 'Zk3vQ1l-0OxI_9aBcDeFgH' },
       tarjeta: { secuencia: '7c5a2f31-3e1c-4c1b-8a77-1f0e9d8c7b6a', codigo: 'a_B1c2D3e4F5g6H7i8J9k0' },

@@ -1,8 +1,8 @@
-import type { DocumentDesk } from '../../domain/delivery/documents.ts'
+import type { DocumentDeps } from '../../domain/delivery/documents.ts'
 import type { PersonName } from '../../domain/person/name.ts'
 import type { Person } from '../../domain/person/person.ts'
+import type { Deps } from '../../domain/ports/deps.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
-import type { World } from '../../domain/ports/world.ts'
 import type { Site } from '../../views/models.ts'
 
 /** A file under a hashed name, already compressed. */
@@ -46,8 +46,8 @@ export type Measured = {
 export type LogLine = Readonly<Record<string, string | number | boolean>>
 
 /** What the routes work with: the world of the trámite, and what only HTTP and pages need. */
-export type Desk = World & {
-  readonly documents: DocumentDesk
+export type AppContext = Deps & {
+  readonly documents: DocumentDeps
   readonly inspector: FileInspector
   readonly site: Site
   readonly baseUrl: string
@@ -57,7 +57,7 @@ export type Desk = World & {
   /** by path, `/assets/…` */
   readonly assets: ReadonlyMap<string, Asset>
   /** certificates that seal or sealed, newest first */
-  readonly certificates: () => readonly { readonly serie: string; readonly pem: string }[]
+  readonly certificates: () => readonly { readonly certificateSerial: string; readonly pem: string }[]
   /** only in a demonstration: its mail and its people */
   readonly demo:
     | {

@@ -1,7 +1,7 @@
 import { EXIT } from './exit-codes.ts'
 
 /** How a command answers: lines for a person, or one JSON object for a program. */
-export type Voice = {
+export type CommandOutput = {
   /** one line for the operator */
   readonly print: (line: string) => void
   /** the command did not do what it was asked, and why */
@@ -20,7 +20,7 @@ export type Streams = Record<'stdout' | 'stderr', (text: string) => void>
 /** What came from a file or a person must not steer the operator's terminal. */
 const tame = (text: string) => text.replace(/[^\P{Cc}\n\t]/gu, '�')
 
-export function createVoice({ stdout, stderr }: Streams): Voice {
+export function createCommandOutput({ stdout, stderr }: Streams): CommandOutput {
   const lines: string[] = []
   const errors: string[] = []
   let order: string | undefined

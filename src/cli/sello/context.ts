@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { type FoundSeal, findSeal, type SealPlaces } from '../../adapters/seal/source.ts'
-import { certificatesOf, serieOf } from '../../adapters/signing/certificate.ts'
+import { certificatesOf, serialOf } from '../../adapters/signing/certificate.ts'
 import type { Config } from '../../config/config.ts'
 import { auditStore } from '../../db/audit/store.ts'
 import type { Base } from '../../db/base/open.ts'
@@ -8,51 +8,51 @@ import { certificateStore } from '../../db/issue/certificate-store.ts'
 import type { Chance } from '../../domain/ports/chance.ts'
 
 /** What the commands of the seal work with. */
-export type SealDesk = {
+export type SealContext = {
   readonly places: SealPlaces
   /** for a certificate made here, unless another name is given */
   readonly portal: string
   readonly certificates: ReturnType<typeof certificateStore>
   /** writes into the audit trail that the operator changed the seal */
-  readonly note: (order: string, serie: string, now: number) => Promise<void>
+  readonly note: (order: string, certificateSerial: string, now: number) => Promise<void>
   readonly chance: Chance
 }
 
 type Settings = Pick<Config, 'seal' | 'dataDir' | 'mode' | 'portal'>
 
 /** Joins the settings and the database to the commands of the seal. */
-export function sealDesk(config: Settings, base: Base, chance: Chance): SealDesk {
+export function openSealContext(config: Settings, base: Base, chance: Chance): SealContext {
   const { audit } = auditStore(base)
   return {
     places: { configured: config.seal, folder: config.dataDir, demo: config.mode === 'demo' },
     portal: config.portal,
     certificates: certificateStore(base),
-    note: (order, serie, at) =>
-      audit({ at, what: 'sello', actor: `nss sello ${order}`, outcome: 'ok', code: serie }),
+    note: (order, certificateSerial, at) =>
+      audit({ at, what: 'sello', actor: `nss sello ${order}`, outcome: 'ok', code: certificateSerial }),
     chance,
   }
 }
 
-export type CurrentSeal = FoundSeal & { readonly serie: string }
+export type CurrentSeal = FoundSeal & { readonly certificateSerial: string }
 
 /** The seal of the next start, as its certificate says; undefined when there is none, or none that can be read. */
-export function currentSeal({ places }: SealDesk): CurrentSeal | undefined {
+export function currentSeal({ places }: SealContext): CurrentSeal | undefined {
   const found = findSeal(places)
   if (!found) return undefined
   try {
-    return { ...found, serie: serieOfPem(found.certificatePem) }
+    return { ...found, certificateSerial: serialOfPem(found.certificatePem) }
   } catch {
     return undefined
   }
 }
 
 /** Keeps the certificates of a PEM text for ever, and only them: the file of a seal holds its key as well. */
-export function keepCertificate(desk: SealDesk, pem: string, now: number): void {
-  desk.certificates.keep(serieOfPem(pem), certificatesOf(pem).join(''), now)
+export function keepCertificate(context: SealContext, pem: string, now: number): void {
+  context.certificates.keep(serialOfPem(pem), certificatesOf(pem).join(''), now)
 }
 
 /** 20 digits of the first certificate of a PEM text. */
-export const serieOfPem = (pem: string): string => serieOf(firstOf(pem))
+export const serialOfPem = (pem: string): string => serialOf(firstOf(pem))
 
 /** The first certificate of a PEM text: the one that seals. Throws when there is none. */
 export function firstOf(pem: string): X509Certificate {

@@ -11,7 +11,7 @@ import type { Sessions } from './sessions.ts'
 import type { Store } from './store.ts'
 
 /** All that the trámite needs of the rest of the world. */
-export type World = {
+export type Deps = {
   readonly clock: Clock
   readonly chance: Chance
   readonly secrets: Secrets

@@ -1,0 +1,3 @@
+/** Bytes → `12.3 MB`, below a hundred kilobytes `98 kB`. */
+export const megabytes = (bytes: number): string =>
+  bytes < 100_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
