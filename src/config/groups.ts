@@ -68,7 +68,7 @@ export function limits(get: Reader, demo: boolean, problems: string[]): Limits |
   const found: Limits = {
     linksPerCurpDay: get.number('LIMIT_LINKS_CURP_DAY', 5, 1, 1000),
     linksPerCorreoDay: get.number('LIMIT_LINKS_MAIL_DAY', 5, 1, 1000),
-    linksPerAddressHour: get.number('LIMIT_LINKS_IP_HOUR', 20, 1, 100_000),
+    linksPerIpHour: get.number('LIMIT_LINKS_IP_HOUR', 20, 1, 100_000),
     wrongCaptchasHour: get.number('LIMIT_CAPTCHA_IP_HOUR', 20, 1, 100_000),
     resendsHour: get.number('LIMIT_RESENDS_HOUR', 3, 1, 100),
     verificationsMinute: get.number('LIMIT_VERIFY_IP_MINUTE', 30, 1, 100_000),

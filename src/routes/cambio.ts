@@ -4,7 +4,7 @@ import change from '../views/pages/change.eta.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import { changeNotice } from '../views/words/notices.ts'
 import type { AppContext } from './http/app-context.ts'
-import { actionOf, addressOf, type C, type Handler, html } from './http/http.ts'
+import { actionOf, type C, clientIpOf, type Handler, html } from './http/http.ts'
 
 const tokenOf = (c: C) => c.req.param('token') ?? ''
 
@@ -24,7 +24,7 @@ export const submitChange =
   async (c) => {
     const action = await actionOf(c)
     if (action !== 'aprobar' && action !== 'rechazar') return showChange(ctx)(c)
-    return decided(ctx, c, await decideChange(ctx, tokenOf(c), action === 'aprobar', addressOf(ctx, c)))
+    return decided(ctx, c, await decideChange(ctx, tokenOf(c), action === 'aprobar', clientIpOf(ctx, c)))
   }
 
 function decided(ctx: AppContext, c: C, state: Parameters<typeof changeNotice>[0]): Response {

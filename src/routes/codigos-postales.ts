@@ -13,8 +13,8 @@ export const lookUpCode =
     c.header('Vary', 'Accept')
     const json = (c.req.header('Accept') ?? '').includes('application/json')
     const cp = parseCp(c.req.param('cp') ?? '', ctx.catalogue)
-    const found = cp.ok ? placeOf({ cp: cp.value }, ctx.catalogue) : ({ is: 'none' } as const)
-    const status = found.is === 'known' ? 200 : 404
+    const found = cp.ok ? placeOf({ cp: cp.value }, ctx.catalogue) : ({ outcome: 'none' } as const)
+    const status = found.outcome === 'known' ? 200 : 404
     const faults = cp.ok ? [] : [say({ ...cp.problem, field: 'cp' })]
     if (!json) return shared(c, place({ place: found, draft: {}, faults }), 'text/html', status, DAY_SECONDS)
     const answer = cp.ok ? answerOf(found) : errorOf(say(cp.problem))
@@ -24,6 +24,8 @@ export const lookUpCode =
 const errorOf = ({ text, code }: { text: string; code: string }) => ({ error: text, codigo: code })
 
 function answerOf(found: ReturnType<typeof placeOf>): unknown {
-  if (found.is === 'known') return found.area
-  return found.is === 'by hand' ? { cp: found.cp, estado: found.estado, municipios: found.municipios } : {}
+  if (found.outcome === 'known') return found.area
+  return found.outcome === 'by hand'
+    ? { cp: found.cp, estado: found.estado, municipios: found.municipios }
+    : {}
 }

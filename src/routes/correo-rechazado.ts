@@ -3,18 +3,18 @@ import { randomToken } from '../domain/ports/chance.ts'
 import { correctRefused } from '../domain/tramite/sent-link.ts'
 import { say } from '../views/words/messages.ts'
 import type { AppContext } from './http/app-context.ts'
-import { addressOf, html, readCookie, readForm, seeOther, writeCookie } from './http/http.ts'
+import { clientIpOf, html, readCookie, readForm, seeOther, writeCookie } from './http/http.ts'
 import { withSession } from './http/session.ts'
 import { limited } from './paso1.ts'
 import { renderResultado } from './resultado.ts'
 
-/** The server of the bound address refused the mail with the number: a link goes to another one. */
+/** The server of the bound correo refused the mail with the number: a link goes to another one. */
 export const submitCorreo = (ctx: AppContext) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
     const typed = await readForm(c, ['correo', 'correo_confirmacion'])
     const asker = readCookie(ctx, c, 'solicitud') || randomToken(ctx.chance, 256)
-    const result = await correctRefused(ctx, tramite, asker, typed, addressOf(ctx, c))
+    const result = await correctRefused(ctx, tramite, asker, typed, clientIpOf(ctx, c))
     if (result.outcome === 'limited') return limited(ctx, c, result.resetsAt)
     if (result.outcome === 'requested') {
       writeCookie(ctx, c, 'solicitud', asker, DAY / 1000)

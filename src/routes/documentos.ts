@@ -8,7 +8,7 @@ import { noticePage, page } from '../views/pages/page.ts'
 import twin from '../views/pages/twin.eta.ts'
 import { notFound } from '../views/words/notices.ts'
 import type { AppContext } from './http/app-context.ts'
-import { addressOf, type C, type Handler, html, seeOther } from './http/http.ts'
+import { type C, clientIpOf, type Handler, html, seeOther } from './http/http.ts'
 import { findVisit, type Visit } from './http/session.ts'
 import { limited } from './paso1.ts'
 
@@ -58,7 +58,7 @@ const record = (ctx: AppContext, c: C, { tramite }: Visit, deed: Deed): Promise<
   ctx.store.audit({
     at: ctx.clock.now(),
     curp: tramite.curp,
-    actor: actorOf(ctx, addressOf(ctx, c)),
+    actor: actorOf(ctx, clientIpOf(ctx, c)),
     ...deed,
   })
 

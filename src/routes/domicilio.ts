@@ -12,7 +12,7 @@ import { say } from '../views/words/messages.ts'
 import { exhausted, notIdentified } from '../views/words/notices.ts'
 import { sessionSentence } from '../views/words/session-sentence.ts'
 import type { AppContext } from './http/app-context.ts'
-import { actionOf, addressOf, type C, html, readDraft, seeOther, shownCode } from './http/http.ts'
+import { actionOf, type C, clientIpOf, html, readDraft, seeOther, shownCode } from './http/http.ts'
 import { type Visit, withSession } from './http/session.ts'
 import { limited } from './paso1.ts'
 
@@ -24,7 +24,7 @@ export const showDomicilio = (ctx: AppContext) =>
   withSession(ctx, async (c, visit) => {
     if (stepOf(visit.tramite) === 'resultado') return seeOther(c, RESULT)
     const verdict = await lookUp(ctx, visit.tramite)
-    if (verdict.is === 'known' && verdict.person.numeros.length > 0) return onFile(ctx, c)
+    if (verdict.outcome === 'known' && verdict.person.numeros.length > 0) return onFile(ctx, c)
     return canGoOn(verdict)
       ? html(c, render(ctx, visit, verdict, visit.tramite.draft, []))
       : stopped(ctx, c, verdict)
@@ -58,7 +58,7 @@ export const submitDomicilio = (ctx: AppContext) =>
 
 /** The register did not answer before, or named a number meanwhile: asks again, and issues what is on file. */
 async function retry(ctx: AppContext, c: C, tramite: Tramite): Promise<Response> {
-  const result = await issueOnFile(ctx, tramite, actorOf(ctx, addressOf(ctx, c)))
+  const result = await issueOnFile(ctx, tramite, actorOf(ctx, clientIpOf(ctx, c)))
   if (result.outcome === 'not identified' && !canGoOn(result.verdict)) return stopped(ctx, c, result.verdict)
   return seeOther(c, result.outcome === 'issued' ? RESULT : HERE)
 }
@@ -94,7 +94,7 @@ async function clear(ctx: AppContext, c: C, tramite: Tramite, typed: Draft): Pro
 }
 
 async function send(ctx: AppContext, c: C, visit: Visit, draft: Draft): Promise<Response> {
-  const result = await submitAddress(ctx, visit.tramite, draft, actorOf(ctx, addressOf(ctx, c)))
+  const result = await submitAddress(ctx, visit.tramite, draft, actorOf(ctx, clientIpOf(ctx, c)))
   switch (result.outcome) {
     case 'issued':
       return seeOther(c, RESULT)
@@ -118,7 +118,7 @@ const invalid = (
   faults: Fault[],
 ): Response => html(c, render(ctx, visit, verdict, draft, faults), 422)
 
-const canGoOn = (verdict: Verdict) => verdict.is === 'known' || verdict.is === 'to declare'
+const canGoOn = (verdict: Verdict) => verdict.outcome === 'known' || verdict.outcome === 'to declare'
 
 /** A number came on file after the link was opened: one POST away, since a GET writes nothing. */
 const onFile = (ctx: AppContext, c: C): Response =>
@@ -132,7 +132,7 @@ const foundNumber = {
 }
 
 function stopped(ctx: AppContext, c: C, verdict: Verdict): Response {
-  const status = verdict.is === 'registry down' ? 503 : 200
+  const status = verdict.outcome === 'registry down' ? 503 : 200
   return html(
     c,
     noticePage(ctx.site, notIdentified(verdict), { trail: true, step: 2, session: true }),
@@ -148,9 +148,9 @@ function render(
   faults: readonly Fault[],
 ): string {
   const body = paso2({
-    name: verdict.is === 'known' ? fullName(verdict.person.name) : '',
+    name: verdict.outcome === 'known' ? fullName(verdict.person.name) : '',
     curp: tramite.curp,
-    declare: verdict.is === 'to declare',
+    declare: verdict.outcome === 'to declare',
     sessionUntil: sessionSentence(session),
     place: placeOf(draft, ctx.catalogue),
     draft,

@@ -7,8 +7,8 @@ import { say } from '../views/words/messages.ts'
 import { linkClosed } from '../views/words/notices.ts'
 import type { AppContext } from './http/app-context.ts'
 import {
-  addressOf,
   type C,
+  clientIpOf,
   type Handler,
   html,
   readCookie,
@@ -36,7 +36,7 @@ export const submitLink =
   async (c) => {
     const typed = await readForm(c, ['curp'])
     const asker = readCookie(ctx, c, 'solicitud')
-    const result = await openLink(ctx, tokenOf(c), asker, typed.curp, addressOf(ctx, c))
+    const result = await openLink(ctx, tokenOf(c), asker, typed.curp, clientIpOf(ctx, c))
     switch (result.outcome) {
       case 'closed':
         return closed(ctx, c, result.state)

@@ -1,6 +1,6 @@
 import { type Link, linkState } from '../domain/facts/tramite.ts'
 import { maskCorreo, suggestCorreo } from '../domain/person/correo.ts'
-import { correctAddress, resendLink } from '../domain/tramite/sent-link.ts'
+import { correctCorreo, resendLink } from '../domain/tramite/sent-link.ts'
 import type { Fault, MailStatusModel, Typed } from '../views/models.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import sent from '../views/pages/sent.eta.ts'
@@ -12,8 +12,8 @@ import { notFound } from '../views/words/notices.ts'
 import type { AppContext } from './http/app-context.ts'
 import {
   actionOf,
-  addressOf,
   type C,
+  clientIpOf,
   type Handler,
   html,
   readCookie,
@@ -31,7 +31,7 @@ export const showSent =
     return link ? html(c, await render(ctx, c, link)) : missing(ctx, c)
   }
 
-/** Sends the link again, or to a corrected address. */
+/** Sends the link again, or to a corrected correo. */
 export const submitSent =
   (ctx: AppContext): Handler =>
   async (c) => {
@@ -41,8 +41,8 @@ export const submitSent =
     const typed = await readForm(c, ['correo', 'correo_confirmacion'])
     const correcting = (await actionOf(c)) === 'corregir'
     const result = correcting
-      ? await correctAddress(ctx, handleOf(c), asker, typed, addressOf(ctx, c))
-      : await resendLink(ctx, handleOf(c), asker, addressOf(ctx, c))
+      ? await correctCorreo(ctx, handleOf(c), asker, typed, clientIpOf(ctx, c))
+      : await resendLink(ctx, handleOf(c), asker, clientIpOf(ctx, c))
     switch (result.outcome) {
       case 'requested':
         return seeOther(c, `/tramites/nss/enviado/${result.handle}`)

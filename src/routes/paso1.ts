@@ -7,8 +7,8 @@ import { tooMany } from '../views/words/notices.ts'
 import type { AppContext } from './http/app-context.ts'
 import {
   actionOf,
-  addressOf,
   type C,
+  clientIpOf,
   type Handler,
   html,
   readForm,
@@ -31,7 +31,7 @@ export const submitPaso1 =
     const form = await readForm(c, FIELDS)
     if ((await actionOf(c)) === 'otra')
       return html(c, render(ctx, { typed: withoutAnswer(form), faults: [] }))
-    const result = await requestLink(ctx, form, addressOf(ctx, c))
+    const result = await requestLink(ctx, form, clientIpOf(ctx, c))
     if (result.outcome === 'limited') return limited(ctx, c, result.resetsAt)
     if (result.outcome === 'problems') {
       const faults = result.problems.map(say)

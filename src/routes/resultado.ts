@@ -13,7 +13,7 @@ import { mailStatus } from '../views/words/mail-state.ts'
 import { cancelAsk, cancelled, goodbye, left } from '../views/words/notices.ts'
 import { sessionSentence } from '../views/words/session-sentence.ts'
 import type { AppContext } from './http/app-context.ts'
-import { addressOf, dropCookie, type Handler, html, readCookie, seeOther } from './http/http.ts'
+import { clientIpOf, dropCookie, type Handler, html, readCookie, seeOther } from './http/http.ts'
 import { type Visit, withSession } from './http/session.ts'
 
 const NAMES: Record<DocumentType, string> = {
@@ -28,7 +28,7 @@ export const showResultado = (ctx: AppContext) =>
       return seeOther(c, '/tramites/nss/domicilio')
     const issue = await ctx.store.findIssue(tramite.folio)
     if (!issue) throw new Error('a folio without its issue')
-    const actor = actorOf(ctx, addressOf(ctx, c))
+    const actor = actorOf(ctx, clientIpOf(ctx, c))
     const { curp, folio } = tramite
     await ctx.store.audit({ at: ctx.clock.now(), what: 'NSS mostrado', curp, actor, outcome: 'ok', folio })
     const resent = c.req.query('enviado') !== undefined

@@ -83,10 +83,10 @@ export type ChangeModel = { readonly token: string; readonly correo: string }
 
 export type PlaceModel = {
   readonly place:
-    | { readonly is: 'none' }
-    | { readonly is: 'known'; readonly area: PostalArea }
+    | { readonly outcome: 'none' }
+    | { readonly outcome: 'known'; readonly area: PostalArea }
     | {
-        readonly is: 'by hand'
+        readonly outcome: 'by hand'
         readonly corrected: boolean
         readonly cp: string
         readonly estado: Lugar

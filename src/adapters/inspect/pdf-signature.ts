@@ -22,11 +22,11 @@ export function readSignature(file: Buffer, ours: readonly OurCertificate[]): Fi
     if (found.length === MOST_SIGNATURES) break
     found.push(judge(file, at, ours))
   }
-  return found.sort((a, b) => rank(b) - rank(a))[0] ?? { is: 'none' }
+  return found.sort((a, b) => rank(b) - rank(a))[0] ?? { outcome: 'none' }
 }
 
 const rank = (one: FileSignature): number =>
-  one.is === 'ours' ? (one.intact ? 3 : 2) : one.is === 'other' ? 1 : 0
+  one.outcome === 'ours' ? (one.intact ? 3 : 2) : one.outcome === 'other' ? 1 : 0
 
 function judge(file: Buffer, at: number, ours: readonly OurCertificate[]): FileSignature {
   const range = RANGE.exec(file.toString('latin1', at, at + 120))
@@ -34,11 +34,11 @@ function judge(file: Buffer, at: number, ours: readonly OurCertificate[]): FileS
     .map(Number)
   const covered = range && coverOf(file, range)
   const cms = covered && readCms(covered.contents)
-  if (!cms) return { is: 'unreadable' }
+  if (!cms) return { outcome: 'unreadable' }
   const signer = ours.find(({ x509 }) => isSignedBy(x509, cms.attributes, cms.signature))
-  if (!signer) return { is: 'other' }
+  if (!signer) return { outcome: 'other' }
   const intact = cms.digest.equals(covered.digest())
-  return { is: 'ours', certificateSerial: signer.certificateSerial, intact, whole: covered.whole }
+  return { outcome: 'ours', certificateSerial: signer.certificateSerial, intact, whole: covered.whole }
 }
 
 /**

@@ -22,7 +22,7 @@ export type DeliveryCount = {
   /** why the last that was tried in vain did not go; nothing of one whose address was refused */
   readonly reason?: string
 }
-type Fate = { readonly is: 'sent' | 'later' | 'dead'; readonly reason?: string } | 'not-yet'
+type Fate = { readonly outcome: 'sent' | 'later' | 'dead'; readonly reason?: string } | 'not-yet'
 
 /**
  * Delivers every mail that is due, oldest first, one after the other, and says what became of them; several may run
@@ -46,7 +46,7 @@ export async function deliverDue(
       const fate = await deliverOne(deps, policy, due)
       if (fate === 'not-yet') waiting.set(due.id, due)
       else {
-        count[fate.is] += 1
+        count[fate.outcome] += 1
         reason = fate.reason ?? reason
       }
     }
@@ -71,7 +71,7 @@ async function deliverOne(deps: DeliveryDeps, policy: DeliveryPolicy, due: DueMa
   const { outbox, clock } = deps
   if (due.handed >= MOST_COPIES) {
     await outbox.markSent(due.id, clock.now())
-    return { is: 'sent' }
+    return { outcome: 'sent' }
   }
   if (clock.now() >= endOf(due, policy)) return giveUp(deps, due, 'vencido')
   let handed = false
@@ -84,17 +84,17 @@ async function deliverOne(deps: DeliveryDeps, policy: DeliveryPolicy, due: DueMa
   const now = clock.now()
   if (tried.outcome === 'sent') {
     await outbox.markSent(due.id, now)
-    return { is: 'sent' }
+    return { outcome: 'sent' }
   }
   if (tried.outcome === 'refused') {
     await outbox.markDead(due.id, now, tried.reason, true)
-    return { is: 'dead' }
+    return { outcome: 'dead' }
   }
   if (handed) await outbox.takeBack(due.id)
   const dueAt = now + pauseAfter(due.attempts, policy, deps.chance)
   if (dueAt >= endOf(due, policy)) return giveUp(deps, due, tried.reason)
   await outbox.markRetry(due.id, dueAt, tried.reason)
-  return { is: 'later', reason: tried.reason }
+  return { outcome: 'later', reason: tried.reason }
 }
 
 /** A link that no longer opens is not worth a mail. */
@@ -105,7 +105,7 @@ function endOf({ createdAt, content }: DueMail, { lifetimeMs }: DeliveryPolicy):
 
 async function giveUp({ outbox, clock }: DeliveryDeps, due: DueMail, reason: string): Promise<Fate> {
   await outbox.markDead(due.id, clock.now(), reason, false)
-  return { is: 'dead', reason }
+  return { outcome: 'dead', reason }
 }
 
 /** A fault of ours in one mail must not hold up the others. Its words may quote the mail: only its name is kept. */

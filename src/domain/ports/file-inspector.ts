@@ -1,8 +1,8 @@
 /** The electronic signature inside a file. `other`: of no certificate of ours, or spoilt */
 export type FileSignature =
-  | { readonly is: 'none' | 'unreadable' | 'other' }
+  | { readonly outcome: 'none' | 'unreadable' | 'other' }
   | {
-      readonly is: 'ours'
+      readonly outcome: 'ours'
       /** 20 digits of the certificate */
       readonly certificateSerial: string
       /** the bytes it covers are those that were signed */

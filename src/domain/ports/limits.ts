@@ -2,7 +2,7 @@
 export type Limits = {
   readonly linksPerCurpDay: number
   readonly linksPerCorreoDay: number
-  readonly linksPerAddressHour: number
+  readonly linksPerIpHour: number
   readonly wrongCaptchasHour: number
   readonly resendsHour: number
   readonly verificationsMinute: number

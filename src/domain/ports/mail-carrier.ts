@@ -14,7 +14,7 @@ export type Delivery =
   | { readonly outcome: 'sent' }
   /** try again later: connection, 4xx, greylisting */
   | { readonly outcome: 'later'; readonly reason: string }
-  /** the address was refused for good (5xx on RCPT) */
+  /** the recipient was refused for good (5xx on RCPT) */
   | { readonly outcome: 'refused'; readonly reason: string }
 
 /** Carries one message. Never throws: what goes wrong is an outcome. */

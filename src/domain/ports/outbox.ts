@@ -2,7 +2,7 @@
 export type MailContent =
   | { readonly kind: 'enlace'; readonly token: string; readonly expiresAt: number }
   | { readonly kind: 'resultado'; readonly folio: string }
-  /** to the address bound to a CURP: approve that `correo` (masked) takes its place */
+  /** to the correo bound to a CURP: approve that `correo` (masked) takes its place */
   | { readonly kind: 'cambio'; readonly token: string; readonly expiresAt: number; readonly correo: string }
 
 /** A mail that is due. `key` is one per (trámite, kind, generation); `messageId` is stable over retries. */

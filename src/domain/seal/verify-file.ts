@@ -45,19 +45,19 @@ async function firstKnown(deps: Deps, codes: readonly string[]): Promise<IssuedD
 }
 
 const sealOf = (signature: FileSignature): NonNullable<Verification['seal']> =>
-  signature.is === 'ours'
+  signature.outcome === 'ours'
     ? { good: signature.intact, certificateSerial: signature.certificateSerial }
     : { good: false }
 
 /** What its signature tells of a file that is not as issued. */
 function changesOf(signature: FileSignature, claimed: boolean): string[] {
-  if (signature.is === 'ours') {
+  if (signature.outcome === 'ours') {
     if (!signature.intact) return [ALTERED.signedBytes]
     // signed to its end, and of no document here: nothing says that it was changed
     return signature.whole && !claimed ? [] : [ALTERED.outside]
   }
   if (!claimed) return []
-  return [SPOILT[signature.is]]
+  return [SPOILT[signature.outcome]]
 }
 
 const SPOILT = { none: ALTERED.unsigned, unreadable: ALTERED.unreadable, other: ALTERED.other } as const

@@ -41,11 +41,11 @@ export function chosenHere(draft: Draft, shown: string): Draft {
 
 /** What the form of Paso 2 can offer for the code typed so far. */
 export type Place =
-  | { readonly is: 'none' }
-  | { readonly is: 'known'; readonly area: PostalArea }
+  | { readonly outcome: 'none' }
+  | { readonly outcome: 'known'; readonly area: PostalArea }
   /** the estado follows from the code; municipio and colonia are given by hand */
   | {
-      readonly is: 'by hand'
+      readonly outcome: 'by hand'
       /** the catalogue knows the code, and the person says that its place is not theirs */
       readonly corrected: boolean
       readonly cp: string
@@ -56,15 +56,15 @@ export type Place =
 /** With `draft.a_mano` the person says that the place of the code is not theirs; then `estado` may be another too. */
 export function placeOf(draft: Pick<Draft, 'cp' | 'a_mano' | 'estado'>, catalogue: PostalCatalogue): Place {
   const parsed = parseCp(draft.cp ?? '', catalogue)
-  if (!parsed.ok) return { is: 'none' }
+  if (!parsed.ok) return { outcome: 'none' }
   const cp = parsed.value
   const area = catalogue.find(cp)
   const corrected = Boolean(draft.a_mano)
-  if (area && !corrected) return { is: 'known', area }
+  if (area && !corrected) return { outcome: 'known', area }
   const chosen = corrected ? ESTADOS.find(({ clave }) => clave === draft.estado) : undefined
   const estado = chosen ?? area?.estado ?? catalogue.estadoOf(cp)
-  if (!estado) return { is: 'none' }
-  return { is: 'by hand', corrected, cp, estado, municipios: catalogue.municipiosOf(estado.clave) }
+  if (!estado) return { outcome: 'none' }
+  return { outcome: 'by hand', corrected, cp, estado, municipios: catalogue.municipiosOf(estado.clave) }
 }
 
 /** The address of a draft, or every problem of it. What comes out is stored as chosen and never looked up again. */
@@ -78,13 +78,14 @@ export function parseAddress(
   const cp = parseCp(draft.cp ?? '', catalogue)
   if (!cp.ok) problems.push({ ...cp.problem, field: 'cp' })
   const place = placeOf(draft, catalogue)
-  const municipio = place.is === 'by hand' ? chooseMunicipio(draft, place.municipios, problems) : undefined
-  const colonia = place.is === 'none' ? undefined : chooseColonia(draft, place, need, problems)
+  const municipio =
+    place.outcome === 'by hand' ? chooseMunicipio(draft, place.municipios, problems) : undefined
+  const colonia = place.outcome === 'none' ? undefined : chooseColonia(draft, place, need, problems)
   const calle = need('calle', 100)
   const numeroExterior = need('numero_exterior', 20)
   const numeroInterior = line(draft.numero_interior, 'numero_interior', 20, problems, false)
-  if (problems.length > 0 || place.is === 'none' || !colonia || !cp.ok) return { ok: false, problems }
-  const at = place.is === 'known' ? place.area : { estado: place.estado, municipio }
+  if (problems.length > 0 || place.outcome === 'none' || !colonia || !cp.ok) return { ok: false, problems }
+  const at = place.outcome === 'known' ? place.area : { estado: place.estado, municipio }
   if (!at.municipio) return { ok: false, problems }
   const address = { cp: cp.value, estado: at.estado, municipio: at.municipio, colonia, calle, numeroExterior }
   const interior = numeroInterior ? { numeroInterior } : {}
@@ -99,16 +100,16 @@ function chooseMunicipio(draft: Draft, municipios: readonly Lugar[], problems: P
 
 function chooseColonia(
   draft: Draft,
-  place: Exclude<Place, { is: 'none' }>,
+  place: Exclude<Place, { outcome: 'none' }>,
   need: (field: 'colonia_otra', longest: number) => string,
   problems: Problem[],
 ): Address['colonia'] | undefined {
-  const listed: readonly Colonia[] = place.is === 'known' ? place.area.colonias : []
+  const listed: readonly Colonia[] = place.outcome === 'known' ? place.area.colonias : []
   const found = listed.find((c) => c.clave === draft.colonia)
   const typed = Boolean(draft.colonia_otra?.trim())
   if (found && typed) problems.push({ code: 'colonia_dos', field: 'colonia_otra' })
   if (found) return found
-  if (typed || place.is === 'by hand' || draft.colonia === OTHER_COLONIA)
+  if (typed || place.outcome === 'by hand' || draft.colonia === OTHER_COLONIA)
     return { nombre: need('colonia_otra', 100) }
   // the only colonia of a code stands chosen as soon as it is seen
   problems.push({ code: listed.length === 1 ? 'colonia_revisa' : 'colonia_falta', field: 'colonia' })

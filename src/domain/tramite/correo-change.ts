@@ -21,8 +21,8 @@ const WHATS: Readonly<Record<LinkVerdict, string | undefined>> = {
 }
 
 /**
- * What the address of a trámite is to be told, when its mail goes out: its link, that the bound address was asked to
- * approve, or that it belongs to another CURP (tramite.md, "One address, one CURP").
+ * What the correo of a trámite is to be told when its mail goes out: its link, that the bound correo was asked to
+ * approve, or that it belongs to another CURP (one correo, one CURP).
  */
 export async function settleLink(
   deps: Tokens & Pick<Deps, 'store' | 'mailDue'>,
@@ -46,19 +46,19 @@ export function changeState(change: Change | undefined, now: number): ChangeStat
   return now >= change.expiresAt || step === 'cancelado' || step === 'terminado' ? 'vencido' : 'abierto'
 }
 
-/** The decision of the bound address; a second one changes nothing and says what the first was. */
+/** The decision of the holder of the bound correo; a second one changes nothing and says what the first was. */
 export async function decideChange(
   deps: Deps,
   token: string,
   approve: boolean,
-  address: string,
+  clientIp: string,
 ): Promise<ChangeState> {
   const found = await deps.store.findChange(token)
   const now = deps.clock.now()
   const before = changeState(found, now)
   if (!found || before !== 'abierto') return before
   const { curp } = found.tramite
-  const actor = actorOf(deps, address)
+  const actor = actorOf(deps, clientIp)
   const record = (outcome: ChangeState): AuditEntry => ({
     at: now,
     what: 'cambio de correo decidido',

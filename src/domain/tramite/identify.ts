@@ -7,50 +7,50 @@ import { RegistryDown } from '../ports/person-registry.ts'
 /** What the register says of the person of a trámite, now. */
 export type Verdict =
   /** `declared`: not in the register; the names are those of an earlier trámite, where the person declared them */
-  | { readonly is: 'known'; readonly person: Person; readonly declared: boolean }
+  | { readonly outcome: 'known'; readonly person: Person; readonly declared: boolean }
   /** not in the register, and the operator lets people declare their names */
-  | { readonly is: 'to declare' }
-  | { readonly is: 'unknown' }
-  | { readonly is: 'deceased' }
-  | { readonly is: 'replaced'; readonly currentCurp?: Curp }
+  | { readonly outcome: 'to declare' }
+  | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'deceased' }
+  | { readonly outcome: 'replaced'; readonly currentCurp?: Curp }
   /** two or more NSS, which only the subdelegación can settle */
-  | { readonly is: 'conflict' }
+  | { readonly outcome: 'conflict' }
   /** the person, or the institution, asked to stop trámites for this CURP */
-  | { readonly is: 'blocked' }
-  | { readonly is: 'registry down' }
+  | { readonly outcome: 'blocked' }
+  | { readonly outcome: 'registry down' }
 
 /** Asks the register. Never throws for a register that does not answer: that is a verdict too. */
 export async function lookUp(deps: Deps, tramite: Tramite): Promise<Verdict> {
   // before the register: of whoever opposes, nothing is asked either
-  if (await deps.store.isBlocked(tramite.curp)) return { is: 'blocked' }
+  if (await deps.store.isBlocked(tramite.curp)) return { outcome: 'blocked' }
   try {
     const person = await deps.registry.findPerson(tramite.curp)
     return person ? judge(deps, person) : declare(deps, tramite)
   } catch (error) {
     if (!(error instanceof RegistryDown)) throw error
     deps.alert(`registro de personas: ${error.message}`)
-    return { is: 'registry down' }
+    return { outcome: 'registry down' }
   }
 }
 
 async function judge(deps: Deps, person: Person): Promise<Verdict> {
-  if (person.status === 'fallecido') return { is: 'deceased' }
+  if (person.status === 'fallecido') return { outcome: 'deceased' }
   if (person.status === 'reemplazada') {
-    return { is: 'replaced', ...(person.currentCurp ? { currentCurp: person.currentCurp } : {}) }
+    return { outcome: 'replaced', ...(person.currentCurp ? { currentCurp: person.currentCurp } : {}) }
   }
   const numeros = [...new Set([...person.numeros, ...(await deps.store.numerosOf(person.curp))])]
   return numeros.length > 1
-    ? { is: 'conflict' }
-    : { is: 'known', person: { ...person, numeros }, declared: false }
+    ? { outcome: 'conflict' }
+    : { outcome: 'known', person: { ...person, numeros }, declared: false }
 }
 
 async function declare(deps: Deps, tramite: Tramite): Promise<Verdict> {
   const numbers = await deps.store.numerosOf(tramite.curp)
-  if (numbers.length > 1) return { is: 'conflict' }
+  if (numbers.length > 1) return { outcome: 'conflict' }
   const earlier = await deps.store.findIssueOf(tramite.curp)
   if (earlier) {
     const person = { curp: tramite.curp, name: earlier.name, status: 'vigente', numeros: numbers } as const
-    return { is: 'known', person, declared: earlier.declared }
+    return { outcome: 'known', person, declared: earlier.declared }
   }
-  return { is: deps.declaredNames ? 'to declare' : 'unknown' }
+  return { outcome: deps.declaredNames ? 'to declare' : 'unknown' }
 }

@@ -49,7 +49,7 @@ export async function issueNumber(
     tramiteId: tramite.id,
     curp: tramite.curp,
     identified,
-    known: verdict.is === 'known' ? verdict.person.numeros : [],
+    known: verdict.outcome === 'known' ? verdict.person.numeros : [],
     now,
     ...(given.address ? { address: given.address } : {}),
     alta: mexicoTime(now).year,
@@ -60,19 +60,19 @@ export async function issueNumber(
   })
   if (result.outcome !== 'issued' && !identified.declared) await deps.store.identify(tramite.id, identified)
   announce(deps, result)
-  if (result.outcome === 'conflict') return { outcome: 'not identified', verdict: { is: 'conflict' } }
+  if (result.outcome === 'conflict') return { outcome: 'not identified', verdict: { outcome: 'conflict' } }
   return result
 }
 
 /** Nothing is issued, and the trail says why; that the names are still to be declared is no refusal. */
 export async function stopAt(deps: Deps, { curp }: Tramite, verdict: Verdict, actor: string) {
   const entry = { at: deps.clock.now(), what: 'emisión', curp, actor, outcome: 'detenida' }
-  if (verdict.is !== 'known' && verdict.is !== 'to declare')
-    await deps.store.audit({ ...entry, code: STOPS[verdict.is] })
+  if (verdict.outcome !== 'known' && verdict.outcome !== 'to declare')
+    await deps.store.audit({ ...entry, code: STOPS[verdict.outcome] })
   return { outcome: 'not identified', verdict } as const
 }
 
-const STOPS: Readonly<Record<Exclude<Verdict['is'], 'known' | 'to declare'>, string>> = {
+const STOPS: Readonly<Record<Exclude<Verdict['outcome'], 'known' | 'to declare'>, string>> = {
   unknown: 'curp_desconocida',
   deceased: 'curp_fallecido',
   replaced: 'curp_reemplazada',
@@ -82,8 +82,8 @@ const STOPS: Readonly<Record<Exclude<Verdict['is'], 'known' | 'to declare'>, str
 }
 
 function identify(verdict: Verdict, declared: Identified | undefined): Identified | undefined {
-  if (verdict.is === 'known') return { name: verdict.person.name, declared: verdict.declared }
-  return verdict.is === 'to declare' ? declared : undefined
+  if (verdict.outcome === 'known') return { name: verdict.person.name, declared: verdict.declared }
+  return verdict.outcome === 'to declare' ? declared : undefined
 }
 
 function recordOf(

@@ -27,13 +27,13 @@ export async function openLink(
   token: string,
   asker: string,
   curpText: string,
-  address: string,
+  clientIp: string,
 ): Promise<Opened> {
   const now = deps.clock.now()
   const link = await deps.store.findLink(token, asker)
   if (!link) return { outcome: 'closed', state: 'desconocido' }
   const { curp } = link.tramite
-  const actor = actorOf(deps, address)
+  const actor = actorOf(deps, clientIp)
   const entry = { at: now, what: OPENED, curp, actor }
   const state = linkState(link, now)
   if (state !== 'abierto') {

@@ -28,13 +28,13 @@ export type LinkRequested =
 
 /**
  * Paso 1. What it answers does not depend on anything on file: nobody learns from it whether a CURP has an NSS,
- * exists, or which address it has. The same form sent twice is one request.
- * @param address the network address that asks, for the limits and, hashed, for the audit trail
+ * exists, or which correo it has. The same form sent twice is one request.
+ * @param clientIp the IP address of the client, for the limits and, hashed, for the audit trail
  */
-export async function requestLink(deps: Deps, form: Paso1Form, address: string): Promise<LinkRequested> {
+export async function requestLink(deps: Deps, form: Paso1Form, clientIp: string): Promise<LinkRequested> {
   const now = deps.clock.now()
   const fields = parseForm(form, now)
-  const verdict = await checkCaptcha(deps, form, address, now)
+  const verdict = await checkCaptcha(deps, form, clientIp, now)
   if (verdict.outcome === 'limited') return verdict
   if (fields.problems.length > 0 || verdict.outcome === 'problem') {
     const problems = verdict.outcome === 'problem' ? [...fields.problems, verdict.problem] : fields.problems
@@ -45,13 +45,13 @@ export async function requestLink(deps: Deps, form: Paso1Form, address: string):
   const handle = deps.secrets.mac('handle', seed).slice(0, 22)
   const asker = deps.secrets.mac('asker', seed)
   if (await deps.store.findLinkByHandle(handle, asker)) return { outcome: 'requested', handle, asker }
-  const full = await takeLimits(deps, curp, correo, address, now)
+  const full = await takeLimits(deps, curp, correo, clientIp, now)
   if (full) return full
   if (!(await deps.store.spendChallenge(verdict.id, now + HOUR))) {
     const problem = { code: 'captcha_usado', field: 'captcha' }
     return { outcome: 'problems', problems: [problem], keepChallenge: false }
   }
-  const entry = { at: now, what: REQUESTED, curp, actor: actorOf(deps, address), outcome: 'ok' }
+  const entry = { at: now, what: REQUESTED, curp, actor: actorOf(deps, clientIp), outcome: 'ok' }
   await deps.store.requestLink(newLink(deps, { curp, correo, handle, asker, now, entry }))
   deps.mailDue()
   return { outcome: 'requested', handle, asker }
@@ -62,9 +62,9 @@ export function newLink(deps: Deps, facts: Omit<LinkRequest, 'token' | 'expiresA
   return { ...facts, token: randomToken(deps.chance, 256), expiresAt: facts.now + LINK_LIFETIME }
 }
 
-/** The network address as the audit trail keeps it: keyed, so that nobody can list addresses from it. */
-export const actorOf = (deps: Deps, address: string): string =>
-  deps.secrets.mac('actor', address).slice(0, 16)
+/** The client IP as the audit trail keeps it: 16 characters of a keyed hash, so that nobody can list addresses from the trail. */
+export const actorOf = (deps: Deps, clientIp: string): string =>
+  deps.secrets.mac('actor', clientIp).slice(0, 16)
 
 function parseForm(form: Paso1Form, now: number) {
   const curp = parseCurp(form.curp, mexicoTime(now))
@@ -89,13 +89,13 @@ type Checked =
   | { readonly outcome: 'problem'; readonly problem: Problem }
   | { readonly outcome: 'limited'; readonly resetsAt: number }
 
-async function checkCaptcha(deps: Deps, form: Paso1Form, address: string, now: number): Promise<Checked> {
-  const bucket = `captcha ${address}`
+async function checkCaptcha(deps: Deps, form: Paso1Form, clientIp: string, now: number): Promise<Checked> {
+  const bucket = `captcha ${clientIp}`
   const limit = deps.limits?.wrongCaptchasHour
   if (limit !== undefined) {
     const { ok, resetsAt } = await deps.store.checkQuota(bucket, limit, HOUR, now)
     if (!ok) {
-      const entry = { at: now, what: REQUESTED, actor: actorOf(deps, address), code: 'reto' }
+      const entry = { at: now, what: REQUESTED, actor: actorOf(deps, clientIp), code: 'reto' }
       return limited(deps, bucket, resetsAt, entry)
     }
   }
@@ -121,12 +121,12 @@ async function countFailure(
   return ok ? 'captcha_incorrecto' : 'captcha_tercera'
 }
 
-/** Per network address first: whoever floods must not use up the tries of a CURP or an address of somebody else. */
-async function takeLimits(deps: Deps, curp: Curp, correo: Correo, address: string, now: number) {
+/** Per client IP first: whoever floods must not use up the quota of a CURP or a correo of somebody else. */
+async function takeLimits(deps: Deps, curp: Curp, correo: Correo, clientIp: string, now: number) {
   const { limits, store } = deps
   if (!limits) return undefined
   const windows = [
-    ['red', address, limits.linksPerAddressHour, HOUR],
+    ['red', clientIp, limits.linksPerIpHour, HOUR],
     ['curp', curp, limits.linksPerCurpDay, DAY],
     ['correo', canonicalCorreo(correo), limits.linksPerCorreoDay, DAY],
   ] as const
@@ -134,7 +134,7 @@ async function takeLimits(deps: Deps, curp: Curp, correo: Correo, address: strin
     const bucket = `enlaces ${code} ${whose}`
     const { ok, resetsAt } = await store.consumeQuota(bucket, limit, windowMs, now)
     if (!ok) {
-      const entry = { at: now, what: REQUESTED, curp, actor: actorOf(deps, address), code }
+      const entry = { at: now, what: REQUESTED, curp, actor: actorOf(deps, clientIp), code }
       return limited(deps, bucket, resetsAt, entry)
     }
   }

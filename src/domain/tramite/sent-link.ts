@@ -14,35 +14,35 @@ export type Resent =
   /** not this browser's request, or a trámite that went on meanwhile */
   | { readonly outcome: 'gone' }
 
-/** Sends the link again to the same address; the newer link replaces the older one. Only the browser that asked may. */
+/** Sends the link again to the same correo; the newer link replaces the older one. Only the browser that asked may. */
 export async function resendLink(
   deps: Deps,
   handle: string,
   asker: string,
-  address: string,
+  clientIp: string,
 ): Promise<Resent> {
   const link = await ownLink(deps, handle, asker)
   if (!link) return { outcome: 'gone' }
-  return send(deps, link, link.tramite.correo, asker, address)
+  return send(deps, link, link.tramite.correo, asker, clientIp)
 }
 
-/** Sends the link to another address. One that nobody opened follows the address; an opened one stays as it is. */
-export async function correctAddress(
+/** Sends the link to another correo. A trámite that nobody opened moves to it; an opened one stays as it is. */
+export async function correctCorreo(
   deps: Deps,
   handle: string,
   asker: string,
   typed: TypedTwice,
-  address: string,
+  clientIp: string,
 ): Promise<Resent> {
   const link = await ownLink(deps, handle, asker)
   if (!link) return { outcome: 'gone' }
   const correo = parseTyped(typed)
-  return correo.ok ? send(deps, link, correo.value, asker, address) : correo
+  return correo.ok ? send(deps, link, correo.value, asker, clientIp) : correo
 }
 
 /**
- * Paso 3, when the server of the bound address refused the mail with the number: nobody can approve a change by mail
- * there, so the session that its link opened does. Another address gets a link, and is bound once it opens it.
+ * Paso 3, when the server of the bound correo refused the mail with the number: nobody can approve a change by mail
+ * there, so the session that its link opened does. Another correo gets a link, and is bound once it opens it.
  * @param asker what the browser that asks is known by
  */
 export async function correctRefused(
@@ -50,7 +50,7 @@ export async function correctRefused(
   tramite: Tramite,
   asker: string,
   typed: TypedTwice,
-  address: string,
+  clientIp: string,
 ): Promise<Resent> {
   if ((await deps.store.mailState(tramite.id, 'resultado')) !== 'rechazado') return { outcome: 'gone' }
   const parsed = parseTyped(typed)
@@ -60,7 +60,7 @@ export async function correctRefused(
     return { outcome: 'problems', problems: [{ code: 'correo_rechazado', field: 'correo' }] }
   const { curp, id } = tramite
   const now = deps.clock.now()
-  const entry = { at: now, what: 'correo corregido', curp, actor: actorOf(deps, address) }
+  const entry = { at: now, what: 'correo corregido', curp, actor: actorOf(deps, clientIp) }
   const full = await takeResend(deps, id, correo, entry)
   if (full) return full
   const handle = randomToken(deps.chance, 128)
@@ -90,11 +90,11 @@ async function ownLink(deps: Deps, handle: string, asker: string): Promise<Link 
   return link?.sameBrowser && step !== 'cancelado' && step !== 'terminado' ? link : undefined
 }
 
-async function send(deps: Deps, link: Link, correo: Correo, asker: string, address: string) {
+async function send(deps: Deps, link: Link, correo: Correo, asker: string, clientIp: string) {
   const now = deps.clock.now()
   const { curp, id, openedAt } = link.tramite
   const what = sameCorreo(correo, link.tramite.correo) ? 'enlace reenviado' : 'correo corregido'
-  const entry = { at: now, what, curp, actor: actorOf(deps, address) }
+  const entry = { at: now, what, curp, actor: actorOf(deps, clientIp) }
   const full = await takeResend(deps, id, correo, entry)
   if (full) return full
   const handle = randomToken(deps.chance, 128)
@@ -106,7 +106,7 @@ async function send(deps: Deps, link: Link, correo: Correo, asker: string, addre
     now,
     entry: { ...entry, outcome: 'ok' },
   })
-  // nobody else asked for this trámite and nobody opened it, so it may follow a corrected address
+  // nobody else asked for this trámite and nobody opened it, so it may move to a corrected correo
   const follows = link.alone && openedAt === undefined && !sameCorreo(correo, link.tramite.correo)
   await (follows ? deps.store.correctCorreo(id, request) : deps.store.requestLink(request))
   deps.mailDue()

@@ -32,7 +32,8 @@ export async function submitAddress(
 
 async function tryAddress(deps: Deps, tramite: Tramite, draft: Draft, actor: string): Promise<Submitted> {
   const verdict = await lookUp(deps, tramite)
-  if (verdict.is !== 'known' && verdict.is !== 'to declare') return stopAt(deps, tramite, verdict, actor)
+  if (verdict.outcome !== 'known' && verdict.outcome !== 'to declare')
+    return stopAt(deps, tramite, verdict, actor)
   const declared = await declaredNames(deps, tramite, draft, verdict)
   if (declared.outcome === 'limited') return declared
   const address = parseAddress(draft, deps.catalogue)
@@ -59,7 +60,7 @@ async function declaredNames(
   draft: Draft,
   verdict: Verdict,
 ): Promise<Declared> {
-  if (verdict.is !== 'to declare') return { outcome: 'parsed', problems: [] }
+  if (verdict.outcome !== 'to declare') return { outcome: 'parsed', problems: [] }
   const { store, limits, clock } = deps
   const bucket = `nombres ${tramite.curp}`
   if (limits) {

@@ -4,7 +4,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { DRAFT_FIELDS, type Draft } from '../../domain/facts/tramite.ts'
 import { chosenHere } from '../../domain/tramite/address.ts'
 import type { AppContext } from './app-context.ts'
-import { clientAddress } from './client-address.ts'
+import { clientIp } from './client-ip.ts'
 
 export type Env = { Variables: { pattern: string; requestId: string; form: URLSearchParams } }
 export type C = Context<Env>
@@ -55,7 +55,7 @@ export function shared(c: C, body: string, type: string, status: 200 | 404, maxA
 
 export const seeOther = (c: C, path: string): Response => c.redirect(path, 303)
 
-export const addressOf = (ctx: AppContext, c: C): string => clientAddress(c, ctx.trustedProxies)
+export const clientIpOf = (ctx: AppContext, c: C): string => clientIp(c, ctx.trustedProxies)
 
 type CookieName = 'sesion' | 'solicitud'
 const secure = (ctx: AppContext) => ctx.baseUrl.startsWith('https:')

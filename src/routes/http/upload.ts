@@ -7,7 +7,7 @@ import { errorJson } from '../../views/verification/json.ts'
 import { busy, fileTooLarge } from '../../views/verification/notices.ts'
 import { wantsJson } from './accept.ts'
 import type { AppContext } from './app-context.ts'
-import { addressOf, type C, type Env } from './http.ts'
+import { type C, clientIpOf, type Env } from './http.ts'
 
 /** The largest file that is looked into. */
 const LARGEST_FILE = 10 * 1024 * 1024
@@ -15,27 +15,27 @@ const LARGEST_FILE = 10 * 1024 * 1024
 const WRAPPING = 64 * 1024
 /** Each is held in memory while it comes in, however slowly. */
 const AT_ONCE = 8
-/** Of these no one address has more, or one with slow lines would keep everybody else out. */
-const OF_ONE_ADDRESS = 2
+/** Of these no client has more, or one with slow lines would keep everybody else out. */
+const OF_ONE_CLIENT = 2
 const BUSY_SECONDS = '20'
 
 /** Lets in what may be a form with one file, and only so many at once: 413 and 503 for the rest. */
 export const limitedUpload = (ctx: AppContext): MiddlewareHandler<Env> => {
   const limit = bodyLimit({ maxSize: LARGEST_FILE + WRAPPING, onError: (c) => tooLargeFile(ctx, c) })
-  /** the address of each that is inside */
+  /** client IP of each upload under way */
   const inside: string[] = []
   return async (c, next) => {
-    const address = addressOf(ctx, c)
-    const own = ctx.limits ? inside.filter((one) => one === address).length : 0
-    if (inside.length >= AT_ONCE || own >= OF_ONE_ADDRESS) {
+    const clientIp = clientIpOf(ctx, c)
+    const own = ctx.limits ? inside.filter((one) => one === clientIp).length : 0
+    if (inside.length >= AT_ONCE || own >= OF_ONE_CLIENT) {
       c.header('Retry-After', BUSY_SECONDS)
       return refuse(ctx, c, busy, 503)
     }
-    inside.push(address)
+    inside.push(clientIp)
     try {
       return await limit(c, next)
     } finally {
-      inside.splice(inside.indexOf(address), 1)
+      inside.splice(inside.indexOf(clientIp), 1)
     }
   }
 }

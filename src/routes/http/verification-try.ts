@@ -5,12 +5,12 @@ import { tooMany } from '../../views/words/notices.ts'
 import { limited } from '../paso1.ts'
 import { wantsJson } from './accept.ts'
 import type { AppContext } from './app-context.ts'
-import { addressOf, type C, retryAfter } from './http.ts'
+import { type C, clientIpOf, retryAfter } from './http.ts'
 
 /** Counts a verification of whoever asks; the answer 429 when the limit is reached. */
 export async function takeTry(ctx: AppContext, c: C): Promise<Response | undefined> {
   if (!ctx.limits) return undefined
-  const bucket = `verificar ${addressOf(ctx, c)}`
+  const bucket = `verificar ${clientIpOf(ctx, c)}`
   const now = ctx.clock.now()
   const { ok, resetsAt } = await ctx.store.consumeQuota(bucket, ctx.limits.verificationsMinute, MINUTE, now)
   if (ok) return undefined
@@ -26,7 +26,7 @@ export const record = (ctx: AppContext, c: C, { way, outcome, folio }: Checked):
   ctx.store.audit({
     at: ctx.clock.now(),
     what: 'verificación',
-    actor: actorOf(ctx, addressOf(ctx, c)),
+    actor: actorOf(ctx, clientIpOf(ctx, c)),
     outcome,
     code: way,
     ...(folio ? { folio } : {}),

@@ -102,7 +102,7 @@ export const changeNotice = (state: ChangeState): NoticeModel => changePages[sta
 export const linkClosed = (state: Closed): NoticeModel => linkPages[state]
 
 export function notIdentified(verdict: Verdict): NoticeModel {
-  switch (verdict.is) {
+  switch (verdict.outcome) {
     case 'registry down':
       return {
         title: 'El registro de personas no responde',

@@ -21,8 +21,8 @@ export function coloniaNames({ colonias }: PostalArea): readonly { clave: string
 
 /** What is said when the place of a code arrives without a page load. */
 export function placeSaid({ place, faults }: PlaceModel): string {
-  if (place.is === 'none') return faults.find(({ field }) => field === 'cp')?.text ?? ''
-  if (place.is === 'by hand') return 'No tenemos ese código. Elige tu municipio y escribe tu colonia.'
+  if (place.outcome === 'none') return faults.find(({ field }) => field === 'cp')?.text ?? ''
+  if (place.outcome === 'by hand') return 'No tenemos ese código. Elige tu municipio y escribe tu colonia.'
   const n = coloniaNames(place.area).length
   return n === 1 ? '1 colonia encontrada, ya elegida' : `${n} colonias encontradas`
 }

@@ -48,7 +48,7 @@ describe('a file as it was issued', () => {
     const { codes, signature } = inspect(file)
     expect(codes).toEqual([code])
     expect(signature).toEqual({
-      is: 'ours',
+      outcome: 'ours',
       certificateSerial: seal.certificateSerial,
       intact: true,
       whole: true,
@@ -59,7 +59,7 @@ describe('a file as it was issued', () => {
     for (const added of ['\n', '\r\n% más\n%%EOF\n', '%%EOF'.repeat(500)]) {
       const { beginnings, signature } = inspect(Buffer.concat([file, Buffer.from(added)]))
       expect(beginnings.some((one) => digest(file).equals(one))).toBe(true)
-      expect(signature).toMatchObject({ is: 'ours', intact: true, whole: false })
+      expect(signature).toMatchObject({ outcome: 'ours', intact: true, whole: false })
     }
   })
 
@@ -72,7 +72,7 @@ describe('the signature', () => {
   test('of a retired certificate is ours as well', () => {
     const signed = signPdf(unsigned(), { ...retired, at: NOW, name: 'Antes' })
     expect(inspect(signed).signature).toEqual({
-      is: 'ours',
+      outcome: 'ours',
       certificateSerial: retired.certificateSerial,
       intact: true,
       whole: true,
@@ -81,10 +81,12 @@ describe('the signature', () => {
 
   test('of anybody else, of none and a broken one are told apart', () => {
     const stranger = newSeal()
-    expect(inspect(signPdf(unsigned(), { ...stranger, at: NOW, name: 'Otro' })).signature.is).toBe('other')
-    expect(inspect(unsigned()).signature.is).toBe('none')
+    expect(inspect(signPdf(unsigned(), { ...stranger, at: NOW, name: 'Otro' })).signature.outcome).toBe(
+      'other',
+    )
+    expect(inspect(unsigned()).signature.outcome).toBe('none')
     expect(
-      inspect(Buffer.from(file.toString('latin1').replace('<3082', '<3182'), 'latin1')).signature.is,
+      inspect(Buffer.from(file.toString('latin1').replace('<3082', '<3182'), 'latin1')).signature.outcome,
     ).toBe('unreadable')
   })
 
@@ -92,7 +94,7 @@ describe('the signature', () => {
     const changed = Buffer.from(file)
     changed[2000] = (changed[2000] ?? 0) ^ 1
     expect(inspect(changed).signature).toEqual({
-      is: 'ours',
+      outcome: 'ours',
       certificateSerial: seal.certificateSerial,
       intact: false,
       whole: true,
@@ -101,7 +103,7 @@ describe('the signature', () => {
 
   test('of one file does not serve another, nor ranges that leave a gap to hide things', () => {
     const other = Buffer.from(file.toString('latin1').replaceAll(code, 'x'.repeat(22)), 'latin1')
-    expect(inspect(other).signature).toMatchObject({ is: 'ours', intact: false })
+    expect(inspect(other).signature).toMatchObject({ outcome: 'ours', intact: false })
     // the second stretch pushed back: what stands between is no longer only the signature
     const text = file.toString('latin1')
     const [, b = '0', c = '0', d = '0'] = /ByteRange \[\s*0\s+(\d+)\s+(\d+)\s+(\d+)/.exec(text) ?? []
@@ -111,7 +113,7 @@ describe('the signature', () => {
       `ByteRange [${[0, b, Number(c) + hidden.length, d].map((n) => String(n).padStart(10)).join(' ')}]`,
     )
     const wrapped = shifted.slice(0, Number(c)) + hidden + shifted.slice(Number(c))
-    expect(inspect(Buffer.from(wrapped, 'latin1')).signature.is).toBe('unreadable')
+    expect(inspect(Buffer.from(wrapped, 'latin1')).signature.outcome).toBe('unreadable')
   })
 })
 
@@ -188,14 +190,14 @@ describe('whoever wants to hurt the portal with a file', () => {
     const hostile = make().subarray(0, 10 * MB)
     const { result, ms } = timed(() => inspect(hostile))
     expect(result.codes).toEqual([])
-    expect(result.signature.is).not.toBe('ours')
+    expect(result.signature.outcome).not.toBe('ours')
     expect(result.beginnings.length).toBeLessThanOrEqual(64)
     expect(ms).toBeLessThan(1000)
   })
 
   test('gets an answer for a file of no bytes, of one, and for what is no PDF', () => {
     for (const bytes of ['', '%', '%%EOF', 'stream', '/ByteRange', '/verificar/', 'PK\x03\x04', '<html>'])
-      expect(inspect(Buffer.from(bytes, 'latin1')).signature.is).not.toBe('ours')
+      expect(inspect(Buffer.from(bytes, 'latin1')).signature.outcome).not.toBe('ours')
   })
 })
 
@@ -207,7 +209,7 @@ test(
     for (let run = 0; run < RUNS; run++) {
       const spoilt = spoil(file, dice(seed * 1_000_003 + run))
       const { signature } = inspect(spoilt)
-      if (signature.is !== 'ours' || !signature.intact) continue
+      if (signature.outcome !== 'ours' || !signature.intact) continue
       // everything but the blank digits after the CMS is under the signature
       const same = covered.every(([from, to]) => file.subarray(from, to).equals(spoilt.subarray(from, to)))
       expect({ run, same, longEnough: spoilt.length >= end }).toEqual({ run, same: true, longEnough: true })

@@ -92,7 +92,7 @@ describe('with an authority made of this process', () => {
     for (const type of DOCUMENT_TYPES) {
       expect(tokenIn(files[type])).toBeDefined()
       expect(same(beforeSignature(files[type]), beforeSignature(unstamped[type]))).toBe(true)
-      const ours = { is: 'ours', certificateSerial: seal.certificateSerial, intact: true, whole: true }
+      const ours = { outcome: 'ours', certificateSerial: seal.certificateSerial, intact: true, whole: true }
       expect(inspect(files[type]).signature).toEqual(ours)
       expect(files[type].length).toBeLessThan(70_000)
     }

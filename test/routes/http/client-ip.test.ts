@@ -1,11 +1,11 @@
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
-import { clientAddress } from '../../../src/routes/http/client-address.ts'
+import { clientIp } from '../../../src/routes/http/client-ip.ts'
 
 /** What counts as the address of a request that comes from `peer`. */
 async function seen(peer: string, headers: Record<string, string>, trusted: string[] = []): Promise<string> {
   const app = new Hono()
-  app.get('/', (c) => c.text(clientAddress(c, trusted)))
+  app.get('/', (c) => c.text(clientIp(c, trusted)))
   const socket = { remoteAddress: peer, remotePort: 1, remoteFamily: peer.includes(':') ? 'IPv6' : 'IPv4' }
   return (await app.request('/', { headers }, { incoming: { socket } })).text()
 }

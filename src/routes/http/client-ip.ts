@@ -3,13 +3,14 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
 
 /**
- * The network address that asks, for limits: the peer's, or what trusted proxies say of it. `X-Forwarded-For` and
- * `Forwarded` (RFC 7239) are believed from a trusted peer only, and read from the right: the last that is no trusted
- * proxy, and nobody when that is no address, since all before it is a stranger's word. A proxy that writes the one may
- * hand on the other as a stranger sent it: where both came and disagree, neither is believed. IPv6 counts by /64,
- * since one customer has all of it.
+ * The IP address of the client, for limits: that of the TCP peer, or what a trusted proxy says of it.
+ * `X-Forwarded-For` and `Forwarded` (RFC 7239) count from a trusted peer only and are read from the right: the last
+ * hop that is no trusted proxy, or the peer when that hop is no IP address, since the client itself may have written
+ * all before it. A proxy that sets one of the two headers may pass the other on as the client sent it: where both are
+ * present and disagree, neither counts. An IPv6 address is cut to its /64, which one customer has as a whole.
+ * @param trustedProxies IP addresses and CIDR ranges
  */
-export function clientAddress(c: Context, trustedProxies: readonly string[]): string {
+export function clientIp(c: Context, trustedProxies: readonly string[]): string {
   const peer = peerAddress(c)
   const trusted = blockList(trustedProxies)
   if (!contains(trusted, peer)) return network(peer)
@@ -54,23 +55,23 @@ function blockList(cidrs: readonly string[]): BlockList {
   if (known) return known
   const list = new BlockList()
   for (const cidr of cidrs) {
-    const [address = '', bits] = cidr.split('/')
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
-    if (bits === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(bits), family)
+    const [ip = '', bits] = cidr.split('/')
+    const family = isIPv6(ip) ? 'ipv6' : 'ipv4'
+    if (bits === undefined) list.addAddress(ip, family)
+    else list.addSubnet(ip, Number(bits), family)
   }
   lists.set(key, list)
   return list
 }
 
-const contains = (list: BlockList, address: string): boolean =>
-  isIP(address) !== 0 && list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+const contains = (list: BlockList, ip: string): boolean =>
+  isIP(ip) !== 0 && list.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4')
 
-function network(address: string): string {
-  if (!isIPv6(address)) return address
-  const [head = '', tail = ''] = address.split('::')
+function network(ip: string): string {
+  if (!isIPv6(ip)) return ip
+  const [head = '', tail = ''] = ip.split('::')
   const left = head.split(':').filter(Boolean)
-  const right = address.includes('::') ? tail.split(':').filter(Boolean) : []
+  const right = ip.includes('::') ? tail.split(':').filter(Boolean) : []
   const middle = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0')
   return `${[...left, ...middle, ...right]
     .slice(0, 4)
