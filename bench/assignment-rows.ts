@@ -1,6 +1,6 @@
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { REST } from '../src/adapters/pdf/maker.ts'
+import { IDLE_MS } from '../src/adapters/pdf/maker.ts'
 import { delayRow } from './delay-row.ts'
 import { forMs, getRequest, type Load, load, paced, postRequest } from './load.ts'
 import { servePortal } from './portal.ts'
@@ -118,7 +118,7 @@ export const memoryRows = (port: number): Promise<Row[]> =>
     while (withPdf(folder) < DOCUMENTS) await sleep(500)
     const working = served.rss()
     // the thread that makes documents ends when it had none to make for that long, and its memory goes back
-    await sleep(REST + 20_000)
+    await sleep(IDLE_MS + 20_000)
     const rested = served.rss()
     await served.stop()
     const note = `en reposo otra vez; al terminar el último documento, ${Math.round(working)} MB`

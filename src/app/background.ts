@@ -1,5 +1,5 @@
 import { startOutboxLoop } from '../adapters/mail/outbox-loop.ts'
-import { createCalm } from '../adapters/runtime/calm.ts'
+import { createIdleGate } from '../adapters/runtime/idle-gate.ts'
 import type { Config } from '../config/config.ts'
 import { type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
 import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
@@ -23,7 +23,7 @@ export type BackgroundParts = {
 }
 
 /** Whoever asks for a document gets it at once; those that only wait let the pages go first, at one every five seconds or more. */
-const CALM = { busy: 0.3, patience: 5000 }
+const IDLE_GATE = { busy: 0.3, maxWaitMs: 5000 }
 
 const SWEEP_EVERY = 10 * 60_000
 
@@ -31,7 +31,7 @@ const SWEEP_EVERY = 10 * 60_000
 export function startBackground({ config, store, maker, carrier, clock, chance, alert }: BackgroundParts) {
   const mailDue = (): void => outbox.wake()
   const documents: DocumentDeps = { store, maker, clock, mailDue }
-  const queue = createDocumentQueue(documents, createCalm(CALM), (error) =>
+  const queue = createDocumentQueue(documents, createIdleGate(IDLE_GATE), (error) =>
     alert(`documentos: ${error.name}`),
   )
 

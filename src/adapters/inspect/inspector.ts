@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { FileInspector, Inspected, Upload } from '../../domain/ports/file-inspector.ts'
-import { createRestingThread } from '../runtime/resting-thread.ts'
+import { createIdleWorker } from '../runtime/idle-worker.ts'
 import type { Published } from './pdf.ts'
 
 export type InspectTask = { readonly upload: Upload; readonly published: readonly Published[] }
@@ -11,20 +11,20 @@ export type FileInspectorOptions = {
   /** the bundled `inspect-worker` */
   readonly workerUrl: URL
   /** ms without work after which its thread ends; ten seconds when left out */
-  readonly rest?: number
+  readonly idleMs?: number
 }
 
 /** Looks into uploads in a thread of its own: ten megabytes that a stranger made up take a tenth of a second. */
 export function createFileInspector({
   published,
   workerUrl,
-  rest = 10_000,
+  idleMs = 10_000,
 }: FileInspectorOptions): FileInspector & { close(): Promise<void> } {
   const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 }
   const start = () => new Worker(workerUrl, { env: {}, resourceLimits })
-  const thread = createRestingThread<InspectTask, Inspected>({ start, rest, name: 'El lector de archivos' })
+  const worker = createIdleWorker<InspectTask, Inspected>({ start, idleMs, name: 'El lector de archivos' })
   return {
-    inspect: (upload) => thread.ask({ upload, published: published() }, [upload.body]),
-    close: thread.close,
+    inspect: (upload) => worker.ask({ upload, published: published() }, [upload.body]),
+    close: worker.close,
   }
 }

@@ -1,10 +1,10 @@
 import type { Inspected, Upload } from '../../domain/ports/file-inspector.ts'
-import { answerQuestions } from '../runtime/resting-thread.ts'
+import { serveRequests } from '../runtime/idle-worker.ts'
 import type { InspectTask } from './inspector.ts'
 import { inspectFile } from './pdf.ts'
 
 /** What the thread that looks into strangers' files does. */
-answerQuestions<InspectTask, Inspected>(async ({ upload, published }) => {
+serveRequests<InspectTask, Inspected>(async ({ upload, published }) => {
   const file = await fileOf(upload)
   if (!file) return 'none'
   if (file.size > upload.most) return 'too large'

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { DocumentType, Issue } from '../../domain/facts/issue.ts'
-import { createRestingThread } from '../runtime/resting-thread.ts'
+import { createIdleWorker } from '../runtime/idle-worker.ts'
 
 export type Files = Record<DocumentType, Uint8Array>
 
@@ -19,11 +19,11 @@ export type PdfMakerOptions = {
   /** the bundled worker; beside the bundle that this is part of when left out */
   readonly workerUrl?: URL
   /** ms without work after which the worker ends; a minute when left out */
-  readonly rest?: number
+  readonly idleMs?: number
 }
 
 /** ms. The worker holds half of the memory of the process, and starts again in half a second. */
-export const REST = 60_000
+export const IDLE_MS = 60_000
 
 export type PdfMaker = {
   /** `room`: bytes left free in each signature for a time stamp; none unless told */
@@ -32,11 +32,11 @@ export type PdfMaker = {
 }
 
 /** Makes the two files of an issue in one worker thread. Rejects when it fails, or dies over them. */
-export function createPdfMaker({ seal, workerUrl, rest = REST }: PdfMakerOptions): PdfMaker {
+export function createPdfMaker({ seal, workerUrl, idleMs = IDLE_MS }: PdfMakerOptions): PdfMaker {
   const url = workerUrl ?? new URL('./pdf-worker-main.js', import.meta.url)
   const start = () => startWorker(url, seal)
-  const thread = createRestingThread<PdfTask, Files>({ start, rest, name: 'El generador de documentos' })
-  return { make: (issue, room = 0) => thread.ask({ issue, room }), close: thread.close }
+  const worker = createIdleWorker<PdfTask, Files>({ start, idleMs, name: 'El generador de documentos' })
+  return { make: (issue, room = 0) => worker.ask({ issue, room }), close: worker.close }
 }
 
 function startWorker(url: URL, { privateKey, certificatePem }: PdfMakerOptions['seal']): Worker {

@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads'
 import type { DocumentType } from '../../domain/facts/issue.ts'
 import { documentContent } from '../../views/documents/documents.ts'
 import { documentElement } from '../../views/pdf/document.tsx'
-import { answerQuestions } from '../runtime/resting-thread.ts'
+import { serveRequests } from '../runtime/idle-worker.ts'
 import { signPdf } from '../signing/pades.ts'
 import { type Fonts, loadFonts } from './fonts.ts'
 import type { Files, PdfTask, PdfWorkerData } from './maker.ts'
@@ -23,7 +23,7 @@ async function makeDocument({ issue, room }: PdfTask, type: DocumentType, using:
   return signPdf(bytes, { privateKey, certificatePem, at: issuedAt, name: institution, room })
 }
 
-answerQuestions<PdfTask, Files>(async (task) => {
+serveRequests<PdfTask, Files>(async (task) => {
   const using = await fonts
   const asignacion = await makeDocument(task, 'asignacion', using)
   const tarjeta = await makeDocument(task, 'tarjeta', using)

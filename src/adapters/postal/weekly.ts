@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 
 const MINUTE = 60_000
 const WEEK = 7 * 24 * 60 * MINUTE
-/** Twice what a slow download may take. */
-const PATIENCE = 5 * MINUTE
+/** The download itself may take two minutes. */
+const TIMEOUT_MS = 5 * MINUTE
 
 /**
  * Runs `catalogo descargar` of the operator's program a minute from now and then once a week, in a process of its own:
@@ -26,7 +26,7 @@ export function startWeeklyCatalogue(options: {
     next.unref()
     const child = spawn(process.execPath, [cli, 'catalogo', 'descargar'], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: PATIENCE,
+      timeout: TIMEOUT_MS,
     })
     const said: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => said.push(chunk))

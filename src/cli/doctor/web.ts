@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts'
 import { VERSION } from '../../ops/version.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
 
-const PATIENCE = 8_000
+const TIMEOUT_MS = 8_000
 const AHEAD = 120_000
 
 type Parts = {
@@ -95,7 +95,7 @@ type Answer =
 
 async function ask(url: string): Promise<Answer> {
   try {
-    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) })
+    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
     const location = answer.headers.get('Location')
     const at = Date.parse(answer.headers.get('Date') ?? '')
     return {

@@ -8,7 +8,7 @@ import type { Upload } from '../../../src/domain/ports/file-inspector.ts'
 const MB = 1024 * 1024
 const CODE = 'A'.repeat(22)
 const workerUrl = pathToFileURL(path.resolve(import.meta.dirname, '../../../dist/inspect-worker.js'))
-const inspector = createFileInspector({ published: () => [], workerUrl, rest: 50 })
+const inspector = createFileInspector({ published: () => [], workerUrl, idleMs: 50 })
 afterAll(() => inspector.close())
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')

@@ -224,7 +224,7 @@ describe('the maker', () => {
     const ends: Promise<unknown>[] = []
     const watch = (worker: Worker) => ends.push(once(worker, 'exit'))
     process.on('worker', watch)
-    const own = createPdfMaker({ seal, workerUrl, rest: 1 })
+    const own = createPdfMaker({ seal, workerUrl, idleMs: 1 })
     const first = await own.make(sampleIssue(seal))
     await Promise.all(ends)
     expect(await own.make(sampleIssue(seal))).toEqual(first)
