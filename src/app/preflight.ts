@@ -1,7 +1,7 @@
 import { createHttpRegistry } from '../adapters/registry/http.ts'
 import { prepareFolder } from '../adapters/runtime/data-folder.ts'
 import { systemClock } from '../adapters/runtime/system.ts'
-import { loadSeal } from '../adapters/seal/keys.ts'
+import { loadSeal } from '../adapters/seal/load.ts'
 import { findSeal } from '../adapters/seal/source.ts'
 import { type Config, ConfigProblems, parseConfig } from '../config/config.ts'
 import type { Environment } from '../config/reader.ts'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { sealFile } from '../adapters/seal/source.ts'
+import { sealFile } from '../adapters/seal/folder.ts'
 import { Refused } from '../domain/base/problem.ts'
 import type { Limits } from '../domain/ports/limits.ts'
 import {

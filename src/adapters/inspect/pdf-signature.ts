@@ -1,6 +1,6 @@
 import { createHash, verify, type X509Certificate } from 'node:crypto'
 import type { FileSignature } from '../../domain/ports/file-inspector.ts'
-import { readCms } from '../signing/cms-read.ts'
+import { readCms } from '../signing/cms.ts'
 
 /** A certificate that seals or sealed. */
 export type OurCertificate = { readonly certificateSerial: string; readonly x509: X509Certificate }

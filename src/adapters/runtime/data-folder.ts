@@ -1,18 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import {
-  accessSync,
-  constants,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-  writeFileSync,
-} from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statfsSync } from 'node:fs'
 import path from 'node:path'
 import { Refused } from '../../domain/base/problem.ts'
+import { placeNewFile } from './new-file.ts'
 
-/** Makes the folder if need be and proves that it can be written. Throws `Refused` with the user id. */
+/**
+ * Makes the folder (mode 0700) if it is missing, and checks that this process may read and write it. Throws `Refused`,
+ * whose sentence names the user id to give it to.
+ */
 export function prepareFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -30,24 +25,18 @@ export function prepareFolder(folder: string): void {
   }
 }
 
-/** What is left on the disk of `folder`, in bytes. */
+/** Bytes that a process without privileges can still write to the file system of `folder`. */
 export function freeBytes(folder: string): number {
   const { bavail, bsize } = statfsSync(folder)
   return bavail * bsize
 }
 
-/** The secret of a demonstration: made on first start, mode 0600; two processes that start at once agree on one. */
+/**
+ * The secret of a demonstration, 256 bits in base64url: made at the first start, in a file of mode 0600. Processes
+ * that start at once agree on one.
+ */
 export function demoSecret(folder: string): string {
   const file = path.join(folder, 'secreto')
-  const draft = `${file}.${process.pid}`
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch {
-    writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 })
-    try {
-      linkSync(draft, file)
-    } catch {}
-    rmSync(draft)
-    return readFileSync(file, 'utf8').trim()
-  }
+  if (!existsSync(file)) placeNewFile(file, randomBytes(32).toString('base64url'))
+  return readFileSync(file, 'utf8').trim()
 }

@@ -1,10 +1,13 @@
-import { statfsSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { freeBytes } from './data-folder.ts'
 import type { Family, Sample } from './prometheus.ts'
 
 export type RuntimeGauges = { families(): Family[]; close(): void }
 
-/** What the process and its machine say: delay of the event loop since it was last asked, memory, processor, disk. */
+/**
+ * Metrics of the process and its machine, in base units (seconds, bytes): event loop delay since the last reading,
+ * memory, processor time, free disk. `close` stops the sampling of the delay.
+ */
 export function runtimeGauges(dataDir: string): RuntimeGauges {
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
@@ -41,12 +44,7 @@ export function runtimeGauges(dataDir: string): RuntimeGauges {
   return { families, close: () => delay.disable() }
 }
 
-/** Bytes that a process without privileges can still write beside `folder`. */
-export function freeBytes(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder)
-  return bavail * bsize
-}
-
+/** A metric family whose value goes up and down. */
 export const gauge = (name: string, help: string, samples: readonly Sample[]): Family => ({
   name,
   help,

@@ -1,54 +1,39 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Refused } from '../../domain/base/problem.ts'
-import { keyPemOf, type SealPair } from './new.ts'
-import { sealFile } from './source.ts'
+import { placeNewFile, replaceFile, writeNewFile } from '../runtime/new-file.ts'
+import { type CertifiedKey, keyPemOf } from '../signing/certificate.ts'
+
+/** The operator's own seal in the data folder: key, certificate and its chain, PEM, mode 0600. */
+export const sealFile = (folder: string): string => path.join(folder, 'sello.pem')
+
+/** Where a demonstration keeps its key and certificate. */
+export const demoSealFile = (folder: string): string => path.join(folder, 'sello-demostracion.pem')
+
+/** A key and its certificates as one file holds them: both appear at once, or neither. */
+export const sealPem = ({ privateKey, certificatePem }: CertifiedKey): string =>
+  keyPemOf(privateKey) + certificatePem
 
 /**
- * Writes the pair as the seal of the next start, whole or not at all. Gives its path. Throws `Refused` when
+ * Writes the key and its certificate as the seal of the next start, atomically. Gives its path. Throws `Refused` when
  * there is one already.
  */
-export function placeSeal(folder: string, pair: SealPair): string {
+export function placeSeal(folder: string, pair: CertifiedKey): string {
   const file = sealFile(folder)
-  const draft = writeDraft(file, pair)
-  try {
-    // link, unlike rename, replaces nothing
-    linkSync(draft, file)
-  } catch {
-    if (existsSync(file)) throw new Refused(`Ya hay un sello en ${file}. Para cambiarlo: nss sello rotar.`)
-    // a file system without hard links
-    renameSync(draft, file)
-  } finally {
-    rmSync(draft, { force: true })
-  }
-  return file
+  if (placeNewFile(file, sealPem(pair))) return file
+  throw new Refused(`Ya hay un sello en ${file}. Para cambiarlo: nss sello rotar.`)
 }
 
-/** The same, in the place of the one there is, which is kept aside by its serie. Gives where. */
-export function replaceSeal(folder: string, pair: SealPair, oldSerial: string): string {
+/**
+ * Replaces the seal atomically. The one before is kept as `sello-retirado-<serial>.pem`, whose path it gives.
+ * @param oldSerial the 20 digits of the certificate in `sello.pem`
+ */
+export function replaceSeal(folder: string, pair: CertifiedKey, oldSerial: string): string {
   const file = sealFile(folder)
-  const aside = path.join(folder, `sello-retirado-${oldSerial}.pem`)
-  if (!existsSync(aside)) writeWhole(aside, readFileSync(file, 'utf8'))
-  renameSync(writeDraft(file, pair), file)
-  return aside
-}
-
-function writeDraft(file: string, { privateKey, certificatePem }: SealPair): string {
-  const draft = `${file}.${process.pid}`
-  // what a crash left
-  rmSync(draft, { force: true })
-  writeWhole(draft, keyPemOf(privateKey) + certificatePem)
-  return draft
+  const retired = path.join(folder, `sello-retirado-${oldSerial}.pem`)
+  if (!existsSync(retired)) writeNewFile(retired, readFileSync(file, 'utf8'))
+  replaceFile(file, sealPem(pair))
+  return retired
 }
 
 export type RequestFiles = { readonly key: string; readonly request: string }
@@ -59,25 +44,17 @@ export const requestFiles = (folder: string): RequestFiles => ({
   request: path.join(folder, 'sello-solicitud.csr'),
 })
 
-/** Writes both, mode 0600. Throws `Refused` when a request waits already: its key may be the one being certified. */
+/**
+ * Writes both (PEM, mode 0600). Throws `Refused` when there is a request already: an authority may be certifying its
+ * key right now.
+ */
 export function placeRequest(folder: string, keyPem: string, request: string): RequestFiles {
   const files = requestFiles(folder)
   for (const file of [files.key, files.request]) {
     if (!existsSync(file)) continue
     throw new Refused(`Ya hay una solicitud en ${file}. Si ya no la vas a usar, bórrala y repite la orden.`)
   }
-  writeWhole(files.key, keyPem)
-  writeWhole(files.request, request)
+  writeNewFile(files.key, keyPem)
+  writeNewFile(files.request, request)
   return files
-}
-
-/** A new file of mode 0600, on the disk when this returns. */
-function writeWhole(file: string, text: string): void {
-  const handle = openSync(file, 'wx', 0o600)
-  try {
-    writeFileSync(handle, text)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
 }

@@ -1,10 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { Refused } from '../../domain/base/problem.ts'
-import { certificatesOf } from '../signing/certificate.ts'
-import { children, read } from '../signing/der.ts'
-import { checkSeal } from './check.ts'
-import type { SealPair } from './new.ts'
+import { type CertifiedKey, certificatesOf } from '../signing/certificate.ts'
+import { children, read, toPem } from '../signing/der.ts'
+import { checkSeal } from './load.ts'
 
 export type OperatorFiles = {
   /** paths; key and certificate in PEM, or in DER as the SAT gives them (.key, .cer) */
@@ -17,7 +16,7 @@ export type OperatorFiles = {
 }
 
 /** Reads and checks the operator's files. Throws `Refused` with everything that keeps them from sealing. */
-export function readPair({ key, certificate, passphrase, now }: OperatorFiles): SealPair {
+export function readPair({ key, certificate, passphrase, now }: OperatorFiles): CertifiedKey {
   const secret = passphrase && { passphrase: readText(passphrase).replace(/\r?\n$/, '') }
   const certificatePem = asCertificatePem(readFileOf(certificate))
   const checked = checkSeal({ keyPem: asKeyPem(readFileOf(key)), certificatePem, ...(secret || {}), now })
@@ -25,10 +24,10 @@ export function readPair({ key, certificate, passphrase, now }: OperatorFiles): 
   return { privateKey: checked.privateKey, certificatePem: chain.join('') }
 }
 
-/** Whether the file says PEM: the settings take nothing else. */
+/** Whether the file is PEM: SEAL_KEY and SEAL_CERTIFICATE take no DER. Throws `Refused` when it cannot be read. */
 export const isPemFile = (file: string): boolean => isPem(readFileOf(file))
 
-/** Whether other users of this machine can read the file. */
+/** Whether other users of this machine can read the file (POSIX mode; always false on Windows). */
 export const isExposed = (file: string): boolean =>
   process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0
 
@@ -39,19 +38,18 @@ function asCertificatePem(bytes: Buffer): string {
   try {
     return new X509Certificate(bytes).toString()
   } catch {
-    // checkSeal says what is wrong with it, together with the rest
+    // checkSeal reports it together with everything else that is wrong
     return ''
   }
 }
 
-function asKeyPem(bytes: Buffer): string {
-  if (isPem(bytes)) return bytes.toString('utf8')
-  const label = keyLabel(bytes)
-  const lines = bytes.toString('base64').match(/.{1,64}/g) ?? []
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n')
-}
+const asKeyPem = (bytes: Buffer): string =>
+  isPem(bytes) ? bytes.toString('utf8') : toPem(keyLabel(bytes), bytes)
 
-/** What begins with a sequence is under a passphrase; a version and a sequence are PKCS#8; else PKCS#1. */
+/**
+ * Which key a DER file holds, by its first two elements: a sequence is EncryptedPrivateKeyInfo, a version and a
+ * sequence are PrivateKeyInfo (PKCS#8, RFC 5208), anything else is taken for RSAPrivateKey (PKCS#1, RFC 8017).
+ */
 function keyLabel(bytes: Buffer): string {
   try {
     const [first, second] = children(read(bytes))

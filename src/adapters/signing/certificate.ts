@@ -1,4 +1,13 @@
-import { createHash, createPublicKey, type KeyObject, sign, X509Certificate } from 'node:crypto'
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  X509Certificate,
+} from 'node:crypto'
+import { DAY } from '../../domain/base/time.ts'
+import type { Chance } from '../../domain/ports/chance.ts'
 import {
   bits,
   children,
@@ -12,14 +21,62 @@ import {
   sequence,
   setOf,
   time,
+  toPem,
   utf8,
   yes,
 } from './der.ts'
 
+/** An RSA private key with its certificate. */
+export type CertifiedKey = {
+  readonly privateKey: KeyObject
+  /** PEM: the certificate of the key first; its chain may follow */
+  readonly certificatePem: string
+}
+
 const SHA256_WITH_RSA = '1.2.840.113549.1.1.11'
+/** AlgorithmIdentifier of RSASSA-PKCS1-v1_5 with SHA-256 (RFC 4055, 5), DER. */
 export const sha256WithRsa = (): Buffer => sequence(oid(SHA256_WITH_RSA), nothing())
 
-export type CertificateRequest = {
+export type SelfSignedOptions = {
+  /** CN and O */
+  readonly name: string
+  /** of the RSA modulus, 2048 or more */
+  readonly bits: number
+  /** of validity, from `now` */
+  readonly years: number
+  /** epoch ms */
+  readonly now: number
+  readonly chance: Chance
+}
+
+/** A new RSA key with a self-signed certificate whose serial is 20 random digits. */
+export function createSelfSigned({ name, bits, years, now, chance }: SelfSignedOptions): CertifiedKey {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: bits })
+  const end = new Date(now)
+  end.setUTCFullYear(end.getUTCFullYear() + years)
+  const certificatePem = makeCertificate({
+    name,
+    certificateSerial: randomDigits(chance, 20),
+    // a clock that is set back a little must not refuse the certificate just made
+    notBefore: now - DAY,
+    notAfter: end.getTime(),
+    privateKey,
+  })
+  return { privateKey, certificatePem }
+}
+
+/** Decimal digits, uniformly distributed. */
+function randomDigits(chance: Chance, length: number): string {
+  let digits = ''
+  // bytes above 249 would make some digits likelier
+  while (digits.length < length) for (const byte of chance.bytes(length)) if (byte < 250) digits += byte % 10
+  return digits.slice(0, length)
+}
+
+/** PKCS#8 in PEM, not encrypted. */
+export const keyPemOf = (key: KeyObject): string => String(key.export({ type: 'pkcs8', format: 'pem' }))
+
+export type CertificateFields = {
   /** CN and O of subject and issuer */
   readonly name: string
   /** 20 decimal digits; written as 20 ASCII bytes, as the SAT writes its serials */
@@ -32,21 +89,21 @@ export type CertificateRequest = {
 }
 
 /** A self-signed X.509 v3 certificate (RFC 5280), sha256WithRSA, for signing documents only. Gives PEM. */
-export function makeCertificate(request: CertificateRequest): string {
-  const publicKey = createPublicKey(request.privateKey).export({ type: 'spki', format: 'der' })
-  const name = distinguishedName(request.name)
+export function makeCertificate(fields: CertificateFields): string {
+  const publicKey = createPublicKey(fields.privateKey).export({ type: 'spki', format: 'der' })
+  const name = distinguishedName(fields.name)
   const tbs = sequence(
     context(0, integer(2)),
-    integer(...Buffer.from(request.certificateSerial, 'latin1')),
+    integer(...Buffer.from(fields.certificateSerial, 'latin1')),
     sha256WithRsa(),
     name,
-    sequence(time(request.notBefore), time(request.notAfter)),
+    sequence(time(fields.notBefore), time(fields.notAfter)),
     name,
     publicKey,
     context(3, extensions(publicKey)),
   )
-  const signature = sign('sha256', tbs, request.privateKey)
-  return toPem(sequence(tbs, sha256WithRsa(), bits(signature)))
+  const signature = sign('sha256', tbs, fields.privateKey)
+  return toPem('CERTIFICATE', sequence(tbs, sha256WithRsa(), bits(signature)))
 }
 
 /** X.520 upper bound of CN and O is 64 characters; openssl refuses longer ones. */
@@ -69,12 +126,29 @@ function extensions(publicKey: Buffer): Buffer {
   )
 }
 
-function toPem(bytes: Uint8Array): string {
-  const lines =
-    Buffer.from(bytes)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? []
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
+const EXTENSION_REQUEST = '1.2.840.113549.1.9.14'
+const AUTHORITY_KEY = oid('2.5.29.35')
+
+/**
+ * A certificate request (PKCS#10, RFC 2986) that asks an authority for what the self-signed certificate of the pair
+ * says of itself: its name, its key, its uses. Signed with the key. Gives PEM.
+ */
+export function makeRequest({ privateKey, certificatePem }: CertifiedKey): string {
+  const [tbs] = children(read(new X509Certificate(certificatePem).raw))
+  if (!tbs) throw new Error('DER: the certificate is empty')
+  const [, , , , , subject, publicKey, extensions] = children(tbs)
+  if (!subject || !publicKey || !extensions) throw new Error('DER: the certificate is not of version 3')
+  const asked = children(read(extensions.body))
+    .map((extension) => extension.bytes)
+    // the authority names its own key
+    .filter((bytes) => !bytes.includes(AUTHORITY_KEY))
+  const info = sequence(
+    integer(0),
+    subject.bytes,
+    publicKey.bytes,
+    context(0, sequence(oid(EXTENSION_REQUEST), setOf(sequence(...asked)))),
+  )
+  return toPem('CERTIFICATE REQUEST', sequence(info, sha256WithRsa(), bits(sign('sha256', info, privateKey))))
 }
 
 /**
@@ -89,9 +163,18 @@ export function serialOf(certificate: X509Certificate): string {
   return String(BigInt(`0x${digest}`) % 10n ** 20n).padStart(20, '0')
 }
 
-/** Every certificate of a PEM text, in its order. Throws when there is none. */
+/** The certificates of a PEM text, in order; whatever else it holds (a key) is left out. Throws when there is none. */
 export function certificatesOf(pem: string): X509Certificate[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)
   if (!blocks) throw new Error('no contiene un certificado en formato PEM')
   return blocks.map((block) => new X509Certificate(block))
 }
+
+/** The first certificate of a PEM text: the one in use, before its chain. Throws when there is none. */
+export function firstCertificateOf(pem: string): X509Certificate {
+  const [first] = certificatesOf(pem)
+  return first ?? new X509Certificate(pem)
+}
+
+/** `serialOf` the first certificate of a PEM text. Throws when there is none. */
+export const serialOfPem = (pem: string): string => serialOf(firstCertificateOf(pem))

@@ -1,4 +1,4 @@
-/** The little of DER (X.690) that a certificate and a signature need. Every function gives the encoded bytes. */
+/** The subset of DER (X.690) that certificates, signatures and time stamps need. Encoders give the whole element. */
 
 type Bytes = Uint8Array
 
@@ -10,6 +10,7 @@ function length(size: number): Buffer {
   return long.subarray(0, 1 + digits)
 }
 
+/** One element: identifier octet, definite length, and its contents concatenated. */
 export function der(tag: number, ...parts: readonly Bytes[]): Buffer {
   const body = Buffer.concat(parts)
   return Buffer.concat([Buffer.of(tag), length(body.length), body])
@@ -20,10 +21,15 @@ export const sequence = (...parts: readonly Bytes[]): Buffer => der(0x30, ...par
 export const setOf = (...parts: readonly Bytes[]): Buffer => der(0x31, ...[...parts].sort(Buffer.compare))
 /** `[n] EXPLICIT`, or IMPLICIT of something constructed when given its parts. */
 export const context = (n: number, ...parts: readonly Bytes[]): Buffer => der(0xa0 | n, ...parts)
+/** OCTET STRING. */
 export const octets = (bytes: Bytes): Buffer => der(0x04, bytes)
+/** BIT STRING; `unused` bits at its end do not count. */
 export const bits = (bytes: Bytes, unused = 0): Buffer => der(0x03, Buffer.of(unused), bytes)
+/** UTF8String. */
 export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text, 'utf8'))
+/** BOOLEAN true. */
 export const yes = (): Buffer => der(0x01, Buffer.of(0xff))
+/** NULL. */
 export const nothing = (): Buffer => der(0x05)
 
 /** A positive INTEGER from its big-endian bytes. */
@@ -32,6 +38,7 @@ export function integer(...bytes: readonly number[]): Buffer {
   return der(0x02, first >= 0x80 ? Buffer.of(0, ...bytes) : Buffer.of(...bytes))
 }
 
+/** OBJECT IDENTIFIER from its dotted form. */
 export function oid(dotted: string): Buffer {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number)
   return der(0x06, Buffer.from([first * 40 + second, ...rest].flatMap(base128)))
@@ -43,7 +50,7 @@ function base128(n: number): number[] {
   return digits
 }
 
-/** UTCTime to 2049, GeneralizedTime after (RFC 5280, 4.1.2.5). */
+/** A moment in epoch ms, to the second: UTCTime to 2049, GeneralizedTime after (RFC 5280, 4.1.2.5). */
 export function time(epochMs: number): Buffer {
   const digits = `${new Date(epochMs)
     .toISOString()
@@ -72,4 +79,13 @@ export function children(element: Element): Element[] {
   const found: Element[] = []
   for (let at = 0; at < element.body.length; at = found.at(-1)?.end ?? 0) found.push(read(element.body, at))
   return found
+}
+
+/** DER as text (RFC 7468): Base64 in lines of 64 between BEGIN and END, with a line end at the end. */
+export function toPem(label: string, bytes: Uint8Array): string {
+  const lines =
+    Buffer.from(bytes)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n')
 }

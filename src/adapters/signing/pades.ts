@@ -1,9 +1,10 @@
-import { cmsLength, type Signer, signCms } from './cms.ts'
+import type { CertifiedKey } from './certificate.ts'
+import { cmsLength, signCms } from './cms.ts'
 
 /** How wide one number of /ByteRange may be: files up to 10 GB. */
 const RANGE_WIDTH = 10
 
-export type Signing = Signer & {
+export type Signing = CertifiedKey & {
   /** epoch ms, the /M of the signature */
   readonly at: number
   /** who signs, for the reader's signature panel */

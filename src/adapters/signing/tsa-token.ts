@@ -1,16 +1,30 @@
-import { createHash, type X509Certificate } from 'node:crypto'
+import { constants, createHash, verify, X509Certificate } from 'node:crypto'
+import { ID_SIGNED_DATA, messageDigestIn, SHA256, signedSetOf } from './cms.ts'
 import { children, type Element, integer, oid, read } from './der.ts'
-import { SHA256 } from './tsa-request.ts'
-import { type SignedToken, signerOf } from './tsa-signer.ts'
 
-const ID_SIGNED_DATA = oid('1.2.840.113549.1.7.2')
 const ID_TST_INFO = oid('1.2.840.113549.1.9.16.1.4')
-const MESSAGE_DIGEST = oid('1.2.840.113549.1.9.4')
 const HASHES = [
   ['sha256', SHA256],
   ['sha384', oid('2.16.840.1.101.3.4.2.2')],
   ['sha512', oid('2.16.840.1.101.3.4.2.3')],
 ] as const
+
+const PSS = oid('1.2.840.113549.1.1.10')
+const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'
+const LONGEST_CHAIN = 6
+
+type SignedToken = {
+  /** the TSTInfo, DER */
+  readonly content: Buffer
+  /** DER, of whoever signed and of those above */
+  readonly certificates: readonly Buffer[]
+  readonly hash: 'sha256' | 'sha384' | 'sha512'
+  /** OID of the signature's algorithm, DER */
+  readonly algorithm: Buffer
+  /** the signed attributes as the SET that was signed (RFC 5652, 5.4) */
+  readonly attributes: Buffer
+  readonly signature: Buffer
+}
 
 export type Asked = {
   /** SHA-256, 32 bytes */
@@ -52,7 +66,7 @@ function judge(token: Element, { digest, nonce, authorities }: Asked): TokenRepl
   if (!named?.equals(SHA256) || !hashed?.body.equals(digest)) return bad('su sello es de otra cosa')
   // absent accuracy, ordering and name leave the nonce the only INTEGER behind the time
   if (!rest.some((field) => field.bytes.equals(integer(...nonce)))) return bad('su sello es de otra petición')
-  const problem = signerOf(signed, authorities)
+  const problem = signerFault(signed, authorities)
   return problem ? bad(problem) : { is: 'token', token: token.bytes }
 }
 
@@ -69,22 +83,62 @@ function signedIn(token: Element): SignedToken | undefined {
   const hash = HASHES.find(([, id]) => digestAlgorithm && children(digestAlgorithm)[0]?.bytes.equals(id))?.[0]
   if (!hash || attributes?.tag !== 0xa0 || !algorithm || signature?.tag !== 0x04) return undefined
   const info = read(content.body).body
-  if (!digestIn(attributes)?.equals(createHash(hash).update(info).digest())) return undefined
-  const set = Buffer.from(attributes.bytes)
-  set[0] = 0x31
+  if (!messageDigestIn(attributes)?.equals(createHash(hash).update(info).digest())) return undefined
   const certificates = fields.find((field) => field.tag === 0xa0)
   return {
     content: info,
     certificates: certificates ? children(certificates).map((one) => one.bytes) : [],
     hash,
     algorithm: children(algorithm)[0]?.bytes ?? Buffer.alloc(0),
-    attributes: set,
+    attributes: signedSetOf(attributes),
     signature: signature.body,
   }
 }
 
-function digestIn(attributes: Element): Buffer | undefined {
-  const found = children(attributes).find((one) => children(one)[0]?.bytes.equals(MESSAGE_DIGEST))
-  const values = found && children(found)[1]
-  return values && read(values.body).body
+/** What is wrong with who signed a time stamp, for the operator; undefined when nothing is. */
+function signerFault(token: SignedToken, authorities: readonly X509Certificate[]): string | undefined {
+  const inside = token.certificates.flatMap(certificateFrom)
+  const signer = inside.find((one) => isSignedBy(one, token))
+  if (!signer) return 'la firma de su sello no se sostiene'
+  if (!signer.keyUsage?.includes(TIME_STAMPING)) return 'su certificado no es para sellos de tiempo'
+  if (authorities.length === 0 || isTrusted(signer, inside, authorities)) return undefined
+  return 'su certificado no es de una autoridad de TSA_CA'
 }
+
+function certificateFrom(der: Buffer): X509Certificate[] {
+  try {
+    return [new X509Certificate(der)]
+  } catch {
+    // other kinds of certificate may stand beside those of X.509
+    return []
+  }
+}
+
+function isSignedBy({ publicKey }: X509Certificate, token: SignedToken): boolean {
+  const key = token.algorithm.equals(PSS)
+    ? { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO }
+    : publicKey
+  try {
+    return verify(token.hash, token.attributes, key, token.signature)
+  } catch {
+    return false
+  }
+}
+
+/** Whether a chain of certificates leads from the signer to an authority, or the signer is one. */
+function isTrusted(
+  signer: X509Certificate,
+  inside: readonly X509Certificate[],
+  authorities: readonly X509Certificate[],
+): boolean {
+  let at: X509Certificate | undefined = signer
+  for (let steps = 0; at && steps < LONGEST_CHAIN; steps++) {
+    const below: X509Certificate = at
+    if (authorities.some((one) => one.raw.equals(below.raw) || hasIssued(one, below))) return true
+    at = inside.find((one) => one.ca && !one.raw.equals(below.raw) && hasIssued(one, below))
+  }
+  return false
+}
+
+const hasIssued = (above: X509Certificate, below: X509Certificate): boolean =>
+  below.checkIssued(above) && below.verify(above.publicKey)

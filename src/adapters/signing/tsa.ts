@@ -4,7 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Chance } from '../../domain/ports/chance.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { createCircuitBreaker } from '../runtime/circuit-breaker.ts'
-import { nonceFrom, timestampRequest } from './tsa-request.ts'
+import { SHA256 } from './cms.ts'
+import { integer, nothing, octets, sequence, yes } from './der.ts'
 import { readTimestamp, type TokenReply } from './tsa-token.ts'
 
 export type TsaSettings = {
@@ -75,6 +76,21 @@ export function createTsa({ timeoutMs = 4000, pausesMs = PAUSES_MS, clock, ...se
     },
     works: () => breaker.state() === 'closed',
   }
+}
+
+/**
+ * A TimeStampReq (RFC 3161, 2.4.1) for a SHA-256 digest, that asks for the authority's certificate too: without it
+ * nobody could check the stamp later. DER.
+ * @param nonce 8 bytes or more, the first from 0x01 to 0x7f (see `nonceFrom`)
+ */
+export const timestampRequest = (digest: Uint8Array, nonce: Uint8Array): Buffer =>
+  sequence(integer(1), sequence(sequence(SHA256, nothing()), octets(digest)), integer(...nonce), yes())
+
+/** Random bytes as a positive number of that many bytes, so that it is written in one way only. */
+export function nonceFrom(random: Uint8Array): Uint8Array {
+  const nonce = Uint8Array.from(random)
+  nonce[0] = ((nonce[0] ?? 0) & 0x3f) | 0x40
+  return nonce
 }
 
 type Failure = { readonly is: 'bad'; readonly reason: string; readonly again: boolean }

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto'
+import { firstCertificateOf } from '../../adapters/signing/certificate.ts'
 import type { OpenDatabase } from '../../db/base/open.ts'
 import { certificateStore } from '../../db/issue/certificate-store.ts'
 import { ledgerAudit } from '../../db/issue/ledger-audit.ts'
 import { ledgerStore } from '../../db/issue/ledger-store.ts'
-import { firstOf } from '../sello/context.ts'
 
 /** The ledger as the commands read it. */
 export type LedgerBook = ReturnType<typeof ledgerBook>
@@ -19,10 +19,12 @@ export function ledgerBook(base: OpenDatabase) {
   }
 }
 
-/** Public key of a kept certificate by its serie. */
+/** Public key of a kept certificate by its 20 digits. */
 function keysOf(
   kept: readonly { certificateSerial: string; pem: string }[],
 ): (certificateSerial: string) => KeyObject | undefined {
-  const keys = new Map(kept.map(({ certificateSerial, pem }) => [certificateSerial, firstOf(pem).publicKey]))
+  const keys = new Map(
+    kept.map(({ certificateSerial, pem }) => [certificateSerial, firstCertificateOf(pem).publicKey]),
+  )
   return (certificateSerial) => keys.get(certificateSerial)
 }

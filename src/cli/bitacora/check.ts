@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { isSealOfDigest } from '../../adapters/signing/sello-digest.ts'
+import { isSealOfDigest } from '../../adapters/seal/load.ts'
 import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
 import { type Break, firstBreak } from '../../domain/seal/ledger.ts'
 import type { LedgerBook } from './book.ts'

@@ -1,7 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { prepareFolder } from '../../adapters/runtime/data-folder.ts'
-import { freeBytes } from '../../adapters/runtime/gauges.ts'
+import { freeBytes, prepareFolder } from '../../adapters/runtime/data-folder.ts'
 import type { Parsed } from '../../config/config.ts'
 import { clockWords, mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'

@@ -1,12 +1,10 @@
 import { X509Certificate } from 'node:crypto'
-import { loadSeal, type Seal } from '../../adapters/seal/keys.ts'
+import { loadSeal, type Seal } from '../../adapters/seal/load.ts'
 import { findSeal } from '../../adapters/seal/source.ts'
 import type { Config } from '../../config/config.ts'
 import { Refused } from '../../domain/base/problem.ts'
-import { daysLeft, daysWords, validityWords } from '../sello/words.ts'
+import { daysLeft, daysWords, EXPIRY_WARNING_DAYS, validityWords } from '../sello/list.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
-
-const SOON = 60
 
 /** The key and certificate of the next start, and how long they last; `seal` where they may seal. */
 export function sealFinding(config: Config, now: number): { finding: Finding; seal?: Seal } {
@@ -18,7 +16,10 @@ export function sealFinding(config: Config, now: number): { finding: Finding; se
     const certificate = new X509Certificate(seal.certificatePem)
     const days = daysLeft(certificate, now)
     const dice = `serie ${seal.certificateSerial}, ${validityWords(certificate)}: ${daysWords(days)}`
-    return { seal, finding: days < SOON ? warn(QUE, dice, 'nss sello rotar') : well(QUE, dice) }
+    return {
+      seal,
+      finding: days < EXPIRY_WARNING_DAYS ? warn(QUE, dice, 'nss sello rotar') : well(QUE, dice),
+    }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return {

@@ -1,17 +1,46 @@
-import { placeSeal, replaceSeal } from '../../adapters/seal/folder.ts'
-import type { SealPair } from '../../adapters/seal/new.ts'
-import { sealFile } from '../../adapters/seal/source.ts'
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { placeRequest, placeSeal, replaceSeal, requestFiles, sealFile } from '../../adapters/seal/folder.ts'
+import { isExposed, isPemFile, type OperatorFiles, readPair } from '../../adapters/seal/import.ts'
+import {
+  type CertifiedKey,
+  certificatesOf,
+  createSelfSigned,
+  firstCertificateOf,
+  keyPemOf,
+  makeRequest,
+  type SelfSignedOptions,
+  serialOfPem,
+} from '../../adapters/signing/certificate.ts'
 import { Refused } from '../../domain/base/problem.ts'
-import { currentSeal, firstOf, keepCertificate, type SealContext, serialOfPem } from './context.ts'
-import { asOperatorFiles, type ImportFiles, makePair, takePair, type Wanted } from './pairs.ts'
-import { recordConfigured, refuseConfigured } from './settings.ts'
-import { certificateLines, NEXT_START } from './words.ts'
+import { currentSeal, type SealContext } from './context.ts'
+import { certificateLines } from './list.ts'
+
+export type Wanted = Pick<SelfSignedOptions, 'bits' | 'years' | 'now'> & { readonly name?: string }
+
+export type ImportFiles = Omit<OperatorFiles, 'key'> & {
+  /** absent: the key that waits for the certificate of its request */
+  readonly key?: string
+}
 
 /** A new key and a self-signed certificate, as the seal of the next start. Gives lines for the operator. */
 export async function createSeal(context: SealContext, wanted: Wanted): Promise<string[]> {
   refuseConfigured(context)
   refuseSecond(context)
   return install(context, makePair(context, wanted), 'crear', wanted.now)
+}
+
+/** A new key and a request for an authority's certificate; the seal stays as it is. Gives lines for the operator. */
+export function requestCertificate(context: SealContext, wanted: Wanted): string[] {
+  const pair = makePair(context, wanted)
+  const files = placeRequest(context.places.folder, keyPemOf(pair.privateKey), makeRequest(pair))
+  return [
+    `Llave privada: ${files.key} (no la envíes a nadie)`,
+    `Solicitud de certificado: ${files.request}`,
+    'Envía la solicitud a tu autoridad certificadora. Cuando te entregue el certificado:',
+    '  nss sello importar --certificado ARCHIVO   (o rotar, si ya hay un sello)',
+    'y la llave de la solicitud se toma sola. El sello de ahora no cambió.',
+  ]
 }
 
 /** The operator's files as the seal of the next start. Gives lines. Throws `Refused` when they may not seal. */
@@ -45,12 +74,100 @@ export async function rotateSeal(
   return [...said, kept, ...lines]
 }
 
+/** While the settings name a seal, one in the data folder would not be used. Throws `Refused`. */
+function refuseConfigured({ places }: SealContext): void {
+  if (!places.configured) return
+  throw new Refused(
+    'El sello viene de la configuración (SEAL_KEY y SEAL_CERTIFICATE), y ese es el que se usa. Para cambiarlo: ' +
+      'nss sello rotar. Para guardarlo en la carpeta de datos, quita SEAL_KEY, SEAL_CERTIFICATE y ' +
+      'SEAL_PASSPHRASE (y sus _FILE) y repite esta orden.',
+  )
+}
+
+/** Where the settings name the seal, rotating is the operator's to do: checks and records, and says what to change. */
+async function recordConfigured(
+  context: SealContext,
+  now: number,
+  files: OperatorFiles | undefined,
+): Promise<string[]> {
+  if (!files) throw new Refused(HOW_TO_ROTATE_SETTINGS)
+  const { certificatePem } = readPair(files)
+  const certificateSerial = serialOfPem(certificatePem)
+  const old = context.places.configured?.certificatePem
+  if (old) keepCertificate(context, old, now)
+  keepCertificate(context, certificatePem, now)
+  await context.note('rotar', certificateSerial, now)
+  return [
+    'La llave y el certificado sirven para sellar, y el certificado quedó registrado.',
+    ...certificateLines(certificateSerial, firstCertificateOf(certificatePem)),
+    'El sello viene de la configuración, así que falta que tú la cambies (SEAL_KEY y SEAL_CERTIFICATE, o):',
+    `  SEAL_KEY_FILE=${path.resolve(files.key)}`,
+    `  SEAL_CERTIFICATE_FILE=${path.resolve(files.certificate)}`,
+    ...(files.passphrase ? [`  SEAL_PASSPHRASE_FILE=${path.resolve(files.passphrase)}`] : []),
+    ...(isExposed(files.key)
+      ? [`  chmod 600 ${path.resolve(files.key)}   (otros usuarios pueden leerla)`]
+      : []),
+    ...(isPemFile(files.key) && isPemFile(files.certificate) ? [] : TO_PEM),
+    'y reinicies el portal. El certificado anterior queda registrado: lo ya sellado se sigue verificando.',
+  ]
+}
+
+const HOW_TO_ROTATE_SETTINGS =
+  'El sello viene de la configuración (SEAL_KEY y SEAL_CERTIFICATE). Di los archivos nuevos: ' +
+  'nss sello rotar --llave ARCHIVO --certificado ARCHIVO. Si aún no los tienes, nss sello crear --csr hace ' +
+  'una llave y su solicitud de certificado.'
+
+const TO_PEM = [
+  'Antes conviértelos a PEM, que es lo único que la configuración acepta:',
+  '  openssl pkcs8 -inform DER -in LLAVE -out LLAVE.pem   y   openssl x509 -inform DER -in CERTIFICADO -out CERTIFICADO.pem',
+]
+
+/** A new key and its self-signed certificate, in the name of the portal unless told. */
+const makePair = (context: SealContext, { name, ...wanted }: Wanted): CertifiedKey =>
+  createSelfSigned({ ...wanted, name: name ?? context.portal, chance: context.chance })
+
+type Taken = {
+  readonly pair: CertifiedKey
+  /** for the operator */
+  readonly lines: readonly string[]
+  /** once the pair is in its place: a request that was answered need not wait any longer */
+  readonly forget: () => void
+}
+
+/** Reads and checks the operator's files. Throws `Refused`. */
+function takePair(context: SealContext, files: ImportFiles): Taken {
+  const operator = asOperatorFiles(context, files)
+  const pair = readPair(operator)
+  const waiting = requestFiles(context.places.folder)
+  if (path.resolve(operator.key) === waiting.key) {
+    const forget = () => {
+      for (const file of Object.values(waiting)) rmSync(file, { force: true })
+    }
+    return { pair, lines: [], forget }
+  }
+  const lines = isExposed(operator.key) ? [exposedWords(operator.key)] : []
+  return { pair, lines, forget: () => {} }
+}
+
+const asOperatorFiles = (context: SealContext, files: ImportFiles): OperatorFiles => ({
+  ...files,
+  key: files.key ?? requestFiles(context.places.folder).key,
+})
+
+const exposedWords = (key: string): string =>
+  `Otros usuarios pueden leer ${key}: bórralo (el portal ya no lo necesita), o chmod 600.`
+
 function refuseSecond(context: SealContext): void {
   if (currentSeal(context)?.from !== 'folder') return
   throw new Refused(`Ya hay un sello en ${sealFile(context.places.folder)}. Para cambiarlo: nss sello rotar.`)
 }
 
-async function install(context: SealContext, pair: SealPair, order: string, now: number): Promise<string[]> {
+async function install(
+  context: SealContext,
+  pair: CertifiedKey,
+  order: string,
+  now: number,
+): Promise<string[]> {
   const { folder } = context.places
   const old = currentSeal(context)
   const certificateSerial = serialOfPem(pair.certificatePem)
@@ -62,10 +179,19 @@ async function install(context: SealContext, pair: SealPair, order: string, now:
   await context.note(order, certificateSerial, now)
   return [
     `Sello guardado en ${sealFile(folder)} (solo tú puedes leerlo; respáldalo en un lugar seguro).`,
-    ...certificateLines(certificateSerial, firstOf(pair.certificatePem)),
+    ...certificateLines(certificateSerial, firstCertificateOf(pair.certificatePem)),
     NEXT_START,
     ...(aside
       ? [`La llave anterior quedó en ${aside}. Cuando el portal ya selle con la nueva, bórrala.`]
       : []),
   ]
 }
+
+/** Keeps the certificates of a PEM text for ever, and only them: the file of a seal holds its key as well. */
+function keepCertificate(context: SealContext, pem: string, now: number): void {
+  context.certificates.keep(serialOfPem(pem), certificatesOf(pem).join(''), now)
+}
+
+/** A running portal holds its key in memory, and reads it only when it starts. */
+const NEXT_START =
+  'El portal lo usa desde su próximo arranque: reinícialo. Mientras tanto sigue sellando como antes.'

@@ -1,13 +1,12 @@
-import { X509Certificate } from 'node:crypto'
 import { type FoundSeal, findSeal, type SealPlaces } from '../../adapters/seal/source.ts'
-import { certificatesOf, serialOf } from '../../adapters/signing/certificate.ts'
+import { serialOfPem } from '../../adapters/signing/certificate.ts'
 import type { Config } from '../../config/config.ts'
 import { auditStore } from '../../db/audit/store.ts'
 import type { Base } from '../../db/base/open.ts'
 import { certificateStore } from '../../db/issue/certificate-store.ts'
 import type { Chance } from '../../domain/ports/chance.ts'
 
-/** What the commands of the seal work with. */
+/** What the commands of `nss sello` work with. */
 export type SealContext = {
   readonly places: SealPlaces
   /** for a certificate made here, unless another name is given */
@@ -20,7 +19,7 @@ export type SealContext = {
 
 type Settings = Pick<Config, 'seal' | 'dataDir' | 'mode' | 'portal'>
 
-/** Joins the settings and the database to the commands of the seal. */
+/** The context of one installation: its settings and its database. */
 export function openSealContext(config: Settings, base: Base, chance: Chance): SealContext {
   const { audit } = auditStore(base)
   return {
@@ -44,18 +43,4 @@ export function currentSeal({ places }: SealContext): CurrentSeal | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Keeps the certificates of a PEM text for ever, and only them: the file of a seal holds its key as well. */
-export function keepCertificate(context: SealContext, pem: string, now: number): void {
-  context.certificates.keep(serialOfPem(pem), certificatesOf(pem).join(''), now)
-}
-
-/** 20 digits of the first certificate of a PEM text. */
-export const serialOfPem = (pem: string): string => serialOf(firstOf(pem))
-
-/** The first certificate of a PEM text: the one that seals. Throws when there is none. */
-export function firstOf(pem: string): X509Certificate {
-  const [first] = certificatesOf(pem)
-  return first ?? new X509Certificate(pem)
 }

@@ -1,46 +1,52 @@
+import type { X509Certificate } from 'node:crypto'
+import { firstCertificateOf } from '../../adapters/signing/certificate.ts'
+import { dateWords, mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
-import { currentSeal, firstOf, type SealContext } from './context.ts'
-import { daysLeft, daysWords, validityWords } from './words.ts'
+import { DAY } from '../../domain/base/time.ts'
+import { currentSeal, type SealContext } from './context.ts'
 
-/** as `/readyz?detalle` and the log warn */
-const SOON = 60
+/** Days before the end of a certificate from which on it is warned of, as at `/readyz?detalle` and in the log. */
+export const EXPIRY_WARNING_DAYS = 60
 
-/** One line a certificate: serie, in use or retired, validity, days left. The newest first. */
-export function listSeals(context: SealContext, now: number): string[] {
+type KnownCertificate = { readonly certificateSerial: string; readonly pem: string; readonly inUse: boolean }
+
+/** Every certificate that is kept, the newest first, and the one in use even when it is not kept yet. */
+function knownCertificates(context: SealContext): KnownCertificate[] {
   const current = currentSeal(context)
   const kept = context.certificates.list()
   const known = kept.some(({ certificateSerial }) => certificateSerial === current?.certificateSerial)
-  const all =
-    current && !known
-      ? [{ certificateSerial: current.certificateSerial, pem: current.certificatePem }, ...kept]
-      : kept
+  const own =
+    current && !known ? [{ certificateSerial: current.certificateSerial, pem: current.certificatePem }] : []
+  return [...own, ...kept].map(({ certificateSerial, pem }) => ({
+    certificateSerial,
+    pem,
+    inUse: certificateSerial === current?.certificateSerial,
+  }))
+}
+
+/** One line a certificate: serial, in use or retired, validity, days left. The newest first. */
+export function listSeals(context: SealContext, now: number): string[] {
+  const all = knownCertificates(context)
   if (all.length === 0) return ['Todavía no hay ningún certificado: nss sello crear.']
-  return [
-    ...all.map(({ certificateSerial, pem }) =>
-      line(certificateSerial, pem, certificateSerial === current?.certificateSerial, now),
-    ),
-    ...advice(context, now),
-  ]
+  return [...all.map((one) => line(one, now)), ...advice(context, now)]
 }
 
-/** The same as values; times in epoch ms. */
-export function knownSeals(context: SealContext): object[] {
-  const current = currentSeal(context)
-  const kept = context.certificates
-    .list()
-    .filter(({ certificateSerial }) => certificateSerial !== current?.certificateSerial)
-  const all = current
-    ? [{ certificateSerial: current.certificateSerial, pem: current.certificatePem }, ...kept]
-    : kept
-  return all.map(({ certificateSerial, pem }) => {
-    const { validFrom, validTo } = firstOf(pem)
-    const enUso = certificateSerial === current?.certificateSerial
-    return { serie: certificateSerial, enUso, desde: Date.parse(validFrom), hasta: Date.parse(validTo) }
-  })
-}
+/** The same as values for `--json`, the one in use first; times in epoch ms. */
+export const knownSeals = (context: SealContext): object[] =>
+  knownCertificates(context)
+    .sort((a, b) => Number(b.inUse) - Number(a.inUse))
+    .map(({ certificateSerial, pem, inUse }) => {
+      const { validFrom, validTo } = firstCertificateOf(pem)
+      return {
+        serie: certificateSerial,
+        enUso: inUse,
+        desde: Date.parse(validFrom),
+        hasta: Date.parse(validTo),
+      }
+    })
 
-function line(certificateSerial: string, pem: string, inUse: boolean, now: number): string {
-  const certificate = firstOf(pem)
+function line({ certificateSerial, pem, inUse }: KnownCertificate, now: number): string {
+  const certificate = firstCertificateOf(pem)
   const state = inUse ? 'en uso  ' : 'retirado'
   return `${certificateSerial}  ${state}  ${validityWords(certificate)}  ${daysWords(daysLeft(certificate, now))}`
 }
@@ -48,16 +54,42 @@ function line(certificateSerial: string, pem: string, inUse: boolean, now: numbe
 function advice(context: SealContext, now: number): string[] {
   const current = currentSeal(context)
   if (!current) return ['Ninguno está en uso: el portal no arrancaría así. nss sello crear, o importar.']
-  if (daysLeft(firstOf(current.certificatePem), now) >= SOON) return []
+  if (daysLeft(firstCertificateOf(current.certificatePem), now) >= EXPIRY_WARNING_DAYS) return []
   return ['El que está en uso está por vencer, o ya venció: nss sello rotar.']
 }
 
-/** The certificate of a serie with its chain, or its public key; PEM. Throws `Refused` when the serie is unknown. */
+/** A certificate with its chain, or its public key (SPKI); PEM. Throws `Refused` when the serial is unknown. */
 export function exportSeal(context: SealContext, certificateSerial: string, publicOnly: boolean): string {
   const pem = context.certificates.list().find((one) => one.certificateSerial === certificateSerial)?.pem
   if (!pem)
     throw new Refused(
       `No hay un certificado con la serie «${certificateSerial}». Los que hay: nss sello listar.`,
     )
-  return publicOnly ? String(firstOf(pem).publicKey.export({ type: 'spki', format: 'pem' })) : pem
+  return publicOnly ? String(firstCertificateOf(pem).publicKey.export({ type: 'spki', format: 'pem' })) : pem
 }
+
+/** `del 5 de marzo de 2026 al 5 de marzo de 2030`, in the zone of Mexico City. */
+export function validityWords({ validFrom, validTo }: X509Certificate): string {
+  const day = (text: string) => dateWords(mexicoTime(Date.parse(text)))
+  return `del ${day(validFrom)} al ${day(validTo)}`
+}
+
+/** Whole days until the certificate ends; negative once it has. */
+export const daysLeft = ({ validTo }: X509Certificate, now: number): number =>
+  Math.floor((Date.parse(validTo) - now) / DAY)
+
+/** `faltan 30 días`, `vence hoy`, `expiró hace 3 días` */
+export function daysWords(days: number): string {
+  if (days === 0) return 'vence hoy'
+  if (days < 0) return `expiró hace ${count(-days)}`
+  return days === 1 ? 'falta 1 día' : `faltan ${count(days)}`
+}
+
+const count = (days: number): string => (days === 1 ? '1 día' : `${days} días`)
+
+/** What the operator is told of a certificate that was put in use, or recorded. */
+export const certificateLines = (certificateSerial: string, certificate: X509Certificate): string[] => [
+  `Número de serie: ${certificateSerial}`,
+  `Vigencia: ${validityWords(certificate)}`,
+  `Huella SHA-256: ${certificate.fingerprint256}`,
+]

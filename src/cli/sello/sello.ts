@@ -1,8 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { createSeal, importSeal, rotateSeal } from './change.ts'
+import {
+  createSeal,
+  type ImportFiles,
+  importSeal,
+  requestCertificate,
+  rotateSeal,
+  type Wanted,
+} from './change.ts'
 import type { SealContext } from './context.ts'
 import { exportSeal, knownSeals, listSeals } from './list.ts'
-import { type ImportFiles, requestCertificate, type Wanted } from './pairs.ts'
 
 export type SelloCommand = {
   /** opened when a command needs it */

@@ -4,7 +4,8 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { loadOrCreateSeal, loadSeal } from '../../../src/adapters/seal/keys.ts'
+import { loadSeal } from '../../../src/adapters/seal/load.ts'
+import { loadOrCreateSeal } from '../../../src/adapters/seal/source.ts'
 import { makeCertificate, serialOf } from '../../../src/adapters/signing/certificate.ts'
 import { chance, keyPair, NOW, SERIE } from '../../views/pdf/sample-issue.ts'
 

@@ -9,10 +9,14 @@ import { inspectFile } from '../../../src/adapters/inspect/pdf.ts'
 import { createPdfMaker } from '../../../src/adapters/pdf/maker.ts'
 import { createStampedMaker } from '../../../src/adapters/pdf/stamped-maker.ts'
 import { certificatesOf } from '../../../src/adapters/signing/certificate.ts'
-import { readCms } from '../../../src/adapters/signing/cms-read.ts'
+import { readCms } from '../../../src/adapters/signing/cms.ts'
 import { children, oid, read } from '../../../src/adapters/signing/der.ts'
-import { createTsa, type TsaSettings } from '../../../src/adapters/signing/tsa.ts'
-import { nonceFrom, timestampRequest } from '../../../src/adapters/signing/tsa-request.ts'
+import {
+  createTsa,
+  nonceFrom,
+  type TsaSettings,
+  timestampRequest,
+} from '../../../src/adapters/signing/tsa.ts'
 import { readTimestamp } from '../../../src/adapters/signing/tsa-token.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../../../src/domain/facts/issue.ts'
 import { dice, spoil } from '../../support/mutations.ts'

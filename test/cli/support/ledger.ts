@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Seal } from '../../../src/adapters/seal/keys.ts'
+import type { Seal } from '../../../src/adapters/seal/load.ts'
 import type { OpenDatabase } from '../../../src/db/base/open.ts'
 import { certificateStore } from '../../../src/db/issue/certificate-store.ts'
 import { ledgerStore } from '../../../src/db/issue/ledger-store.ts'

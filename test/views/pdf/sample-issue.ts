@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { loadSeal, type Seal } from '../../../src/adapters/seal/keys.ts'
+import { loadSeal, type Seal } from '../../../src/adapters/seal/load.ts'
 import { makeCertificate } from '../../../src/adapters/signing/certificate.ts'
 import { mexicoTime } from '../../../src/domain/base/mexico-time.ts'
 import type { Parsed } from '../../../src/domain/base/problem.ts'
