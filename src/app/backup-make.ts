@@ -1,8 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { copyParts } from '../adapters/backup/data-parts.ts'
-import { writeBackup } from '../adapters/backup/file.ts'
-import { backupWorkFolder, placeBackup, pruneBackups } from '../adapters/backup/folder.ts'
+import { backupWorkFolder, copyParts, placeBackup, pruneBackups } from '../adapters/backup/folder.ts'
+import { writeBackup } from '../adapters/backup/write.ts'
 import { copyDatabase, DATABASE } from '../db/base/backup.ts'
 import { megabytes } from '../views/words/bytes.ts'
 

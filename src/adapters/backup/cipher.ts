@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto'
 
-/** Bytes as they come. */
+/** A stream of bytes, in chunks of any size. */
 export type Chunks = AsyncIterable<Buffer>
 
-/** How the key was made; travels in clear in the head of the backup. */
-export type LockFacts = {
+/** How the key is derived from the passphrase; stands in clear in the header of the backup. */
+export type KeyDerivation = {
   readonly kdf: 'scrypt'
   readonly N: number
   readonly r: number
@@ -12,37 +12,39 @@ export type LockFacts = {
   /** base64, 32 bytes */
   readonly sal: string
 }
-export type Lock = { readonly key: Buffer; readonly public: LockFacts }
+/** 32 bytes for AES-256, and how they are derived again. */
+export type DerivedKey = { readonly key: Buffer; readonly derivation: KeyDerivation }
 
 /** 128 MiB and about half a second for each guess (OWASP Password Storage: scrypt, N = 2^17, r = 8, p = 1). */
 const COST = { N: 2 ** 17, r: 8, p: 1 }
-/** A head that asks for more memory than this is not ours. */
-const MOST = 2 ** 30
-const PLAIN = 256 * 1024
+/** A header that asks for more memory than this is not ours: it would only exhaust the machine. */
+const MAX_MEMORY = 2 ** 30
+const PLAIN_CHUNK = 256 * 1024
 const TAG = 16
-const SEALED = PLAIN + TAG
+const ENCRYPTED_CHUNK = PLAIN_CHUNK + TAG
 
-/** A key for one new backup: its salt is new, so no nonce can meet the same key twice. */
-export function newLock(passphrase: string): Lock {
-  const facts = { kdf: 'scrypt', ...COST, sal: randomBytes(32).toString('base64') } as const
-  return { key: keyOf(facts, passphrase), public: facts }
+/** The key of one new backup. Its salt is new, so no nonce is ever used twice with one key. */
+export function newKey(passphrase: string): DerivedKey {
+  const derivation = { kdf: 'scrypt', ...COST, sal: randomBytes(32).toString('base64') } as const
+  return { key: deriveKey(derivation, passphrase), derivation }
 }
 
-/** The key of a backup again. Throws when its facts ask for what no backup of ours does. */
-export function keyOf({ N, r, p, sal }: LockFacts, passphrase: string): Buffer {
+/** scrypt (RFC 7914) of the passphrase in NFC, 32 bytes. Throws when the parameters are none that a backup has. */
+export function deriveKey({ N, r, p, sal }: KeyDerivation, passphrase: string): Buffer {
   const memory = 128 * N * r
-  if (memory > MOST) throw new Error(`scrypt would need ${memory} bytes`)
+  if (memory > MAX_MEMORY) throw new Error(`scrypt would need ${memory} bytes`)
   const maxmem = memory + 2 ** 20
   return scryptSync(passphrase.normalize('NFC'), Buffer.from(sal, 'base64'), 32, { N, r, p, maxmem })
 }
 
 /**
- * AES-256-GCM in chunks of 256 KiB, each followed by its tag. The nonce counts them and marks the last, and all of
- * them are bound to `head`: none can be cut off, moved, or taken from another backup (the STREAM construction).
+ * AES-256-GCM in chunks of 256 KiB, each followed by its tag of 16 bytes. The nonce counts them and marks the last, and
+ * `head` is associated data of each: none can be cut off, moved, or taken from another backup (the STREAM construction
+ * of Hoang, Reyhanitabar, Rogaway and Vizár, 2015).
  */
-export async function* sealChunks(source: Chunks, key: Buffer, head: string): Chunks {
+export async function* encryptChunks(source: Chunks, key: Buffer, head: string): Chunks {
   let nth = 0
-  for await (const [chunk, last] of cut(source, PLAIN)) {
+  for await (const [chunk, last] of cut(source, PLAIN_CHUNK)) {
     const cipher = createCipheriv('aes-256-gcm', key, nonceOf(nth, last)).setAAD(Buffer.from(head))
     yield cipher.update(chunk)
     cipher.final()
@@ -51,10 +53,10 @@ export async function* sealChunks(source: Chunks, key: Buffer, head: string): Ch
   }
 }
 
-/** What `sealChunks` sealed. Throws `WrongKey` at the first chunk that is of another key, or was changed. */
-export async function* openChunks(source: Chunks, key: Buffer, head: string): Chunks {
+/** The inverse of `encryptChunks`. Throws `WrongKey` at the first chunk that another key encrypted, or that changed. */
+export async function* decryptChunks(source: Chunks, key: Buffer, head: string): Chunks {
   let nth = 0
-  for await (const [chunk, last] of cut(source, SEALED)) {
+  for await (const [chunk, last] of cut(source, ENCRYPTED_CHUNK)) {
     if (chunk.length < TAG) throw new WrongKey()
     const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(nth, last), { authTagLength: TAG })
     decipher.setAAD(Buffer.from(head)).setAuthTag(chunk.subarray(-TAG))
@@ -68,6 +70,8 @@ export async function* openChunks(source: Chunks, key: Buffer, head: string): Ch
     nth++
   }
 }
+
+/** A chunk whose tag does not match: another key, or changed bytes. */
 export class WrongKey extends Error {
   override name = 'WrongKey'
 }
@@ -79,7 +83,7 @@ function nonceOf(nth: number, last: boolean): Buffer {
   return nonce
 }
 
-/** The same bytes in pieces of one size, except the last, which says so; of nothing comes one empty piece. */
+/** The same bytes in pieces of `size`, the last one shorter and marked `true`; an empty source gives one empty piece. */
 async function* cut(source: Chunks, size: number): AsyncIterable<readonly [Buffer, boolean]> {
   let rest: Buffer[] = []
   let length = 0

@@ -1,23 +1,24 @@
 import {
   closeSync,
-  existsSync,
+  constants,
+  copyFileSync,
   fsyncSync,
-  linkSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
-  renameSync,
   rmSync,
   statSync,
 } from 'node:fs'
 import path from 'node:path'
 import { mexicoTime, two } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
+import { DAY } from '../../domain/base/time.ts'
+import { moveIfAbsent } from '../runtime/new-file.ts'
+import type { Part } from './write.ts'
 
-const NAME = /^respaldo-\d{8}-\d{6}\.nss$/
-const DESK = '.respaldo-'
-const DAY = 86_400_000
+const BACKUP_NAME = /^respaldo-\d{8}-\d{6}\.nss$/
+const WORK_PREFIX = '.respaldo-'
 
 /** `respaldo-AAAAMMDD-HHMMSS.nss`, hour of Mexico City: the names sort as the backups were made. */
 export function backupName(at: number): string {
@@ -34,50 +35,36 @@ export function backupWorkFolder(folder: string, now: number): string {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     for (const name of readdirSync(folder)) {
       const left = path.join(folder, name)
-      if (name.startsWith(DESK) && now - statSync(left).mtimeMs > DAY) rmSync(left, { recursive: true })
+      if (name.startsWith(WORK_PREFIX) && now - statSync(left).mtimeMs > DAY)
+        rmSync(left, { recursive: true })
     }
-    return mkdtempSync(path.join(folder, DESK))
+    return mkdtempSync(path.join(folder, WORK_PREFIX))
   } catch (error) {
     throw new Refused(`No se puede escribir en ${folder} (${(error as NodeJS.ErrnoException).code}).`)
   }
 }
 
-/** Gives a finished file its name in `folder`, the next free second when it is taken. Gives its path. */
+/** Moves a finished backup to its name in `folder`, that of the next free second when it is taken. Gives its path. */
 export function placeBackup(folder: string, draft: string, at: number): string {
   for (let moment = at; ; moment += 1000) {
     const file = path.join(folder, backupName(moment))
-    if (existsSync(file) || !moved(draft, file)) continue
+    if (!moveIfAbsent(draft, file)) continue
     syncFolder(folder)
     return file
-  }
-}
-
-/** False when somebody else took the name meanwhile. */
-function moved(draft: string, file: string): boolean {
-  try {
-    // link, unlike rename, replaces nothing
-    linkSync(draft, file)
-    rmSync(draft)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    // a file system without hard links
-    renameSync(draft, file)
-    return true
   }
 }
 
 /** Removes all backups of `folder` but the newest `keep`; the names of those removed, oldest first. */
 export function pruneBackups(folder: string, keep: number): string[] {
   const names = readdirSync(folder)
-    .filter((name) => NAME.test(name))
+    .filter((name) => BACKUP_NAME.test(name))
     .sort()
   const old = names.slice(0, Math.max(names.length - keep, 0))
   for (const name of old) rmSync(path.join(folder, name))
   return old
 }
 
-/** Names put into a folder are on the disk when this returns, where the system can say so. */
+/** fsync of a folder: the names put into it survive a power cut, where the file system supports it. */
 export function syncFolder(folder: string): void {
   try {
     const handle = openSync(folder, 'r')
@@ -86,4 +73,28 @@ export function syncFolder(folder: string): void {
   } catch {
     // some file systems do not let a folder be opened
   }
+}
+
+/**
+ * What of a data folder cannot be made again, besides its database: the seal (in use, retired, and a key that waits
+ * for its certificate), the postal catalogue, and how far the ledger was exported.
+ */
+const KEPT = /^(sello[\w-]*\.(pem|key|csr)|postal\.(db|etag)|bitacora-exportada\.json)$/
+/** The secret of a demonstration. In production the secret is never in the data folder, nor in a backup. */
+const DEMO_SECRET = 'secreto'
+
+/**
+ * Copies those files of `dataDir` into `workFolder`, so that they do not change while they are read: the portal replaces
+ * each of them by rename, never in place.
+ * @param withSecret a demonstration's secret too
+ */
+export function copyParts(dataDir: string, workFolder: string, withSecret: boolean): Part[] {
+  return readdirSync(dataDir)
+    .filter((name) => KEPT.test(name) || (withSecret && name === DEMO_SECRET))
+    .sort()
+    .map((name) => {
+      const copy = path.join(workFolder, name)
+      copyFileSync(path.join(dataDir, name), copy, constants.COPYFILE_FICLONE)
+      return { name, path: copy }
+    })
 }

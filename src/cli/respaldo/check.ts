@@ -5,12 +5,14 @@ import { type Extracted, extractBackup } from '../../adapters/backup/read.ts'
 import { DATABASE } from '../../db/base/backup.ts'
 import { type Inspection, inspectDatabase } from '../../db/check/inspect.ts'
 import { Refused } from '../../domain/base/problem.ts'
-import { contentLines, faultLines, SEALED_UNSEEN } from './words.ts'
+import { megabytes } from '../../views/words/bytes.ts'
+import { momentWords } from '../../views/words/moment.ts'
+import { countWords } from '../program/progress.ts'
 
 export type CheckOrder = {
   readonly file: string
   readonly passphrase?: string
-  /** the operator's; absent: only what is not sealed is looked at, unless the backup brings its own */
+  /** the operator's; absent: only what is not encrypted is checked, unless the backup has a demonstration's own */
   readonly secret?: string
 }
 
@@ -22,7 +24,7 @@ export async function checkBackup(order: CheckOrder): Promise<string[]> {
     return [
       ...contentLines(extracted, found),
       'Sumas SHA-256, base de datos, bitácora e invariantes: bien.',
-      ...(found.opened ? [] : [SEALED_UNSEEN]),
+      ...(found.opened ? [] : [ENCRYPTED_NOT_CHECKED]),
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -46,3 +48,21 @@ function secretsOf(folder: string, secret: string | undefined): string[] {
   const file = path.join(folder, 'secreto')
   return [...(secret ? [secret] : []), ...(existsSync(file) ? [readFileSync(file, 'utf8').trim()] : [])]
 }
+
+/** What the operator is told of a backup that was checked. */
+export function* contentLines({ at, encrypted, parts }: Extracted, found: Inspection): Generator<string> {
+  const { personas, numeros, emisiones } = found.counts
+  yield `Hecho el ${momentWords(at)}${encrypted ? ', cifrado' : ', sin cifrar'}.`
+  for (const { nombre, tamano } of parts) yield `  ${nombre}  ${megabytes(tamano)}`
+  yield `${countWords(personas)} personas, ${countWords(numeros)} números, ${countWords(emisiones)} emisiones.`
+  if (found.head) yield `Bitácora: ${countWords(found.head.seq)} asientos, cabeza ${found.head.hash}`
+  else yield 'Bitácora: vacía.'
+}
+
+const faultLines = (file: string, { faults }: Inspection): string[] => [
+  `${file} no sirve: ${faults.length === 1 ? 'algo no se sostiene' : 'varias cosas no se sostienen'} en su base de datos.`,
+  ...faults.map((fault) => `  · ${fault}`),
+]
+
+export const ENCRYPTED_NOT_CHECKED =
+  'Lo cifrado no se revisó: hace falta el secreto (SECRET) que estaba en uso cuando se hizo el respaldo.'

@@ -6,8 +6,7 @@ import { skipSerials } from '../../db/issue/skip-serials.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { momentWords } from '../../views/words/moment.ts'
-import { type CheckOrder, extractSound } from './check.ts'
-import { contentLines, SEALED_UNSEEN } from './words.ts'
+import { type CheckOrder, contentLines, ENCRYPTED_NOT_CHECKED, extractSound } from './check.ts'
 
 /** Where the files wait until all of them are sound; a crash leaves it, and the next try removes it. */
 const DRAFT = '.restaurando'
@@ -40,7 +39,7 @@ export async function restoreBackup(order: RestoreOrder): Promise<string[]> {
     return [
       ...contentLines(extracted, found),
       `Restaurado en ${target}. Para usarlo: DATA_DIR=${target}`,
-      ...(found.opened ? [] : [SEALED_UNSEEN]),
+      ...(found.opened ? [] : [ENCRYPTED_NOT_CHECKED]),
       ...since(extracted.at, skip),
     ]
   } catch (error) {
