@@ -193,6 +193,57 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
       })
     })
 
+    describe('one address, one CURP', () => {
+      const OTHER = 'otra@correo.example' as Correo
+      const newToken = (token: string, now: number) => ({ token, now, expiresAt: now + 24 * HOUR })
+      const settle = (id: string, now: number) =>
+        store.settleLink(id, newToken(`change-${unique()}`, now), () => undefined)
+      const openedBy = (token: string, now: number) =>
+        store.openLink(token, now, () => entry('enlace abierto'))
+
+      test.each([
+        [NOON - 1, 'cambio', false],
+        [NOON, 'cambio', false],
+        [NOON + 1, 'enlace', true],
+      ] as const)(
+        'an agreement counts if it came after the binding: at %i the verdict is %s',
+        async (agreedAt, verdict, opens) => {
+          const bound = request()
+          await store.requestLink(bound)
+          await openedBy(bound.token, NOON)
+          const other = request({ correo: OTHER })
+          const { id } = await store.requestLink(other, newToken('agreed', agreedAt))
+          expect(await settle(id, NOON + 2)).toBe(verdict)
+          expect(await openedBy(other.token, NOON + 2)).toBe(opens)
+        },
+      )
+
+      test('an agreement is over at the end of its 24 hours', async () => {
+        const bound = request()
+        await store.requestLink(bound)
+        await openedBy(bound.token, NOON)
+        const { id } = await store.requestLink(request({ correo: OTHER }), newToken('agreed', NOON + 1))
+        expect(await settle(id, NOON + 24 * HOUR)).toBe('enlace')
+        expect(await settle(id, NOON + 24 * HOUR + 1)).toBe('cambio')
+      })
+
+      test('a change can be decided until its last moment, and not in it', async () => {
+        const bound = request()
+        await store.requestLink(bound)
+        await openedBy(bound.token, NOON)
+        const { id } = await store.requestLink(request({ correo: OTHER }))
+        const change = { token: 'change', now: NOON, expiresAt: NOON + HOUR }
+        expect(await store.settleLink(id, change, () => undefined)).toBe('cambio')
+        const record = () => entry('cambio de correo decidido')
+        const late = newToken('late', change.expiresAt)
+        expect(await store.approveChange('change', late, record)).toBe('vencido')
+        expect(await store.rejectChange('change', change.expiresAt, record)).toBe('vencido')
+        expect(await store.approveChange('change', newToken('ok', change.expiresAt - 1), record)).toBe(
+          'aprobado',
+        )
+      })
+    })
+
     describe('trámites', () => {
       test('what was typed is kept as it was typed', async () => {
         const id = await opened()
@@ -315,6 +366,18 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
         const other = await opened({ curp: LUIS, correo: 'luis@correo.example' as Correo })
         await store.issue(order(other, { curp: LUIS, address: place('01') }))
         expect((await resultOf(NOON + 60_000)).length).toBeGreaterThanOrEqual(1)
+      })
+
+      test('the mail with the files is sent again once a minute at most: a double click is one mail', async () => {
+        const { issue } = issued(await store.issue(order(await opened(), { address: place('01') })))
+        await store.savePdfs(issue.folio, files('one'), NOON)
+        const waiting = async (now: number) =>
+          (await store.outbox.lease(now, 10, 1)).filter((mail) => mail.content.kind === 'resultado').length
+        await store.queueResultMail(issue.folio, NOON)
+        await store.queueResultMail(issue.folio, NOON + 59_999)
+        expect(await waiting(NOON + 59_999)).toBe(2)
+        await store.queueResultMail(issue.folio, NOON + 60_000)
+        expect(await waiting(NOON + 60_001)).toBe(3)
       })
 
       test('a document is found by its code, and by no other', async () => {

@@ -69,6 +69,10 @@ test('a player gets the parts that it asks for', async () => {
   const ask = (range: string) => visitor.fetch(path, { headers: { range } })
   for (const [range, from, to] of [
     ['bytes=0-1', 0, 2],
+    ['bytes=0-0', 0, 1],
+    ['bytes=7-7', 7, 8],
+    [`bytes=${whole.length - 1}-`, whole.length - 1, whole.length],
+    ['bytes=-1', whole.length - 1, whole.length],
     ['bytes=0-', 0, whole.length],
     ['bytes=1000-1999', 1000, 2000],
     ['bytes=1000-9999999', 1000, whole.length],

@@ -84,6 +84,20 @@ test.each([
   await ownPage(response, 'origen_distinto')
 })
 
+test.each([
+  ['this origin, as the browser says', { 'sec-fetch-site': 'same-origin' }],
+  ['the person themselves, by hand or from a page kept by the browser', { 'sec-fetch-site': 'none' }],
+  ['a browser that tells only the origin', { origin: 'http://localhost:3000' }],
+  ['a text browser, that tells neither', {}],
+])('a form sent from %s is read', async (_, headers) => {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': FORM['content-type'], ...headers },
+    body: 'curp=x',
+  }
+  expect((await send('/tramites/nss', init)).status).toBe(422)
+})
+
 test('an empty Paso 1 is 422: every field says what is missing, and the summary leads to each', async () => {
   const visitor = new Visitor(portal)
   const page = await visitor.press(await visitor.get('/tramites/nss'), 'Continuar')

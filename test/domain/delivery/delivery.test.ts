@@ -110,6 +110,20 @@ describe('delivering what is due', () => {
     expect(await it.remains('t1/resultado')).toMatchObject({ state: 'refused', contents: false })
   })
 
+  test.each([
+    [1, { sent: 0, later: 1, dead: 0, reason: LATER.reason }],
+    [0, { sent: 0, later: 0, dead: 1, reason: LATER.reason }],
+  ])(
+    'a try that would come %i ms before the end is made, and one in its very moment is not',
+    async (before, count) => {
+      const it = await deps(() => LATER, 0)
+      const expiresAt = NOON + DELIVERY_POLICY.firstPauseMs + before
+      const content = { kind: 'enlace', token: 'a-token', expiresAt } as const
+      await it.enqueue({ ...resultMail(1), key: 't1/enlace/1', content })
+      expect(await deliverDue(it.parts)).toEqual(count)
+    },
+  )
+
   test('a link that has run out is not sent', async () => {
     const it = await deps(() => ({ outcome: 'sent' }), 0)
     const content = { kind: 'enlace', token: 'a-token', expiresAt: NOON + HOUR } as const

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inspectFile } from '../../../src/adapters/inspect/pdf.ts'
 import { signPdf } from '../../../src/adapters/signing/pades.ts'
 import type { Issue } from '../../../src/domain/facts/issue.ts'
+import type { LedgerEntry } from '../../../src/domain/facts/ledger-entry.ts'
 import { fullName } from '../../../src/domain/person/name.ts'
 import { composeCadena } from '../../../src/domain/seal/cadena.ts'
+import { entryHash } from '../../../src/domain/seal/ledger.ts'
 import { isGenuine, verifyCode } from '../../../src/domain/seal/verify.ts'
 import { verifyFile } from '../../../src/domain/seal/verify-file.ts'
 import { verifyPasted } from '../../../src/domain/seal/verify-pasted.ts'
@@ -45,6 +47,38 @@ describe('a code', () => {
     for (const codigo of ['A'.repeat(22), '', issue.folio, issue.documents.tarjeta.secuencia])
       expect(await verifyCode(portal.ctx, codigo)).toBeUndefined()
   })
+})
+
+describe('the ledger', () => {
+  /** What a check says when the ledger holds something else, under a hash that is right for it. */
+  const withEntry = async (change: Partial<LedgerEntry>) => {
+    const { store } = portal.ctx
+    const findLedgerEntry = async (secuencia: string) => {
+      const entry = await store.findLedgerEntry(secuencia)
+      if (!entry) return undefined
+      const changed = { ...entry, ...change }
+      return change.hash ? changed : { ...changed, hash: entryHash(changed) }
+    }
+    const deps = { ...portal.ctx, store: { ...store, findLedgerEntry } }
+    return verifyCode(deps, issue.documents.tarjeta.codigo)
+  }
+
+  test.each([
+    ['type', { type: 'asignacion' }],
+    ['certificate', { certificateSerial: '00001000000500000009' }],
+    ['moment', { at: 1 }],
+    ['cadena', { cadenaHash: Buffer.alloc(32) }],
+    ['sello', { sello: Buffer.alloc(256) }],
+    ['hash', { hash: Buffer.alloc(32) }],
+  ] satisfies [string, Partial<LedgerEntry>][])(
+    'of another %s does not hold the document',
+    async (_, change) => {
+      expect((await withEntry({}))?.ledger).toBe(true)
+      const found = await withEntry(change)
+      expect(found?.ledger).toBe(false)
+      expect(found && isGenuine(found)).toBe(false)
+    },
+  )
 })
 
 describe('a cadena copied from the paper', () => {

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../../src/db/seed/demo-people.ts'
+import type { Tramite } from '../../../src/domain/facts/tramite.ts'
+import type { Correo } from '../../../src/domain/person/correo.ts'
+import type { Curp } from '../../../src/domain/person/curp.ts'
+import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
+import { lookUp } from '../../../src/domain/tramite/identify.ts'
+import { openUseCases, type UseCases } from '../../support/use-cases.ts'
+
+let it: UseCases
+beforeEach(async () => {
+  it = await openUseCases()
+})
+afterEach(() => it.close())
+
+const tramiteOf = (curp: Curp): Tramite => ({
+  id: 'one',
+  curp,
+  correo: 'alguien@ejemplo.mx' as Correo,
+  createdAt: 0,
+  generation: 1,
+  draft: {},
+})
+const personOf = (shows: string) => {
+  const found = DEMO_PEOPLE.find((one) => one.shows === shows)?.person
+  if (!found) throw new Error(`nobody shows ${shows}`)
+  return found
+}
+const [{ curp: STRANGER }] = DEMO_UNREGISTERED
+const look = (curp: Curp, facts: Partial<UseCases['deps']> = {}) =>
+  lookUp({ ...it.deps, ...facts }, tramiteOf(curp))
+
+test('of a CURP whose owner opposes nothing is asked of the register', async () => {
+  const asked: string[] = []
+  const registry = {
+    findPerson: async (curp: Curp) => {
+      asked.push(curp)
+      return personOf('asignacion')
+    },
+  }
+  const store = { ...it.deps.store, isBlocked: async () => true }
+  const { curp } = personOf('asignacion')
+  expect(await look(curp, { registry, store })).toEqual({ outcome: 'blocked' })
+  expect(asked).toEqual([])
+  await look(curp, { registry })
+  expect(asked).toEqual([curp])
+})
+
+describe('the register', () => {
+  test('names a person and their number', async () => {
+    const person = personOf('localizacion')
+    expect(await look(person.curp)).toEqual({ outcome: 'known', person, declared: false })
+  })
+
+  test('and the numbers issued here count together, each once', async () => {
+    const person = personOf('localizacion')
+    const [own] = person.numeros
+    const [other] = personOf('conflicto').numeros
+    const with_ = (numeros: readonly unknown[]) => ({
+      store: { ...it.deps.store, numerosOf: async () => numeros as typeof person.numeros },
+    })
+    expect(await look(person.curp, with_([own]))).toEqual({ outcome: 'known', person, declared: false })
+    expect(await look(person.curp, with_([other]))).toEqual({ outcome: 'conflict' })
+  })
+
+  test('that knows two numbers leaves it to the subdelegación', async () => {
+    expect(await look(personOf('conflicto').curp)).toEqual({ outcome: 'conflict' })
+  })
+
+  test('says of the dead, and of a CURP that another took the place of, that it is so', async () => {
+    expect(await look(personOf('fallecido').curp)).toEqual({ outcome: 'deceased' })
+    const { curp, currentCurp } = personOf('reemplazada')
+    expect(await look(curp)).toEqual({ outcome: 'replaced', currentCurp })
+    const { currentCurp: _, ...unnamed } = personOf('reemplazada')
+    expect(await look(curp, { registry: { findPerson: async () => unnamed } })).toEqual({
+      outcome: 'replaced',
+    })
+  })
+
+  test('that does not answer is a verdict, told to the operator; a fault of ours is none', async () => {
+    const failing = (error: Error) => ({
+      registry: {
+        findPerson: async () => {
+          throw error
+        },
+      },
+    })
+    expect(await look(STRANGER, failing(new RegistryDown('timeout')))).toEqual({ outcome: 'registry down' })
+    expect(it.said).toEqual(['alert registro de personas: timeout'])
+    await expect(look(STRANGER, failing(new TypeError('ours')))).rejects.toThrow('ours')
+  })
+})
+
+describe('who is not in the register', () => {
+  test('may declare their names where the operator allows it', async () => {
+    expect(await look(STRANGER)).toEqual({ outcome: 'to declare' })
+    expect(await look(STRANGER, { declaredNames: false })).toEqual({ outcome: 'unknown' })
+  })
+
+  test('and has two numbers here is a conflict', async () => {
+    const { numeros } = personOf('conflicto')
+    const store = { ...it.deps.store, numerosOf: async () => numeros }
+    expect(await look(STRANGER, { store })).toEqual({ outcome: 'conflict' })
+  })
+})

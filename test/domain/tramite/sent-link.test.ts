@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { auditTrail } from '../../../src/db/audit/trail.ts'
+import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { requestLink } from '../../../src/domain/tramite/request-link.ts'
+import { correctCorreo, correctRefused, resendLink } from '../../../src/domain/tramite/sent-link.ts'
+import { LIMITS, openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
+
+const CURP = DEMO_PEOPLE[0]?.person.curp ?? ''
+const OTHER_CURP = DEMO_PEOPLE[1]?.person.curp ?? ''
+const MINE = 'rosaura@ejemplo.mx'
+const RIGHT = 'rosaura.nandu@ejemplo.mx'
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const CLIENT = '203.0.113.7'
+const twice = (correo: string) => ({ correo, correo_confirmacion: correo })
+
+let it: UseCases
+beforeEach(async () => {
+  it = await openUseCases()
+})
+afterEach(() => it.close())
+
+/** Paso 1 of one browser: what it knows its request by. */
+async function ask(curp = CURP, correo = MINE) {
+  const asked = await requestLink(it.deps, paso1(it.deps, curp, correo), CLIENT)
+  if (asked.outcome !== 'requested') throw new Error(asked.outcome)
+  return asked
+}
+const linkOf = async ({ handle, asker }: { handle: string; asker: string }) => {
+  const link = await it.deps.store.findLinkByHandle(handle, asker)
+  if (!link) throw new Error('no such link')
+  return link
+}
+const deeds = () => [...auditTrail(it.base, {})].map(({ what, outcome }) => `${what}: ${outcome}`)
+const mailsDue = () => it.deps.store.outbox.lease(it.clock.now(), 50, 1)
+const opens = async (handle: string, asker: string) => {
+  const link = await it.deps.store.findLinkByHandle(handle, asker)
+  const [mail] = (await mailsDue()).filter((one) => one.tramiteId === link?.tramite.id)
+  const token = mail?.content.kind === 'enlace' ? mail.content.token : ''
+  const entry = { at: it.clock.now(), what: 'enlace abierto', actor: 'x', outcome: 'ok' } as const
+  return it.deps.store.openLink(token, it.clock.now(), () => entry)
+}
+
+describe('sending the link again', () => {
+  test('gives a newer link to the same address, and the older one is replaced', async () => {
+    const first = await ask()
+    it.said.length = 0
+    const again = await resendLink(it.deps, first.handle, first.asker, CLIENT)
+    expect(again.outcome).toBe('requested')
+    expect(it.said).toEqual(['mail'])
+    const handle = again.outcome === 'requested' ? again.handle : ''
+    expect(handle).not.toBe(first.handle)
+    const newer = await linkOf({ handle, asker: first.asker })
+    expect([newer.generation, newer.tramite.correo]).toEqual([2, MINE])
+    expect((await mailsDue()).map((mail) => mail.to)).toEqual([MINE])
+    expect(deeds()).toEqual(['enlace pedido: ok', 'enlace reenviado: ok'])
+  })
+
+  test('is for the browser that asked alone', async () => {
+    const { handle } = await ask()
+    for (const asker of ['', 'another browser'])
+      expect(await resendLink(it.deps, handle, asker, CLIENT)).toEqual({ outcome: 'gone' })
+    expect(await resendLink(it.deps, 'no such request', 'x', CLIENT)).toEqual({ outcome: 'gone' })
+  })
+
+  test.each(['finish', 'cancel'] as const)('is over once the trámite is (%s)', async (end) => {
+    const mine = await ask()
+    await it.deps.store[end]((await linkOf(mine)).tramite.id, it.clock.now())
+    expect(await resendLink(it.deps, mine.handle, mine.asker, CLIENT)).toEqual({ outcome: 'gone' })
+    expect(await correctCorreo(it.deps, mine.handle, mine.asker, twice(RIGHT), CLIENT)).toEqual({
+      outcome: 'gone',
+    })
+  })
+
+  test('is limited an hour for its trámite, and the trail keeps the first refusal', async () => {
+    const deps = { ...it.deps, limits: { ...LIMITS, linksPerCorreoDay: 100 } }
+    const mine = await ask()
+    for (let n = 0; n < 3; n++)
+      expect((await resendLink(deps, mine.handle, mine.asker, CLIENT)).outcome).toBe('requested')
+    const resetsAt = it.clock.now() + HOUR
+    for (let n = 0; n < 2; n++)
+      expect(await resendLink(deps, mine.handle, mine.asker, CLIENT)).toEqual({
+        outcome: 'limited',
+        resetsAt,
+      })
+    expect(deeds().filter((deed) => deed === 'enlace reenviado: limitado')).toHaveLength(1)
+    it.clock.forward(HOUR)
+    expect((await resendLink(deps, mine.handle, mine.asker, CLIENT)).outcome).toBe('requested')
+  })
+
+  test('counts among the links of a day for its address, however it is written', async () => {
+    const deps = { ...it.deps, limits: { ...LIMITS, linksPerCorreoDay: 2, resendsHour: 100 } }
+    const mine = await ask()
+    for (let n = 0; n < 2; n++) await resendLink(deps, mine.handle, mine.asker, CLIENT)
+    const capitals = await correctCorreo(deps, mine.handle, mine.asker, twice(MINE.toUpperCase()), CLIENT)
+    expect(capitals).toEqual({ outcome: 'limited', resetsAt: it.clock.now() + DAY })
+  })
+})
+
+describe('correcting the address', () => {
+  test('moves a trámite that nobody opened and nobody else asked for', async () => {
+    const mine = await ask()
+    const { id } = (await linkOf(mine)).tramite
+    const moved = await correctCorreo(it.deps, mine.handle, mine.asker, twice(RIGHT), CLIENT)
+    expect(moved.outcome).toBe('requested')
+    expect((await it.deps.store.findTramite(id))?.correo).toBe(RIGHT)
+    expect((await mailsDue()).map((mail) => mail.to)).toEqual([RIGHT])
+    expect(deeds()).toContain('correo corregido: ok')
+  })
+
+  test('by another browser that asked for the same trámite does not move it: it begins one of its own', async () => {
+    const mine = await ask()
+    const theirs = await ask()
+    const { id } = (await linkOf(mine)).tramite
+    expect((await linkOf(theirs)).tramite.id).toBe(id)
+    await correctCorreo(it.deps, theirs.handle, theirs.asker, twice('ladron@ejemplo.mx'), CLIENT)
+    expect((await it.deps.store.findTramite(id))?.correo).toBe(MINE)
+    const to = (await mailsDue()).map((mail) => [mail.to, mail.tramiteId === id])
+    expect(to).toContainEqual(['ladron@ejemplo.mx', false])
+    expect(to).toContainEqual([MINE, true])
+  })
+
+  test('leaves a trámite that was opened where it is', async () => {
+    const mine = await ask()
+    const { id } = (await linkOf(mine)).tramite
+    expect(await opens(mine.handle, mine.asker)).toBe(true)
+    await correctCorreo(it.deps, mine.handle, mine.asker, twice(RIGHT), CLIENT)
+    expect((await it.deps.store.findTramite(id))?.correo).toBe(MINE)
+  })
+
+  test('to the address it has is sending it again', async () => {
+    const mine = await ask()
+    const { id } = (await linkOf(mine)).tramite
+    await correctCorreo(it.deps, mine.handle, mine.asker, twice('Rosaura@EJEMPLO.mx'), CLIENT)
+    expect((await it.deps.store.findTramite(id))?.correo).toBe(MINE)
+    expect(deeds()).toContain('enlace reenviado: ok')
+  })
+
+  test.each([
+    [{ correo: 'x', correo_confirmacion: 'x' }, ['correo']],
+    [{ correo: RIGHT, correo_confirmacion: 'otra@ejemplo.mx' }, ['correo_confirmacion']],
+    [{ correo: 'x', correo_confirmacion: RIGHT }, ['correo', 'correo_confirmacion']],
+  ])('of %o asks again, and sends nothing', async (typed, fields) => {
+    const mine = await ask()
+    const answer = await correctCorreo(it.deps, mine.handle, mine.asker, typed, CLIENT)
+    expect(answer.outcome === 'problems' && answer.problems.map((one) => one.field)).toEqual(fields)
+    expect(deeds()).toEqual(['enlace pedido: ok'])
+  })
+
+  test('is for the browser that asked alone', async () => {
+    const { handle } = await ask()
+    expect(await correctCorreo(it.deps, handle, 'another browser', twice(RIGHT), CLIENT)).toEqual({
+      outcome: 'gone',
+    })
+  })
+})
+
+describe('correcting a refused address at Paso 3', () => {
+  /** A trámite whose mail with the number was refused. */
+  async function refused(curp = CURP, correo = MINE) {
+    const mine = await ask(curp, correo)
+    await opens(mine.handle, mine.asker)
+    const { tramite } = await linkOf(mine)
+    it.clock.forward(1)
+    const mailState = async () => 'rechazado' as const
+    return { tramite, deps: { ...it.deps, store: { ...it.deps.store, mailState } } }
+  }
+
+  test('sends a link to the new one, and what is bound stays bound until that is opened', async () => {
+    const { tramite, deps } = await refused()
+    it.said.length = 0
+    const sent = await correctRefused(deps, tramite, 'browser', twice(RIGHT), CLIENT)
+    expect(sent.outcome).toBe('requested')
+    expect(it.said).toEqual(['mail'])
+    const handle = sent.outcome === 'requested' ? sent.handle : ''
+    const link = await linkOf({ handle, asker: 'browser' })
+    expect([link.tramite.correo, link.sameBrowser]).toEqual([RIGHT, true])
+    const change = { token: 'change', now: it.clock.now(), expiresAt: it.clock.now() + HOUR }
+    expect(deeds()).toContain('correo corregido: rechazado')
+    // the session of the bound address agreed: no mail asks it
+    expect(await it.deps.store.settleLink(link.tramite.id, change, () => undefined)).toBe('enlace')
+  })
+
+  test('is not for a mail that was not refused', async () => {
+    const { tramite } = await refused()
+    expect(await correctRefused(it.deps, tramite, 'browser', twice(RIGHT), CLIENT)).toEqual({
+      outcome: 'gone',
+    })
+  })
+
+  test('wants another address than the refused one, typed twice', async () => {
+    const { tramite, deps } = await refused()
+    const same = await correctRefused(deps, tramite, 'browser', twice('ROSAURA@ejemplo.mx'), CLIENT)
+    expect(same).toEqual({ outcome: 'problems', problems: [{ code: 'correo_rechazado', field: 'correo' }] })
+    const typed = { correo: RIGHT, correo_confirmacion: 'no@ejemplo.mx' }
+    expect((await correctRefused(deps, tramite, 'browser', typed, CLIENT)).outcome).toBe('problems')
+  })
+
+  test('is limited as sending again is', async () => {
+    const { tramite, deps } = await refused(OTHER_CURP, 'cristobal@ejemplo.mx')
+    const limited = { ...deps, limits: { ...LIMITS, resendsHour: 1 } }
+    await correctRefused(limited, tramite, 'browser', twice('a@ejemplo.mx'), CLIENT)
+    expect((await correctRefused(limited, tramite, 'browser', twice('b@ejemplo.mx'), CLIENT)).outcome).toBe(
+      'limited',
+    )
+  })
+})
