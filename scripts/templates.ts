@@ -25,7 +25,7 @@ export function compileTemplate(source: string, file: string): string {
     if (part.t === 'e') return part.val
     return part.t === 'r' ? `  out += ${part.val}` : `  out += escapeHtml(${part.val})`
   })
-  const module = path.relative(path.dirname(file), path.join(root, 'src/views/escape.ts'))
+  const module = path.relative(path.dirname(file), path.join(root, 'src/views/html.ts'))
   const from = module.startsWith('.') ? module : `./${module}`
   const uses = code.some((line) => line.includes('escapeHtml('))
   return [

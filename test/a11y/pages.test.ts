@@ -61,7 +61,7 @@ test('every notice, and every mail, is in the list by its title', () => {
   const notices = titles('notices', 'verification-notices').filter((title) => title !== 'Cambio de correo')
   expect(notices.length).toBeGreaterThan(30)
   expect(notices.filter((title) => !headings('page').includes(title))).toEqual([])
-  const mails = titles('mail/link-mail', 'mail/address-mails', 'mail/result-mail')
+  const mails = titles('mail/link-mail', 'mail/correo-mails', 'mail/result-mail')
   expect(mails.length).toBeGreaterThan(4)
   expect(mails.filter((title) => !headings('mail').includes(title))).toEqual([])
 })

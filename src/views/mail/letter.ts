@@ -1,26 +1,5 @@
+import type { Block, Letter } from './blocks.ts'
 import drawHtml from './letter.eta.ts'
-import { letterText } from './letter-text.ts'
-
-/** One thing that a mail says. Both parts of the mail are drawings of the same blocks, so they say the same. */
-export type Block =
-  | { readonly is: 'heading'; readonly text: string }
-  | { readonly is: 'paragraph'; readonly text: string }
-  | { readonly is: 'list'; readonly items: readonly string[] }
-  /** what to press; its address is said in full too, for clients without links and for who wants to see it first */
-  | { readonly is: 'link'; readonly text: string; readonly url: string; readonly otherwise: string }
-  /** a value to read aloud or copy */
-  | { readonly is: 'figure'; readonly label: string; readonly value: string }
-
-export type Letter = {
-  /** no personal datum: it is shown on locked screens */
-  readonly subject: string
-  readonly portal: string
-  /** a line above everything, in a demonstration */
-  readonly banner?: string
-  readonly title: string
-  readonly blocks: readonly Block[]
-  readonly footer: string
-}
 
 /** What goes into a message: subject in one line, both parts. */
 export type MailParts = { readonly subject: string; readonly text: string; readonly html: string }
@@ -35,3 +14,50 @@ export const DEMO_BANNER = 'DEMOSTRACIÓN · SIN VALIDEZ OFICIAL'
 
 export const automatic = (portal: string): string =>
   `${portal} envió este mensaje de forma automática. No lo respondas: nadie lee las respuestas.`
+
+/** RFC 5322 advises 78 columns; two are left for the `> ` of a reply. */
+const COLUMNS = 76
+
+/** The text part: lines of 76 columns at most, but for an address, which is never broken and stands alone. */
+export function letterText({ banner, title, blocks, footer, portal }: Letter): string {
+  const parts = [
+    ...(banner ? [wrap(banner)] : []),
+    wrap(portal),
+    underlined(title),
+    ...blocks.map(blockText),
+    `-- \n${wrap(footer)}`,
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function blockText(block: Block): string {
+  if (block.is === 'heading') return underlined(block.text)
+  if (block.is === 'paragraph') return wrap(block.text)
+  if (block.is === 'list') return block.items.map((item) => wrap(item, '* ', '  ')).join('\n')
+  if (block.is === 'figure') return `${wrap(`${block.label}:`)}\n\n    ${block.value}`
+  return `${wrap(`${block.text}:`)}\n\n${block.url}`
+}
+
+function underlined(text: string): string {
+  const lines = wrap(text)
+  return `${lines}\n${'-'.repeat(Math.max(...lines.split('\n').map(width)))}`
+}
+
+/** Greedy wrap at blanks; a word longer than a line has a line of its own. */
+export function wrap(text: string, first = '', rest = ''): string {
+  const lines: string[] = []
+  let line = first
+  let empty = true
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    if (!empty && width(line) + 1 + width(word) > COLUMNS) {
+      lines.push(line)
+      line = rest
+      empty = true
+    }
+    line += empty ? word : ` ${word}`
+    empty = false
+  }
+  return [...lines, line].join('\n')
+}
+
+const width = (text: string): number => [...text.normalize('NFC')].length

@@ -1,5 +1,6 @@
 import type { IssueKind } from '../../domain/facts/issue.ts'
-import { automatic, DEMO_BANNER, drawLetter, type Letter, type MailParts } from './letter.ts'
+import type { Letter } from './blocks.ts'
+import { automatic, DEMO_BANNER, drawLetter, type MailParts } from './letter.ts'
 
 /** The name and the CURP are in the attached documents; the mail itself does not repeat them. */
 export type ResultMail = {

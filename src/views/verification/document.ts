@@ -3,7 +3,6 @@ import type { VerifiedDocument } from '../../domain/seal/verify.ts'
 import { SHEET_TITLE } from '../documents/words.ts'
 import type { VerifiedModel } from '../models.ts'
 import { momentWords } from '../words/moment.ts'
-import { partialName, partialNumber } from './partial-data.ts'
 
 /** The document's name; cadena and sello alone are those of the sheet and of the card. */
 export const documentName = ({ issue, type }: VerifiedDocument): string =>
@@ -35,3 +34,15 @@ export function documentRows(document: VerifiedDocument): VerifiedModel['rows'] 
     { label: 'Número de serie del certificado', value: issue.certificateSerial },
   ]
 }
+
+/** `JUANA PÉREZ DE LA O` → `J. P. D. L. O.`: enough to compare with a paper, not enough to learn a name. */
+export const partialName = (name: string): string =>
+  name
+    .split(' ')
+    .filter(Boolean)
+    .map((word) => `${[...word][0]}.`)
+    .join(' ')
+
+/** The last `shown` characters, the rest as dots. */
+export const partialNumber = (text: string, shown: number): string =>
+  '•'.repeat(Math.max(0, text.length - shown)) + text.slice(-shown)

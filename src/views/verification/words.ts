@@ -1,7 +1,6 @@
 import { ALTERED, isGenuine, type Verification } from '../../domain/seal/verify.ts'
 import type { VerifiedModel } from '../models.ts'
 import { documentRows } from './document.ts'
-import { headOf } from './heads.ts'
 
 /** How a document was checked: by its code, as a file, by what is printed on it. */
 export type Way = 'codigo' | 'archivo' | 'cadena'
@@ -18,6 +17,84 @@ export function verifiedModel(v: Verification, way: Way): VerifiedModel {
     altered: v.altered.map(alteredWords),
   }
 }
+
+/** The title of the answer, and what to do now. */
+const headOf = (v: Verification, way: Way): Head => (isGenuine(v) ? GENUINE[way] : doubt(v, way))
+
+type Head = { readonly title: string; readonly lead: string }
+
+const GENUINE: Record<Way, Head> = {
+  codigo: {
+    title: 'El documento es auténtico',
+    lead: 'Este portal emitió el documento con ese código. Compara estos datos con los del papel: si no son los mismos, el papel no es ese documento.',
+  },
+  archivo: {
+    title: 'El archivo es auténtico',
+    lead: 'Es, byte por byte, el archivo que emitió este portal.',
+  },
+  cadena: {
+    title: 'La cadena y el sello son auténticos',
+    lead: 'Este portal los emitió. Compara lo que dice la cadena con el resto del papel: deben decir lo mismo.',
+  },
+}
+
+const DO_NOT = 'No lo aceptes: pide otro a la persona, o avisa a la institución.'
+
+function doubt(v: Verification, way: Way): Head {
+  if (way === 'archivo') return doubtfulFile(v)
+  if (way === 'cadena') return doubtfulPaste(v)
+  return {
+    title: 'El documento no coincide',
+    lead: `Hay un documento con ese código, pero algo no coincide. ${DO_NOT}`,
+  }
+}
+
+function doubtfulPaste({ ledger, seal, altered }: Verification): Head {
+  if (altered.includes(ALTERED.sello))
+    return {
+      title: 'El sello no coincide',
+      lead: 'La cadena original es de un documento de este portal, pero el sello es otro. Revisa que copiaste el sello completo. Si está bien copiado, no aceptes el documento.',
+    }
+  if (altered.length > 0)
+    return {
+      title: 'La cadena original no coincide',
+      lead: 'Con ese folio emitimos un documento que dice otra cosa. Revisa que la copiaste bien. Si es así, no aceptes el documento.',
+    }
+  if (ledger) return { title: 'El documento no coincide', lead: DO_NOT }
+  return {
+    title: 'No tenemos ese documento',
+    lead: seal?.good
+      ? SEALED_UNKNOWN
+      : 'Revisa que copiaste la cadena original completa, con su folio. Si está bien copiada, no aceptes el documento: no es de este portal.',
+  }
+}
+
+const SEALED_UNKNOWN =
+  'El sello es de este portal, pero el documento no está en nuestra bitácora. Avisa a la institución antes de aceptarlo.'
+
+function doubtfulFile({ document, file, seal, altered }: Verification): Head {
+  if (file === 'agregado')
+    return {
+      title: 'Al archivo le agregaron algo',
+      lead: 'Empieza con lo que emitimos, pero después alguien le agregó algo, que puede cambiar lo que ves. No lo aceptes así: pide el original, o lee el código QR y compara los datos.',
+    }
+  if (file === 'igual') return { title: 'El documento no coincide', lead: DO_NOT }
+  if (altered.includes(ALTERED.signedBytes))
+    return {
+      title: 'El archivo fue cambiado',
+      lead: `Lleva la firma de este portal, pero no es lo que firmamos. ${DO_NOT}`,
+    }
+  const title = 'El archivo no es uno de los que emitimos'
+  if (document)
+    return {
+      title,
+      lead: 'Dice ser un documento de este portal, pero no es igual al que emitimos. También pasa si lo guardaron con otro programa. Pide el original, o compara los datos.',
+    }
+  return { title, lead: seal?.good ? SEALED_UNKNOWN : NOT_OURS }
+}
+
+const NOT_OURS =
+  'No encontramos en él un documento de este portal. También pasa si lo escanearon o lo protegieron con contraseña. Lee el código QR, o escribe el código.'
 
 function ledgerCheck({ document, ledger = false }: Verification, way: Way): Check {
   if (!ledger)
@@ -64,7 +141,10 @@ const SIGNATURE = {
   bad: 'El archivo no tiene una firma electrónica de este portal que se pueda comprobar.',
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+type Alteration = (typeof ALTERED)[keyof typeof ALTERED]
+
+/** What was altered besides a field of the cadena original; a code without its sentence is a type error. */
+const ALTERATIONS: Readonly<Record<Alteration, string>> = {
   [ALTERED.cadena]:
     'La cadena original. Para saber qué parte, pega también el sello tal como está en el documento.',
   [ALTERED.structure]: 'El orden o el número de los campos de la cadena original.',
@@ -77,4 +157,8 @@ const WORDS: Readonly<Record<string, string>> = {
   [ALTERED.other]: 'La firma electrónica del archivo no es la de este portal, o fue cambiada.',
 }
 
-const alteredWords = (what: string): string => WORDS[what] ?? `El campo «${what}» de la cadena original.`
+const isAlteration = (what: string): what is Alteration => Object.hasOwn(ALTERATIONS, what)
+
+/** @param what a code of `ALTERED`, or the label of a field of the cadena original */
+const alteredWords = (what: string): string =>
+  isAlteration(what) ? ALTERATIONS[what] : `El campo «${what}» de la cadena original.`

@@ -1,0 +1,20 @@
+/** One thing that a mail says. Both parts of the mail are drawings of the same blocks, so they say the same. */
+export type Block =
+  | { readonly is: 'heading'; readonly text: string }
+  | { readonly is: 'paragraph'; readonly text: string }
+  | { readonly is: 'list'; readonly items: readonly string[] }
+  /** what to press; its address is said in full too, for clients without links and for who wants to see it first */
+  | { readonly is: 'link'; readonly text: string; readonly url: string; readonly otherwise: string }
+  /** a value to read aloud or copy */
+  | { readonly is: 'figure'; readonly label: string; readonly value: string }
+
+export type Letter = {
+  /** no personal datum: it is shown on locked screens */
+  readonly subject: string
+  readonly portal: string
+  /** a line above everything, in a demonstration */
+  readonly banner?: string
+  readonly title: string
+  readonly blocks: readonly Block[]
+  readonly footer: string
+}
