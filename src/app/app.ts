@@ -6,8 +6,8 @@ import type { C, Env } from '../routes/http/http.ts'
 import { limitedBody, logged, sameOrigin, secured } from '../routes/http/middleware.ts'
 import { trimmed } from '../routes/http/trimmed.ts'
 import { routes } from '../routes/index.ts'
+import { failure, notFound, unavailable, wrongMethod } from '../views/notices/portal.ts'
 import { noticePage } from '../views/pages/page.ts'
-import { failure, notFound, unavailable, wrongMethod } from '../views/words/notices.ts'
 
 /** The portal over HTTP: middleware in order, then the table of routes. No environment, no listening. */
 export function createApp(ctx: AppContext): Hono<Env> {

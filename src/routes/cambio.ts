@@ -1,8 +1,8 @@
 import { maskCorreo } from '../domain/person/correo.ts'
 import { changeState, decideChange } from '../domain/tramite/correo-change.ts'
+import { changeNotice } from '../views/notices/change.ts'
 import change from '../views/pages/change.eta.ts'
 import { noticePage, page } from '../views/pages/page.ts'
-import { changeNotice } from '../views/words/notices.ts'
 import type { AppContext } from './http/app-context.ts'
 import { actionOf, type C, clientIpOf, type Handler, html } from './http/http.ts'
 

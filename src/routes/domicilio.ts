@@ -5,12 +5,12 @@ import { lookUp, type Verdict } from '../domain/tramite/identify.ts'
 import { issueOnFile } from '../domain/tramite/issue-number.ts'
 import { actorOf } from '../domain/tramite/request-link.ts'
 import { submitAddress } from '../domain/tramite/submit-address.ts'
-import type { Fault } from '../views/models.ts'
+import type { Fault } from '../views/models/frame.ts'
+import { exhausted, foundNumber, notIdentified } from '../views/notices/identity.ts'
+import { sessionSentence } from '../views/notices/session.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import paso2 from '../views/pages/paso2.eta.ts'
 import { say } from '../views/words/messages.ts'
-import { exhausted, notIdentified } from '../views/words/notices.ts'
-import { sessionSentence } from '../views/words/session-sentence.ts'
 import type { AppContext } from './http/app-context.ts'
 import { actionOf, type C, clientIpOf, html, readDraft, seeOther, shownCode } from './http/http.ts'
 import { type Visit, withSession } from './http/session.ts'
@@ -123,13 +123,6 @@ const canGoOn = (verdict: Verdict) => verdict.outcome === 'known' || verdict.out
 /** A number came on file after the link was opened: one POST away, since a GET writes nothing. */
 const onFile = (ctx: AppContext, c: C): Response =>
   html(c, noticePage(ctx.site, foundNumber, { trail: true, step: 2, session: true }))
-
-const foundNumber = {
-  title: 'Encontramos un número para tu CURP',
-  paragraphs: ['Ya tienes un Número de Seguridad Social: no hace falta tu domicilio.'],
-  actions: [],
-  post: { href: HERE, text: 'Ver mi NSS', accion: 'consultar' },
-}
 
 function stopped(ctx: AppContext, c: C, verdict: Verdict): Response {
   const status = verdict.outcome === 'registry down' ? 503 : 200

@@ -1,10 +1,10 @@
 import { linkState } from '../domain/facts/tramite.ts'
 import { openLink } from '../domain/tramite/open-link.ts'
-import type { Fault, Typed } from '../views/models.ts'
+import type { Fault, Typed } from '../views/models/frame.ts'
+import { linkClosed } from '../views/notices/link.ts'
 import linkPage from '../views/pages/link.eta.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import { say } from '../views/words/messages.ts'
-import { linkClosed } from '../views/words/notices.ts'
 import type { AppContext } from './http/app-context.ts'
 import {
   type C,

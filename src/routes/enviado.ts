@@ -1,14 +1,15 @@
 import { type Link, linkState } from '../domain/facts/tramite.ts'
 import { maskCorreo, suggestCorreo } from '../domain/person/correo.ts'
 import { correctCorreo, resendLink } from '../domain/tramite/sent-link.ts'
-import type { Fault, MailStatusModel, Typed } from '../views/models.ts'
+import type { Fault, Typed } from '../views/models/frame.ts'
+import type { MailStatusModel } from '../views/models/tramite.ts'
+import { notFound } from '../views/notices/portal.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import sent from '../views/pages/sent.eta.ts'
 import mailStatusPart from '../views/partials/mail-status.eta.ts'
 import { mailStatus } from '../views/words/mail-state.ts'
 import { say } from '../views/words/messages.ts'
 import { deadlineWords } from '../views/words/moment.ts'
-import { notFound } from '../views/words/notices.ts'
 import type { AppContext } from './http/app-context.ts'
 import {
   actionOf,

@@ -1,9 +1,9 @@
 import { type Paso1Form, requestLink } from '../domain/tramite/request-link.ts'
-import type { Fault, Typed } from '../views/models.ts'
+import type { Fault, Typed } from '../views/models/frame.ts'
+import { tooMany } from '../views/notices/portal.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import paso1 from '../views/pages/paso1.eta.ts'
 import { say } from '../views/words/messages.ts'
-import { tooMany } from '../views/words/notices.ts'
 import type { AppContext } from './http/app-context.ts'
 import {
   actionOf,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { routes } from '../../src/routes/index.ts'
@@ -9,7 +9,9 @@ let pages: Pages
 beforeAll(async () => {
   pages = await everyPage()
 }, 90_000)
-const source = (file: string) => readFileSync(path.resolve(import.meta.dirname, '../../src', file), 'utf8')
+const src = path.resolve(import.meta.dirname, '../../src')
+const source = (file: string) => readFileSync(path.join(src, file), 'utf8')
+const NOTICES = globSync('views/notices/*.ts', { cwd: src })
 
 /** Addresses that give no page and no part of one. */
 const NO_PAGE = [
@@ -43,8 +45,11 @@ test('every form that can be wrong is in the list with its errors', () => {
 })
 
 test('every notice that has a code is in the list', () => {
-  const notices = source('views/notices.ts') + source('views/verification-notices.ts')
-  const codes = [...notices.matchAll(/code: '(\w+)'/g)].map(([, code = '']) => code)
+  const codes = [
+    ...NOTICES.map(source)
+      .join('\n')
+      .matchAll(/code: '(\w+)'/g),
+  ].map(([, code = '']) => code)
   expect(codes.length).toBeGreaterThan(20)
   const all = pages.views.map((view) => view.html).join('\n')
   expect(codes.filter((code) => !all.includes(`<code>${code}</code>`))).toEqual([])
@@ -52,16 +57,14 @@ test('every notice that has a code is in the list', () => {
 
 test('every notice, and every mail, is in the list by its title', () => {
   const titles = (...files: string[]) =>
-    files.flatMap((file) =>
-      [...source(`views/${file}.ts`).matchAll(/title: '([^']+)'/g)].map(([, one = '']) => one),
-    )
+    files.flatMap((file) => [...source(file).matchAll(/title: '([^']+)'/g)].map(([, one = '']) => one))
   const headings = (is: View['is']) =>
     pages.views.filter((view) => view.is === is).map(({ html }) => /<h1[^>]*>([^<]*)/.exec(html)?.[1]?.trim())
   // whoever approves a change sees a form, never this notice
-  const notices = titles('notices', 'verification-notices').filter((title) => title !== 'Cambio de correo')
+  const notices = titles(...NOTICES).filter((title) => title !== 'Cambio de correo')
   expect(notices.length).toBeGreaterThan(30)
   expect(notices.filter((title) => !headings('page').includes(title))).toEqual([])
-  const mails = titles('mail/link-mail', 'mail/correo-mails', 'mail/result-mail')
+  const mails = titles('views/mail/link-mail.ts', 'views/mail/correo-mails.ts', 'views/mail/result-mail.ts')
   expect(mails.length).toBeGreaterThan(4)
   expect(mails.filter((title) => !headings('mail').includes(title))).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import type { DocumentType } from '../../domain/facts/issue.ts'
-import { documentContent } from '../../views/documents/documents.ts'
+import { documentContent } from '../../views/documents/content.ts'
 import { documentElement } from '../../views/pdf/document.tsx'
 import { serveRequests } from '../runtime/idle-worker.ts'
 import { signPdf } from '../signing/pades.ts'

@@ -3,7 +3,7 @@ import type { PersonName } from '../../domain/person/name.ts'
 import type { Person } from '../../domain/person/person.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
-import type { Site } from '../../views/models.ts'
+import type { Site } from '../../views/models/frame.ts'
 
 /** A file under a hashed name, already compressed. */
 export type Asset = Readonly<Record<'plain' | 'br' | 'gz', Uint8Array>> & { readonly type: string }

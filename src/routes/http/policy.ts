@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Site } from '../../views/models.ts'
+import type { Site } from '../../views/models/frame.ts'
 
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 

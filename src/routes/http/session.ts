@@ -1,7 +1,7 @@
 import { stepOf, type Tramite } from '../../domain/facts/tramite.ts'
 import type { OpenSession } from '../../domain/ports/sessions.ts'
+import { sessionEnded } from '../../views/notices/session.ts'
 import { noticePage } from '../../views/pages/page.ts'
-import { sessionEnded } from '../../views/words/notices.ts'
 import type { AppContext } from './app-context.ts'
 import { actionOf, type C, dropCookie, type Handler, html, readCookie, readDraft } from './http.ts'
 

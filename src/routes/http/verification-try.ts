@@ -1,7 +1,7 @@
 import { MINUTE } from '../../domain/base/time.ts'
 import { actorOf } from '../../domain/tramite/request-link.ts'
+import { tooMany } from '../../views/notices/portal.ts'
 import { errorJson } from '../../views/verification/json.ts'
-import { tooMany } from '../../views/words/notices.ts'
 import { limited } from '../paso1.ts'
 import { wantsJson } from './accept.ts'
 import type { AppContext } from './app-context.ts'

@@ -1,8 +1,25 @@
-import type { DocumentType } from '../../domain/facts/issue.ts'
+import { dateDigits, dateWords, mexicoTime } from '../../domain/base/mexico-time.ts'
+import type { DocumentType, Issue } from '../../domain/facts/issue.ts'
+import { groupNss } from '../../domain/number/nss.ts'
+import { birthDateOf, type Curp, entidadOf, sexOf } from '../../domain/person/curp.ts'
+import { entidadName } from '../../domain/person/entidades.ts'
+import { fullName } from '../../domain/person/name.ts'
+import {
+  aboutCard,
+  CUT_IT,
+  certification,
+  DECLARED,
+  privacy,
+  SEX,
+  type Section,
+  SHEET_TITLE,
+  WATERMARK,
+  WHAT_IT_IS,
+  whatNext,
+} from './words.ts'
 
 /** `plain` is what a machine should copy when `value` is grouped for reading. */
 export type Pair = { readonly label: string; readonly value: string; readonly plain?: string }
-export type Section = { readonly heading: string; readonly items: readonly string[] }
 
 /** The card's own faces; the rest of its sheet is as in the other document. */
 export type CardContent = {
@@ -45,3 +62,107 @@ export type DocumentContent = {
   /** subject of the file: names the document among all, without a personal datum */
   readonly subject: string
 }
+
+/** What the document of `type` of this issue says. Pure: the same issue gives the same words for ever. */
+export function documentContent(issue: Issue, type: DocumentType): DocumentContent {
+  const { issuer } = issue
+  const sheet = type === 'asignacion'
+  return {
+    type,
+    institution: issuer.institution,
+    portal: issuer.portal,
+    title: sheet ? SHEET_TITLE[issue.kind] : 'Tarjeta de Número de Seguridad Social',
+    ...(issuer.demo && { watermark: WATERMARK }),
+    reference: sheet ? sheetReference(issue) : cardReference(issue),
+    lead: sheet ? certification(issue) : CUT_IT,
+    holder: sheet ? [nssPair(issue), ...person(issue)] : [],
+    ...(issue.declared && { note: DECLARED }),
+    ...(!sheet && { card: card(issue) }),
+    sections: sheet ? [WHAT_IT_IS, whatNext(issue)] : [aboutCard(issue)],
+    seal: seal(issue, type),
+    verification: verification(issue, type),
+    privacy: privacy(issue),
+    issuedAt: issue.issuedAt,
+    subject: `Folio ${issue.folio}, secuencia notarial ${issue.documents[type].secuencia}`,
+  }
+}
+
+function sheetReference({ issuer, folio, issuedAt }: Issue): Pair[] {
+  return [
+    { label: 'Homoclave del trámite', value: issuer.homoclaveTramite },
+    { label: 'Folio', value: folio },
+    { label: 'Homoclave del formato', value: issuer.homoclaveFormato },
+    {
+      label: 'Fecha de solicitud del trámite (DD / MM / AAAA)',
+      value: dateDigits(mexicoTime(issuedAt)).replaceAll('/', ' / '),
+    },
+  ]
+}
+
+const cardReference = ({ folio, issuedAt }: Issue): Pair[] => [
+  { label: 'Fecha', value: dateWords(mexicoTime(issuedAt)) },
+  { label: 'Folio', value: folio },
+]
+
+const nssPair = ({ nss }: Issue): Pair => ({
+  label: 'Número de Seguridad Social',
+  value: groupNss(nss),
+  plain: nss,
+})
+
+function person({ curp, name }: Issue): Pair[] {
+  return [
+    { label: 'CURP', value: curp },
+    { label: 'Nombre(s)', value: name.nombre },
+    { label: 'Primer apellido', value: name.primerApellido },
+    { label: 'Segundo apellido', value: name.segundoApellido || 'Sin segundo apellido' },
+    { label: 'Sexo', value: SEX[sexOf(curp)] },
+    { label: 'Fecha de nacimiento', value: dateWords(birthDateOf(curp)) },
+    { label: 'Lugar de nacimiento', value: birthplace(curp) },
+  ]
+}
+
+const birthplace = (curp: Curp): string =>
+  entidadOf(curp) === 'NE' ? 'En el extranjero' : entidadName(entidadOf(curp))
+
+function card(issue: Issue): CardContent {
+  return {
+    institution: issue.issuer.institution,
+    holder: [
+      nssPair(issue),
+      { label: 'CURP', value: issue.curp },
+      { label: 'Nombre', value: fullName(issue.name) },
+    ],
+    back: {
+      address: `${issue.issuer.baseUrl}/verificar`,
+      codigo: codigoPair(issue, 'tarjeta'),
+      notice: 'Escanea el código QR, o entra a la dirección y escribe el código.',
+    },
+  }
+}
+
+const codigoPair = (issue: Issue, type: DocumentType): Pair => ({
+  label: 'Código de verificación',
+  value: issue.documents[type].codigo,
+})
+
+function verification(issue: Issue, type: DocumentType): DocumentContent['verification'] {
+  const url = `${issue.issuer.baseUrl}/verificar/${issue.documents[type].codigo}`
+  return {
+    heading: 'Cómo verificar este documento',
+    text: 'Escanea el código QR o entra a la dirección: sabrás si el documento es auténtico. Ahí también puedes subir este archivo PDF, que lleva su propia firma electrónica, o pegar la cadena y el sello.',
+    url,
+    codigo: codigoPair(issue, type),
+    qrAlt: `Código QR con la dirección para verificar este documento: ${url}`,
+  }
+}
+
+const seal = (issue: Issue, type: DocumentType): DocumentContent['seal'] => ({
+  heading: 'Sello digital del documento',
+  pairs: [
+    { label: 'Cadena original', value: issue.cadenaOriginal },
+    { label: 'Sello digital', value: issue.sello },
+    { label: 'Secuencia notarial', value: issue.documents[type].secuencia },
+    { label: 'Número de serie', value: issue.certificateSerial },
+  ],
+})

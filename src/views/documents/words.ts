@@ -1,7 +1,8 @@
 import { dateWords, mexicoTime } from '../../domain/base/mexico-time.ts'
 import type { Issue, IssueKind } from '../../domain/facts/issue.ts'
 import type { Sexo } from '../../domain/person/curp.ts'
-import type { Section } from './content.ts'
+
+export type Section = { readonly heading: string; readonly items: readonly string[] }
 
 /** Said at the head of every document of a demonstration, and drawn across it. */
 export const WATERMARK = 'DEMOSTRACIÓN · SIN VALIDEZ OFICIAL'

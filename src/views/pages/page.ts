@@ -1,4 +1,4 @@
-import type { Fault, Frame, NoticeModel, Site } from '../models.ts'
+import type { Fault, Frame, NoticeModel, Site } from '../models/frame.ts'
 import layout from '../partials/layout.eta.ts'
 import notice from './notice.eta.ts'
 

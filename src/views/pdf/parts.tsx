@@ -1,4 +1,5 @@
-import type { DocumentContent, Pair, Section } from '../documents/content.ts'
+import type { DocumentContent, Pair } from '../documents/content.ts'
+import type { Section } from '../documents/words.ts'
 import { fitText, type Ruler } from './fit.ts'
 import { COLOR, GAP, TYPE, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'

@@ -1,7 +1,7 @@
 import { fullName } from '../../domain/person/name.ts'
 import type { VerifiedDocument } from '../../domain/seal/verify.ts'
 import { SHEET_TITLE } from '../documents/words.ts'
-import type { VerifiedModel } from '../models.ts'
+import type { VerifiedModel } from '../models/verification.ts'
 import { momentWords } from '../words/moment.ts'
 
 /** The document's name; cadena and sello alone are those of the sheet and of the card. */

@@ -1,6 +1,6 @@
 import { mexicoTime, two } from '../../domain/base/mexico-time.ts'
 import { isGenuine, type Verification, type VerifiedDocument } from '../../domain/seal/verify.ts'
-import type { NoticeModel } from '../models.ts'
+import type { NoticeModel } from '../models/frame.ts'
 import { documentName, partialData } from './document.ts'
 
 /** What one check found, for programs. Its fields are in docs/verificar-api.md, and stay as they are. */

@@ -1,5 +1,5 @@
 import { ALTERED, isGenuine, type Verification } from '../../domain/seal/verify.ts'
-import type { VerifiedModel } from '../models.ts'
+import type { VerifiedModel } from '../models/verification.ts'
 import { documentRows } from './document.ts'
 
 /** How a document was checked: by its code, as a file, by what is printed on it. */

@@ -1,5 +1,5 @@
 import type { MailState } from '../../domain/ports/result-mail-store.ts'
-import type { MailStatusModel } from '../models.ts'
+import type { MailStatusModel } from '../models/tramite.ts'
 
 const sentences: Record<MailState, string> = {
   'en camino': 'El correo va en camino. Puede tardar unos minutos.',

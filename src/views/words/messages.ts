@@ -1,6 +1,5 @@
 import type { Problem } from '../../domain/base/problem.ts'
-import type { Fault } from '../models.ts'
-import { fieldWords, positionWords } from './field-words.ts'
+import type { Fault } from '../models/frame.ts'
 
 type Detail = Readonly<Record<string, string | number>>
 type Sentence = string | ((d: Detail) => string)
@@ -78,4 +77,27 @@ export function say(problem: Problem): Fault {
   const sentence = SENTENCES[problem.code] ?? 'Revisa este dato.'
   const detail = { ...problem.detail, campo: fieldWords(field) }
   return { field, code: problem.code, text: typeof sentence === 'string' ? sentence : sentence(detail) }
+}
+
+const FIELDS: Readonly<Record<string, string>> = {
+  nombre: 'tu nombre',
+  primer_apellido: 'tu primer apellido',
+  segundo_apellido: 'tu segundo apellido',
+  colonia_otra: 'la colonia',
+  calle: 'la calle',
+  numero_exterior: 'el número exterior',
+  numero_interior: 'el número interior',
+}
+
+/** A field as it is named inside a sentence. */
+const fieldWords = (field: string): string => FIELDS[field] ?? 'este dato'
+
+/** What stands at a position of a CURP, from 1. */
+function positionWords(position: number): string {
+  if (position <= 4) return 'Ahí va una letra de tu nombre.'
+  if (position <= 10) return 'Ahí va un número de tu fecha de nacimiento.'
+  if (position === 11) return 'Ahí va H, M o X.'
+  if (position <= 13) return 'Ahí va la clave de la entidad donde naciste.'
+  if (position <= 16) return 'Ahí va una consonante de tu nombre.'
+  return position === 17 ? 'Ahí va un número o una letra.' : 'Ahí va un número.'
 }

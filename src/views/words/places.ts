@@ -1,5 +1,5 @@
 import type { Colonia, PostalArea } from '../../domain/ports/postal-catalogue.ts'
-import type { PlaceModel } from '../models.ts'
+import type { PlaceModel } from '../models/tramite.ts'
 
 /**
  * Colonias as people choose them: with the type where another of the same code has the name. Where the catalogue has

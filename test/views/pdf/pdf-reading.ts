@@ -1,5 +1,5 @@
 import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import type { DocumentContent, Pair } from '../../../src/views/documents/documents.ts'
+import type { DocumentContent, Pair } from '../../../src/views/documents/content.ts'
 
 /** What a reader finds in a file, page by page joined: each marked content as one text. */
 export type Reading = {

@@ -7,7 +7,7 @@ import PDFDocument from 'pdfkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPdfMaker } from '../../../src/adapters/pdf/maker.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../../../src/domain/facts/issue.ts'
-import { documentContent } from '../../../src/views/documents/documents.ts'
+import { documentContent } from '../../../src/views/documents/content.ts'
 import { type Reading, readPdf, rolesOf, textsOf } from './pdf-reading.ts'
 import { CAST, NOW, newSeal, sampleIssue } from './sample-issue.ts'
 

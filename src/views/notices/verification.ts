@@ -1,4 +1,4 @@
-import type { NoticeModel } from '../models.ts'
+import type { NoticeModel } from '../models/frame.ts'
 
 export const unknownCode: NoticeModel = {
   title: 'Ningún documento tiene ese código',

@@ -1,0 +1,45 @@
+/** What every page shares, decided once at start. */
+export type Site = {
+  readonly portal: string
+  readonly institution: string
+  readonly demo: boolean
+  /** the style sheet, to go inside the page */
+  readonly style: string
+  /** its address, for pages that link to it */
+  readonly styleHref: string
+  readonly icon: string
+  /** paths of htmx and our script */
+  readonly scripts: readonly string[]
+  /** the few bytes inside a page that fetch them */
+  readonly loader: string
+}
+
+export type Frame = {
+  readonly site: Site
+  readonly title: string
+  readonly body: string
+  /** the breadcrumb of the trámite */
+  readonly trail?: boolean
+  readonly step?: 1 | 2 | 3
+  /** Salir stands at the top */
+  readonly session?: boolean
+  /** our scripts: with the page, or at the first touch or key, so that they delay nothing */
+  readonly scripts?: 'now' | 'later'
+  readonly refresh?: string
+}
+
+/** What is wrong, in words, by field; `field` empty when it belongs to none. */
+export type Fault = { readonly field: string; readonly text: string; readonly code: string }
+
+/** The form fields as typed. */
+export type Typed = Readonly<Record<string, string>>
+
+/** What happened, what to do next, and a stable code. */
+export type NoticeModel = {
+  readonly title: string
+  readonly paragraphs: readonly string[]
+  readonly code?: string
+  readonly actions: readonly { readonly href: string; readonly text: string }[]
+  /** a form with one button, where trying again is a POST */
+  readonly post?: { readonly href: string; readonly text: string; readonly accion?: string }
+}

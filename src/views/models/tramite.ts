@@ -1,0 +1,87 @@
+import type { Draft } from '../../domain/facts/tramite.ts'
+import type { Place } from '../../domain/tramite/address.ts'
+import type { Fault, Typed } from './frame.ts'
+
+export type Paso1Model = {
+  readonly typed: Typed
+  readonly faults: readonly Fault[]
+  readonly token: string
+  readonly question: string
+}
+
+/** How a mail stands, and where to look again while it is on its way: by hand, and by itself as long as `next` says. */
+export type MailStatusModel = {
+  readonly text: string
+  readonly waiting: boolean
+  /** it did not arrive and will not */
+  readonly undelivered: boolean
+  /** because of its address: `page` has the form to correct it */
+  readonly refused: boolean
+  readonly page: string
+  readonly next?: { readonly url: string; readonly seconds: number }
+}
+
+export type SentModel = {
+  readonly handle: string
+  /** whole in the browser that asked, masked elsewhere */
+  readonly correo: string
+  readonly own: boolean
+  readonly until: string
+  readonly mail: MailStatusModel
+  /** a look-alike of a big domain: the address that was perhaps meant */
+  readonly suggestion?: string
+  readonly typed: Typed
+  readonly faults: readonly Fault[]
+  readonly demo: boolean
+}
+
+export type LinkModel = {
+  readonly token: string
+  readonly portal: string
+  readonly sameBrowser: boolean
+  readonly typed: Typed
+  readonly faults: readonly Fault[]
+}
+
+export type ChangeModel = { readonly token: string; readonly correo: string }
+
+export type PlaceModel = {
+  readonly place: Place
+  readonly draft: Draft
+  readonly faults: readonly Fault[]
+}
+
+export type Paso2Model = PlaceModel & {
+  readonly name: string
+  readonly curp: string
+  /** the person declares their names first */
+  readonly declare: boolean
+  readonly sessionUntil: string
+}
+
+export type DocumentRow = {
+  readonly type: string
+  readonly name: string
+  readonly folio: string
+  readonly date: string
+  readonly see: string
+  readonly pdf: string
+  /** `48 kB`, or about how much while it is being made */
+  readonly size: string
+}
+
+export type Paso3Model = {
+  readonly name: string
+  readonly curp: string
+  readonly heading: string
+  readonly nss: string
+  readonly groups: readonly string[]
+  readonly correo: string
+  readonly mail: MailStatusModel
+  readonly typed: Typed
+  readonly faults: readonly Fault[]
+  readonly documents: readonly DocumentRow[]
+  readonly folio: string
+  readonly sessionUntil: string
+  readonly notice?: string
+}

@@ -1,0 +1,90 @@
+import type { Verdict } from '../../domain/tramite/identify.ts'
+import type { NoticeModel } from '../models/frame.ts'
+import { again, help } from './actions.ts'
+
+const PAPERS =
+  'Lleva tu CURP, una identificación oficial, tu acta de nacimiento y los documentos donde aparezca tu NSS.'
+
+export function notIdentified(verdict: Verdict): NoticeModel {
+  switch (verdict.outcome) {
+    case 'registry down':
+      return {
+        title: 'El registro de personas no responde',
+        paragraphs: [
+          'No perdiste nada. Intenta de nuevo en unos minutos, o vuelve más tarde con la liga de tu correo: sigue funcionando.',
+        ],
+        code: 'registro_no_responde',
+        actions: [],
+        post: { href: '/tramites/nss/domicilio', text: 'Intentar de nuevo', accion: 'consultar' },
+      }
+    case 'deceased':
+      return {
+        title: 'El trámite no puede continuar en línea',
+        paragraphs: [
+          'El registro indica que la persona de esta CURP falleció. Si es un error, acude al Registro Civil con tu acta de nacimiento para corregirlo.',
+        ],
+        code: 'curp_fallecido',
+        actions: [help],
+      }
+    case 'replaced':
+      return {
+        title: 'Esta CURP fue reemplazada',
+        paragraphs: [
+          verdict.currentCurp
+            ? `Tu CURP vigente es ${verdict.currentCurp}. Empieza el trámite con ella.`
+            : 'Consulta tu CURP vigente en gob.mx/curp y empieza el trámite con ella.',
+        ],
+        code: 'curp_reemplazada',
+        actions: [again],
+      }
+    case 'blocked':
+      return {
+        title: 'Los trámites con esta CURP están detenidos',
+        paragraphs: [
+          'Así lo pidió la persona, o se están aclarando sus datos. No se dio ni se mostró ningún número.',
+          `Si es tu CURP y quieres seguir, ve a la subdelegación de tu zona, o escribe a quien responde por tus datos personales: está en el aviso de privacidad. ${PAPERS}`,
+        ],
+        code: 'curp_bloqueada',
+        actions: [{ href: '/aviso-de-privacidad', text: 'Aviso de privacidad' }, help],
+      }
+    case 'conflict':
+      return {
+        title: 'Tu caso se resuelve en persona',
+        paragraphs: [
+          'El registro tiene más de un Número de Seguridad Social para tu CURP, o datos que no coinciden. Por eso no te mostramos ninguno.',
+          `Ve a la subdelegación que te toca por tu domicilio. ${PAPERS}`,
+        ],
+        code: 'nss_en_conflicto',
+        actions: [help],
+      }
+    default:
+      return {
+        title: 'No encontramos tu CURP en el registro',
+        paragraphs: [
+          'Revisa en gob.mx/curp que tu CURP exista y esté escrita igual. Si está bien, ve a la subdelegación que te toca.',
+          PAPERS,
+        ],
+        code: 'curp_desconocida',
+        actions: [again],
+      }
+  }
+}
+
+export const exhausted: NoticeModel = {
+  title: 'Por ahora no hay números disponibles',
+  paragraphs: [
+    'No hay números disponibles para tu domicilio. Tu solicitud quedó guardada y ya avisamos a quien opera este portal.',
+    'Vuelve a intentarlo más tarde con la liga de tu correo: no tendrás que escribir de nuevo tus datos.',
+  ],
+  code: 'series_agotadas',
+  actions: [],
+  post: { href: '/tramites/nss/domicilio', text: 'Intentar de nuevo', accion: 'reintentar' },
+}
+
+/** The register names a number since the link was opened. */
+export const foundNumber: NoticeModel = {
+  title: 'Encontramos un número para tu CURP',
+  paragraphs: ['Ya tienes un Número de Seguridad Social: no hace falta tu domicilio.'],
+  actions: [],
+  post: { href: '/tramites/nss/domicilio', text: 'Ver mi NSS', accion: 'consultar' },
+}

@@ -1,0 +1,57 @@
+import { clockWords, mexicoTime } from '../../domain/base/mexico-time.ts'
+import type { OpenSession } from '../../domain/ports/sessions.ts'
+import type { NoticeModel } from '../models/frame.ts'
+import { again, home } from './actions.ts'
+
+/** Said beforehand: when the session closes (WCAG 2.2.6), and that nothing is lost. */
+export function sessionSentence({ idleAt, endsAt }: OpenSession): string {
+  const when =
+    idleAt < endsAt
+      ? `a las ${hour(idleAt)} si no haces nada, y de todas formas a las ${hour(endsAt)}`
+      : `a las ${hour(endsAt)}`
+  return `Tu sesión se cierra ${when} (hora del centro de México). Lo que envíes queda guardado: vuelves con la liga de tu correo.`
+}
+
+const hour = (at: number): string => clockWords(mexicoTime(at))
+
+export const sessionEnded = (kept: boolean): NoticeModel => ({
+  title: 'Tu sesión terminó',
+  paragraphs: [
+    'Para cuidar tus datos, la sesión se cierra tras 30 minutos sin uso o a las dos horas.',
+    kept
+      ? 'Lo que escribiste quedó guardado. Abre otra vez la liga de tu correo para seguir donde estabas.'
+      : 'Abre otra vez la liga de tu correo para seguir donde estabas.',
+  ],
+  code: 'sesion_terminada',
+  actions: [again],
+})
+
+export const cancelAsk: NoticeModel = {
+  title: '¿Quieres cancelar el trámite?',
+  paragraphs: [
+    'No se te asignará ningún número y se borrará lo que escribiste. Podrás empezar de nuevo cuando quieras.',
+  ],
+  actions: [{ href: '/tramites/nss/domicilio', text: 'No, seguir con el trámite' }],
+  post: { href: '/tramites/nss/cancelar', text: 'Sí, cancelar el trámite' },
+}
+
+export const cancelled: NoticeModel = {
+  title: 'Cancelaste el trámite',
+  paragraphs: ['No se te dio ningún número.'],
+  actions: [again, home],
+}
+
+export const goodbye: NoticeModel = {
+  title: 'Terminaste tu trámite',
+  paragraphs: [
+    'Gracias. Tus documentos están en tu correo. Cerramos tu sesión para cuidar tus datos.',
+    'Siguiente paso: da tu NSS a tu empleador cuando te lo pida y regístrate en una AFORE.',
+  ],
+  actions: [home],
+}
+
+export const left: NoticeModel = {
+  title: 'Saliste del trámite',
+  paragraphs: ['Cerramos tu sesión. Puedes volver con la liga de tu correo mientras funcione.'],
+  actions: [home],
+}
