@@ -7,7 +7,7 @@ import {
   type SeriesProblemCode,
 } from '../db/issue/series-file.ts'
 import { ESTADOS, estadoByKey } from '../db/postal/estados.ts'
-import { decodeText } from '../db/text/text-file.ts'
+import { decodeText } from '../db/text/csv.ts'
 import type { NssSeries } from '../domain/number/nss-series.ts'
 import type { Store } from '../domain/ports/store.ts'
 

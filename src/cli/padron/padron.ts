@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { OpenDatabase } from '../../db/base/open.ts'
 import { importPadron, type PadronOutcome } from '../../db/padron/import.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
+import { Refused } from '../../domain/base/problem.ts'
 import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
 import { createProgress, type ProgressOptions } from '../program/progress.ts'
 import { createErrorsFile, errorsFileOf } from './errors.ts'
@@ -99,11 +100,14 @@ function say(
   fail: PadronCommand['fail'],
 ): void {
   if (outcome.outcome === 'refused') {
+    const unreadable = outcome.problems.find(({ code }) => code === 'no_se_lee' || code === 'renglon_sin_fin')
+    if (unreadable) throw new Refused(refusalWords(unreadable))
     for (const problem of outcome.problems) print(refusalWords(problem))
     fail('No se importó nada.')
     return
   }
   for (const line of outcomeLines(outcome, run)) print(line)
+  if (outcome.problem) print(refusalWords(outcome.problem))
   if (outcome.outcome === 'stopped')
     fail('Se detuvo antes de terminar. Lo que ya entró se queda; repite la misma orden para seguir.')
 }

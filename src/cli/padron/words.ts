@@ -33,7 +33,7 @@ const REASONS: Readonly<Record<string, Words>> = {
     'El estatus debe ser vigente, fallecido o reemplazada. Vacío quiere decir vigente.',
 }
 
-/** Why a file is not imported at all. */
+/** Why a file is not imported at all, or no further. */
 export const refusalWords = ({ code, detail }: Problem): string =>
   REFUSALS[code]?.(detail ?? {}) ?? 'El archivo no se puede leer.'
 
@@ -41,6 +41,8 @@ const REFUSALS: Readonly<Record<string, Words>> = {
   vacio: () => 'El archivo está vacío.',
   'utf-16': () => 'El archivo no es texto en UTF-8 ni en Windows-1252. Guárdalo como CSV en UTF-8.',
   excel: () => 'El archivo es un libro de cálculo. Guárdalo como CSV en UTF-8.',
+  renglon_sin_fin: ({ renglon = 0 }) => `El renglón ${renglon} no termina: el archivo no parece un CSV.`,
+  no_se_lee: ({ archivo = '', error = '' }) => `No se puede leer ${archivo} (${error}).`,
   columna_falta: ({ columna = '' }) => `Falta la columna ${columna}: agrégala al primer renglón.`,
   columna_desconocida: ({ columna = '' }) =>
     `La columna «${columna}» no se conoce: quítala, o usa una de ${PADRON_COLUMNS.join(', ')}.`,

@@ -5,12 +5,12 @@ const IV = 12
 const TAG = 16
 const BLOCK = 64
 /** version | iv | tag, before the ciphertext */
-export const SEALED_HEAD = 1 + IV + TAG
+export const ENCRYPTED_HEAD = 1 + IV + TAG
 
 /** What `vault.ts` makes, byte for byte, at a cost that a million rows can bear. */
 export type BulkVault = {
-  /** seals the JSON of a value where it stands, in `bytes` after `SEALED_HEAD` bytes that are left free for it */
-  sealInPlace(bytes: Buffer, context: string): void
+  /** encrypts the JSON of a value where it stands, in `bytes` after `ENCRYPTED_HEAD` bytes that are left free for it */
+  encryptInPlace(bytes: Buffer, context: string): void
   /** as `Vault.index` */
   index(kind: string, text: string): Buffer
 }
@@ -18,12 +18,12 @@ export type BulkVault = {
 /** @param material 64 bytes: data key, index key, as `createVault` takes */
 export function createBulkVault(material: Uint8Array): BulkVault {
   return {
-    sealInPlace: createSealer(material.subarray(0, 32)),
+    encryptInPlace: createEncryptor(material.subarray(0, 32)),
     index: createIndexer(material.subarray(32, 64)),
   }
 }
 
-function createSealer(dataKey: Uint8Array): BulkVault['sealInPlace'] {
+function createEncryptor(dataKey: Uint8Array): BulkVault['encryptInPlace'] {
   // a key object: from bytes, each cipher would set its key up again, which takes most of its time
   const key = createSecretKey(dataKey)
   const nextIv = randomPieces(IV)
@@ -35,7 +35,7 @@ function createSealer(dataKey: Uint8Array): BulkVault['sealInPlace'] {
   }
   return (bytes, context) => {
     const iv = nextIv()
-    const body = bytes.subarray(SEALED_HEAD)
+    const body = bytes.subarray(ENCRYPTED_HEAD)
     const cipher = createCipheriv('aes-256-gcm', key, iv)
     cipher.setAAD(bytesOf(context))
     body.set(cipher.update(body))

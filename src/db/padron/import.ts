@@ -1,16 +1,13 @@
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { Refused } from '../../domain/base/problem.ts'
 import type { OpenDatabase } from '../base/open.ts'
-import type { PadronCounts } from './batch.ts'
-import { countConflicts, runRecorder } from './record.ts'
 import type { SurveyProblem } from './survey.ts'
-import type { PadronMessage, PadronReply, PadronTask } from './worker.ts'
-import { createWindowWriter, type WritingOrder } from './write.ts'
+import type { PadronMessage, PadronReply, PadronTask, UnreadableProblem } from './worker.ts'
+import { createWindowWriter, type PadronCounts, type WritingOrder } from './writer.ts'
 
 export type PadronOrder = PadronTask & WritingOrder
 export type PadronOutcome =
-  | { readonly outcome: 'refused'; readonly problems: readonly SurveyProblem[] }
+  | { readonly outcome: 'refused'; readonly problems: readonly (SurveyProblem | UnreadableProblem)[] }
   | {
       readonly outcome: 'done' | 'stopped'
       /** rows taken, and how many of them are wrong */
@@ -19,18 +16,20 @@ export type PadronOutcome =
       readonly counts: Readonly<PadronCounts>
       /** people with two NSS or more, in all the database */
       readonly conflicts: number
+      /** why it stopped, when it was not the operator who stopped it */
+      readonly problem?: UnreadableProblem
     }
 
 /**
- * Brings the rows of a padrón file into the database while the portal serves from it: a thread of its own reads
- * and checks, this one seals and writes. Whatever ends it, all that was written stays, and the same file again goes on
- * from there. Throws `Refused` when the file cannot be read.
+ * Brings the rows of a padrón file into the database while the portal serves from it: a thread of its own reads and
+ * checks, this one encrypts and writes. Whatever ends it, all that was written stays, and the same file again goes on
+ * from there. Expected failures are outcomes; what SQLite or the disk throw passes through.
  */
 export async function importPadron(base: OpenDatabase, order: PadronOrder): Promise<PadronOutcome> {
   const { file, dataDir, secret, today, now, dryRun } = order
   const worker = new Worker(workerUrl(), {
     workerData: { file, dataDir, secret, today } satisfies PadronTask,
-    // left to itself, the collector would rather take memory than time
+    // V8 would rather grow its heap than collect
     resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 96 },
   })
   const recorder = runRecorder(base, now, dryRun)
@@ -52,8 +51,8 @@ const workerUrl = (): URL =>
   new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './padron-worker.js', import.meta.url)
 
 /**
- * What is lost with the power is imported again, so no commit waits for the disk but the last one, after `restore`;
- * and checkpoints are made between the transactions, not in them.
+ * Commits do not wait for the disk (what a power cut takes is imported again) but for the last one, after `restore`;
+ * checkpoints are made between the transactions, not in them.
  */
 function tune({ sqlite }: OpenDatabase): () => void {
   for (const setting of ['synchronous = NORMAL', 'wal_autocheckpoint = 0', 'cache_size = -16000'])
@@ -63,22 +62,28 @@ function tune({ sqlite }: OpenDatabase): () => void {
   }
 }
 
-type Ended =
-  | Extract<PadronOutcome, { outcome: 'refused' }>
-  | Omit<Exclude<PadronOutcome, { outcome: 'refused' }>, 'conflicts'>
+type Refusal = Extract<PadronOutcome, { outcome: 'refused' }>
+type Run = Omit<Exclude<PadronOutcome, Refusal>, 'conflicts'>
 
 async function follow(
   base: OpenDatabase,
   worker: Worker,
   order: PadronOrder,
   begin: (rows: number) => void,
-): Promise<Ended> {
+): Promise<Refusal | Run> {
   const writer = createWindowWriter(base, order)
+  let begun = false
   for await (const message of messages(worker, order.stop)) {
     if (message.is === 'refused') return { outcome: 'refused', problems: message.problems }
-    if (message.is === 'failed') throw new Refused(message.words)
+    if (message.is === 'unreadable') {
+      const { problem } = message
+      return begun
+        ? { outcome: 'stopped', ...writer.tally(), problem }
+        : { outcome: 'refused', problems: [problem] }
+    }
     if (message.is === 'surveying') order.onProgress(message.rows, undefined)
     if (message.is === 'surveyed') {
+      begun = true
       begin(message.rows)
       writer.begin(message)
     }
@@ -92,7 +97,7 @@ async function follow(
   return { outcome: 'stopped', ...writer.tally() }
 }
 
-/** What the worker says, until it ends or `stop` is called. Throws what it threw. */
+/** What the worker posts, until it exits or `stop` is aborted. Throws what it threw. */
 async function* messages(worker: Worker, stop: AbortSignal): AsyncGenerator<PadronMessage> {
   try {
     for await (const [message] of on(worker, 'message', { signal: stop, close: ['exit'] }))
@@ -101,3 +106,26 @@ async function* messages(worker: Worker, stop: AbortSignal): AsyncGenerator<Padr
     if (!stop.aborted) throw error
   }
 }
+
+/** A run in the audit trail: that it began, so that one which was killed shows too, and what came of it. */
+function runRecorder({ sqlite }: OpenDatabase, now: () => number, dryRun: boolean) {
+  const insert = sqlite.prepare(
+    "insert into auditoria (at, what, actor, outcome, code) values (?, 'padrón importado', 'nss padron importar', ?, ?)",
+  )
+  const write = (outcome: string, code: string): void => {
+    if (!dryRun) insert.run(now(), outcome, code)
+  }
+  return {
+    begin: (rows: number): void => write('empezado', `renglones ${rows}`),
+    /** Its commit, with `synchronous = FULL` again, makes all those before it durable. */
+    end: ({ outcome, counts: { fresh, changed } }: Run): void =>
+      write(outcome === 'done' ? 'ok' : 'interrumpido', `nuevas ${fresh}, cambiadas ${changed}`),
+  }
+}
+
+/** How many people have two NSS or more. */
+const countConflicts = ({ sqlite }: OpenDatabase): number =>
+  sqlite
+    .prepare('select count(*) from (select 1 from numeros group by curp_index having count(*) > 1)')
+    .pluck()
+    .get() as number

@@ -1,9 +1,11 @@
-import { type BulkVault, SEALED_HEAD } from '../base/bulk-vault.ts'
+import { type BulkVault, ENCRYPTED_HEAD } from '../base/bulk-vault.ts'
 
 /**
- * Rows on their way from the thread that reads to the one that seals and writes, in one buffer that changes hands
- * (a million small objects would be copied). What is to be sealed travels plain in its place. An entry: line (4) | what (1) | numbers (1) | length of `sealed` (2) |
- * curp_index (16) | row_hash (16) | sealed | for each number: nss_index (16) | sealed (42).
+ * Rows on their way from the thread that reads to the one that encrypts and writes, in one ArrayBuffer that is
+ * transferred (a million small objects would be copied). What is to be encrypted travels as plain JSON where its
+ * ciphertext will stand. An entry, integers little-endian, lengths in bytes: line (4) | what (1) | numbers (1) |
+ * length of `encrypted` (2) | curp_index (16) | row_hash (16) | encrypted | for each number: nss_index (16) |
+ * encrypted (42).
  */
 export type Entry = {
   readonly line: number
@@ -11,8 +13,8 @@ export type Entry = {
   readonly what: What
   readonly curpIndex: Buffer
   readonly rowHash: Buffer
-  readonly sealed: Buffer
-  readonly numeros: readonly { readonly nssIndex: Buffer; readonly sealed: Buffer }[]
+  readonly encrypted: Buffer
+  readonly numeros: readonly { readonly nssIndex: Buffer; readonly encrypted: Buffer }[]
   /** where the next one begins */
   readonly end: number
 }
@@ -21,15 +23,15 @@ export type What = (typeof WHATS)[number]
 
 const HEAD = 40
 const INDEX = 16
-const NUMBER = INDEX + SEALED_HEAD + '"12345678901"'.length
-/** No entry is larger: three names of 50 letters, an address of 254 bytes, nine numbers. */
+const NUMBER = INDEX + ENCRYPTED_HEAD + '"12345678901"'.length
+/** No entry is larger: three names of 50 letters, a correo of 254 bytes, nine numbers. */
 const LARGEST = 4096
 export const PACKET_BYTES = 16 * 1024 * 1024
 
 export type Packet = { readonly buffer: ArrayBuffer; readonly entries: number }
 
-type NewEntry = Omit<Entry, 'sealed' | 'numeros' | 'end'> & {
-  /** what is sealed of the person, when that is written */
+type NewEntry = Omit<Entry, 'encrypted' | 'numeros' | 'end'> & {
+  /** JSON of what is kept of the person; empty when that is not written */
   readonly json: string
   readonly numeros: readonly string[]
 }
@@ -63,20 +65,20 @@ export function createPacker(buffer: ArrayBuffer, { index }: Pick<BulkVault, 'in
 }
 export type Packer = ReturnType<typeof createPacker>
 
-/** Leaves room for what sealing puts before it; how many bytes both take. */
+/** Leaves room for version, IV and tag before the JSON; how many bytes both take. */
 const place = (bytes: Buffer, at: number, json: string): number =>
-  SEALED_HEAD + bytes.write(json, at + SEALED_HEAD)
+  ENCRYPTED_HEAD + bytes.write(json, at + ENCRYPTED_HEAD)
 
-/** Seals all that came plain: the thread that writes has the time that the one that reads has not. */
-export function sealPacket(
+/** Encrypts all entries in place. In the writing thread, since the reading one is the slower of the two. */
+export function encryptPacket(
   { buffer, entries }: Packet,
-  { sealInPlace }: Pick<BulkVault, 'sealInPlace'>,
+  { encryptInPlace }: Pick<BulkVault, 'encryptInPlace'>,
 ): void {
   const bytes = Buffer.from(buffer)
   for (let nth = 0, at = 0; nth < entries; nth++) {
-    const { sealed, numeros, end } = readEntry(bytes, at)
-    if (sealed.length > 0) sealInPlace(sealed, 'persona')
-    for (const numero of numeros) sealInPlace(numero.sealed, 'numero')
+    const { encrypted, numeros, end } = readEntry(bytes, at)
+    if (encrypted.length > 0) encryptInPlace(encrypted, 'persona')
+    for (const numero of numeros) encryptInPlace(numero.encrypted, 'numero')
     at = end
   }
 }
@@ -87,14 +89,14 @@ export function readEntry(bytes: Buffer, start: number): Entry {
   const length = bytes.readUInt16LE(start + 6)
   const numeros = Array.from({ length: bytes[start + 5] ?? 0 }, (_, nth) => {
     const from = HEAD + length + nth * NUMBER
-    return { nssIndex: piece(from, INDEX), sealed: piece(from + INDEX, NUMBER - INDEX) }
+    return { nssIndex: piece(from, INDEX), encrypted: piece(from + INDEX, NUMBER - INDEX) }
   })
   return {
     line: bytes.readUInt32LE(start),
     what: WHATS[bytes[start + 4] ?? 0] ?? 'numbers',
     curpIndex: piece(8, INDEX),
     rowHash: piece(24, INDEX),
-    sealed: piece(HEAD, length),
+    encrypted: piece(HEAD, length),
     numeros,
     end: start + HEAD + length + numeros.length * NUMBER,
   }

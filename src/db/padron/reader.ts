@@ -1,3 +1,4 @@
+import type Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import type { Problem } from '../../domain/base/problem.ts'
 import { PADRON_COLUMNS, type PadronColumn } from '../../domain/person/padron-header.ts'
@@ -10,23 +11,20 @@ import {
   settlePerson,
 } from '../../domain/person/padron-row.ts'
 import type { BulkVault } from '../base/bulk-vault.ts'
-import { claimKey, rankOf } from './claims.ts'
-import type { CsvRow } from './csv.ts'
-import { createFirsts } from './firsts.ts'
+import type { Vault } from '../base/vault.ts'
+import { type CsvRow, splitRecord } from '../text/csv.ts'
 import type { Packer } from './packet.ts'
-import { plainCurp, type Survey } from './survey.ts'
-import type { Standing } from './window.ts'
+import { createFirsts, keyOf, plainCurp, rankOf, type Survey } from './survey.ts'
 
 /** One thing that is wrong with a line; it belongs to no column when the line itself is broken. */
 export type PadronError = Problem & { readonly line: number }
 
-/** What the database has, as it was when somebody looked. */
-export type KnownPeople = {
-  /** looks at one state of it throughout: pages read once stay good meanwhile */
-  atOnce<T>(look: () => T): T
-  hashOf(curpIndex: Buffer): Buffer | undefined
-  personOf(curpIndex: Buffer): PadronPerson | undefined
-}
+/** curp_index and row_hash of a row, 16 bytes each. */
+export type RowKeys = { readonly curpIndex: Buffer; readonly rowHash: Buffer }
+
+/** What the database has of a row: nobody with its CURP, this very row, or another one of that CURP. */
+export type Standing = 'absent' | 'same' | 'other'
+
 type Parts = {
   readonly survey: Survey
   readonly vault: BulkVault
@@ -35,8 +33,8 @@ type Parts = {
 }
 
 /**
- * Settles rows in two steps, so that between them they can be put in the order of the database. A row is known by the
- * digest of its cells: one that is there costs two hashes and a look.
+ * Settles rows in two steps, so that between them `createWindow` can put them in the order of the database's index. A
+ * row is known by the digest of its cells: one that is there costs two hashes and a look.
  */
 export function createRowReader({ survey, vault, known, today }: Parts) {
   const { header, contestedNss, repeatedCurps } = survey
@@ -53,7 +51,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
 
   /** Of a CURP with several rows the first says who it is; others may only bring further numbers. */
   const repeated = (row: PadronRow, line: number): 'first' | 'again' | PadronError => {
-    const says = claimKey(JSON.stringify(settlePerson(row, undefined)))
+    const says = keyOf(JSON.stringify(settlePerson(row, undefined)))
     const first = firstOf(row.curp, { line, says })
     if (first === undefined) return 'first'
     if (first.says === says) return 'again'
@@ -78,8 +76,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     packer: Packer,
   ): 'same' | 'packed' | readonly PadronError[] => {
     const cells = cellsOf(fields, header.places)
-    const several =
-      repeatedCurps.length > 0 && rankOf(repeatedCurps, claimKey(plainCurp(cells.curp ?? ''))) >= 0
+    const several = repeatedCurps.length > 0 && rankOf(repeatedCurps, keyOf(plainCurp(cells.curp ?? ''))) >= 0
     const doubtful = several || (contestedNss.length > 0 && cells.nss !== '')
     if (!doubtful && before === 'same') return 'same'
 
@@ -105,8 +102,6 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
   }
   return { keys, settle }
 }
-export type RowReader = ReturnType<typeof createRowReader>
-export type RowKeys = { readonly curpIndex: Buffer; readonly rowHash: Buffer }
 
 function cellsOf(fields: readonly string[], places: Survey['header']['places']): PadronCells {
   const cells: Partial<Record<PadronColumn, string>> = {}
@@ -120,3 +115,78 @@ function cellsOf(fields: readonly string[], places: Survey['header']['places']):
 /** Which columns there are, and what stands in them. */
 const digestText = (cells: PadronCells): string =>
   PADRON_COLUMNS.map((name) => cells[name] ?? '\0').join('\u001f')
+
+/** What the database has of people, looked up by curp_index. */
+export type KnownPeople = ReturnType<typeof knownPeople>
+
+/** @param sqlite a connection of its own, for reading */
+export function knownPeople(sqlite: Database.Database, vault: Vault) {
+  const hash = sqlite.prepare('select row_hash from personas where curp_index = ?').pluck()
+  const sealed = sqlite.prepare('select sealed from personas where curp_index = ?').pluck()
+  return {
+    /** One read transaction around many lookups: pages stay in SQLite's cache instead of being checked each time. */
+    atOnce: <T>(look: () => T): T => sqlite.transaction(look)(),
+    hashOf: (curpIndex: Buffer) => hash.get(curpIndex) as Buffer | undefined,
+    personOf: (curpIndex: Buffer): PadronPerson | undefined => {
+      const found = sealed.get(curpIndex) as Buffer | undefined
+      return found && vault.open<PadronPerson>(found, 'persona')
+    },
+  }
+}
+
+/** Enough for neighbours to share their page of the index, little enough for the memory. */
+export const WINDOW_ROWS = 50_000
+/** In UTF-16 units: a file of monstrous lines must not take more memory than one of many. */
+const WINDOW_LENGTH = 16_000_000
+const KEY = 16
+
+/**
+ * A stretch of the file, given back in the order of its keys: rows that are neighbours in the index are looked up and
+ * written together, which is what the speed of an import comes from.
+ */
+export function createWindow(known: KnownPeople, separator: string) {
+  const keys = Buffer.alloc(WINDOW_ROWS * KEY * 2)
+  const ranks = new Float64Array(WINDOW_ROWS)
+  const lines = new Uint32Array(WINDOW_ROWS)
+  // only the text is kept: objects made from a row stay in the young generation, which the collector frees cheaply
+  let raws: string[] = []
+  let length = 0
+
+  /** Views, which hold until the next row is added. */
+  const keysOf = (rank: number): RowKeys => {
+    const at = (rank % WINDOW_ROWS) * KEY * 2
+    return { curpIndex: keys.subarray(at, at + KEY), rowHash: keys.subarray(at + KEY, at + KEY * 2) }
+  }
+  const look = (rank: number): Standing => {
+    const { curpIndex, rowHash } = keysOf(rank)
+    const hash = known.hashOf(curpIndex)
+    if (!hash) return 'absent'
+    return hash.equals(rowHash) ? 'same' : 'other'
+  }
+  return {
+    /** @param most rows, no more than `WINDOW_ROWS` */
+    isFull: (most: number) => raws.length >= most || length > WINDOW_LENGTH,
+    add: ({ line, raw }: CsvRow, { curpIndex, rowHash }: RowKeys): void => {
+      // by key first, then by line: the first row of a CURP comes first
+      ranks[raws.length] = curpIndex.readUInt32BE(0) * WINDOW_ROWS + raws.length
+      keys.set(curpIndex, raws.length * KEY * 2)
+      keys.set(rowHash, raws.length * KEY * 2 + KEY)
+      lines[raws.length] = line
+      raws.push(raw)
+      length += raw.length
+    },
+    /** Each row once, then the window is empty. */
+    *take(): Generator<[CsvRow, RowKeys, Standing]> {
+      const sorted = ranks.subarray(0, raws.length).sort()
+      const standings = known.atOnce(() => Array.from(sorted, look))
+      for (const [nth, rank] of sorted.entries()) {
+        const at = rank % WINDOW_ROWS
+        const raw = raws[at] ?? ''
+        const row = { line: lines[at] ?? 0, raw, fields: splitRecord(raw, separator) }
+        yield [row, keysOf(rank), standings[nth] ?? 'other']
+      }
+      raws = []
+      length = 0
+    },
+  }
+}

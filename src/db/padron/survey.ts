@@ -1,15 +1,14 @@
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
+import type { Problem } from '../../domain/base/problem.ts'
 import { parseNss } from '../../domain/number/nss.ts'
 import { normalizeCurp, parseCurp } from '../../domain/person/curp.ts'
 import { type HeaderProblem, type PadronHeader, readHeader } from '../../domain/person/padron-header.ts'
 import { splitNumbers } from '../../domain/person/padron-row.ts'
-import { Claims, claimKey, claimTag } from './claims.ts'
-import { csvRows, pickSeparator } from './csv.ts'
-import { type PadronEncoding, sniffEncoding, textPieces } from './text.ts'
+import { csvRows, pickSeparator, sniffEncoding, type TextEncoding, textPieces } from '../text/csv.ts'
 
 /** What must be known of the whole file before its first row is taken. */
 export type Survey = {
-  readonly encoding: PadronEncoding
+  readonly encoding: TextEncoding
   readonly separator: string
   readonly header: PadronHeader
   /** line of the header */
@@ -17,16 +16,16 @@ export type Survey = {
   readonly rows: number
   /** NSS that two CURPs have, sorted */
   readonly contestedNss: Float64Array
-  /** `claimKey` of CURPs that have two rows or more which are not the same, sorted */
+  /** `keyOf` of CURPs that have two rows or more which are not the same, sorted */
   readonly repeatedCurps: Float64Array
 }
-export type SurveyProblem = HeaderProblem | { readonly code: 'vacio' | 'utf-16' | 'excel' }
+export type SurveyProblem = HeaderProblem | Problem<'vacio' | 'utf-16' | 'excel'>
 export type Surveyed = { ok: true; value: Survey } | { ok: false; problems: readonly SurveyProblem[] }
 
-/** How many rows lie between two tellings of `at`. */
-const OFTEN = 20_000
+/** Rows between two reports of progress. */
+const PROGRESS_ROWS = 20_000
 
-/** Reads a whole file once. @param at called now and then with the rows read so far */
+/** Reads a whole file once. Throws `EndlessLine`. @param at called now and then with the rows read so far */
 export function surveyPadron(fd: number, today: CivilDate, at: (rows: number) => void): Surveyed {
   const encoding = sniffEncoding(fd)
   if (encoding === 'utf-16' || encoding === 'excel') return { ok: false, problems: [{ code: encoding }] }
@@ -36,38 +35,38 @@ export function surveyPadron(fd: number, today: CivilDate, at: (rows: number) =>
   if (top.done) return { ok: false, problems: [{ code: 'vacio' }] }
   const head = readHeader(top.value.fields ?? [])
   if (!head.ok) return head
-  const claims = createClaims(head.value, today)
+  const surveyor = createSurveyor(head.value, today)
   let rows = 0
   for (const { fields, raw } of all) {
     if (isBlank(fields)) continue
     rows += 1
-    if (fields?.length === head.value.width) claims.add(fields, raw)
-    if (rows % OFTEN === 0) at(rows)
+    if (fields?.length === head.value.width) surveyor.add(fields, raw)
+    if (rows % PROGRESS_ROWS === 0) at(rows)
   }
   const { line: headerLine, raw } = top.value
   const found = { encoding, separator: pickSeparator(raw), header: head.value, headerLine, rows }
-  return { ok: true, value: { ...found, ...claims.settle() } }
+  return { ok: true, value: { ...found, ...surveyor.settle() } }
 }
 
 export const isBlank = (fields: readonly string[] | undefined): boolean =>
   fields?.every((field) => field.trim() === '') ?? false
 
-function createClaims({ places }: PadronHeader, today: CivilDate) {
-  const byNss = new Claims()
-  const byCurp = new Claims()
+function createSurveyor({ places }: PadronHeader, today: CivilDate) {
+  const byNss = new DuplicateIndex()
+  const byCurp = new DuplicateIndex()
   return {
     add: (fields: readonly string[], raw: string) => {
       const curp = plainCurp(fields[places.curp ?? -1] ?? '')
-      byCurp.add(claimKey(curp), claimTag(raw))
+      byCurp.add(keyOf(curp), tagOf(raw))
       const cell = places.nss === undefined ? '' : (fields[places.nss] ?? '')
       // a row with a wrong CURP is left out, so it speaks for nobody
       if (cell === '' || !parseCurp(curp, today).ok) return
       for (const text of splitNumbers(cell)) {
         const nss = parseNss(text)
-        if (nss.ok) byNss.add(Number(nss.value), claimTag(curp))
+        if (nss.ok) byNss.add(Number(nss.value), tagOf(curp))
       }
     },
-    settle: () => ({ contestedNss: byNss.contested(), repeatedCurps: byCurp.contested() }),
+    settle: () => ({ contestedNss: byNss.duplicates(), repeatedCurps: byCurp.duplicates() }),
   }
 }
 
@@ -75,3 +74,105 @@ const PLAIN = /^[A-Z0-9]{18}$/
 
 /** `normalizeCurp`, at no cost for one that is as it should be. */
 export const plainCurp = (cell: string): string => (PLAIN.test(cell) ? cell : normalizeCurp(cell))
+
+/**
+ * Finds keys that occur with two owners or more, over a whole file, in 8 bytes an occurrence: an NSS is owned by
+ * CURPs, a CURP by the rows that hold it. Two owners that share their tag (one pair in 2^27) are taken for one.
+ */
+export class DuplicateIndex {
+  /** key * 2^27 + tag, low word first, so that the pairs sort as 64-bit numbers on the (little-endian) machines of today */
+  #words = new Uint32Array(1 << 17)
+  #count = 0
+
+  /** @param key up to 37 bits (eleven digits are) @param tag `tagOf` its owner; the low 27 bits count */
+  add(key: number, tag: number): void {
+    if (this.#count * 2 === this.#words.length) this.#grow()
+    this.#words[this.#count * 2] = ((key % 32) << 27) | (tag & TAG)
+    this.#words[this.#count * 2 + 1] = Math.floor(key / 32)
+    this.#count += 1
+  }
+
+  /** Keys with two owners or more, sorted. Frees the memory: the index is empty afterwards. */
+  duplicates(): Float64Array {
+    const words = this.#words
+    new BigUint64Array(words.buffer, 0, this.#count).sort()
+    const found = new Float64Array(this.#count >>> 1)
+    let many = 0
+    for (let at = 2; at < this.#count * 2; at += 2) {
+      const [low = 0, high = 0, lowBefore = 0] = [words[at], words[at + 1], words[at - 2]]
+      if (high !== words[at - 1] || low >>> 27 !== lowBefore >>> 27 || low === lowBefore) continue
+      const key = high * 32 + (low >>> 27)
+      if (many === 0 || found[many - 1] !== key) found[many++] = key
+    }
+    this.#words = new Uint32Array(0)
+    this.#count = 0
+    return found.slice(0, many)
+  }
+
+  #grow(): void {
+    const more = new Uint32Array(this.#words.length * 2)
+    more.set(this.#words)
+    this.#words = more
+  }
+}
+
+const TAG = 0x7ffffff
+
+/** Where `key` stands among sorted ones, -1 when it is none of them. */
+export function rankOf(sorted: Float64Array, key: number): number {
+  let low = 0
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] ?? 0) < key) low = middle + 1
+    else high = middle
+  }
+  return sorted[low] === key ? low : -1
+}
+
+/** A key of 37 bits for a text: two texts share one in 1.4 · 10^11. */
+export const keyOf = (text: string): number => mix(text, 0x2545f491) * 32 + (mix(text, 0x5bd1e995) & 31)
+
+/** A tag for a text; its low 27 bits are used. */
+export const tagOf = (text: string): number => mix(text, 0x3c6ef372)
+
+/** 32 bits, mixed as in MurmurHash3; nothing here leaves the process, so it needs no key. */
+function mix(text: string, seed: number): number {
+  let h = seed
+  for (let at = 0; at < text.length; at++) {
+    h = Math.imul(h ^ text.charCodeAt(at), 0xcc9e2d51)
+    h = (h << 13) | (h >>> 19)
+  }
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+/** `says`: `keyOf` what the row says of the person */
+type First = { readonly line: number; readonly says: number }
+
+/**
+ * Of each CURP with several rows the first one, in 16 bytes: there may be half as many of them as rows. Two CURP in
+ * 1.4 · 10^11 share a key; the second of them is kept apart.
+ * @param keys `keyOf` of those CURP, sorted
+ */
+export function createFirsts(keys: Float64Array) {
+  const lines = new Uint32Array(keys.length)
+  const tags = new Uint32Array(keys.length)
+  const says = new Float64Array(keys.length)
+  const apart = new Map<string, First>()
+
+  /** The first row of `curp`; undefined when it is this one. */
+  return (curp: string, row: First): First | undefined => {
+    const rank = rankOf(keys, keyOf(curp))
+    if (lines[rank] === 0) {
+      lines[rank] = row.line
+      tags[rank] = tagOf(curp)
+      says[rank] = row.says
+      return undefined
+    }
+    if (tags[rank] === tagOf(curp)) return { line: lines[rank] ?? 0, says: says[rank] ?? 0 }
+    const first = apart.get(curp)
+    if (!first) apart.set(curp, row)
+    return first
+  }
+}

@@ -1,19 +1,16 @@
-/** The thread that reads a padrón, checks and seals its rows; who started it writes them. Loads no drizzle-orm. */
+/** The thread that reads a padrón, checks its rows; who started it writes them. Loads no drizzle-orm. */
 import { closeSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
-import { Refused } from '../../domain/base/problem.ts'
-import type { PadronPerson } from '../../domain/person/padron-row.ts'
+import type { Problem } from '../../domain/base/problem.ts'
 import { createBulkVault } from '../base/bulk-vault.ts'
-import { createVault, materialOf, type Vault } from '../base/vault.ts'
-import { csvRows } from './csv.ts'
+import { createVault, materialOf } from '../base/vault.ts'
+import { csvRows, EndlessLine, textPieces } from '../text/csv.ts'
 import { createPacker, PACKET_BYTES, type Packet } from './packet.ts'
-import { createRowReader, type KnownPeople, type PadronError } from './reader.ts'
+import { createRowReader, createWindow, knownPeople, type PadronError, WINDOW_ROWS } from './reader.ts'
 import { isBlank, type Survey, type SurveyProblem, surveyPadron } from './survey.ts'
-import { textPieces } from './text.ts'
-import { createWindow, WINDOW_ROWS } from './window.ts'
 
 export type PadronTask = {
   readonly file: string
@@ -21,7 +18,7 @@ export type PadronTask = {
   readonly secret: string
   readonly today: CivilDate
 }
-/** A stretch of the file: how many rows it had, how many of them are as they are, and what to write. */
+/** A stretch of the file: how many rows it had, how many of them the database has already, and what to write. */
 export type PadronWindow = {
   readonly is: 'window'
   readonly rows: number
@@ -33,14 +30,15 @@ export type PadronMessage =
   | { readonly is: 'surveying'; readonly rows: number }
   | { readonly is: 'surveyed'; readonly rows: number; readonly separator: string }
   | { readonly is: 'refused'; readonly problems: readonly SurveyProblem[] }
-  /** in words for the operator */
-  | { readonly is: 'failed'; readonly words: string }
+  | { readonly is: 'unreadable'; readonly problem: UnreadableProblem }
   | PadronWindow
   | { readonly is: 'done' }
+/** `no_se_lee`: `detail.error` is the system's code (ENOENT, EIO …) · `renglon_sin_fin`: it is no table. */
+export type UnreadableProblem = Problem<'no_se_lee' | 'renglon_sin_fin'>
 /** A buffer whose rows are written, to be filled again. */
 export type PadronReply = { readonly buffer: ArrayBuffer }
 
-/** Broken rows wait for those around them, but not more than this many. */
+/** Errors are handed over with the window they are in, which ends when it has this many. */
 const MOST_ERRORS = 5_000
 /** A file with many errors is taken in shorter windows: an error takes more memory than a row. */
 const windowFor = (errors: number): number => (errors < MOST_ERRORS ? WINDOW_ROWS : MOST_ERRORS)
@@ -60,8 +58,10 @@ async function work(port: MessagePort, task: PadronTask): Promise<void> {
     send({ is: 'done' })
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException
-    if (error instanceof Refused) send({ is: 'failed', words: error.message })
-    else if (code && syscall) send({ is: 'failed', words: `No se puede leer ${task.file} (${code}).` })
+    if (error instanceof EndlessLine)
+      send({ is: 'unreadable', problem: { code: 'renglon_sin_fin', detail: { renglon: error.line } } })
+    else if (code && syscall)
+      send({ is: 'unreadable', problem: { code: 'no_se_lee', detail: { archivo: task.file, error: code } } })
     else throw error
   } finally {
     if (fd !== undefined) closeSync(fd)
@@ -122,20 +122,7 @@ async function readRows(
   sqlite.close()
 }
 
-function knownPeople(sqlite: Database.Database, vault: Vault): KnownPeople {
-  const hash = sqlite.prepare('select row_hash from personas where curp_index = ?').pluck()
-  const sealed = sqlite.prepare('select sealed from personas where curp_index = ?').pluck()
-  return {
-    atOnce: (look) => sqlite.transaction(look)(),
-    hashOf: (curpIndex) => hash.get(curpIndex) as Buffer | undefined,
-    personOf: (curpIndex) => {
-      const found = sealed.get(curpIndex) as Buffer | undefined
-      return found && vault.open<PadronPerson>(found, 'persona')
-    },
-  }
-}
-
-/** Two buffers: one is filled while the other is written. Both gone, who fills waits: that bounds the memory. */
+/** Two buffers, one filled while the other is written. Back-pressure: the reader waits for a free buffer. */
 function bufferPool(port: MessagePort): () => Promise<ArrayBuffer> {
   const free = [new ArrayBuffer(PACKET_BYTES), new ArrayBuffer(PACKET_BYTES)]
   let wake: (() => void) | undefined

@@ -1,30 +1,226 @@
+import { isAscii } from 'node:buffer'
+import { readSync } from 'node:fs'
+
+/*
+ * The one reader of tables that people export from spreadsheets and databases: bytes → text → records.
+ */
+
+/** One record: the line it begins on (from 1), its text, its fields as written; no fields when its quotes are wrong. */
+export type CsvRow = {
+  readonly line: number
+  readonly raw: string
+  readonly fields: readonly string[] | undefined
+}
 export type CsvRecord = { readonly line: number; readonly fields: readonly string[] }
+export type TextEncoding = 'utf-8' | 'windows-1252'
+
+/** A quoted record longer than this, in UTF-16 units, has a quote that was never closed: bounds a cell as well. */
+const LONGEST_QUOTED = 16_384
+/** A file with a line longer than this, in UTF-16 units, is no table. */
+const LONGEST_LINE = 1 << 20
+
+/** A line that does not end within a megabyte: the file is no table, and reading on would fill the memory. */
+export class EndlessLine extends Error {
+  readonly line: number
+  constructor(line: number) {
+    super(`line ${line} does not end`)
+    this.line = line
+  }
+}
 
 /**
- * CSV by RFC 4180 → records with the line each begins on (from 1), fields trimmed, empty lines left out. The
- * separator is `;` when the first line has one and no comma, as spreadsheets in Spanish write it. A quote that is not
- * closed, or not alone in its field, is a letter like any other.
+ * Text in pieces, cut anywhere → its records by RFC 4180, in bounded memory. Tolerant: comma, semicolon or tab
+ * (whichever the first line that is not blank has most of), lines that end in LF, CRLF or CR, a byte order mark,
+ * blanks around a quoted field. Fields are not trimmed; a quote that does not begin its field is a letter. After a
+ * record with wrong quotes the next line is read again as one of its own.
+ * Throws `EndlessLine`.
+ */
+export function* csvRows(pieces: Iterable<string>): Generator<CsvRow> {
+  let separator = ''
+  let lineEnd: LineEnd | undefined
+  let rest = ''
+  let line = 1
+  for (const piece of withEnd(pieces)) {
+    let text = piece === END ? rest + (lineEnd ?? '\n') : rest + piece
+    if (line === 1 && text.startsWith('\uFEFF')) text = text.slice(1)
+    lineEnd ??= lineEndOf(text)
+    let at = 0
+    while (lineEnd) {
+      const end = text.indexOf(lineEnd, at)
+      if (end < 0) break
+      const raw = text.slice(at, lineEnd === '\n' && text[end - 1] === '\r' && end > at ? end - 1 : end)
+      if (separator === '' && raw.trim() !== '') separator = pickSeparator(raw)
+      const record = raw.includes('"')
+        ? readQuoted(text, at, separator, lineEnd)
+        : { fields: raw.split(separator || ','), next: end + 1, lines: 1 }
+      if (record === 'more' && piece !== END && text.length - at < LONGEST_QUOTED) break
+      if (typeof record === 'string') {
+        yield { line, raw, fields: undefined }
+        at = end + 1
+        line += 1
+        continue
+      }
+      yield { line, raw: record.lines === 1 ? raw : text.slice(at, record.next), fields: record.fields }
+      at = record.next
+      line += record.lines
+    }
+    rest = text.slice(at)
+    if (rest.length > LONGEST_LINE) throw new EndlessLine(line)
+  }
+}
+
+/**
+ * A whole text → its records, for tables that people write by hand: fields trimmed, empty lines left out. In a record
+ * whose quotes are wrong they are letters like any other. Throws `EndlessLine`.
  */
 export function parseCsv(text: string): CsvRecord[] {
-  const source = text.replace(/^\uFEFF/, '')
-  const [first = ''] = source.split(/\r?\n/, 1)
-  const separator = first.includes(';') && !first.includes(',') ? ';' : ','
   const records: CsvRecord[] = []
-  let fields: string[] = []
-  let line = 1
-  let begun = 1
-  for (const [, quoted, plain = '', end = ''] of source.matchAll(FIELD[separator])) {
-    fields.push((quoted === undefined ? plain : quoted.replaceAll('""', '"')).trim())
-    line += (quoted?.match(/\n/g)?.length ?? 0) + (end.includes('\n') ? 1 : 0)
-    if (end === separator) continue
-    if (fields.some((field) => field !== '')) records.push({ line: begun, fields })
-    fields = []
-    begun = line
+  let separator = ''
+  for (const { line, raw, fields } of csvRows([text])) {
+    if (raw.trim() === '') continue
+    separator ||= pickSeparator(raw)
+    const trimmed = (fields ?? raw.split(separator)).map((field) => field.trim())
+    if (trimmed.some((field) => field !== '')) records.push({ line, fields: trimmed })
   }
   return records
 }
 
-const FIELD = {
-  ',': /(?:[^\S\r\n]*"((?:[^"]|"")*)"[^\S\r\n]*|([^,\r\n]*))(,|\r?\n|$)/g,
-  ';': /(?:[^\S\r\n]*"((?:[^"]|"")*)"[^\S\r\n]*|([^;\r\n]*))(;|\r?\n|$)/g,
-} as const
+/** What separates the columns: whichever of comma, semicolon and tab the header has most of. */
+export function pickSeparator(header: string): string {
+  const count = (mark: string) => header.split(mark).length
+  return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best))
+}
+
+/** The fields of a record that was read before, from its `raw`. */
+export function splitRecord(raw: string, separator: string): readonly string[] {
+  if (!raw.includes('"')) return raw.split(separator)
+  const record = readQuoted(`${raw}\n`, 0, separator, '\n')
+  return typeof record === 'string' ? [] : record.fields
+}
+
+const END = Symbol('end of the text')
+
+function* withEnd(pieces: Iterable<string>): Generator<string | typeof END> {
+  yield* pieces
+  yield END
+}
+
+/** The letter that a line ends with; LF also stands for CRLF. */
+type LineEnd = '\n' | '\r'
+
+/** Decided by the first line; undefined while that has not ended, or its CR may be half of a CRLF. */
+function lineEndOf(text: string): LineEnd | undefined {
+  const at = text.search(/[\r\n]/)
+  if (at < 0 || (text[at] === '\r' && at + 1 === text.length)) return undefined
+  return text[at] === '\r' && text[at + 1] !== '\n' ? '\r' : '\n'
+}
+
+type Quoted = { readonly fields: string[]; readonly next: number; readonly lines: number }
+
+/** The record that begins at `at`. `more`: it is not at its end yet · `wrong`: letters after a closing quote. */
+function readQuoted(
+  text: string,
+  at: number,
+  separator: string,
+  lineEnd: LineEnd,
+): Quoted | 'more' | 'wrong' {
+  const fields: string[] = []
+  let lines = 1
+  for (let from = at; ; ) {
+    let end: number
+    const open = skipBlanks(text, from, separator)
+    if (text[open] === '"') {
+      const close = closingQuote(text, open + 1)
+      if (close < 0) return 'more'
+      const value = text.slice(open + 1, close)
+      lines += value.split(lineEnd).length - 1
+      fields.push(value.replaceAll('""', '"'))
+      end = skipBlanks(text, close + 1, separator)
+    } else {
+      end = fieldEnd(text, from, separator, lineEnd)
+      if (end < 0) return 'more'
+      fields.push(text.slice(from, text[end] === '\n' && text[end - 1] === '\r' ? end - 1 : end))
+    }
+    if (lineEnd === '\n' && text[end] === '\r' && text[end + 1] === '\n') end += 1
+    if (text[end] === lineEnd) return { fields, next: end + 1, lines }
+    if (end + 1 >= text.length) return 'more'
+    if (text[end] !== separator) return 'wrong'
+    from = end + 1
+  }
+}
+
+function skipBlanks(text: string, from: number, separator: string): number {
+  let at = from
+  while ((text[at] === ' ' || text[at] === '\t') && text[at] !== separator) at += 1
+  return at
+}
+
+/** Index of the quote that closes a field, -1 when it has not come; one at the very end may be half of a pair. */
+function closingQuote(text: string, from: number): number {
+  for (let at = from; ; at += 2) {
+    at = text.indexOf('"', at)
+    if (at < 0 || at + 1 >= text.length) return -1
+    if (text[at + 1] !== '"') return at
+  }
+}
+
+function fieldEnd(text: string, from: number, separator: string, lineEnd: LineEnd): number {
+  const end = text.indexOf(lineEnd, from)
+  const mark = text.indexOf(separator, from)
+  return mark >= 0 && (mark < end || end < 0) ? mark : end
+}
+
+const CHUNK_BYTES = 1 << 18
+const SNIFFED_BYTES = 1 << 20
+
+/**
+ * The encoding of a file: the first megabyte that has anything but ASCII decides: UTF-8 when it is valid, else
+ * Windows-1252, which is ISO-8859-1 wherever that has letters. `utf-16` and `excel` are files that are not read here.
+ * @param fd a file open for reading; read by position, so that it can be read again
+ */
+export function sniffEncoding(fd: number): TextEncoding | 'utf-16' | 'excel' {
+  const start = readAt(fd, 0, 1000)
+  if (start.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') return 'excel'
+  if (start.includes(0) || /^(\xff\xfe|\xfe\xff)/.test(start.toString('latin1'))) return 'utf-16'
+  for (let at = 0; ; at += SNIFFED_BYTES) {
+    const bytes = readAt(fd, at, SNIFFED_BYTES)
+    if (!isAscii(bytes)) return encodingOf(bytes, { stream: true })
+    if (bytes.length < SNIFFED_BYTES) return 'utf-8'
+  }
+}
+
+/** The text of a file in pieces, without a byte order mark. Bytes that are no letter come as U+FFFD. */
+export function* textPieces(fd: number, encoding: TextEncoding): Generator<string> {
+  const decoder = new TextDecoder(encoding)
+  for (let at = 0; ; ) {
+    const bytes = readAt(fd, at, CHUNK_BYTES)
+    at += bytes.length
+    if (bytes.length === 0) break
+    yield decoder.decode(bytes, { stream: true })
+  }
+  yield decoder.decode()
+}
+
+/** All bytes of a small file → its text without a byte order mark, as UTF-8 or else Windows-1252. Never throws. */
+export const decodeText = (bytes: Uint8Array): string => new TextDecoder(encodingOf(bytes)).decode(bytes)
+
+/** @param options `stream`: the last letter may be cut */
+function encodingOf(bytes: Uint8Array, options?: { readonly stream: boolean }): TextEncoding {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, options)
+    return 'utf-8'
+  } catch {
+    return 'windows-1252'
+  }
+}
+
+function readAt(fd: number, at: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length)
+  let got = 0
+  while (got < length) {
+    const n = readSync(fd, bytes, got, length - got, at + got)
+    if (n === 0) break
+    got += n
+  }
+  return bytes.subarray(0, got)
+}

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { parseSeries, seedSeries } from '../../../src/db/issue/series-file.ts'
-import { parseCsv } from '../../../src/db/text/csv.ts'
 
 /** Line and code of each problem. */
 const problems = (text: string) => {
@@ -78,15 +77,3 @@ test.each(['', '\n\n', 'clave,estado_inegi,subdelegacion\n'])(
     expect(problems(text)).toEqual(['1 vacio'])
   },
 )
-
-test('a quoted field may have lines of its own, and the next record still knows its line', () => {
-  expect(parseCsv('a,b\n"1\n2",x\n3,"4"\n')).toEqual([
-    { line: 1, fields: ['a', 'b'] },
-    { line: 2, fields: ['1\n2', 'x'] },
-    { line: 4, fields: ['3', '4'] },
-  ])
-  expect(parseCsv('a,\n"b,c')).toEqual([
-    { line: 1, fields: ['a', ''] },
-    { line: 2, fields: ['"b', 'c'] },
-  ])
-})

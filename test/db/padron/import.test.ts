@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createBulkVault, SEALED_HEAD } from '../../../src/db/base/bulk-vault.ts'
+import { createBulkVault, ENCRYPTED_HEAD } from '../../../src/db/base/bulk-vault.ts'
 import { createVault } from '../../../src/db/base/vault.ts'
 import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
 import { openDesk, type PadronRun } from '../../support/padron-desk.ts'
@@ -98,9 +98,14 @@ describe('a file', () => {
       problems: [{ detail: { columna: 'primer_apellido' } }, { detail: { columna: 'segundo_apellido' } }],
     })
     expect((await desk.take('\n\n')).outcome).toEqual({ outcome: 'refused', problems: [{ code: 'vacio' }] })
-    await expect(desk.take(file(), { file: '/no/hay.csv' })).rejects.toThrow(
-      'No se puede leer /no/hay.csv (ENOENT).',
-    )
+    expect((await desk.take(file(), { file: '/no/hay.csv' })).outcome).toEqual({
+      outcome: 'refused',
+      problems: [{ code: 'no_se_lee', detail: { archivo: '/no/hay.csv', error: 'ENOENT' } }],
+    })
+    expect((await desk.take('x'.repeat(1 << 21))).outcome).toEqual({
+      outcome: 'refused',
+      problems: [{ code: 'renglon_sin_fin', detail: { renglon: 1 } }],
+    })
   })
 })
 
@@ -208,8 +213,8 @@ test('what the quick vault makes is what the vault makes', () => {
   const bulk = createBulkVault(material)
   for (const text of ['', 'HEGG560427MVZRRL04', 'Ñ’'.repeat(400), 'x'.repeat(20)]) {
     expect(bulk.index('curp', text)).toEqual(vault.index('curp', text))
-    const place = Buffer.concat([Buffer.alloc(SEALED_HEAD), Buffer.from(JSON.stringify({ text }))])
-    bulk.sealInPlace(place, 'persona')
+    const place = Buffer.concat([Buffer.alloc(ENCRYPTED_HEAD), Buffer.from(JSON.stringify({ text }))])
+    bulk.encryptInPlace(place, 'persona')
     expect(vault.open(place, 'persona')).toEqual({ text })
   }
 })

@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { Claims, claimKey, claimTag } from '../../../src/db/padron/claims.ts'
-import { csvRows, splitRecord } from '../../../src/db/padron/csv.ts'
-import { sniffEncoding, textPieces } from '../../../src/db/padron/text.ts'
+import { csvRows, parseCsv, sniffEncoding, splitRecord, textPieces } from '../../../src/db/text/csv.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'padron-csv-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -51,6 +49,34 @@ describe('records', () => {
     expect(rows).toHaveLength(9004)
   })
 
+  test('may begin with a byte order mark, or with blank lines that say nothing of the separator', () => {
+    for (let size = 1; size <= 9; size++) {
+      expect(rowsOf('\uFEFFa;b\n1;2', size)).toEqual([
+        [1, ['a', 'b']],
+        [2, ['1', '2']],
+      ])
+      expect(rowsOf('\n  \na;b', size).at(-1)).toEqual([3, ['a', 'b']])
+    }
+  })
+
+  test('may end in CR alone, as old spreadsheets write them', () => {
+    const text = 'a,b\r"uno\rdos",x\rfin,y'
+    for (let size = 1; size <= text.length; size++)
+      expect(rowsOf(text, size)).toEqual([
+        [1, ['a', 'b']],
+        [2, ['uno\rdos', 'x']],
+        [4, ['fin', 'y']],
+      ])
+  })
+
+  test('may have blanks around a quoted field, which are not part of it', () => {
+    expect(rowsOf('a, "b,c" ,d\n"x"\t,\ty,z')).toEqual([
+      [1, ['a', 'b,c', 'd']],
+      [2, ['x', '\ty', 'z']],
+    ])
+    expect(rowsOf('a\tb\n\t"c"')[1]).toEqual([2, ['', 'c']])
+  })
+
   test('of any fields at all come back as they were written', () => {
     const field = fc.string({ unit: fc.constantFrom('a', 'Ñ', '"', ',', ';', '\n', '\r', ' ', '’') })
     fc.assert(
@@ -66,7 +92,7 @@ describe('records', () => {
   })
 
   test('a line without an end is refused before it fills the memory', () => {
-    expect(() => rowsOf('x'.repeat(1 << 21), 1 << 18)).toThrow('El renglón 1 no termina')
+    expect(() => rowsOf('x'.repeat(1 << 21), 1 << 18)).toThrow('line 1 does not end')
   })
 })
 
@@ -106,17 +132,18 @@ describe('the encoding', () => {
   })
 })
 
-test('what two claim is found among many, what one claims twice is not', () => {
-  const claims = new Claims()
-  for (let n = 0; n < 300_000; n++) claims.add(n * 300_007, claimTag(`dueño ${n}`))
-  claims.add(7 * 300_007, claimTag('dueño 7'))
-  claims.add(299_999 * 300_007, claimTag('otro'))
-  claims.add(0, claimTag('otro'))
-  claims.add(299_999 * 300_007, claimTag('tercero'))
-  expect(claims.contested()).toEqual(Float64Array.of(0, 299_999 * 300_007))
-})
-
-test('keys of texts that differ in one letter differ', () => {
-  const keys = new Set(Array.from({ length: 100_000 }, (_, n) => claimKey(`HEGG${n}MVZRRL04`)))
-  expect(keys.size).toBe(100_000)
+test('a whole table comes trimmed, without its empty lines; a quote nobody closed is a letter', () => {
+  expect(parseCsv('a,b\n"1\n2",x\n3,"4"\n')).toEqual([
+    { line: 1, fields: ['a', 'b'] },
+    { line: 2, fields: ['1\n2', 'x'] },
+    { line: 4, fields: ['3', '4'] },
+  ])
+  expect(parseCsv('a,\n"b,c')).toEqual([
+    { line: 1, fields: ['a', ''] },
+    { line: 2, fields: ['"b', 'c'] },
+  ])
+  expect(parseCsv('\n a ; b\r\n;\r\n1; "x;y" \r\n')).toEqual([
+    { line: 2, fields: ['a', 'b'] },
+    { line: 4, fields: ['1', 'x;y'] },
+  ])
 })

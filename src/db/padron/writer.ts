@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createBulkVault } from '../base/bulk-vault.ts'
+import type { OpenDatabase } from '../base/open.ts'
+import { materialOf } from '../base/vault.ts'
+import { type Entry, encryptPacket, readEntry } from './packet.ts'
+import type { PadronError } from './reader.ts'
+import type { PadronMessage, PadronWindow } from './worker.ts'
+
+/** Rows by what became of them; `numeros`: NSS that were not known before. */
+export type PadronCounts = { fresh: number; changed: number; same: number; numeros: number }
+
+export type WritingOrder = {
+  /** the operator's, that the keys of the database are wrapped with */
+  readonly secret: string
+  /** epoch ms */
+  readonly now: () => number
+  /** counts what would come of it, and changes nothing */
+  readonly dryRun: boolean
+  /** ends the run after the transaction it is in */
+  readonly stop: AbortSignal
+  /** what is wrong, in the order of the lines of a window, and the separator of the file */
+  readonly onErrors: (errors: readonly PadronError[], separator: string) => void
+  /** `total` is not known during the first pass over the file */
+  readonly onProgress: (rows: number, total: number | undefined) => void
+}
+
+const ACTOR = 'nss padron importar'
+/** Errors handed over together: what is made of each to write it takes more memory than the error. */
+const MOST_ERRORS_AT_ONCE = 1000
+/** How long one transaction may hold the write lock, in ms. */
+const HOLD_MS = 5
+/** A checkpoint after about this many rows: a request whose commit finds a longer log would have to pay for it. */
+const CHECKPOINT_ROWS = 4_000
+/** For each ms that the write lock was held, others get this many. */
+const SHARE = 0.7
+/** What a long checkpoint may save of later pauses, in ms. */
+const MOST_SAVED_MS = 10
+
+/** Writes what the reading thread hands over, window by window, and keeps the tally. */
+export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
+  const { secret, now, dryRun, stop, onErrors, onProgress } = order
+  const vault = createBulkVault(materialOf(base.sqlite, secret))
+  const writeSome = createBatchWriter(base, dryRun)
+  const pace = createPace(base)
+  const counts: PadronCounts = { fresh: 0, changed: 0, same: 0, numeros: 0 }
+  let [rows, bad, total, separator] = [0, 0, 0, ',']
+
+  const writeAll = async (window: PadronWindow, wrong: PadronError[]): Promise<boolean> => {
+    const { entries, buffer } = window.packet
+    encryptPacket(window.packet, vault)
+    const bytes = Buffer.from(buffer)
+    for (let done = 0, at = 0; done < entries; ) {
+      if (stop.aborted) return false
+      const started = performance.now()
+      const some = writeSome(bytes, at, entries - done, now(), counts, (error) => wrong.push(error))
+      const held = performance.now() - started
+      done += some.written
+      at = some.end
+      onProgress(rows + Math.round((done / entries) * window.rows), total)
+      await pace(some.written, held)
+    }
+    return true
+  }
+
+  return {
+    begin: (surveyed: Extract<PadronMessage, { is: 'surveyed' }>): void => {
+      total = surveyed.rows
+      separator = surveyed.separator
+    },
+    /** False when it was stopped on its way. */
+    write: async (window: PadronWindow): Promise<boolean> => {
+      const wrong = [...window.errors]
+      if (!(await writeAll(window, wrong))) return false
+      rows += window.rows
+      bad += new Set(wrong.map(({ line }) => line)).size
+      counts.same += window.same
+      onProgress(rows, total)
+      wrong.sort((a, b) => a.line - b.line)
+      for (let at = 0; at < wrong.length; at += MOST_ERRORS_AT_ONCE)
+        onErrors(wrong.slice(at, at + MOST_ERRORS_AT_ONCE), separator)
+      return true
+    },
+    tally: () => ({ rows, bad, counts }),
+  }
+}
+
+/**
+ * Writes entries in short transactions. A row goes in whole or not at all, and its digest with it, so that an
+ * interrupted run is completed by the next one.
+ * @param dryRun rolls each transaction back: what would come of it is counted all the same
+ */
+function createBatchWriter({ sqlite }: OpenDatabase, dryRun: boolean) {
+  // plain statements: drizzle-orm's would cost as much again as SQLite takes, a million times
+  const begin = sqlite.prepare('begin immediate')
+  const end = sqlite.prepare(dryRun ? 'rollback' : 'commit')
+  const insert = sqlite.prepare(
+    'insert into personas (curp_index, sealed, row_hash) values (?, ?, ?) on conflict do nothing',
+  )
+  const hashOf = sqlite.prepare('select row_hash from personas where curp_index = ?').pluck()
+  const update = sqlite.prepare('update personas set sealed = ?, row_hash = ? where curp_index = ?')
+  const updateHash = sqlite.prepare('update personas set row_hash = ? where curp_index = ?')
+  const insertNumber = sqlite.prepare(
+    "insert into numeros (nss_index, curp_index, sealed, origin, at) values (?, ?, ?, 'padron', ?) on conflict do nothing",
+  )
+  const ownerOf = sqlite.prepare('select curp_index from numeros where nss_index = ?').pluck()
+  const audit = sqlite.prepare(
+    "insert into auditoria (at, what, subject, actor, outcome) values (?, 'padrón: persona cambiada', ?, ?, 'ok')",
+  )
+
+  const isOfAnother = ({ curpIndex, numeros }: Entry): boolean =>
+    numeros.some(({ nssIndex }) => {
+      const owner = ownerOf.get(nssIndex) as Buffer | undefined
+      return owner !== undefined && !owner.equals(curpIndex)
+    })
+
+  const addNumbers = ({ curpIndex, numeros }: Entry, now: number): number => {
+    let added = 0
+    for (const { nssIndex, encrypted } of numeros)
+      added += insertNumber.run(nssIndex, curpIndex, encrypted, now).changes
+    return added
+  }
+
+  const writePerson = ({ what, curpIndex, encrypted, rowHash }: Entry): 'fresh' | 'changed' | 'same' => {
+    if (what === 'numbers') return 'same'
+    if (what === 'digest') {
+      updateHash.run(rowHash, curpIndex)
+      return 'same'
+    }
+    if (what === 'new' && insert.run(curpIndex, encrypted, rowHash).changes > 0) return 'fresh'
+    // the same row twice in one file, or another process wrote the person meanwhile
+    if ((hashOf.get(curpIndex) as Buffer).equals(rowHash)) return 'same'
+    update.run(encrypted, rowHash, curpIndex)
+    return 'changed'
+  }
+
+  const write = (entry: Entry, now: number, counts: PadronCounts): void => {
+    const added = addNumbers(entry, now)
+    const became = writePerson(entry)
+    const what = became === 'same' && added > 0 ? 'changed' : became
+    if (what === 'changed') audit.run(now, entry.curpIndex, ACTOR)
+    counts[what] += 1
+    counts.numeros += added
+  }
+
+  /** Entries from `start` on, `most` at most, for as long as one transaction may last; how many, and where it stopped. */
+  return (
+    bytes: Buffer,
+    start: number,
+    most: number,
+    now: number,
+    counts: PadronCounts,
+    wrong: (error: PadronError) => void,
+  ): { readonly written: number; readonly end: number } => {
+    let written = 0
+    let at = start
+    begin.run()
+    try {
+      const until = performance.now() + HOLD_MS
+      do {
+        const entry = readEntry(bytes, at)
+        if (isOfAnother(entry)) wrong({ line: entry.line, field: 'nss', code: 'nss_ajeno' })
+        else write(entry, now, counts)
+        written += 1
+        at = entry.end
+      } while (written < most && performance.now() < until)
+      end.run()
+    } catch (error) {
+      if (sqlite.inTransaction) sqlite.exec('rollback')
+      throw error
+    }
+    return { written, end: at }
+  }
+}
+
+/**
+ * Rate limit of the writing, so that the portal keeps serving: sleeps in proportion to how long the write lock was
+ * held. A passive checkpoint needs no such lock, so its time counts as left to others.
+ */
+function createPace({ sqlite }: OpenDatabase) {
+  let owed = 0
+  let unsaved = 0
+  /** @param rows written by the last transaction, which took `held` ms */
+  return async (rows: number, held: number): Promise<void> => {
+    owed += held * SHARE
+    unsaved += rows
+    const started = performance.now()
+    if (unsaved >= CHECKPOINT_ROWS) {
+      sqlite.pragma('wal_checkpoint(PASSIVE)')
+      unsaved = 0
+    }
+    await sleep(Math.max(owed - (performance.now() - started), 0))
+    owed = Math.max(owed - (performance.now() - started), -MOST_SAVED_MS)
+  }
+}
