@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
     // drizzle-orm is costly to load: once for all files, not once a file
     isolate: false,
     pool: 'threads',

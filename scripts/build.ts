@@ -1,6 +1,15 @@
 /** Sources → `dist/`: templates, one bundle a process, assets under hashed names, already compressed. */
 import { createHash } from 'node:crypto'
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, buildSync, transformSync } from 'esbuild'
@@ -8,14 +17,35 @@ import { EXTERNAL } from './external.ts'
 import { compileTemplates } from './templates.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
-const dist = path.join(root, 'dist')
+// made aside and put in place whole: who reads meanwhile finds the build before
+const dist = path.join(root, `dist.${process.pid}`)
 process.chdir(root)
 
-rmSync(dist, { recursive: true, force: true })
-compileTemplates()
-await bundle()
-copyData()
-makeAssets()
+const began = new Date()
+try {
+  compileTemplates()
+  await bundle()
+  copyData()
+  makeAssets()
+  putInPlace()
+} finally {
+  rmSync(dist, { recursive: true, force: true })
+}
+
+/** `built` has the moment before the first source was read: what changed since is not in it (`fresh-dist.ts`). */
+function putInPlace(): void {
+  const mark = path.join(dist, 'built')
+  writeFileSync(mark, '')
+  utimesSync(mark, began, began)
+  const [target, before] = [path.join(root, 'dist'), path.join(root, `dist.${process.pid}.before`)]
+  try {
+    renameSync(target, before)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  renameSync(dist, target)
+  rmSync(before, { recursive: true, force: true })
+}
 
 /** drizzle-orm unbundled costs most of a second at start; what stays external carries binaries or data files. */
 async function bundle(): Promise<void> {

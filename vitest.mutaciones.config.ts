@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+/** The tests that a mutant of the domain or of a store's rules has to get past. */
+export default defineConfig({
+  test: {
+    include: ['test/domain/**/*.test.ts', 'test/db/sqlite-store.test.ts', 'test/db/mail/*.test.ts'],
+    // the long measures of these files, shortened
+    env: { FUZZ_RUNS: '20' },
+    isolate: false,
+    pool: 'threads',
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+})
