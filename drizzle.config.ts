@@ -1,3 +1,7 @@
 import { defineConfig } from 'drizzle-kit'
 
-export default defineConfig({ dialect: 'sqlite', schema: './src/db/schema.ts', out: './src/db/migrations' })
+export default defineConfig({
+  dialect: 'sqlite',
+  schema: './src/db/base/schema.ts',
+  out: './src/db/migrations',
+})
