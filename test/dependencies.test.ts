@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 
@@ -30,6 +30,14 @@ test('every version is exact, and every package is known by its bytes', () => {
   expect(locked.filter(([, one]) => !/^sha512-/.test(one.integrity ?? '')).map(([place]) => place)).toEqual(
     [],
   )
+})
+
+test('every action of the workflows is one commit, and says which version that is', () => {
+  const used = globSync('.github/workflows/*.yml', { cwd: root }).flatMap((file) =>
+    [...read(file).matchAll(/^\s*(?:- )?uses: (?!\.\/)(.*)$/gm)].map(([, action = '']) => action),
+  )
+  expect(used.length).toBeGreaterThan(5)
+  expect(used.filter((action) => !/^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([])
 })
 
 test('nothing of what runs needs a script at its installation', () => {
