@@ -1,24 +1,80 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import migrations from '../drizzle.config.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
-const documents = ['README.md', ...globSync('docs/*.md', { cwd: root })]
+const documents = [
+  ...globSync('*.md', { cwd: root }),
+  ...globSync('{docs,.github}/**/*.md', { cwd: root }),
+].filter((file) => file !== 'CHANGELOG.md')
+
+/** Begins like a path of the project: `src/…`, `.github/…`. */
+const PATH = /(?<![\w./-])(?:src|test|bench|scripts|docs|public|\.github|\.ci)\/[^\s`'")|,;]+/g
+
+/** `src/views/pages/<name>.eta` → `src/views/pages/*.eta`; a full stop that ends the sentence is none of it. */
+const asGlob = (named: string): string => named.replace(/<[^>]*>|…/g, '*').replace(/[.:]+$/, '')
+const isThere = (named: string): boolean => {
+  const pattern = asGlob(named)
+  return pattern.includes('*')
+    ? globSync(pattern, { cwd: root }).length > 0
+    : existsSync(path.join(root, pattern))
+}
 
 test('every file that a document names is there', () => {
   const missing = documents.flatMap((file) => {
-    const named = [...read(file).matchAll(/`((?:src|test|bench|scripts|docs|public)\/[\w./-]+)`/g)].map(
-      ([, one]) => one,
-    )
+    const code = read(file).match(/```[\s\S]*?```|`[^`\n]+`/g) ?? []
+    const named = code.flatMap((one) => one.match(PATH) ?? [])
     const linked = [...read(file).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, one = '']) =>
       path.join(path.dirname(file), one),
     )
-    return [...named, ...linked]
-      .filter((one) => one && !existsSync(path.join(root, one)))
+    // a page of the forge itself is above the folder of the project
+    return [...named, ...linked.filter((one) => !one.startsWith('..'))]
+      .filter((one) => !isThere(one))
       .map((one) => `${file}: ${one}`)
   })
   expect(missing).toEqual([])
+})
+
+test('npm run migration looks for the schema, and for the migrations, where they are', () => {
+  const { schema, out = '' } = migrations
+  expect([schema, out].filter((one) => !existsSync(path.join(root, String(one))))).toEqual([])
+})
+
+test('every npm script that a document names is one', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+  const unknown = documents.flatMap((file) =>
+    [...read(file).matchAll(/\bnpm run (?:--silent )?([\w:]+)/g)]
+      .filter(([, name = '']) => !scripts[name])
+      .map(([said]) => `${file}: ${said}`),
+  )
+  expect(unknown).toEqual([])
+})
+
+test('the diagram of the rooms has the arrows that the sources have, no more and no fewer', () => {
+  const inner = ['routes', 'views', 'domain', 'db', 'adapters']
+  const drawn = [...read('docs/arquitectura.md').matchAll(/^ {2,}(\w+) -->(?:\|[^|]*\|)? (\w+)$/gm)]
+    .map(([, from, to]) => `${from} → ${to}`)
+    .filter((arrow) => arrow.split(' → ').every((room) => inner.includes(room)))
+  const meant = globSync(`src/{${inner}}/**/*.{ts,tsx}`, { cwd: root }).flatMap((file) =>
+    [...read(file).matchAll(/from '(\.[^']+)'/g)].map(([, target = '']) => {
+      const [from, to] = [file, path.join(path.dirname(file), target)].map((one) => one.split('/')[1])
+      return from === to ? '' : `${from} → ${to}`
+    }),
+  )
+  expect(drawn.toSorted()).toEqual([...new Set(meant.filter(Boolean))].toSorted())
+})
+
+test('decisions are numbered without gaps, and the list names each', () => {
+  const files = globSync('docs/decisiones/[0-9]*.md', { cwd: root }).toSorted()
+  const list = read('docs/decisiones/README.md')
+  expect(files.map((file) => Number(path.basename(file).slice(0, 4)))).toEqual(files.map((_, at) => at + 1))
+  for (const file of files) {
+    expect(list).toContain(`(${path.basename(file)})`)
+    for (const part of ['Context', 'Decision', 'Consequences', 'What would change our mind'])
+      expect(read(file), file).toContain(`\n## ${part}\n`)
+  }
 })
 
 test('each requirement of ASVS is in one row, and each row says by what it is met', () => {
