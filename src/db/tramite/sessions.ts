@@ -18,9 +18,19 @@ const SLACK = 5 * 60_000
 
 type Row = typeof sesiones.$inferSelect
 
+/** What our adapter hands on with a session that it found. */
+type Found = { readonly row?: Row }
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: Lucia<Found>
+    DatabaseSessionAttributes: Found
+  }
+}
+
 /**
- * Lucia behind one door. Our adapter keeps SHA-256 of the id, one prepared query a check, an absolute end that no
- * use can move, and the clock that was passed in.
+ * Sessions on Lucia. Our adapter stores the SHA-256 of the id, runs one prepared query a check (the row travels as
+ * the session's attributes), keeps an absolute end that no use can move, and goes by the clock that was passed in.
  */
 export function createSessions(base: Base, clock: Clock): Sessions {
   const { db, inTurn } = base
@@ -40,7 +50,10 @@ export function createSessions(base: Base, clock: Clock): Sessions {
     const now = clock.now()
     return row && now < row.expiresAt && row.createdAt <= now + SLACK ? row : undefined
   }
-  const lucia = new Lucia(createAdapter(base, clock, living), { sessionExpiresIn: new TimeSpan(30, 'm') })
+  const lucia = new Lucia(createAdapter(base, clock, living), {
+    sessionExpiresIn: new TimeSpan(30, 'm'),
+    getSessionAttributes: (found) => found,
+  })
   const touch = async (row: Row): Promise<number> => {
     const idleAt = Math.min(clock.now() + IDLE, row.endsAt)
     if (idleAt - row.expiresAt < TOUCH) return row.expiresAt
@@ -53,8 +66,7 @@ export function createSessions(base: Base, clock: Clock): Sessions {
       return (await lucia.createSession(tramiteId, {})).id
     },
     find: async (id) => {
-      const { session } = await lucia.validateSession(id)
-      const row = session && find(session.id)
+      const row = (await lucia.validateSession(id)).session?.row
       return row ? { tramiteId: row.tramiteId, idleAt: await touch(row), endsAt: row.endsAt } : undefined
     },
     findEnded: async (id) => find(id)?.tramiteId,
@@ -81,7 +93,7 @@ function createAdapter({ db, inTurn }: Base, clock: Clock, living: (id: string) 
     getSessionAndUser: async (id) => {
       const row = living(id)
       if (!row) return [null, null]
-      const session = { id, userId: row.tramiteId, expiresAt: theirs(row.expiresAt), attributes: {} }
+      const session = { id, userId: row.tramiteId, expiresAt: theirs(row.expiresAt), attributes: { row } }
       return [session, { id: row.tramiteId, attributes: {} }]
     },
     setSession: async ({ id, userId }) => {
