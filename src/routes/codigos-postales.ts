@@ -1,24 +1,23 @@
+import { DAY } from '../domain/base/time.ts'
 import { parseCp, placeOf } from '../domain/tramite/address.ts'
 import place from '../views/partials/place.eta.ts'
 import { say } from '../views/words/messages.ts'
 import type { AppContext } from './http/app-context.ts'
-import { type Handler, shared } from './http/http.ts'
-
-const DAY_SECONDS = 24 * 60 * 60
+import { type Handler, shared, wantsJson } from './http/http.ts'
 
 /** `/codigos-postales/:cp`: the place of a code, as the fragment of Paso 2 or as JSON. */
 export const lookUpCode =
   (ctx: AppContext): Handler =>
   (c) => {
     c.header('Vary', 'Accept')
-    const json = (c.req.header('Accept') ?? '').includes('application/json')
     const cp = parseCp(c.req.param('cp') ?? '', ctx.catalogue)
     const found = cp.ok ? placeOf({ cp: cp.value }, ctx.catalogue) : ({ outcome: 'none' } as const)
     const status = found.outcome === 'known' ? 200 : 404
     const faults = cp.ok ? [] : [say({ ...cp.problem, field: 'cp' })]
-    if (!json) return shared(c, place({ place: found, draft: {}, faults }), 'text/html', status, DAY_SECONDS)
+    if (!wantsJson(c))
+      return shared(c, place({ place: found, draft: {}, faults }), 'text/html', status, DAY / 1000)
     const answer = cp.ok ? answerOf(found) : errorOf(say(cp.problem))
-    return shared(c, JSON.stringify(answer), 'application/json', status, DAY_SECONDS)
+    return shared(c, JSON.stringify(answer), 'application/json', status, DAY / 1000)
   }
 
 const errorOf = ({ text, code }: { text: string; code: string }) => ({ error: text, codigo: code })

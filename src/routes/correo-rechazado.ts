@@ -4,8 +4,8 @@ import { correctRefused } from '../domain/tramite/sent-link.ts'
 import { say } from '../views/words/messages.ts'
 import type { AppContext } from './http/app-context.ts'
 import { clientIpOf, html, readCookie, readForm, seeOther, writeCookie } from './http/http.ts'
+import { limited } from './http/limited.ts'
 import { withSession } from './http/session.ts'
-import { limited } from './paso1.ts'
 import { renderResultado } from './resultado.ts'
 
 /** The server of the bound correo refused the mail with the number: a link goes to another one. */

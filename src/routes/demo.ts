@@ -4,7 +4,7 @@ import mailboxPage from '../views/pages/mailbox.eta.ts'
 import { page } from '../views/pages/page.ts'
 import { momentWords } from '../views/words/moment.ts'
 import type { AppContext, KeptMail, Mailbox } from './http/app-context.ts'
-import type { C, Handler } from './http/http.ts'
+import { type C, type Handler, wantsJson } from './http/http.ts'
 
 const SHOWS = {
   asignacion: 'Asignación: no tiene NSS',
@@ -44,7 +44,7 @@ export const showMailbox =
     if (!ctx.demo) return c.notFound()
     const mails = await ctx.demo.mailbox.list()
     c.header('Vary', 'Accept')
-    if ((c.req.header('Accept') ?? '').includes('application/json')) return c.json(mails.map(asJson))
+    if (wantsJson(c)) return c.json(mails.map(asJson))
     const body = mailboxPage({
       mails: mails.map((mail) => ({
         ...mail,

@@ -9,8 +9,8 @@ import { noticePage, page } from '../views/pages/page.ts'
 import twin from '../views/pages/twin.eta.ts'
 import type { AppContext } from './http/app-context.ts'
 import { type C, clientIpOf, type Handler, html, seeOther } from './http/http.ts'
+import { limited } from './http/limited.ts'
 import { findVisit, type Visit } from './http/session.ts'
-import { limited } from './paso1.ts'
 
 const isType = (text: string): text is DocumentType => DOCUMENT_TYPES.some((type) => type === text)
 

@@ -21,7 +21,7 @@ import {
   readForm,
   seeOther,
 } from './http/http.ts'
-import { limited } from './paso1.ts'
+import { limited } from './http/limited.ts'
 
 const handleOf = (c: C) => c.req.param('handle') ?? ''
 

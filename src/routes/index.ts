@@ -1,3 +1,4 @@
+import { getAsset } from './assets.ts'
 import { showChange, submitChange } from './cambio.ts'
 import { getChallengeFile, newChallenge } from './captcha.ts'
 import { getCertificate, listCertificates } from './certificados.ts'
@@ -8,19 +9,11 @@ import { sendDocuments, showDocument } from './documentos.ts'
 import { showDomicilio, submitDomicilio } from './domicilio.ts'
 import { showLink, submitLink } from './enlace.ts'
 import { showSent, showSentMail, submitSent } from './enviado.ts'
+import { healthy, ready } from './health.ts'
 import type { AppContext } from './http/app-context.ts'
 import type { Handler } from './http/http.ts'
 import { showMetrics } from './metricas.ts'
-import {
-  getAsset,
-  healthy,
-  ready,
-  showAccessibility,
-  showEasyHelp,
-  showHelp,
-  showHome,
-  showPrivacy,
-} from './pages.ts'
+import { showAccessibility, showEasyHelp, showHelp, showHome, showPrivacy } from './pages.ts'
 import { showPaso1, submitPaso1 } from './paso1.ts'
 import {
   cancel,

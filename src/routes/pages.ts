@@ -4,7 +4,7 @@ import help from '../views/pages/help.eta.ts'
 import home from '../views/pages/home.eta.ts'
 import { page } from '../views/pages/page.ts'
 import privacy from '../views/pages/privacy.eta.ts'
-import type { AppContext, Asset } from './http/app-context.ts'
+import type { AppContext } from './http/app-context.ts'
 import { type C, type Handler, shared } from './http/http.ts'
 
 export const showHome = (ctx: AppContext): Handler =>
@@ -35,41 +35,3 @@ function fixed(make: () => string): Handler {
     return shared(c, made, 'text/html', 200, 300)
   }
 }
-
-/** `/assets/:archivo`: the name holds the hash, so it never changes. */
-export const getAsset =
-  (ctx: AppContext): Handler =>
-  (c) => {
-    const asset = ctx.assets.get(c.req.path)
-    if (!asset) return c.notFound()
-    c.header('Cache-Control', 'public, max-age=31536000, immutable')
-    c.header('Content-Type', asset.type)
-    c.header('Vary', 'Accept-Encoding')
-    return encoded(c, asset)
-  }
-
-function encoded(c: C, asset: Asset): Response {
-  const accepts = c.req.header('Accept-Encoding') ?? ''
-  const pick = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gz' : 'plain'
-  if (pick !== 'plain') c.header('Content-Encoding', pick === 'br' ? 'br' : 'gzip')
-  return c.body(new Uint8Array(asset[pick]))
-}
-
-/** The process answers, and which version it is. */
-export const healthy =
-  (ctx: AppContext): Handler =>
-  (c) =>
-    c.text(`ok ${ctx.version}\n`)
-
-/** Ready when the database answers and the key seals; `?detalle` says as JSON what grows old, nothing personal. */
-export const ready =
-  (ctx: AppContext): Handler =>
-  async (c) => {
-    try {
-      await ctx.store.check()
-      ctx.sealer.seal('||listo||')
-      return c.req.query('detalle') === undefined ? c.text('ok\n') : c.json(ctx.health())
-    } catch {
-      return c.text('no\n', 503)
-    }
-  }

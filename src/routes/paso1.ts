@@ -1,24 +1,14 @@
+import { DAY } from '../domain/base/time.ts'
 import { type Paso1Form, requestLink } from '../domain/tramite/request-link.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
-import { tooMany } from '../views/notices/portal.ts'
-import { noticePage, page } from '../views/pages/page.ts'
+import { page } from '../views/pages/page.ts'
 import paso1 from '../views/pages/paso1.eta.ts'
 import { say } from '../views/words/messages.ts'
 import type { AppContext } from './http/app-context.ts'
-import {
-  actionOf,
-  type C,
-  clientIpOf,
-  type Handler,
-  html,
-  readForm,
-  retryAfter,
-  seeOther,
-  writeCookie,
-} from './http/http.ts'
+import { actionOf, clientIpOf, type Handler, html, readForm, seeOther, writeCookie } from './http/http.ts'
+import { limited } from './http/limited.ts'
 
 const FIELDS = ['curp', 'correo', 'correo_confirmacion', 'captcha', 'captcha_id'] as const
-const DAY_SECONDS = 24 * 60 * 60
 
 export const showPaso1 =
   (ctx: AppContext): Handler =>
@@ -38,14 +28,9 @@ export const submitPaso1 =
       const kept = result.keepChallenge ? form.captcha_id : undefined
       return html(c, render(ctx, { typed: kept ? form : withoutAnswer(form), faults, kept }), 422)
     }
-    writeCookie(ctx, c, 'solicitud', result.asker, DAY_SECONDS)
+    writeCookie(ctx, c, 'solicitud', result.asker, DAY / 1000)
     return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
   }
-
-export const limited = (ctx: AppContext, c: C, resetsAt: number): Response => {
-  retryAfter(ctx, c, resetsAt)
-  return html(c, noticePage(ctx.site, tooMany(resetsAt), { trail: true }), 429)
-}
 
 type Shown = { typed: Typed; faults: readonly Fault[]; kept?: string | undefined }
 

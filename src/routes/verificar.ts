@@ -1,6 +1,8 @@
+import { MINUTE } from '../domain/base/time.ts'
 import { isGenuine, type Verification, verifyCode } from '../domain/seal/verify.ts'
 import { verifyFile } from '../domain/seal/verify-file.ts'
 import { verifyPasted } from '../domain/seal/verify-pasted.ts'
+import { actorOf } from '../domain/tramite/request-link.ts'
 import type { Typed } from '../views/models/frame.ts'
 import { unknownCode } from '../views/notices/verification.ts'
 import { noticePage, page } from '../views/pages/page.ts'
@@ -9,11 +11,19 @@ import verify from '../views/pages/verify.eta.ts'
 import { errorJson, verificationJson } from '../views/verification/json.ts'
 import { verifiedModel, type Way } from '../views/verification/words.ts'
 import { say } from '../views/words/messages.ts'
-import { wantsJson } from './http/accept.ts'
 import type { AppContext } from './http/app-context.ts'
-import { actionOf, type C, type Handler, html, readForm, seeOther } from './http/http.ts'
+import {
+  actionOf,
+  type C,
+  clientIpOf,
+  type Handler,
+  html,
+  readForm,
+  seeOther,
+  wantsJson,
+} from './http/http.ts'
+import { limited, limitedJson } from './http/limited.ts'
 import { inspectUpload, tooLargeFile } from './http/upload.ts'
-import { record, takeTry } from './http/verification-try.ts'
 
 export const showVerify =
   (ctx: AppContext): Handler =>
@@ -89,6 +99,29 @@ async function form(ctx: AppContext, c: C, typed: Typed, wrong: readonly string[
   const body = verify({ typed, faults, head })
   return html(c, page(ctx.site, 'Verificar un documento', body, { faults }), status)
 }
+
+/** Counts a verification of whoever asks; the answer 429 when the limit is reached. */
+async function takeTry(ctx: AppContext, c: C): Promise<Response | undefined> {
+  if (!ctx.limits) return undefined
+  const bucket = `verificar ${clientIpOf(ctx, c)}`
+  const now = ctx.clock.now()
+  const { ok, resetsAt } = await ctx.store.consumeQuota(bucket, ctx.limits.verificationsMinute, MINUTE, now)
+  if (ok) return undefined
+  return wantsJson(c) ? limitedJson(ctx, c, resetsAt) : limited(ctx, c, resetsAt)
+}
+
+type Checked = { readonly way: string; readonly outcome: string; readonly folio?: string | undefined }
+
+/** Writes a verification into the audit trail: how it was done, what came of it, never what was sent. */
+const record = (ctx: AppContext, c: C, { way, outcome, folio }: Checked): Promise<void> =>
+  ctx.store.audit({
+    at: ctx.clock.now(),
+    what: 'verificación',
+    actor: actorOf(ctx, clientIpOf(ctx, c)),
+    outcome,
+    code: way,
+    ...(folio ? { folio } : {}),
+  })
 
 /** The code in what was typed: alone, in a whole address, with blanks; undefined when it cannot be one. */
 function codeIn(typed: string): string | undefined {

@@ -34,7 +34,11 @@ export async function formOf(c: C): Promise<URLSearchParams> {
   return form
 }
 
+/** Which button of the form was pressed. */
 export const actionOf = async (c: C): Promise<string> => (await formOf(c)).get('accion') ?? ''
+
+/** A program asks: pages are for people, JSON for `Accept: application/json`. */
+export const wantsJson = (c: Context): boolean => (c.req.header('Accept') ?? '').includes('application/json')
 
 /** A page; `no-store` unless said otherwise, since nearly all of them are somebody's. */
 export const html = (c: C, body: string, status: 200 | 403 | 404 | 410 | 422 | 429 | 503 = 200): Response =>
@@ -78,7 +82,3 @@ export function writeCookie(ctx: AppContext, c: C, name: CookieName, value: stri
 export const dropCookie = (ctx: AppContext, c: C, name: CookieName): void => {
   deleteCookie(c, nameOf(ctx, name), { path: '/', secure: secure(ctx) })
 }
-
-/** Seconds until `at`, for Retry-After. */
-export const retryAfter = (ctx: AppContext, c: C, at: number): void =>
-  c.header('Retry-After', String(Math.max(1, Math.ceil((at - ctx.clock.now()) / 1000))))

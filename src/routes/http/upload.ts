@@ -5,9 +5,8 @@ import type { NoticeModel } from '../../views/models/frame.ts'
 import { busy, fileTooLarge } from '../../views/notices/verification.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import { errorJson } from '../../views/verification/json.ts'
-import { wantsJson } from './accept.ts'
 import type { AppContext } from './app-context.ts'
-import { type C, clientIpOf, type Env } from './http.ts'
+import { type C, clientIpOf, type Env, wantsJson } from './http.ts'
 
 /** The largest file that is looked into. */
 const LARGEST_FILE = 10 * 1024 * 1024

@@ -1,0 +1,21 @@
+import type { AppContext, Asset } from './http/app-context.ts'
+import type { C, Handler } from './http/http.ts'
+
+/** `/assets/:archivo`: the name holds the hash, so it never changes. */
+export const getAsset =
+  (ctx: AppContext): Handler =>
+  (c) => {
+    const asset = ctx.assets.get(c.req.path)
+    if (!asset) return c.notFound()
+    c.header('Cache-Control', 'public, max-age=31536000, immutable')
+    c.header('Content-Type', asset.type)
+    c.header('Vary', 'Accept-Encoding')
+    return encoded(c, asset)
+  }
+
+function encoded(c: C, asset: Asset): Response {
+  const accepts = c.req.header('Accept-Encoding') ?? ''
+  const pick = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gz' : 'plain'
+  if (pick !== 'plain') c.header('Content-Encoding', pick === 'br' ? 'br' : 'gzip')
+  return c.body(new Uint8Array(asset[pick]))
+}
