@@ -1,17 +1,17 @@
 import { createPrivateKey } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import addressparser from 'nodemailer/lib/addressparser'
 import type Mail from 'nodemailer/lib/mailer'
 import { Refused } from '../../domain/base/problem.ts'
 import type { MailCarrier, Message } from '../../domain/ports/mail-carrier.ts'
 import { isSilence, nextServerMayTry, outcomeOf, reasonOf } from './smtp-outcome.ts'
-import { type SmtpTimeouts, serverOptions } from './smtp-server-options.ts'
-import { watchMessages } from './smtp-watch.ts'
+import { type SmtpTimeouts, serverOptions } from './smtp-server.ts'
 
 export type SmtpSettings = {
   /** `smtp://` (STARTTLS) or `smtps://`, user and password in them; the first that answers is used */
   readonly servers: readonly string[]
-  /** `Nombre <correo@dominio>`, or an address alone: then the portal is its name */
+  /** `Nombre <correo@dominio>`, or a correo alone: then the portal is its name */
   readonly from: string
   readonly portal: string
   /** refuse to speak in clear, except to this same machine; `always`: to this machine too */
@@ -21,7 +21,7 @@ export type SmtpSettings = {
   readonly hostname?: string
   /** PEM of the authority of the servers' certificates, when it is not a public one */
   readonly ca?: string
-  /** most mails a second to one server, 25 unless told: a backlog must not slow the pages down, nor anger a relay */
+  /** most mails a second to one server, 25 unless given: a backlog must neither slow the pages down nor pass a relay's rate limit */
   readonly perSecond?: number
   readonly timeouts?: Partial<SmtpTimeouts>
 }
@@ -30,21 +30,21 @@ export type SmtpSettings = {
 const TIMEOUTS: SmtpTimeouts = { connection: 10_000, greeting: 10_000, socket: 60_000, delivery: 120_000 }
 
 /**
- * Carries mail to the operator's SMTP servers, over connections that are kept between mails. Throws at once, with a
- * sentence for the operator, when an address or the DKIM key cannot be used; later nothing throws.
+ * Delivers mail to the operator's SMTP servers over pooled connections, signed with DKIM (RFC 6376) when there is a key.
+ * Throws `Refused` when a server's URL, the sender or the DKIM key cannot be used; `deliver` never rejects.
  */
 export function createSmtpCarrier(settings: SmtpSettings): MailCarrier {
   const timeouts: SmtpTimeouts = { ...TIMEOUTS, ...settings.timeouts }
   const servers = settings.servers.map((url) => {
     const { options, name } = serverOptions(url, settings, timeouts)
     const mail = createTransport({ ...options, ...dkimOptions(settings.dkim) })
-    return { name, mail, watch: watchMessages(mail), restsUntil: 0 }
+    return { name, mail, watch: watchMessages(mail), deferredUntil: 0 }
   })
   if (servers.length === 0) throw new Refused('SMTP_URL no nombra ningún servidor.')
   const from = senderOf(settings)
 
   const deliver: MailCarrier['deliver'] = async (message, handOver = async () => {}) => {
-    if (!ONE_ADDRESS.test(message.to)) return { outcome: 'refused', reason: 'no es una dirección de correo' }
+    if (!ONE_CORREO.test(message.to)) return { outcome: 'refused', reason: 'no es una dirección de correo' }
     const signal = AbortSignal.timeout(timeouts.delivery)
     const reasons: string[] = []
     for (const server of inOrder(servers)) {
@@ -54,7 +54,7 @@ export function createSmtpCarrier(settings: SmtpSettings): MailCarrier {
       const begun = watch.begun(message.messageId)
       if (error === undefined) return { outcome: 'sent' }
       reasons.push(`${name}: ${reasonOf(error, message.to)}`)
-      if (isSilence(error) && !begun) server.restsUntil = performance.now() + REST
+      if (isSilence(error) && !begun) server.deferredUntil = performance.now() + DEFER_MS
       if (outcomeOf(error) === 'refused') return { outcome: 'refused', reason: short(reasons) }
       if (signal.aborted || !nextServerMayTry(error, begun)) break
     }
@@ -68,15 +68,15 @@ export function createSmtpCarrier(settings: SmtpSettings): MailCarrier {
   }
 }
 
-/** A server that did not answer is asked last for a minute: each mail would wait for it in vain. */
-const REST = 60_000
-const inOrder = <T extends { readonly restsUntil: number }>(servers: readonly T[]): T[] => {
+/** A server that did not answer is tried last for a minute, or each mail would wait for its timeout. */
+const DEFER_MS = 60_000
+const inOrder = <T extends { readonly deferredUntil: number }>(servers: readonly T[]): T[] => {
   const now = performance.now()
-  return servers.toSorted((a, b) => Number(a.restsUntil > now) - Number(b.restsUntil > now))
+  return servers.toSorted((a, b) => Number(a.deferredUntil > now) - Number(b.deferredUntil > now))
 }
 
-/** nodemailer parses what it puts on the envelope: a comma or a `>` in an address would be a second recipient. */
-const ONE_ADDRESS = /^[^\s\p{C}<>()[\],;:\\"@]+@[^\s\p{C}<>()[\],;:\\"@]+$/u
+/** nodemailer parses what it puts on the envelope: a comma or a `>` in a correo would add a second recipient. */
+const ONE_CORREO = /^[^\s\p{C}<>()[\],;:\\"@]+@[^\s\p{C}<>()[\],;:\\"@]+$/u
 
 const short = (reasons: readonly string[]): string => reasons.join(' · ').slice(0, 200)
 
@@ -102,7 +102,7 @@ function mailOptions(message: Message, from: Mail.Address): Mail.Options {
     date,
     messageId,
     headers: {
-      // RFC 3834: no vacation notes back. No List-*: this is no list, nobody can leave it
+      // RFC 3834: suppresses automatic replies. No List-*: this is no mailing list
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'OOF, AutoReply',
     },
@@ -124,7 +124,7 @@ function senderOf({ from, portal }: SmtpSettings): Mail.Address {
   return { name: found.name || portal, address: found.address }
 }
 
-/** nodemailer sends unsigned, without a word, when it cannot use the key. */
+/** Checked here because nodemailer silently sends unsigned when it cannot use the key. */
 function dkimOptions(dkim: SmtpSettings['dkim']) {
   if (!dkim) return {}
   const { domain, selector, privateKey } = dkim
@@ -139,4 +139,38 @@ function typeOf(pem: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+type HandOver = () => Promise<void>
+
+/** Notes for each message whether the server began to read it: nodemailer's errors do not say how far it came. */
+function watchMessages(mail: Mail) {
+  const expected = new Map<unknown, { readonly handOver: HandOver; stream?: Readable }>()
+  mail.use('stream', ({ data, message }, done) => {
+    const make = message.createReadStream.bind(message)
+    const one = expected.get(data.messageId)
+    message.createReadStream = (options) => {
+      if (!one) return make(options)
+      one.stream = Readable.from(endingAfter(make(options), one.handOver), { objectMode: false })
+      return one.stream
+    }
+    done()
+  })
+  return {
+    expect: (messageId: string, handOver: HandOver): void => {
+      expected.set(messageId, { handOver })
+    },
+    /** asked once after each try: whether the server had begun to read the message */
+    begun: (messageId: string): boolean => {
+      const begun = expected.get(messageId)?.stream?.readableDidRead ?? false
+      expected.delete(messageId)
+      return begun
+    },
+  }
+}
+
+/** The stream is pulled by the socket: `handOver` runs when the server has all of the message but its last line. */
+async function* endingAfter(stream: Readable, handOver: HandOver): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) yield chunk
+  await handOver()
 }

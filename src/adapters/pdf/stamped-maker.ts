@@ -33,7 +33,7 @@ export function createStampedMaker({ maker, tsa, signal, unstamped }: StampedMak
     const stamped: Partial<Files> = {}
     for (const type of DOCUMENT_TYPES) {
       const reply = await tsa.stamp(digestToStamp(files[type]), signal)
-      if (reply.is === 'bad') {
+      if (reply.outcome === 'failed') {
         unstamped(issue.folio, reply.reason)
         return maker.make(issue)
       }

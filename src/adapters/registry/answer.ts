@@ -8,10 +8,10 @@ import { canBeSealed } from '../../domain/seal/cadena.ts'
 
 /** What the contract of docs/registro-http.md lets an answer be. */
 export type Answer =
-  | { readonly is: 'person'; readonly person: Person }
-  | { readonly is: 'not known' }
+  | { readonly outcome: 'person'; readonly person: Person }
+  | { readonly outcome: 'not known' }
   /** not an answer to our question; the reason holds no personal data */
-  | { readonly is: 'unusable'; readonly reason: string }
+  | { readonly outcome: 'unusable'; readonly reason: string }
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -27,10 +27,10 @@ export function readAnswer(status: number, body: Uint8Array, curp: Curp, today: 
     return unusable('respondió 404 sin "encontrada": false; revisa la dirección')
   if (!fields) return unusable('su respuesta no es un objeto JSON en UTF-8')
   if (fields.curp !== curp) return unusable('su respuesta no es de la CURP preguntada')
-  return status === 404 ? { is: 'not known' } : readPerson(fields, curp, today)
+  return status === 404 ? { outcome: 'not known' } : readPerson(fields, curp, today)
 }
 
-const unusable = (reason: string): Answer => ({ is: 'unusable', reason })
+const unusable = (reason: string): Answer => ({ outcome: 'unusable', reason })
 
 function parseObject(body: Uint8Array): Fields | undefined {
   try {
@@ -54,7 +54,7 @@ function readPerson(fields: Fields, curp: Curp, today: CivilDate): Answer {
     return unusable('su respuesta trae un estatus que no existe')
   const current = readCurrent(fields.curp_vigente, curp, status, today)
   if (!current) return unusable('su respuesta trae una curp_vigente inservible')
-  return { is: 'person', person: { curp, name, status, ...current, numeros } }
+  return { outcome: 'person', person: { curp, name, status, ...current, numeros } }
 }
 
 /** Names as a document takes them, or which field is at fault and how. */

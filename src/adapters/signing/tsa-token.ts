@@ -34,11 +34,11 @@ export type Asked = {
   readonly authorities: readonly X509Certificate[]
 }
 export type TokenReply =
-  | { readonly is: 'token'; readonly token: Buffer }
+  | { readonly outcome: 'stamped'; readonly token: Buffer }
   /** what is wrong, for the operator */
-  | { readonly is: 'bad'; readonly reason: string }
+  | { readonly outcome: 'failed'; readonly reason: string }
 
-const bad = (reason: string): TokenReply => ({ is: 'bad', reason })
+const bad = (reason: string): TokenReply => ({ outcome: 'failed', reason })
 
 /**
  * The TimeStampToken of a TimeStampResp (RFC 3161, 2.4.2): granted, for the digest and the nonce that were asked,
@@ -67,7 +67,7 @@ function judge(token: Element, { digest, nonce, authorities }: Asked): TokenRepl
   // absent accuracy, ordering and name leave the nonce the only INTEGER behind the time
   if (!rest.some((field) => field.bytes.equals(integer(...nonce)))) return bad('su sello es de otra petición')
   const problem = signerFault(signed, authorities)
-  return problem ? bad(problem) : { is: 'token', token: token.bytes }
+  return problem ? bad(problem) : { outcome: 'stamped', token: token.bytes }
 }
 
 /** The parts of a SignedData over a TSTInfo, with one signer; undefined for anything else. */

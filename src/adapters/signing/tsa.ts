@@ -45,7 +45,7 @@ export function createTsa({ timeoutMs = 4000, pausesMs = PAUSES_MS, clock, ...se
 
   const once = async (digest: Uint8Array, signal: AbortSignal): Promise<TokenReply & { again?: boolean }> => {
     const settle = breaker.enter()
-    if (!settle) return { is: 'bad', reason: 'no se le preguntó: falló hace menos de un minuto' }
+    if (!settle) return { outcome: 'failed', reason: 'no se le preguntó: falló hace menos de un minuto' }
     const nonce = nonceFrom(settings.chance.bytes(16))
     try {
       const answer = await call(
@@ -55,12 +55,12 @@ export function createTsa({ timeoutMs = 4000, pausesMs = PAUSES_MS, clock, ...se
       const reply = Buffer.isBuffer(answer)
         ? readTimestamp(answer, { digest, nonce, authorities: settings.authorities })
         : answer
-      settle(reply.is === 'token')
+      settle(reply.outcome === 'stamped')
       return reply
     } catch (error) {
       settle(false)
       signal.throwIfAborted()
-      return { is: 'bad', reason: reasonOf(error), again: true }
+      return { outcome: 'failed', reason: reasonOf(error), again: true }
     }
   }
 
@@ -68,11 +68,11 @@ export function createTsa({ timeoutMs = 4000, pausesMs = PAUSES_MS, clock, ...se
     async stamp(digest, signal) {
       let reply = await once(digest, signal)
       for (const ms of pausesMs) {
-        if (reply.is === 'token' || !reply.again || breaker.state() === 'open') break
+        if (reply.outcome === 'stamped' || !reply.again || breaker.state() === 'open') break
         await pause(ms, undefined, { signal })
         reply = await once(digest, signal)
       }
-      return reply.is === 'token' ? reply : { is: 'bad', reason: reply.reason }
+      return reply.outcome === 'stamped' ? reply : { outcome: 'failed', reason: reply.reason }
     },
     works: () => breaker.state() === 'closed',
   }
@@ -93,7 +93,7 @@ export function nonceFrom(random: Uint8Array): Uint8Array {
   return nonce
 }
 
-type Failure = { readonly is: 'bad'; readonly reason: string; readonly again: boolean }
+type Failure = { readonly outcome: 'failed'; readonly reason: string; readonly again: boolean }
 
 /** One POST. Redirections are refused, so that no password goes to another place. Rejects when there is no answer. */
 function callOf(address: string) {
@@ -117,8 +117,9 @@ function callOf(address: string) {
     const answer = await atMost(LARGEST_ANSWER, response)
     // 408, 429 and what is wrong over there may pass
     const again = response.status >= 500 || response.status === 408 || response.status === 429
-    if (response.status !== 200) return { is: 'bad', reason: `respondió HTTP ${response.status}`, again }
-    return answer ?? { is: 'bad', reason: 'su respuesta es demasiado grande', again: false }
+    if (response.status !== 200)
+      return { outcome: 'failed', reason: `respondió HTTP ${response.status}`, again }
+    return answer ?? { outcome: 'failed', reason: 'su respuesta es demasiado grande', again: false }
   }
 }
 

@@ -1,5 +1,5 @@
 import { createSmtpCarrier } from '../../adapters/mail/smtp.ts'
-import { probeSmtp } from '../../adapters/mail/smtp-probe.ts'
+import { probeSmtp } from '../../adapters/mail/smtp-server.ts'
 import type { Config } from '../../config/config.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
 
@@ -13,7 +13,7 @@ export async function mailFindings({ mail, mode }: Config): Promise<Finding[]> {
 async function serverFinding(url: string, mail: Config['mail']): Promise<Finding> {
   const { requireTls, ca } = mail
   const found = await probeSmtp(url, { requireTls, ...(ca ? { ca } : {}) })
-  if (!found.ok)
+  if (found.outcome === 'failed')
     return bad(
       'correo',
       `${found.name} no acepta: ${found.reason}`,

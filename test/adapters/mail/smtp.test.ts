@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createSmtpCarrier, type SmtpSettings } from '../../../src/adapters/mail/smtp.ts'
-import { serverOptions } from '../../../src/adapters/mail/smtp-server-options.ts'
+import { serverOptions } from '../../../src/adapters/mail/smtp-server.ts'
 import type { MailCarrier, Message } from '../../../src/domain/ports/mail-carrier.ts'
 import { dkimHolds, dkimTags, fieldsOf } from '../../support/dkim.ts'
 import { converse, deadUrl, localhostCertificate, rudeHost, smtpHost } from '../../support/smtp-host.ts'

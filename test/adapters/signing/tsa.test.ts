@@ -127,7 +127,7 @@ describe('with an authority made of this process', () => {
     const tsa = createTsa({ url, clock: new TestClock(), chance, ...QUICK })
     const reply = await tsa.stamp(randomBytes(32), new AbortController().signal)
     expect(new Set(seen)).toEqual(new Set([`Basic ${Buffer.from('ana:cl@ve').toString('base64')}`]))
-    expect(reply).toMatchObject({ is: 'bad' })
+    expect(reply).toMatchObject({ outcome: 'failed' })
     expect(JSON.stringify(reply)).not.toContain('ana')
   })
 })
@@ -235,7 +235,7 @@ describe('an answer', () => {
   const asked = { digest, nonce, authorities }
 
   test('is taken for what was asked and for nothing else', () => {
-    expect(readTimestamp(good, asked).is).toBe('token')
+    expect(readTimestamp(good, asked).outcome).toBe('stamped')
     expect(readTimestamp(good, { ...asked, digest: randomBytes(32) })).toMatchObject({
       reason: expect.stringContaining('otra cosa'),
     })
@@ -246,7 +246,7 @@ describe('an answer', () => {
 
   test('must be of an authority of TSA_CA, when the operator names one', () => {
     const only = (pem: string) => readTimestamp(good, { ...asked, authorities: [new X509Certificate(pem)] })
-    expect(only(own.pem).is).toBe('token')
+    expect(only(own.pem).outcome).toBe('stamped')
     expect(only(ownTsa().pem)).toMatchObject({ reason: expect.stringContaining('TSA_CA') })
   })
 
@@ -256,7 +256,7 @@ describe('an answer', () => {
     for (let run = 0; run < 500; run++) {
       const spoilt = spoil(good, dice(run))
       const reply = readTimestamp(spoilt, asked)
-      if (reply.is === 'token')
+      if (reply.outcome === 'stamped')
         expect(reply.token.subarray(info, info + 32).equals(digest), `${run}`).toBe(true)
     }
   })
