@@ -1,6 +1,6 @@
 import { addCommands } from './cli/commands.ts'
 import { runOrder } from './cli/program/program.ts'
-import { loadSettings } from './config/env-file.ts'
+import { loadSettings } from './config/reader.ts'
 import { VERSION } from './ops/version.ts'
 
 /** The operator's commands, all under one name: `nss`. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { MIN_SECRET } from '../config/data.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
 import { rewrapKey } from '../db/base/rewrap.ts'
 import { Refused } from '../domain/base/problem.ts'
@@ -14,8 +15,6 @@ export type SecretosCommand = {
   /** one line for the operator */
   readonly print: (line: string) => void
 }
-
-const SHORTEST = 32
 
 /** Adds `secretos rotar` to the operator's program. What it refuses to do it throws as `Refused`. */
 export function secretos(program: Command, parts: SecretosCommand): Command {
@@ -34,7 +33,7 @@ function rotate({ base, secret, next, now, print }: SecretosCommand): void {
   if (problems.length > 0) throw new Refused(problems.join('\n'))
   if (value === undefined)
     throw new Refused('Falta el secreto nuevo: ponlo en NEW_SECRET o en NEW_SECRET_FILE.')
-  if (value.length < SHORTEST) throw new Refused(`NEW_SECRET debe tener ${SHORTEST} caracteres o más.`)
+  if (value.length < MIN_SECRET) throw new Refused(`NEW_SECRET debe tener ${MIN_SECRET} caracteres o más.`)
   const opened = base()
   const old = secret()
   if (value === old) throw new Refused('NEW_SECRET es el mismo secreto que ya está en uso: nada cambió.')

@@ -1,26 +1,24 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import type { HttpRegistrySettings } from '../adapters/registry/connection.ts'
 import { sealFile } from '../adapters/seal/folder.ts'
+import type { ConfiguredSeal } from '../adapters/seal/source.ts'
 import { Refused } from '../domain/base/problem.ts'
 import type { Limits } from '../domain/ports/limits.ts'
-import {
-  limits,
-  type MailConfig,
-  type MetricsConfig,
-  mail,
-  metrics,
-  type Needed,
-  type RegistryConfig,
-  registry,
-  type SealConfig,
-  seal,
-  type TsaConfig,
-  tsa,
-} from './groups.ts'
-import { type Environment, reader } from './reader.ts'
-import { baseUrl, catalogueUrl, demoOnly, proxies, sealable, secret } from './values.ts'
+import { secret } from './data.ts'
+import { limits } from './limits.ts'
+import { type MailConfig, mail } from './mail.ts'
+import { type MetricsConfig, metrics } from './metrics.ts'
+import { baseUrl, proxies } from './network.ts'
+import { catalogueUrl } from './postal.ts'
+import { type Environment, type Needed, reader } from './reader.ts'
+import { registry } from './registry.ts'
+import { seal } from './seal.ts'
+import { type SiteConfig, site } from './site.ts'
+import { type TsaConfig, tsa } from './tsa.ts'
 
-export type Config = {
+/** All settings, checked. Each topic has a file of its own beside this one. */
+export type Config = SiteConfig & {
   readonly mode: 'demo' | 'production'
   readonly port: number
   readonly host: string
@@ -31,23 +29,16 @@ export type Config = {
   readonly captchaFixedAnswer: string | undefined
   /** undefined: no limits (demonstration only) */
   readonly limits: Limits | undefined
-  /** CIDRs of proxies whose forwarded addresses are believed */
+  /** IP addresses and CIDRs of proxies whose X-Forwarded-For is believed */
   readonly trustedProxies: readonly string[]
-  readonly portal: string
-  readonly institution: string
-  readonly privacyResponsible: string
-  readonly privacyContact: string
-  readonly homoclaveTramite: string
-  readonly homoclaveFormato: string
-  readonly declaredNames: boolean
   readonly catalogueUrl: string | undefined
   /** undefined in a demonstration: made in the data folder */
   readonly secret: string | undefined
-  readonly seal: SealConfig | undefined
+  readonly seal: ConfiguredSeal | undefined
   /** undefined: signatures carry no time stamp */
   readonly tsa: TsaConfig | undefined
   /** the operator's own register of persons; undefined: the padrón of the database */
-  readonly registry: RegistryConfig | undefined
+  readonly registry: HttpRegistrySettings | undefined
   readonly metrics: MetricsConfig
 }
 
@@ -75,7 +66,7 @@ export function readConfig(env: Environment, options: { needsSeal?: boolean } = 
 
 export type Parsed = { readonly config: Config; readonly problems: readonly string[] }
 
-/** The same, for who wants to look further though there are problems. Never throws. */
+/** The same, for callers that go on in spite of problems (`nss doctor`). Never throws. */
 export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed {
   const problems: string[] = []
   const get = reader(env, problems)
@@ -102,27 +93,23 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     captchaFixedAnswer: demoOnly(get.text('CAPTCHA_FIXED_ANSWER'), 'CAPTCHA_FIXED_ANSWER', demo, problems),
     limits: limits(get, demo, problems),
     trustedProxies: proxies(get.text('TRUSTED_PROXIES'), problems),
-    portal: sealable('PORTAL_NAME', get.text('PORTAL_NAME') ?? 'Ventanilla NSS', problems),
-    institution: sealable(
-      'INSTITUTION',
-      needed('INSTITUTION', 'el nombre de la institución', 'Institución de demostración'),
-      problems,
-    ),
-    privacyResponsible: needed(
-      'PRIVACY_RESPONSIBLE',
-      'quién responde por los datos personales',
-      'Institución de demostración',
-    ),
-    privacyContact: get.text('PRIVACY_CONTACT') ?? '',
-    homoclaveTramite: get.text('HOMOCLAVE_TRAMITE') ?? 'IMSS-02-008',
-    homoclaveFormato: get.text('HOMOCLAVE_FORMATO') ?? 'FF-IMSS-013',
-    declaredNames: get.oneOf('DECLARED_NAMES', ['on', 'off'], demo ? 'on' : 'off') === 'on',
-    catalogueUrl: catalogueUrl(get.text('CATALOGO_URL'), problems),
-    secret: secret(needed('SECRET', 'un secreto de 32 caracteres o más', ''), problems),
+    ...site(get, needed, demo, problems),
+    catalogueUrl: catalogueUrl(get, problems),
+    secret: secret(needed, problems),
     seal: seal(get, env, demo || !needsSeal || existsSync(sealFile(dataDir)), problems),
     tsa: tsa(get, problems),
     registry: registry(get, problems),
     metrics: metrics(get, problems),
   }
   return { config, problems }
+}
+
+function demoOnly(
+  value: string | undefined,
+  name: string,
+  demo: boolean,
+  problems: string[],
+): string | undefined {
+  if (value !== undefined && !demo) problems.push(`${name} solo se permite en la demostración: quítala.`)
+  return value
 }

@@ -1,10 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export type Reader = ReturnType<typeof reader>
 
-/** Reads settings one by one; `X_FILE` names a file that holds the value of `X`. What is wrong goes to `problems`. */
+/** The value of a setting that production must have; a demonstration gets `fallback`. `why` completes its problem. */
+export type Needed = (name: string, why: string, fallback: string) => string
+
+/**
+ * Reads settings by name. `X_FILE` names a file that holds the value of `X`; blanks at both ends are cut off, and an empty
+ * value is none. What is wrong is added to `problems`, in sentences for the operator.
+ */
 export function reader(env: Environment, problems: string[]) {
   const text = (name: string): string | undefined => {
     const file = env[`${name}_FILE`]
@@ -33,4 +39,9 @@ export function reader(env: Environment, problems: string[]) {
     return found ?? fallback
   }
   return { text, number, oneOf }
+}
+
+/** Adds the variables of `.env` in the working directory to `process.env`. What the environment has already, wins. */
+export function loadSettings(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env')
 }

@@ -1,4 +1,6 @@
-import { baseUrl, proxies, sealable, sender } from '../../config/values.ts'
+import { sender } from '../../config/mail.ts'
+import { baseUrl, proxies } from '../../config/network.ts'
+import { sealable } from '../../config/site.ts'
 import { parseCorreo } from '../../domain/person/correo.ts'
 import type { Asker } from '../program/ask.ts'
 

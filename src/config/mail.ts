@@ -1,0 +1,46 @@
+import type { Needed, Reader } from './reader.ts'
+
+export type MailConfig = {
+  /** empty in a demonstration: mail is kept at /demo/correo */
+  readonly servers: readonly string[]
+  readonly from: string
+  /** refuse to speak in clear, except to this same machine */
+  readonly requireTls: boolean
+  readonly ca?: string
+  readonly dkim?: { readonly domain: string; readonly selector: string; readonly privateKey: string }
+}
+
+/** SMTP_URL, SMTP_TLS, SMTP_CA, MAIL_FROM and DKIM_…: how mail leaves. */
+export function mail(get: Reader, needed: Needed, demo: boolean, problems: string[]): MailConfig {
+  const servers = smtpUrls(needed('SMTP_URL', 'el servidor que envía los correos', ''), problems)
+  const fallback = 'Ventanilla NSS <no-responder@localhost>'
+  const from = sender(needed('MAIL_FROM', 'el remitente de los correos', fallback), problems)
+  const requireTls =
+    get.oneOf('SMTP_TLS', ['required', 'optional'], demo ? 'optional' : 'required') === 'required'
+  const ca = get.text('SMTP_CA')
+  const domain = get.text('DKIM_DOMAIN')
+  const selector = get.text('DKIM_SELECTOR')
+  const privateKey = get.text('DKIM_KEY')
+  const some = [domain, selector, privateKey].filter(Boolean).length
+  if (some > 0 && some < 3) problems.push('DKIM_DOMAIN, DKIM_SELECTOR y DKIM_KEY van juntas: falta alguna.')
+  const dkim = domain && selector && privateKey ? { dkim: { domain, selector, privateKey } } : {}
+  return { servers, from, requireTls, ...(ca ? { ca } : {}), ...dkim }
+}
+
+function smtpUrls(value: string, problems: string[]): string[] {
+  const urls = value.split(/[\s,]+/).filter(Boolean)
+  for (const url of urls) {
+    if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol)) {
+      problems.push('SMTP_URL debe ser smtp://… o smtps://… (varios, separados por comas).')
+    }
+  }
+  return urls
+}
+
+/** MAIL_FROM: `Nombre <correo>`, or a correo alone. What is wrong is added to `problems`. */
+export function sender(value: string, problems: string[]): string {
+  if (!/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/.test(value)) {
+    problems.push('MAIL_FROM debe ser una dirección, como «Ventanilla NSS <no-responder@ejemplo.mx>».')
+  }
+  return value
+}

@@ -1,0 +1,19 @@
+import type { Reader } from './reader.ts'
+
+export type MetricsConfig = {
+  /** of their own; undefined: none is opened */
+  readonly port?: number
+  readonly host: string
+  /** asked for at /metrics; without it that address is not there */
+  readonly token?: string
+}
+
+/** METRICS_…: where measures for Prometheus are served. */
+export function metrics(get: Reader, problems: string[]): MetricsConfig {
+  const port = get.number('METRICS_PORT', 0, 0, 65_535)
+  const host = get.text('METRICS_HOST') ?? '127.0.0.1'
+  const token = get.text('METRICS_TOKEN')
+  if (token !== undefined && !/^[\x21-\x7e]{16,}$/.test(token))
+    problems.push('METRICS_TOKEN debe tener 16 caracteres o más, sin espacios ni acentos.')
+  return { host, ...(port ? { port } : {}), ...(token ? { token } : {}) }
+}

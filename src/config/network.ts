@@ -1,0 +1,32 @@
+import { isIP } from 'node:net'
+
+/**
+ * BASE_URL: the public origin, normalized by the URL parser, without a slash at the end. What is wrong is added to
+ * `problems`, in sentences for the operator.
+ * @param demo http will do
+ */
+export function baseUrl(value: string, demo: boolean, problems: string[]): string {
+  if (!URL.canParse(value)) {
+    problems.push(`BASE_URL debe ser una dirección completa, como https://nss.ejemplo.mx; dice «${value}».`)
+    return value
+  }
+  const url = new URL(value)
+  if (!demo && url.protocol !== 'https:') problems.push('BASE_URL debe empezar con https:// en producción.')
+  if (!/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) {
+    problems.push('BASE_URL lleva solo esquema, nombre y puerto: sin ruta, sin consulta y sin usuario.')
+  }
+  return url.origin
+}
+
+/** TRUSTED_PROXIES: IP addresses or CIDRs, separated by commas or blanks; `none` or nothing: none. */
+export function proxies(value: string | undefined, problems: string[]): string[] {
+  const list = (value ?? '').split(/[\s,]+/).filter((item) => item && item !== 'none')
+  for (const item of list) {
+    const [address = '', bits] = item.split('/')
+    const longest = isIP(address) === 6 ? 128 : 32
+    if (!isIP(address) || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= longest))) {
+      problems.push(`TRUSTED_PROXIES debe ser una lista de direcciones o CIDR; «${item}» no lo es.`)
+    }
+  }
+  return list
+}
