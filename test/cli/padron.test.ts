@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { errorsFileOf } from '../../src/cli/padron/errors.ts'
 import { padron } from '../../src/cli/padron/padron.ts'
-import { onInterrupt } from '../../src/cli/program/interrupt.ts'
+import { onInterrupt } from '../../src/cli/program/program.ts'
 import { openDesk, type PadronRun } from '../support/padron-desk.ts'
 
 const HEAD = 'curp;nombre;primer_apellido;segundo_apellido;nss'

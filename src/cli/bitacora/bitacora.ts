@@ -1,11 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { Refused } from '../../domain/base/problem.ts'
 import { createProgress, type ProgressOptions } from '../program/progress.ts'
-import type { LedgerBook } from './book.ts'
-import { checkLedger } from './check.ts'
-import { exportLedger } from './export.ts'
-import { readExportState } from './export-state.ts'
-import { exportedLines, reportLines } from './words.ts'
+import { checkLedger, type LedgerBook } from './check.ts'
+import { exportedLines, exportLedger, readExportState } from './export.ts'
+import { reportLines } from './words.ts'
 
 export type BitacoraCommand = {
   /** opened when a command needs it */
@@ -75,7 +73,7 @@ function write({ book, place, print, ...parts }: BitacoraCommand, file: string, 
   for (const line of exportedLines(exported, file)) print(line)
 }
 
-/** Draws once in a thousand entries at most: asking the hour for each would be felt. */
+/** Draws at most once in a thousand entries: reading the clock for each would slow the walk down. */
 function withProgress<T>(
   { stream, now }: Pick<BitacoraCommand, 'stream' | 'now'>,
   book: LedgerBook,

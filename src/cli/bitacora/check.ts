@@ -1,8 +1,37 @@
 import type { KeyObject } from 'node:crypto'
 import { isSealOfDigest } from '../../adapters/seal/load.ts'
+import { firstCertificateOf } from '../../adapters/signing/certificate.ts'
+import type { OpenDatabase } from '../../db/base/open.ts'
+import { certificateStore } from '../../db/issue/certificate-store.ts'
+import { ledgerAudit } from '../../db/issue/ledger-audit.ts'
+import { ledgerStore } from '../../db/issue/ledger-store.ts'
 import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
 import { type Break, firstBreak } from '../../domain/seal/ledger.ts'
-import type { LedgerBook } from './book.ts'
+
+/** The ledger as the commands read it. */
+export type LedgerBook = ReturnType<typeof ledgerBook>
+
+/** Reads the ledger of an open database; `walk` gives its entries from the first on. */
+export function ledgerBook(base: OpenDatabase) {
+  const { walk } = ledgerStore(base)
+  return {
+    walk,
+    ...ledgerAudit(base),
+    /** `work` inside one read transaction: a consistent snapshot while the portal goes on writing */
+    snapshot: <T>(work: () => T): T => base.sqlite.transaction(work)(),
+    keyOf: keysOf(certificateStore(base).list()),
+  }
+}
+
+/** Public key of a kept certificate by its 20 digits. */
+function keysOf(
+  kept: readonly { certificateSerial: string; pem: string }[],
+): (certificateSerial: string) => KeyObject | undefined {
+  const keys = new Map(
+    kept.map(({ certificateSerial, pem }) => [certificateSerial, firstCertificateOf(pem).publicKey]),
+  )
+  return (certificateSerial) => keys.get(certificateSerial)
+}
 
 /**
  * Besides what the chain itself shows · `unsealed`: the sello is not of the certificate it names · `uncertified`:
@@ -24,7 +53,7 @@ export type LedgerReport = {
 export type Mark = { readonly seq: number; readonly hash: string }
 
 export type CheckOptions = {
-  /** public key of a serie; absent: the sellos are not looked at */
+  /** public key by the 20 digits of its certificate; absent: the sellos are not verified */
   readonly keyOf?: (certificateSerial: string) => KeyObject | undefined
   /** hash of an entry that was the head once, 64 hexadecimal digits */
   readonly published?: string
@@ -34,7 +63,10 @@ export type CheckOptions = {
   readonly each?: (entry: LedgerEntry, nth: number) => void
 }
 
-/** Walks the whole ledger in one reading of the database, then compares it with what else is known of it. */
+/**
+ * Walks the whole ledger in one snapshot of the database, then compares it with the documents, the published head and the
+ * last export.
+ */
 export function checkLedger(book: LedgerBook, options: CheckOptions = {}): LedgerReport {
   return book.snapshot(() => {
     const walked: Walked = { count: 0, published: false }

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { replaceFile } from '../../adapters/runtime/new-file.ts'
 import { Refused } from '../../domain/base/problem.ts'
+import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
 import { GENESIS } from '../../domain/seal/ledger.ts'
 import { writeLines } from '../program/line-file.ts'
-import type { LedgerBook } from './book.ts'
-import { checkLedger, type LedgerReport } from './check.ts'
-import { type ExportState, readExportState, writeExportState } from './export-state.ts'
-import { closingLine, entryLine, headingLine, lineHash } from './lines.ts'
+import { countWords } from '../program/progress.ts'
+import { checkLedger, type LedgerBook, type LedgerReport } from './check.ts'
 import { brokenLines } from './words.ts'
 
 export type ExportOptions = {
@@ -24,7 +26,7 @@ export type ExportOptions = {
 export type Exported = { readonly count: number; readonly state: ExportState }
 
 /**
- * Writes the ledger as JSON lines (see `ledger-lines.ts`) and remembers it for the next export. The whole ledger is
+ * Writes the ledger as JSON lines (first, entry and last line below) and remembers it for the next export. The whole ledger is
  * checked on the way: of one that does not hold nothing is written, and `Refused` is thrown.
  */
 export function exportLedger(book: LedgerBook, options: ExportOptions): Exported {
@@ -64,3 +66,103 @@ function writeEntries(
 
 const lastOf = ({ head }: LedgerReport, previous: Uint8Array) =>
   head ?? { seq: 0, hash: Buffer.from(previous).toString('hex') }
+
+/** What was exported, and what to do with it. */
+export const exportedLines = ({ count, state }: Exported, file: string): string[] => [
+  `${countWords(count)} ${count === 1 ? 'asiento' : 'asientos'} en ${file}, hasta el ${state.hasta}.`,
+  `Cabeza: ${state.cabeza}`,
+  `Esta exportación: ${state.sha256} (la siguiente la nombra)`,
+  'Se revisa sin este programa: node docs/verificar-bitacora.mjs ARCHIVO.jsonl [CERTIFICADO.pem…]',
+  'Entrégala solo a quien audita: de la huella de una cadena, quien ya sabe la CURP y el nombre podría adivinar',
+  'el NSS con mucho cómputo. La cabeza y el número de la exportación sí se pueden publicar.',
+]
+
+/** Named in the first and the last line of an export, so that a change of the format has another name. */
+const FORMAT = 'ventanilla-bitacora-jsonl-1'
+
+type Heading = {
+  readonly portal: string
+  /** epoch ms */
+  readonly now: number
+  /** seq of the first entry */
+  readonly from: number
+  /** hash of the entry before it */
+  readonly previous: Uint8Array
+  /** SHA-256 of the last line of the export before this one, hexadecimal */
+  readonly former: string | undefined
+}
+
+/** First line of an export, without its LF. */
+const headingLine = ({ portal, now, from, previous, former }: Heading): string =>
+  JSON.stringify({
+    formato: FORMAT,
+    portal,
+    fecha: new Date(now).toISOString(),
+    desde: from,
+    anterior: hex(previous),
+    exportacion_anterior: former ?? null,
+  })
+
+/** One entry: digests and hashes in hexadecimal, `sello` in Base64, `fecha` in UTC with milliseconds. */
+const entryLine = (entry: LedgerEntry): string =>
+  JSON.stringify({
+    seq: entry.seq,
+    secuencia: entry.secuencia,
+    tipo: entry.type,
+    cadena_sha256: hex(entry.cadenaHash),
+    sello: Buffer.from(entry.sello).toString('base64'),
+    serie: entry.certificateSerial,
+    fecha: new Date(entry.at).toISOString(),
+    anterior: hex(entry.previous),
+    hash: hex(entry.hash),
+  })
+
+type Closing = {
+  /** the first line, as written */
+  readonly heading: string
+  readonly count: number
+  /** seq and hash of the last entry; of the one before when there is none */
+  readonly until: number
+  readonly head: string
+}
+
+/** Last line of an export. Its own SHA-256 stands for the whole file: it names the first line and every entry. */
+const closingLine = ({ heading, count, until, head }: Closing): string =>
+  JSON.stringify({ fin: FORMAT, encabezado: lineHash(heading), cuenta: count, hasta: until, cabeza: head })
+
+/** SHA-256 of a line without its LF, hexadecimal. */
+const lineHash = (line: string): string => createHash('sha256').update(line, 'utf8').digest('hex')
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+/** The last export of the ledger, as the data folder remembers it. */
+export type ExportState = {
+  /** SHA-256 of its last line: the next export names it */
+  readonly sha256: string
+  /** seq and hash of its last entry */
+  readonly hasta: number
+  readonly cabeza: string
+  readonly archivo: string
+  /** ISO 8601, UTC */
+  readonly fecha: string
+}
+
+const stateFile = (folder: string): string => path.join(folder, 'bitacora-exportada.json')
+
+/** Undefined when nothing was exported yet. Throws `Refused` when the file is damaged: a lost link must be seen. */
+export function readExportState(folder: string): ExportState | undefined {
+  const file = stateFile(folder)
+  try {
+    const found = JSON.parse(readFileSync(file, 'utf8')) as ExportState
+    if (/^[0-9a-f]{64}$/.test(found.sha256) && /^[0-9a-f]{64}$/.test(found.cabeza)) return found
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+  }
+  throw new Refused(
+    `${file} está dañado: recupéralo de un respaldo, o bórralo para empezar otra serie de exportaciones.`,
+  )
+}
+
+function writeExportState(folder: string, state: ExportState): void {
+  replaceFile(stateFile(folder), `${JSON.stringify(state)}\n`)
+}

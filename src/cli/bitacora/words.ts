@@ -1,6 +1,5 @@
 import { countWords } from '../program/progress.ts'
 import type { LedgerReport, Why } from './check.ts'
-import type { Exported } from './export.ts'
 
 /** Whether the ledger holds, and from which entry on it does not; lines for the operator. */
 export function reportLines({ count, head, broken }: LedgerReport, seals: boolean): string[] {
@@ -38,13 +37,3 @@ const WHY: Record<Why, (seq: number) => string> = {
   uncounted: () =>
     'la base de datos cuenta más o menos asientos que los de la cadena (se insertaron o se quitaron)',
 }
-
-/** What was exported, and what to do with it. */
-export const exportedLines = ({ count, state }: Exported, file: string): string[] => [
-  `${countWords(count)} ${count === 1 ? 'asiento' : 'asientos'} en ${file}, hasta el ${state.hasta}.`,
-  `Cabeza: ${state.cabeza}`,
-  `Esta exportación: ${state.sha256} (la siguiente la nombra)`,
-  'Se revisa sin este programa: node docs/verificar-bitacora.mjs ARCHIVO.jsonl [CERTIFICADO.pem…]',
-  'Entrégala solo a quien audita: de la huella de una cadena, quien ya sabe la CURP y el nombre podría adivinar',
-  'el NSS con mucho cómputo. La cabeza y el número de la exportación sí se pueden publicar.',
-]

@@ -5,16 +5,13 @@ import { SERIALS } from '../../db/issue/number-store.ts'
 import { type CatalogueInfo, openCatalogue } from '../../db/postal/catalogue.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
-import { ledgerBook } from '../bitacora/book.ts'
-import { checkLedger } from '../bitacora/check.ts'
-import { readExportState } from '../bitacora/export-state.ts'
+import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
+import { checkLedger, ledgerBook } from '../bitacora/check.ts'
+import { readExportState } from '../bitacora/export.ts'
 import { reportLines } from '../bitacora/words.ts'
 import { countWords } from '../program/progress.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
-import { clockFinding } from './place.ts'
-
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
+import { clockFinding } from './machine.ts'
 
 /** Whether the database may be opened as it is; with `open` false nothing else of it is looked at. */
 export function databaseFinding(
@@ -108,7 +105,7 @@ function backup({ backupAt }: Gauges, now: number): Finding {
   return now - backupAt > OLD_BACKUP ? warn('respaldo', dice, haz) : well('respaldo', dice)
 }
 
-const YEAR = 365
+const YEAR_DAYS = 365
 
 /** The postal catalogue in use, and its age. */
 export function catalogueFinding(dataDir: string, now: number): Finding {
@@ -121,10 +118,10 @@ export function catalogueFinding(dataDir: string, now: number): Finding {
     return warn(que, 'el que viene incluido: las personas escriben su colonia', haz)
   const days = Math.floor((now - info.importedAt) / DAY)
   const dice = `${countWords(info.codes)} códigos, del ${info.version}, importado hace ${days} días`
-  return days > YEAR ? warn(que, dice, haz) : well(que, dice)
+  return days > YEAR_DAYS ? warn(que, dice, haz) : well(que, dice)
 }
 
 function ageWords(ms: number): string {
-  if (ms < HOUR) return `${Math.max(Math.round(ms / 60_000), 1)} min`
+  if (ms < HOUR) return `${Math.max(Math.round(ms / MINUTE), 1)} min`
   return ms < 2 * DAY ? `${Math.round(ms / HOUR)} h` : `${Math.floor(ms / DAY)} días`
 }

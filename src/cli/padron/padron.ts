@@ -4,11 +4,11 @@ import { importPadron, type PadronOutcome } from '../../db/padron/import.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
+import { type SyntheticPerson, syntheticPeople } from '../../domain/person/synthetic-people.ts'
+import { writeLines } from '../program/line-file.ts'
 import { createProgress, type ProgressOptions } from '../program/progress.ts'
 import { createErrorsFile, errorsFileOf } from './errors.ts'
-import { makePadron } from './make.ts'
-import { outcomeLines } from './report.ts'
-import { refusalWords } from './words.ts'
+import { outcomeLines, refusalWords } from './words.ts'
 
 export type PadronCommand = {
   /** opened when a command needs it */
@@ -148,3 +148,30 @@ function countOf(text: string): number {
   if (/^\d+$/.test(text) && n >= 1 && n <= MOST) return n
   throw new InvalidArgumentError(`Debe ser un entero de 1 a ${MOST}.`)
 }
+
+/**
+ * Writes a padrón of `count` people who do not exist, no two with one CURP or one NSS: a third have an NSS, a quarter
+ * an address, one in two hundred has died. The same seed gives the same file. Throws `Refused` when there is such a
+ * file already.
+ */
+function makePadron(file: string, count: number, seed: number, at: (rows: number) => void): void {
+  const people = syntheticPeople(seed)
+  writeLines(file, (line) => {
+    line(PADRON_COLUMNS.join(','))
+    for (let n = 1; n <= count; n++) {
+      line(rowOf(people.next().value, n))
+      if (n % 10_000 === 0) at(n)
+    }
+  })
+}
+
+const rowOf = ({ curp, name, nss }: SyntheticPerson, n: number): string =>
+  [
+    curp,
+    name.nombre,
+    name.primerApellido,
+    name.segundoApellido ?? '',
+    nss ?? '',
+    n % 200 === 0 ? 'fallecido' : 'vigente',
+    n % 4 === 0 ? `persona${n}@correo.example` : '',
+  ].join(',')

@@ -1,6 +1,8 @@
+import type { PadronOutcome } from '../../db/padron/import.ts'
 import type { Problem } from '../../domain/base/problem.ts'
 import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
 import { say } from '../../views/words/messages.ts'
+import { countWords, durationWords } from '../program/progress.ts'
 
 type Words = (detail: NonNullable<Problem['detail']>) => string
 
@@ -47,4 +49,25 @@ const REFUSALS: Readonly<Record<string, Words>> = {
   columna_desconocida: ({ columna = '' }) =>
     `La columna «${columna}» no se conoce: quítala, o usa una de ${PADRON_COLUMNS.join(', ')}.`,
   columna_repetida: ({ columna = '' }) => `La columna ${columna} está dos veces: deja una.`,
+}
+
+type Ended = Exclude<PadronOutcome, { outcome: 'refused' }>
+
+/** What became of a file, for the operator. */
+export function outcomeLines(
+  { rows, bad, counts, conflicts }: Ended,
+  { dryRun, errorsFile, ms }: { readonly dryRun: boolean; readonly errorsFile: string; readonly ms: number },
+): string[] {
+  const rate = countWords(Math.round(rows / Math.max(ms / 1000, 0.001)))
+  return [
+    `Renglones: ${countWords(rows)} en ${durationWords(ms)} (${rate} por segundo).`,
+    `Personas nuevas: ${countWords(counts.fresh)}. Cambiadas: ${countWords(counts.changed)}. Sin cambio: ${countWords(counts.same)}. NSS nuevos: ${countWords(counts.numeros)}.`,
+    ...(bad > 0 ? [`Con error: ${countWords(bad)}. Están en ${errorsFile}, con el motivo.`] : []),
+    ...(conflicts > 0
+      ? [
+          `Personas con más de un NSS: ${countWords(conflicts)}. Su trámite les dirá que acudan a la subdelegación.`,
+        ]
+      : []),
+    ...(dryRun ? ['Fue un ensayo: nada cambió.'] : []),
+  ]
 }

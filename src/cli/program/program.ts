@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { Refused } from '../../domain/base/problem.ts'
 import { troubleOf } from '../../ops/trouble.ts'
-import { EXIT, EXIT_WORDS } from './exit-codes.ts'
-import { type CommandOutput, createCommandOutput, type Streams } from './output.ts'
+import { type CommandOutput, createCommandOutput, EXIT, EXIT_WORDS, type Streams } from './output.ts'
 import { inSpanish, speakSpanish } from './spanish.ts'
 
 /** Adds the commands; gives what lets go of all that they opened. */
@@ -79,4 +78,21 @@ function elsewhere(code: string, message: string, program: Command): string[] {
   const word = code === 'commander.unknownCommand' && /'(.+?)'/.exec(message)?.[1]
   const found = leavesOf(program).filter((leaf) => leaf.name() === word)
   return found.length > 0 ? [`¿Quisiste decir ${found.map((leaf) => `nss ${nameOf(leaf)}`).join(', ')}?`] : []
+}
+
+/**
+ * Calls `stop` at the first SIGINT (Ctrl-C) or SIGTERM, so that a long command ends between two of its steps; a second
+ * signal ends the process. The result removes the handlers.
+ */
+export function onInterrupt(stop: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const once = (): void => {
+    off()
+    stop()
+  }
+  const off = (): void => {
+    for (const signal of signals) process.off(signal, once)
+  }
+  for (const signal of signals) process.on(signal, once)
+  return off
 }

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander'
-import { nameOf } from './program.ts'
+import { nameOf } from './program/program.ts'
 
 /** Adds `completar bash | zsh`: what lets a shell complete the commands, written from the commands there are. */
 export function completar(program: Command, { print }: { readonly print: (line: string) => void }): Command {
