@@ -1,4 +1,4 @@
-/** Sources → `dist/`: templates, one bundle a process, assets under hashed names, already compressed. */
+/** Sources → `dist/`: compiled templates, one bundle for each process and worker, assets with content hashes, precompressed. */
 import { createHash } from 'node:crypto'
 import {
   cpSync,
@@ -47,7 +47,7 @@ function putInPlace(): void {
   rmSync(before, { recursive: true, force: true })
 }
 
-/** drizzle-orm unbundled costs most of a second at start; what stays external carries binaries or data files. */
+/** Bundled because drizzle-orm's many modules cost most of a second at start; external packages carry binaries or data. */
 async function bundle(): Promise<void> {
   await build({
     entryPoints: {

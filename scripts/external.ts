@@ -1,4 +1,4 @@
-/** What the bundles load from `node_modules` when they run: packages that carry binaries or data files. */
+/** Packages that the bundles load from `node_modules` at run time: they carry binaries or data files. */
 export const EXTERNAL = [
   'better-sqlite3',
   '@react-pdf/renderer',

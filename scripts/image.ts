@@ -9,10 +9,11 @@ import { EXTERNAL } from './external.ts'
 const root = path.resolve(import.meta.dirname, '..')
 const target = path.resolve(process.argv[2] ?? 'image')
 
-/** Only headers, for compilers. */
+/** C headers, for node-gyp only. */
 const UNUSED = new Set(['node-addon-api'])
-const DEAD = /(\.js\.map|\.[ch](pp)?|\.d\.[cm]?ts|(?<!licen[cs]e)\.md|tsconfig\.json)$/i
-/** better-sqlite3 brings SQLite's sources, and a binary for each kind of machine. */
+/** Files that no program reads at run time. */
+const UNREAD = /(\.js\.map|\.[ch](pp)?|\.d\.[cm]?ts|(?<!licen[cs]e)\.md|tsconfig\.json)$/i
+/** better-sqlite3 ships SQLite's sources, and a prebuilt binary for each platform. */
 const BINARY = new RegExp(`^prebuilds/(?!linux(musl)?-${process.arch}\\.node$)`)
 const SOURCES = /^(deps|src|build)$/
 
@@ -38,7 +39,7 @@ function needed(): Set<string> {
   return found
 }
 
-/** As Node looks for it: beside its user, then upwards. */
+/** Node's resolution: the nearest `node_modules` upwards from the dependent. */
 function resolve(name: string, from: string): string {
   for (let folder = from; folder.startsWith(root); folder = path.dirname(folder)) {
     const found = path.join(folder, 'node_modules', name)
@@ -54,7 +55,7 @@ function copyPackage(folder: string): void {
     recursive: true,
     filter: (file) => {
       const name = path.relative(folder, file)
-      if (name === 'node_modules' || DEAD.test(name)) return false
+      if (name === 'node_modules' || UNREAD.test(name)) return false
       return !sqlite || !(BINARY.test(name) || SOURCES.test(name))
     },
   })

@@ -1,6 +1,6 @@
 /**
- * What runs when the portal runs, in CycloneDX, to standard output. `npm sbom --omit dev` leaves out a package when
- * another version of it serves the tests only (nodemailer), so all is asked for and what only develops is taken out.
+ * SBOM of the run-time dependencies (CycloneDX, JSON) to standard output. `npm sbom --omit dev` drops a package when
+ * another version of it is a development dependency (nodemailer), so the full SBOM is filtered by the lock file.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

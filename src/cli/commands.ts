@@ -37,12 +37,12 @@ export type CommandParts = {
   readonly input: NodeJS.ReadStream
 }
 
-/** Orders that change something and keep no record of their own leave one in the audit trail. */
+/** Commands that change something and write no audit entry of their own: one is written after them. */
 const RECORDED = new Set(['catalogo importar', 'catalogo descargar', 'series importar', 'respaldo crear'])
-/** They open no database, or only look at it. */
+/** Commands that open no database, or only read it: no migration, so no backup before it. */
 const APART = /^(respaldo|doctor|configurar|completar|catalogo ver)\b/
 
-/** Adds every command; gives what closes the database, if one of them opened it. */
+/** Adds every command. The result closes the database, if a command opened it. */
 export function addCommands(
   program: Command,
   output: CommandOutput,

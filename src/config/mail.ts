@@ -1,11 +1,12 @@
 import type { Needed, Reader } from './reader.ts'
 
 export type MailConfig = {
-  /** empty in a demonstration: mail is kept at /demo/correo */
+  /** URLs; empty in a demonstration: mail is kept at /demo/correo */
   readonly servers: readonly string[]
   readonly from: string
-  /** refuse to speak in clear, except to this same machine */
+  /** refuse connections without TLS, except to loopback */
   readonly requireTls: boolean
+  /** PEM of the authority of the servers' certificates, when it is not a public one */
   readonly ca?: string
   readonly dkim?: { readonly domain: string; readonly selector: string; readonly privateKey: string }
 }

@@ -1,10 +1,10 @@
 import type { Reader } from './reader.ts'
 
 export type MetricsConfig = {
-  /** of their own; undefined: none is opened */
+  /** a listener of their own; undefined: none */
   readonly port?: number
   readonly host: string
-  /** asked for at /metrics; without it that address is not there */
+  /** bearer token of /metrics on the main port; without it that route does not exist */
   readonly token?: string
 }
 

@@ -22,9 +22,9 @@ export function baseUrl(value: string, demo: boolean, problems: string[]): strin
 export function proxies(value: string | undefined, problems: string[]): string[] {
   const list = (value ?? '').split(/[\s,]+/).filter((item) => item && item !== 'none')
   for (const item of list) {
-    const [address = '', bits] = item.split('/')
-    const longest = isIP(address) === 6 ? 128 : 32
-    if (!isIP(address) || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= longest))) {
+    const [ip = '', bits] = item.split('/')
+    const longest = isIP(ip) === 6 ? 128 : 32
+    if (!isIP(ip) || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= longest))) {
       problems.push(`TRUSTED_PROXIES debe ser una lista de direcciones o CIDR; «${item}» no lo es.`)
     }
   }

@@ -1,16 +1,19 @@
 import { createCipheriv, createDecipheriv, createHash, type KeyObject } from 'node:crypto'
+import { MINUTE } from '../../domain/base/time.ts'
 import type { Captcha } from '../../domain/ports/captcha.ts'
 import type { Chance } from '../../domain/ports/chance.ts'
+import { createDice } from '../runtime/seeded-dice.ts'
 import { speak } from './audio/audio.ts'
-import { createDice } from './dice.ts'
 import { drawPicture } from './picture.ts'
 import { makeQuestion } from './question.ts'
 
-/** No pairs that the eye mixes up, and no letter whose two cases differ only in size. */
+/** No look-alikes, and no letter whose two cases differ only in size. */
 const ALPHABET = 'ABDEFHLMNQRTYabdefghmnrty2345678'
 const LENGTH = 5
-const LIFETIME = 10 * 60_000
-const FUTURE = 60_000
+/** ms that a challenge is valid, and that its clock may run ahead (the clock was set back). */
+const LIFETIME_MS = 10 * MINUTE
+const CLOCK_TOLERANCE_MS = MINUTE
+/** Bytes. */
 const SEED = 16
 const IV = 12
 const TAG = 16
@@ -55,8 +58,8 @@ export function createCaptcha({ key, chance, fixedAnswer }: CaptchaParts): Captc
     },
     check: (token, answer, now) => {
       const opened = open(token)
-      if (!opened || opened.at > now + FUTURE) return { outcome: 'invalid' }
-      if (now >= opened.at + LIFETIME) return { outcome: 'expired' }
+      if (!opened || opened.at > now + CLOCK_TOLERANCE_MS) return { outcome: 'invalid' }
+      if (now >= opened.at + LIFETIME_MS) return { outcome: 'expired' }
       const typed = answer.trim()
       const right =
         typed === textOf(opened.seed) ||

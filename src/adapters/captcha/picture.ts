@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Dice } from './dice.ts'
+import type { Dice } from '../runtime/seeded-dice.ts'
 
 type Command = {
   type: 'M' | 'L' | 'Q' | 'C' | 'Z'

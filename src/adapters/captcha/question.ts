@@ -1,4 +1,4 @@
-import type { Dice } from './dice.ts'
+import type { Dice } from '../runtime/seeded-dice.ts'
 import { WORDS } from './words.ts'
 
 export type Question = { readonly text: string; readonly answer: string }

@@ -6,15 +6,15 @@ import type { Published } from './pdf.ts'
 export type InspectTask = { readonly upload: Upload; readonly published: readonly Published[] }
 
 export type FileInspectorOptions = {
-  /** certificates that seal or sealed; asked each time, since a rotation adds one */
+  /** certificates that are or were in use; read each time, since a rotation adds one */
   readonly published: () => readonly Published[]
   /** the bundled `inspect-worker` */
   readonly workerUrl: URL
-  /** ms without work after which its thread ends; ten seconds when left out */
+  /** ms without work after which the thread ends; 10,000 unless given */
   readonly idleMs?: number
 }
 
-/** Looks into uploads in a thread of its own: ten megabytes that a stranger made up take a tenth of a second. */
+/** Inspects uploads in a worker thread: ten crafted megabytes would block the event loop for a tenth of a second. */
 export function createFileInspector({
   published,
   workerUrl,

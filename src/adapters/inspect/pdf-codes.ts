@@ -1,6 +1,6 @@
 import { constants, inflateSync } from 'node:zlib'
 
-/** What one file may cost, whatever it claims to hold. Our own files have the code outside of any stream. */
+/** Bounds of the work for one file. Our own files have the code outside of any stream. */
 const MOST_CODES = 8
 const MOST_HITS = 2000
 const MOST_STREAMS = 400
@@ -14,7 +14,7 @@ const CODE = /^\/verificar\/([\w-]{22})(?![\w-])/
 
 /**
  * The verification codes (22 characters of base64url after `/verificar/`) that a file names, in its bytes and in
- * its FlateDecode streams, each once, at most eight. Bombs are cut short. Never throws, whatever the bytes.
+ * its FlateDecode streams, each once, at most eight. Decompression bombs are cut short. Never throws, whatever the bytes.
  */
 export function findCodes(file: Buffer): string[] {
   const codes = new Set<string>()

@@ -2,7 +2,7 @@ import { createHash, verify, type X509Certificate } from 'node:crypto'
 import type { FileSignature } from '../../domain/ports/file-inspector.ts'
 import { readCms } from '../signing/cms.ts'
 
-/** A certificate that seals or sealed. */
+/** A certificate that is or was in use for the sello. */
 export type OurCertificate = { readonly certificateSerial: string; readonly x509: X509Certificate }
 
 /** A file of ours has one; a reader that signs adds another. */

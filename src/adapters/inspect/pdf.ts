@@ -4,16 +4,16 @@ import { certificatesOf } from '../signing/certificate.ts'
 import { findCodes } from './pdf-codes.ts'
 import { type OurCertificate, readSignature } from './pdf-signature.ts'
 
-/** What was issued is the first of a file; whoever adds to it adds behind. */
+/** Incremental updates are appended (ISO 32000-1, 7.5.6), so what was issued is a prefix of the file. */
 const MOST_BEGINNINGS = 64
 const EOF = '%%EOF'
 
-/** A certificate that seals or sealed. */
+/** A certificate that is or was in use for the sello. */
 export type Published = { readonly certificateSerial: string; readonly pem: string }
 
 /**
- * Looks into a file that a stranger sent: by its bytes alone, without a PDF reader, which would be one more thing to
- * attack. It says nothing of whether the file was issued; only its digest in the store does. Never throws.
+ * Extracts what a file from a stranger claims, from its bytes alone: a PDF parser would be more attack surface. Whether
+ * the file was issued only its SHA-256 in the store can say. Never throws.
  */
 export function inspectFile(bytes: Uint8Array, published: readonly Published[]): FileFacts {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -30,7 +30,7 @@ function certificateOf({ certificateSerial, pem }: Published): OurCertificate[] 
   return x509 ? [{ certificateSerial, x509 }] : []
 }
 
-/** SHA-256 of each beginning that ends where a PDF may end: at `%%EOF`, or after its line end. Longest first. */
+/** SHA-256 of each prefix that ends where a PDF may end: at `%%EOF`, or after its line end. Longest first, 64 at most. */
 function beginningsOf(file: Buffer): Buffer[] {
   const found: Buffer[] = []
   const hash = createHash('sha256')

@@ -3,7 +3,7 @@ import { serveRequests } from '../runtime/idle-worker.ts'
 import type { InspectTask } from './inspector.ts'
 import { inspectFile } from './pdf.ts'
 
-/** What the thread that looks into strangers' files does. */
+/** Entry of the worker thread that inspects uploads. */
 serveRequests<InspectTask, Inspected>(async ({ upload, published }) => {
   const file = await fileOf(upload)
   if (!file) return 'none'

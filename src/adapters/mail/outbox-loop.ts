@@ -6,13 +6,13 @@ export type OutboxLoopParts = {
   /** epoch ms of the next due mail, or undefined */
   readonly nextDueAt: () => Promise<number | undefined>
   readonly clock: Clock
-  /** told that a pass failed; never personal data */
+  /** gets a sentence when a pass failed; never personal data */
   readonly log: (message: string) => void
-  /** longest sleep in ms: another process (the operator's command) may have made a mail due */
+  /** longest sleep in ms: another process (`nss correo reintentar`) may have made a mail due */
   readonly longestSleepMs?: number
   /** pause in ms after a pass that failed */
   readonly failurePauseMs?: number
-  /** passes under way at once, 1 unless told: mail that comes due during a slow one is not kept waiting */
+  /** concurrent passes, 1 unless given: mail that comes due during a slow one does not wait for it */
   readonly lanes?: number
 }
 
@@ -24,10 +24,10 @@ export type OutboxLoop = {
 }
 
 /**
- * Between `wake` and the pass, in ms: the answer to whoever asked is out by then, and cannot tell by its time what the
- * mail is about, as it could when both were worked on together.
+ * ms between `wake` and the pass: the HTTP response is sent by then, so its timing does not reveal which mail was queued
+ * (a side channel that would tell whether a CURP is known).
  */
-const MOMENT = 25
+const WAKE_DELAY_MS = 25
 
 /** Delivers for as long as the process lives: sleeps until a mail is due or `wake` is called. */
 export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
@@ -42,7 +42,7 @@ export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
     waking ??= setTimeout(() => {
       waking = undefined
       rouse()
-    }, MOMENT)
+    }, WAKE_DELAY_MS)
   }
 
   /** One pass; how long to sleep after it. */

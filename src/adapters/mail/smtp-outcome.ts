@@ -1,20 +1,20 @@
 /** What nodemailer says went wrong (its `NodemailerError`), read with care: anything may be thrown. */
 type Failure = {
   readonly code: string
-  /** `CONN`, `MAIL FROM`, `RCPT TO`, `DATA` …; `API` when nothing was said to the server */
+  /** `CONN`, `MAIL FROM`, `RCPT TO`, `DATA` …; `API` when nothing was sent to the server */
   readonly command: string
-  /** the server's whole answer, or empty */
+  /** the server's whole reply, or empty */
   readonly response: string
   readonly message: string
 }
 
 /**
- * `refused`: this address will not do, and only the person can mend that. `later`: everything else, also a permanent
- * "no" that is about us (our network address, our password, what the mail says), since the operator can mend it and
- * the mail waits three days for that. What is which:
- * - the address cannot be written on an envelope: refused
+ * `refused`: mail to this correo cannot be delivered, and only the person can change that. `later`: everything else, even
+ * a permanent failure that concerns us (our IP, our password, the content), since the operator can fix it while the
+ * mail is retried for three days. The rules:
+ * - the correo cannot be written on an envelope: refused
  * - 5xx to RCPT TO with enhanced code 5.1.x (but 5.1.7, 5.1.8: the sender), 5.2.x, 5.4.1, 5.4.4, 5.6.7: refused
- *   (RFC 3463; 5.4.1 is how Exchange Online says "no such mailbox"; 5.6.7: no UTF-8 addresses, RFC 6531)
+ *   (RFC 3463; 5.4.1 is how Exchange Online says "no such mailbox"; 5.6.7: no SMTPUTF8, RFC 6531)
  * - 550, 551, 552, 553, 556 to RCPT TO without an enhanced code: refused, unless it speaks of relaying
  * - after the message itself: refused only for 5.1.x, 5.2.x, or a bare 552 (mailbox full); 554 and the like judge
  *   the message
@@ -34,17 +34,17 @@ const ABOUT_RECIPIENT = { enhanced: /^5\.(1\.(?![78]$)\d+|2\.\d+|4\.[14]|6\.7)$/
 const ABOUT_MAILBOX = { enhanced: /^5\.(1\.(?![78]$)\d+|2\.\d+)$/, basic: /^552$/ }
 
 /**
- * Whether another server may have the mail at once. Not when this one may have it already: it went silent, or away,
- * once it was reading the message. An answer of any kind is a "no", so it has nothing.
+ * Whether the mail may go to the next server at once. Not when this one may have accepted it: it went silent after it
+ * began to read the message. A reply of any kind is a failure, so it has nothing.
  */
 export const nextServerMayTry = (error: unknown, begun: boolean): boolean => !begun || !isSilence(error)
 
-/** The server gave no answer: it is down, or slow, or went away. */
+/** The server sent no 4xx or 5xx reply: it is down, slow, or closed the connection. */
 export const isSilence = (error: unknown): boolean => !/^[45]\d\d/.test(read(error).response)
 
 /**
- * What went wrong in one line for the operator, without whom it was for or what was in it: servers quote the address
- * and, when they judge the message, its links.
+ * What went wrong, in one line of up to 160 characters for the operator, without recipient or content: servers quote the
+ * correo and, when they reject the content, its links.
  */
 export function reasonOf(error: unknown, to: string): string {
   const { code, command, response, message } = read(error)

@@ -13,15 +13,15 @@ import {
 /** An element of the structure tree, as pdfkit makes it. */
 export type Element = ReturnType<Doc['struct']>
 
-/** Where a node is drawn: the corner of its parent, and the element that its content belongs to. */
-export type Place = Point & { readonly parent: Element | 'artifact'; readonly page: PageOf }
+/** Where a node is drawn: the top left corner of its parent in points, and the structure element of its content. */
+export type DrawContext = Point & { readonly parent: Element | 'artifact'; readonly page: PageOf }
 
 /**
  * Draws a laid-out node and what is in it. A node with a `tag` becomes a structure element under `parent`; text
  * and drawings are marked content of the nearest one; backgrounds and borders are artifacts. Content outside of any
  * tag is a mistake in the view and throws, so that none can be left unmarked.
  */
-export function drawNode(doc: Doc, node: LaidOut, place: Place): void {
+export function drawNode(doc: Doc, node: LaidOut, place: DrawContext): void {
   const { box } = node
   if (!box) return
   const turned = turn(doc, node, place)
@@ -29,7 +29,7 @@ export function drawNode(doc: Doc, node: LaidOut, place: Place): void {
   if (turned) doc.restore()
 }
 
-function drawAs(doc: Doc, node: LaidOut, place: Place): void {
+function drawAs(doc: Doc, node: LaidOut, place: DrawContext): void {
   const tag = node.props?.tag
   if (place.parent === 'artifact') drawArtifact(doc, node, place)
   else if (tag?.as === 'Artifact')
@@ -41,12 +41,12 @@ function drawAs(doc: Doc, node: LaidOut, place: Place): void {
   }
 }
 
-function drawArtifact(doc: Doc, node: LaidOut, place: Place): void {
+function drawArtifact(doc: Doc, node: LaidOut, place: DrawContext): void {
   drawBox(doc, node, place)
   drawInside(doc, node, place)
 }
 
-function drawElement(doc: Doc, node: LaidOut, place: Place & { parent: Element }, tag: Tag): void {
+function drawElement(doc: Doc, node: LaidOut, place: DrawContext & { parent: Element }, tag: Tag): void {
   const element = doc.struct(tag.as, elementOptions(tag, node, place))
   place.parent.add(element)
   drawInside(doc, node, { ...place, parent: element }, tag)
@@ -63,21 +63,21 @@ function elementOptions({ as, alt, actual, scope }: Tag, { box }: LaidOut, { x, 
   return { ...(alt && { alt }), ...(actual && { actual }), ...(scope && { scope }), ...(bbox && { bbox }) }
 }
 
-function drawInside(doc: Doc, node: LaidOut, place: Place, tag?: Tag): void {
+function drawInside(doc: Doc, node: LaidOut, place: DrawContext, tag?: Tag): void {
   const { lines, children = [] } = node
   if (lines?.length) asContent(doc, place, tag, () => drawLines(doc, lines, node, place))
   else if (node.props?.paint) asContent(doc, place, tag, () => paintDrawing(doc, node, place))
   else for (const child of children) drawNode(doc, child, place)
 }
 
-function paintDrawing(doc: Doc, { box, props }: LaidOut, { x, y, page }: Place): void {
+function paintDrawing(doc: Doc, { box, props }: LaidOut, { x, y, page }: DrawContext): void {
   if (!box) return
   doc.save().translate(x, y)
   props?.paint?.(doc, box.width, box.height, page)
   doc.restore()
 }
 
-function asContent(doc: Doc, { parent }: Place, tag: Tag | undefined, draw: () => void): void {
+function asContent(doc: Doc, { parent }: DrawContext, tag: Tag | undefined, draw: () => void): void {
   if (parent === 'artifact') {
     draw()
     return

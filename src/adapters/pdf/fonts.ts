@@ -11,7 +11,7 @@ export type Face = keyof typeof FACES
 
 type Glyph = { readonly advanceWidth: number }
 type Shaped = { readonly glyphs: Glyph[]; readonly positions: Glyph[]; readonly advanceWidth: number }
-/** What we ask of an opened font. */
+/** The part of fontkit's font that is used here. */
 type Font = {
   readonly postscriptName: string
   readonly unitsPerEm: number
@@ -51,7 +51,7 @@ export async function loadFonts(folder: string): Promise<Fonts> {
 
 const REMEMBERED = 1000
 
-/** The value that `known` has, or makes. Forgets everything when it is full, so that no text stays for long. */
+/** Memoizes `make`. Clears the whole cache at 1,000 entries, so that no personal data stays in memory for long. */
 function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
   const found = known.get(key)
   if (found !== undefined) return found
@@ -62,8 +62,8 @@ function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
 }
 
 /**
- * Shaping is most of the work of a document, and most of its sentences are in every document: the font remembers
- * what it shaped last. Callers scale the positions in place, so each gets its own.
+ * Memoizes shaping, which is most of the work of a document: most of its sentences are in every document. Callers scale
+ * the positions in place, so each gets a copy.
  */
 function remembering(font: Font): Font {
   const known = new Map<string, Shaped>()

@@ -11,14 +11,14 @@ export type PdfWorkerData = {
   readonly certificatePem: string
   readonly fontsFolder: string
 }
-/** `room`: bytes left free in each signature for a time stamp */
+/** `room`: bytes reserved in each signature for a time stamp */
 export type PdfTask = { readonly issue: Issue; readonly room: number }
 
 export type PdfMakerOptions = {
   readonly seal: { readonly privateKey: KeyObject; readonly certificatePem: string }
-  /** the bundled worker; beside the bundle that this is part of when left out */
+  /** the bundled worker; `pdf-worker-main.js` beside this bundle unless given */
   readonly workerUrl?: URL
-  /** ms without work after which the worker ends; a minute when left out */
+  /** ms without work after which the worker ends; a minute unless given */
   readonly idleMs?: number
 }
 
@@ -26,7 +26,7 @@ export type PdfMakerOptions = {
 export const IDLE_MS = 60_000
 
 export type PdfMaker = {
-  /** `room`: bytes left free in each signature for a time stamp; none unless told */
+  /** @param room bytes reserved in each signature for a time stamp; 0 unless given */
   make(issue: Issue, room?: number): Promise<Files>
   close(): Promise<void>
 }
@@ -45,7 +45,7 @@ function startWorker(url: URL, { privateKey, certificatePem }: PdfMakerOptions['
     certificatePem,
     fontsFolder: fileURLToPath(new URL('./fonts', url)),
   }
-  // React takes its slower build unless told; without limits the heap grows to twice what it needs
+  // React's fast build needs NODE_ENV=production; without limits the heap grows to twice what it needs
   const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
   return new Worker(url, { workerData: data, env: { NODE_ENV: 'production' }, resourceLimits })
 }

@@ -9,13 +9,13 @@ type Files = Record<DocumentType, Uint8Array>
 export type StampedMakerParts = {
   readonly maker: PdfMaker
   readonly tsa: Tsa
-  /** aborted when the process ends: what waits for the authority then rejects, and is made at the next start */
+  /** aborted at shutdown: pending requests to the authority reject, and the documents are made at the next start */
   readonly signal: AbortSignal
-  /** told of an issue whose two files have no time stamp, and why */
+  /** called for an issue whose two files have no time stamp */
   readonly unstamped: (folio: string, reason: string) => void
 }
 
-/** What most authorities send fits. A larger one is learnt from the first, and left room for from then on. */
+/** Fits the tokens of most authorities. A larger token raises it for all later files. */
 const FIRST_ROOM = 7 * 1024
 /** Two tokens of one authority may differ by some bytes: its serial grows. */
 const SLACK = 128
@@ -47,7 +47,7 @@ export function createStampedMaker({ maker, tsa, signal, unstamped }: StampedMak
   }
 
   return {
-    // whoever asks for a file that is being stamped gets the same one
+    // concurrent requests for one issue share one promise
     make(issue) {
       const begun = underWay.get(issue.folio)
       if (begun) return begun

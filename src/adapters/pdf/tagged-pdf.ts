@@ -11,7 +11,7 @@ const layout = layoutDocument as unknown as (root: unknown, store: Fonts['store'
 
 /**
  * A React-PDF `<Document>` → the bytes of a tagged PDF (PDF/UA-1) with one empty signature field. React-PDF writes
- * untagged files, so it only lays out here; `pdf-draw.ts` draws into a pdfkit document of ours. The same element,
+ * untagged files, so it only lays out here; `draw.ts` draws into a pdfkit document of ours. The same element,
  * info and fonts give the same bytes. Rejects when the view has content without a tag.
  */
 export async function renderTaggedPdf(

@@ -8,10 +8,10 @@ import { type Fonts, loadFonts } from './fonts.ts'
 import type { Files, PdfTask, PdfWorkerData } from './maker.ts'
 import { renderTaggedPdf } from './tagged-pdf.ts'
 
-/** What the thread that makes PDF files does: it joins the views to what draws and signs them. */
+/** The work of the PDF thread: renders the views of an issue to tagged PDF and signs them. */
 const { privateKey, certificatePem, fontsFolder } = workerData as PdfWorkerData
 const fonts = loadFonts(fontsFolder)
-// each task awaits it and says what is wrong with it
+// no unhandled rejection here: each task awaits it and reports the error
 fonts.catch(() => undefined)
 
 async function makeDocument({ issue, room }: PdfTask, type: DocumentType, using: Fonts): Promise<Uint8Array> {

@@ -3,8 +3,8 @@ import { setPriority } from 'node:os'
 import path from 'node:path'
 
 /**
- * The thread that makes PDF files. Where a thread has a priority of its own (Linux) it takes a low one, before it reads
- * the half second of code that draws: a person waits for a page, a mail can wait.
+ * Entry of the PDF thread. On Linux, where threads have nice values, it takes 10 before it loads the half second of code
+ * that draws: pages are interactive, documents are not.
  */
 try {
   setPriority(Number(path.basename(readlinkSync('/proc/thread-self'))), 10)

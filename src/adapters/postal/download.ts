@@ -2,31 +2,31 @@ import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
 
 export type DownloadOrder = {
-  /** https; so must be wherever it redirects to */
+  /** https, and so must be every redirection */
   readonly url: string
-  /** what the last download was named by its server: the same is not sent again */
+  /** ETag of the last download: sent as If-None-Match */
   readonly etag?: string | undefined
-  /** bytes, 150 MiB unless told: a longer answer is cut and thrown away */
+  /** bytes, 150 MiB unless given: a longer response is aborted */
   readonly largest?: number
-  /** ms for the whole of it, two minutes unless told */
+  /** ms for the whole download, two minutes unless given */
   readonly timeout?: number
   /** PEM of the authority of the server's certificate, when it is not a public one */
   readonly ca?: string | undefined
 }
 
-/** `reason` is for the operator: a status, a cause, never the address (it may carry a password). */
+/** `reason` is for the operator: a status or an error code, never the URL (it may hold a password). */
 export type Downloaded =
   | { readonly outcome: 'new'; readonly bytes: Uint8Array; readonly etag: string | undefined }
   | { readonly outcome: 'same' }
   | { readonly outcome: 'failed'; readonly reason: string }
 
-const REDIRECTS = 4
+const MAX_REDIRECTS = 4
 
-/** Gets a file over https into memory. Never throws: what goes wrong is an outcome. */
+/** Downloads a file over https into memory, following up to four redirections. Never rejects. */
 export async function downloadCatalogue(order: DownloadOrder): Promise<Downloaded> {
   const signal = AbortSignal.timeout(order.timeout ?? 120_000)
   try {
-    return await follow(order, order.url, signal, REDIRECTS)
+    return await follow(order, order.url, signal, MAX_REDIRECTS)
   } catch (error) {
     if (signal.aborted) return failed('el servidor tardó demasiado')
     return failed((error as NodeJS.ErrnoException).code ?? (error as Error).message)
@@ -64,7 +64,7 @@ function ask({ etag, ca }: DownloadOrder, url: string, signal: AbortSignal): Pro
   })
 }
 
-/** The whole body; undefined when it is longer than `largest`. Throws when it is cut short. */
+/** The whole body; undefined when it is longer than `largest`. Rejects when the connection ends early. */
 async function collect(response: IncomingMessage, largest: number): Promise<Uint8Array | undefined> {
   const chunks: Buffer[] = []
   let size = 0

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process'
+import { DAY, MINUTE } from '../../domain/base/time.ts'
 
-const MINUTE = 60_000
-const WEEK = 7 * 24 * 60 * MINUTE
+const WEEK = 7 * DAY
 /** The download itself may take two minutes. */
 const TIMEOUT_MS = 5 * MINUTE
 
 /**
- * Runs `catalogo descargar` of the operator's program a minute from now and then once a week, in a process of its own:
- * an import takes a second that the serving one does not have. The catalogue in use notices the new file by itself.
- * Gives what stops it; a download in flight is left to finish.
- * @param cli the built program of commands, `dist/cli.js`; it reads the same environment
- * @param log what the program said, line by line, and whether it did its work
+ * Runs `nss catalogo descargar` a minute from now and then once a week, in a child process: an import would block the
+ * event loop for a second. The catalogue in use notices the new file by itself. The result stops the schedule; a download
+ * under way is left to finish.
+ * @param options.cli the bundled commands, `dist/cli.js`; they read the same environment
+ * @param options.log gets the output of the command, in lines, and whether it exited with 0
  */
 export function startWeeklyCatalogue(options: {
   readonly cli: string

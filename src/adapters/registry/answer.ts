@@ -16,8 +16,8 @@ export type Answer =
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Status and body of an answer to `curp` → what it says. A doubtful answer is never read as "no such person" or "no
- * NSS": either would give somebody a second number.
+ * Reads the status and body of a response about `curp`. A doubtful response is `unusable`, never "no such person" or "no
+ * NSS": either would give somebody a second number. Never throws.
  * @param today civil date in Mexico City
  */
 export function readAnswer(status: number, body: Uint8Array, curp: Curp, today: CivilDate): Answer {
@@ -83,7 +83,7 @@ function readNumbers(listed: unknown): readonly Nss[] | string {
   return [...numeros]
 }
 
-/** `{}` when there is none to tell; undefined when it contradicts the rest. */
+/** `{}` when there is no other CURP in force; undefined when the field contradicts the rest. */
 function readCurrent(said: unknown, curp: Curp, status: Person['status'], today: CivilDate) {
   if (said === undefined || said === null) return {}
   if (status !== 'reemplazada') return said === curp ? {} : undefined

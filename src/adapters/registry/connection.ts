@@ -7,7 +7,7 @@ import type { Curp } from '../../domain/person/curp.ts'
 import { certificatesOf } from '../signing/certificate.ts'
 
 export type HttpRegistrySettings = {
-  /** whole address of the service, `https://…`; `http://` only on this same machine */
+  /** URL of the service, `https://…`; `http://` only on loopback */
   readonly url: string
   /** where the CURP travels: header `X-CURP`, or a JSON body */
   readonly send: 'header' | 'body'

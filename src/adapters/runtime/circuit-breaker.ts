@@ -2,13 +2,13 @@ import type { Clock } from '../../domain/ports/clock.ts'
 
 export type BreakerState = 'closed' | 'open' | 'half-open'
 
-/** Told once how the call went that it let through; a second time, or too late, counts for nothing. */
+/** Reports how an admitted call went. Only the first report counts, and none from before the last change of state. */
 export type Settle = (worked: boolean) => void
 
 export type CircuitBreaker = {
-  /** lets one call through, or gives undefined: do not call */
+  /** admits one call; undefined: do not call */
   enter(): Settle | undefined
-  /** `half-open` from the end of the rest until its one trial has come back */
+  /** `half-open` from the end of `restMs` until the one trial call has settled */
   state(): BreakerState
 }
 
@@ -22,8 +22,8 @@ export type BreakerSettings = {
 }
 
 /**
- * Stops calling a service that fails, so that people get their answer at once and the service can recover. A failed
- * trial opens it for another whole rest; one that works closes it.
+ * Circuit breaker: stops calling a service that fails, so that callers fail fast and the service can recover. A failed
+ * trial keeps it open for another `restMs`; a successful one closes it.
  */
 export function createCircuitBreaker({ clock, failures, restMs, changed }: BreakerSettings): CircuitBreaker {
   let inARow = 0

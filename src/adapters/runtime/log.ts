@@ -1,4 +1,4 @@
-/** One JSON line a fact, to standard output. */
+/** Structured log: one JSON object a line, to standard output. */
 export const writeLog = (line: Readonly<Record<string, string | number | boolean>>): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`)
 }

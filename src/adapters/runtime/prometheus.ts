@@ -1,4 +1,3 @@
-/** Measures as Prometheus reads them: the text format 0.0.4. */
 export type Labels = Readonly<Record<string, string>>
 export type Sample = { readonly labels?: Labels; readonly value: number; readonly suffix?: string }
 export type Family = {
@@ -8,7 +7,7 @@ export type Family = {
   readonly samples: readonly Sample[]
 }
 
-/** A family without a sample is left out. */
+/** Prometheus text exposition format 0.0.4. A family without samples is left out. */
 export const renderMetrics = (families: readonly Family[]): string =>
   families
     .filter(({ samples }) => samples.length > 0)
@@ -34,7 +33,7 @@ function labelText(labels: Labels): string {
 
 const escaped = (char: string): string => (char === '\n' ? '\\n' : `\\${char}`)
 
-/** Counts by labels since the process began. */
+/** A counter since the start of the process, one value for each set of labels. */
 export function createCounter(name: string, help: string) {
   const counted = new Map<string, { labels: Labels; value: number }>()
   return {
@@ -48,7 +47,10 @@ export function createCounter(name: string, help: string) {
   }
 }
 
-/** Durations in seconds by labels, in cumulative buckets. */
+/**
+ * A histogram of durations, one for each set of labels.
+ * @param bounds upper bounds of the buckets in seconds, ascending; `+Inf` is added
+ */
 export function createHistogram(name: string, help: string, bounds: readonly number[]) {
   type Series = { labels: Labels; counts: number[]; sum: number; count: number }
   const seen = new Map<string, Series>()

@@ -1,7 +1,7 @@
 import type { CertifiedKey } from './certificate.ts'
 import { cmsLength, signCms } from './cms.ts'
 
-/** How wide one number of /ByteRange may be: files up to 10 GB. */
+/** Digits of each number of /ByteRange, padded so that its length is known before signing: files up to 10 GB. */
 const RANGE_WIDTH = 10
 
 export type Signing = CertifiedKey & {
@@ -9,7 +9,7 @@ export type Signing = CertifiedKey & {
   readonly at: number
   /** who signs, for the reader's signature panel */
   readonly name: string
-  /** bytes left free behind the signature for a time stamp; none unless told */
+  /** bytes reserved after the signature for a time stamp; 0 unless given */
   readonly room?: number
 }
 

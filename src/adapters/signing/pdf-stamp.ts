@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { children, context, type Element, oid, read, sequence, setOf } from './der.ts'
 
 const SIGNATURE_TIME_STAMP = oid('1.2.840.113549.1.9.16.2.14')
-/** Headers of the attribute, and what the lengths around it may grow. */
+/** Bytes of the attribute's own headers, and of the length octets around it that grow. */
 const WRAPPING = 64
 
-/** Bytes that a file must leave free in its signature for a token of this size. */
+/** Bytes to reserve in a signature (`Signing.room`) for a token of this size. */
 export const roomFor = (token: Uint8Array): number => token.length + WRAPPING
 
-/** SHA-256 of the value of the signature of a file that `signPdf` signed: what is to be stamped. */
+/** SHA-256 of the signature value of a file that `signPdf` signed: what a signature time stamp covers (RFC 3161, app. A). */
 export function digestToStamp(pdf: Uint8Array): Buffer {
   const { signer } = partsOf(gapOf(pdf).cms)
   return createHash('sha256')
@@ -32,7 +32,7 @@ export function stampPdf(pdf: Uint8Array, token: Uint8Array): Uint8Array {
 /** The hexadecimal digits between `<` and `>` of the last signature, and the CMS that they begin with. */
 function gapOf(pdf: Uint8Array): { cms: Element; from: number; to: number } {
   const file = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength)
-  // behind the signature stands its field again, with words of its own
+  // the signature field follows the signature, and has a /Contents entry too
   const at = file.indexOf('/Contents <', file.lastIndexOf('/SubFilter /ETSI.CAdES.detached'))
   const from = at + '/Contents <'.length
   const to = file.indexOf('>', from)

@@ -16,7 +16,7 @@ const LONGEST_CHAIN = 6
 type SignedToken = {
   /** the TSTInfo, DER */
   readonly content: Buffer
-  /** DER, of whoever signed and of those above */
+  /** DER: the signer's certificate and those of its chain */
   readonly certificates: readonly Buffer[]
   readonly hash: 'sha256' | 'sha384' | 'sha512'
   /** OID of the signature's algorithm, DER */
@@ -30,7 +30,7 @@ export type Asked = {
   /** SHA-256, 32 bytes */
   readonly digest: Uint8Array
   readonly nonce: Uint8Array
-  /** who may sign the stamp, or may have certified who does; empty: whoever the answer says */
+  /** trust anchors: the signer's certificate or one that issued its chain; empty: any signer is accepted */
   readonly authorities: readonly X509Certificate[]
 }
 export type TokenReply =
@@ -64,7 +64,7 @@ function judge(token: Element, { digest, nonce, authorities }: Asked): TokenRepl
   const [algorithm, hashed] = imprint ? children(imprint) : []
   const named = algorithm && children(algorithm)[0]?.bytes
   if (!named?.equals(SHA256) || !hashed?.body.equals(digest)) return bad('su sello es de otra cosa')
-  // absent accuracy, ordering and name leave the nonce the only INTEGER behind the time
+  // of the optional fields after genTime only the nonce is an INTEGER (RFC 3161, 2.4.2)
   if (!rest.some((field) => field.bytes.equals(integer(...nonce)))) return bad('su sello es de otra petición')
   const problem = signerFault(signed, authorities)
   return problem ? bad(problem) : { outcome: 'stamped', token: token.bytes }
@@ -95,7 +95,7 @@ function signedIn(token: Element): SignedToken | undefined {
   }
 }
 
-/** What is wrong with who signed a time stamp, for the operator; undefined when nothing is. */
+/** What is wrong with the signer of a time stamp, for the operator; undefined when nothing is. */
 function signerFault(token: SignedToken, authorities: readonly X509Certificate[]): string | undefined {
   const inside = token.certificates.flatMap(certificateFrom)
   const signer = inside.find((one) => isSignedBy(one, token))

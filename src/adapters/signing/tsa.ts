@@ -11,11 +11,11 @@ import { readTimestamp, type TokenReply } from './tsa-token.ts'
 export type TsaSettings = {
   /** http or https; a user and a password in it are sent as Basic */
   readonly url: string
-  /** empty: the stamp of whoever answers there is taken */
+  /** trust anchors of the time stamps; empty: any certificate for time stamping is accepted */
   readonly authorities: readonly X509Certificate[]
   readonly clock: Clock
   readonly chance: Chance
-  /** ms for one try, 4,000 unless told */
+  /** ms for one try, 4,000 unless given */
   readonly timeoutMs?: number
   /** ms before the second try and the third */
   readonly pausesMs?: readonly number[]
@@ -29,18 +29,18 @@ export type Tsa = {
 }
 
 const PAUSES_MS = [500, 1000]
-/** Failures in a row after which nobody waits for it, and for how long. */
+/** The circuit breaker opens after so many failures in a row, for so many ms. */
 const FAILURES = 3
-const REST_MS = 60_000
-/** With its chain one takes 4 to 8 KB. */
+const OPEN_MS = 60_000
+/** A token with its certificate chain takes 4 to 8 KB. */
 const LARGEST_ANSWER = 20 * 1024
 
 /**
- * A time stamping authority over HTTP (RFC 3161, 3.4). One that does not answer costs at most three tries, and for a
- * minute nothing more: what it should have stamped is never held up for long.
+ * A time stamping authority over HTTP (RFC 3161, 3.4). One that does not answer costs at most three tries; then the
+ * circuit breaker is open for a minute, so that documents are never delayed for long.
  */
 export function createTsa({ timeoutMs = 4000, pausesMs = PAUSES_MS, clock, ...settings }: TsaSettings): Tsa {
-  const breaker = createCircuitBreaker({ clock, failures: FAILURES, restMs: REST_MS })
+  const breaker = createCircuitBreaker({ clock, failures: FAILURES, restMs: OPEN_MS })
   const call = callOf(settings.url)
 
   const once = async (digest: Uint8Array, signal: AbortSignal): Promise<TokenReply & { again?: boolean }> => {
@@ -95,9 +95,9 @@ export function nonceFrom(random: Uint8Array): Uint8Array {
 
 type Failure = { readonly outcome: 'failed'; readonly reason: string; readonly again: boolean }
 
-/** One POST. Redirections are refused, so that no password goes to another place. Rejects when there is no answer. */
-function callOf(address: string) {
-  const url = new URL(address)
+/** One POST. Redirections are refused, so that no password goes to another host. Rejects when there is no response. */
+function callOf(endpoint: string) {
+  const url = new URL(endpoint)
   const [user, password] = [url.username, url.password].map(querystring.unescape)
   url.username = url.password = ''
   const basic = Buffer.from(`${user}:${password}`).toString('base64')
@@ -115,7 +115,7 @@ function callOf(address: string) {
       redirect: 'error',
     })
     const answer = await atMost(LARGEST_ANSWER, response)
-    // 408, 429 and what is wrong over there may pass
+    // worth a retry: faults of the server, timeouts and rate limits
     const again = response.status >= 500 || response.status === 408 || response.status === 429
     if (response.status !== 200)
       return { outcome: 'failed', reason: `respondió HTTP ${response.status}`, again }
@@ -134,7 +134,7 @@ async function atMost(limit: number, response: Response): Promise<Buffer | undef
   return Buffer.concat(chunks)
 }
 
-/** By the code of an error alone: its message could quote the address, and with it a password. */
+/** From the code of the error alone: its message could quote the URL, and with it a password. */
 function reasonOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return 'tardó demasiado'
   const cause = error instanceof Error ? error.cause : undefined

@@ -59,7 +59,7 @@ export type CheckOptions = {
   readonly published?: string
   /** the head of the last export */
   readonly exported?: Mark
-  /** told of each entry that holds */
+  /** called for each entry that holds */
   readonly each?: (entry: LedgerEntry, nth: number) => void
 }
 
@@ -83,7 +83,7 @@ export function checkLedger(book: LedgerBook, options: CheckOptions = {}): Ledge
 
 type Walked = { count: number; published: boolean; last?: LedgerEntry; broken?: { seq: number; why: Why } }
 
-/** The entries, noting what the chain says nothing of. Ends at the first that is not sealed as it says. */
+/** The entries, noting on the way what the hash chain does not cover. Ends at the first whose sello does not verify. */
 function* watched(book: LedgerBook, { keyOf, published, each }: CheckOptions, walked: Walked) {
   const wanted = published === undefined ? undefined : Buffer.from(published, 'hex')
   for (const entry of book.walk()) {

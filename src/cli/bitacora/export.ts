@@ -19,7 +19,7 @@ export type ExportOptions = {
   readonly portal: string
   /** epoch ms */
   readonly now: number
-  /** told how many entries were read */
+  /** called with how many entries were read */
   readonly at: (done: number) => void
 }
 

@@ -7,7 +7,7 @@ import { type RefreshOutcome, refreshCatalogue } from './refresh.ts'
 import { infoLines, type Said, sayCode, sayResult, TERMS, troubleLine } from './words.ts'
 
 export type CatalogoCommand = {
-  /** the data folder; made ready by whoever gives it */
+  /** the data folder, prepared */
   readonly dataDir: () => string
   /** CATALOGO_URL */
   readonly url: () => string | undefined

@@ -27,7 +27,7 @@ export async function refreshCatalogue(order: RefreshOrder): Promise<RefreshOutc
   return result
 }
 
-/** Without the catalogue that it named, or from another address, an ETag says nothing. */
+/** An ETag is valid only for the URL it came from, and while the catalogue that it names is there. */
 function readEtag(note: string, { dataDir, url }: RefreshOrder): string | undefined {
   const catalogue = openCatalogue({ dataDir })
   const { version } = catalogue

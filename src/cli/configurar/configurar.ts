@@ -58,7 +58,7 @@ async function setUp(
     for (const line of await makeSeal(all, setup, now())) print(line)
     adoptFiles(dataDir)
     print('')
-    // what is found is for the operator to read: the settings are written, which is what was asked
+    // findings do not fail the command: the settings are written, which is what was asked for
     tell(await examine(all, { now: now(), ...(testMail ? { testMail } : {}) }), { print, fail: print, data })
     adoptFiles(dataDir)
     print('Falta arrancarla: docker compose up -d, o systemctl enable --now ventanilla. Después: nss doctor')
@@ -67,7 +67,7 @@ async function setUp(
   }
 }
 
-/** In the data folder, where back-ups take it along. A seal that is there already stays. */
+/** In the data folder, which backups include. A seal that is there already stays. */
 async function makeSeal(env: Environment, { seal }: Setup, now: number): Promise<string[]> {
   if (seal === 'despues') return ['Sello: después, con nss sello crear o nss sello importar.']
   const config = readConfig(env, { needsSeal: false })
@@ -139,7 +139,7 @@ type Written = {
 const HEAD =
   '# Escrito por nss configurar. Qué es cada ajuste está en README.md; después de un cambio: nss doctor\n'
 
-/** What root made in the data folder belongs to the folder's owner. */
+/** Gives files that root made in the data folder to the folder's owner. */
 function adoptFiles(folder: string): void {
   for (const name of readdirSync(folder)) giveTo(statSync(folder), path.join(folder, name))
 }

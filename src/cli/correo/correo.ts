@@ -12,10 +12,10 @@ export type QueuedLetter = {
   readonly createdAt: number
   /** pending: when it is tried next */
   readonly dueAt?: number
-  /** dead: since when, and whether the address was refused */
+  /** dead: since when, and whether its server refused the correo */
   readonly deadAt?: number
   readonly refused?: boolean
-  /** what the server said last, without addresses */
+  /** the server's last reply, without correos */
   readonly reason?: string
 }
 

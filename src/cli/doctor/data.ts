@@ -13,7 +13,7 @@ import { countWords } from '../program/progress.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
 import { clockFinding } from './machine.ts'
 
-/** Whether the database may be opened as it is; with `open` false nothing else of it is looked at. */
+/** Whether the database can be opened; with `open` false nothing else of it is checked. */
 export function databaseFinding(
   dataDir: string,
   secret: string | undefined,
@@ -43,7 +43,7 @@ export function databaseFinding(
   return { open: secret !== undefined, finding: well(que, 'al día con esta versión') }
 }
 
-/** What is in the database: the hour it noted last, mail, series, ledger, back-ups. */
+/** The clock against the newest entry of the ledger; outbox, series, ledger and backups. */
 export function dataFindings(base: OpenDatabase, dataDir: string, now: number): Finding[] {
   const found = gauges(base)(now, mexicoTime(now).year)
   return [

@@ -33,7 +33,7 @@ export function doctor(program: Command, { env, now, ...output }: DoctorCommand)
     })
 }
 
-/** Says each finding, and fails when one of them is bad. */
+/** Prints each finding, and fails when one of them is bad. */
 export function tell(
   findings: readonly Finding[],
   { print, fail, data }: Pick<CommandOutput, 'print' | 'fail' | 'data'>,
@@ -51,7 +51,7 @@ export function tell(
   else print(words)
 }
 
-/** Looks at everything, one thing after the other; changes nothing. */
+/** Checks the whole installation, one thing after another. Changes nothing but a data folder that is missing. */
 export async function examine(
   env: Environment,
   { now, testMail }: { readonly now: number; readonly testMail?: string },

@@ -7,7 +7,7 @@ import { Refused } from '../../domain/base/problem.ts'
 import { megabytes } from '../../views/words/bytes.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
 
-/** All that the settings lack, one by one; and that a demonstration is one. */
+/** Each problem of the settings, and whether this is a demonstration. */
 export function settingsFindings({ config, problems }: Parsed): Finding[] {
   const demo = config.mode === 'demo'
   const kind = demo
@@ -37,7 +37,7 @@ export function folderFindings(folder: string): Finding[] {
 function rights(folder: string): Finding {
   const owner = statSync(folder).uid
   const foreign = readdirSync(folder).filter((name) => {
-    // a portal that runs makes files and removes them
+    // a running portal may remove a file meanwhile
     const found = statSync(path.join(folder, name), { throwIfNoEntry: false })
     return found !== undefined && found.uid !== owner
   })
@@ -55,17 +55,18 @@ function rights(folder: string): Finding {
   return well('carpeta de datos', `${folder}, se puede escribir, cerrada a otros usuarios`)
 }
 
-const LITTLE = 1e9
-const NOTHING = 2e8
+/** Free bytes under which a warning, and an error, is given. */
+const LOW_SPACE = 1e9
+const NO_SPACE = 2e8
 
-/** A back-up takes as much as the database, for a while: it must fit. */
+/** A backup needs as much space as the database while it is made. */
 function disk(folder: string): Finding {
   const free = freeBytes(folder)
   const base = statSync(path.join(folder, 'ventanilla.db'), { throwIfNoEntry: false })?.size ?? 0
   const dice = `quedan ${megabytes(free)}; la base de datos mide ${megabytes(base)}`
   const haz = 'Borra respaldos viejos (nss respaldo crear --conservar N), o agranda el disco.'
-  if (free < NOTHING) return bad('disco', dice, haz)
-  return free < LITTLE + 2 * base ? warn('disco', dice, haz) : well('disco', dice)
+  if (free < NO_SPACE) return bad('disco', dice, haz)
+  return free < LOW_SPACE + 2 * base ? warn('disco', dice, haz) : well('disco', dice)
 }
 
 const EARLIEST = Date.UTC(2026, 0, 1)

@@ -3,16 +3,17 @@ import { VERSION } from '../../ops/version.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
 
 const TIMEOUT_MS = 8_000
-const AHEAD = 120_000
+/** ms that the clocks of both machines may differ */
+const MAX_CLOCK_SKEW_MS = 120_000
 
 type Parts = {
   readonly config: Config
-  /** of the seal in use: what it publishes tells this portal from another at the same address */
+  /** of the seal in use: the certificate that is published tells this portal from another behind the same URL */
   readonly certificateSerial: string | undefined
   readonly now: number
 }
 
-/** The portal from inside, and from where people come: its public address, through the proxy. */
+/** The portal from inside, and as people reach it: at its public URL, through the proxy. */
 export async function webFindings(parts: Parts): Promise<Finding[]> {
   const { config } = parts
   const inside = await insideFinding(config)
@@ -54,7 +55,7 @@ async function outsideFinding({ config: { baseUrl }, certificateSerial, now }: P
     certificateSerial === undefined ||
     (await ask(`${baseUrl}/certificados/${certificateSerial}.pem`)).status === 200
   if (!own) return bad(que, 'ahí está otra ventanilla: no publica el certificado de esta', haz)
-  if (answer.at !== undefined && Math.abs(answer.at - now) > AHEAD)
+  if (answer.at !== undefined && Math.abs(answer.at - now) > MAX_CLOCK_SKEW_MS)
     return warn(que, 'su hora y la de esta máquina difieren por más de dos minutos', 'Pon en hora las dos.')
   return well(que, `${baseUrl} llega a esta ventanilla`)
 }

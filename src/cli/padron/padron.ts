@@ -112,7 +112,7 @@ function say(
     fail('Se detuvo antes de terminar. Lo que ya entró se queda; repite la misma orden para seguir.')
 }
 
-/** First the whole file is looked over, and nobody knows how many rows it has; then they are taken. */
+/** Two passes over the file: the survey counts its rows, so only the second one has a total. */
 function twoStages({ stream, now }: Pick<ProgressOptions, 'stream' | 'now'>) {
   let bar = createProgress({ label: 'Revisión', total: undefined, stream, now })
   let second = false
@@ -151,7 +151,7 @@ function countOf(text: string): number {
 
 /**
  * Writes a padrón of `count` people who do not exist, no two with one CURP or one NSS: a third have an NSS, a quarter
- * an address, one in two hundred has died. The same seed gives the same file. Throws `Refused` when there is such a
+ * a correo, one in two hundred has died. The same seed gives the same file. Throws `Refused` when there is such a
  * file already.
  */
 function makePadron(file: string, count: number, seed: number, at: (rows: number) => void): void {

@@ -6,7 +6,7 @@ import { countWords, durationWords } from '../program/progress.ts'
 
 type Words = (detail: NonNullable<Problem['detail']>) => string
 
-/** Why a line was left out. What is wrong with a CURP, a name or an address is said as the person would read it. */
+/** Why a line was left out. What is wrong with a CURP, a name or a correo is said as the person would read it. */
 export const reasonWords = (problem: Problem): string =>
   REASONS[problem.code]?.(problem.detail ?? {}) ?? say(problem).text
 

@@ -15,10 +15,10 @@ export type Question = {
 
 export type Asker = { ask(question: Question): Promise<string>; close(): void }
 
-type Place = { readonly input: NodeJS.ReadStream; readonly stream: { write(text: string): unknown } }
+type Terminal = { readonly input: NodeJS.ReadStream; readonly stream: { write(text: string): unknown } }
 
 /** Asks one line at a time, on a terminal or of a file of answers. Rejects with `Refused` when there are no more. */
-export function createAsker({ input, stream }: Place): Asker {
+export function createAsker({ input, stream }: Terminal): Asker {
   let muted = false
   const output = new Writable({
     write: (text, _, done) => {
@@ -54,6 +54,6 @@ export function createAsker({ input, stream }: Place): Asker {
   }
 }
 
-/** Docker, systemd and Node each read quotes in a .env in a way of their own. */
+/** Docker, systemd and Node each parse quotes and `$` in a .env differently. */
 const PLAIN = (answer: string, { hidden }: Question): string[] =>
   !hidden && /["'`$#\\]/.test(answer) ? ['Sin comillas, $, # ni diagonal invertida.'] : []

@@ -61,7 +61,7 @@ function withJson(program: Command, output: CommandOutput): void {
 
 type Misuse = { readonly args: readonly string[]; readonly output: CommandOutput }
 
-/** Help that was asked for is no error; a command that was not understood is told, and what may have been meant. */
+/** Help is no error; a command that was not understood is one, with commander's suggestion. */
 function misused(
   { code, exitCode, message }: CommanderError,
   program: Command,

@@ -9,7 +9,7 @@ export type Progress = {
 export type ProgressOptions = {
   /** `Bitácora` */
   readonly label: string
-  /** how many there are in all; undefined when nobody knows */
+  /** undefined when not known yet */
   readonly total: number | undefined
   /** where it is drawn; standard error, so that the output itself can be redirected */
   readonly stream: { write(text: string): unknown; readonly isTTY?: boolean }

@@ -16,7 +16,7 @@ export type CheckOrder = {
   readonly secret?: string
 }
 
-/** Opens a backup away from the data and looks through it. Gives lines for the operator. Rejects with `Refused`. */
+/** Extracts a backup into a temporary folder and verifies it. Gives lines for the operator. Rejects with `Refused`. */
 export async function checkBackup(order: CheckOrder): Promise<string[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'respaldo-'))
   try {

@@ -8,15 +8,15 @@ import { Refused } from '../../domain/base/problem.ts'
 import { momentWords } from '../../views/words/moment.ts'
 import { type CheckOrder, contentLines, ENCRYPTED_NOT_CHECKED, extractSound } from './check.ts'
 
-/** Where the files wait until all of them are sound; a crash leaves it, and the next try removes it. */
+/** Staging folder until all files are verified; a crash leaves it, and the next try removes it. */
 const DRAFT = '.restaurando'
-/** A new volume is not quite empty. */
+/** Entries that an otherwise empty volume may have. */
 const OF_THE_SYSTEM = new Set(['lost+found', DRAFT])
 
 export type RestoreOrder = CheckOrder & {
   /** folder to restore into */
   readonly target: string
-  /** serials of each group that are not to be given: they may have been, since the backup */
+  /** serials of each group that are not to be assigned: they may have been, after the backup */
   readonly skip?: number
   readonly now: number
 }
@@ -31,7 +31,7 @@ export async function restoreBackup(order: RestoreOrder): Promise<string[]> {
   try {
     const { extracted, found } = await extractSound(order, draft)
     if (skip !== undefined) skipSerials(draft, skip, yearsBetween(extracted.at, now))
-    // the database last: a folder with it has all the rest
+    // the database last: a folder that has it is complete
     const names = extracted.parts.map((part) => part.nombre).sort((a, b) => rank(a) - rank(b))
     for (const name of names) renameSync(path.join(draft, name), path.join(target, name))
     rmSync(draft, { recursive: true })

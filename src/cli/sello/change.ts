@@ -122,7 +122,7 @@ const TO_PEM = [
   '  openssl pkcs8 -inform DER -in LLAVE -out LLAVE.pem   y   openssl x509 -inform DER -in CERTIFICADO -out CERTIFICADO.pem',
 ]
 
-/** A new key and its self-signed certificate, in the name of the portal unless told. */
+/** A new key and its self-signed certificate, in the name of the portal unless given. */
 const makePair = (context: SealContext, { name, ...wanted }: Wanted): CertifiedKey =>
   createSelfSigned({ ...wanted, name: name ?? context.portal, chance: context.chance })
 

@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { speak } from '../../../src/adapters/captcha/audio/audio.ts'
 import { createCaptcha } from '../../../src/adapters/captcha/captcha.ts'
-import { createDice } from '../../../src/adapters/captcha/dice.ts'
+import { createDice } from '../../../src/adapters/runtime/seeded-dice.ts'
 import type { AudioForm } from '../../../src/domain/ports/captcha.ts'
 
 const ALPHABET = 'ABDEFHLMNQRTYabdefghmnrty2345678'

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createCaptcha } from '../../../src/adapters/captcha/captcha.ts'
-import { createDice } from '../../../src/adapters/captcha/dice.ts'
 import { makeQuestion } from '../../../src/adapters/captcha/question.ts'
 import { WORDS } from '../../../src/adapters/captcha/words.ts'
+import { createDice } from '../../../src/adapters/runtime/seeded-dice.ts'
 
 const NOW = Date.UTC(2026, 2, 5, 16)
 const MINUTE = 60_000

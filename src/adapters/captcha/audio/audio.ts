@@ -1,5 +1,5 @@
 import type { AudioForm } from '../../../domain/ports/captcha.ts'
-import type { Dice } from '../dice.ts'
+import type { Dice } from '../../runtime/seeded-dice.ts'
 import { clips, DRAWN, drawnOut, type Voice } from './clips.ts'
 import { toMp3 } from './mp3.ts'
 import { addNoise } from './noise.ts'

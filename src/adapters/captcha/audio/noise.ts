@@ -1,5 +1,5 @@
 import { createCipheriv } from 'node:crypto'
-import type { Dice } from '../dice.ts'
+import type { Dice } from '../../runtime/seeded-dice.ts'
 import type { Voice } from './clips.ts'
 
 /** What is behind the voice: a hiss and a hum of other voices, together some 15 dB below it. */
