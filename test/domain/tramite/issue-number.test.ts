@@ -1,0 +1,220 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { auditTrail } from '../../../src/db/audit/trail.ts'
+import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../../src/db/seed/demo-people.ts'
+import type { Draft } from '../../../src/domain/facts/tramite.ts'
+import type { Deps } from '../../../src/domain/ports/deps.ts'
+import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
+import { issueOnFile } from '../../../src/domain/tramite/issue-number.ts'
+import { requestLink } from '../../../src/domain/tramite/request-link.ts'
+import { submitAddress } from '../../../src/domain/tramite/submit-address.ts'
+import { LIMITS, openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
+
+let it: UseCases
+beforeEach(async () => {
+  it = await openUseCases()
+})
+afterEach(() => it.close())
+
+const DRAFT: Draft = { cp: '06000', colonia: '', colonia_otra: 'Centro', calle: 'Uno', numero_exterior: '1' }
+const curpOf = (shows: string) => DEMO_PEOPLE.find((one) => one.shows === shows)?.person.curp ?? ''
+const [STRANGER] = DEMO_UNREGISTERED
+const NAMES = {
+  nombre: STRANGER.name.nombre,
+  primer_apellido: STRANGER.name.primerApellido,
+  segundo_apellido: STRANGER.name.segundoApellido ?? '',
+}
+
+/** The trámite of a CURP, as it stands at Paso 2. */
+async function tramiteOf(curp: string) {
+  const asked = await requestLink(
+    it.deps,
+    paso1(it.deps, curp, `${curp.toLowerCase()}@ejemplo.mx`),
+    '203.0.113.7',
+  )
+  const link =
+    asked.outcome === 'requested' && (await it.deps.store.findLinkByHandle(asked.handle, asked.asker))
+  if (!link) throw new Error('no trámite')
+  it.said.length = 0
+  return link.tramite
+}
+const trail = () =>
+  [...auditTrail(it.base, {})]
+    .filter(({ what }) => what !== 'enlace pedido')
+    .map(({ what, outcome, code }) => [what, outcome, ...(code ? [code] : [])].join(' '))
+const submit = async (curp: string, draft = DRAFT, facts: Partial<Deps> = {}) =>
+  submitAddress({ ...it.deps, ...facts }, await tramiteOf(curp), draft, 'actor')
+
+describe('Paso 2, Continuar', () => {
+  test('assigns a number, sealed under what was told, and tells of documents and mail that are due', async () => {
+    const done = await submit(curpOf('asignacion'))
+    if (done.outcome !== 'issued') throw new Error(done.outcome)
+    const { issue } = done
+    expect(issue).toMatchObject({
+      kind: 'asignacion',
+      curp: curpOf('asignacion'),
+      declared: false,
+      issuedAt: it.clock.now(),
+    })
+    expect(issue.nss.slice(2, 6)).toBe('2601')
+    expect(it.deps.sealer.verify(issue.cadenaOriginal, issue.sello, issue.certificateSerial)).toBe(true)
+    for (const part of [issue.folio, issue.nss, issue.curp]) expect(issue.cadenaOriginal).toContain(part)
+    const codes = Object.values(issue.documents).flatMap(({ secuencia, codigo }) => [secuencia, codigo])
+    expect(new Set(codes).size).toBe(4)
+    expect(issue.documents.tarjeta.codigo).toHaveLength(22)
+    expect(it.said).toEqual([`documents ${issue.folio}`, 'mail'])
+    expect(trail()).toEqual(['asignacion ok'])
+  })
+
+  test('pressed twice gives the same, and tells of nothing again', async () => {
+    const tramite = await tramiteOf(curpOf('asignacion'))
+    const first = await submitAddress(it.deps, tramite, DRAFT, 'actor')
+    it.said.length = 0
+    const second = await submitAddress(it.deps, tramite, DRAFT, 'actor')
+    expect(second.outcome === 'issued' && second.issue).toEqual(first.outcome === 'issued' && first.issue)
+    expect(it.said).toEqual([])
+    expect(trail()).toEqual(['asignacion ok', 'asignacion repetida'])
+  })
+
+  test('with an address that cannot be says so and keeps what was typed, as it does when all goes well not', async () => {
+    const tramite = await tramiteOf(curpOf('asignacion'))
+    const answer = await submitAddress(it.deps, tramite, { ...DRAFT, calle: '' }, 'actor')
+    expect(answer).toMatchObject({
+      outcome: 'problems',
+      problems: [{ code: 'calle_falta', field: 'calle' }],
+      verdict: { outcome: 'known' },
+    })
+    expect((await it.deps.store.findTramite(tramite.id))?.draft).toEqual({ ...DRAFT, calle: '' })
+    await submitAddress(it.deps, tramite, DRAFT, 'actor')
+    const done = await it.deps.store.findTramite(tramite.id)
+    expect(done?.draft).not.toEqual(DRAFT)
+    expect(done?.address?.calle).toBe('Uno')
+  })
+
+  test('when no number is left says so, tells the operator, and keeps who the person is', async () => {
+    await it.deps.store.replaceSeries([])
+    const tramite = await tramiteOf(curpOf('asignacion'))
+    expect(await submitAddress(it.deps, tramite, DRAFT, 'actor')).toEqual({ outcome: 'exhausted' })
+    expect(it.said).toEqual([expect.stringContaining('alert series agotadas')])
+    expect(trail()).toEqual(['emisión exhausted'])
+    const kept = await it.deps.store.findTramite(tramite.id)
+    expect([kept?.draft, kept?.identified?.declared]).toEqual([DRAFT, false])
+  })
+
+  test.each([
+    ['conflicto', 'conflict', 'nss_en_conflicto'],
+    ['fallecido', 'deceased', 'curp_fallecido'],
+    ['reemplazada', 'replaced', 'curp_reemplazada'],
+  ])('of a person who is %s issues nothing, and the trail says why', async (shows, outcome, code) => {
+    expect(await submit(curpOf(shows))).toMatchObject({ outcome: 'not identified', verdict: { outcome } })
+    expect(trail()).toEqual([`emisión detenida ${code}`])
+    expect(it.said).toEqual([])
+  })
+
+  test.each([
+    ['is unknown and may not declare', { declaredNames: false }, 'curp_desconocida'],
+    [
+      'cannot be asked for',
+      {
+        registry: {
+          findPerson: async () => {
+            throw new RegistryDown('timeout')
+          },
+        },
+      },
+      'registro_no_responde',
+    ],
+  ] satisfies [string, Partial<Deps>, string][])(
+    'of a person who %s issues nothing',
+    async (_, facts, code) => {
+      expect((await submit(STRANGER.curp, DRAFT, facts)).outcome).toBe('not identified')
+      expect(trail()).toEqual([`emisión detenida ${code}`])
+    },
+  )
+})
+
+describe('names that are declared', () => {
+  test('are those of the documents when they agree with the CURP', async () => {
+    const done = await submit(STRANGER.curp, { ...DRAFT, ...NAMES })
+    expect(done.outcome === 'issued' && done.issue).toMatchObject({ declared: true, name: STRANGER.name })
+  })
+
+  test('and do not agree are asked again together with the address, and nothing is issued', async () => {
+    const answer = await submit(STRANGER.curp, { ...DRAFT, ...NAMES, primer_apellido: 'WXYZ', calle: '' })
+    const codes = answer.outcome === 'problems' ? answer.problems.map((one) => one.field) : []
+    expect(codes).toEqual(expect.arrayContaining(['primer_apellido', 'calle']))
+    expect(answer).toMatchObject({ verdict: { outcome: 'to declare' } })
+    expect(trail()).toEqual([])
+  })
+
+  test('are missing when they are not given', async () => {
+    const answer = await submit(STRANGER.curp)
+    expect(answer.outcome === 'problems' && answer.problems.map((one) => one.field)).toContain('nombre')
+  })
+
+  test('may disagree three times an hour, then they wait, also when they agree', async () => {
+    const deps = { ...it.deps, limits: LIMITS }
+    const tramite = await tramiteOf(STRANGER.curp)
+    const wrong = { ...DRAFT, ...NAMES, primer_apellido: 'WXYZ' }
+    for (let n = 0; n < 3; n++)
+      expect((await submitAddress(deps, tramite, wrong, 'actor')).outcome).toBe('problems')
+    const right = { ...DRAFT, ...NAMES }
+    const resetsAt = it.clock.now() + 3_600_000
+    expect(await submitAddress(deps, tramite, right, 'actor')).toEqual({ outcome: 'limited', resetsAt })
+    it.clock.set(resetsAt)
+    expect((await submitAddress(deps, tramite, right, 'actor')).outcome).toBe('issued')
+  })
+
+  test('that agree are not counted, nor are those that are missing', async () => {
+    const deps = { ...it.deps, limits: { ...LIMITS, declaredTriesHour: 1 } }
+    const tramite = await tramiteOf(STRANGER.curp)
+    const slips = [
+      { ...DRAFT, ...NAMES, calle: '' },
+      { ...DRAFT, ...NAMES, nombre: '' },
+      { ...DRAFT, ...NAMES },
+    ]
+    const answers: string[] = []
+    for (const draft of slips) answers.push((await submitAddress(deps, tramite, draft, 'actor')).outcome)
+    expect(answers).toEqual(['problems', 'problems', 'issued'])
+  })
+})
+
+describe('a number on file', () => {
+  test('is located without an address', async () => {
+    const person = DEMO_PEOPLE.find((one) => one.shows === 'localizacion')?.person
+    const done = await issueOnFile(it.deps, await tramiteOf(person?.curp ?? ''), 'actor')
+    expect(done.outcome === 'issued' && done.issue).toMatchObject({
+      kind: 'localizacion',
+      nss: person?.numeros[0],
+    })
+    expect(trail()).toEqual(['localizacion ok'])
+  })
+
+  test('that is not there needs an address: who the person is is kept, and the trail has nothing to say', async () => {
+    const tramite = await tramiteOf(curpOf('asignacion'))
+    expect(await issueOnFile(it.deps, tramite, 'actor')).toEqual({ outcome: 'address needed' })
+    expect((await it.deps.store.findTramite(tramite.id))?.identified).toMatchObject({ declared: false })
+    expect(trail()).toEqual([])
+    expect(it.said).toEqual([])
+  })
+
+  test('of somebody whose names are still to be declared is no refusal', async () => {
+    expect(await issueOnFile(it.deps, await tramiteOf(STRANGER.curp), 'actor')).toMatchObject({
+      outcome: 'not identified',
+      verdict: { outcome: 'to declare' },
+    })
+    expect(trail()).toEqual([])
+  })
+
+  test('that the store has under another CURP is a conflict', async () => {
+    const person = DEMO_PEOPLE.find((one) => one.shows === 'localizacion')?.person
+    await issueOnFile(it.deps, await tramiteOf(person?.curp ?? ''), 'actor')
+    const registry = {
+      findPerson: async () => DEMO_PEOPLE[0] && { ...DEMO_PEOPLE[0].person, numeros: person?.numeros ?? [] },
+    }
+    const deps = { ...it.deps, registry }
+    expect(await issueOnFile(deps, await tramiteOf(curpOf('asignacion')), 'actor')).toEqual({
+      outcome: 'not identified',
+      verdict: { outcome: 'conflict' },
+    })
+  })
+})
