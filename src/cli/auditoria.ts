@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { TrailEntry, TrailFilter } from '../db/audit/trail.ts'
+import type { TrailEntry, TrailFilter } from '../db/audit/store.ts'
 import { mexicoTime, startOfDay } from '../domain/base/mexico-time.ts'
 import { Refused } from '../domain/base/problem.ts'
 import { parseCurp } from '../domain/person/curp.ts'

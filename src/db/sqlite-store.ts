@@ -11,15 +11,13 @@ import { issueStore } from './issue/store.ts'
 import { bringForward, outboxStore } from './mail/outbox-store.ts'
 import { mailQueue } from './mail/queue.ts'
 import { personStore } from './padron/person-store.ts'
-import { approvalStore } from './tramite/approval-store.ts'
-import { bindingStore } from './tramite/binding-store.ts'
+import { approvalStore, bindingStore } from './tramite/binding-store.ts'
 import { blockStore } from './tramite/block-store.ts'
 import { changeStore } from './tramite/change-store.ts'
 import { limitStore, sweepLimits } from './tramite/limit-store.ts'
 import { linkStore } from './tramite/link-store.ts'
-import { tramiteRows } from './tramite/rows.ts'
 import { sweepSessions } from './tramite/sessions.ts'
-import { tramiteStore } from './tramite/store.ts'
+import { tramiteRows, tramiteStore } from './tramite/store.ts'
 
 const ABANDONED = 7 * 24 * 60 * 60 * 1000
 

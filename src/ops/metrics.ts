@@ -1,7 +1,7 @@
 import { gauge, runtimeGauges } from '../adapters/runtime/gauges.ts'
 import { createCounter, createHistogram, type Family, renderMetrics } from '../adapters/runtime/prometheus.ts'
-import { type Gauges, gauges } from '../db/base/gauges.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
+import { type Gauges, gauges } from '../db/check/gauges.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'

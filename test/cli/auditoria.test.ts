@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditoria } from '../../src/cli/auditoria.ts'
-import { auditTrail } from '../../src/db/audit/trail.ts'
+import { auditTrail } from '../../src/db/audit/store.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { startOfDay } from '../../src/domain/base/mexico-time.ts'
 import { openPortal, type Portal } from '../support/portal.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { auditTrail } from '../../src/db/audit/trail.ts'
+import { auditTrail } from '../../src/db/audit/store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { registryServer } from '../support/registry-server.ts'

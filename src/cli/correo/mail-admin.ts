@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, isNotNull } from 'drizzle-orm'
 import type { Base } from '../../db/base/open.ts'
 import { correos } from '../../db/base/schema.ts'
 import { type MailRecord, mailContext } from '../../db/mail/queue.ts'
-import { tramiteRows } from '../../db/tramite/rows.ts'
+import { tramiteRows } from '../../db/tramite/store.ts'
 import type { MailQueueAdmin, QueuedLetter } from './correo.ts'
 
 type Row = typeof correos.$inferSelect
@@ -15,7 +15,7 @@ export function mailAdmin(base: Base): MailQueueAdmin {
 
   const recipientOf = ({ sealed, key }: Row): { to?: string } => {
     try {
-      return sealed ? { to: vault.open<MailRecord>(sealed, mailContext(key)).to } : {}
+      return sealed ? { to: vault.decrypt<MailRecord>(sealed, mailContext(key)).to } : {}
     } catch {
       return {}
     }
@@ -53,7 +53,7 @@ export function mailAdmin(base: Base): MailQueueAdmin {
       reason: null,
     }
     db.update(correos)
-      .set({ ...fresh, sealed: vault.seal(record, mailContext(row.key)) })
+      .set({ ...fresh, sealed: vault.encrypt(record, mailContext(row.key)) })
       .where(eq(correos.id, row.id))
       .run()
     return true

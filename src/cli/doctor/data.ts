@@ -1,6 +1,6 @@
-import { type Gauges, gauges } from '../../db/base/gauges.ts'
 import type { OpenDatabase } from '../../db/base/open.ts'
 import { NEWER, opensWith, type SchemaState, schemaState } from '../../db/base/schema-state.ts'
+import { type Gauges, gauges } from '../../db/check/gauges.ts'
 import { SERIALS } from '../../db/issue/number-store.ts'
 import { type CatalogueInfo, openCatalogue } from '../../db/postal/catalogue.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'

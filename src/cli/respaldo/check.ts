@@ -24,7 +24,7 @@ export async function checkBackup(order: CheckOrder): Promise<string[]> {
     return [
       ...contentLines(extracted, found),
       'Sumas SHA-256, base de datos, bitácora e invariantes: bien.',
-      ...(found.opened ? [] : [ENCRYPTED_NOT_CHECKED]),
+      ...(found.decrypted ? [] : [ENCRYPTED_NOT_CHECKED]),
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { syncFolder } from '../../adapters/backup/folder.ts'
 import { DATABASE } from '../../db/base/backup.ts'
-import { skipSerials } from '../../db/issue/skip-serials.ts'
+import { skipSerials } from '../../db/issue/number-store.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { momentWords } from '../../views/words/moment.ts'
@@ -39,7 +39,7 @@ export async function restoreBackup(order: RestoreOrder): Promise<string[]> {
     return [
       ...contentLines(extracted, found),
       `Restaurado en ${target}. Para usarlo: DATA_DIR=${target}`,
-      ...(found.opened ? [] : [ENCRYPTED_NOT_CHECKED]),
+      ...(found.decrypted ? [] : [ENCRYPTED_NOT_CHECKED]),
       ...since(extracted.at, skip),
     ]
   } catch (error) {

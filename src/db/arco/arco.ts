@@ -6,8 +6,7 @@ import { sha256 } from '../../domain/seal/ledger.ts'
 import type { Base } from '../base/open.ts'
 import { auditoria, personas } from '../base/schema.ts'
 import { blockStore } from '../tramite/block-store.ts'
-import { endTramites, type TramiteState, tramitesOf } from '../tramite/ends.ts'
-import { tramiteRows } from '../tramite/rows.ts'
+import { endTramites, type TramiteState, tramiteRows, tramitesOf } from '../tramite/store.ts'
 
 /** `what` an operator did for a person's rights, with the person's index: inside the transaction of the deed. */
 export function noteArco({ db, vault }: Base, curp: Curp, order: string, at: number, outcome = 'ok'): void {
@@ -51,17 +50,17 @@ export function correctName(base: Base, curp: Curp, name: PersonName, now: numbe
     const tramites = tramitesOf(base, curp)
     if (!row && tramites.length === 0) return 'unknown'
     const record = row
-      ? base.vault.open<Omit<Person, 'numeros'>>(row.sealed, 'persona')
+      ? base.vault.decrypt<Omit<Person, 'numeros'>>(row.sealed, 'persona')
       : ({ curp, status: 'vigente' } as const)
     if ('name' in record && sameName(record.name, name)) return 'same'
     const corrected = { ...record, name }
-    const sealed = base.vault.seal(corrected, 'persona')
+    const encrypted = base.vault.encrypt(corrected, 'persona')
     // the digest of a row stays that of its import: the same file again must not bring the old names back
     const rowHash = row?.rowHash ?? Buffer.from(sha256(JSON.stringify(corrected))).subarray(0, 16)
     base.db
       .insert(personas)
-      .values({ curpIndex, sealed, rowHash })
-      .onConflictDoUpdate({ target: personas.curpIndex, set: { sealed } })
+      .values({ curpIndex, sealed: encrypted, rowHash })
+      .onConflictDoUpdate({ target: personas.curpIndex, set: { sealed: encrypted } })
       .run()
     correctOpen(base, tramites, name)
     noteArco(base, curp, 'corregir', now)

@@ -2,8 +2,7 @@ import { count, eq, inArray } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Base, OpenDatabase } from '../base/open.ts'
 import { cambios, correos, emisiones, enlaces, numeros, tramites, vinculos } from '../base/schema.ts'
-import { endTramites, tramitesOf } from '../tramite/ends.ts'
-import { tramiteRows } from '../tramite/rows.ts'
+import { endTramites, tramiteRows, tramitesOf } from '../tramite/store.ts'
 import { noteArco } from './arco.ts'
 
 /** What of a person may be deleted, and what is kept, counted. */
@@ -12,7 +11,7 @@ export type Cancellable = {
   readonly tramites: number
   /** what was typed in trámites that issued something */
   readonly drafts: number
-  /** an address is bound to the CURP */
+  /** a correo is bound to the CURP */
   readonly bound: boolean
   readonly keptNumbers: number
   readonly keptIssues: number
@@ -39,8 +38,8 @@ const rowsOf = ({ db }: Base, table: typeof numeros | typeof emisiones, curpInde
 
 /**
  * Deletes of a person what nothing obliges to keep: trámites that issued nothing, with their links, mails and
- * sessions; drafts, links and sessions of the others; the bound address. Kept: the padrón, the numbers, the ledger,
- * what was issued and the address it was issued for, the audit trail. Gives what there was.
+ * sessions; drafts, links and sessions of the others; the bound correo. Kept: the padrón, the numbers, the ledger,
+ * what was issued and the correo it was issued for, the audit trail. Gives what there was.
  */
 export function cancelPerson(base: OpenDatabase, curp: Curp, now: number): Cancellable {
   // deleted means gone: not left readable in the space it took
@@ -66,7 +65,7 @@ export function cancelPerson(base: OpenDatabase, curp: Curp, now: number): Cance
   return done
 }
 
-/** Their links, changes of address and sessions go with them. */
+/** Their links, changes of correo and sessions go with them. */
 function deleteIdle({ db }: Base, ids: readonly string[]): void {
   db.delete(correos)
     .where(inArray(correos.tramiteId, [...ids]))

@@ -1,15 +1,30 @@
-import { asc, eq, or } from 'drizzle-orm'
+import { asc, eq, getTableColumns, or } from 'drizzle-orm'
+import type { Issue } from '../../domain/facts/issue.ts'
 import type { Curp } from '../../domain/person/curp.ts'
+import type { PersonName } from '../../domain/person/name.ts'
 import type { Person } from '../../domain/person/person.ts'
-import type { OpenDatabase } from '../base/open.ts'
-import { auditoria, numeros, personas, vinculos } from '../base/schema.ts'
+import type { Base, OpenDatabase } from '../base/open.ts'
+import {
+  auditoria,
+  bitacora,
+  cambios,
+  correos,
+  documentos,
+  emisiones,
+  enlaces,
+  numeros,
+  personas,
+  sesiones,
+  tramites,
+  vinculos,
+} from '../base/schema.ts'
+import { decryptIssue } from '../issue/store.ts'
+import { type MailRecord, mailContext } from '../mail/queue.ts'
 import { blockStore } from '../tramite/block-store.ts'
-import { heldIssues } from './issues.ts'
-import { heldTramites } from './tramites.ts'
-import { moment, nameFields } from './values.ts'
+import { tramiteColumns, tramiteRows } from '../tramite/store.ts'
 
 /**
- * All that the database holds of a person, opened, as a value for JSON with Spanish keys; times are ISO 8601 in UTC.
+ * All that the database holds of a person, decrypted, as a value for JSON with Spanish keys; times are ISO 8601 in UTC.
  * One moment of the database. Left out: random tokens, which are kept as hashes only, the counters of limits, which
  * are salted hashes that run out within a day, and the mailbox of a demonstration.
  */
@@ -38,14 +53,14 @@ export function heldOf(base: OpenDatabase, curp: Curp) {
 function personOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
   const row = db.select().from(personas).where(eq(personas.curpIndex, curpIndex)).get()
   if (!row) return undefined
-  const { name, status, currentCurp } = vault.open<Omit<Person, 'numeros'>>(row.sealed, 'persona')
+  const { name, status, currentCurp } = vault.decrypt<Omit<Person, 'numeros'>>(row.sealed, 'persona')
   return { ...nameFields(name), situacion: status, curp_vigente: currentCurp }
 }
 
 function numbersOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
   const rows = db.select().from(numeros).where(eq(numeros.curpIndex, curpIndex)).orderBy(numeros.at).all()
   return rows.map(({ sealed, origin, at }) => ({
-    nss: vault.open<string>(sealed, 'numero'),
+    nss: vault.decrypt<string>(sealed, 'numero'),
     origen: origin,
     desde: moment(at),
   }))
@@ -53,7 +68,7 @@ function numbersOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
 
 function boundTo({ db, vault }: OpenDatabase, curpIndex: Buffer) {
   const row = db.select().from(vinculos).where(eq(vinculos.curpIndex, curpIndex)).get()
-  return row && { correo: vault.open<string>(row.sealed, 'vinculo'), desde: moment(row.at) }
+  return row && { correo: vault.decrypt<string>(row.sealed, 'vinculo'), desde: moment(row.at) }
 }
 
 /** What was done with the person's data: named by their CURP, or by a folio of theirs (someone verified it). */
@@ -69,3 +84,145 @@ function auditOf({ db }: OpenDatabase, curpIndex: Buffer, folios: readonly strin
     folio: folio ?? undefined,
   }))
 }
+
+/** The trámites of a person as values for JSON, oldest first, each with its links, sessions and the facts of its mails. */
+export function heldTramites(base: Base, curpIndex: Buffer) {
+  const { db } = base
+  const rows = db
+    .select(tramiteColumns)
+    .from(tramites)
+    .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
+    .where(eq(tramites.curpIndex, curpIndex))
+    .orderBy(asc(tramites.createdAt))
+    .all()
+  return rows.map(tramiteRows(base).toTramite).map((tramite) => ({
+    creado: moment(tramite.createdAt),
+    abierto: moment(tramite.openedAt),
+    cancelado: moment(tramite.cancelledAt),
+    terminado: moment(tramite.finishedAt),
+    correo: tramite.correo,
+    identificacion: tramite.identified && {
+      ...nameFields(tramite.identified.name),
+      declarado: tramite.identified.declared,
+    },
+    domicilio: tramite.address,
+    borrador: tramite.draft,
+    folio: tramite.folio,
+    ligas: linksOf(base, tramite.id),
+    cambios_de_correo: changesOf(base, tramite.id),
+    sesiones: sessionsOf(base, tramite.id),
+    correos: mailsOf(base, tramite.id),
+  }))
+}
+
+const linksOf = ({ db }: Base, id: string) =>
+  db
+    .select()
+    .from(enlaces)
+    .where(eq(enlaces.tramiteId, id))
+    .all()
+    .map(({ createdAt, expiresAt, wrong }) => ({
+      creada: moment(createdAt),
+      vence: moment(expiresAt),
+      curp_equivocadas: wrong,
+    }))
+
+const changesOf = ({ db }: Base, id: string) =>
+  db
+    .select()
+    .from(cambios)
+    .where(eq(cambios.tramiteId, id))
+    .all()
+    .map(({ createdAt, decidedAt, approved }) => ({
+      pedido: moment(createdAt),
+      decidido: moment(decidedAt),
+      aprobado: approved ?? undefined,
+    }))
+
+const sessionsOf = ({ db }: Base, id: string) =>
+  db
+    .select()
+    .from(sesiones)
+    .where(eq(sesiones.tramiteId, id))
+    .all()
+    .map(({ createdAt, endsAt }) => ({ abierta: moment(createdAt), termina: moment(endsAt) }))
+
+/** What a mail said is wiped once it is over; until then its correo is here. */
+const mailsOf = ({ db, vault }: Base, id: string) =>
+  db
+    .select()
+    .from(correos)
+    .where(eq(correos.tramiteId, id))
+    .orderBy(asc(correos.id))
+    .all()
+    .map(({ key, kind, sealed, createdAt, sentAt, deadAt, refused, attempts, reason }) => ({
+      clase: kind,
+      para: sealed ? vault.decrypt<MailRecord>(sealed, mailContext(key)).to : undefined,
+      escrito: moment(createdAt),
+      enviado: moment(sentAt),
+      abandonado: moment(deadAt),
+      rechazado: refused || undefined,
+      intentos: attempts,
+      respuesta: reason ?? undefined,
+    }))
+
+/** What was issued to a person as values for JSON, oldest first, with its documents and their entries in the ledger. */
+export function heldIssues(base: Base, curpIndex: Buffer) {
+  const { db, vault } = base
+  const rows = db
+    .select()
+    .from(emisiones)
+    .where(eq(emisiones.curpIndex, curpIndex))
+    .orderBy(asc(emisiones.at))
+    .all()
+  return rows.map(({ folio, sealed }) => {
+    const issue = decryptIssue(vault, { folio, sealed })
+    return {
+      folio,
+      clase: issue.kind,
+      fecha: moment(issue.issuedAt),
+      nss: issue.nss,
+      curp: issue.curp,
+      ...nameFields(issue.name),
+      nombre_declarado: issue.declared,
+      umf: issue.umf,
+      emisor: issue.issuer.institution,
+      cadena_original: issue.cadenaOriginal,
+      sello: issue.sello,
+      serie_del_certificado: issue.certificateSerial,
+      documentos: documentsOf(base, issue),
+    }
+  })
+}
+
+function documentsOf({ db }: Base, issue: Issue) {
+  const { pdf, ...columns } = getTableColumns(documentos)
+  const rows = db
+    .select({ ...columns, seq: bitacora.seq, hash: bitacora.hash })
+    .from(documentos)
+    .leftJoin(bitacora, eq(bitacora.secuencia, documentos.secuencia))
+    .where(eq(documentos.folio, issue.folio))
+    .orderBy(documentos.type)
+    .all()
+  return rows.map(({ type, secuencia, sha256, size, madeAt, seq, hash }) => ({
+    documento: type,
+    secuencia_notarial: secuencia,
+    codigo_de_verificacion: issue.documents[type].codigo,
+    hecho: moment(madeAt),
+    tamano: size ?? undefined,
+    sha256: sha256?.toString('hex'),
+    asiento: seq ?? undefined,
+    hash_del_asiento: hash?.toString('hex'),
+  }))
+}
+
+/** Epoch ms → ISO 8601 in UTC; what has not happened is left out of the JSON. */
+export const moment = (at: number | null | undefined): string | undefined =>
+  at === null || at === undefined ? undefined : new Date(at).toISOString()
+
+/** Names as the JSON for a person has them. */
+export const nameFields = ({ nombre, primerApellido, segundoApellido }: PersonName) => ({
+  nombre,
+  primer_apellido: primerApellido,
+  segundo_apellido: segundoApellido,
+})

@@ -1,3 +1,5 @@
+import { and, asc, eq, gt, gte, type SQL } from 'drizzle-orm'
+import type { Curp } from '../../domain/person/curp.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Base } from '../base/open.ts'
@@ -19,3 +21,58 @@ export function auditStore({
   }
   return { write, audit: (entry) => inTurn(() => write(entry)) }
 }
+
+/** One entry as the operator sees it. Nobody is named in it: `subject` and `actor` are keyed hashes. */
+export type TrailEntry = {
+  /** epoch ms */
+  readonly at: number
+  readonly what: string
+  /** whom it is about: the first half of the blind index of the CURP, so that entries of one person are seen to be */
+  readonly subject?: string
+  /** who did it: keyed hash of a network address, or the operator's command */
+  readonly actor: string
+  readonly outcome: string
+  readonly code?: string
+  readonly folio?: string
+}
+export type TrailFilter = { readonly curp?: Curp; readonly folio?: string; readonly since?: number }
+
+/** Rows read at once: the trail of years does not fit in the memory. */
+const PAGE = 1000
+
+/** The audit trail, oldest first. It only grows: triggers refuse UPDATE and DELETE. */
+export function* auditTrail({ db, vault }: Base, { curp, folio, since }: TrailFilter): Generator<TrailEntry> {
+  const wanted: SQL[] = [
+    ...(curp ? [eq(auditoria.subject, vault.index('curp', curp))] : []),
+    ...(folio ? [eq(auditoria.folio, folio)] : []),
+    ...(since === undefined ? [] : [gte(auditoria.at, since)]),
+  ]
+  const pageAfter = (id: number) =>
+    db
+      .select()
+      .from(auditoria)
+      .where(and(gt(auditoria.id, id), ...wanted))
+      .orderBy(asc(auditoria.id))
+      .limit(PAGE)
+      .all()
+  for (let page = pageAfter(0); page.length > 0; page = pageAfter(page.at(-1)?.id ?? Number.MAX_SAFE_INTEGER))
+    yield* page.map(entryOf)
+}
+
+const entryOf = ({
+  subject,
+  code,
+  folio,
+  at,
+  what,
+  actor,
+  outcome,
+}: typeof auditoria.$inferSelect): TrailEntry => ({
+  at,
+  what,
+  ...(subject ? { subject: subject.toString('hex').slice(0, 16) } : {}),
+  actor,
+  outcome,
+  ...(code ? { code } : {}),
+  ...(folio ? { folio } : {}),
+})

@@ -4,10 +4,15 @@ import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { Refused } from '../../domain/base/problem.ts'
-import { createLockMeter, type LockMeter } from './lock-meter.ts'
 import * as schema from './schema.ts'
 import { migrationsFolder, refuseNewer } from './schema-state.ts'
-import { createTransactions, PATIENCE, type Transactions } from './transactions.ts'
+import {
+  BUSY_TIMEOUT_MS,
+  createLockMeter,
+  createTransactions,
+  type LockMeter,
+  type Transactions,
+} from './transactions.ts'
 import { createVault, materialOf, type Vault, wrapNewMaterial } from './vault.ts'
 
 /** What every part of the store works with. */
@@ -29,7 +34,7 @@ export function openDatabase(dataDir: string, secret: string): OpenDatabase {
   const sqlite = new Database(path.join(dataDir, 'ventanilla.db'))
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = FULL')
-  sqlite.pragma(`busy_timeout = ${PATIENCE}`)
+  sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
   sqlite.pragma('foreign_keys = ON')
   const db = drizzle(sqlite, { schema })
   refuseNewer(sqlite)

@@ -1,11 +1,10 @@
-import { hkdfSync } from 'node:crypto'
 import type { OpenDatabase } from './open.ts'
 import { auditoria, keys } from './schema.ts'
-import { createVault, unwrapMaterial } from './vault.ts'
+import { unwrapMaterial, wrapMaterial } from './vault.ts'
 
 /**
- * Wraps the data key under another secret: what it seals stays as it is, and the old secret opens nothing from then
- * on. One transaction, its audit entry in it: whoever dies meanwhile leaves the old secret as it was. False, and
+ * Wraps the key material under another secret: what it encrypts stays as it is, and the old secret decrypts nothing
+ * from then on. One transaction, its audit entry in it: whoever dies meanwhile leaves the old secret as it was. False, and
  * nothing changed, when `secret` is not the one in use.
  * @param now epoch ms
  */
@@ -14,8 +13,8 @@ export function rewrapKey(base: OpenDatabase, secret: string, next: string, now:
   base.sqlite.pragma('secure_delete = on')
   const done = base.atomically(() => {
     const kept = base.db.select().from(keys).all()
-    const opened = kept.map(({ version, wrapped }) => ({ version, material: tryOpen(secret, wrapped) }))
-    for (const { version, material } of opened) {
+    const unwrapped = kept.map(({ version, wrapped }) => ({ version, material: tryUnwrap(secret, wrapped) }))
+    for (const { version, material } of unwrapped) {
       if (!material) return false
       base.sqlite.prepare('update keys set wrapped = ? where version = ?').run(wrap(next, material), version)
     }
@@ -31,7 +30,7 @@ export function rewrapKey(base: OpenDatabase, secret: string, next: string, now:
   return done
 }
 
-function tryOpen(secret: string, wrapped: Uint8Array): Buffer | undefined {
+function tryUnwrap(secret: string, wrapped: Uint8Array): Buffer | undefined {
   try {
     return unwrapMaterial(secret, wrapped)
   } catch {
@@ -39,10 +38,9 @@ function tryOpen(secret: string, wrapped: Uint8Array): Buffer | undefined {
   }
 }
 
-/** As `wrapNewMaterial` of the vault does it; proved by opening it again before anything is written. */
+/** Proved by unwrapping it again before anything is written. */
 function wrap(secret: string, material: Uint8Array): Buffer {
-  const wrappingKey = new Uint8Array(hkdfSync('sha256', secret, '', 'ventanilla/wrap', 32))
-  const wrapped = createVault(wrappingKey).sealBytes(material, 'keys')
+  const wrapped = wrapMaterial(secret, material)
   if (!unwrapMaterial(secret, wrapped).equals(material)) throw new Error('the key was not wrapped as it was')
   return wrapped
 }

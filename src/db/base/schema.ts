@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /**
- * Every time is epoch milliseconds. A column named `sealed` is personal data under AES-256-GCM (`vault.ts`);
+ * Every time is epoch milliseconds. A column named `sealed` is personal data encrypted with AES-256-GCM
+ * (`vault.ts`; the column names and the JSON keys in them are formats, older than the word `encrypted`);
  * `…_index` is a keyed blind index (HMAC-SHA-256, 16 bytes) of a personal value; `…_hash` is the SHA-256 of a
  * random token that only its bearer has. All tables are STRICT (see `scripts/strict-migrations.ts`).
  */
@@ -106,7 +107,7 @@ export const enlaces = sqliteTable(
   (t) => [index('enlaces_by_tramite').on(t.tramiteId)],
 )
 
-/** A change of address that the bound one is asked to approve; at most one decision. */
+/** A change of correo that the bound one is asked to approve; at most one decision. */
 export const cambios = sqliteTable(
   'cambios',
   {
@@ -122,7 +123,7 @@ export const cambios = sqliteTable(
   (t) => [index('cambios_by_tramite').on(t.tramiteId)],
 )
 
-/** The first link opened binds an address to a CURP. `sealed`: the address. */
+/** The first link opened binds a correo to a CURP. `sealed`: the correo. */
 export const vinculos = sqliteTable('vinculos', {
   curpIndex: bytes('curp_index').primaryKey(),
   correoIndex: bytes('correo_index').notNull().unique(),
@@ -166,7 +167,7 @@ export const emisiones = sqliteTable(
   (t) => [index('emisiones_by_curp').on(t.curpIndex)],
 )
 
-/** The two files of an issue. `pdf` is sealed too; empty until the worker has made it. */
+/** The two files of an issue. `pdf` is encrypted too; empty until the worker has made it. */
 export const documentos = sqliteTable(
   'documentos',
   {
@@ -201,14 +202,14 @@ export const bitacora = sqliteTable('bitacora', {
   hash: bytes('hash').notNull(),
 })
 
-/** Certificates that sealed or seal, by serial: old documents verify after a rotation. */
+/** Certificates of the sello, past and present, by serial: old documents verify after a rotation. */
 export const certificados = sqliteTable('certificados', {
   certificateSerial: text('serie').primaryKey(),
   pem: text().notNull(),
   at: integer().notNull(),
 })
 
-/** Mail that waits. `sealed`: address and MailContent; empty once sent or given up. */
+/** Mail that waits. `sealed`: MailRecord (correo and MailContent); empty once sent or given up. */
 export const correos = sqliteTable(
   'correos',
   {
@@ -228,7 +229,7 @@ export const correos = sqliteTable(
     sentAt: integer('sent_at'),
     deadAt: integer('dead_at'),
     refused: integer({ mode: 'boolean' }).notNull().default(false),
-    /** what the server said last, without addresses */
+    /** what the server said last, without correos */
     reason: text(),
   },
   (t) => [

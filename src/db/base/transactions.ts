@@ -1,19 +1,18 @@
 import type Database from 'better-sqlite3'
-import { isBusy, type LockMeter } from './lock-meter.ts'
 
-/** How long a writer waits for its turn, in ms. */
-export const PATIENCE = 5000
-/** How long between two looks whether it is there, in ms, at most. */
-const LONGEST_PAUSE = 8
+/** How long a writer waits for the write lock before SQLITE_BUSY, in ms. */
+export const BUSY_TIMEOUT_MS = 5000
+/** Longest pause between two retries, in ms. */
+const LONGEST_PAUSE_MS = 8
 
 export type Transactions = {
-  /** one synchronous BEGIN IMMEDIATE; what `work` throws rolls it back */
+  /** BEGIN IMMEDIATE, blocking; what `work` throws rolls it back */
   atomically<T>(work: () => T): T
-  /** the same for whoever serves others meanwhile: while another process writes, this thread goes on with other work */
+  /** BEGIN IMMEDIATE, retried without blocking the event loop: what the process that serves must use */
   inTurn<T>(work: () => T): Promise<T>
 }
 
-/** Both throw, or reject with, SQLITE_BUSY when the turn does not come within `PATIENCE`. */
+/** Both fail with SQLITE_BUSY when another connection holds the write lock for longer than `BUSY_TIMEOUT_MS`. */
 export function createTransactions(sqlite: Database.Database, locks: LockMeter): Transactions {
   // not prepared: SQLite carries this pragma out as it compiles it
   const waitUpTo = (ms: number) => sqlite.pragma(`busy_timeout = ${ms}`)
@@ -25,15 +24,15 @@ export function createTransactions(sqlite: Database.Database, locks: LockMeter):
       })
       .immediate()
 
-  /** SQLite itself would wait with the thread, up to 100 ms at a time, though the lock was free long before. */
+  /** SQLite's own busy handler blocks the thread, up to 100 ms a sleep, though the lock was free long before. */
   const runInTurn = async <T>(begun: () => void, work: () => T): Promise<T> => {
-    const latest = performance.now() + PATIENCE
-    for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    const latest = performance.now() + BUSY_TIMEOUT_MS
+    for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       let has = false
       const begin = () => {
         has = true
-        // what `work` reads may have to wait a moment as ever
-        waitUpTo(PATIENCE)
+        // statements of `work` wait as they do elsewhere
+        waitUpTo(BUSY_TIMEOUT_MS)
         begun()
       }
       waitUpTo(0)
@@ -42,7 +41,7 @@ export function createTransactions(sqlite: Database.Database, locks: LockMeter):
       } catch (error) {
         if (has || !isBusy(error) || performance.now() >= latest) throw error
       } finally {
-        if (!has) waitUpTo(PATIENCE)
+        if (!has) waitUpTo(BUSY_TIMEOUT_MS)
       }
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
@@ -50,5 +49,42 @@ export function createTransactions(sqlite: Database.Database, locks: LockMeter):
   return {
     atomically: (work) => locks.measure((begun) => run(begun, work)),
     inTurn: (work) => locks.measureAsync((begun) => runInTurn(begun, work)),
+  }
+}
+
+/** How long writers waited for SQLite's one write lock: other processes (the operator's commands) write as well. */
+export type LockMeter = {
+  /** runs a transaction, which says when it has the lock */
+  measure<T>(transaction: (begun: () => void) => T): T
+  measureAsync<T>(transaction: (begun: () => void) => Promise<T>): Promise<T>
+  /** since the database was opened; `refused`: gave up after `busy_timeout` */
+  read(): { readonly transactions: number; readonly waitedMs: number; readonly refused: number }
+}
+
+export const isBusy = (error: unknown): boolean =>
+  String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')
+
+export function createLockMeter(): LockMeter {
+  let transactions = 0
+  let waitedMs = 0
+  let refused = 0
+  const from = (asked: number) => () => {
+    transactions++
+    waitedMs += performance.now() - asked
+  }
+  const failed = (error: unknown): never => {
+    if (isBusy(error)) refused++
+    throw error
+  }
+  return {
+    measure: (transaction) => {
+      try {
+        return transaction(from(performance.now()))
+      } catch (error) {
+        return failed(error)
+      }
+    },
+    measureAsync: (transaction) => transaction(from(performance.now())).catch(failed),
+    read: () => ({ transactions, waitedMs, refused }),
   }
 }

@@ -11,8 +11,8 @@ export type Inspection = {
   readonly counts: { readonly personas: number; readonly numeros: number; readonly emisiones: number }
   /** the last entry of the ledger; its hash in hexadecimal */
   readonly head?: { readonly seq: number; readonly hash: string }
-  /** one of the secrets opens it: what is sealed was compared as well */
-  readonly opened: boolean
+  /** one of the secrets decrypts it: what is encrypted was compared as well */
+  readonly decrypted: boolean
 }
 
 /**
@@ -24,7 +24,7 @@ export function inspectDatabase(folder: string, secrets: readonly string[]): Ins
   try {
     const damaged = damages(sqlite)
     // a damaged file may not even answer the rest
-    if (damaged.length > 0) return { faults: damaged, counts: NOTHING, opened: false }
+    if (damaged.length > 0) return { faults: damaged, counts: NOTHING, decrypted: false }
     const vault = openVault(sqlite, secrets)
     const head = sqlite.prepare('select seq, hash from bitacora order by seq desc limit 1').get() as
       | { seq: number; hash: Buffer }
@@ -33,10 +33,10 @@ export function inspectDatabase(folder: string, secrets: readonly string[]): Ins
       faults: brokenInvariants(vault ? { sqlite, vault } : { sqlite }),
       counts: countRows(sqlite),
       ...(head ? { head: { seq: head.seq, hash: head.hash.toString('hex') } } : {}),
-      opened: vault !== undefined,
+      decrypted: vault !== undefined,
     }
   } catch (error) {
-    return { faults: [`SQLite: ${(error as Error).message}`], counts: NOTHING, opened: false }
+    return { faults: [`SQLite: ${(error as Error).message}`], counts: NOTHING, decrypted: false }
   } finally {
     sqlite.close()
   }

@@ -1,10 +1,13 @@
 import type Database from 'better-sqlite3'
+import type { Issue } from '../../domain/facts/issue.ts'
 import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
-import { firstBreak } from '../../domain/seal/ledger.ts'
+import type { Nss } from '../../domain/number/nss.ts'
+import type { Curp } from '../../domain/person/curp.ts'
+import { firstBreak, sha256 } from '../../domain/seal/ledger.ts'
 import type { Vault } from '../base/vault.ts'
-import { sealedFaults } from './sealed-invariants.ts'
+import { decryptIssue } from '../issue/store.ts'
 
-/** A database to look into. Without its vault only what is not sealed is compared. */
+/** A database to look into. Without its vault only what is not encrypted is compared. */
 export type Inspected = { readonly sqlite: Database.Database; readonly vault?: Vault }
 
 /** Of each kind of fault no more than this are named: one cause breaks thousands of rows. */
@@ -19,7 +22,7 @@ export function brokenInvariants({ sqlite, vault }: Inspected): string[] {
   return sqlite.transaction(() => [
     ...rowFaults(sqlite),
     ...chainFaults(sqlite),
-    ...(vault ? first(sealedFaults(sqlite, vault)) : []),
+    ...(vault ? first(encryptedFaults(sqlite, vault)) : []),
   ])()
 }
 
@@ -109,4 +112,73 @@ function first(faults: Iterable<string>): string[] {
     if (named.length === NAMED) break
   }
   return named
+}
+
+/** What only the key can compare: the encrypted values with their indexes, and what was issued with the ledger. */
+export function* encryptedFaults(sqlite: Database.Database, vault: Vault): Generator<string> {
+  yield* numberFaults(sqlite, vault)
+  yield* issueFaults(sqlite, vault)
+}
+
+type NumberRow = { row: number; nssIndex: Buffer; sealed: Buffer }
+
+function* numberFaults(sqlite: Database.Database, vault: Vault): Generator<string> {
+  const rows = sqlite.prepare<[], NumberRow>(
+    'select rowid as row, nss_index as nssIndex, sealed from numeros',
+  )
+  const seen = new Set<Nss>()
+  for (const { row, nssIndex, sealed } of rows.iterate()) {
+    const nss = tryDecrypt(() => vault.decrypt<Nss>(sealed, 'numero'))
+    if (nss === undefined) yield `el renglón ${row} de numeros no se puede abrir con este secreto`
+    else if (!vault.index('nss', nss).equals(nssIndex)) yield `el renglón ${row} de numeros guarda otro NSS`
+    else if (seen.has(nss)) yield `un NSS está dos veces (renglón ${row} de numeros)`
+    else seen.add(nss)
+  }
+}
+
+type IssueRow = {
+  folio: string
+  curpIndex: Buffer
+  sealed: Buffer
+  secuencia: string
+  type: 'asignacion' | 'tarjeta'
+  cadenaHash: Buffer
+  sello: Buffer
+}
+const ISSUES = `select e.folio, e.curp_index as curpIndex, e.sealed, d.secuencia, d.type,
+  b.cadena_hash as cadenaHash, b.sello from emisiones e join documentos d on d.folio = e.folio
+  join bitacora b on b.secuencia = d.secuencia order by e.folio`
+
+function* issueFaults(sqlite: Database.Database, vault: Vault): Generator<string> {
+  const owner = sqlite.prepare<[Buffer], Buffer>('select curp_index from numeros where nss_index = ?').pluck()
+  const numbers = new Map<Curp, Nss>()
+  for (const row of sqlite.prepare<[], IssueRow>(ISSUES).iterate()) {
+    const issue = tryDecrypt(() => decryptIssue(vault, row))
+    const fault = issue ? faultOf(issue, row, vault) : 'no se puede abrir con este secreto'
+    if (fault) yield `la emisión ${row.folio} ${fault}`
+    if (!issue || fault) continue
+    if (!owner.get(vault.index('nss', issue.nss))?.equals(row.curpIndex))
+      yield `la emisión ${row.folio} dio un NSS que no es de su CURP`
+    if ((numbers.get(issue.curp) ?? issue.nss) !== issue.nss)
+      yield `la emisión ${row.folio} dio otro NSS a la misma CURP`
+    numbers.set(issue.curp, issue.nss)
+  }
+}
+
+function faultOf(issue: Issue, row: IssueRow, vault: Vault): string | undefined {
+  if (issue.folio !== row.folio || !vault.index('curp', issue.curp).equals(row.curpIndex))
+    return 'guarda los datos de otra'
+  if (issue.documents[row.type].secuencia !== row.secuencia) return `no dice su ${row.type}`
+  const sameInLedger =
+    row.cadenaHash.equals(sha256(issue.cadenaOriginal)) && row.sello.toString('base64') === issue.sello
+  return sameInLedger ? undefined : 'no es la que está en la bitácora'
+}
+
+/** undefined: encrypted under another key, or damaged. */
+function tryDecrypt<T>(decrypt: () => T): T | undefined {
+  try {
+    return decrypt()
+  } catch {
+    return undefined
+  }
 }

@@ -6,7 +6,7 @@ import { sha256 } from '../../domain/seal/ledger.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'
 import { bitacora, correos, documentos, emisiones } from '../base/schema.ts'
-import { decryptIssue } from './record.ts'
+import { decryptIssue } from './store.ts'
 
 type DocumentStore = Pick<
   Store,
@@ -21,7 +21,7 @@ type DocumentStore = Pick<
 
 const pdfContext = (folio: string, type: string) => `pdf ${folio} ${type}`
 
-/** The two files of each issue: kept sealed, as issued, to the byte. */
+/** The two files of each issue: kept encrypted, as issued, to the byte. */
 export function documentStore({ db, vault, inTurn }: Base): DocumentStore {
   const { placeholder } = sql
   const columns = {
@@ -92,15 +92,15 @@ export function documentStore({ db, vault, inTurn }: Base): DocumentStore {
     findDocumentByDigest: async (digest) => read(byDigest.get({ digest: Buffer.from(digest) })),
     findLedgerHead: async () => head.get(),
     readPdf: async (folio, type) => {
-      const sealed = pdf.get({ folio, type })?.pdf
-      return sealed ? vault.openBytes(sealed, pdfContext(folio, type)) : undefined
+      const encrypted = pdf.get({ folio, type })?.pdf
+      return encrypted ? vault.decryptBytes(encrypted, pdfContext(folio, type)) : undefined
     },
     savePdfs: async (folio, files, now) =>
       inTurn(() => {
         for (const type of DOCUMENT_TYPES) {
           const bytes = files[type]
           const made = {
-            pdf: vault.sealBytes(bytes, pdfContext(folio, type)),
+            pdf: vault.encryptBytes(bytes, pdfContext(folio, type)),
             sha256: Buffer.from(sha256(bytes)),
             size: bytes.length,
             madeAt: now,

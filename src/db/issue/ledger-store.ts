@@ -1,10 +1,10 @@
-import { asc, desc, eq, gt, sql } from 'drizzle-orm'
+import { asc, count, desc, eq, gt, notExists, sql } from 'drizzle-orm'
 import type { DocumentType, Issue } from '../../domain/facts/issue.ts'
 import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
 import { entryHash, GENESIS, sha256 } from '../../domain/seal/ledger.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
-import { bitacora } from '../base/schema.ts'
+import { bitacora, documentos } from '../base/schema.ts'
 
 const PAGE = 1000
 
@@ -77,3 +77,31 @@ export function ledgerStore({ db }: Base) {
   }
 }
 export type LedgerStore = ReturnType<typeof ledgerStore>
+
+/**
+ * What the rest of the database knows of the ledger: an entry and its document are written in one transaction, and
+ * neither is ever deleted, so each must have the other.
+ */
+export function ledgerAudit({ db }: Base) {
+  const entries = db.select().from(bitacora).where(eq(bitacora.secuencia, documentos.secuencia))
+  const papers = db.select().from(documentos).where(eq(documentos.secuencia, bitacora.secuencia))
+  return {
+    /** as SQLite counts them, whatever their seq */
+    count: (): number => db.select({ n: count() }).from(bitacora).get()?.n ?? 0,
+    hashAt: (seq: number): Uint8Array | undefined =>
+      db.select({ hash: bitacora.hash }).from(bitacora).where(eq(bitacora.seq, seq)).get()?.hash,
+    /** how many documents have no entry */
+    withoutEntry: (): number =>
+      db.select({ n: count() }).from(documentos).where(notExists(entries)).get()?.n ?? 0,
+    /** the first entry that is of no document */
+    withoutDocument: (): number | undefined =>
+      db
+        .select({ seq: bitacora.seq })
+        .from(bitacora)
+        .where(notExists(papers))
+        .orderBy(asc(bitacora.seq))
+        .limit(1)
+        .get()?.seq,
+  }
+}
+export type LedgerAudit = ReturnType<typeof ledgerAudit>

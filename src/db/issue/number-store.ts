@@ -1,8 +1,10 @@
+import path from 'node:path'
+import Database from 'better-sqlite3'
 import { and, eq, sql } from 'drizzle-orm'
 import { composeNss, type Nss, serialAt } from '../../domain/number/nss.ts'
-import type { NssSeries } from '../../domain/number/nss-series.ts'
-import { seriesFor } from '../../domain/number/nss-series.ts'
+import { type NssSeries, seriesFor } from '../../domain/number/nss-series.ts'
 import type { Curp } from '../../domain/person/curp.ts'
+import { DATABASE } from '../base/backup.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { consecutivos, numeros } from '../base/schema.ts'
@@ -57,7 +59,7 @@ export function numberStore({ db, vault }: Base) {
     .prepare()
 
   const of = (curp: Curp): Nss[] =>
-    byCurp.all({ curp: curpIndex(curp) }).map((row) => vault.open<Nss>(row.sealed, 'numero'))
+    byCurp.all({ curp: curpIndex(curp) }).map((row) => vault.decrypt<Nss>(row.sealed, 'numero'))
 
   /** False when the number belongs to another CURP. */
   const register = (
@@ -66,8 +68,8 @@ export function numberStore({ db, vault }: Base) {
     origin: 'asignado' | 'padron' | 'registro',
     now: number,
   ): boolean => {
-    const sealed = vault.seal(nss, 'numero')
-    insert.run({ nssIndex: nssIndex(nss), curpIndex: curpIndex(curp), sealed, origin, at: now })
+    const encrypted = vault.encrypt(nss, 'numero')
+    insert.run({ nssIndex: nssIndex(nss), curpIndex: curpIndex(curp), sealed: encrypted, origin, at: now })
     return owner.get({ nss: nssIndex(nss) })?.curp.equals(curpIndex(curp)) ?? false
   }
 
@@ -99,3 +101,31 @@ export function numberStore({ db, vault }: Base) {
   return { of, register, take }
 }
 export type NumberStore = ReturnType<typeof numberStore>
+
+/**
+ * Takes the next `n` serials of every group of the database of `folder`, used or not, without giving them to anybody:
+ * after a restore they may have been given since the backup. Numbers of other years stay as they are.
+ * @param years years of affiliation, whole (2026): that of the backup, and those since
+ */
+export function skipSerials(folder: string, n: number, years: readonly number[]): void {
+  const sqlite = new Database(path.join(folder, DATABASE), { fileMustExist: true })
+  try {
+    const claves = sqlite
+      .prepare<[], string>('select clave from series union select clave from consecutivos')
+      .pluck()
+      .all()
+    const skip = sqlite.prepare(`insert into consecutivos (clave, alta, nacimiento, taken)
+      values (:clave, :alta, :nacimiento, min(:n, ${SERIALS}))
+      on conflict do update set taken = min(taken + :n, ${SERIALS})`)
+    const altas = new Set(years.map((year) => year % 100))
+    sqlite
+      .transaction(() => {
+        for (const clave of claves)
+          for (const alta of altas)
+            for (let nacimiento = 0; nacimiento < 100; nacimiento++) skip.run({ clave, alta, nacimiento, n })
+      })
+      .immediate()
+  } finally {
+    sqlite.close()
+  }
+}

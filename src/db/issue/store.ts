@@ -7,11 +7,11 @@ import type { Store } from '../../domain/ports/store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { documentos, emisiones } from '../base/schema.ts'
+import type { Vault } from '../base/vault.ts'
 import type { QueueMail } from '../mail/queue.ts'
-import type { TramiteRows } from '../tramite/rows.ts'
+import type { TramiteRows } from '../tramite/store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { NumberStore } from './number-store.ts'
-import { decryptIssue, encryptIssue } from './record.ts'
 import type { SeriesTable } from './series-store.ts'
 
 type IssueStore = Pick<Store, 'issue' | 'findIssue' | 'findIssueOf' | 'numerosOf' | 'queueResultMail'>
@@ -141,4 +141,20 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
         if (to) queueMail(row.tramiteId, to, folio, `resultado/${Math.floor(now / 60_000)}`, now)
       }),
   }
+}
+
+/** An issue as its row keeps it, encrypted. Its keys are a format: rows of every version must be readable. */
+type IssueRecord = Omit<Issue, 'certificateSerial'> & { readonly serie: string }
+
+export const issueContext = (folio: string) => `emision ${folio}`
+
+export function encryptIssue(vault: Vault, { certificateSerial, ...rest }: Issue): Buffer {
+  const record: IssueRecord = { ...rest, serie: certificateSerial }
+  return vault.encrypt(record, issueContext(rest.folio))
+}
+
+/** Throws when the row was changed, or is of another folio. */
+export function decryptIssue(vault: Vault, row: { folio: string; sealed: Uint8Array }): Issue {
+  const { serie, ...rest } = vault.decrypt<IssueRecord>(row.sealed, issueContext(row.folio))
+  return { ...rest, certificateSerial: serie }
 }

@@ -5,13 +5,13 @@ import { placeholders } from '../base/prepared.ts'
 import { buzon } from '../base/schema.ts'
 
 type Kept = Message & { readonly id: number }
-type Sealed = Omit<Message, 'date' | 'attachments'> & {
+type Stored = Omit<Message, 'date' | 'attachments'> & {
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly base64: string }[]
 }
 
 const NEWEST = 50
 
-/** The mail of a demonstration: kept, sealed like everything personal. */
+/** The mail of a demonstration: kept, encrypted like everything personal. */
 export function mailboxStore({ db, vault, inTurn }: Base) {
   const byId = db
     .select()
@@ -25,7 +25,7 @@ export function mailboxStore({ db, vault, inTurn }: Base) {
     .onConflictDoNothing()
     .prepare()
   const open = (row: typeof buzon.$inferSelect): Kept => {
-    const { attachments, ...rest } = vault.open<Sealed>(row.sealed, 'buzon')
+    const { attachments, ...rest } = vault.decrypt<Stored>(row.sealed, 'buzon')
     const files = attachments.map(({ base64, ...file }) => ({
       ...file,
       bytes: Buffer.from(base64, 'base64'),
@@ -39,8 +39,8 @@ export function mailboxStore({ db, vault, inTurn }: Base) {
         ...file,
         base64: Buffer.from(bytes).toString('base64'),
       }))
-      const sealed = vault.seal({ ...rest, attachments: files }, 'buzon')
-      await inTurn(() => insert.run({ messageId: rest.messageId, sealed, at: date.getTime() }))
+      const encrypted = vault.encrypt({ ...rest, attachments: files }, 'buzon')
+      await inTurn(() => insert.run({ messageId: rest.messageId, sealed: encrypted, at: date.getTime() }))
     },
     /** newest first, fifty at most */
     list: async (): Promise<readonly Kept[]> => newest.all().map(open),

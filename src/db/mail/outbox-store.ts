@@ -59,7 +59,7 @@ export function outboxStore({ db, vault, inTurn }: Base): Pick<Store, 'outbox' |
     const { id, tramiteId, messageId, attempts, handed, createdAt } = row
     try {
       if (!row.sealed) throw new Error('nothing to send')
-      const { to, content } = vault.open<MailRecord>(row.sealed, mailContext(row.key))
+      const { to, content } = vault.decrypt<MailRecord>(row.sealed, mailContext(row.key))
       return [{ id, tramiteId, messageId, to, content, attempts, handed, createdAt }]
     } catch {
       setDead.run({ id, deadAt: now, reason: 'su contenido no se puede leer', refused: 0 })

@@ -32,7 +32,7 @@ export function mailQueue({ db, vault }: Base, host: string) {
       kind: mail.content.kind,
       // stable over retries, and tells nothing: mail clients fold a repeat together by it
       messageId: `<${vault.index('message', mail.key).toString('hex')}@${host}>`,
-      sealed: vault.seal(record, mailContext(mail.key)),
+      sealed: vault.encrypt(record, mailContext(mail.key)),
       createdAt: mail.now,
       dueAt: mail.dueAt ?? mail.now,
     })

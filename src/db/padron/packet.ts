@@ -1,4 +1,4 @@
-import { type BulkVault, ENCRYPTED_HEAD } from '../base/bulk-vault.ts'
+import { type BulkVault, ENCRYPTED_HEAD } from '../base/vault.ts'
 
 /**
  * Rows on their way from the thread that reads to the one that encrypts and writes, in one ArrayBuffer that is

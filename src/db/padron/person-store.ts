@@ -32,7 +32,7 @@ export function personStore(
     const rowHash = vault.index('persona', JSON.stringify(record))
     upsert.run({
       curpIndex: vault.index('curp', record.curp),
-      sealed: vault.seal(record, 'persona'),
+      sealed: vault.encrypt(record, 'persona'),
       rowHash,
     })
     for (const nss of numeros) numbers.register(nss, record.curp, 'padron', now)
@@ -41,7 +41,7 @@ export function personStore(
     findPerson: async (curp) => {
       const row = byCurp.get({ curp: vault.index('curp', curp) })
       if (!row) return undefined
-      const { correo: _, ...person } = vault.open<PadronPerson>(row.sealed, 'persona')
+      const { correo: _, ...person } = vault.decrypt<PadronPerson>(row.sealed, 'persona')
       return { ...person, numeros: numbers.of(curp) }
     },
     savePeople: async (people, now) =>

@@ -10,8 +10,7 @@ import {
   samePerson,
   settlePerson,
 } from '../../domain/person/padron-row.ts'
-import type { BulkVault } from '../base/bulk-vault.ts'
-import type { Vault } from '../base/vault.ts'
+import type { BulkVault, Vault } from '../base/vault.ts'
 import { type CsvRow, splitRecord } from '../text/csv.ts'
 import type { Packer } from './packet.ts'
 import { createFirsts, keyOf, plainCurp, rankOf, type Survey } from './survey.ts'
@@ -122,14 +121,14 @@ export type KnownPeople = ReturnType<typeof knownPeople>
 /** @param sqlite a connection of its own, for reading */
 export function knownPeople(sqlite: Database.Database, vault: Vault) {
   const hash = sqlite.prepare('select row_hash from personas where curp_index = ?').pluck()
-  const sealed = sqlite.prepare('select sealed from personas where curp_index = ?').pluck()
+  const encrypted = sqlite.prepare('select sealed from personas where curp_index = ?').pluck()
   return {
     /** One read transaction around many lookups: pages stay in SQLite's cache instead of being checked each time. */
     atOnce: <T>(look: () => T): T => sqlite.transaction(look)(),
     hashOf: (curpIndex: Buffer) => hash.get(curpIndex) as Buffer | undefined,
     personOf: (curpIndex: Buffer): PadronPerson | undefined => {
-      const found = sealed.get(curpIndex) as Buffer | undefined
-      return found && vault.open<PadronPerson>(found, 'persona')
+      const found = encrypted.get(curpIndex) as Buffer | undefined
+      return found && vault.decrypt<PadronPerson>(found, 'persona')
     },
   }
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createBulkVault } from '../base/bulk-vault.ts'
 import type { OpenDatabase } from '../base/open.ts'
-import { materialOf } from '../base/vault.ts'
+import { createBulkVault, materialOf } from '../base/vault.ts'
 import { type Entry, encryptPacket, readEntry } from './packet.ts'
 import type { PadronError } from './reader.ts'
 import type { PadronMessage, PadronWindow } from './worker.ts'

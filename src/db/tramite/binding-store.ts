@@ -1,11 +1,12 @@
-import { eq, or, sql } from 'drizzle-orm'
+import { and, eq, gt, max, or, sql } from 'drizzle-orm'
 import { type Correo, canonicalCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { Base } from '../base/open.ts'
+import type { NewToken } from '../../domain/ports/link-store.ts'
+import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
-import { vinculos } from '../base/schema.ts'
+import { cambios, vinculos } from '../base/schema.ts'
 
-/** One address, one CURP. Works inside the caller's transaction. */
+/** One correo, one CURP. Works inside the caller's transaction. */
 export function bindingStore({ db, vault }: Base) {
   const { placeholder } = sql
   const curpIndex = (curp: Curp) => vault.index('curp', curp)
@@ -26,7 +27,7 @@ export function bindingStore({ db, vault }: Base) {
     const [curpKey, correoKey] = [curpIndex(curp), correoIndex(correo)]
     const found = touching.all({ curp: curpKey, correo: correoKey })
     return {
-      /** the address belongs to another CURP */
+      /** the correo belongs to another CURP */
       taken: found.some((row) => row.correoIndex.equals(correoKey) && !row.curpIndex.equals(curpKey)),
       own: found.find((row) => row.curpIndex.equals(curpKey)),
       same: found.some((row) => row.curpIndex.equals(curpKey) && row.correoIndex.equals(correoKey)),
@@ -36,27 +37,55 @@ export function bindingStore({ db, vault }: Base) {
     upsert.run({
       curpIndex: curpIndex(curp),
       correoIndex: correoIndex(correo),
-      sealed: vault.seal(correo, 'vinculo'),
+      sealed: vault.encrypt(correo, 'vinculo'),
       at: now,
     })
   }
 
   return {
     isTaken: (curp: Curp, correo: Correo): boolean => look(curp, correo).taken,
-    /** the address that `curp` is bound to, when it is another than `correo` and did not agree to it since */
+    /** the correo that `curp` is bound to, when it is another than `correo` and did not agree to it since */
     otherOf: (curp: Curp, correo: Correo, agreedAt: number): Correo | undefined => {
       const { own, same } = look(curp, correo)
-      return own && !same && own.at >= agreedAt ? vault.open<Correo>(own.sealed, 'vinculo') : undefined
+      return own && !same && own.at >= agreedAt ? vault.decrypt<Correo>(own.sealed, 'vinculo') : undefined
     },
-    /** False when either of them is bound elsewhere, unless the bound address agreed since it was. */
+    /** False when either of them is bound elsewhere, unless the bound correo agreed since it was. */
     bind: (curp: Curp, correo: Correo, now: number, agreedAt: number): boolean => {
       const { taken, own, same } = look(curp, correo)
       if (taken || (own && !same && own.at >= agreedAt)) return false
       if (!same) write(curp, correo, now)
       return true
     },
-    /** The address takes the place of the one before. The caller has seen that it is free. */
+    /** The correo takes the place of the one before. The caller has seen that it is free. */
     rebind: write,
   }
 }
 export type Bindings = ReturnType<typeof bindingStore>
+
+/** That the bound correo agreed to the one of a trámite. Works inside the caller's transaction. */
+export function approvalStore({ db }: Base) {
+  const { placeholder } = sql
+  const newest = db
+    .select({ at: max(cambios.decidedAt) })
+    .from(cambios)
+    .where(
+      and(
+        eq(cambios.tramiteId, placeholder('id')),
+        eq(cambios.approved, true),
+        gt(cambios.expiresAt, placeholder('now')),
+      ),
+    )
+    .prepare()
+  return {
+    /** whoever holds the session of the bound correo agrees, without a mail */
+    give: (tramiteId: string, { token, now, expiresAt }: NewToken): void => {
+      const facts = { tokenHash: hashToken(token), tramiteId, createdAt: now, expiresAt }
+      db.insert(cambios)
+        .values({ ...facts, decidedAt: now, approved: true })
+        .run()
+    },
+    /** epoch ms of the newest that still counts; 0: none */
+    at: (tramiteId: string, now: number): number => newest.get({ id: tramiteId, now })?.at ?? 0,
+  }
+}
+export type Approvals = ReturnType<typeof approvalStore>

@@ -25,10 +25,10 @@ export function blockStore({ db, vault }: Base): Pick<Store, 'isBlocked'> & {
     isBlocked: async (curp) => byCurp.get({ curp: indexOf(curp) }) !== undefined,
     findBlock: (curp) => {
       const row = byCurp.get({ curp: indexOf(curp) })
-      return row && { reason: vault.open<string>(row.sealed, 'bloqueo'), at: row.at }
+      return row && { reason: vault.decrypt<string>(row.sealed, 'bloqueo'), at: row.at }
     },
     block: (curp, { reason, at }) => {
-      const facts = { curpIndex: indexOf(curp), sealed: vault.seal(reason, 'bloqueo'), at }
+      const facts = { curpIndex: indexOf(curp), sealed: vault.encrypt(reason, 'bloqueo'), at }
       db.insert(bloqueos).values(facts).onConflictDoUpdate({ target: bloqueos.curpIndex, set: facts }).run()
     },
     unblock: (curp) =>

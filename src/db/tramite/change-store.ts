@@ -8,9 +8,8 @@ import type { Store } from '../../domain/ports/store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { cambios, enlaces } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
-import type { Approvals } from './approval-store.ts'
-import type { Bindings } from './binding-store.ts'
-import type { TramiteRows } from './rows.ts'
+import type { Approvals, Bindings } from './binding-store.ts'
+import type { TramiteRows } from './store.ts'
 
 type ChangeStore = Pick<Store, 'settleLink' | 'findChange' | 'approveChange' | 'rejectChange'>
 type Parts = {
@@ -21,7 +20,7 @@ type Parts = {
   readonly audit: (entry: AuditEntry) => void
 }
 
-/** A CURP bound to one address asks from another: the bound one decides. */
+/** A CURP bound to one correo asks from another: the bound one decides. */
 export function changeStore(
   { db, inTurn }: Base,
   { rows, queue, bindings, approvals, audit }: Parts,
@@ -61,7 +60,7 @@ export function changeStore(
     return now >= expiresAt ? 'vencido' : 'abierto'
   }
 
-  /** The newest link of the trámite, under a token that only its address gets to know. */
+  /** The newest link of the trámite, under a token that only its correo gets to know. */
   const sendLink = ({ id: tramiteId, generation, correo }: Tramite, link: NewToken): void => {
     const { token, now, expiresAt } = link
     db.update(enlaces)

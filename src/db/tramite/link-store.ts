@@ -1,14 +1,15 @@
+import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import type { Link, Tramite } from '../../domain/facts/tramite.ts'
 import { canonicalCorreo } from '../../domain/person/correo.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { LinkRequest } from '../../domain/ports/link-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { type Base, hashToken } from '../base/open.ts'
+import { placeholders, updates } from '../base/prepared.ts'
+import { correos, emisiones, enlaces, tramites } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
-import type { Approvals } from './approval-store.ts'
-import type { Bindings } from './binding-store.ts'
-import { linkStatements } from './link-statements.ts'
-import type { TramiteRows } from './rows.ts'
+import type { Approvals, Bindings } from './binding-store.ts'
+import { type TramiteRows, tramiteColumns } from './store.ts'
 
 type LinkStore = Pick<
   Store,
@@ -57,7 +58,7 @@ export function linkStore(
       id,
       curpIndex: curpIndex(r.curp),
       correoIndex: correoIndex(r.correo),
-      sealed: rows.sealRecord(id, { curp: r.curp, correo: r.correo, draft: {} }),
+      sealed: rows.encryptRecord(id, { curp: r.curp, correo: r.correo, draft: {} }),
       createdAt: r.now,
     })
     return id
@@ -101,7 +102,7 @@ export function linkStore(
     correctCorreo: async (tramiteId, r) =>
       inTurn(() => {
         const before = mustFind(tramiteId)
-        if (before.openedAt !== undefined) throw new Error('an opened trámite keeps its address')
+        if (before.openedAt !== undefined) throw new Error('an opened trámite keeps its correo')
         rows.change(tramiteId, { correo: r.correo })
         write.setCorreo.run({ id: tramiteId, correoIndex: correoIndex(r.correo) })
         addLink(tramiteId, before.generation + 1, r)
@@ -120,5 +121,94 @@ export function linkStore(
         audit(record(opened))
         return opened
       }),
+  }
+}
+
+/** What Paso 1 and the mailed link ask of the database, built and prepared once. */
+export function linkStatements({ db }: Base) {
+  const { placeholder } = sql
+  const open = db
+    .select({ id: tramites.id, generation: tramites.generation })
+    .from(tramites)
+    .where(
+      and(
+        eq(tramites.curpIndex, placeholder('curp')),
+        eq(tramites.correoIndex, placeholder('correo')),
+        isNull(tramites.cancelledAt),
+        isNull(tramites.finishedAt),
+      ),
+    )
+    .limit(1)
+    .prepare()
+  const joined = { link: enlaces, tramite: tramiteColumns }
+  const select = () =>
+    db
+      .select(joined)
+      .from(enlaces)
+      .innerJoin(tramites, eq(tramites.id, enlaces.tramiteId))
+      .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
+  const byToken = select()
+    .where(eq(enlaces.tokenHash, placeholder('hash')))
+    .prepare()
+  const byHandle = select()
+    .where(eq(enlaces.handleHash, placeholder('hash')))
+    .prepare()
+  const others = db
+    .select({ one: sql`1` })
+    .from(enlaces)
+    .where(and(eq(enlaces.tramiteId, placeholder('id')), ne(enlaces.askerHash, placeholder('asker'))))
+    .limit(1)
+    .prepare()
+  const withdraw = db
+    .delete(correos)
+    .where(
+      and(eq(correos.tramiteId, placeholder('id')), eq(correos.kind, 'enlace'), isNotNull(correos.dueAt)),
+    )
+    .prepare()
+  const addWrong = db
+    .update(enlaces)
+    .set({ wrong: sql`${enlaces.wrong} + 1` })
+    .where(eq(enlaces.tokenHash, placeholder('hash')))
+    .returning({ wrong: enlaces.wrong })
+    .prepare()
+
+  const insertTramite = db
+    .insert(tramites)
+    .values({ ...placeholders('id', 'curpIndex', 'correoIndex', 'sealed', 'createdAt'), generation: 0 })
+    .prepare()
+  const ofTramite = eq(tramites.id, placeholder('id'))
+  const setGeneration = db.update(tramites).set(updates('generation')).where(ofTramite).prepare()
+  const setCorreo = db.update(tramites).set(updates('correoIndex')).where(ofTramite).prepare()
+  const setOpened = db
+    .update(tramites)
+    .set(updates('openedAt'))
+    .where(and(ofTramite, isNull(tramites.openedAt)))
+    .prepare()
+  const insertLink = db
+    .insert(enlaces)
+    .values(
+      placeholders(
+        'tokenHash',
+        'handleHash',
+        'askerHash',
+        'tramiteId',
+        'generation',
+        'createdAt',
+        'expiresAt',
+      ),
+    )
+    .prepare()
+  return {
+    open,
+    byToken,
+    byHandle,
+    others,
+    withdraw,
+    addWrong,
+    insertTramite,
+    setGeneration,
+    setCorreo,
+    setOpened,
+    insertLink,
   }
 }

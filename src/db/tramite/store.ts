@@ -1,9 +1,68 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm'
+import type { Address, Draft, Identified, Tramite } from '../../domain/facts/tramite.ts'
+import type { Correo } from '../../domain/person/correo.ts'
+import type { Curp } from '../../domain/person/curp.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Base } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'
-import { sesiones, tramites } from '../base/schema.ts'
-import type { TramiteRows } from './rows.ts'
+import { emisiones, sesiones, tramites } from '../base/schema.ts'
+
+/** The personal part of a trámite, as its row keeps it, encrypted. Its keys are a format. */
+export type TramiteRecord = {
+  readonly curp: Curp
+  readonly correo: Correo
+  readonly draft: Draft
+  readonly identified?: Identified
+  readonly address?: Address
+}
+
+export const tramiteColumns = { ...getTableColumns(tramites), folio: emisiones.folio }
+type Row = typeof tramites.$inferSelect & { folio: string | null }
+
+const context = (id: string) => `tramite ${id}`
+const some = <K extends string, V>(key: K, value: V | null): { [P in K]?: V } =>
+  (value === null ? {} : { [key]: value }) as { [P in K]?: V }
+
+/** Reads and rewrites the rows of `tramites`; other parts of the store build on it. */
+export function tramiteRows({ db, vault }: Base) {
+  const byId = db
+    .select(tramiteColumns)
+    .from(tramites)
+    .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
+    .where(eq(tramites.id, sql.placeholder('id')))
+    .prepare()
+  const setRecord = db
+    .update(tramites)
+    .set(updates('sealed'))
+    .where(eq(tramites.id, sql.placeholder('id')))
+    .prepare()
+
+  const toTramite = (row: Row): Tramite => ({
+    id: row.id,
+    createdAt: row.createdAt,
+    generation: row.generation,
+    ...vault.decrypt<TramiteRecord>(row.sealed, context(row.id)),
+    ...some('openedAt', row.openedAt),
+    ...some('cancelledAt', row.cancelledAt),
+    ...some('finishedAt', row.finishedAt),
+    ...some('folio', row.folio),
+  })
+  const find = (id: string): Tramite | undefined => {
+    const row = byId.get({ id })
+    return row && toTramite(row)
+  }
+  const encryptRecord = (id: string, record: TramiteRecord) => vault.encrypt(record, context(id))
+  /** Inside a transaction: puts `changed` into the record, and gives it; undefined when the trámite is not there. */
+  const change = (id: string, changed: Partial<TramiteRecord>): TramiteRecord | undefined => {
+    const row = byId.get({ id })
+    if (!row) return undefined
+    const record = { ...vault.decrypt<TramiteRecord>(row.sealed, context(id)), ...changed }
+    setRecord.run({ id, sealed: encryptRecord(id, record) })
+    return record
+  }
+  return { toTramite, find, encryptRecord, change }
+}
+export type TramiteRows = ReturnType<typeof tramiteRows>
 
 type TramiteStore = Pick<Store, 'findTramite' | 'saveDraft' | 'identify' | 'cancel' | 'finish'>
 
@@ -34,4 +93,29 @@ export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteSt
       }),
     finish: async (id, now) => inTurn(() => end(id, { finishedAt: now })),
   }
+}
+
+/** `folio`: what it gave, if it gave anything */
+export type TramiteState = { readonly id: string; readonly folio?: string }
+
+/** Every trámite of a CURP, whatever correo asked for it. */
+export function tramitesOf({ db, vault }: Base, curp: Curp): TramiteState[] {
+  return db
+    .select({ id: tramites.id, folio: emisiones.folio })
+    .from(tramites)
+    .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
+    .where(eq(tramites.curpIndex, vault.index('curp', curp)))
+    .all()
+    .map(({ id, folio }) => (folio === null ? { id } : { id, folio }))
+}
+
+/** Inside a transaction: closes the sessions of all, and finishes those that gave their number. How many sessions. */
+export function endTramites({ db }: Base, all: readonly TramiteState[], now: number): number {
+  const ids = all.map(({ id }) => id)
+  const issued = all.flatMap(({ id, folio }) => (folio === undefined ? [] : [id]))
+  db.update(tramites)
+    .set({ finishedAt: now })
+    .where(and(inArray(tramites.id, issued), isNull(tramites.finishedAt), isNull(tramites.cancelledAt)))
+    .run()
+  return db.delete(sesiones).where(inArray(sesiones.tramiteId, ids)).run().changes
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createBulkVault, ENCRYPTED_HEAD } from '../../../src/db/base/bulk-vault.ts'
-import { createVault } from '../../../src/db/base/vault.ts'
+import { createBulkVault, createVault, ENCRYPTED_HEAD } from '../../../src/db/base/vault.ts'
 import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
 import { openDesk, type PadronRun } from '../../support/padron-desk.ts'
 
@@ -215,6 +214,6 @@ test('what the quick vault makes is what the vault makes', () => {
     expect(bulk.index('curp', text)).toEqual(vault.index('curp', text))
     const place = Buffer.concat([Buffer.alloc(ENCRYPTED_HEAD), Buffer.from(JSON.stringify({ text }))])
     bulk.encryptInPlace(place, 'persona')
-    expect(vault.open(place, 'persona')).toEqual({ text })
+    expect(vault.decrypt(place, 'persona')).toEqual({ text })
   }
 })

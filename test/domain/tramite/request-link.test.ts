@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { auditTrail } from '../../../src/db/audit/trail.ts'
+import { auditTrail } from '../../../src/db/audit/store.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
 import { actorOf, requestLink } from '../../../src/domain/tramite/request-link.ts'

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
+import type { OpenDatabase } from '../base/open.ts'
 import { SERIALS } from '../issue/number-store.ts'
-import type { OpenDatabase } from './open.ts'
 
 /** How full and how late the database is. Ages in ms. */
 export type Gauges = {
