@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { spanishSentences } from './support/spanish.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const files = globSync('src/**/*.{ts,tsx}', { cwd: root }).filter(
@@ -66,6 +67,13 @@ test('the domain has no clock, no dice, no environment and no markup of its own'
       ),
     )
   expect(said).toEqual([])
+})
+
+test('the database says nothing to people: it gives codes, and their sentences stand in views and cli', () => {
+  const saying = files
+    .filter((file) => roomOf(file) === 'db')
+    .flatMap((file) => spanishSentences(code(file)).map((text) => `${file}: ${text}`))
+  expect(saying).toEqual([])
 })
 
 test('only main, wire and the command line read the environment', () => {

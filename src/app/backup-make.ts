@@ -2,7 +2,8 @@ import { rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { backupWorkFolder, copyParts, placeBackup, pruneBackups } from '../adapters/backup/folder.ts'
 import { writeBackup } from '../adapters/backup/write.ts'
-import { copyDatabase, DATABASE } from '../db/base/backup.ts'
+import { copyDatabase } from '../db/base/backup.ts'
+import { DATABASE } from '../db/base/data-file.ts'
 import { megabytes } from '../views/words/bytes.ts'
 
 export type BackupOrder = {

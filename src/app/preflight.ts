@@ -5,9 +5,9 @@ import { loadSeal } from '../adapters/seal/load.ts'
 import { findSeal } from '../adapters/seal/source.ts'
 import { type Config, ConfigProblems, parseConfig } from '../config/config.ts'
 import type { Environment } from '../config/reader.ts'
-import { NEWER, opensWith, schemaState } from '../db/base/schema-state.ts'
+import { opensWith, schemaState } from '../db/base/schema-state.ts'
 import { Refused } from '../domain/base/problem.ts'
-import { troubleOf } from '../ops/trouble.ts'
+import { NEWER, troubleOf } from '../ops/trouble.ts'
 
 /** The settings of a portal that can start. Throws `ConfigProblems` with all that keeps it from it, at once. */
 export async function readyConfig(env: Environment): Promise<Config> {

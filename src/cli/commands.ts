@@ -8,6 +8,8 @@ import { auditStore, auditTrail } from '../db/audit/store.ts'
 import { type OpenDatabase, openDatabase } from '../db/base/open.ts'
 import { schemaState } from '../db/base/schema-state.ts'
 import { seriesStore } from '../db/issue/series-store.ts'
+import { mailAdmin } from '../db/mail/admin.ts'
+import { tramiteRows } from '../db/tramite/store.ts'
 import { arco } from './arco.ts'
 import { auditoria } from './auditoria.ts'
 import { bitacora } from './bitacora/bitacora.ts'
@@ -16,7 +18,6 @@ import { catalogo } from './catalogo/catalogo.ts'
 import { completar } from './completar.ts'
 import { configurar } from './configurar/configurar.ts'
 import { correo } from './correo/correo.ts'
-import { mailAdmin } from './correo/mail-admin.ts'
 import { doctor } from './doctor/doctor.ts'
 import { padron } from './padron/padron.ts'
 import type { CommandOutput } from './program/output.ts'
@@ -88,7 +89,13 @@ export function addCommands(
   catalogo(program, { dataDir, url: () => config().catalogueUrl, now, print, fail, data })
   series(program, { store: async () => seriesStore(base()).store, print, fail, data })
   sello(program, { context: () => openSealContext(config(), base(), systemChance), now, print, data })
-  correo(program, { withQueue: (work) => work(mailAdmin(base())), now, print, fail, data })
+  correo(program, {
+    withQueue: (work) => work(mailAdmin(base(), tramiteRows(base()).find)),
+    now,
+    print,
+    fail,
+    data,
+  })
   bitacora(program, { book: () => ledgerBook(base()), place: config, now, print, stream, data })
   respaldo(program, {
     place: () => {

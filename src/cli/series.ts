@@ -82,7 +82,10 @@ const WORDS: Record<SeriesProblemCode, (detail: string) => string> = {
   columna_desconocida: (name) =>
     `la columna «${name}» no se conoce: quítala, o usa una de ${SERIES_COLUMNS.join(', ')}`,
   columna_repetida: (name) => `la columna ${name} está dos veces: deja una`,
-  campos: (found) => `tiene ${found} campos: completa o quita los que sobren`,
+  campos: (found) => {
+    const [has, wants] = found.split(', ')
+    return `tiene ${has} en vez de ${wants} campos: completa o quita los que sobren`
+  },
   clave: (found) => `la clave «${found}» no tiene dos dígitos: escríbela con su cero, como 01`,
   estado: (found) =>
     `«${found}» no es la clave de un estado del INEGI: escríbela con dos dígitos, de 01 a 32`,

@@ -1,3 +1,5 @@
+import { DatabaseRefusal, type RefusalCode } from '../db/base/refusal.ts'
+
 /** What the disk or the database refuses, by the beginning of its error code. */
 const TROUBLES: readonly [codes: RegExp, words: string][] = [
   [
@@ -21,8 +23,23 @@ const TROUBLES: readonly [codes: RegExp, words: string][] = [
   [/^SQLITE_IOERR/, 'El disco de la carpeta de datos falla al leer o escribir: revísalo.'],
 ]
 
+/** What to do with the database of a newer program. */
+export const NEWER =
+  'La base de datos es de una versión más nueva de este programa, que se instaló antes. Instala esa versión (o una ' +
+  'posterior), o restaura en otra carpeta el respaldo que se hizo solo antes de actualizar (está en «respaldos», ' +
+  'en la carpeta de datos): nss respaldo restaurar ARCHIVO --en CARPETA. Nada cambió.'
+
+const REFUSALS: Readonly<Record<RefusalCode, (detail: string) => string>> = {
+  base_mas_nueva: () => NEWER,
+  otro_secreto: () =>
+    'El secreto (SECRET) no es el que protege esta base de datos. Usa el mismo con el que se creó.',
+  sin_base: (folder) => `No hay base de datos en ${folder}: no hay nada que respaldar.`,
+  base_sin_copiar: (why) => `La base de datos no se puede copiar (${why}).`,
+}
+
 /** What to do about it, for the operator, when an error is the disk's or the database's; undefined: a fault of ours. */
 export function troubleOf(error: unknown): string | undefined {
+  if (error instanceof DatabaseRefusal) return REFUSALS[error.code](error.detail)
   const { code } = (error ?? {}) as { code?: unknown }
   return typeof code === 'string' ? TROUBLES.find(([codes]) => codes.test(code))?.[1] : undefined
 }

@@ -4,11 +4,12 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../../src/db/base/open.ts'
+import { DatabaseRefusal } from '../../src/db/base/refusal.ts'
 import { numberStore, SERIALS } from '../../src/db/issue/number-store.ts'
 import { createStore } from '../../src/db/sqlite-store.ts'
-import { Refused } from '../../src/domain/base/problem.ts'
 import { parseNss } from '../../src/domain/number/nss.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
+import { troubleOf } from '../../src/ops/trouble.ts'
 import { storeContract } from './store-contract.ts'
 
 const SECRET = 'a secret of the tests, long enough to be one'
@@ -73,14 +74,14 @@ describe('a database', () => {
     const sqlite = new Database(path.join(folder, 'ventanilla.db'))
     sqlite.prepare("insert into __drizzle_migrations (hash, created_at) values ('of tomorrow', ?)").run(9e15)
     sqlite.close()
-    expect(() => openDatabase(folder, SECRET)).toThrow(Refused)
-    expect(() => openDatabase(folder, SECRET)).toThrow(/versión más nueva/)
+    expect(() => openDatabase(folder, SECRET)).toThrow(new DatabaseRefusal('base_mas_nueva'))
+    expect(troubleOf(new DatabaseRefusal('base_mas_nueva'))).toMatch(/versión más nueva/)
   })
 
   test('under another secret is refused, and opens again under its own', () => {
     const folder = folderOf()
     openDatabase(folder, SECRET).close()
-    expect(() => openDatabase(folder, `${SECRET}!`)).toThrow(/El secreto/)
+    expect(() => openDatabase(folder, `${SECRET}!`)).toThrow(new DatabaseRefusal('otro_secreto'))
     openDatabase(folder, SECRET).close()
   })
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { mailAdmin } from '../../src/cli/correo/mail-admin.ts'
+import { mailAdmin } from '../../src/db/mail/admin.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
+import { tramiteRows } from '../../src/db/tramite/store.ts'
 import { AnsweringServer } from '../support/answering-server.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { Visitor } from '../support/visitor.ts'
@@ -30,7 +31,7 @@ async function atPaso3(nth: number, correo: string, answer: AnsweringServer['ans
 test('an NSS that could not be mailed for three days is with the operator, who sends it when the server is mended', async () => {
   const correo = 'tres-dias@ejemplo.mx'
   await atPaso3(0, correo, { outcome: 'later', reason: 'mail.example:587: AUTH 535 no' })
-  const admin = mailAdmin(portal.base)
+  const admin = mailAdmin(portal.base, tramiteRows(portal.base).find)
   await eventually(() => said('535 no')[0])
   while ((await admin.dead()).length === 0) {
     const tried = server.tried.length
@@ -57,7 +58,7 @@ test('an NSS that could not be mailed for three days is with the operator, who s
 test('a refused NSS is tried again by its number, under the same Message-ID; a link that is over is not', async () => {
   const correo = 'lleno@ejemplo.mx'
   await atPaso3(1, correo, { outcome: 'refused', reason: 'RCPT TO 552 full' })
-  const admin = mailAdmin(portal.base)
+  const admin = mailAdmin(portal.base, tramiteRows(portal.base).find)
   const [dead] = await eventually(async () => ((await admin.dead()).length > 0 ? admin.dead() : false))
   const first = server.tried.findLast((mail) => mail.to === correo)
   server.answer = { outcome: 'sent' }

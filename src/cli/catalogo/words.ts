@@ -27,7 +27,7 @@ const WORDS: Record<ExportProblemCode, (detail: string) => string> = {
   pocos_estados: (missing) =>
     `aquí termina, y no trae los 32 estados (faltan ${missing}): ${AGAIN} y elige todos los estados`,
   pocas_filas: (found) =>
-    `aquí termina, con muchas menos colonias que el catálogo en uso (${found}): ${AGAIN}; si así debe ser, usa --forzar`,
+    `aquí termina, con muchas menos colonias que el catálogo en uso (${found.replace(', ', ' de ')}): ${AGAIN}; si así debe ser, usa --forzar`,
 }
 
 const SHOWN = 20

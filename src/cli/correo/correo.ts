@@ -1,42 +1,7 @@
 import type { Command } from 'commander'
+import { type MailQueueAdmin, type QueuedLetter, type Retried, UNREADABLE } from '../../db/mail/admin.ts'
 import { maskCorreo } from '../../domain/person/correo.ts'
 import { momentWords } from '../../views/words/moment.ts'
-
-/** A mail as the operator sees it. `to` is absent once the mail was wiped. */
-export type QueuedLetter = {
-  readonly id: number
-  readonly kind: string
-  readonly to?: string
-  readonly attempts: number
-  /** epoch ms */
-  readonly createdAt: number
-  /** pending: when it is tried next */
-  readonly dueAt?: number
-  /** dead: since when, and whether its server refused the correo */
-  readonly deadAt?: number
-  readonly refused?: boolean
-  /** the server's last reply, without correos */
-  readonly reason?: string
-}
-
-/**
- * `again`: due now · `over`: it was sent, or what it said is wiped and cannot be made again · `unknown`: no such mail
- */
-export type Retried = 'again' | 'over' | 'unknown'
-
-/** What the operator may ask of the outbox. */
-export interface MailQueueAdmin {
-  /** not sent and not given up, the first due first */
-  pending(): Promise<readonly QueuedLetter[]>
-  /** given up or refused, the newest first */
-  dead(): Promise<readonly QueuedLetter[]>
-  /** a pending mail is due now; so is a dead one that can be written again: what it said is still known */
-  retry(id: number, now: number): Promise<Retried>
-  /** every pending mail is due now; how many */
-  retryAll(now: number): Promise<number>
-  /** every mail that was given up, not refused, and can be written again; how many */
-  reviveAll(now: number): Promise<number>
-}
 
 export type CorreoCommand = {
   /** opens the queue, hands it over and closes it again */
@@ -125,4 +90,5 @@ function deadLine(letter: QueuedLetter): string {
   return `${head(letter)}  ${what}${when}${because(letter)}`
 }
 
-const because = ({ reason }: QueuedLetter): string => (reason ? `  ${reason}` : '')
+const because = ({ reason }: QueuedLetter): string =>
+  reason ? `  ${reason === UNREADABLE ? 'su contenido no se puede leer' : reason}` : ''

@@ -2,12 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Extracted, extractBackup } from '../../adapters/backup/read.ts'
-import { DATABASE } from '../../db/base/backup.ts'
+import { DATABASE } from '../../db/base/data-file.ts'
 import { type Inspection, inspectDatabase } from '../../db/check/inspect.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { megabytes } from '../../views/words/bytes.ts'
 import { momentWords } from '../../views/words/moment.ts'
 import { countWords } from '../program/progress.ts'
+import { faultWords } from './faults.ts'
 
 export type CheckOrder = {
   readonly file: string
@@ -61,7 +62,7 @@ export function* contentLines({ at, encrypted, parts }: Extracted, found: Inspec
 
 const faultLines = (file: string, { faults }: Inspection): string[] => [
   `${file} no sirve: ${faults.length === 1 ? 'algo no se sostiene' : 'varias cosas no se sostienen'} en su base de datos.`,
-  ...faults.map((fault) => `  · ${fault}`),
+  ...faults.map((fault) => `  · ${faultWords(fault)}`),
 ]
 
 export const ENCRYPTED_NOT_CHECKED =

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { syncFolder } from '../../adapters/backup/folder.ts'
-import { DATABASE } from '../../db/base/backup.ts'
+import { DATABASE } from '../../db/base/data-file.ts'
 import { skipSerials } from '../../db/issue/number-store.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'

@@ -3,7 +3,8 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
-import { Refused } from '../../domain/base/problem.ts'
+import { DATABASE } from './data-file.ts'
+import { DatabaseRefusal } from './refusal.ts'
 import * as schema from './schema.ts'
 import { migrationsFolder, refuseNewer } from './schema-state.ts'
 import {
@@ -28,10 +29,11 @@ export type OpenDatabase = Base & {
 
 /**
  * Opens (or makes) `ventanilla.db` in `dataDir`, brings its schema up to date, and unwraps its keys with `secret`.
- * Throws `Refused` when the database is newer than this program, damaged, or the secret is another.
+ * Throws `DatabaseRefusal` when the database is newer than this program or the secret is another, and what SQLite throws
+ * (SQLITE_CORRUPT, SQLITE_CANTOPEN …).
  */
 export function openDatabase(dataDir: string, secret: string): OpenDatabase {
-  const sqlite = new Database(path.join(dataDir, 'ventanilla.db'))
+  const sqlite = new Database(path.join(dataDir, DATABASE))
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
@@ -69,9 +71,7 @@ function unwrap(sqlite: Database.Database, secret: string): Buffer {
   try {
     return materialOf(sqlite, secret)
   } catch {
-    throw new Refused(
-      'El secreto (SECRET) no es el que protege esta base de datos. Usa el mismo con el que se creó.',
-    )
+    throw new DatabaseRefusal('otro_secreto')
   }
 }
 

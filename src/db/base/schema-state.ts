@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { Refused } from '../../domain/base/problem.ts'
-import { DATABASE } from './backup.ts'
-import { dataFile } from './data-file.ts'
+import { DATABASE, dataFile } from './data-file.ts'
+import { DatabaseRefusal } from './refusal.ts'
 import { unwrapMaterial } from './vault.ts'
 
 export const migrationsFolder = dataFile('migrations')
@@ -37,15 +36,10 @@ export function opensWith(dataDir: string, secret: string): boolean | undefined 
   })
 }
 
-/** Drizzle would silently run an older program on a newer schema. Throws `Refused`. */
+/** Drizzle would silently run an older program on a newer schema. Throws `DatabaseRefusal`. */
 export function refuseNewer(sqlite: Database.Database): void {
-  if (stateOf(sqlite)?.newer) throw new Refused(NEWER)
+  if (stateOf(sqlite)?.newer) throw new DatabaseRefusal('base_mas_nueva')
 }
-
-export const NEWER =
-  'La base de datos es de una versión más nueva de este programa, que se instaló antes. Instala esa versión (o una ' +
-  'posterior), o restaura en otra carpeta el respaldo que se hizo solo antes de actualizar (está en «respaldos», ' +
-  'en la carpeta de datos): nss respaldo restaurar ARCHIVO --en CARPETA. Nada cambió.'
 
 function stateOf(sqlite: Database.Database): SchemaState | undefined {
   if (!has(sqlite, '__drizzle_migrations')) return undefined

@@ -1,12 +1,12 @@
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { DATABASE } from '../base/backup.ts'
+import { DATABASE } from '../base/data-file.ts'
 import { createVault, unwrapMaterial, type Vault } from '../base/vault.ts'
-import { brokenInvariants } from './invariants.ts'
+import { brokenInvariants, type Fault } from './invariants.ts'
 
 export type Inspection = {
-  /** Spanish lines, nothing personal in them; empty when all holds */
-  readonly faults: readonly string[]
+  /** nothing personal in them; empty when all holds */
+  readonly faults: readonly Fault[]
   /** rows that a person at the portal would miss */
   readonly counts: { readonly personas: number; readonly numeros: number; readonly emisiones: number }
   /** the last entry of the ledger; its hash in hexadecimal */
@@ -36,7 +36,11 @@ export function inspectDatabase(folder: string, secrets: readonly string[]): Ins
       decrypted: vault !== undefined,
     }
   } catch (error) {
-    return { faults: [`SQLite: ${(error as Error).message}`], counts: NOTHING, decrypted: false }
+    return {
+      faults: [{ code: 'sqlite', name: (error as Error).message, n: 0 }],
+      counts: NOTHING,
+      decrypted: false,
+    }
   } finally {
     sqlite.close()
   }
@@ -44,9 +48,9 @@ export function inspectDatabase(folder: string, secrets: readonly string[]): Ins
 
 const NOTHING = { personas: 0, numeros: 0, emisiones: 0 }
 
-function damages(sqlite: Database.Database): string[] {
+function damages(sqlite: Database.Database): Fault[] {
   const lines = sqlite.prepare('pragma integrity_check(20)').pluck().all() as string[]
-  return lines.filter((line) => line !== 'ok').map((line) => `SQLite: ${line}`)
+  return lines.filter((line) => line !== 'ok').map((name) => ({ code: 'sqlite', name, n: 0 }))
 }
 
 function openVault(sqlite: Database.Database, secrets: readonly string[]): Vault | undefined {

@@ -72,7 +72,7 @@ function readRow({ line, fields }: CsvRecord, columns: readonly string[]): ReadR
   const [clave, estado, municipio] = [value('clave'), value('estado_inegi'), value('municipio_inegi')]
   const problems: SeriesProblem[] = []
   const wrong = (code: SeriesProblemCode, detail: string) => problems.push({ code, line, detail })
-  if (fields.length !== columns.length) wrong('campos', `${fields.length} en vez de ${columns.length}`)
+  if (fields.length !== columns.length) wrong('campos', `${fields.length}, ${columns.length}`)
   else {
     if (!/^\d{2}$/.test(clave)) wrong('clave', clave)
     if (!estadoByKey(estado)) wrong('estado', estado)

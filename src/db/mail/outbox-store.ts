@@ -10,6 +10,9 @@ import { type MailRecord, mailContext } from './queue.ts'
 
 type Row = typeof correos.$inferSelect
 
+/** `reason` of a mail given up because what it says cannot be decrypted; other reasons are what the server said. */
+export const UNREADABLE = 'ilegible'
+
 /** Mail that waits, over the table `correos`. What is over keeps its facts and loses its contents. */
 export function outboxStore({ db, vault, inTurn }: Base): Pick<Store, 'outbox' | 'mailState'> {
   const due = db
@@ -62,7 +65,7 @@ export function outboxStore({ db, vault, inTurn }: Base): Pick<Store, 'outbox' |
       const { to, content } = vault.decrypt<MailRecord>(row.sealed, mailContext(row.key))
       return [{ id, tramiteId, messageId, to, content, attempts, handed, createdAt }]
     } catch {
-      setDead.run({ id, deadAt: now, reason: 'su contenido no se puede leer', refused: 0 })
+      setDead.run({ id, deadAt: now, reason: UNREADABLE, refused: 0 })
       return []
     }
   }

@@ -5,6 +5,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import type { Problem } from '../../domain/base/problem.ts'
+import { DATABASE } from '../base/data-file.ts'
 import { createBulkVault, createVault, materialOf } from '../base/vault.ts'
 import { csvRows, EndlessLine, textPieces } from '../text/csv.ts'
 import { createPacker, PACKET_BYTES, type Packet } from './packet.ts'
@@ -77,7 +78,7 @@ async function readRows(
   nextBuffer: () => Promise<ArrayBuffer>,
   send: Send,
 ): Promise<void> {
-  const sqlite = new Database(path.join(task.dataDir, 'ventanilla.db'), { readonly: true })
+  const sqlite = new Database(path.join(task.dataDir, DATABASE), { readonly: true })
   const material = materialOf(sqlite, task.secret)
   const vault = createBulkVault(material)
   const known = knownPeople(sqlite, createVault(material))

@@ -49,7 +49,7 @@ export function importPostal(bytes: Uint8Array, order: ImportOrder): ImportOutco
   const before = inUse(order.dataDir)
   const { rows } = parsed
   if (!order.force && rows.length < before.rows * ENOUGH_ROWS) {
-    const detail = `${rows.length} de ${before.rows}`
+    const detail = `${rows.length}, ${before.rows}`
     return { outcome: 'refused', problems: [{ code: 'pocas_filas', line: parsed.lines, detail }] }
   }
   const version = file.day !== undefined && file.day <= order.today ? file.day : order.today

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { faultWords } from '../../../src/cli/respaldo/faults.ts'
 import { brokenInvariants } from '../../../src/db/check/invariants.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import { openPortal, type Portal } from '../../support/portal.ts'
@@ -16,14 +17,14 @@ beforeAll(async () => {
 })
 afterAll(() => portal.close())
 
-/** What is found after somebody wrote into the file, past the program and its triggers; then all is as before. */
+/** What the operator is told after somebody wrote into the file, past the program and its triggers; then all is as before. */
 function after(...statements: string[]): string[] {
   const { sqlite } = portal.base
   sqlite.exec('begin; drop trigger bitacora_no_update; drop trigger bitacora_no_delete')
   try {
     for (const statement of statements)
       expect(sqlite.prepare(statement).run().changes, statement).toBeGreaterThan(0)
-    return brokenInvariants(portal.base)
+    return brokenInvariants(portal.base).map(faultWords)
   } finally {
     sqlite.exec('rollback')
   }

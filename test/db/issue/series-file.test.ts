@@ -59,7 +59,7 @@ test('every problem is told by line: zeros that a spreadsheet ate, keys that are
     '4 estado 33',
     '5 municipio 5',
     '7 repetida 02, 6',
-    '9 campos 2 en vez de 4',
+    '9 campos 2, 4',
   ])
 })
 

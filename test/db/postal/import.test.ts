@@ -231,7 +231,7 @@ test('a catalogue that lost too many colonias is refused, unless the operator in
   })
   const cut = Buffer.from(exportText(hundred.slice(6)))
   const { result, catalogue } = bring(cut, dataDir)
-  expect(result).toMatchObject({ problems: [{ code: 'pocas_filas', line: 96, detail: '94 de 97' }] })
+  expect(result).toMatchObject({ problems: [{ code: 'pocas_filas', line: 96, detail: '94, 97' }] })
   expect(catalogue.find('01103')).toBeDefined()
   catalogue.close()
   expect(bring(cut, dataDir, { force: true }).result).toMatchObject({ report: { rows: 94, removed: 3 } })

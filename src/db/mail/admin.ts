@@ -1,16 +1,57 @@
 import { and, asc, desc, eq, gt, isNotNull } from 'drizzle-orm'
-import type { Base } from '../../db/base/open.ts'
-import { correos } from '../../db/base/schema.ts'
-import { type MailRecord, mailContext } from '../../db/mail/queue.ts'
-import { tramiteRows } from '../../db/tramite/store.ts'
-import type { MailQueueAdmin, QueuedLetter } from './correo.ts'
+import type { Tramite } from '../../domain/facts/tramite.ts'
+import type { Base } from '../base/open.ts'
+import { correos } from '../base/schema.ts'
+import { type MailRecord, mailContext } from './queue.ts'
+
+export { UNREADABLE } from './outbox-store.ts'
+
+/** A mail as the operator sees it. `to` is absent once the mail was wiped. */
+export type QueuedLetter = {
+  readonly id: number
+  readonly kind: string
+  readonly to?: string
+  readonly attempts: number
+  /** epoch ms */
+  readonly createdAt: number
+  /** pending: when it is tried next */
+  readonly dueAt?: number
+  /** dead: since when, and whether its server refused the correo */
+  readonly deadAt?: number
+  readonly refused?: boolean
+  /** the server's last reply, without correos, or `UNREADABLE` */
+  readonly reason?: string
+}
+
+/**
+ * `again`: due now · `over`: it was sent, or what it said is wiped and cannot be made again · `unknown`: no such mail
+ */
+export type Retried = 'again' | 'over' | 'unknown'
+
+/** What the operator may ask of the outbox. */
+export interface MailQueueAdmin {
+  /** not sent and not given up, the first due first */
+  pending(): Promise<readonly QueuedLetter[]>
+  /** given up or refused, the newest first */
+  dead(): Promise<readonly QueuedLetter[]>
+  /** a pending mail is due now; so is a dead one that can be written again: what it said is still known */
+  retry(id: number, now: number): Promise<Retried>
+  /** every pending mail is due now; how many */
+  retryAll(now: number): Promise<number>
+  /** every mail that was given up, not refused, and can be written again; how many */
+  reviveAll(now: number): Promise<number>
+}
 
 type Row = typeof correos.$inferSelect
 
-/** What the operator may ask of the outbox, over the table `correos`. */
-export function mailAdmin(base: Base): MailQueueAdmin {
-  const { db, vault, atomically } = base
-  const rows = tramiteRows(base)
+/**
+ * What the operator may ask of the outbox, over the table `correos`.
+ * @param findTramite by its id
+ */
+export function mailAdmin(
+  { db, vault, atomically }: Base,
+  findTramite: (id: string) => Tramite | undefined,
+): MailQueueAdmin {
   const select = () => db.select().from(correos)
 
   const recipientOf = ({ sealed, key }: Row): { to?: string } => {
@@ -36,11 +77,11 @@ export function mailAdmin(base: Base): MailQueueAdmin {
       .where(and(eq(correos.tramiteId, tramiteId), eq(correos.kind, kind), gt(correos.id, id)))
       .get() !== undefined
   /**
-   * A dead mail with an NSS is written again, to the address of its trámite as it is now, under its own Message-ID.
+   * A dead mail with an NSS is written again, to the correo of its trámite as it is now, under its own Message-ID.
    * A link is not: it ran out, and its token is known to nobody.
    */
   const revive = (row: Row, now: number): boolean => {
-    const tramite = row.kind === 'resultado' && !isReplaced(row) ? rows.find(row.tramiteId) : undefined
+    const tramite = row.kind === 'resultado' && !isReplaced(row) ? findTramite(row.tramiteId) : undefined
     if (!tramite?.folio) return false
     const record: MailRecord = { to: tramite.correo, content: { kind: 'resultado', folio: tramite.folio } }
     const fresh = {

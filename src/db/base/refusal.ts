@@ -1,0 +1,17 @@
+/**
+ * Why the database of a folder cannot be used. `base_mas_nueva`: a newer program made it · `otro_secreto`: its keys are
+ * wrapped with another secret · `sin_base`: there is none · `base_sin_copiar`: SQLite could not copy it.
+ */
+export type RefusalCode = 'base_mas_nueva' | 'otro_secreto' | 'sin_base' | 'base_sin_copiar'
+
+/** An expected failure of whoever opens a database; `detail` is a path or what SQLite says. Said by `troubleOf`. */
+export class DatabaseRefusal extends Error {
+  override name = 'DatabaseRefusal'
+  readonly code: RefusalCode
+  readonly detail: string
+  constructor(code: RefusalCode, detail = '') {
+    super(`${code} ${detail}`.trim())
+    this.code = code
+    this.detail = detail
+  }
+}
