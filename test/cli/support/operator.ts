@@ -10,6 +10,7 @@ import { sello } from '../../../src/cli/sello/sello.ts'
 import { readConfig } from '../../../src/config/config.ts'
 import { type OpenDatabase, openDatabase } from '../../../src/db/base/open.ts'
 import { Refused } from '../../../src/domain/base/problem.ts'
+import { troubleOf } from '../../../src/ops/trouble.ts'
 
 const SECRET = 'un secreto de prueba que mide más de 32 caracteres'
 
@@ -31,8 +32,10 @@ export class Operator {
       await this.#program((line) => lines.push(line)).parseAsync(args, { from: 'user' })
       return { text: lines.join('\n'), failed: false }
     } catch (error) {
-      if (!(error instanceof Refused) && !(error as Error).name.startsWith('Commander')) throw error
-      return { text: (error as Error).message, failed: true }
+      const told = error instanceof Refused || (error as Error).name.startsWith('Commander')
+      const text = told ? (error as Error).message : troubleOf(error)
+      if (text === undefined) throw error
+      return { text, failed: true }
     }
   }
 

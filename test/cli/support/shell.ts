@@ -3,6 +3,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { Command } from 'commander'
 import { Refused } from '../../../src/domain/base/problem.ts'
+import { troubleOf } from '../../../src/ops/trouble.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 
@@ -20,8 +21,10 @@ export async function order(
     await program.parseAsync(args, { from: 'user' })
     return { text: lines.join('\n'), failed: false }
   } catch (error) {
-    if (!(error instanceof Refused) && !(error as Error).name.startsWith('Commander')) throw error
-    return { text: (error as Error).message, failed: true }
+    const told = error instanceof Refused || (error as Error).name.startsWith('Commander')
+    const text = told ? (error as Error).message : troubleOf(error)
+    if (text === undefined) throw error
+    return { text, failed: true }
   }
 }
 
