@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { auditTrail } from '../../../src/db/audit/trail.ts'
+import { auditTrail } from '../../../src/db/audit/store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../../src/db/seed/demo-people.ts'
 import type { Draft } from '../../../src/domain/facts/tramite.ts'
 import type { Deps } from '../../../src/domain/ports/deps.ts'
