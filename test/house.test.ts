@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { circlesIn, type Graph, groupedBy, importGraph, importsIn } from './support/import-graph.ts'
 import { spanishSentences } from './support/spanish.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -15,10 +16,7 @@ const code = (file: string) =>
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/^\s*\/\/.*$/gm, '')
 
-const imports = (file: string): string[] =>
-  [...read(file).matchAll(/^(?:import|export)\s[^'"]*?from '([^']+)'|^import '([^']+)'/gm)].map(
-    (m) => m[1] ?? m[2] ?? '',
-  )
+const imports = (file: string): string[] => importsIn(read(file))
 
 const mayImport: Record<string, readonly string[]> = {
   top: ['app', 'cli', 'config', 'ops', 'domain', 'adapters'],
@@ -42,6 +40,47 @@ test('every import follows an arrow of the house', () => {
       .map((target) => `${file} → ${target}`),
   )
   expect(wrong).toEqual([])
+})
+
+const graph = importGraph(
+  globSync('src/**/*.{ts,tsx,eta}', { cwd: root }).filter((file) => !/\.(eta|d)\.ts$/.test(file)),
+  read,
+)
+const levels: Record<string, (file: string) => string> = {
+  files: (file) => file,
+  folders: (file) => path.dirname(file),
+  rooms: (file) => file.split('/').slice(0, 2).join('/'),
+}
+
+test.each(Object.entries(levels))(
+  'no circle between %s, types and dynamic imports included',
+  (_, groupOf) => {
+    expect(graph.size).toBeGreaterThan(200)
+    expect(circlesIn(groupedBy(graph, groupOf))).toEqual([])
+  },
+)
+
+test('a circle is noticed, whether a file, a folder or a template closes it', () => {
+  const circles = (sources: Record<string, string>, level: string) => {
+    const made: Graph = importGraph(Object.keys(sources), (file) => sources[file] ?? '')
+    return circlesIn(groupedBy(made, levels[level] ?? String))
+  }
+  const files = {
+    'src/a/one.ts': "import { two } from '../b/two.ts'",
+    'src/b/two.ts': "import three from './three.eta.ts'",
+    'src/b/three.eta': "import type { One } from '../a/one.ts'\n---\n<p>",
+  }
+  const circle = 'src/a/one.ts → src/b/two.ts → src/b/three.eta → src/a/one.ts'
+  expect(circles(files, 'files')).toEqual([circle])
+  expect(circles(files, 'rooms')).toEqual(['src/a → src/b → src/a'])
+  const folders = {
+    'src/a/one.ts': "const two = await import('./b/two.ts')",
+    'src/a/b/two.ts': '',
+    'src/a/b/three.ts': "export { other } from '../other.ts'",
+    'src/a/other.ts': '',
+  }
+  expect(circles(folders, 'files')).toEqual([])
+  expect(circles(folders, 'folders')).toEqual(['src/a → src/a/b → src/a'])
 })
 
 test('only the PDF worker of the adapters looks into the views', () => {
