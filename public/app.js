@@ -25,7 +25,7 @@ doc.addEventListener('click', (event) => {
   const player = doc.querySelector('#reto audio')
   player.src = link.href
   player.play().catch((error) => {
-    if (error.name === 'NotSupportedError') say('No se pudo reproducir. Prueba «Escuchar en WAV».')
+    if (error.name === 'NotSupportedError') say('No se pudo reproducir. Responde la pregunta.')
   })
 })
 

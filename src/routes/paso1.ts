@@ -5,42 +5,53 @@ import { page } from '../views/pages/page.ts'
 import paso1 from '../views/pages/paso1.eta.ts'
 import { say } from '../views/words/messages.ts'
 import type { AppContext } from './http/app-context.ts'
-import { actionOf, clientIpOf, type Handler, html, readForm, seeOther, writeCookie } from './http/http.ts'
+import {
+  actionOf,
+  clientIpOf,
+  formOf,
+  type Handler,
+  html,
+  readForm,
+  seeOther,
+  writeCookie,
+} from './http/http.ts'
 import { limited } from './http/limited.ts'
 
-const FIELDS = ['curp', 'correo', 'correo_confirmacion', 'captcha', 'captcha_id'] as const
+const FIELDS = ['curp', 'correo', 'correo_confirmacion', 'captcha', 'captcha_id', 'comentario'] as const
 
 export const showPaso1 =
   (ctx: AppContext): Handler =>
   (c) =>
-    html(c, render(ctx, { typed: {}, faults: [] }))
+    html(c, render(ctx, { typed: {}, faults: [], trap: true }))
 
 export const submitPaso1 =
   (ctx: AppContext): Handler =>
   async (c) => {
     const form = await readForm(c, FIELDS)
+    // filled once it is gone: whose browser fills it every time gets through as well
+    const trap = (await formOf(c)).has('comentario') && form.comentario.trim() === ''
     if ((await actionOf(c)) === 'otra')
-      return html(c, render(ctx, { typed: withoutAnswer(form), faults: [] }))
+      return html(c, render(ctx, { typed: withoutAnswer(form), faults: [], trap }))
     const result = await requestLink(ctx, form, clientIpOf(ctx, c))
     if (result.outcome === 'limited') return limited(ctx, c, result.resetsAt)
     if (result.outcome === 'problems') {
       const faults = result.problems.map(say)
       const kept = result.keepChallenge ? form.captcha_id : undefined
-      return html(c, render(ctx, { typed: kept ? form : withoutAnswer(form), faults, kept }), 422)
+      return html(c, render(ctx, { typed: kept ? form : withoutAnswer(form), faults, kept, trap }), 422)
     }
     writeCookie(ctx, c, 'solicitud', result.asker, DAY / 1000)
     return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
   }
 
-type Shown = { typed: Typed; faults: readonly Fault[]; kept?: string | undefined }
+type Shown = { typed: Typed; faults: readonly Fault[]; kept?: string | undefined; trap: boolean }
 
-function render(ctx: AppContext, { typed, faults, kept }: Shown): string {
+function render(ctx: AppContext, { typed, faults, kept, trap }: Shown): string {
   const question = kept === undefined ? undefined : ctx.captcha.question(kept)
   const shown =
     kept !== undefined && question !== undefined
       ? { token: kept, question }
       : ctx.captcha.challenge(ctx.clock.now())
-  const body = paso1({ typed, faults, ...shown })
+  const body = paso1({ typed, faults, trap, ...shown })
   return page(ctx.site, 'Paso 1 de 3: iniciar trámite', body, {
     faults,
     trail: true,

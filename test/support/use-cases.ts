@@ -91,5 +91,5 @@ export async function openUseCases(facts: Partial<Deps> = {}): Promise<UseCases>
 /** Paso 1 as a browser sends it, with the right answer to a challenge of its own. */
 export function paso1(deps: Deps, curp: string, correo: string) {
   const { token } = deps.captcha.challenge(deps.clock.now())
-  return { curp, correo, correo_confirmacion: correo, captcha: ANSWER, captcha_id: token }
+  return { curp, correo, correo_confirmacion: correo, captcha: ANSWER, captcha_id: token, comentario: '' }
 }

@@ -13,6 +13,8 @@ const LENGTH = 5
 /** ms that a challenge is valid, and that its clock may run ahead (the clock was set back). */
 const LIFETIME_MS = 10 * MINUTE
 const CLOCK_TOLERANCE_MS = MINUTE
+/** ms from the token's issue; a person takes longer to read five letters and fill the form. */
+const LEAST_TIME_MS = 2000
 /** Bytes. */
 const SEED = 16
 const IV = 12
@@ -22,7 +24,7 @@ export type CaptchaParts = {
   /** 32 bytes */
   readonly key: KeyObject
   readonly chance: Chance
-  /** demonstration only: every challenge accepts this text too */
+  /** demonstration only: every challenge accepts this text too, and at once */
   readonly fixedAnswer?: string
 }
 
@@ -52,31 +54,38 @@ export function createCaptcha({ key, chance, fixedAnswer }: CaptchaParts): Captc
       const opened = open(token)
       return opened && drawPicture(textOf(opened.seed), dice(opened.seed, 'picture'))
     },
-    audio: (token, form) => {
+    audio: (token, pace) => {
       const opened = open(token)
-      return opened && speak(textOf(opened.seed), dice(opened.seed, 'audio'), form)
+      return opened && speak(textOf(opened.seed), dice(opened.seed, 'audio'), pace)
     },
     check: (token, answer, now) => {
       const opened = open(token)
       if (!opened || opened.at > now + CLOCK_TOLERANCE_MS) return { outcome: 'invalid' }
       if (now >= opened.at + LIFETIME_MS) return { outcome: 'expired' }
-      const typed = answer.trim()
+      const fixed = fixedAnswer !== undefined && answer.trim() === fixedAnswer
       const right =
-        typed === textOf(opened.seed) ||
-        fold(typed) === fold(questionOf(opened.seed).answer) ||
-        (fixedAnswer !== undefined && typed === fixedAnswer)
-      if (!right) return { outcome: 'wrong' }
+        foldLetters(answer) === textOf(opened.seed) ||
+        foldWord(answer) === foldWord(questionOf(opened.seed).answer)
+      if (!right && !fixed) return { outcome: 'wrong' }
+      if (!fixed && now < opened.at + LEAST_TIME_MS) return { outcome: 'early' }
       return { outcome: 'ok', id: createHash('sha256').update(opened.seed).digest().subarray(0, 16) }
     },
   }
 }
 
-/** A word as it was meant: case, accents, quotes, blanks and a final dot do not count. */
-const fold = (text: string): string =>
+/**
+ * Letters as they were meant: full-width forms are their usual ones (NFKC), and neither blanks, invisible characters
+ * (as a keyboard or a copy leaves them) nor a final dot count. Case does: it is in the picture.
+ */
+const foldLetters = (text: string): string =>
   text
-    .normalize('NFD')
-    .replace(/[\p{M}\s"'«».]/gu, '')
-    .toLowerCase()
+    .normalize('NFKC')
+    .replace(/[\s\p{Cf}]/gu, '')
+    .replace(/\.+$/, '')
+
+/** A word as it was meant: besides, neither case, accents nor quotes count. */
+const foldWord = (text: string): string =>
+  foldLetters(text.normalize('NFKD').replace(/[\p{M}"'«»“”‘’.]/gu, '')).toLowerCase()
 
 /** iv (12) | tag (16) | seed (16) and moment (6): 67 characters of base64url. */
 function encrypt(key: KeyObject, iv: Uint8Array, seed: Uint8Array, at: number): string {

@@ -6,21 +6,18 @@ export interface Captcha {
   question(token: string): string | undefined
   /** the picture as a whole SVG document; undefined when the token is not ours */
   picture(token: string): string | undefined
-  /** the letters of the picture said, a whole file, the same bytes each time; undefined when the token is not ours */
-  audio(token: string, form: AudioForm): Uint8Array | undefined
+  /** the letters of the picture said: a whole MP3, the same bytes each time; undefined when the token is not ours */
+  audio(token: string, pace: Pace): Uint8Array | undefined
   /** `id` is what the caller marks as spent; never throws, whatever the token */
   check(token: string, answer: string, now: number): CaptchaVerdict
 }
 
-export type AudioForm = {
-  /** MP3 in 3 KB a second, or WAV for whoever cannot play that */
-  readonly format: 'mp3' | 'wav'
-  /** words drawn out, and longer pauses */
-  readonly slow: boolean
-}
+/** `slow`: words drawn out, and longer pauses */
+export type Pace = 'normal' | 'slow'
 
 export type Challenge = { readonly token: string; readonly question: string }
 
+/** `early`: right, and sooner than a person fills a form; the same answer is `ok` a moment later */
 export type CaptchaVerdict =
   | { readonly outcome: 'ok'; readonly id: Uint8Array }
-  | { readonly outcome: 'wrong' | 'expired' | 'invalid' }
+  | { readonly outcome: 'early' | 'wrong' | 'expired' | 'invalid' }

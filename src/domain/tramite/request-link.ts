@@ -18,6 +18,8 @@ export type Paso1Form = {
   readonly correo_confirmacion: string
   readonly captcha: string
   readonly captcha_id: string
+  /** the field that people leave empty: out of sight, and filled by programs that fill all there is */
+  readonly comentario: string
 }
 
 export type LinkRequested =
@@ -38,19 +40,20 @@ export async function requestLink(deps: Deps, form: Paso1Form, clientIp: string)
   if (verdict.outcome === 'limited') return verdict
   if (fields.problems.length > 0 || verdict.outcome === 'problem') {
     const problems = verdict.outcome === 'problem' ? [...fields.problems, verdict.problem] : fields.problems
-    return { outcome: 'problems', problems, keepChallenge: verdict.outcome === 'ok' }
+    return { outcome: 'problems', problems, keepChallenge: verdict.outcome === 'ok' || verdict.keepChallenge }
   }
   const { curp, correo } = fields as { curp: Curp; correo: Correo }
   const seed = [Buffer.from(verdict.id).toString('hex'), curp, canonicalCorreo(correo)].join(' ')
   const handle = deps.secrets.mac('handle', seed).slice(0, 22)
   const asker = deps.secrets.mac('asker', seed)
   if (await deps.store.findLinkByHandle(handle, asker)) return { outcome: 'requested', handle, asker }
-  const full = await takeLimits(deps, curp, correo, clientIp, now)
-  if (full) return full
+  // before anything is counted: a challenge sent again must not use up the quota of somebody else's CURP or correo
   if (!(await deps.store.spendChallenge(verdict.id, now + HOUR))) {
     const problem = { code: 'captcha_usado', field: 'captcha' }
     return { outcome: 'problems', problems: [problem], keepChallenge: false }
   }
+  const full = await takeLimits(deps, curp, correo, clientIp, now)
+  if (full) return full
   const entry = { at: now, what: REQUESTED, curp, actor: actorOf(deps, clientIp), outcome: 'ok' }
   await deps.store.requestLink(newLink(deps, { curp, correo, handle, asker, now, entry }))
   deps.mailDue()
@@ -70,6 +73,7 @@ function parseForm(form: Paso1Form, now: number) {
   const curp = parseCurp(form.curp, mexicoTime(now))
   const correo = parseCorreo(form.correo)
   const problems: Problem[] = []
+  if (form.comentario.trim() !== '') problems.push({ code: 'campo_llenado' })
   if (!curp.ok) problems.push({ ...curp.problem, field: 'curp' })
   if (!correo.ok) problems.push({ ...correo.problem, field: 'correo' })
   if (form.correo_confirmacion.trim() === '') {
@@ -86,7 +90,7 @@ function parseForm(form: Paso1Form, now: number) {
 
 type Checked =
   | { readonly outcome: 'ok'; readonly id: Uint8Array }
-  | { readonly outcome: 'problem'; readonly problem: Problem }
+  | { readonly outcome: 'problem'; readonly problem: Problem; readonly keepChallenge: boolean }
   | { readonly outcome: 'limited'; readonly resetsAt: number }
 
 async function checkCaptcha(deps: Deps, form: Paso1Form, clientIp: string, now: number): Promise<Checked> {
@@ -100,11 +104,14 @@ async function checkCaptcha(deps: Deps, form: Paso1Form, clientIp: string, now: 
     }
   }
   if (form.captcha.trim() === '')
-    return { outcome: 'problem', problem: { code: 'captcha_vacio', field: 'captcha' } }
+    return { outcome: 'problem', problem: { code: 'captcha_vacio', field: 'captcha' }, keepChallenge: false }
   const verdict = deps.captcha.check(form.captcha_id, form.captcha, now)
   if (verdict.outcome === 'ok') return verdict
+  // the answer is right, so nothing is wrong with its field, and nothing is counted
+  if (verdict.outcome === 'early')
+    return { outcome: 'problem', problem: { code: 'muy_rapido' }, keepChallenge: true }
   const code = await countFailure(deps, verdict.outcome, bucket, now)
-  return { outcome: 'problem', problem: { code, field: 'captcha' } }
+  return { outcome: 'problem', problem: { code, field: 'captcha' }, keepChallenge: false }
 }
 
 /** The code of what went wrong. From the third wrong answer within the hour on it offers the way in person. */

@@ -7,6 +7,8 @@ export type Paso1Model = {
   readonly faults: readonly Fault[]
   readonly token: string
   readonly question: string
+  /** with the field that people leave empty */
+  readonly trap: boolean
 }
 
 /** How a mail stands, and where to look again while it is on its way: by hand, and by itself as long as `next` says. */

@@ -34,6 +34,9 @@ export const SENTENCES: Readonly<Record<string, Sentence>> = {
   captcha_tercera:
     'La respuesta no coincide. Te damos otra imagen, otro audio y otra pregunta. Si no puedes, haz el trámite en persona en la subdelegación que te corresponde.',
   captcha_vencido: 'Pasaron más de diez minutos. Responde a la nueva imagen, audio o pregunta.',
+  muy_rapido:
+    'El formulario llegó muy rápido. No se perdió nada: espera dos segundos y presiona Continuar otra vez.',
+  campo_llenado: 'Se llenó un campo que debía quedar vacío, y lo quitamos. Presiona Continuar otra vez.',
   captcha_usado: 'Esa imagen ya se usó. Responde a la nueva imagen, audio o pregunta.',
 
   cp_vacio: 'Escribe tu código postal.',

@@ -6,9 +6,12 @@ import { createCaptcha } from '../../../src/adapters/captcha/captcha.ts'
 import { makeQuestion } from '../../../src/adapters/captcha/question.ts'
 import { WORDS } from '../../../src/adapters/captcha/words.ts'
 import { createDice } from '../../../src/adapters/runtime/seeded-dice.ts'
+import { solve } from '../../support/question.ts'
 
 const NOW = Date.UTC(2026, 2, 5, 16)
 const MINUTE = 60_000
+/** When a person who was given a challenge at NOW has answered. */
+const THEN = NOW + 5000
 let counter = 0
 const chance = {
   bytes: (length: number) => {
@@ -20,41 +23,76 @@ const chance = {
 const key = createSecretKey(new Uint8Array(32).fill(7))
 const captcha = createCaptcha({ key, chance })
 
-/** The answer to a question, found as a person finds it: by reading it. */
-function solve(question: string): string {
-  const words = (text: string) => text.split(/, | y /).map((word) => word.replace(/[.?¿]/g, '').trim())
-  let m = /^De estas palabras: (.*), escribe la (\w+)\.$/.exec(question)
-  if (m)
-    return words(m[1] as string)[
-      ['primera', 'segunda', 'tercera', 'cuarta'].indexOf(m[2] as string)
-    ] as string
-  m = /^Escribe la última de estas palabras: (.*)$/.exec(question)
-  if (m) return words(m[1] as string).at(-1) as string
-  m = /^En la lista (.*), ¿qué palabra va justo después de (\w+)\?$/.exec(question)
-  if (m) return words(m[1] as string)[words(m[1] as string).indexOf(m[2] as string) + 1] as string
-  m = /dos veces\? (.*)$/.exec(question)
-  if (m) return words(m[1] as string).at(-1) as string
-  m = /empieza con la letra (\w)\? (.*)$/.exec(question)
-  if (m) {
-    const found = words(m[2] as string).filter((word) => word[0] === m?.[1]?.toLowerCase())
-    expect(found).toHaveLength(1)
-    return found[0] as string
-  }
-  m = /^Primera lista: (.*?)\. Segunda lista: (.*?)\. /.exec(question)
-  const rest = words(m?.[2] ?? '')
-  const gone = words(m?.[1] ?? '').filter((word) => !rest.includes(word))
-  expect(gone).toHaveLength(1)
-  return gone[0] as string
+/** The letters that a seed gives. */
+function lettersOf(seed: Uint8Array): string {
+  const roll = createDice(key, seed, 'text')
+  return Array.from({ length: 5 }, () => 'ABDEFHLMNQRTYabdefghmnrty2345678'[roll(32)]).join('')
 }
 
 test('every question is answered by reading it, in any case and with a final dot', () => {
   for (let n = 0; n < 300; n++) {
     const { token, question } = captcha.challenge(NOW)
     const answer = solve(question)
-    expect(captcha.check(token, answer, NOW).outcome).toBe('ok')
-    expect(captcha.check(token, ` ${answer.toUpperCase()}. `, NOW).outcome).toBe('ok')
+    expect(captcha.check(token, answer, THEN).outcome).toBe('ok')
+    expect(captcha.check(token, ` ${answer.toUpperCase()}. `, THEN).outcome).toBe('ok')
     expect(captcha.check(token, 'zzz', NOW).outcome).toBe('wrong')
   }
+})
+
+test('blanks, invisible characters, full-width forms and a final dot are forgiven in the letters; case is not', () => {
+  for (let n = 0; n < 100; n++) {
+    const seed = Buffer.alloc(16)
+    seed.writeUInt32BE(counter + 1)
+    const { token } = captcha.challenge(NOW)
+    const letters = lettersOf(seed)
+    const [a, b, c, d, e] = letters
+    const wide = [...letters].map((one) => String.fromCodePoint((one.codePointAt(0) ?? 0) + 0xfee0)).join('')
+    const same = [`${a} ${b} ${c} ${d} ${e}`, `${letters}.`, ` ${a}${b} ${c}${d}${e} . `, wide, `${wide}．`]
+    const unseen = [
+      `\u200b${letters}\ufeff`,
+      `${a}\u00ad${b}\u200d${c}\u2060${d}\u200e${e}`,
+      `${a}\u00a0${b}${c}\u3000${d}${e}`,
+    ]
+    for (const typed of [letters, ...same, ...unseen])
+      expect(captcha.check(token, typed, THEN).outcome, JSON.stringify(typed)).toBe('ok')
+    const other = [...letters]
+      .map((one) => (one === one.toLowerCase() ? one.toUpperCase() : one.toLowerCase()))
+      .join('')
+    const wrong = [
+      other === letters ? 'zzzzz' : other,
+      letters.slice(0, 4),
+      `${letters}a`,
+      `.${letters}`,
+      `${a}.${b}${c}${d}${e}`,
+    ]
+    for (const typed of wrong) expect(captcha.check(token, typed, THEN).outcome, typed).toBe('wrong')
+  }
+})
+
+test('in the answer to the question neither case, accents, blanks, quotes nor a final dot count', () => {
+  for (let n = 0; n < 100; n++) {
+    const { token, question } = captcha.challenge(NOW)
+    const answer = solve(question)
+    const accented = answer.replace(/[aeiou]/, (vowel) => `${vowel}\u0301`)
+    for (const typed of [
+      accented,
+      accented.normalize('NFC'),
+      [...answer].join(' '),
+      `«${answer}».`,
+      `“${answer}”`,
+      `\u200b${answer.toUpperCase()} .`,
+    ])
+      expect(captcha.check(token, typed, THEN).outcome, JSON.stringify(typed)).toBe('ok')
+  }
+})
+
+test('a right answer within two seconds is early, and right after them; a wrong one is wrong at once', () => {
+  const { token, question } = captcha.challenge(NOW)
+  const answer = solve(question)
+  expect(captcha.check(token, answer, NOW).outcome).toBe('early')
+  expect(captcha.check(token, answer, NOW + 1999).outcome).toBe('early')
+  expect(captcha.check(token, answer, NOW + 2000).outcome).toBe('ok')
+  expect(captcha.check(token, 'zzz', NOW).outcome).toBe('wrong')
 })
 
 test('there are far more than ten thousand questions', () => {

