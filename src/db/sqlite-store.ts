@@ -1,4 +1,5 @@
 import { and, eq, lte, notExists } from 'drizzle-orm'
+import { DAY } from '../domain/base/time.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { auditStore } from './audit/store.ts'
 import type { Base, OpenDatabase } from './base/open.ts'
@@ -19,12 +20,13 @@ import { linkStore } from './tramite/link-store.ts'
 import { sweepSessions } from './tramite/sessions.ts'
 import { tramiteRows, tramiteStore } from './tramite/store.ts'
 
-const ABANDONED = 7 * 24 * 60 * 60 * 1000
+const ABANDONED_AFTER = 7 * DAY
 
 /**
- * The store over SQLite.
- * @param mailHost what stands after the @ of Message-IDs
- * @param newId a new random identifier for a trámite
+ * The domain's `Store` over an open SQLite database. Each write is one transaction; it rejects with SQLite's error
+ * (SQLITE_BUSY after `BUSY_TIMEOUT_MS`, SQLITE_FULL …), and then nothing of it was written.
+ * @param mailHost what follows the @ in Message-IDs
+ * @param newId gives a new random identifier for a trámite
  */
 export function createStore(base: OpenDatabase, mailHost: string, newId: () => string): Store {
   const rows = tramiteRows(base)
@@ -47,6 +49,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     ...limitStore(base),
     audit: audit.audit,
     ...series.store,
+    findLedgerHead: async () => ledger.head(),
     findLedgerEntry: async (secuencia) => ledger.find(secuencia),
     ledger: ledger.walk,
     sweep: async (now) =>
@@ -57,16 +60,16 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
         bringForward(base, now)
       }),
     check: async () => {
-      // takes the lock of a writer: a read-only disk, or one who holds it, shows here and not at the next assignment
+      // takes the write lock: a read-only disk, or somebody who holds it, shows here and not at the next assignment
       await base.inTurn(() => {})
     },
   }
 }
 
-/** Trámites that came to nothing are forgotten after seven days, with their links and sessions. */
+/** Deletes trámites without an issue seven days after their begin; links and sessions cascade. */
 function sweepAbandoned({ db }: Base, now: number): void {
   const issued = db.select().from(emisiones).where(eq(emisiones.tramiteId, tramites.id))
   db.delete(tramites)
-    .where(and(lte(tramites.createdAt, now - ABANDONED), notExists(issued)))
+    .where(and(lte(tramites.createdAt, now - ABANDONED_AFTER), notExists(issued)))
     .run()
 }

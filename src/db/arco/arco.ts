@@ -8,7 +8,7 @@ import { auditoria, personas } from '../base/schema.ts'
 import { blockStore } from '../tramite/block-store.ts'
 import { endTramites, type TramiteState, tramiteRows, tramitesOf } from '../tramite/store.ts'
 
-/** `what` an operator did for a person's rights, with the person's index: inside the transaction of the deed. */
+/** Audit entry of an `nss arco` command, with the CURP's blind index. Call it inside the transaction it records. */
 export function noteArco({ db, vault }: Base, curp: Curp, order: string, at: number, outcome = 'ok'): void {
   db.insert(auditoria)
     .values({ at, what: 'arco', subject: vault.index('curp', curp), actor: `nss arco ${order}`, outcome })
@@ -16,7 +16,7 @@ export function noteArco({ db, vault }: Base, curp: Curp, order: string, at: num
 }
 
 /**
- * Stops trámites for a CURP: new ones at the look-up of the person (`domain/identify.ts`), and those that have given
+ * Stops trámites for a CURP: new ones at the look-up of the person (`domain/tramite/identify.ts`), and those that have given
  * their number by ending them, since nothing would be looked up there again. Every session of them closes.
  */
 export function blockCurp(base: Base, curp: Curp, reason: string, now: number): void {

@@ -42,7 +42,7 @@ const rowsOf = ({ db }: Base, table: typeof numeros | typeof emisiones, curpInde
  * what was issued and the correo it was issued for, the audit trail. Gives what there was.
  */
 export function cancelPerson(base: OpenDatabase, curp: Curp, now: number): Cancellable {
-  // deleted means gone: not left readable in the space it took
+  // overwrites freed space, so that nothing deleted stays readable in the file
   base.sqlite.pragma('secure_delete = on')
   const done = base.atomically(() => {
     const found = cancellable(base, curp)

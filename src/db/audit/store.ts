@@ -6,7 +6,7 @@ import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { auditoria } from '../base/schema.ts'
 
-/** The audit trail: grows inside the caller's transaction, or by an entry of its own. */
+/** Appends to the audit trail: `write` inside the caller's transaction, `audit` in one of its own. */
 export function auditStore({
   db,
   vault,
@@ -27,9 +27,9 @@ export type TrailEntry = {
   /** epoch ms */
   readonly at: number
   readonly what: string
-  /** whom it is about: the first half of the blind index of the CURP, so that entries of one person are seen to be */
+  /** the first half of the CURP's blind index, in hexadecimal: entries of one person share it */
   readonly subject?: string
-  /** who did it: keyed hash of a network address, or the operator's command */
+  /** who did it: keyed hash of a client IP, or the operator's command */
   readonly actor: string
   readonly outcome: string
   readonly code?: string
@@ -37,10 +37,10 @@ export type TrailEntry = {
 }
 export type TrailFilter = { readonly curp?: Curp; readonly folio?: string; readonly since?: number }
 
-/** Rows read at once: the trail of years does not fit in the memory. */
+/** Rows read at once: the trail of years does not fit in memory. */
 const PAGE = 1000
 
-/** The audit trail, oldest first. It only grows: triggers refuse UPDATE and DELETE. */
+/** The audit trail, oldest first, read page by page. Append-only: triggers refuse UPDATE and DELETE. */
 export function* auditTrail({ db, vault }: Base, { curp, folio, since }: TrailFilter): Generator<TrailEntry> {
   const wanted: SQL[] = [
     ...(curp ? [eq(auditoria.subject, vault.index('curp', curp))] : []),

@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-/** A file or folder of `src/db` by its path there; the build lays the same beside the bundles. */
+/** Absolute path of a file or folder of `src/db`; the build copies the same beside the bundles. */
 export const dataFile = (name: string): string =>
   path.join(import.meta.dirname, import.meta.url.endsWith('.ts') ? '..' : '.', name)
 

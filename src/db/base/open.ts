@@ -16,7 +16,7 @@ import {
 } from './transactions.ts'
 import { createVault, materialOf, type Vault, wrapNewMaterial } from './vault.ts'
 
-/** What every part of the store works with. */
+/** What every part of the store works with: the typed queries, encryption at rest, transactions. */
 export type Base = Transactions & {
   readonly db: BetterSQLite3Database<typeof schema>
   readonly vault: Vault
@@ -53,10 +53,10 @@ export function openDatabase(dataDir: string, secret: string): OpenDatabase {
   }
 }
 
-/** Up to this size all of it is read at each start: a second or less. A larger one is read by each backup that is verified. */
+/** Up to this size the whole file is checked at each start, in a second or less; a larger one when a backup is verified. */
 const CHECKED_BYTES = 256 * 2 ** 20
 
-/** Throws SQLite's own code when a page or an index is damaged: whoever goes on writing makes it worse. */
+/** Throws an error with code SQLITE_CORRUPT when a page or an index is damaged: writing on would make it worse. */
 export function refuseDamaged({ sqlite }: Pick<OpenDatabase, 'sqlite'>): void {
   const pages = Number(sqlite.pragma('page_count', { simple: true }))
   if (pages * Number(sqlite.pragma('page_size', { simple: true })) > CHECKED_BYTES) return
@@ -75,5 +75,5 @@ function unwrap(sqlite: Database.Database, secret: string): Buffer {
   }
 }
 
-/** SHA-256 of a random token: what is kept of a secret that only its bearer has. */
+/** SHA-256 of a random token (32 bytes): only the hash is stored, so a copy of the database opens nothing. */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()

@@ -4,8 +4,8 @@ import { unwrapMaterial, wrapMaterial } from './vault.ts'
 
 /**
  * Wraps the key material under another secret: what it encrypts stays as it is, and the old secret decrypts nothing
- * from then on. One transaction, its audit entry in it: whoever dies meanwhile leaves the old secret as it was. False, and
- * nothing changed, when `secret` is not the one in use.
+ * from then on. One transaction with its audit entry: a crash leaves the old secret in use. False, and nothing
+ * changed, when `secret` is not the one in use.
  * @param now epoch ms
  */
 export function rewrapKey(base: OpenDatabase, secret: string, next: string, now: number): boolean {

@@ -277,7 +277,7 @@ export const auditoria = sqliteTable(
     what: text().notNull(),
     /** blind index of the CURP it is about, for `auditoria ver --curp` */
     subject: bytes('subject'),
-    /** salted hash of the network address, or the operator's command */
+    /** salted hash of the client IP, or the operator's command */
     actor: text().notNull(),
     outcome: text().notNull(),
     code: text(),

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import type { OpenDatabase } from '../base/open.ts'
 import { SERIALS } from '../issue/number-store.ts'
 
-/** How full and how late the database is. Ages in ms. */
+/** What monitoring reads of the database: fill levels in rows and bytes, ages in ms. */
 export type Gauges = {
   readonly mailPending: number
   /** of the mail that waits longest; 0 when none waits */

@@ -7,7 +7,7 @@ import { brokenInvariants, type Fault } from './invariants.ts'
 export type Inspection = {
   /** nothing personal in them; empty when all holds */
   readonly faults: readonly Fault[]
-  /** rows that a person at the portal would miss */
+  /** how many rows the main tables have */
   readonly counts: { readonly personas: number; readonly numeros: number; readonly emisiones: number }
   /** the last entry of the ledger; its hash in hexadecimal */
   readonly head?: { readonly seq: number; readonly hash: string }

@@ -1,22 +1,16 @@
-import { and, desc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import { DOCUMENT_TYPES } from '../../domain/facts/issue.ts'
 import type { IssuedDocument } from '../../domain/ports/document-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { sha256 } from '../../domain/seal/ledger.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'
-import { bitacora, correos, documentos, emisiones } from '../base/schema.ts'
+import { correos, documentos, emisiones } from '../base/schema.ts'
 import { decryptIssue } from './store.ts'
 
 type DocumentStore = Pick<
   Store,
-  | 'findDocument'
-  | 'findDocumentByCode'
-  | 'findDocumentByDigest'
-  | 'findLedgerHead'
-  | 'readPdf'
-  | 'savePdfs'
-  | 'foliosWithoutPdf'
+  'findDocument' | 'findDocumentByCode' | 'findDocumentByDigest' | 'readPdf' | 'savePdfs' | 'foliosWithoutPdf'
 >
 
 const pdfContext = (folio: string, type: string) => `pdf ${folio} ${type}`
@@ -40,12 +34,6 @@ export function documentStore({ db, vault, inTurn }: Base): DocumentStore {
     .prepare()
   const byDigest = select()
     .where(eq(documentos.sha256, placeholder('digest')))
-    .prepare()
-  const head = db
-    .select({ seq: bitacora.seq, hash: bitacora.hash })
-    .from(bitacora)
-    .orderBy(desc(bitacora.seq))
-    .limit(1)
     .prepare()
   const pdf = db.select({ pdf: documentos.pdf }).from(documentos).where(oneOf).prepare()
   const keep = db
@@ -90,7 +78,6 @@ export function documentStore({ db, vault, inTurn }: Base): DocumentStore {
     findDocument: async (folio, type) => read(byFolio.get({ folio, type })),
     findDocumentByCode: async (codigo) => read(byCode.get({ hash: hashToken(codigo) })),
     findDocumentByDigest: async (digest) => read(byDigest.get({ digest: Buffer.from(digest) })),
-    findLedgerHead: async () => head.get(),
     readPdf: async (folio, type) => {
       const encrypted = pdf.get({ folio, type })?.pdf
       return encrypted ? vault.decryptBytes(encrypted, pdfContext(folio, type)) : undefined

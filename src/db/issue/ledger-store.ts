@@ -73,6 +73,7 @@ export function ledgerStore({ db }: Base) {
   return {
     append,
     walk,
+    head: () => head.get(),
     find: (secuencia: string): LedgerEntry | undefined => bySecuencia.get({ secuencia }),
   }
 }

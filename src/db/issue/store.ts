@@ -1,4 +1,5 @@
 import { desc, eq, sql } from 'drizzle-orm'
+import { MINUTE } from '../../domain/base/time.ts'
 import { DOCUMENT_TYPES, type Issue } from '../../domain/facts/issue.ts'
 import { umfOf } from '../../domain/number/nss-series.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
@@ -24,8 +25,8 @@ type Parts = {
   readonly audit: (entry: AuditEntry) => void
 }
 
-/** A mail whose files do not come looks for them itself after this. */
-const FILES_AT_LATEST = 60_000
+/** A result mail waits at most this long for its PDFs to be made; then it is due and makes them itself. */
+const FILES_AT_LATEST = MINUTE
 
 export function issueStore(base: Base, { rows, numbers, series, ledger, queue, audit }: Parts): IssueStore {
   const { db, vault, inTurn } = base
@@ -106,7 +107,7 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
       identified: order.identified,
       ...(order.address ? { address: order.address } : {}),
     })
-    // its files are not made yet: whoever keeps them makes it due
+    // its PDFs are not made yet: `savePdfs` makes it due
     if (record) queueMail(tramiteId, record.correo, folio, 'resultado', now, now + FILES_AT_LATEST)
     return made
   }
@@ -138,7 +139,7 @@ export function issueStore(base: Base, { rows, numbers, series, ledger, queue, a
         const row = byFolio.get({ folio })
         const to = row && rows.find(row.tramiteId)?.correo
         // one a minute: a double click is one mail
-        if (to) queueMail(row.tramiteId, to, folio, `resultado/${Math.floor(now / 60_000)}`, now)
+        if (to) queueMail(row.tramiteId, to, folio, `resultado/${Math.floor(now / MINUTE)}`, now)
       }),
   }
 }
@@ -148,12 +149,13 @@ type IssueRecord = Omit<Issue, 'certificateSerial'> & { readonly serie: string }
 
 export const issueContext = (folio: string) => `emision ${folio}`
 
+/** The ciphertext for the column `sealed` of `emisiones`. */
 export function encryptIssue(vault: Vault, { certificateSerial, ...rest }: Issue): Buffer {
   const record: IssueRecord = { ...rest, serie: certificateSerial }
   return vault.encrypt(record, issueContext(rest.folio))
 }
 
-/** Throws when the row was changed, or is of another folio. */
+/** The issue of a row of `emisiones`. Throws when it was encrypted with another key, for another folio, or changed. */
 export function decryptIssue(vault: Vault, row: { folio: string; sealed: Uint8Array }): Issue {
   const { serie, ...rest } = vault.decrypt<IssueRecord>(row.sealed, issueContext(row.folio))
   return { ...rest, certificateSerial: serie }

@@ -71,7 +71,7 @@ export function mailAdmin(
     ...(row.deadAt === null ? {} : { deadAt: row.deadAt, refused: row.refused }),
     ...(row.reason === null ? {} : { reason: row.reason }),
   })
-  /** A newer mail of the same kind is there: this one has nothing left to say. */
+  /** A newer mail of the same kind was queued since, so this one is obsolete. */
   const isReplaced = ({ id, tramiteId, kind }: Row): boolean =>
     select()
       .where(and(eq(correos.tramiteId, tramiteId), eq(correos.kind, kind), gt(correos.id, id)))

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNotNull, isNull, lte, min, sql } from 'drizzle-orm'
 import type { SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
+import { HOUR } from '../../domain/base/time.ts'
 import type { DueMail, Outbox } from '../../domain/ports/outbox.ts'
 import type { MailState } from '../../domain/ports/result-mail-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
@@ -35,7 +36,7 @@ export function outboxStore({ db, vault, inTurn }: Base): Pick<Store, 'outbox' |
     .limit(1)
     .prepare()
 
-  /** Only while it waits: what was sent or given up stays so, whoever comes late with other news. */
+  /** Only while it waits: sent and given up are final, whatever a late worker reports. */
   const set = (facts: SQLiteUpdateSetSource<typeof correos>) =>
     db
       .update(correos)
@@ -57,7 +58,7 @@ export function outboxStore({ db, vault, inTurn }: Base): Pick<Store, 'outbox' |
       .where(eq(correos.id, sql.placeholder('id')))
       .prepare()
   const [oneMore, oneLess] = [addHanded(1), addHanded(-1)]
-  /** One row that cannot be read (a damaged page, another key) must not hold up the others: it is given up. */
+  /** A row that cannot be decrypted (a damaged page, another key) is given up, so that it does not block the others. */
   const toDue = (row: Row, now: number): DueMail[] => {
     const { id, tramiteId, messageId, attempts, handed, createdAt } = row
     try {
@@ -74,7 +75,7 @@ export function outboxStore({ db, vault, inTurn }: Base): Pick<Store, 'outbox' |
     lease: async (now, limit, leaseMs) =>
       inTurn(() => {
         const rows = due.all({ now, limit })
-        // a lease is a due time in the future: whoever dies holding it gives it back by time alone
+        // a lease is a due time in the future: if its holder dies, it expires by itself
         for (const { id } of rows) postpone.run({ id, dueAt: now + leaseMs })
         return rows.flatMap((row) => toDue(row, now))
       }),
@@ -102,9 +103,10 @@ function stateOf(row: Row): MailState {
   return row.attempts > 0 ? 'demorado' : 'en camino'
 }
 
-/** No mail waits longer than two hours for its next try: one that would was queued by a clock that ran ahead. */
-const FURTHEST = 3 * 60 * 60_000
+/** No retry is further away than two hours: a later one was queued while the clock ran ahead. */
+const FURTHEST = 3 * HOUR
 
+/** Makes mail due that a wrong clock put too far into the future. @param now epoch ms */
 export function bringForward({ db }: Base, now: number): void {
   db.update(correos)
     .set({ dueAt: now })

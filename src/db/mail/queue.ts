@@ -13,11 +13,16 @@ export type QueuedMail = {
   /** when it is tried first, epoch ms; at once unless told */
   readonly dueAt?: number
 }
+/** What is encrypted of a mail. Its keys are a format. */
 export type MailRecord = { readonly to: string; readonly content: MailContent }
 
+/** Additional authenticated data of the mail's ciphertext. */
 export const mailContext = (key: string) => `correo ${key}`
 
-/** Writes mail inside the transaction of its cause; false when a mail with its key was written before. */
+/**
+ * Transactional outbox: queues mail inside the caller's transaction; false when its key was queued before.
+ * @param host what follows the @ in Message-IDs
+ */
 export function mailQueue({ db, vault }: Base, host: string) {
   const insert = db
     .insert(correos)
@@ -30,7 +35,7 @@ export function mailQueue({ db, vault }: Base, host: string) {
       key: mail.key,
       tramiteId: mail.tramiteId,
       kind: mail.content.kind,
-      // stable over retries, and tells nothing: mail clients fold a repeat together by it
+      // the same for every retry, so that mail clients show a repeat once; a keyed hash, so that it tells nothing
       messageId: `<${vault.index('message', mail.key).toString('hex')}@${host}>`,
       sealed: vault.encrypt(record, mailContext(mail.key)),
       createdAt: mail.now,

@@ -32,7 +32,7 @@ export function writePostalFile(dataDir: string, rows: readonly ExportRow[], dat
 function fill(draft: string, rows: readonly ExportRow[], { version, importedAt }: PostalDate): void {
   const db = new Database(draft)
   try {
-    // nobody else has this file, and a half-made one is thrown away
+    // no other connection has this file, and an unfinished one is deleted
     db.pragma('journal_mode = off')
     db.pragma('synchronous = off')
     db.exec(POSTAL_TABLES)

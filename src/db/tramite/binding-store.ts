@@ -6,7 +6,7 @@ import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { cambios, vinculos } from '../base/schema.ts'
 
-/** One correo, one CURP. Works inside the caller's transaction. */
+/** Which correo is bound to which CURP: one to one. Works inside the caller's transaction. */
 export function bindingStore({ db, vault }: Base) {
   const { placeholder } = sql
   const curpIndex = (curp: Curp) => vault.index('curp', curp)
@@ -62,7 +62,7 @@ export function bindingStore({ db, vault }: Base) {
 }
 export type Bindings = ReturnType<typeof bindingStore>
 
-/** That the bound correo agreed to the one of a trámite. Works inside the caller's transaction. */
+/** Approvals, by the bound correo, of another correo for a trámite. Works inside the caller's transaction. */
 export function approvalStore({ db }: Base) {
   const { placeholder } = sql
   const newest = db

@@ -1,24 +1,14 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Tramite } from '../../domain/facts/tramite.ts'
 import { maskCorreo } from '../../domain/person/correo.ts'
-import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { ChangeState, LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { NewToken } from '../../domain/ports/link-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { cambios, enlaces } from '../base/schema.ts'
-import type { QueueMail } from '../mail/queue.ts'
-import type { Approvals, Bindings } from './binding-store.ts'
-import type { TramiteRows } from './store.ts'
+import type { Parts } from './link-store.ts'
 
 type ChangeStore = Pick<Store, 'settleLink' | 'findChange' | 'approveChange' | 'rejectChange'>
-type Parts = {
-  readonly rows: TramiteRows
-  readonly queue: QueueMail
-  readonly bindings: Bindings
-  readonly approvals: Approvals
-  readonly audit: (entry: AuditEntry) => void
-}
 
 /** A CURP bound to one correo asks from another: the bound one decides. */
 export function changeStore(

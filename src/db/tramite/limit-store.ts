@@ -5,7 +5,7 @@ import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { limites, retosUsados } from '../base/schema.ts'
 
-/** Limits and spent challenges: salted hashes only, in the database, so a restart resets nothing. */
+/** Fixed-window quotas and spent challenges, persisted so that a restart resets nothing; keyed hashes, no client IP. */
 export function limitStore({
   db,
   vault,
@@ -28,7 +28,7 @@ export function limitStore({
     .prepare()
   const spend = db.insert(retosUsados).values(placeholders('id', 'expiresAt')).onConflictDoNothing().prepare()
 
-  /** The window that is open. One that would end later than one begun now was begun by a clock that ran ahead. */
+  /** The current window. One that would end later than one begun now dates from a clock that ran ahead, and is dropped. */
   const window = (bucket: Buffer, windowMs: number, now: number) => {
     const row = find.get({ bucket })
     const open = row && row.resetsAt > now && row.resetsAt <= now + windowMs

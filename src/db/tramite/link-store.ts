@@ -16,7 +16,8 @@ type LinkStore = Pick<
   'requestLink' | 'correctCorreo' | 'findLink' | 'findLinkByHandle' | 'countWrongCurp' | 'openLink'
 >
 
-type Parts = {
+/** What the stores of links and of changes of correo build on. */
+export type Parts = {
   readonly rows: TramiteRows
   readonly queue: QueueMail
   readonly bindings: Bindings

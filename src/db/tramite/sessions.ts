@@ -1,20 +1,21 @@
 import { eq, lte, sql } from 'drizzle-orm'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
+import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Sessions } from '../../domain/ports/sessions.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { sesiones } from '../base/schema.ts'
 
-export const IDLE = 30 * 60_000
-export const ABSOLUTE = 2 * 60 * 60_000
+export const IDLE = 30 * MINUTE
+export const ABSOLUTE = 2 * HOUR
 /** The idle end is moved at most once in this time: a write a minute, not a write a request. */
-const TOUCH = 60_000
+const TOUCH = MINUTE
 /** A session that is over is remembered this long, so that what was typed in it can be kept. */
-const REMEMBERED = 24 * 60 * 60_000
+const REMEMBERED = DAY
 
 /** A clock that was put right by more than this ends the sessions begun before: they would outlive their absolute end. */
-const SLACK = 5 * 60_000
+const SLACK = 5 * MINUTE
 
 type Row = typeof sesiones.$inferSelect
 

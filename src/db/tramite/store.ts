@@ -23,7 +23,7 @@ const context = (id: string) => `tramite ${id}`
 const some = <K extends string, V>(key: K, value: V | null): { [P in K]?: V } =>
   (value === null ? {} : { [key]: value }) as { [P in K]?: V }
 
-/** Reads and rewrites the rows of `tramites`; other parts of the store build on it. */
+/** Rows of `tramites` ⇄ `Tramite`, decrypted; the other stores build on it. */
 export function tramiteRows({ db, vault }: Base) {
   const byId = db
     .select(tramiteColumns)
@@ -77,7 +77,7 @@ export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteSt
     .delete(sesiones)
     .where(eq(sesiones.tramiteId, sql.placeholder('id')))
     .prepare()
-  /** An end is an end: the first of the two stays, and every session of the trámite closes with it. */
+  /** Cancelled or finished, whichever came first, is final; the trámite's sessions are deleted with it. */
   const end = (id: string, facts: { cancelledAt: number } | { finishedAt: number }): void => {
     setEnd.run({ id, cancelledAt: null, finishedAt: null, ...facts })
     closeSessions.run({ id })
@@ -95,7 +95,7 @@ export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteSt
   }
 }
 
-/** `folio`: what it gave, if it gave anything */
+/** `folio`: of its issue, if there is one */
 export type TramiteState = { readonly id: string; readonly folio?: string }
 
 /** Every trámite of a CURP, whatever correo asked for it. */
@@ -109,7 +109,7 @@ export function tramitesOf({ db, vault }: Base, curp: Curp): TramiteState[] {
     .map(({ id, folio }) => (folio === null ? { id } : { id, folio }))
 }
 
-/** Inside a transaction: closes the sessions of all, and finishes those that gave their number. How many sessions. */
+/** Inside a transaction: deletes the sessions of all, and finishes those with an issue. Gives how many sessions. */
 export function endTramites({ db }: Base, all: readonly TramiteState[], now: number): number {
   const ids = all.map(({ id }) => id)
   const issued = all.flatMap(({ id, folio }) => (folio === undefined ? [] : [id]))
