@@ -1,35 +1,26 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { parseNss } from '../../src/domain/number/nss.ts'
 import { LINK_SUBJECT } from '../support/walk.ts'
 import { readPdf } from '../views/pdf/pdf-reading.ts'
-import { openBrowser } from './support/browser.ts'
 import { someone } from './support/cast.ts'
 import { linkOf, mailTo } from './support/mail.ts'
-import { openSite, type Site } from './support/site.ts'
 import { chooseColonia, enter, folioOn, nssOn, press, save, typeInto, typePaso1 } from './support/steps.ts'
 import { complaintsOf, PATIENCE } from './support/watch.ts'
+import { openWeb } from './support/web.ts'
 
-let site: Site
-let browser: Browser
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([openSite(), openBrowser()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const web = openWeb()
 
 test('from Paso 1 to Finalizar trámite, and the browser complains of nothing', async () => {
-  const page = await browser.newPage({ permissions: ['clipboard-read', 'clipboard-write'] })
+  const page = await web.browser.newPage({ permissions: ['clipboard-read', 'clipboard-write'] })
   const complaints = await complaintsOf(page)
   const { person, cp } = someone('asignacion')
 
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   await typePaso1(page, person.curp, 'rosaura@ejemplo.mx')
   await press(page, 'Continuar')
   await page.getByText('rosaura@ejemplo.mx').waitFor()
-  const link = linkOf(await mailTo(site, 'rosaura@ejemplo.mx', LINK_SUBJECT))
+  const link = linkOf(await mailTo(web.site, 'rosaura@ejemplo.mx', LINK_SUBJECT))
 
   await page.getByRole('link', { name: 'léelo en el correo de prueba' }).click()
   await page.getByRole('link', { name: link }).click()
@@ -74,19 +65,19 @@ async function papersOf(page: Page, curp: string): Promise<void> {
   await page.getByRole('link', { name: 'Volver al resultado' }).click()
   expect(await nssOn(page)).toBe(nss)
 
-  const mail = await mailTo(site, 'rosaura@ejemplo.mx', 'Número de Seguridad Social asignado')
+  const mail = await mailTo(web.site, 'rosaura@ejemplo.mx', 'Número de Seguridad Social asignado')
   const attached = await Promise.all(
-    mail.adjuntos.map(async ({ url }) => Buffer.from(await (await fetch(site.url + url)).arrayBuffer())),
+    mail.adjuntos.map(async ({ url }) => Buffer.from(await (await fetch(web.site.url + url)).arrayBuffer())),
   )
   expect(attached.map((file) => files.some((one) => one.equals(file)))).toEqual([true, true])
 }
 
 test('the mailbox shows a mail with the styles that the mail brings, and no others', async () => {
-  const page = await browser.newPage()
+  const page = await web.browser.newPage()
   const complaints = await complaintsOf(page)
-  await enter(page, site, someone('localizacion').person.curp, 'maria@ejemplo.mx')
-  const { id, html } = await mailTo(site, 'maria@ejemplo.mx', LINK_SUBJECT)
-  await page.goto(`${site.url}/demo/correo/${id}.html`)
+  await enter(page, web.site, someone('localizacion').person.curp, 'maria@ejemplo.mx')
+  const { id, html } = await mailTo(web.site, 'maria@ejemplo.mx', LINK_SUBJECT)
+  await page.goto(`${web.site.url}/demo/correo/${id}.html`)
   const own = /<style>([^<]*)<\/style>/.exec(html)?.[1]
   expect(await page.locator('style').allTextContents()).toEqual(own === undefined ? [] : [own])
   expect(complaints).toEqual([])

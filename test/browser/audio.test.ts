@@ -1,20 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { clip, FRAME_BYTES } from '../../src/adapters/captcha/audio/clips.ts'
-import { openBrowser } from './support/browser.ts'
-import { openSite, type Site } from './support/site.ts'
 import { typeInto } from './support/steps.ts'
 import { complaintsOf, PATIENCE } from './support/watch.ts'
+import { openWeb } from './support/web.ts'
 
-let site: Site
-let browser: Browser
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([openSite(), openBrowser()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const web = openWeb()
 
 /** How far the player of this page is, once it moves: which file, seconds played, seconds in all. */
 async function playing(page: Page): Promise<{ file: string; length: number }> {
@@ -33,13 +24,13 @@ async function playing(page: Page): Promise<{ file: string; length: number }> {
 }
 
 test('nothing of the audio is fetched before it is asked for; then each form plays in the page', async () => {
-  const page = await browser.newPage()
+  const page = await web.browser.newPage()
   const complaints = await complaintsOf(page)
   const sounds: string[] = []
   page.on('request', (request) => {
     if (/\.mp3/.test(request.url())) sounds.push(request.url())
   })
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   await typeInto(page, 'CURP*', 'a medias')
   expect(sounds).toEqual([])
   await page.locator('audio').evaluate((player: HTMLAudioElement) => player.play())
@@ -54,9 +45,9 @@ test('nothing of the audio is fetched before it is asked for; then each form pla
 })
 
 test('without JavaScript each link plays in a window of its own, and the form stays as it is', async () => {
-  const context: BrowserContext = await browser.newContext({ javaScriptEnabled: false })
+  const context: BrowserContext = await web.browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   await typeInto(page, 'CURP*', 'a medias')
   for (const name of ['Escuchar', 'Escuchar más lento']) {
     const [heard] = await Promise.all([
@@ -106,8 +97,8 @@ const decodedIn = (page: Page, path: string) =>
 test.each(['.mp3', '.mp3?lento'])(
   '%s has no error, gap or click where clips meet, by a real decoder',
   async (ending) => {
-    const page = await browser.newPage()
-    await page.goto(`${site.url}/tramites/nss`)
+    const page = await web.browser.newPage()
+    await page.goto(`${web.site.url}/tramites/nss`)
     const path = (await page.getByRole('link', { name: 'Escuchar', exact: true }).getAttribute('href')) ?? ''
     const { samples, frames, parts } = await decodedIn(page, path.replace('.mp3', ending))
     expect(samples).toBe(frames * 576)

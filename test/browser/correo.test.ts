@@ -1,31 +1,21 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { AnsweringServer } from '../support/answering-server.ts'
 import { eventually, TestClock } from '../support/portal.ts'
-import { openBrowser } from './support/browser.ts'
 import { someone } from './support/cast.ts'
-import { openSite, type Site } from './support/site.ts'
 import { press, typePaso1 } from './support/steps.ts'
 import { complaintsOf, focusOn, loadsOf, PATIENCE } from './support/watch.ts'
+import { openWeb } from './support/web.ts'
 
 const server = new AnsweringServer()
 const clock = new TestClock()
-let site: Site
-let browser: Browser
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([openSite({}, { carrier: server, clock }), openBrowser()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const web = openWeb({}, { carrier: server, clock })
 
 test('the page looks by itself, takes no focus and says nothing twice, and stops once the mail went out', async () => {
   server.answer = { outcome: 'later', reason: '451' }
-  const page = await browser.newPage()
+  const page = await web.browser.newPage()
   const complaints = await complaintsOf(page)
   await page.clock.install()
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   await typePaso1(page, someone('asignacion').person.curp, 'tarda@ejemplo.mx')
   await press(page, 'Continuar')
   await page.getByRole('heading', { name: 'Revisa tu correo' }).waitFor()
@@ -64,7 +54,7 @@ test('the page looks by itself, takes no focus and says nothing twice, and stops
 
   server.answer = { outcome: 'sent' }
   clock.forward(60_000)
-  site.portal.ctx.mailDue()
+  web.site.portal.ctx.mailDue()
   await eventually(() => server.sent.length > 0)
   await lookAgain()
   await expect

@@ -1,31 +1,24 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { importPostal } from '../../src/db/postal/import.ts'
 import { exportLine, exportText } from '../support/postal-export.ts'
-import { openBrowser } from './support/browser.ts'
 import { someone } from './support/cast.ts'
 import { announced, openRead, readAll, startReader } from './support/reader.ts'
-import { openSite, type Site } from './support/site.ts'
 import { enter, nssOn, press, typeInto } from './support/steps.ts'
 import { PATIENCE } from './support/watch.ts'
+import { openWeb } from './support/web.ts'
 
-let site: Site
-let browser: Browser
+const web = openWeb()
 let page: Page
 beforeAll(async () => {
-  ;[site, browser] = await Promise.all([openSite(), openBrowser()])
   const twelve = Array.from({ length: 12 }, (_, n) =>
     exportLine({ cp: '58100', claveEstado: '16', nombre: `Colonia Inventada ${n}`, clave: `${1000 + n}` }),
   )
-  const order = { dataDir: site.portal.dataDir, today: '2026-03-05', now: site.portal.clock.now() }
+  const order = { dataDir: web.site.portal.dataDir, today: '2026-03-05', now: web.site.portal.clock.now() }
   importPostal(Buffer.from(exportText(twelve), 'latin1'), order)
 })
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
 beforeEach(async () => {
-  page = await openRead(browser)
+  page = await openRead(web.browser)
   return () => page.context().close()
 })
 
@@ -35,7 +28,7 @@ const saidOf = async (...starts: string[]): Promise<string[]> =>
 const heard = () => expect.poll(() => announced(page), PATIENCE)
 
 test('Paso 1: where one is, what each field is called, needs and explains, and what is wrong with it', async () => {
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   expect(await page.title()).toMatch(/^Paso 1 de 3/)
   expect(await saidOf('listitem, level 1, current step')).toEqual([
     'listitem, level 1, current step, position 1, set size 3',
@@ -62,7 +55,7 @@ test('Paso 1: where one is, what each field is called, needs and explains, and w
 })
 
 test('another challenge is said once, after the field in which one then stands', async () => {
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   const script = page.waitForEvent('requestfinished', (request) => /assets\/app\./.test(request.url()))
   await typeInto(page, 'CURP*', 'XAPR')
   await script
@@ -77,7 +70,7 @@ test('another challenge is said once, after the field in which one then stands',
 })
 
 test('Paso 2: how many colonias a code has, once, while the focus stays in the code', async () => {
-  await enter(page, site, someone('asignacion', 1).person.curp, 'cristobal@ejemplo.mx')
+  await enter(page, web.site, someone('asignacion', 1).person.curp, 'cristobal@ejemplo.mx')
   expect(await page.title()).toMatch(/^Paso 2 de 3/)
   expect(await saidOf('listitem, level 1, current step')).toEqual([
     'listitem, level 1, current step, position 2, set size 3',
@@ -98,7 +91,7 @@ test('Paso 2: how many colonias a code has, once, while the focus stays in the c
 })
 
 test('Paso 3: the number group by group, to whoever hears it, and eleven digits to whoever copies it', async () => {
-  await enter(page, site, someone('localizacion').person.curp, 'oye@ejemplo.mx')
+  await enter(page, web.site, someone('localizacion').person.curp, 'oye@ejemplo.mx')
   expect(await page.title()).toMatch(/^Paso 3 de 3/)
   const nss = await nssOn(page)
   const groups = [/^(..)(..)(..)(....)(.)$/.exec(nss)].flatMap((found) => found?.slice(1) ?? [])

@@ -1,12 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { importPostal } from '../../src/db/postal/import.ts'
 import { exportLine, exportText } from '../support/postal-export.ts'
-import { openBrowser } from './support/browser.ts'
 import { someone } from './support/cast.ts'
-import { openSite, type Site } from './support/site.ts'
 import { enter, press, typeInto } from './support/steps.ts'
 import { complaintsOf, focusOn, loadsOf, PATIENCE } from './support/watch.ts'
+import { openWeb } from './support/web.ts'
 
 // a code for each test, since a browser keeps an answer for a day; 01300 has three hundred colonias
 const CATALOGUE = exportText([
@@ -21,25 +20,19 @@ const CATALOGUE = exportText([
   ),
 ])
 
-let site: Site
-let browser: Browser
+const web = openWeb()
 let context: BrowserContext
 let page: Page
 beforeAll(async () => {
-  ;[site, browser] = await Promise.all([openSite(), openBrowser()])
-  importPostal(Buffer.from(CATALOGUE), { dataDir: site.portal.dataDir, today: '2026-03-01', now: 0 })
-  context = await browser.newContext()
+  importPostal(Buffer.from(CATALOGUE), { dataDir: web.site.portal.dataDir, today: '2026-03-01', now: 0 })
+  context = await web.browser.newContext()
   const first = await context.newPage()
-  await enter(first, site, someone('asignacion').person.curp, 'rosaura@ejemplo.mx')
+  await enter(first, web.site, someone('asignacion').person.curp, 'rosaura@ejemplo.mx')
   await first.close()
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
 })
 beforeEach(async () => {
   page = await context.newPage()
-  await page.goto(`${site.url}/tramites/nss/domicilio`)
+  await page.goto(`${web.site.url}/tramites/nss/domicilio`)
   await press(page, 'Limpiar')
   await page.getByText('aquí aparecerán tu estado').waitFor()
   await page.waitForFunction(() => 'htmx' in globalThis)
@@ -195,12 +188,12 @@ test('three hundred colonias: a field shortens the list, and what is chosen stay
 })
 
 test('without JavaScript the whole list is there, and the letters of a name lead to it', async () => {
-  const plain = await browser.newContext({
+  const plain = await web.browser.newContext({
     javaScriptEnabled: false,
     storageState: await context.storageState(),
   })
   const still = await plain.newPage()
-  await still.goto(`${site.url}/tramites/nss/domicilio`)
+  await still.goto(`${web.site.url}/tramites/nss/domicilio`)
   await typeInto(still, 'Código postal*', '01300')
   await still.keyboard.press('Enter')
   const colonias = still.getByLabel('Selecciona tu colonia*')

@@ -1,22 +1,13 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openBrowser } from './support/browser.ts'
-import { openSite, type Site } from './support/site.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import { CAPTCHA, press, typeInto } from './support/steps.ts'
 import { complaintsOf, focusOn, loadsOf, PATIENCE } from './support/watch.ts'
+import { openWeb } from './support/web.ts'
 
-let site: Site
-let browser: Browser
+const web = openWeb()
 let page: Page
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([openSite(), openBrowser()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
 beforeEach(async () => {
-  page = await browser.newPage()
+  page = await web.browser.newPage()
   return () => page.close()
 })
 
@@ -25,7 +16,7 @@ const typedIn = (label: string) => page.getByLabel(label, { exact: true }).input
 
 test('another image keeps what was typed, says so each time, and waits in the field', async () => {
   const complaints = await complaintsOf(page)
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   const loads = loadsOf(page)
   await typeInto(page, 'CURP*', 'ROPÑ01')
   await typeInto(page, 'Correo electrónico*', 'a medias@')
@@ -45,8 +36,8 @@ test('another image keeps what was typed, says so each time, and waits in the fi
 })
 
 test('a whole page that comes instead of a fragment is not put into the form', async () => {
-  await page.goto(`${site.url}/tramites/nss`)
-  const whole = await (await fetch(`${site.url}/nada`)).text()
+  await page.goto(`${web.site.url}/tramites/nss`)
+  const whole = await (await fetch(`${web.site.url}/nada`)).text()
   await page.route('**/tramites/nss/reto*', (route) =>
     route.fulfill({ status: 429, contentType: 'text/html', body: whole }),
   )

@@ -1,41 +1,32 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import { ANSWER } from '../support/walk.ts'
-import { openBrowser } from './support/browser.ts'
 import { someone } from './support/cast.ts'
 import { tabTo } from './support/keyboard.ts'
-import { openSite, type Site } from './support/site.ts'
 import { focusOn, PATIENCE } from './support/watch.ts'
+import { openWeb } from './support/web.ts'
 
-let site: Site
-let browser: Browser
+const web = openWeb()
 let page: Page
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([openSite(), openBrowser()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
 beforeEach(async () => {
-  page = await browser.newPage()
+  page = await web.browser.newPage()
   return () => page.close()
 })
 
 test('Enter in any field of Paso 1 continues, and does not change the image', async () => {
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   for (const field of ['curp', 'correo', 'correo_confirmacion', 'captcha']) {
     await tabTo(page, field)
     await page.keyboard.press('Enter')
     await page.locator('.resumen').waitFor()
     expect(await page.title()).toMatch(/^Error: /)
     await expect.poll(() => focusOn(page), PATIENCE).toBe('resumen')
-    await page.goto(`${site.url}/tramites/nss`)
+    await page.goto(`${web.site.url}/tramites/nss`)
   }
 })
 
 test('the summary has the focus, and its links lead into the fields', async () => {
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   await tabTo(page, 'captcha')
   await page.keyboard.type(ANSWER)
   await page.keyboard.press('Enter')
@@ -52,7 +43,7 @@ test('the summary has the focus, and its links lead into the fields', async () =
 })
 
 test('who goes on at once after an error is not called back to the summary', async () => {
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   await page.getByRole('button', { name: 'Continuar', exact: true }).click()
   await page.locator('.resumen').waitFor()
   await page.getByLabel('CURP*').click()

@@ -1,26 +1,17 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BrowserContext, Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import { ANSWER } from '../support/walk.ts'
-import { openBrowser } from './support/browser.ts'
 import { someone } from './support/cast.ts'
 import { mailTo } from './support/mail.ts'
-import { openSite, type Site } from './support/site.ts'
 import { CAPTCHA, chooseColonia, enter, nssOn, press, save, typeInto } from './support/steps.ts'
 import { complaintsOf, focusOn, PATIENCE } from './support/watch.ts'
+import { openWeb } from './support/web.ts'
 
-let site: Site
-let browser: Browser
+const web = openWeb()
 let context: BrowserContext
 let page: Page
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([openSite(), openBrowser()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
 beforeEach(async () => {
-  context = await browser.newContext({ javaScriptEnabled: false })
+  context = await web.browser.newContext({ javaScriptEnabled: false })
   page = await context.newPage()
   return () => context.close()
 })
@@ -28,7 +19,7 @@ beforeEach(async () => {
 test('an NSS is assigned: Buscar brings the place, and nothing typed before it is lost', async () => {
   const complaints = await complaintsOf(page)
   const { person, cp } = someone('asignacion')
-  await enter(page, site, person.curp, 'rosaura@ejemplo.mx')
+  await enter(page, web.site, person.curp, 'rosaura@ejemplo.mx')
   await typeInto(page, 'Calle*', 'Calle de la Prueba')
   await typeInto(page, 'Código postal*', cp)
   await press(page, 'Buscar')
@@ -41,7 +32,7 @@ test('an NSS is assigned: Buscar brings the place, and nothing typed before it i
   for (const paper of ['Número de Seguridad Social', 'Tarjeta de Número de Seguridad Social']) {
     expect((await save(page, `Descargar ${paper}`)).subarray(0, 5).toString()).toBe('%PDF-')
   }
-  const mail = await mailTo(site, 'rosaura@ejemplo.mx', 'Número de Seguridad Social asignado')
+  const mail = await mailTo(web.site, 'rosaura@ejemplo.mx', 'Número de Seguridad Social asignado')
   expect(mail.adjuntos).toHaveLength(2)
   await press(page, 'Finalizar trámite')
   await page.getByText('Terminaste tu trámite').waitFor()
@@ -50,7 +41,7 @@ test('an NSS is assigned: Buscar brings the place, and nothing typed before it i
 
 test('Enter in the postal code means Buscar; Limpiar empties the place alone', async () => {
   const { person, cp } = someone('asignacion', 1)
-  await enter(page, site, person.curp, 'cristobal@ejemplo.mx')
+  await enter(page, web.site, person.curp, 'cristobal@ejemplo.mx')
   await typeInto(page, 'Calle*', 'Calle de la Prueba')
   await typeInto(page, 'Código postal*', cp)
   await page.keyboard.press('Enter')
@@ -63,7 +54,7 @@ test('Enter in the postal code means Buscar; Limpiar empties the place alone', a
 
 test('a number on file is located: no address is asked', async () => {
   const { person } = someone('localizacion')
-  await enter(page, site, person.curp, 'maria@ejemplo.mx')
+  await enter(page, web.site, person.curp, 'maria@ejemplo.mx')
   await page.getByText('Localización de NSS exitosa.').waitFor()
   expect(await nssOn(page)).toBe(person.numeros[0])
   await press(page, 'Finalizar trámite')
@@ -71,7 +62,7 @@ test('a number on file is located: no address is asked', async () => {
 })
 
 test('Paso 1 with errors keeps all but the letters, and its summary takes the focus', async () => {
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   await typeInto(page, 'CURP*', 'ROPÑ01')
   await typeInto(page, 'Correo electrónico*', 'rosaura@ejemplo.mx')
   await typeInto(page, 'Confirma tu correo electrónico*', 'rosario@ejemplo.mx')
@@ -92,7 +83,7 @@ test('Paso 1 with errors keeps all but the letters, and its summary takes the fo
 })
 
 test('each line of the summary leads to its field, which says the same words', async () => {
-  await page.goto(`${site.url}/tramites/nss`)
+  await page.goto(`${web.site.url}/tramites/nss`)
   await typeInto(page, CAPTCHA, ANSWER)
   await press(page, 'Continuar')
   const lines = page.locator('.resumen a')

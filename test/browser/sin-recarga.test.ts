@@ -1,23 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openBrowser } from './support/browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import { someone } from './support/cast.ts'
-import { openSite, type Site } from './support/site.ts'
 import { enter, typeInto } from './support/steps.ts'
 import { complaintsOf, focusOn, loadsOf, PATIENCE } from './support/watch.ts'
+import { openWeb } from './support/web.ts'
 
-let site: Site
-let browser: Browser
+const web = openWeb()
 let page: Page
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([openSite(), openBrowser()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
 beforeEach(async () => {
-  page = await browser.newPage()
+  page = await web.browser.newPage()
   return () => page.close()
 })
 
@@ -27,7 +18,7 @@ const typedIn = (label: string) => page.getByLabel(label, { exact: true }).input
 test('five digits bring the place without a page load, say so, and leave the focus where it is', async () => {
   const complaints = await complaintsOf(page)
   const { person, cp } = someone('asignacion', 1)
-  await enter(page, site, person.curp, 'cristobal@ejemplo.mx')
+  await enter(page, web.site, person.curp, 'cristobal@ejemplo.mx')
   const loads = loadsOf(page)
   await typeInto(page, 'Calle*', 'Calle de la Prueba')
   await page.getByLabel('Código postal*').click()
@@ -50,7 +41,7 @@ test('digits typed before the scripts are there bring the place when they are', 
     await new Promise((resolve) => setTimeout(resolve, 700))
     await route.continue()
   })
-  await enter(page, site, person.curp, 'cristobal@ejemplo.mx')
+  await enter(page, web.site, person.curp, 'cristobal@ejemplo.mx')
   await page.getByLabel('Código postal*').pressSequentially(cp)
   await page.getByLabel('Selecciona tu colonia*').waitFor()
   expect(await focusOn(page)).toBe('cp')
@@ -62,7 +53,7 @@ test('a code that was there before the scripts were, as a browser fills it in, b
     await new Promise((resolve) => setTimeout(resolve, 700))
     await route.continue()
   })
-  await enter(page, site, person.curp, 'cristobal@ejemplo.mx')
+  await enter(page, web.site, person.curp, 'cristobal@ejemplo.mx')
   await page.reload()
   await page.getByLabel('Código postal*').fill(cp)
   await page.getByLabel('Selecciona tu colonia*').waitFor()
@@ -70,7 +61,7 @@ test('a code that was there before the scripts were, as a browser fills it in, b
 
 test('an unknown code brings the municipios of its estado, and says what to do', async () => {
   const { person } = someone('asignacion', 2)
-  await enter(page, site, person.curp, 'ines@ejemplo.mx')
+  await enter(page, web.site, person.curp, 'ines@ejemplo.mx')
   await page.getByLabel('Código postal*').pressSequentially('C.P. 06-999')
   await page.getByLabel('Municipio o Alcaldía*').waitFor()
   await said().toMatch(/^No tenemos ese código/)
@@ -79,7 +70,7 @@ test('an unknown code brings the municipios of its estado, and says what to do',
 
 test('when the place cannot be fetched, nothing on the page changes but what is said', async () => {
   const { person, cp } = someone('asignacion', 3)
-  await enter(page, site, person.curp, 'yari@ejemplo.mx')
+  await enter(page, web.site, person.curp, 'yari@ejemplo.mx')
   await page.route('**/codigos-postales/*', (route) =>
     route.fulfill({ status: 502, body: '<h1>Bad gateway</h1>' }),
   )
@@ -101,11 +92,11 @@ test('when the place cannot be fetched, nothing on the page changes but what is 
 test('Back from a link within the page keeps what was typed, also without the Navigation API', async () => {
   await page.close()
   // by this name htmx takes its older way
-  page = await browser.newPage({
+  page = await web.browser.newPage({
     userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   })
   const { person, cp } = someone('asignacion', 1)
-  await enter(page, site, person.curp, 'cristobal@ejemplo.mx')
+  await enter(page, web.site, person.curp, 'cristobal@ejemplo.mx')
   await page.getByLabel('Código postal*').pressSequentially(cp)
   await page.getByLabel('Selecciona tu colonia*').waitFor()
   await typeInto(page, 'Calle*', 'Calle de la Prueba')

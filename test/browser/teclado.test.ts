@@ -1,26 +1,17 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import { ANSWER, LINK_SUBJECT } from '../support/walk.ts'
-import { openBrowser } from './support/browser.ts'
 import { someone } from './support/cast.ts'
 import { tabTo as tab } from './support/keyboard.ts'
 import { linkOf, mailTo } from './support/mail.ts'
-import { openSite, type Site } from './support/site.ts'
 import { enter, nssOn } from './support/steps.ts'
 import { focusOn, PATIENCE } from './support/watch.ts'
+import { openWeb } from './support/web.ts'
 
-let site: Site
-let browser: Browser
+const web = openWeb()
 let page: Page
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([openSite(), openBrowser()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
 beforeEach(async () => {
-  page = await browser.newPage()
+  page = await web.browser.newPage()
   return () => page.close()
 })
 
@@ -37,7 +28,7 @@ async function enterTo(heading: string | RegExp, how = 'Enter'): Promise<void> {
 test('the whole trámite by keyboard alone', async () => {
   const { person, cp } = someone('asignacion')
   const correo = 'rosaura@ejemplo.mx'
-  await page.goto(site.url)
+  await page.goto(web.site.url)
   await key('Tab')
   expect(await focusOn(page)).toBe('salto')
   await key('Enter')
@@ -58,7 +49,7 @@ test('the whole trámite by keyboard alone', async () => {
   await tabTo('principal')
   await enterTo('Revisa tu correo', 'Space')
 
-  await page.goto(linkOf(await mailTo(site, correo, LINK_SUBJECT)))
+  await page.goto(linkOf(await mailTo(web.site, correo, LINK_SUBJECT)))
   await tabTo('principal')
   await enterTo('Ingresa tu domicilio')
   await typeAddress(cp)
@@ -92,7 +83,7 @@ async function typeAddress(cp: string): Promise<void> {
 
 test('in Paso 2, Enter in the postal code searches, and in a later field continues', async () => {
   const { person, cp } = someone('asignacion', 1)
-  await enter(page, site, person.curp, 'cristobal@ejemplo.mx')
+  await enter(page, web.site, person.curp, 'cristobal@ejemplo.mx')
   await tabTo('cp')
   await type(cp)
   await key('Enter')
@@ -106,7 +97,7 @@ test('in Paso 2, Enter in the postal code searches, and in a later field continu
 
 test('Cancelar asks first, and the way back keeps what was typed', async () => {
   const { person } = someone('asignacion', 2)
-  await enter(page, site, person.curp, 'ines@ejemplo.mx')
+  await enter(page, web.site, person.curp, 'ines@ejemplo.mx')
   await tabTo('calle')
   await type('Calle de la Prueba')
   await tabTo('BUTTON Cancelar')
