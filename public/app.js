@@ -1,23 +1,23 @@
-// Calmer, never possible: every page works without this.
+// Progressive enhancement: every page works without this.
 import { say } from './decir.js'
 import './envio.js'
 import './lugar.js'
 
 const doc = document
 
-// htmx 4 parses what it fetched from here; the policy names that one door (CSP trusted-types).
+// htmx 4 parses fetched HTML itself; under `require-trusted-types-for` it needs a policy that the CSP names
 if (window.trustedTypes && window.htmx) {
   const policy = trustedTypes.createPolicy('ventanilla', { createHTML: (html) => html })
   htmx.registerExtension('ventanilla', { init: (api) => api.initSecurity(policy) })
 }
-// fragments have no address: htmx would mark the page as its own and fetch it anew on Back from a `#` of the
-// same page, over what was typed
+// fragments are not navigations: with its history on, htmx would fetch the page again on Back from a `#` of the same
+// page, and lose what was typed
 if (window.htmx) htmx.config.history = false
 
-// the error summary is where a person goes on, unless they went on while this file was on its way
+// focus the error summary, unless the person moved the focus while this file was loading
 if (doc.activeElement === doc.body) doc.querySelector('.resumen')?.focus()
 
-// the links to the audio play in the player beside them, and the form stays in sight
+// links to the audio play in the <audio> beside them instead of leaving the form
 doc.addEventListener('click', (event) => {
   const link = event.target.closest('#reto a')
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
@@ -29,7 +29,7 @@ doc.addEventListener('click', (event) => {
   })
 })
 
-// Enter in a field after the postal code means Continuar, not the first button of the form
+// implicit submission presses the first button (Buscar): Enter after the postal code shall press Continuar
 doc.addEventListener('keydown', (event) => {
   const field = event.target
   if (event.key !== 'Enter' || field.tagName !== 'INPUT' || field.id === 'cp') return
@@ -43,7 +43,7 @@ doc.addEventListener('keydown', (event) => {
   go.click()
 })
 
-// only where there is a clipboard: plain http has none
+// navigator.clipboard exists in secure contexts only
 for (const button of navigator.clipboard ? doc.querySelectorAll('[data-copiar]') : []) {
   button.hidden = false
   button.addEventListener('click', () =>

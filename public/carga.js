@@ -1,10 +1,10 @@
-// Stands inside Paso 1: fetches the scripts when they are first needed, so that the page is its HTML and nothing else.
+// Inline in Paso 1: loads the scripts at the first interaction, so that the page needs no other request.
 ;((doc) => {
   const { src, style } = doc.currentScript.dataset
   const policy = window.trustedTypes?.createPolicy('carga', { createScriptURL: (url) => url })
   const load = () => {
     if (load.done) return
-    // the sheet that later pages link to
+    // into the cache, for later pages that link to it
     fetch(style)
     for (const url of src.split(' ')) {
       const script = doc.createElement('script')

@@ -1,8 +1,8 @@
 let saying
 
 /**
- * Says `words` in the page's line of announcements, to eyes and to screen readers; without words it falls silent.
- * Emptied first: the same words twice are said twice.
+ * Shows `words` in the page's live region (role=status); without words it is emptied. It is emptied first in any case,
+ * since screen readers announce changes only and would skip the same words said again.
  */
 export function say(words = '', wrong = false) {
   const live = document.getElementById('anuncio')

@@ -1,9 +1,9 @@
-// Forms are sent by the browser. Here only what it does not do by itself.
+// The browser submits the forms; this adds double-click protection and a warning when offline.
 const NO_LINE = 'No hay conexión: nada se envió, y nada se perdió. Cuando vuelva, presiona otra vez.'
 
 document.addEventListener('submit', (event) => {
   const form = event.target
-  // one click, one request: the second of a double click is dropped, a later one is not (the first was stopped)
+  // drops the second click of a double click; after 4 s another one submits, since the first may have failed
   if (form.dataset.enviado) return event.preventDefault()
   if (!navigator.onLine && !form.dataset.avisado) return warn(event)
   form.dataset.enviado = 'si'
@@ -13,8 +13,8 @@ addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.enviado
 })
 
-// without a line the browser would put a page of its own over what was typed. Said once, beside the button: a second
-// press goes on, since a browser may be wrong about the line
+// offline the browser would replace the typed form by its error page. Warns once, beside the button; a second press
+// submits, since navigator.onLine may be wrong
 function warn(event) {
   event.preventDefault()
   event.target.dataset.avisado = 'si'

@@ -1,7 +1,7 @@
 import { say } from './decir.js'
 
 const doc = document
-// said only where it takes long
+// timer of the announcement that the request takes long
 let waiting
 
 const digits = (text) =>
@@ -10,7 +10,7 @@ const digits = (text) =>
     .replace(/c\s*\.?\s*p\s*\.?/i, '')
     .replace(/[\s.\-–—]/g, '')
 
-// five digits bring the place without a page load, under the address of that code
+// five digits fetch the place, from a URL by code, so that the browser can cache it
 doc.addEventListener('htmx:config:request', (event) => {
   const { ctx } = event.detail
   const source = ctx.sourceElement
@@ -23,7 +23,7 @@ doc.addEventListener('htmx:config:request', (event) => {
   ctx.request.action = `/codigos-postales/${cp}`
   ctx.request.body = new FormData()
 })
-// while another code is typed the place of the one before is out of sight, and back when that is typed again
+// hides the place while another code is typed, and shows it again when its own code is back
 doc.addEventListener('input', ({ target }) => {
   const shown = target.id === 'cp' && doc.querySelector('[name=cp_lugar]')
   if (!shown) return
@@ -32,16 +32,16 @@ doc.addEventListener('input', ({ target }) => {
 })
 doc.addEventListener('htmx:before:swap', (event) => {
   const { ctx } = event.detail
-  // the button that asked may leave with the swap, and htmx then names another
+  // the swap may remove the source element, and htmx then reports another
   ctx.asker = ctx.sourceElement
   clearTimeout(waiting)
-  // the code was changed meanwhile: this is the place of another one, and will be asked for again if that comes back
+  // a stale answer: the code was changed meanwhile. Forget that it was asked for, so that it can be again
   if (ctx.asker.id === 'cp' && digits(ctx.asker.value) !== ctx.asker.dataset.visto) {
     delete ctx.asker.dataset.visto
     say()
     return event.preventDefault()
   }
-  // a page of error is no fragment; an unknown postal code is one, and is 404
+  // an error page is not swapped in; the 404 of an unknown postal code is a fragment
   const { status } = ctx.response
   if (status < 400 || (status === 404 && ctx.asker.id === 'cp')) return
   event.preventDefault()
@@ -62,13 +62,13 @@ function fail(source) {
   say(source.dataset.falla, true)
 }
 
-// digits typed while this file was on its way; later, since htmx itself begins in a timer
+// digits typed while this file was loading; in a timer, since htmx initialises in one
 setTimeout(() => {
   const code = doc.getElementById('cp')
   if (code && code.value !== code.defaultValue) code.dispatchEvent(new Event('input', { bubbles: true }))
 })
 
-// a long list gets a field above it that leaves only the colonias with those letters
+// adds a filter field above a list of 20 options or more
 const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 function filterable() {
   const list = doc.getElementById('colonia')
@@ -83,8 +83,8 @@ function filterable() {
   field.addEventListener('input', () => {
     const wanted = plain(field.value.trim())
     const fits = (option) => plain(option.text).includes(wanted)
-    // what says "elige" and "no aparece" stays, and so does what is chosen; as its options leave one by one, the
-    // list chooses others by itself
+    // keeps the first option ("elige"), the last ("no aparece") and the selected one. The selection is restored below,
+    // since browsers select another option while the selected one is out of the list
     const { value } = list
     const stays = (option, n) => !n || n === all.length - 1 || option.value === value
     list.replaceChildren(...all.filter((option, n) => stays(option, n) || fits(option)))

@@ -1,7 +1,7 @@
 import type { AppContext, Asset } from './http/app-context.ts'
 import type { C, Handler } from './http/http.ts'
 
-/** `/assets/:archivo`: the name holds the hash, so it never changes. */
+/** `/assets/:archivo`: its name has the hash of its content, so it is cacheable for ever. */
 export const getAsset =
   (ctx: AppContext): Handler =>
   (c) => {

@@ -8,7 +8,7 @@ import { actionOf, type C, clientIpOf, type Handler, html } from './http/http.ts
 
 const tokenOf = (c: C) => c.req.param('token') ?? ''
 
-/** Changes nothing: mail scanners open links. */
+/** Writes nothing: mail scanners follow links. */
 export const showChange =
   (ctx: AppContext): Handler =>
   async (c) => {

@@ -3,7 +3,7 @@ import type { AppContext } from './http/app-context.ts'
 import { type Handler, html } from './http/http.ts'
 import { ranged } from './http/ranged.ts'
 
-/** A new challenge alone: the fragment that "otra imagen" swaps in. */
+/** `/tramites/nss/reto`: a new challenge as a fragment, which "otra imagen" swaps in. */
 export const newChallenge =
   (ctx: AppContext): Handler =>
   (c) =>
@@ -11,7 +11,7 @@ export const newChallenge =
 
 /**
  * `/captcha/<token>.svg` is the picture of a challenge, `.mp3` the same letters said, slower with `?lento`.
- * The same address gives the same bytes, so a browser may keep them as long as the challenge lives.
+ * A URL always gives the same bytes, so a browser may cache them for the lifetime of the challenge.
  */
 export const getChallengeFile =
   (ctx: AppContext): Handler =>
@@ -27,7 +27,7 @@ export const getChallengeFile =
   }
 
 const KEPT = { 'Cache-Control': 'private, max-age=600' }
-// opened by its link, the file is played in a page that the browser makes of it, under the policy of the file
+// a browser that opens the file by its link plays it in a document of its own, under the policy of the file
 const PLAYED = {
   ...KEPT,
   'Content-Type': 'audio/mpeg',

@@ -5,7 +5,10 @@ import { say } from '../views/words/messages.ts'
 import type { AppContext } from './http/app-context.ts'
 import { type Handler, shared, wantsJson } from './http/http.ts'
 
-/** `/codigos-postales/:cp`: the place of a code, as the fragment of Paso 2 or as JSON. */
+/**
+ * `/codigos-postales/:cp`: the place of a code, as the fragment of Paso 2, or as JSON for `Accept: application/json`.
+ * Cacheable for a day; 404 when the catalogue does not have the code.
+ */
 export const lookUpCode =
   (ctx: AppContext): Handler =>
   (c) => {

@@ -14,7 +14,7 @@ const SHOWS = {
   reemplazada: 'CURP reemplazada',
 } as const
 
-/** The people of the demonstration, with what each shows. */
+/** The synthetic people of the demonstration, with the outcome that each leads to; 404 elsewhere. */
 export const showDemo =
   (ctx: AppContext): Handler =>
   (c) => {
@@ -37,7 +37,7 @@ export const showDemo =
     )
   }
 
-/** The mail that a demonstration keeps: a page, or JSON for automated walks. */
+/** The mail that a demonstration keeps instead of sending: a page, or JSON for automated tests. */
 export const showMailbox =
   (ctx: AppContext): Handler =>
   async (c) => {

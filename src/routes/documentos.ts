@@ -49,7 +49,7 @@ export const sendDocuments =
     return seeOther(c, '/tramites/nss/resultado?enviado')
   }
 
-/** "Not yours" and "not there" are the same answer. */
+/** A folio of another trámite gets the same 404 as one that does not exist, so that nobody can probe for folios. */
 const isOwn = ({ tramite }: Visit, folio: string): boolean => tramite.folio === folio
 
 type Deed = Pick<AuditEntry, 'what' | 'outcome' | 'code' | 'folio'>
@@ -72,7 +72,7 @@ async function read(ctx: AppContext, c: C, folio: string, type: DocumentType): P
   return html(c, page(ctx.site, content.title, body, { trail: true, step: 3, session: true }))
 }
 
-/** As issued, to the byte; made now if the process died before it could be. */
+/** The PDF as issued, byte for byte; made now when a crash kept the background work from making it. */
 async function download(ctx: AppContext, c: C, folio: string, type: DocumentType): Promise<Response> {
   await makeDocuments(ctx.documents, folio)
   const bytes = await ctx.store.readPdf(folio, type)

@@ -56,28 +56,28 @@ export const submitDomicilio = (ctx: AppContext) =>
     }
   })
 
-/** The register did not answer before, or named a number meanwhile: asks again, and issues what is on file. */
+/** Asks the register again, after it was down or got a number for the CURP; issues the number that is on file. */
 async function retry(ctx: AppContext, c: C, tramite: Tramite): Promise<Response> {
   const result = await issueOnFile(ctx, tramite, actorOf(ctx, clientIpOf(ctx, c)))
   if (result.outcome === 'not identified' && !canGoOn(result.verdict)) return stopped(ctx, c, result.verdict)
   return seeOther(c, result.outcome === 'issued' ? RESULT : HERE)
 }
 
-/** "No es correcto": the place is given by hand, beginning with the estado of the code. */
+/** "No es correcto": switches to choosing estado, municipio and colonia by hand, from the estado of the code on. */
 async function correct(ctx: AppContext, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
   await ctx.store.saveDraft(tramite.id, { ...typed, a_mano: 'si', colonia: '', municipio: '' })
   return seeOther(c, `${HERE}#lugar`)
 }
 
-/** The colonias of the code again, after "No es correcto". */
+/** Back to the list of colonias of the code, after "No es correcto". */
 async function list(ctx: AppContext, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
   await ctx.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE })
   return seeOther(c, `${HERE}#lugar`)
 }
 
 /**
- * Looks the place up; a changed code forgets the place of the old one. An unchanged one forgets nothing: without
- * JavaScript, Enter in any field arrives here.
+ * "Buscar": looks the place up. A changed code drops the place of the old one; an unchanged one keeps it, since without
+ * JavaScript Enter in any field submits this button.
  */
 async function find(ctx: AppContext, c: C, visit: Visit, typed: Draft): Promise<Response> {
   const draft = isOtherCode(typed, await shownCode(c)) ? { ...typed, ...NO_PLACE } : typed
@@ -120,7 +120,7 @@ const invalid = (
 
 const canGoOn = (verdict: Verdict) => verdict.outcome === 'known' || verdict.outcome === 'to declare'
 
-/** A number came on file after the link was opened: one POST away, since a GET writes nothing. */
+/** The register got a number after the link was opened. It is issued by a POST, since a GET must not write. */
 const onFile = (ctx: AppContext, c: C): Response =>
   html(c, noticePage(ctx.site, foundNumber, { trail: true, step: 2, session: true }))
 

@@ -20,7 +20,7 @@ import {
 const SESSION_SECONDS = 2 * 60 * 60
 const tokenOf = (c: C) => c.req.param('token') ?? ''
 
-/** Changes nothing: mail scanners open links. */
+/** Writes nothing: mail scanners follow links. */
 export const showLink =
   (ctx: AppContext): Handler =>
   async (c) => {
@@ -30,7 +30,7 @@ export const showLink =
     return html(c, render(ctx, c, link.sameBrowser, {}, []))
   }
 
-/** An empty POST from another browser is a form with an error: scanners press buttons too. */
+/** In another browser the CURP must be typed, so an empty POST opens nothing: some mail scanners press buttons too. */
 export const submitLink =
   (ctx: AppContext): Handler =>
   async (c) => {

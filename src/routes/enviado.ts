@@ -73,7 +73,7 @@ async function statusOf(ctx: AppContext, c: C, link: Link): Promise<MailStatusMo
   return mailStatus(state, here, `${here}/estado`, c.req.query('vez'))
 }
 
-/** How the mail stands, alone: what the page asks again while it is on its way. */
+/** The status of the mail as a fragment, which the page polls while the mail is queued. */
 export const showSentMail =
   (ctx: AppContext): Handler =>
   async (c) => {

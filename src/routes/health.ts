@@ -1,13 +1,13 @@
 import type { AppContext } from './http/app-context.ts'
 import type { Handler } from './http/http.ts'
 
-/** The process answers, and which version it is. */
+/** `/healthz`, liveness: the process answers, with its version. */
 export const healthy =
   (ctx: AppContext): Handler =>
   (c) =>
     c.text(`ok ${ctx.version}\n`)
 
-/** Ready when the database answers and the key seals; `?detalle` says as JSON what grows old, nothing personal. */
+/** `/readyz`: 200 when the database answers and the key seals, else 503. `?detalle` gives the health report as JSON. */
 export const ready =
   (ctx: AppContext): Handler =>
   async (c) => {

@@ -30,7 +30,7 @@ import { showUpload, showVerified, showVerify, submitFile, submitVerify } from '
 
 export type Route = readonly [method: 'GET' | 'POST', path: string, handler: (ctx: AppContext) => Handler]
 
-/** Every address of the portal. HEAD is GET without a body; any other method of a path listed here is 405. */
+/** Every route of the portal. HEAD is GET without a body; any other method of a path listed here is 405. */
 export const routes: readonly Route[] = [
   ['GET', '/', showHome],
   ['GET', '/ayuda', showHelp],

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { AppContext } from './http/app-context.ts'
 import type { Handler } from './http/http.ts'
 
-/** `/metrics`: for whoever bears the operator's token. Without a token in the settings it is not there. */
+/** `/metrics` for the bearer of the operator's token; 404 when the settings have none. */
 export const showMetrics =
   (ctx: AppContext): Handler =>
   (c) => {
@@ -13,7 +13,7 @@ export const showMetrics =
 
 type Bearer = { readonly given: string | null | undefined; readonly token: string | undefined }
 
-/** The measures for whoever bears the token, where there is one. */
+/** The metrics in Prometheus text format; 401 unless `given`, the Authorization header, bears the token (if any). */
 export function metricsAnswer(text: () => string, { given, token }: Bearer): Response {
   if (token !== undefined && !same(given ?? '', `Bearer ${token}`))
     return new Response('no\n', { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } })

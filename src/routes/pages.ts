@@ -27,7 +27,7 @@ export const showAccessibility = (ctx: AppContext): Handler =>
 export const showPrivacy = (ctx: AppContext): Handler =>
   fixed(() => page(ctx.site, 'Aviso de privacidad', privacy({ ...ctx.privacy, portal: ctx.site.portal })))
 
-/** A page that is the same for everyone: made once. */
+/** A page that is the same for everyone: rendered at the first request, then kept. */
 function fixed(make: () => string): Handler {
   let made: string | undefined
   return (c: C) => {

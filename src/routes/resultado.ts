@@ -36,7 +36,7 @@ export const showResultado = (ctx: AppContext) =>
 
 type Shown = { readonly resent?: boolean; readonly typed?: Typed; readonly faults?: readonly Fault[] }
 
-/** Paso 3, whole. */
+/** The page of Paso 3. `faults` are those of the form that corrects a refused correo. */
 export async function renderResultado(
   ctx: AppContext,
   { tramite, session }: Visit,
@@ -73,7 +73,7 @@ const HERE = '/tramites/nss/resultado'
 const statusOf = async (ctx: AppContext, tramiteId: string, look?: string) =>
   mailStatus(await ctx.store.mailState(tramiteId, 'resultado'), HERE, `${HERE}/correo`, look)
 
-/** How the mail stands, alone: what the page asks again while it is on its way. */
+/** The status of the mail as a fragment, which the page polls while the mail is queued. */
 export const showResultadoMail = (ctx: AppContext) =>
   withSession(ctx, async (c, { tramite }) =>
     html(c, mailStatusPart(await statusOf(ctx, tramite.id, c.req.query('vez')))),
@@ -89,7 +89,7 @@ async function row(ctx: AppContext, issue: Issue, type: DocumentType) {
     date: dateDigits(mexicoTime(issue.issuedAt)),
     see: path,
     pdf: `${path}.pdf`,
-    // right after the assignment the files are still being made
+    // the files are made in the background after the assignment: until then their usual size
     size: size === undefined ? 'unos 50 kB' : `${Math.ceil(size / 1000)} kB`,
   }
 }

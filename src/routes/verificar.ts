@@ -30,7 +30,7 @@ export const showVerify =
   (c) =>
     form(ctx, c, {}, [])
 
-/** The address of an upload, asked for again without one: the browser's reload, or a typed address. */
+/** GET of the upload's URL, by reload or typed: back to the form. */
 export const showUpload = (): Handler => (c) => seeOther(c, '/verificar')
 
 export const showVerified =
@@ -100,7 +100,7 @@ async function form(ctx: AppContext, c: C, typed: Typed, wrong: readonly string[
   return html(c, page(ctx.site, 'Verificar un documento', body, { faults }), status)
 }
 
-/** Counts a verification of whoever asks; the answer 429 when the limit is reached. */
+/** Consumes the quota of verifications a minute of the client IP. Gives the 429 answer when it is used up. */
 async function takeTry(ctx: AppContext, c: C): Promise<Response | undefined> {
   if (!ctx.limits) return undefined
   const bucket = `verificar ${clientIpOf(ctx, c)}`
@@ -112,7 +112,7 @@ async function takeTry(ctx: AppContext, c: C): Promise<Response | undefined> {
 
 type Checked = { readonly way: string; readonly outcome: string; readonly folio?: string | undefined }
 
-/** Writes a verification into the audit trail: how it was done, what came of it, never what was sent. */
+/** Writes a verification into the audit trail: the way, the outcome and the folio, never what was sent. */
 const record = (ctx: AppContext, c: C, { way, outcome, folio }: Checked): Promise<void> =>
   ctx.store.audit({
     at: ctx.clock.now(),
@@ -123,7 +123,7 @@ const record = (ctx: AppContext, c: C, { way, outcome, folio }: Checked): Promis
     ...(folio ? { folio } : {}),
   })
 
-/** The code in what was typed: alone, in a whole address, with blanks; undefined when it cannot be one. */
+/** The code in what was typed: alone, in a whole URL, with blanks; undefined when it cannot be one. */
 function codeIn(typed: string): string | undefined {
   const squeezed = typed.replace(/\s+/g, '')
   const codigo = squeezed.slice(squeezed.lastIndexOf('/') + 1)

@@ -15,7 +15,7 @@ export function escapeHtml(value: unknown): string {
   return String(value).replace(/[&<>"']/g, (c) => entities[c] ?? c)
 }
 
-/** An address in a text, without the full stop or bracket that may follow it. */
+/** A URL in a text, without the punctuation that may follow it. */
 const URLS = /https?:\/\/[^\s<]+[^\s<.,;:)]/g
 
 /** Plain text of a mail → HTML for a page: its line breaks are kept and its URLs are links. */

@@ -114,7 +114,7 @@ test('one Continuar, the first button of the form; another challenge is asked fo
 
 test('the third wrong answer within an hour offers the way in person; others are not told', async () => {
   const behind = await openPortal({ env: PROXY })
-  const from = (address: string) => new Visitor(behind, { 'x-forwarded-for': address })
+  const from = (clientIp: string) => new Visitor(behind, { 'x-forwarded-for': clientIp })
   const wrong = async (who: Visitor) =>
     errorOn(await who.press(await who.get('/tramites/nss'), 'Continuar', { captcha: 'zzz' }))
   const [one, another] = [from('203.0.113.1'), from('203.0.113.2')]

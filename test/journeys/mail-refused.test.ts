@@ -34,7 +34,7 @@ async function refusedAtPaso3(visitor: Visitor, curp = '', correo = ''): Promise
   return page
 }
 
-test('Paso 3 says that the address was refused, not that the number was sent, and it is corrected there', async () => {
+test('Paso 3 says that the correo was refused, not that the number was sent, and it is corrected there', async () => {
   const visitor = new Visitor(portal)
   const paso3 = await refusedAtPaso3(visitor, located[0], 'lleno@ejemplo.mx')
   expect(paso3.text).not.toContain('ha sido enviado')
@@ -57,7 +57,7 @@ test('Paso 3 says that the address was refused, not that the number was sent, an
   expect(result.attachments).toHaveLength(2)
 })
 
-test('until the new address opens its link the old one stays bound; afterwards the new one decides', async () => {
+test('until the new correo opens its link the old one stays bound; afterwards the new one decides', async () => {
   const visitor = new Visitor(portal)
   const paso3 = await refusedAtPaso3(visitor, located[1], 'antes@ejemplo.mx')
   await visitor.press(paso3, BUTTON, typing('despues@ejemplo.mx'))
@@ -71,7 +71,7 @@ test('until the new address opens its link the old one stays bound; afterwards t
   await approvals('despues@ejemplo.mx')
 })
 
-test('a slip is said beside its field, and the refused address itself is no correction', async () => {
+test('a slip is said beside its field, and the refused correo itself is no correction', async () => {
   const visitor = new Visitor(portal)
   const paso3 = await refusedAtPaso3(visitor, located[0], 'vacio@ejemplo.mx')
   const typed = { correo: 'uno@ejemplo.mx', correo_confirmacion: 'dos@ejemplo.mx' }
@@ -84,7 +84,7 @@ test('a slip is said beside its field, and the refused address itself is no corr
   expect(same.text).toContain('Escribe otro')
 })
 
-test('an address of another CURP is told so by mail alone, and gets no number', async () => {
+test('a correo of another CURP is told so by mail alone, and gets no number', async () => {
   const visitor = new Visitor(portal)
   const page = await refusedAtPaso3(visitor, located[1], 'despues@ejemplo.mx')
   const before = server.to('vacio@ejemplo.mx').length
@@ -94,7 +94,7 @@ test('an address of another CURP is told so by mail alone, and gets no number', 
   expect(told.text).toContain('unido a otra CURP')
 })
 
-test('who was not refused cannot go round the approval of the bound address', async () => {
+test('who was not refused cannot go round the approval of the bound correo', async () => {
   server.answer = { outcome: 'sent' }
   const visitor = new Visitor(portal)
   const before = server.to('vacio@ejemplo.mx').length

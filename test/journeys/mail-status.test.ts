@@ -69,7 +69,7 @@ test('it asks less and less often, and no more after some minutes; the link to l
     expect(fragment(await visitor.get(`${sent.url}/estado?vez=${odd}`))).toBeUndefined()
 })
 
-test('a refused address is shown where it can be corrected, and the corrected one gets the link', async () => {
+test('a refused correo is shown where it can be corrected, and the corrected one gets the link', async () => {
   server.answers = [{ outcome: 'refused', reason: '550' }]
   const visitor = new Visitor(portal)
   const sent = await askForLink(visitor, curpOf(1), 'no-existe@ejemplo.mx')

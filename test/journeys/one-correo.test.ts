@@ -29,7 +29,7 @@ const changeIn = async (visitor: Visitor, correo: string): Promise<string> => {
   return /\/cambio\/[\w-]+/.exec(mail.texto)?.[0] ?? ''
 }
 
-test('a CURP that has an address asks its approval before another one gets a link', async () => {
+test('a CURP that has a correo asks its approval before another one gets a link', async () => {
   const alicia = new Visitor(portal)
   await enter(alicia, curpOf(0), 'vieja@ejemplo.mx')
   const later = new Visitor(portal)
@@ -87,7 +87,7 @@ test('an approval is over after 24 hours', async () => {
   expect((await owner.post(path, { accion: 'aprobar' })).status).toBe(410)
 })
 
-test('an address of another CURP is told so by mail alone', async () => {
+test('a correo of another CURP is told so by mail alone', async () => {
   await enter(new Visitor(portal), curpOf(3), 'ocupada@ejemplo.mx')
   const other = new Visitor(portal)
   const screen = await askForLink(other, curpOf(4), 'ocupada@ejemplo.mx')
@@ -130,7 +130,7 @@ test('names declared once are not asked again: the number is located under them'
  * What the request does must not tell by its time what is on file. Medians of interleaved requests, so that what
  * slows the machine slows all cases alike; the cases may differ by less than the spread within each of them.
  */
-test('Paso 1 takes as long whatever is on file of the CURP and of the address', {
+test('Paso 1 takes as long whatever is on file of the CURP and of the correo', {
   timeout: 120_000,
 }, async () => {
   const cases = {

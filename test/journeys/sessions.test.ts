@@ -96,7 +96,7 @@ describe('limits', () => {
     expect((await askForLink(visitor, person.curp, 'n9@ejemplo.mx')).status).toBe(200)
   })
 
-  test('five links a day for an address, whatever its letters, and whoever they are for', async () => {
+  test('five links a day for a correo, whatever its letters, and whoever they are for', async () => {
     portal = await openPortal()
     const visitor = new Visitor(portal)
     for (const curp of everyone.slice(0, 5)) await askForLink(visitor, curp, 'una@ejemplo.mx')
@@ -106,7 +106,7 @@ describe('limits', () => {
     expect(refused).toMatchObject({ what: 'enlace pedido', code: 'correo' })
   })
 
-  test('twenty links an hour for a network address, and the trail keeps one refusal, not each knock', async () => {
+  test('twenty links an hour for a client IP, and the trail keeps one refusal, not each knock', async () => {
     portal = await openPortal()
     const visitor = new Visitor(portal)
     const asked = everyone.flatMap((curp, one) => [0, 1, 2].map((n) => [curp, `m${one}-${n}@ejemplo.mx`]))
@@ -148,7 +148,7 @@ describe('limits', () => {
     expect((await giveAddress(phone, inside, cp, right)).text).toContain('Asignación de NSS exitosa.')
   })
 
-  test('twenty wrong answers to the challenge in an hour stop one network address and no other', async () => {
+  test('twenty wrong answers to the challenge in an hour stop one client IP and no other', async () => {
     portal = await openPortal({ env: { TRUSTED_PROXIES: '127.0.0.1' } })
     const robot = new Visitor(portal, { 'x-forwarded-for': '203.0.113.9' })
     const guess = async (visitor: Visitor, captcha: string) =>
@@ -158,7 +158,7 @@ describe('limits', () => {
     expect(await guess(new Visitor(portal, { 'x-forwarded-for': '203.0.113.10' }), 'mal')).toBe(422)
   })
 
-  test('a forwarded address is believed from nobody who is not a trusted proxy', async () => {
+  test('a forwarded IP address is believed from nobody who is not a trusted proxy', async () => {
     portal = await openPortal()
     for (let n = 0; n < 20; n++) {
       const liar = new Visitor(portal, { 'x-forwarded-for': `203.0.113.${n}` })

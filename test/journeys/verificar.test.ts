@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => portal.close())
 
-/** Somebody from an address of their own, whom nobody else's tries count against: a minute later. */
+/** Somebody with a client IP of their own, whom nobody else's tries count against: a minute later. */
 const stranger = (): Visitor => {
   portal.clock.forward(61_000)
   return new Visitor(portal)
@@ -96,7 +96,7 @@ describe('the page', () => {
 })
 
 describe('the code', () => {
-  test('typed with blanks, or as a whole address, opens the document', async () => {
+  test('typed with blanks, or as a whole URL, opens the document', async () => {
     const { codigo } = issued.issue.documents.tarjeta
     for (const typed of [
       ` ${codigo} `,
@@ -200,7 +200,7 @@ describe('a file', () => {
     }
   })
 
-  test('is asked to come again while eight others are still coming in, or two of the same address', async () => {
+  test('is asked to come again while eight others are still coming in, or two of the same client IP', async () => {
     const from = (n: number) => ({ 'x-forwarded-for': `203.0.113.${n}` })
     const open = (n: number) => {
       const end = Promise.withResolvers<void>()
@@ -223,7 +223,7 @@ describe('a file', () => {
     expect((await upload(issued.files.tarjeta)).status).toBe(200)
   })
 
-  test('is taken from our own pages only, and at its own address only', async () => {
+  test('is taken from our own pages only, and at its own path only', async () => {
     const form = () => formWith(issued.files.tarjeta)
     expect((await send(form(), { origin: 'https://otra.example' })).status).toBe(403)
     expect((await send(form(), { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
@@ -249,7 +249,7 @@ describe('a file', () => {
     }
   })
 
-  test('is not at its address afterwards: a reload leads back to the forms', async () => {
+  test('is not at its URL afterwards: a reload leads back to the forms', async () => {
     expect((await stranger().get('/verificar/archivo')).url).toBe('/verificar')
   })
 })

@@ -14,7 +14,7 @@ const brotli = (quality: number) => ({
 const QUICK = brotli(5)
 const BEST = brotli(11)
 
-/** How this browser takes `plain`; `headers` say so. Undefined: as it is. */
+/** Content negotiation of RFC 9110, 12.5.3, among br, gzip and identity (undefined); sets the headers of the choice. */
 function negotiate(c: Context, headers: Headers, plain: Buffer): 'br' | 'gzip' | undefined {
   headers.append('Vary', 'Accept-Encoding')
   const accepts = c.req.header('Accept-Encoding') ?? ''
@@ -24,7 +24,7 @@ function negotiate(c: Context, headers: Headers, plain: Buffer): 'br' | 'gzip' |
   return encoding
 }
 
-/** What is one person's, compressed at once: brotli at 5 costs what gzip costs and is smaller (measured). */
+/** Compresses an answer to one person: brotli at quality 5 costs what gzip costs and is smaller (measured). */
 export function encode(c: Context, headers: Headers, plain: Buffer): Buffer {
   const encoding = negotiate(c, headers, plain)
   if (!encoding) return plain
@@ -34,7 +34,7 @@ export function encode(c: Context, headers: Headers, plain: Buffer): Buffer {
 const kept = new Map<string, Buffer>()
 const KEPT = 256
 
-/** What is the same for all (it has an ETag): as small as can be, beside the thread that serves, and kept. */
+/** Compresses an answer with an ETag, the same for everyone: best quality, off the event loop, and cached by ETag. */
 export async function encodeShared(c: Context, headers: Headers, plain: Buffer): Promise<Buffer> {
   const encoding = negotiate(c, headers, plain)
   if (!encoding) return plain
@@ -48,7 +48,7 @@ export async function encodeShared(c: Context, headers: Headers, plain: Buffer):
   return bytes
 }
 
-/** Compresses what is text and not compressed yet: pages and fragments are by now (`trimmed`), assets since the build. */
+/** Compresses text that is not yet: HTML was by `trimmed`, assets at build time. */
 export const compressed = (): MiddlewareHandler => async (c, next) => {
   await next()
   const { headers, body, status } = c.res

@@ -10,22 +10,23 @@ export type Env = { Variables: { pattern: string; requestId: string; form: URLSe
 export type C = Context<Env>
 export type Handler = (c: C) => Response | Promise<Response>
 
-/** The fields named, as typed; a field that did not come is empty, of a repeated one the first counts. */
+/** The named fields of an urlencoded body, as typed; a missing field is empty, of a repeated one the first counts. */
 export async function readForm<K extends string>(c: C, names: readonly K[]): Promise<Record<K, string>> {
   const form = await formOf(c)
   return Object.fromEntries(names.map((name) => [name, form.get(name) ?? ''])) as Record<K, string>
 }
 
+/** The fields of Paso 2, each cut to 500 characters, without choices from a list that the form no longer shows. */
 export const readDraft = async (c: C): Promise<Draft> => {
   const typed = await readForm(c, DRAFT_FIELDS)
   const cut = Object.fromEntries(Object.entries(typed).map(([k, v]) => [k, v.slice(0, 500)]))
   return chosenHere(cut, await shownCode(c))
 }
 
-/** The code whose place the form showed when it was sent. */
+/** The postal code whose place the form showed when it was sent. */
 export const shownCode = async (c: C): Promise<string> => (await formOf(c)).get('cp_lugar') ?? ''
 
-/** The body is read once, whoever asks first. Half the cost of `parseBody()` (measured). */
+/** The body, parsed once a request. Half the cost of `parseBody()` (measured). */
 export async function formOf(c: C): Promise<URLSearchParams> {
   const known = c.get('form')
   if (known) return known
@@ -40,11 +41,14 @@ export const actionOf = async (c: C): Promise<string> => (await formOf(c)).get('
 /** A program asks: pages are for people, JSON for `Accept: application/json`. */
 export const wantsJson = (c: Context): boolean => (c.req.header('Accept') ?? '').includes('application/json')
 
-/** A page; `no-store` unless said otherwise, since nearly all of them are somebody's. */
+/** An HTML answer; `secured` adds `no-store`, since nearly every page is about somebody. */
 export const html = (c: C, body: string, status: 200 | 403 | 404 | 410 | 422 | 429 | 503 = 200): Response =>
   c.html(body, status)
 
-/** An answer that is the same for all: with an ETag, and 304 for who has it. Weak, since it is sent compressed or not. */
+/**
+ * A cacheable answer, the same for everyone: with an ETag, and 304 when `If-None-Match` has it. The ETag is weak, since
+ * the body is sent compressed or not. @param maxAge seconds
+ */
 export function shared(c: C, body: string, type: string, status: 200 | 404, maxAge: number): Response {
   const digest = createHash('sha256').update(type).update(body).digest('base64url').slice(0, 16)
   const etag = `W/"${digest}"`
@@ -68,7 +72,7 @@ const nameOf = (ctx: AppContext, name: CookieName) => (secure(ctx) ? `__Host-${n
 export const readCookie = (ctx: AppContext, c: C, name: CookieName): string =>
   getCookie(c, nameOf(ctx, name)) ?? ''
 
-/** A cookie only for this origin and for HTTP; with `__Host-` wherever the portal has https. */
+/** Sets a HttpOnly, SameSite=Lax cookie, under `__Host-` and Secure when the portal has https. @param maxAge seconds */
 export function writeCookie(ctx: AppContext, c: C, name: CookieName, value: string, maxAge: number): void {
   setCookie(c, nameOf(ctx, name), value, {
     path: '/',

@@ -9,7 +9,7 @@ import { limitedUpload } from './upload.ts'
 
 type Middleware = MiddlewareHandler<Env>
 
-/** One JSON line a request: the pattern of its route, never its path. */
+/** Logs each request as one JSON line, with the pattern of its route and never the path, which may hold a token. */
 export const logged =
   (ctx: AppContext): Middleware =>
   async (c, next) => {
@@ -32,12 +32,12 @@ export const logged =
     })
   }
 
-/** Methods are the client's to invent; a measure has a few. */
+/** Clients may send any method: unknown ones share a label, so that the metrics keep a bounded number of series. */
 const known = (method: string): string => (['GET', 'HEAD', 'POST'].includes(method) ? method : 'otro')
 
 /**
- * Headers of every answer. What is no page gets the short policy, and a redirection none: each header is bytes on a
- * slow line. A page has its own policy by now (`trimmed`).
+ * Security headers. Files get a short Content-Security-Policy and redirections none, to save bytes on slow lines; a
+ * page already has the policy of its content (`trimmed`).
  */
 export const secured = (ctx: AppContext): Middleware => {
   const always: [string, string][] = [
@@ -65,13 +65,13 @@ export const secured = (ctx: AppContext): Middleware => {
 
 const TEXT_FORM = 'application/x-www-form-urlencoded'
 const FILE_FORM = 'multipart/form-data'
-/** The one address that takes a file. */
+/** The only path that takes a file. */
 const UPLOAD = '/verificar/archivo'
 
 /**
- * A form is accepted from this portal's own pages. Browsers say so by Sec-Fetch-Site or Origin; text browsers say
- * neither, and send no cookie of ours across sites since ours are SameSite. A demonstration may be tried under any
- * name of the machine (a phone in the same network): there the Host that was asked counts as ours.
+ * CSRF defence: a POST is accepted from this portal's own pages only, by Sec-Fetch-Site or else Origin. Text browsers
+ * send neither; across sites they send no cookie, since ours are SameSite. A demonstration may be opened under any name
+ * of the machine (from a phone in the same network), so there an Origin that matches the Host counts too.
  */
 export const sameOrigin =
   (ctx: AppContext): Middleware =>
@@ -94,7 +94,7 @@ export const sameOrigin =
 
 const hostOf = (origin: string): string | false => URL.canParse(origin) && new URL(origin).host
 
-/** A body of more than 64 KB is answered 413, but where a file may come. */
+/** Answers 413 to a body of more than 64 KB; the path of the upload has limits of its own. */
 export const limitedBody = (ctx: AppContext): Middleware => {
   const text: Middleware = bodyLimit({
     maxSize: 64 * 1024,

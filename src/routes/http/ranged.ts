@@ -1,8 +1,8 @@
 import type { C } from './http.ts'
 
 /**
- * A file of which a player may ask for a part (RFC 9110, 14.2): one range is answered 206; none, several, or what is
- * no range of bytes, by the whole; one that begins after the end, by 416. Safari plays nothing from who cannot do this.
+ * Answers with a file, or a part of it (RFC 9110, 14.2): 206 for one byte range, 416 for one that begins after the end,
+ * the whole file for no, several or malformed ranges. Safari plays media only from servers that support ranges.
  */
 export function ranged(c: C, bytes: Uint8Array, headers: Record<string, string>): Response {
   const all = { ...headers, 'Accept-Ranges': 'bytes' }

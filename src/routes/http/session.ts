@@ -7,7 +7,7 @@ import { actionOf, type C, dropCookie, type Handler, html, readCookie, readDraft
 
 export type Visit = { readonly tramite: Tramite; readonly session: OpenSession }
 
-/** A handler that only the session of a living trámite reaches; others learn the way back in. */
+/** Wraps a handler that needs a session of an unfinished trámite; without one, 403 with how to come back. */
 export function withSession(
   ctx: AppContext,
   handler: (c: C, visit: Visit) => Response | Promise<Response>,
@@ -18,6 +18,7 @@ export function withSession(
   }
 }
 
+/** The session of the cookie and its trámite; undefined when the session is over or the trámite ended. */
 export async function findVisit(ctx: AppContext, c: C): Promise<Visit | undefined> {
   const id = readCookie(ctx, c, 'sesion')
   const session = id ? await ctx.sessions.find(id) : undefined
@@ -27,7 +28,7 @@ export async function findVisit(ctx: AppContext, c: C): Promise<Visit | undefine
   return step === 'terminado' || step === 'cancelado' ? undefined : { tramite, session }
 }
 
-/** What was typed in a session that ran out meanwhile is kept with its trámite. */
+/** The 403. A Paso 2 that was sent after the session expired is saved as the draft of its trámite first. */
 async function refuse(ctx: AppContext, c: C): Promise<Response> {
   const id = readCookie(ctx, c, 'sesion')
   const tramiteId = id ? await ctx.sessions.findEnded(id) : undefined

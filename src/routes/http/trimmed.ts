@@ -10,9 +10,10 @@ import type { Env } from './http.ts'
 const MONTH_SECONDS = 30 * 24 * 60 * 60
 
 /**
- * Pages as light as this browser allows, each with the policy of what it has. The style sheet stands inside the first
- * page that a browser gets, one trip less on a slow line; a cookie that names the sheet (and nobody) tells that later
- * pages may link to it instead. Who saves data gets no scripts. Pages that are the same for all stay as they are.
+ * Makes each page as light as the browser allows, and sets the Content-Security-Policy of what is left. The style sheet
+ * is inline in a browser's first page, which saves a round trip; a cookie with the hash of the sheet, and nothing about
+ * the person, tells that later pages may link to it. `Save-Data: on` gets no scripts. Pages with an ETag, which are the
+ * same for everyone, stay as they are.
  */
 export const trimmed = (ctx: AppContext): MiddlewareHandler<Env> => {
   const { styleHref } = ctx.site
@@ -24,7 +25,7 @@ export const trimmed = (ctx: AppContext): MiddlewareHandler<Env> => {
     await next()
     const { headers, status, body } = c.res
     if (!body || !headers.get('Content-Type')?.startsWith('text/html')) return
-    // a mail of the demonstration, as it was sent
+    // a mail of the demonstration brings its own policy
     if (headers.has('Content-Security-Policy')) return
     const whole = await c.res.text()
     const shared = headers.has('ETag')
@@ -44,8 +45,8 @@ export const trimmed = (ctx: AppContext): MiddlewareHandler<Env> => {
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 /**
- * The Content-Security-Policy of a page: only what that page has is allowed, so it is also as short as it can be (it
- * goes with each page over the slow line). Style sheet and loader stand inside a page by their hashes.
+ * The Content-Security-Policy of a page. It allows only what the page has, which also keeps it short, since it is sent
+ * with every page. Inline style sheet and loader are allowed by their hashes.
  */
 function policyOf({ style, loader }: Pick<Site, 'style' | 'loader'>): (html: string) => string {
   const [styleHash, loaderHash] = [hash(style), hash(loader)]

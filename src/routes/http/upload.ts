@@ -8,17 +8,17 @@ import { errorJson } from '../../views/verification/json.ts'
 import type { AppContext } from './app-context.ts'
 import { type C, clientIpOf, type Env, wantsJson } from './http.ts'
 
-/** The largest file that is looked into. */
+/** The largest file that is inspected. */
 const LARGEST_FILE = 10 * 1024 * 1024
-/** A form around a file: boundaries, names. */
+/** What multipart/form-data adds to a file at most. */
 const WRAPPING = 64 * 1024
-/** Each is held in memory while it comes in, however slowly. */
+/** Uploads at once: each is held in memory until it is complete, however slow the client. */
 const AT_ONCE = 8
 /** Of these no client has more, or one with slow lines would keep everybody else out. */
 const OF_ONE_CLIENT = 2
 const BUSY_SECONDS = '20'
 
-/** Lets in what may be a form with one file, and only so many at once: 413 and 503 for the rest. */
+/** Bounds uploads in size (413) and in number at once, in all and of one client IP (503 with Retry-After). */
 export const limitedUpload = (ctx: AppContext): MiddlewareHandler<Env> => {
   const limit = bodyLimit({ maxSize: LARGEST_FILE + WRAPPING, onError: (c) => tooLargeFile(ctx, c) })
   /** client IP of each upload under way */
@@ -39,7 +39,7 @@ export const limitedUpload = (ctx: AppContext): MiddlewareHandler<Env> => {
   }
 }
 
-/** What the first file of a field tells, read in memory only. */
+/** Inspects the first file of a form field; nothing is written to disk. */
 export async function inspectUpload(ctx: AppContext, c: C, field: string): Promise<Inspected> {
   const body = await c.req.raw.arrayBuffer().catch(() => undefined)
   if (!body) return 'none'
@@ -47,7 +47,7 @@ export async function inspectUpload(ctx: AppContext, c: C, field: string): Promi
   return ctx.inspector.inspect({ body, type, field, most: LARGEST_FILE })
 }
 
-/** The answer to a file that is too large, before or after it was read. */
+/** 413 for a file that is too large, as a page or as JSON. */
 export const tooLargeFile = (ctx: AppContext, c: Context): Response => refuse(ctx, c, fileTooLarge, 413)
 
 const refuse = (ctx: AppContext, c: Context, notice: NoticeModel, status: 413 | 503): Response =>

@@ -26,7 +26,7 @@ export type CardContent = {
   readonly institution: string
   /** NSS, CURP, name */
   readonly holder: readonly Pair[]
-  readonly back: { readonly address: string; readonly codigo: Pair; readonly notice: string }
+  readonly back: { readonly url: string; readonly codigo: Pair; readonly notice: string }
 }
 
 /**
@@ -134,7 +134,7 @@ function card(issue: Issue): CardContent {
       { label: 'Nombre', value: fullName(issue.name) },
     ],
     back: {
-      address: `${issue.issuer.baseUrl}/verificar`,
+      url: `${issue.issuer.baseUrl}/verificar`,
       codigo: codigoPair(issue, 'tarjeta'),
       notice: 'Escanea el código QR, o entra a la dirección y escribe el código.',
     },

@@ -1,9 +1,9 @@
-/** One thing that a mail says. Both parts of the mail are drawings of the same blocks, so they say the same. */
+/** A block of a mail. Both parts of the mail are rendered from the same blocks, so they say the same. */
 export type Block =
   | { readonly is: 'heading'; readonly text: string }
   | { readonly is: 'paragraph'; readonly text: string }
   | { readonly is: 'list'; readonly items: readonly string[] }
-  /** what to press; its address is said in full too, for clients without links and for who wants to see it first */
+  /** a button; its URL is printed too, for clients without links and for people who want to see it first */
   | { readonly is: 'link'; readonly text: string; readonly url: string; readonly otherwise: string }
   /** a value to read aloud or copy */
   | { readonly is: 'figure'; readonly label: string; readonly value: string }

@@ -7,7 +7,7 @@ import type { MailParts } from './letter.ts'
 import { linkMail } from './link-mail.ts'
 import { resultMail } from './result-mail.ts'
 
-/** Who sends. */
+/** The portal as the mails name it. */
 export type MailSite = {
   readonly portal: string
   /** origin, without a slash at the end */
@@ -17,7 +17,7 @@ export type MailSite = {
 
 type Content<K extends MailContent['kind']> = Extract<MailContent, { kind: K }>
 
-/** Who asked at Paso 1 gets the link, or learns by mail alone why there is none. */
+/** The mail after Paso 1: the link, or why there is none. The page after Paso 1 must not depend on which. */
 export function composeLinkMail(content: Content<'enlace'>, verdict: LinkVerdict, site: MailSite): MailParts {
   if (verdict === 'cambio') return waitingMail(site)
   if (verdict === 'ocupado') return takenMail(site)

@@ -8,7 +8,7 @@ type Approval = Basics & {
   readonly url: string
   /** epoch ms */
   readonly expiresAt: number
-  /** the new address, masked */
+  /** the new correo, masked */
   readonly correo: string
 }
 
@@ -21,7 +21,7 @@ const frame = ({ portal, demo }: Basics) => ({
   footer: automatic(portal),
 })
 
-/** To the address bound to the CURP: somebody asks from another one. */
+/** To the correo bound to the CURP, when somebody asks with another one. */
 export const approvalMail = (it: Approval): MailParts =>
   drawLetter({
     ...frame(it),
@@ -53,7 +53,7 @@ export const approvalMail = (it: Approval): MailParts =>
     ],
   })
 
-/** To the new address: approval was asked for. Nothing of the bound address is said. */
+/** To the new correo: approval was asked for. It says nothing of the bound one. */
 export const waitingMail = (it: Basics): MailParts =>
   drawLetter({
     ...frame(it),
@@ -75,7 +75,7 @@ export const waitingMail = (it: Basics): MailParts =>
     ],
   })
 
-/** To an address that belongs to another CURP. */
+/** To a correo that is bound to another CURP. */
 export const takenMail = (it: Basics): MailParts =>
   drawLetter({
     ...frame(it),

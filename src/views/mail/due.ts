@@ -4,7 +4,7 @@ import type { Attachment, Message } from '../../domain/ports/mail-carrier.ts'
 import type { DueMail } from '../../domain/ports/outbox.ts'
 import { composeChangeMail, composeLinkMail, composeResultMail, type MailSite } from './compose.ts'
 
-/** Where a mail reads what it carries. The documents of an issue appear some time after it. */
+/** Where the mail with the number reads from. The PDF files of an issue are made after it, in the background. */
 export type MailStore = {
   findIssue(folio: string): Promise<Issue | undefined>
   readPdf(folio: string, type: DocumentType): Promise<Uint8Array | undefined>
@@ -12,7 +12,7 @@ export type MailStore = {
 
 export type DueMailParts = MailSite & {
   readonly store: MailStore
-  /** what the address of a trámite is to be told */
+  /** what the correo of a trámite is to be told */
   readonly settle: (tramiteId: string) => Promise<LinkVerdict>
   /** the documents of a folio are wanted and not there yet */
   readonly documentsDue: (folio: string) => void

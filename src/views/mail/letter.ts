@@ -1,9 +1,10 @@
 import type { Block, Letter } from './blocks.ts'
 import drawHtml from './letter.eta.ts'
 
-/** What goes into a message: subject in one line, both parts. */
+/** Subject in one line, and the text/plain and text/html parts of a message. */
 export type MailParts = { readonly subject: string; readonly text: string; readonly html: string }
 
+/** Renders both parts of a letter from the same blocks. */
 export const drawLetter = (letter: Letter): MailParts => ({
   subject: letter.subject,
   text: letterText(letter),
@@ -18,7 +19,7 @@ export const automatic = (portal: string): string =>
 /** RFC 5322 advises 78 columns; two are left for the `> ` of a reply. */
 const COLUMNS = 76
 
-/** The text part: lines of 76 columns at most, but for an address, which is never broken and stands alone. */
+/** The text/plain part: lines of at most 76 columns; a URL is never broken and has a line of its own. */
 export function letterText({ banner, title, blocks, footer, portal }: Letter): string {
   const parts = [
     ...(banner ? [wrap(banner)] : []),

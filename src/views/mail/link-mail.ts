@@ -1,7 +1,7 @@
 import { deadlineElsewhere, deadlineWords } from '../words/moment.ts'
 import { automatic, DEMO_BANNER, drawLetter, type MailParts } from './letter.ts'
 
-/** Nothing here is about the person: whoever mistypes an address writes to a stranger. */
+/** Nothing here is about the person: a mistyped correo belongs to a stranger. */
 export type LinkMail = {
   readonly portal: string
   /** the one link, whole */

@@ -1,16 +1,16 @@
-/** What every page shares, decided once at start. */
+/** What all pages share; fixed at start. */
 export type Site = {
   readonly portal: string
   readonly institution: string
   readonly demo: boolean
-  /** the style sheet, to go inside the page */
+  /** the style sheet, to inline */
   readonly style: string
-  /** its address, for pages that link to it */
+  /** its path, for pages that link to it */
   readonly styleHref: string
   readonly icon: string
   /** paths of htmx and our script */
   readonly scripts: readonly string[]
-  /** the few bytes inside a page that fetch them */
+  /** the inline script that fetches them */
   readonly loader: string
 }
 
@@ -23,7 +23,7 @@ export type Frame = {
   readonly step?: 1 | 2 | 3
   /** Salir stands at the top */
   readonly session?: boolean
-  /** our scripts: with the page, or at the first touch or key, so that they delay nothing */
+  /** when the scripts are loaded: with the page, or at the first touch or key press, so that they delay nothing */
   readonly scripts?: 'now' | 'later'
   readonly refresh?: string
 }

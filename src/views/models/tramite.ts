@@ -11,13 +11,13 @@ export type Paso1Model = {
   readonly trap: boolean
 }
 
-/** How a mail stands, and where to look again while it is on its way: by hand, and by itself as long as `next` says. */
+/** The status of a mail. While it is queued the page shows a link to itself, and polls `next` if there is one. */
 export type MailStatusModel = {
   readonly text: string
   readonly waiting: boolean
   /** it did not arrive and will not */
   readonly undelivered: boolean
-  /** because of its address: `page` has the form to correct it */
+  /** the server refused the correo: `page` has the form to correct it */
   readonly refused: boolean
   readonly page: string
   readonly next?: { readonly url: string; readonly seconds: number }
@@ -25,12 +25,12 @@ export type MailStatusModel = {
 
 export type SentModel = {
   readonly handle: string
-  /** whole in the browser that asked, masked elsewhere */
+  /** in full in the browser that asked, masked elsewhere */
   readonly correo: string
   readonly own: boolean
   readonly until: string
   readonly mail: MailStatusModel
-  /** a look-alike of a big domain: the address that was perhaps meant */
+  /** the correo that was probably meant, when its domain is one letter off a big one */
   readonly suggestion?: string
   readonly typed: Typed
   readonly faults: readonly Fault[]

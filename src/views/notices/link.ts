@@ -33,7 +33,7 @@ const linkPages: Record<Closed, NoticeModel> = {
     code: 'enlace_bloqueado',
     actions: [again],
   },
-  // the CURP got another address meanwhile, or the address another CURP: told by mail, never by a screen
+  // the CURP was bound to another correo meanwhile, or the correo to another CURP: told by mail, never on a page
   'sin efecto': {
     title: 'Esta liga ya no funciona',
     paragraphs: ['Empieza de nuevo. Te diremos en tu correo lo que sigue.'],

@@ -1,4 +1,4 @@
-/** What the statement says of its tests; `test/a11y/declaracion.test.ts` compares it with what they do. */
+/** What the accessibility statement says of its tests; `test/a11y/declaracion.test.ts` compares it with them. */
 export const REVIEWED = {
   /** the day on which the tests last passed as a whole */
   day: { year: 2026, month: 11, day: 26 },

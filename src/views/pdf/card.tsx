@@ -1,6 +1,6 @@
 import type { CardContent, DocumentContent } from '../documents/content.ts'
 import { CutAndFold, FACE } from './cut-and-fold.tsx'
-import { breakAddress, breakExact, fitText, type Ruler } from './fit.ts'
+import { breakExact, breakUrl, fitText, type Ruler } from './fit.ts'
 import { Qr } from './qr.tsx'
 import { COLOR, TYPE, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'
@@ -92,7 +92,7 @@ function Back({ content, card, ruler }: FaceProps) {
   const { back } = card
   const inside = FACE.width - QR - 3 * PAD
   const { url, qrAlt } = content.verification
-  const address = breakAddress(back.address, inside, 'mono', 6.5, ruler)
+  const shown = breakUrl(back.url, inside, 'mono', 6.5, ruler)
   return (
     <Box style={{ width: FACE.width, padding: PAD, flexDirection: 'row', alignItems: 'center' }}>
       {content.watermark && <FaceMark text={content.watermark} {...FACE} ruler={ruler} />}
@@ -102,10 +102,10 @@ function Back({ content, card, ruler }: FaceProps) {
           {back.notice}
         </Words>
         <Words
-          tag={{ as: 'P', ...(address !== back.address && { actual: back.address }) }}
+          tag={{ as: 'P', ...(shown !== back.url && { actual: back.url }) }}
           style={{ ...TYPE.code, fontSize: 6.5, marginTop: 4 }}
         >
-          {address}
+          {shown}
         </Words>
         <Words tag={{ as: 'P' }} style={{ ...TYPE.label, fontSize: 6.5, marginTop: 6 }}>
           {back.codigo.label}

@@ -45,15 +45,15 @@ function wrap(text: string, width: number, widthOf: (part: string) => number): s
 }
 
 /**
- * Breaks what is to be copied exactly (cadena, sello, address) into lines of `width` points. No line begins or ends
+ * Breaks what is to be copied exactly (cadena, sello, URL) into lines of `width` points. No line begins or ends
  * with a blank: whoever joins the lines again without adding anything has the same text, byte for byte.
  */
 export function breakExact(text: string, width: number, face: Face, size: number, ruler: Ruler): string {
   return breakAnywhere(text, width - SLACK, charWidths(face, size, ruler)).join('\n')
 }
 
-/** As `breakExact`, for an address: in front of a `/` or `.` when the line has one. */
-export function breakAddress(url: string, width: number, face: Face, size: number, ruler: Ruler): string {
+/** As `breakExact`, for a URL: in front of a `/` or `.` when the line has one. */
+export function breakUrl(url: string, width: number, face: Face, size: number, ruler: Ruler): string {
   const fits = (part: string): boolean => ruler(part, face, size) <= width - SLACK
   const lines: string[] = []
   for (const part of url.split(/(?<=[^/])(?=\/[^/]|\.)/)) {

@@ -1,4 +1,4 @@
-import { breakAddress, breakExact, type Ruler } from './fit.ts'
+import { breakExact, breakUrl, type Ruler } from './fit.ts'
 import { type PartProps, Privacy } from './parts.tsx'
 import { Qr } from './qr.tsx'
 import { COLOR, GAP, TYPE, WIDTH } from './style.ts'
@@ -76,8 +76,8 @@ const ADDRESS = { ...TYPE.code, fontSize: 7.6, color: COLOR.ink }
 
 function HowTo({ content, ruler, width }: PartProps & { width: number }) {
   const { heading, text, url, codigo } = content.verification
-  const address = breakAddress(url, width, 'mono', ADDRESS.fontSize, ruler)
-  const actual = address !== url && { actual: url }
+  const shown = breakUrl(url, width, 'mono', ADDRESS.fontSize, ruler)
+  const actual = shown !== url && { actual: url }
   return (
     <Box tag={{ as: 'Sect' }}>
       <Words tag={{ as: 'H2' }} style={TYPE.h2}>
@@ -91,7 +91,7 @@ function HowTo({ content, ruler, width }: PartProps & { width: number }) {
           tag={{ as: 'Link', href: url, alt: `Verificar este documento: ${url}`, ...actual }}
           style={ADDRESS}
         >
-          {address}
+          {shown}
         </Words>
       </Box>
       {!content.card && (

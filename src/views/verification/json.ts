@@ -3,7 +3,7 @@ import { isGenuine, type Verification, type VerifiedDocument } from '../../domai
 import type { NoticeModel } from '../models/frame.ts'
 import { documentName, partialData } from './document.ts'
 
-/** What one check found, for programs. Its fields are in docs/verificar-api.md, and stay as they are. */
+/** A verification as JSON: the public format of docs/verificar-api.md, whose fields may not change. */
 export const verificationJson = (v: Verification) => ({
   autentico: isGenuine(v),
   documento: v.document ? documentJson(v.document) : null,

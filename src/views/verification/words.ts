@@ -7,7 +7,7 @@ export type Way = 'codigo' | 'archivo' | 'cadena'
 
 type Check = VerifiedModel['checks'][number]
 
-/** What one check found, in words: each answer on a line of its own, and partial data to compare. */
+/** A verification in words: title and advice, each check by itself, partial data to compare, what was altered. */
 export function verifiedModel(v: Verification, way: Way): VerifiedModel {
   return {
     ...headOf(v, way),

@@ -10,13 +10,13 @@ const sentences: Record<MailState, string> = {
   abandonado: 'No pudimos entregar el correo. Intenta enviarlo otra vez.',
 }
 
-/** Seconds until each look of an open page: soon at first, then seldom, then no more; five minutes in all. */
+/** Seconds before each poll of an open page, with back-off; it ends after five minutes in all. */
 const LOOKS = [3, 3, 4, 6, 9, 14, 21, 30, 45, 60, 90]
 
 /**
- * How a mail stands, in words; nothing when there is none.
+ * The status of a mail in words; empty text when there is none.
  * @param page the page that shows it; `fragment` is its part alone
- * @param look how often the page has asked by itself, as it says
+ * @param look how many times the page has polled, from its query
  */
 export function mailStatus(
   state: MailState | undefined,

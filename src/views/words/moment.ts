@@ -15,13 +15,13 @@ export function momentWords(epochMs: number): string {
   return `${dayWords(t)} a las ${clockWords(t)} (hora del centro de México)`
 }
 
-/** Epoch ms → `martes 24 de noviembre de 2026 a las 4:14 de la tarde (hora del centro de México)`: an hour to keep in mind. */
+/** As `momentWords`, on the twelve-hour clock: `martes 24 de noviembre de 2026 a las 4:14 de la tarde (hora …)`. */
 export function deadlineWords(epochMs: number): string {
   const t = mexicoTime(epochMs)
   return `${dayWords(t)} a ${hourWords(t)} (hora del centro de México)`
 }
 
-/** The same hour where clocks differ, a line each: `Quintana Roo: las 5:14 de la tarde`; with its day if that differs too. */
+/** The same instant in the other zones, a line each: `Quintana Roo: las 5:14 de la tarde`, with the day if it differs. */
 export function deadlineElsewhere(epochMs: number): string[] {
   const { day } = mexicoTime(epochMs)
   return otherClocks(epochMs).map(({ places, time }) => {

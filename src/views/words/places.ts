@@ -2,8 +2,8 @@ import type { Colonia, PostalArea } from '../../domain/ports/postal-catalogue.ts
 import type { PlaceModel } from '../models/tramite.ts'
 
 /**
- * Colonias as people choose them: with the type where another of the same code has the name. Where the catalogue has
- * the same name and type twice (81 codes), nobody can tell them apart: the first stands for both.
+ * The colonias of a postal code as the list shows them: with their type where two share a name. Where the catalogue
+ * has name and type twice (81 codes), nobody can tell them apart, so only the first is listed.
  */
 export function coloniaNames({ colonias }: PostalArea): readonly { clave: string; name: string }[] {
   const count = new Map<string, number>()
@@ -19,7 +19,7 @@ export function coloniaNames({ colonias }: PostalArea): readonly { clave: string
   })
 }
 
-/** What is said when the place of a code arrives without a page load. */
+/** The announcement to screen readers when htmx swaps in the place of a code. */
 export function placeSaid({ place, faults }: PlaceModel): string {
   if (place.outcome === 'none') return faults.find(({ field }) => field === 'cp')?.text ?? ''
   if (place.outcome === 'by hand') return 'No tenemos ese código. Elige tu municipio y escribe tu colonia.'

@@ -136,7 +136,7 @@ export function textsOf(content: DocumentContent): string[] {
     content.lead,
     ...content.holder.flatMap(pair),
     ...(card ? [card.institution, ...card.holder.flatMap(pair)] : []),
-    ...(card ? [card.back.notice, card.back.address, ...pair(card.back.codigo)] : []),
+    ...(card ? [card.back.notice, card.back.url, ...pair(card.back.codigo)] : []),
     ...(content.note ? [content.note] : []),
     ...content.sections.flatMap(({ heading, items }) => [heading, ...items]),
     seal.heading,
