@@ -12,6 +12,7 @@ import { errorJson, verificationJson } from '../views/verification/json.ts'
 import { verifiedModel, type Way } from '../views/verification/words.ts'
 import { say } from '../views/words/messages.ts'
 import type { AppContext } from './http/app-context.ts'
+import { createIntake } from './http/body-intake.ts'
 import {
   actionOf,
   type C,
@@ -23,7 +24,7 @@ import {
   wantsJson,
 } from './http/http.ts'
 import { limited, limitedJson } from './http/limited.ts'
-import { inspectUpload, tooLargeFile } from './http/upload.ts'
+import { inspectUpload, UPLOAD_RULES } from './http/upload.ts'
 
 export const showVerify =
   (ctx: AppContext): Handler =>
@@ -50,16 +51,17 @@ export const submitVerify =
     return (await takeTry(ctx, c)) ?? answerCode(ctx, c, codigo)
   }
 
-export const submitFile =
-  (ctx: AppContext): Handler =>
-  async (c) => {
+export const submitFile = (ctx: AppContext): Handler => {
+  const intake = createIntake(UPLOAD_RULES)
+  return async (c) => {
     const full = await takeTry(ctx, c)
     if (full) return full
-    const facts = await inspectUpload(ctx, c, 'archivo')
+    const facts = await inspectUpload(ctx, c, { intake, field: 'archivo' })
+    if (facts instanceof Response) return facts
     if (facts === 'none') return form(ctx, c, {}, ['archivo'])
-    if (facts === 'too large') return tooLargeFile(ctx, c)
     return answer(ctx, c, 'archivo', await verifyFile(ctx, facts))
   }
+}
 
 type PastedForm = { readonly codigo: string; readonly cadena: string; readonly sello: string }
 

@@ -25,3 +25,10 @@ export const busy: NoticeModel = {
   code: 'verificacion_ocupada',
   actions: [{ href: '/verificar', text: 'Volver a verificar' }],
 }
+
+export const fileTooSlow: NoticeModel = {
+  title: 'El archivo llega demasiado despacio',
+  paragraphs: ['Intenta de nuevo con mejor señal, o usa el código del documento: es mucho más ligero.'],
+  code: 'archivo_lento',
+  actions: [{ href: '/verificar', text: 'Volver a verificar' }],
+}
