@@ -8,7 +8,7 @@ import { type Problem, Refused } from '../domain/base/problem.ts'
 import { type Curp, parseCurp } from '../domain/person/curp.ts'
 import type { PersonName } from '../domain/person/name.ts'
 import { disagreements, parsePersonName } from '../domain/person/person-name.ts'
-import { say } from '../views/words/messages.ts'
+import { type ProblemCode, say } from '../views/words/messages.ts'
 import { writeLines } from './program/line-file.ts'
 
 export type ArcoCommand = {
@@ -171,5 +171,5 @@ function askedName(curp: Curp, options: NameOptions): PersonName {
   return name.value
 }
 
-const refusal = (problems: readonly Problem[], ...more: string[]): Refused =>
+const refusal = (problems: readonly Problem<ProblemCode>[], ...more: string[]): Refused =>
   new Refused([...problems.map((problem) => say(problem).text), ...more].join('\n'))

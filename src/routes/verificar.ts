@@ -91,8 +91,10 @@ async function answer(ctx: AppContext, c: C, way: Way, found: Verification): Pro
   return html(c, page(ctx.site, model.title, verified(model)))
 }
 
-async function form(ctx: AppContext, c: C, typed: Typed, wrong: readonly string[]): Promise<Response> {
-  const faults = wrong.map((field) => say({ code: `verificar_${field}`, field }))
+type Field = 'codigo' | 'cadena' | 'sello' | 'archivo'
+
+async function form(ctx: AppContext, c: C, typed: Typed, wrong: readonly Field[]): Promise<Response> {
+  const faults = wrong.map((field) => say({ code: `verificar_${field}` as const, field }))
   const status = faults.length > 0 ? 422 : 200
   const [first] = faults
   if (first && wantsJson(c)) return c.json({ error: first.text, codigo: first.code }, status)

@@ -1,24 +1,38 @@
 import type { PadronOutcome } from '../../db/padron/import.ts'
+import type { PadronProblemCode } from '../../db/padron/reader.ts'
+import type { SurveyProblem } from '../../db/padron/survey.ts'
+import type { UnreadableProblem } from '../../db/padron/worker.ts'
 import type { Problem } from '../../domain/base/problem.ts'
 import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
-import { say } from '../../views/words/messages.ts'
+import { type ProblemCode, SENTENCES, say } from '../../views/words/messages.ts'
 import { countWords, durationWords } from '../program/progress.ts'
 
 type Words = (detail: NonNullable<Problem['detail']>) => string
 
 /** Why a line was left out. What is wrong with a CURP, a name or a correo is said as the person would read it. */
-export const reasonWords = (problem: Problem): string =>
-  REASONS[problem.code]?.(problem.detail ?? {}) ?? say(problem).text
+export function reasonWords(problem: Problem<PadronProblemCode>): string {
+  const { code, detail = {} } = problem
+  if (isFormCode(code)) return SHORTER[code]?.(detail) ?? say({ ...problem, code }).text
+  return REASONS[code](detail)
+}
 
-const REASONS: Readonly<Record<string, Words>> = {
+/** Codes that a form of the portal answers too. */
+type FormCode = PadronProblemCode & ProblemCode
+const isFormCode = (code: PadronProblemCode): code is FormCode => Object.hasOwn(SENTENCES, code)
+
+/** In a file nobody is told to write their own CURP. */
+const SHORTER: Readonly<Partial<Record<FormCode, Words>>> = {
+  curp_vacia: () => 'Falta la CURP.',
+  curp_longitud: ({ length = 0 }) => `La CURP tiene 18 letras y números; aquí hay ${length}.`,
+}
+
+const REASONS: Readonly<Record<Exclude<PadronProblemCode, FormCode>, Words>> = {
   comillas: () =>
     'Las comillas de este renglón no cierran bien. Revisa dónde empieza y dónde termina cada una.',
   campos: ({ hay = 0, debe = 0 }) =>
     `Este renglón tiene ${hay} campos y los nombres de las columnas son ${debe}. Completa los que faltan o quita los que sobran.`,
   codificacion: () =>
     'Este dato trae letras dañadas. Guarda otra vez el archivo como CSV en UTF-8 y revisa este renglón.',
-  curp_vacia: () => 'Falta la CURP.',
-  curp_longitud: ({ length = 0 }) => `La CURP tiene 18 letras y números; aquí hay ${length}.`,
   curp_repetida: ({ renglon = 0 }) =>
     `Esta CURP ya está en el renglón ${renglon} con otros datos. Deja solo los correctos.`,
   nss_vacio: () => 'Aquí falta un NSS.',
@@ -36,10 +50,11 @@ const REASONS: Readonly<Record<string, Words>> = {
 }
 
 /** Why a file is not imported at all, or no further. */
-export const refusalWords = ({ code, detail }: Problem): string =>
-  REFUSALS[code]?.(detail ?? {}) ?? 'El archivo no se puede leer.'
+export const refusalWords = ({ code, detail = {} }: RefusalProblem): string => REFUSALS[code](detail)
 
-const REFUSALS: Readonly<Record<string, Words>> = {
+type RefusalProblem = SurveyProblem | UnreadableProblem
+
+const REFUSALS: Readonly<Record<RefusalProblem['code'], Words>> = {
   vacio: () => 'El archivo está vacío.',
   'utf-16': () => 'El archivo no es texto en UTF-8 ni en Windows-1252. Guárdalo como CSV en UTF-8.',
   excel: () => 'El archivo es un libro de cálculo. Guárdalo como CSV en UTF-8.',

@@ -6,6 +6,7 @@ import {
   type PadronCells,
   type PadronPerson,
   type PadronRow,
+  type RowProblemCode,
   readPadronRow,
   samePerson,
   settlePerson,
@@ -15,8 +16,16 @@ import { type CsvRow, splitRecord } from '../text/csv.ts'
 import type { Packer } from './packet.ts'
 import { createFirsts, keyOf, plainCurp, rankOf, type Survey } from './survey.ts'
 
+export type PadronProblemCode =
+  | RowProblemCode
+  | 'comillas'
+  | 'campos'
+  | 'curp_repetida'
+  | 'nss_de_dos'
+  | 'nss_ajeno'
+
 /** One thing that is wrong with a line; it belongs to no column when the line itself is broken. */
-export type PadronError = Problem & { readonly line: number }
+export type PadronError = Problem<PadronProblemCode> & { readonly line: number }
 
 /** curp_index and row_hash of a row, 16 bytes each. */
 export type RowKeys = { readonly curpIndex: Buffer; readonly rowHash: Buffer }

@@ -1,12 +1,12 @@
 import type { CivilDate } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
-import { type Nss, parseNss } from '../number/nss.ts'
-import { type Correo, parseCorreo } from './correo.ts'
-import { type Curp, parseCurp } from './curp.ts'
+import { type Nss, type NssProblemCode, parseNss } from '../number/nss.ts'
+import { type Correo, type CorreoProblemCode, parseCorreo } from './correo.ts'
+import { type Curp, type CurpProblemCode, parseCurp } from './curp.ts'
 import type { PersonName } from './name.ts'
 import type { PadronColumn } from './padron-header.ts'
 import type { Person } from './person.ts'
-import { parsePersonName } from './person-name.ts'
+import { type NameProblemCode, parsePersonName } from './person-name.ts'
 
 /** The cells of a row as they stand in the file; one that the file has no column for is missing. */
 export type PadronCells = Readonly<Partial<Record<PadronColumn, string>>>
@@ -32,12 +32,22 @@ export type PadronPerson = {
   readonly correo?: Correo
 }
 
+export type RowProblemCode =
+  | CurpProblemCode
+  | NameProblemCode
+  | NssProblemCode
+  | CorreoProblemCode
+  | 'nss_demasiados'
+  | 'estatus_desconocido'
+  | 'codificacion'
+type RowProblem = Problem<RowProblemCode>
+
 /** A row → what it says, or every problem it has, each with its column. @param today civil date in Mexico City */
 export function readPadronRow(
   cells: PadronCells,
   today: CivilDate,
-): { ok: true; value: PadronRow } | { ok: false; problems: readonly Problem[] } {
-  const problems: Problem[] = []
+): { ok: true; value: PadronRow } | { ok: false; problems: readonly RowProblem[] } {
+  const problems: RowProblem[] = []
   const curp = parseCurp(cells.curp ?? '', today)
   if (!curp.ok) problems.push({ ...curp.problem, field: 'curp' })
   const name = parsePersonName({
@@ -58,7 +68,7 @@ export function readPadronRow(
 export const splitNumbers = (cell: string): readonly string[] =>
   cell.split(/[/;]/).filter((one) => one.trim())
 
-function readNumbers(cell: string | undefined, problems: Problem[]): readonly Nss[] {
+function readNumbers(cell: string | undefined, problems: RowProblem[]): readonly Nss[] {
   if (!cell) return []
   const numeros = new Set<Nss>()
   const texts = splitNumbers(cell)
@@ -79,14 +89,14 @@ const STATUS: Readonly<Record<string, Status>> = {
   reemplazada: 'reemplazada',
 }
 
-function readStatus(cell: string | undefined, problems: Problem[]): Status | undefined {
+function readStatus(cell: string | undefined, problems: RowProblem[]): Status | undefined {
   if (cell === undefined) return undefined
   const status = STATUS[cell.trim().toLowerCase()]
   if (!status) problems.push({ code: 'estatus_desconocido', field: 'estatus' })
   return status
 }
 
-function readCorreo(cell: string | undefined, problems: Problem[]): Correo | '' | undefined {
+function readCorreo(cell: string | undefined, problems: RowProblem[]): Correo | '' | undefined {
   if (cell === undefined) return undefined
   if (cell.trim() === '') return ''
   const correo = parseCorreo(cell)
@@ -98,7 +108,7 @@ function readCorreo(cell: string | undefined, problems: Problem[]): Correo | '' 
 /** A cell with U+FFFD was spoilt on its way, whatever else is wrong with it: that is what its reader must know. */
 const scarred =
   (cells: PadronCells) =>
-  (problem: Problem): Problem =>
+  (problem: RowProblem): RowProblem =>
     cells[problem.field as PadronColumn]?.includes('\uFFFD')
       ? { code: 'codificacion', ...(problem.field ? { field: problem.field } : {}) }
       : problem

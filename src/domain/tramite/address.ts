@@ -7,6 +7,17 @@ import type { Colonia, Lugar, PostalArea, PostalCatalogue } from '../ports/posta
 export const OTHER_COLONIA = 'otra'
 
 export type CpProblemCode = 'cp_vacio' | 'cp_cuatro' | 'cp_forma' | 'cp_sin_estado'
+export type AddressProblemCode =
+  | CpProblemCode
+  | 'municipio_falta'
+  | 'colonia_falta'
+  | 'colonia_revisa'
+  | 'colonia_dos'
+  | `${NeededField}_falta`
+  | 'texto_caracter'
+  | 'texto_largo'
+type AddressProblem = Problem<AddressProblemCode>
+type NeededField = 'calle' | 'numero_exterior' | 'colonia_otra'
 
 /**
  * A postal code as typed → five digits. Blanks, dots, dashes and "C.P." are dropped; four digits are asked about
@@ -71,10 +82,10 @@ export function placeOf(draft: Pick<Draft, 'cp' | 'a_mano' | 'estado'>, catalogu
 export function parseAddress(
   draft: Draft,
   catalogue: PostalCatalogue,
-): { ok: true; value: Address } | { ok: false; problems: readonly Problem[] } {
-  const problems: Problem[] = []
-  const need = (field: 'calle' | 'numero_exterior' | 'colonia_otra', longest: number): string =>
-    line(draft[field], field, longest, problems, true)
+): { ok: true; value: Address } | { ok: false; problems: readonly AddressProblem[] } {
+  const problems: AddressProblem[] = []
+  const need = (field: NeededField, longest: number): string =>
+    line(draft[field], field, longest, problems, `${field}_falta`)
   const cp = parseCp(draft.cp ?? '', catalogue)
   if (!cp.ok) problems.push({ ...cp.problem, field: 'cp' })
   const place = placeOf(draft, catalogue)
@@ -83,7 +94,7 @@ export function parseAddress(
   const colonia = place.outcome === 'none' ? undefined : chooseColonia(draft, place, need, problems)
   const calle = need('calle', 100)
   const numeroExterior = need('numero_exterior', 20)
-  const numeroInterior = line(draft.numero_interior, 'numero_interior', 20, problems, false)
+  const numeroInterior = line(draft.numero_interior, 'numero_interior', 20, problems)
   if (problems.length > 0 || place.outcome === 'none' || !colonia || !cp.ok) return { ok: false, problems }
   const at = place.outcome === 'known' ? place.area : { estado: place.estado, municipio }
   if (!at.municipio) return { ok: false, problems }
@@ -92,7 +103,11 @@ export function parseAddress(
   return { ok: true, value: { ...address, ...interior, catalogo: catalogue.version } }
 }
 
-function chooseMunicipio(draft: Draft, municipios: readonly Lugar[], problems: Problem[]): Lugar | undefined {
+function chooseMunicipio(
+  draft: Draft,
+  municipios: readonly Lugar[],
+  problems: AddressProblem[],
+): Lugar | undefined {
   const found = municipios.find((m) => m.clave === draft.municipio)
   if (!found) problems.push({ code: 'municipio_falta', field: 'municipio' })
   return found
@@ -102,7 +117,7 @@ function chooseColonia(
   draft: Draft,
   place: Exclude<Place, { outcome: 'none' }>,
   need: (field: 'colonia_otra', longest: number) => string,
-  problems: Problem[],
+  problems: AddressProblem[],
 ): Address['colonia'] | undefined {
   const listed: readonly Colonia[] = place.outcome === 'known' ? place.area.colonias : []
   const found = listed.find((c) => c.clave === draft.colonia)
@@ -116,16 +131,16 @@ function chooseColonia(
   return undefined
 }
 
-/** One line of text: NFC, blanks folded, no control characters, at most `longest` characters. */
+/** One line of text: NFC, blanks folded, no control characters, at most `longest` characters; empty unless `missing`. */
 function line(
   text: string | undefined,
   field: string,
   longest: number,
-  problems: Problem[],
-  needed: boolean,
+  problems: AddressProblem[],
+  missing?: `${NeededField}_falta`,
 ): string {
   const value = (text ?? '').normalize('NFC').replace(/\s+/g, ' ').trim()
-  if (value === '' && needed) problems.push({ code: `${field}_falta`, field })
+  if (value === '' && missing) problems.push({ code: missing, field })
   else if (/\p{Cc}|\p{Cs}/u.test(value)) problems.push({ code: 'texto_caracter', field })
   else if ([...value].length > longest) problems.push({ code: 'texto_largo', field, detail: { longest } })
   return value

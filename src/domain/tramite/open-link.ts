@@ -1,7 +1,7 @@
 import { mexicoTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
 import { LINK_TRIES, type Link, type LinkState, linkState } from '../facts/tramite.ts'
-import { parseCurp } from '../person/curp.ts'
+import { type CurpProblemCode, parseCurp } from '../person/curp.ts'
 import type { AuditEntry } from '../ports/audit-store.ts'
 import type { Deps } from '../ports/deps.ts'
 import { issueOnFile } from './issue-number.ts'
@@ -9,9 +9,11 @@ import { actorOf } from './request-link.ts'
 
 const OPENED = 'enlace abierto'
 
+export type OpenProblemCode = CurpProblemCode | 'curp_distinta'
+
 export type Opened =
   | { readonly outcome: 'open'; readonly session: string }
-  | { readonly outcome: 'problem'; readonly problem: Problem; readonly triesLeft: number }
+  | { readonly outcome: 'problem'; readonly problem: Problem<OpenProblemCode>; readonly triesLeft: number }
   | {
       readonly outcome: 'closed'
       readonly state: Exclude<LinkState, 'abierto'> | 'desconocido' | 'sin efecto'

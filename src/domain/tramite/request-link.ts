@@ -2,8 +2,14 @@ import { mexicoTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
 import { DAY, HOUR } from '../base/time.ts'
 import { LINK_LIFETIME } from '../facts/tramite.ts'
-import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from '../person/correo.ts'
-import { type Curp, parseCurp } from '../person/curp.ts'
+import {
+  type Correo,
+  type CorreoProblemCode,
+  canonicalCorreo,
+  parseCorreo,
+  sameCorreo,
+} from '../person/correo.ts'
+import { type Curp, type CurpProblemCode, parseCurp } from '../person/curp.ts'
 import type { AuditEntry } from '../ports/audit-store.ts'
 import { randomToken } from '../ports/chance.ts'
 import type { Deps } from '../ports/deps.ts'
@@ -22,10 +28,29 @@ export type Paso1Form = {
   readonly comentario: string
 }
 
+export type CaptchaProblemCode =
+  | 'captcha_vacio'
+  | 'captcha_incorrecto'
+  | 'captcha_tercera'
+  | 'captcha_vencido'
+  | 'captcha_usado'
+  | 'muy_rapido'
+export type RequestProblemCode =
+  | CurpProblemCode
+  | CorreoProblemCode
+  | CaptchaProblemCode
+  | 'campo_llenado'
+  | 'confirmacion_vacia'
+  | 'confirmacion_distinta'
+
 export type LinkRequested =
   | { readonly outcome: 'requested'; readonly handle: string; readonly asker: string }
   /** `keepChallenge`: the answer was right, and stays with the form */
-  | { readonly outcome: 'problems'; readonly problems: readonly Problem[]; readonly keepChallenge: boolean }
+  | {
+      readonly outcome: 'problems'
+      readonly problems: readonly Problem<RequestProblemCode>[]
+      readonly keepChallenge: boolean
+    }
   | { readonly outcome: 'limited'; readonly resetsAt: number }
 
 /**
@@ -49,7 +74,7 @@ export async function requestLink(deps: Deps, form: Paso1Form, clientIp: string)
   if (await deps.store.findLinkByHandle(handle, asker)) return { outcome: 'requested', handle, asker }
   // before anything is counted: a challenge sent again must not use up the quota of somebody else's CURP or correo
   if (!(await deps.store.spendChallenge(verdict.id, now + HOUR))) {
-    const problem = { code: 'captcha_usado', field: 'captcha' }
+    const problem = { code: 'captcha_usado', field: 'captcha' } as const
     return { outcome: 'problems', problems: [problem], keepChallenge: false }
   }
   const full = await takeLimits(deps, curp, correo, clientIp, now)
@@ -72,7 +97,7 @@ export const actorOf = (deps: Deps, clientIp: string): string =>
 function parseForm(form: Paso1Form, now: number) {
   const curp = parseCurp(form.curp, mexicoTime(now))
   const correo = parseCorreo(form.correo)
-  const problems: Problem[] = []
+  const problems: Problem<RequestProblemCode>[] = []
   if (form.comentario.trim() !== '') problems.push({ code: 'campo_llenado' })
   if (!curp.ok) problems.push({ ...curp.problem, field: 'curp' })
   if (!correo.ok) problems.push({ ...correo.problem, field: 'correo' })
@@ -90,7 +115,11 @@ function parseForm(form: Paso1Form, now: number) {
 
 type Checked =
   | { readonly outcome: 'ok'; readonly id: Uint8Array }
-  | { readonly outcome: 'problem'; readonly problem: Problem; readonly keepChallenge: boolean }
+  | {
+      readonly outcome: 'problem'
+      readonly problem: Problem<CaptchaProblemCode>
+      readonly keepChallenge: boolean
+    }
   | { readonly outcome: 'limited'; readonly resetsAt: number }
 
 async function checkCaptcha(deps: Deps, form: Paso1Form, clientIp: string, now: number): Promise<Checked> {
@@ -120,7 +149,7 @@ async function countFailure(
   outcome: 'wrong' | 'expired' | 'invalid',
   bucket: string,
   now: number,
-): Promise<string> {
+): Promise<CaptchaProblemCode> {
   if (outcome === 'expired') return 'captcha_vencido'
   await store.consumeQuota(bucket, limits?.wrongCaptchasHour ?? Number.MAX_SAFE_INTEGER, HOUR, now)
   if (outcome === 'invalid') return 'captcha_vencido'

@@ -1,15 +1,23 @@
 import type { Problem } from '../base/problem.ts'
 import { DAY, HOUR } from '../base/time.ts'
 import { type Link, stepOf, type Tramite } from '../facts/tramite.ts'
-import { type Correo, canonicalCorreo, parseCorreo, sameCorreo } from '../person/correo.ts'
+import {
+  type Correo,
+  type CorreoProblemCode,
+  canonicalCorreo,
+  parseCorreo,
+  sameCorreo,
+} from '../person/correo.ts'
 import type { AuditEntry } from '../ports/audit-store.ts'
 import { randomToken } from '../ports/chance.ts'
 import type { Deps } from '../ports/deps.ts'
 import { actorOf, limited, newLink } from './request-link.ts'
 
+export type CorrectionProblemCode = CorreoProblemCode | 'confirmacion_distinta' | 'correo_rechazado'
+
 export type Resent =
   | { readonly outcome: 'requested'; readonly handle: string }
-  | { readonly outcome: 'problems'; readonly problems: readonly Problem[] }
+  | { readonly outcome: 'problems'; readonly problems: readonly Problem<CorrectionProblemCode>[] }
   | { readonly outcome: 'limited'; readonly resetsAt: number }
   /** not this browser's request, or a trámite that went on meanwhile */
   | { readonly outcome: 'gone' }
@@ -75,7 +83,7 @@ type TypedTwice = { readonly correo: string; readonly correo_confirmacion: strin
 
 function parseTyped(typed: TypedTwice) {
   const correo = parseCorreo(typed.correo)
-  const problems: Problem[] = []
+  const problems: Problem<CorrectionProblemCode>[] = []
   if (!correo.ok) problems.push({ ...correo.problem, field: 'correo' })
   if (!sameCorreo(typed.correo, typed.correo_confirmacion)) {
     problems.push({ code: 'confirmacion_distinta', field: 'correo_confirmacion' })

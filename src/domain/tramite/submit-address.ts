@@ -1,16 +1,22 @@
 import type { Problem } from '../base/problem.ts'
 import { HOUR } from '../base/time.ts'
 import type { Draft, Identified, Tramite } from '../facts/tramite.ts'
-import { disagreements, parsePersonName } from '../person/person-name.ts'
+import { disagreements, type NameProblemCode, parsePersonName } from '../person/person-name.ts'
 import type { Deps } from '../ports/deps.ts'
-import { parseAddress } from './address.ts'
+import { type AddressProblemCode, parseAddress } from './address.ts'
 import { lookUp, type Verdict } from './identify.ts'
 import { type Issued, issueNumber, stopAt } from './issue-number.ts'
+
+export type SubmitProblemCode = NameProblemCode | AddressProblemCode
 
 export type Submitted =
   | Exclude<Issued, { outcome: 'address needed' }>
   /** `verdict`: what the register said of the person, who is asked again */
-  | { readonly outcome: 'problems'; readonly problems: readonly Problem[]; readonly verdict: Verdict }
+  | {
+      readonly outcome: 'problems'
+      readonly problems: readonly Problem<SubmitProblemCode>[]
+      readonly verdict: Verdict
+    }
   | { readonly outcome: 'limited'; readonly resetsAt: number }
 
 /** Paso 2, Continuar: the names where the register does not know them, the address, and the number. */
@@ -50,7 +56,11 @@ async function tryAddress(deps: Deps, tramite: Tramite, draft: Draft, actor: str
 }
 
 type Declared =
-  | { readonly outcome: 'parsed'; readonly identified?: Identified; readonly problems: readonly Problem[] }
+  | {
+      readonly outcome: 'parsed'
+      readonly identified?: Identified
+      readonly problems: readonly Problem<NameProblemCode>[]
+    }
   | { readonly outcome: 'limited'; readonly resetsAt: number }
 
 /** Names must agree with the CURP; three tries an hour that do not, and whoever guesses has to wait. */

@@ -1,11 +1,30 @@
 import type { Problem } from '../../domain/base/problem.ts'
+import type { OpenProblemCode } from '../../domain/tramite/open-link.ts'
+import type { RequestProblemCode } from '../../domain/tramite/request-link.ts'
+import type { CorrectionProblemCode } from '../../domain/tramite/sent-link.ts'
+import type { SubmitProblemCode } from '../../domain/tramite/submit-address.ts'
 import type { Fault } from '../models/frame.ts'
 
 type Detail = Readonly<Record<string, string | number>>
 type Sentence = string | ((d: Detail) => string)
 
-/** Every expected failure in words: what is wrong, and what to do. */
-export const SENTENCES: Readonly<Record<string, Sentence>> = {
+/** What was missing or not fit in a form of the verification. */
+export type VerifyProblemCode =
+  | 'verificar_codigo'
+  | 'verificar_cadena'
+  | 'verificar_sello'
+  | 'verificar_archivo'
+
+/** Every expected failure that a form of the portal can answer. */
+export type ProblemCode =
+  | RequestProblemCode
+  | CorrectionProblemCode
+  | OpenProblemCode
+  | SubmitProblemCode
+  | VerifyProblemCode
+
+/** Each failure in words: what is wrong, and what to do. A code without its sentence is a type error. */
+export const SENTENCES: Readonly<Record<ProblemCode, Sentence>> = {
   curp_vacia: 'Escribe tu CURP.',
   curp_longitud: (d) => `La CURP tiene 18 letras y números; escribiste ${d.length}.`,
   curp_caracter: (d) =>
@@ -75,9 +94,9 @@ function disagrees(what: string): (d: Detail) => string {
 }
 
 /** A problem → what a person reads, with its field and its stable code. */
-export function say(problem: Problem): Fault {
+export function say(problem: Problem<ProblemCode>): Fault {
   const field = problem.field ?? ''
-  const sentence = SENTENCES[problem.code] ?? 'Revisa este dato.'
+  const sentence = SENTENCES[problem.code]
   const detail = { ...problem.detail, campo: fieldWords(field) }
   return { field, code: problem.code, text: typeof sentence === 'string' ? sentence : sentence(detail) }
 }
