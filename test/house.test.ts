@@ -83,6 +83,15 @@ test('a circle is noticed, whether a file, a folder or a template closes it', ()
   expect(circles(folders, 'folders')).toEqual(['src/a → src/a/b → src/a'])
 })
 
+test('src holds the two entries and rooms; no file repeats its folder in front of its name', () => {
+  const top = globSync('src/*', { cwd: root, withFileTypes: true }).filter((one) => one.isFile())
+  expect(top.map(({ name }) => name).toSorted()).toEqual(['cli.ts', 'main.ts'])
+  const repeating = globSync('src/**/*.*', { cwd: root }).filter((file) =>
+    path.basename(file).startsWith(`${path.basename(path.dirname(file))}-`),
+  )
+  expect(repeating).toEqual([])
+})
+
 test('only the PDF worker of the adapters looks into the views', () => {
   const looking = files.filter(
     (file) => roomOf(file) === 'adapters' && imports(file).some((target) => target.includes('../views/')),

@@ -7,7 +7,7 @@ import { mexicoTime } from '../domain/base/mexico-time.ts'
 import { type Problem, Refused } from '../domain/base/problem.ts'
 import { type Curp, parseCurp } from '../domain/person/curp.ts'
 import type { PersonName } from '../domain/person/name.ts'
-import { disagreements, parsePersonName } from '../domain/person/person-name.ts'
+import { disagreements, parsePersonName } from '../domain/person/typed-name.ts'
 import { type ProblemCode, say } from '../views/words/messages.ts'
 import { writeLines } from './program/line-file.ts'
 

@@ -3,7 +3,7 @@ import { type Nss, parseNss } from '../../domain/number/nss.ts'
 import { type Curp, parseCurp } from '../../domain/person/curp.ts'
 import type { PersonName } from '../../domain/person/name.ts'
 import type { Person } from '../../domain/person/person.ts'
-import { parsePersonName } from '../../domain/person/person-name.ts'
+import { parsePersonName } from '../../domain/person/typed-name.ts'
 import { canBeSealed } from '../../domain/seal/cadena.ts'
 
 /** What the contract of docs/registro-http.md lets an answer be. */

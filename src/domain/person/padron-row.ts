@@ -6,7 +6,7 @@ import { type Curp, type CurpProblemCode, parseCurp } from './curp.ts'
 import type { PersonName } from './name.ts'
 import type { PadronColumn } from './padron-header.ts'
 import type { Person } from './person.ts'
-import { type NameProblemCode, parsePersonName } from './person-name.ts'
+import { type NameProblemCode, parsePersonName } from './typed-name.ts'
 
 /** The cells of a row as they stand in the file; one that the file has no column for is missing. */
 export type PadronCells = Readonly<Partial<Record<PadronColumn, string>>>

@@ -1,7 +1,7 @@
 import type { Problem } from '../base/problem.ts'
 import { HOUR } from '../base/time.ts'
 import type { Draft, Identified, Tramite } from '../facts/tramite.ts'
-import { disagreements, type NameProblemCode, parsePersonName } from '../person/person-name.ts'
+import { disagreements, type NameProblemCode, parsePersonName } from '../person/typed-name.ts'
 import type { Deps } from '../ports/deps.ts'
 import { type AddressProblemCode, parseAddress } from './address.ts'
 import { lookUp, type Verdict } from './identify.ts'

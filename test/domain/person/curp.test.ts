@@ -12,8 +12,8 @@ import {
 import { curpKey, makeCurp } from '../../../src/domain/person/curp-key.ts'
 import { INCONVENIENT } from '../../../src/domain/person/curp-words.ts'
 import { ENTIDADES, inegiOf } from '../../../src/domain/person/entidades.ts'
-import { disagreements, parsePersonName } from '../../../src/domain/person/person-name.ts'
 import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
+import { disagreements, parsePersonName } from '../../../src/domain/person/typed-name.ts'
 
 const TODAY = { year: 2026, month: 3, day: 5 }
 const parse = (text: string) => parseCurp(text, TODAY)
