@@ -17,7 +17,7 @@ const PROVEN: readonly (readonly [says: RegExp, files: readonly string[]])[] = [
   [/solo con teclado/, ['browser/teclado', 'browser/resumen', 'a11y/foco']],
   [/lector de pantalla simulado/, ['browser/lector', 'a11y/arbol']],
   [/w3m y Lynx/, ['browser/texto']],
-  [/PDF\/UA-1/, ['views/pdf']],
+  [/PDF\/UA-1/, ['views/pdf/pdf']],
   [/70 o más en la escala INFLESZ/, ['a11y/reading']],
 ]
 

@@ -8,7 +8,7 @@ import { changePages } from './scenes-cambio.ts'
 import { slowMailPages } from './scenes-correo.ts'
 import { closedLinks, linkPages } from './scenes-enlace.ts'
 import { fixedPages, refusals } from './scenes-fixed.ts'
-import { busyPage } from './scenes-ocupado.ts'
+import { busyPage, slowUploadPage } from './scenes-ocupado.ts'
 import { paso1Pages, sentPages } from './scenes-paso1.ts'
 import { declaredPages, paso2Pages } from './scenes-paso2.ts'
 import { brokenPage, endedPages, paso3Pages } from './scenes-paso3.ts'
@@ -26,7 +26,7 @@ export const everyPage = (): Promise<Pages> => {
 }
 
 async function drive(): Promise<Pages> {
-  const albums = await Promise.all([walk(), links(), changes(), strict(), slow()])
+  const albums = await Promise.all([walk(), links(), changes(), strict(), slow(), slowUpload()])
   return {
     views: albums.flatMap((album) => album.views),
     files: new Map(albums.flatMap((album) => [...album.files])),
@@ -55,6 +55,8 @@ const links = () =>
   })
 
 const changes = () => withAlbum({ LIMITS: 'off' }, changePages)
+
+const slowUpload = () => withAlbum({ LIMITS: 'off' }, slowUploadPage)
 
 /** With a register of its own, without declared names, and with limits. */
 async function strict(): Promise<Album> {
