@@ -79,6 +79,7 @@ test('Paso 1 with errors keeps all but the letters, and its summary takes the fo
     correo: 'rosaura@ejemplo.mx',
     correo_confirmacion: 'rosario@ejemplo.mx',
     captcha: '',
+    comentario: '',
   })
 })
 
