@@ -7,7 +7,8 @@ import type { Correo } from '../src/domain/person/correo.ts'
 import { syntheticPeople } from '../src/domain/person/synthetic-people.ts'
 import { randomToken } from '../src/domain/ports/chance.ts'
 
-const entryAt = (at: number, what: string) => ({ at, what, actor: 'bench', outcome: 'ok' })
+const entryAt = (at: number, what: 'enlace pedido' | 'enlace abierto') =>
+  ({ at, what, actor: 'bench', outcome: 'ok' }) as const
 
 /** People without NSS who stand at Paso 2, each with a session: the cookies of `count` of them. Their link mails wait
  * to be sent (`due`), or are no part of what is measured. */

@@ -1,17 +1,19 @@
 import { startOutboxLoop } from '../adapters/mail/outbox-loop.ts'
 import { createIdleGate } from '../adapters/runtime/idle-gate.ts'
 import type { Config } from '../config/config.ts'
-import { type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
+import { MINUTE } from '../domain/base/time.ts'
+import { DELIVERY_LANES, type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
 import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
-import { DELIVERY_LANES } from '../domain/delivery/policy.ts'
 import type { Chance } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { DocumentMaker } from '../domain/ports/document-maker.ts'
 import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { settleLink } from '../domain/tramite/correo-change.ts'
+import { reasonWords } from '../ops/words.ts'
 import { composeDueMail } from '../views/mail/due.ts'
 
+/** What the background work needs. `alert` writes a sentence for the operator into the log. */
 export type BackgroundParts = {
   readonly config: Config
   readonly store: Store
@@ -25,9 +27,9 @@ export type BackgroundParts = {
 /** Whoever asks for a document gets it at once; those that only wait let the pages go first, at one every five seconds or more. */
 const IDLE_GATE = { busy: 0.3, maxWaitMs: 5000 }
 
-const SWEEP_EVERY = 10 * 60_000
+const SWEEP_EVERY = 10 * MINUTE
 
-/** What happens beside the requests: documents are made, mail is delivered, what has run out is deleted. */
+/** Starts what runs beside the requests: making documents, delivering mail, deleting what has expired. */
 export function startBackground({ config, store, maker, carrier, clock, chance, alert }: BackgroundParts) {
   const mailDue = (): void => outbox.wake()
   const documents: DocumentDeps = { store, maker, clock, mailDue }
@@ -61,7 +63,7 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
     documents,
     documentsDue: queue.add,
     mailDue,
-    /** what is under way is seen to its end, nothing more is begun */
+    /** begins nothing more, and resolves when what is under way is done */
     stop: async (): Promise<void> => {
       clearInterval(sweeper)
       const made = queue.stop()
@@ -72,13 +74,13 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
   }
 }
 
-/** Tells the operator once that mail does not go out, once that it goes again, and of each that was given up. */
+/** Alerts once when mail stops going out, once when it goes again, and at each mail that was given up. */
 function mailTrouble(alert: (message: string) => void): (count: DeliveryCount) => void {
   let troubled = false
   return ({ sent, dead, reason }) => {
     if (dead > 0) alert(`correo: ${dead} sin entregar, «nss correo muertos» dice por qué`)
     if (reason !== undefined && !troubled)
-      alert(`correo: uno no salió, «nss correo pendientes» dice más: ${reason}`)
+      alert(`correo: uno no salió, «nss correo pendientes» dice más: ${reasonWords(reason)}`)
     if (reason === undefined && troubled && sent > 0) alert('correo: sale otra vez')
     if (reason !== undefined || sent > 0) troubled = reason !== undefined
   }

@@ -12,127 +12,127 @@ import { mailboxStore } from '../db/mail/mailbox-store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../db/seed/demo-people.ts'
 import { createStore } from '../db/sqlite-store.ts'
 import { createSessions } from '../db/tramite/sessions.ts'
-import type { Chance } from '../domain/ports/chance.ts'
-import { randomToken } from '../domain/ports/chance.ts'
+import { type Chance, randomToken } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
+import type { Alert } from '../domain/ports/deps.ts'
 import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
 import { startReports } from '../ops/daily-report.ts'
-import { healthOf } from '../ops/health.ts'
+import { type Health, healthOf } from '../ops/health.ts'
 import { createMetrics } from '../ops/metrics.ts'
 import { VERSION } from '../ops/version.ts'
+import { alertWords } from '../ops/words.ts'
 import type { AppContext, LogLine } from '../routes/http/app-context.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
-import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-parts.ts'
+import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-adapters.ts'
+import { issuerOf, siteOf } from './wire-settings.ts'
 
+/** What a test, or a start, passes in instead of the real thing. */
 export type Parts = {
   readonly clock?: Clock
   readonly chance?: Chance
   readonly log?: (line: LogLine) => void
-  /** what the build made: `public/`, the worker */
+  /** folder of the bundles and of `public/`; the one of this file when absent */
   readonly dist?: string
-  /** instead of what the configuration says */
+  /** instead of the mail servers of the settings */
   readonly carrier?: MailCarrier
 }
 
-/** A picture of 200 bytes inside the page: no third request for it. */
-const ICON =
-  "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><path fill='%230a4f3f' d='M0 0h8v8H0z'/><path fill='%23fff' d='M2 6V2h1l2 3V2h1v4H5L3 3v3z'/></svg>"
-
-/** Joins ports to adapters. What it gives serves until `stop()`, which lets work in flight finish. */
+/** Joins every port to its adapter, in the order in which they depend on each other, and starts the background work. */
 export async function wire(config: Config, parts: Parts = {}) {
   const { clock = systemClock, chance = systemChance, log = () => {}, dist = import.meta.dirname } = parts
-  const alert = (message: string) => log({ level: 'warn', t: new Date(clock.now()).toISOString(), message })
+  const warn = (message: string) => log({ level: 'warn', t: new Date(clock.now()).toISOString(), message })
+  const alert = (what: Alert) => warn(alertWords(what))
   const demo = config.mode === 'demo'
+
+  // data
   prepareFolder(config.dataDir)
   const base = openDatabase(config.dataDir, config.secret ?? demoSecret(config.dataDir))
   refuseDamaged(base)
   const certificates = certificateStore(base)
+  const sessions = createSessions(base, clock)
+  const mailbox = mailboxStore(base)
+  const { catalogue, close: closeCatalogue } = startCatalogue(config, dist, warn)
+
+  // sello, and what is measured
   const seal = openSeal(config, { clock, chance }, certificates)
-  const health = () => {
-    const { certificateSerial, certificatePem } = seal
-    const [info, free, now] = [catalogue.info(), freeBytes(config.dataDir), clock.now()]
-    return healthOf({
+  const { certificateSerial, certificatePem } = seal
+  const health = (): Health =>
+    healthOf({
       certificateSerial,
       certificatePem,
-      catalogue: info,
-      tsaWorks: tsaWorks(),
-      freeBytes: free,
-      now,
+      catalogue: catalogue.info(),
+      tsaWorks: documents.tsaWorks(),
+      freeBytes: freeBytes(config.dataDir),
+      now: clock.now(),
     })
-  }
   const metrics = createMetrics(base, config, clock, health)
-  const store = metrics.counting(
-    createStore(base, new URL(config.baseUrl).hostname, () => randomToken(chance, 128)),
-  )
+  const mailHost = new URL(config.baseUrl).hostname
+  const store = metrics.counting(createStore(base, mailHost, () => randomToken(chance, 128)))
   await seed(config, store, clock)
-  const assets = loadAssets(path.join(dist, 'public'))
-  const mailbox = mailboxStore(base)
-  const registry = openRegistry(config, store, clock, alert)
-  const { catalogue, close: closeCatalogue } = startCatalogue(config, dist, alert)
+
+  // other programs and threads
+  const registry = openRegistry(config, store, clock, warn)
   const carrier = parts.carrier ?? (await openCarrier(config, mailbox))
   const ending = new AbortController()
-  const making = { seal, store, clock, chance, dist, alert, ending: ending.signal }
-  const { maker, tsaWorks } = openMaker(config, making)
-  const background = startBackground({ config, store, maker, carrier, clock, chance, alert })
+  const documents = openMaker(config, { seal, store, clock, chance, dist, warn, ending: ending.signal })
+  const inspector = createFileInspector({
+    published: certificates.list,
+    workerUrl: pathToFileURL(path.join(dist, 'inspect-worker.js')),
+  })
 
-  const workerUrl = pathToFileURL(path.join(dist, 'inspect-worker.js'))
-  const inspector = createFileInspector({ published: certificates.list, workerUrl })
-
+  // what runs beside the requests
+  const background = startBackground({
+    config,
+    store,
+    maker: documents.maker,
+    carrier,
+    clock,
+    chance,
+    alert: warn,
+  })
   const stopReports = startReports({ health, clock, log })
+
+  // pages
+  const assets = loadAssets(path.join(dist, 'public'))
+  const captcha = createCaptcha({
+    key: base.vault.derive('captcha'),
+    chance,
+    ...(config.captchaFixedAnswer ? { fixedAnswer: config.captchaFixedAnswer } : {}),
+  })
 
   const ctx: AppContext = {
     clock,
     chance,
     secrets: base.vault,
     store,
-    sessions: createSessions(base, clock),
+    sessions,
     registry,
     catalogue,
-    captcha: createCaptcha({
-      key: base.vault.derive('captcha'),
-      chance,
-      ...(config.captchaFixedAnswer ? { fixedAnswer: config.captchaFixedAnswer } : {}),
-    }),
+    captcha,
     sealer: seal,
-    inspector,
-    issuer: {
-      portal: config.portal,
-      institution: config.institution,
-      baseUrl: config.baseUrl,
-      homoclaveTramite: config.homoclaveTramite,
-      homoclaveFormato: config.homoclaveFormato,
-      privacyResponsible: config.privacyResponsible,
-      demo,
-    },
+    issuer: issuerOf(config),
     limits: config.limits,
     declaredNames: config.declaredNames,
     mailDue: background.mailDue,
     documentsDue: background.documentsDue,
     alert,
     documents: background.documents,
-    site: {
-      portal: config.portal,
-      institution: config.institution,
-      demo,
-      style: assets.style,
-      styleHref: assets.pathOf('estilos.css'),
-      icon: ICON,
-      scripts: [assets.pathOf('htmx.js'), assets.pathOf('app.js')],
-      loader: assets.loader,
-    },
+    inspector,
+    certificates: certificates.list,
+    site: siteOf(config, assets),
+    assets: assets.byPath,
     baseUrl: config.baseUrl,
     trustedProxies: config.trustedProxies,
     captchaFixedAnswer: config.captchaFixedAnswer,
     privacy: { responsible: config.privacyResponsible, contact: config.privacyContact },
-    assets: assets.byPath,
-    certificates: certificates.list,
     demo: demo ? { mailbox, people: DEMO_PEOPLE, unregistered: DEMO_UNREGISTERED } : undefined,
     health,
     version: VERSION,
     log,
     metrics: { observe: metrics.observe, text: metrics.text, token: config.metrics.token },
   }
+  /** Ends all of it, in the order of dependence; work under way is finished. */
   const stop = async (): Promise<void> => {
     stopReports()
     ending.abort()

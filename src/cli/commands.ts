@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { demoSecret, prepareFolder } from '../adapters/runtime/data-folder.ts'
 import { systemChance } from '../adapters/runtime/system.ts'
-import { backupBeforeUpgrade } from '../app/upgrade.ts'
+import { backupBeforeUpgrade } from '../app/backup.ts'
 import { readConfig } from '../config/config.ts'
 import { type Environment, reader } from '../config/reader.ts'
 import { auditStore, auditTrail } from '../db/audit/store.ts'

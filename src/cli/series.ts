@@ -9,10 +9,10 @@ import {
 import { ESTADOS, estadoByKey } from '../db/postal/estados.ts'
 import { decodeText } from '../db/text/csv.ts'
 import type { NssSeries } from '../domain/number/nss-series.ts'
-import type { Store } from '../domain/ports/store.ts'
+import type { NssSeriesStore } from '../domain/ports/nss-series-store.ts'
 
 export type SeriesCommand = {
-  readonly store: () => Promise<Pick<Store, 'replaceSeries' | 'allSeries'>>
+  readonly store: () => Promise<NssSeriesStore>
   /** one line for the operator */
   readonly print: (line: string) => void
   /** the answer as a value, for --json */

@@ -1,4 +1,4 @@
-import type { Limits } from '../domain/ports/limits.ts'
+import type { Limits } from '../domain/ports/limit-store.ts'
 import type { Reader } from './reader.ts'
 
 /** LIMITS and LIMIT_…: how often each thing may be asked for; undefined: no limits (demonstration only). */

@@ -14,7 +14,7 @@ export const submitCorreo = (ctx: AppContext) =>
     const { tramite } = visit
     const typed = await readForm(c, ['correo', 'correo_confirmacion'])
     const asker = readCookie(ctx, c, 'solicitud') || randomToken(ctx.chance, 256)
-    const result = await correctRefused(ctx, tramite, asker, typed, clientIpOf(ctx, c))
+    const result = await correctRefused(ctx, tramite, typed, { asker, clientIp: clientIpOf(ctx, c) })
     if (result.outcome === 'limited') return limited(ctx, c, result.resetsAt)
     if (result.outcome === 'requested') {
       writeCookie(ctx, c, 'solicitud', asker, DAY / 1000)

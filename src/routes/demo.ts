@@ -1,4 +1,4 @@
-import { fullName } from '../domain/person/name.ts'
+import { fullName } from '../domain/person/person.ts'
 import demo from '../views/pages/demo.eta.ts'
 import mailboxPage from '../views/pages/mailbox.eta.ts'
 import { page } from '../views/pages/page.ts'

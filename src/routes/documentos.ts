@@ -1,8 +1,8 @@
 import { HOUR } from '../domain/base/time.ts'
 import { makeDocuments } from '../domain/delivery/documents.ts'
+import type { AuditEvent } from '../domain/facts/audit-event.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../domain/facts/issue.ts'
-import type { AuditEntry } from '../domain/ports/audit-store.ts'
-import { actorOf } from '../domain/tramite/request-link.ts'
+import { actorOf } from '../domain/ports/audit-store.ts'
 import { documentContent } from '../views/documents/content.ts'
 import { notFound } from '../views/notices/portal.ts'
 import { noticePage, page } from '../views/pages/page.ts'
@@ -25,8 +25,8 @@ export const showDocument =
     if (!visit || !isType(type) || !/^\d{22}$/.test(folio)) return missing(ctx, c)
     const pdf = file !== type
     const outcome = isOwn(visit, folio) ? 'ok' : 'de otro trámite'
-    const deed = { what: pdf ? 'documento descargado' : 'documento visto', outcome, code: type, folio }
-    await record(ctx, c, visit, deed)
+    const what = pdf ? 'documento descargado' : 'documento visto'
+    await record(ctx, c, visit, { what, outcome, code: type, folio })
     if (!isOwn(visit, folio)) return missing(ctx, c)
     return pdf ? download(ctx, c, folio, type) : read(ctx, c, folio, type)
   }
@@ -41,7 +41,7 @@ export const sendDocuments =
     const now = ctx.clock.now()
     if (ctx.limits) {
       const own = await ctx.store.consumeQuota(`documentos ${id}`, ctx.limits.resendsHour, HOUR, now)
-      if (!own.ok) return limited(ctx, c, own.resetsAt)
+      if (own.outcome === 'limited') return limited(ctx, c, own.resetsAt)
     }
     await ctx.store.queueResultMail(folio, now)
     await record(ctx, c, visit, { what: 'documentos enviados', outcome: 'ok', folio })
@@ -52,14 +52,12 @@ export const sendDocuments =
 /** A folio of another trámite gets the same 404 as one that does not exist, so that nobody can probe for folios. */
 const isOwn = ({ tramite }: Visit, folio: string): boolean => tramite.folio === folio
 
-type Deed = Pick<AuditEntry, 'what' | 'outcome' | 'code' | 'folio'>
-
-const record = (ctx: AppContext, c: C, { tramite }: Visit, deed: Deed): Promise<void> =>
+const record = (ctx: AppContext, c: C, { tramite }: Visit, event: AuditEvent): Promise<void> =>
   ctx.store.audit({
     at: ctx.clock.now(),
     curp: tramite.curp,
     actor: actorOf(ctx, clientIpOf(ctx, c)),
-    ...deed,
+    ...event,
   })
 
 const missing = (ctx: AppContext, c: C) => html(c, noticePage(ctx.site, notFound), 404)

@@ -36,7 +36,7 @@ export const submitLink =
   async (c) => {
     const typed = await readForm(c, ['curp'])
     const asker = readCookie(ctx, c, 'solicitud')
-    const result = await openLink(ctx, tokenOf(c), asker, typed.curp, clientIpOf(ctx, c))
+    const result = await openLink(ctx, tokenOf(c), { asker, curp: typed.curp, clientIp: clientIpOf(ctx, c) })
     switch (result.outcome) {
       case 'closed':
         return closed(ctx, c, result.state)

@@ -38,12 +38,12 @@ export const submitSent =
   async (c) => {
     const link = await findLink(ctx, c)
     if (!link) return missing(ctx, c)
-    const asker = readCookie(ctx, c, 'solicitud')
+    const client = { asker: readCookie(ctx, c, 'solicitud'), clientIp: clientIpOf(ctx, c) }
     const typed = await readForm(c, ['correo', 'correo_confirmacion'])
     const correcting = (await actionOf(c)) === 'corregir'
     const result = correcting
-      ? await correctCorreo(ctx, handleOf(c), asker, typed, clientIpOf(ctx, c))
-      : await resendLink(ctx, handleOf(c), asker, clientIpOf(ctx, c))
+      ? await correctCorreo(ctx, handleOf(c), typed, client)
+      : await resendLink(ctx, handleOf(c), client)
     switch (result.outcome) {
       case 'requested':
         return seeOther(c, `/tramites/nss/enviado/${result.handle}`)

@@ -1,8 +1,9 @@
 import { MINUTE } from '../domain/base/time.ts'
+import type { AuditEvent } from '../domain/facts/audit-event.ts'
+import { actorOf } from '../domain/ports/audit-store.ts'
 import { isGenuine, type Verification, verifyCode } from '../domain/seal/verify.ts'
 import { verifyFile } from '../domain/seal/verify-file.ts'
 import { verifyPasted } from '../domain/seal/verify-pasted.ts'
-import { actorOf } from '../domain/tramite/request-link.ts'
 import type { Typed } from '../views/models/frame.ts'
 import { unknownCode } from '../views/notices/verification.ts'
 import { noticePage, page } from '../views/pages/page.ts'
@@ -56,10 +57,10 @@ export const submitFile = (ctx: AppContext): Handler => {
   return async (c) => {
     const full = await takeTry(ctx, c)
     if (full) return full
-    const facts = await inspectUpload(ctx, c, { intake, field: 'archivo' })
-    if (facts instanceof Response) return facts
-    if (facts === 'none') return form(ctx, c, {}, ['archivo'])
-    return answer(ctx, c, 'archivo', await verifyFile(ctx, facts))
+    const inspected = await inspectUpload(ctx, c, { intake, field: 'archivo' })
+    if (inspected instanceof Response) return inspected
+    if (inspected.outcome === 'none') return form(ctx, c, {}, ['archivo'])
+    return answer(ctx, c, 'archivo', await verifyFile(ctx, inspected.facts))
   }
 }
 
@@ -109,12 +110,22 @@ async function takeTry(ctx: AppContext, c: C): Promise<Response | undefined> {
   if (!ctx.limits) return undefined
   const bucket = `verificar ${clientIpOf(ctx, c)}`
   const now = ctx.clock.now()
-  const { ok, resetsAt } = await ctx.store.consumeQuota(bucket, ctx.limits.verificationsMinute, MINUTE, now)
-  if (ok) return undefined
+  const { outcome, resetsAt } = await ctx.store.consumeQuota(
+    bucket,
+    ctx.limits.verificationsMinute,
+    MINUTE,
+    now,
+  )
+  if (outcome === 'ok') return undefined
   return wantsJson(c) ? limitedJson(ctx, c, resetsAt) : limited(ctx, c, resetsAt)
 }
 
-type Checked = { readonly way: string; readonly outcome: string; readonly folio?: string | undefined }
+type Verified = Extract<AuditEvent, { what: 'verificación' }>
+type Checked = {
+  readonly way: Verified['code']
+  readonly outcome: Verified['outcome']
+  readonly folio?: string | undefined
+}
 
 /** Writes a verification into the audit trail: the way, the outcome and the folio, never what was sent. */
 const record = (ctx: AppContext, c: C, { way, outcome, folio }: Checked): Promise<void> =>

@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../../src/db/base/open.ts'
 import { mailQueue } from '../../src/db/mail/queue.ts'
-import { DELIVERY_LANES, DELIVERY_POLICY } from '../../src/domain/delivery/policy.ts'
+import { DELIVERY_LANES, DELIVERY_POLICY } from '../../src/domain/delivery/delivery.ts'
 import { type Arrived, smtpHost } from '../support/smtp-host.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')

@@ -4,8 +4,7 @@ import { startOutboxLoop } from '../../src/adapters/mail/outbox-loop.ts'
 import { createSmtpCarrier } from '../../src/adapters/mail/smtp.ts'
 import { openDatabase } from '../../src/db/base/open.ts'
 import { outboxStore } from '../../src/db/mail/outbox-store.ts'
-import { deliverDue } from '../../src/domain/delivery/delivery.ts'
-import { DELIVERY_LANES } from '../../src/domain/delivery/policy.ts'
+import { DELIVERY_LANES, deliverDue } from '../../src/domain/delivery/delivery.ts'
 import { composeDueMail } from '../../src/views/mail/due.ts'
 
 const [folder = '', server = '', offset = '0'] = process.argv.slice(2)

@@ -1,5 +1,5 @@
 import type { Curp } from '../../src/domain/person/curp.ts'
-import type { PersonName } from '../../src/domain/person/name.ts'
+import type { PersonName } from '../../src/domain/person/person.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import type { Portal } from './portal.ts'
 import { Visitor } from './visitor.ts'

@@ -9,7 +9,7 @@ import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { createStore } from '../../src/db/sqlite-store.ts'
 import { createSessions } from '../../src/db/tramite/sessions.ts'
 import type { Deps } from '../../src/domain/ports/deps.ts'
-import type { Limits } from '../../src/domain/ports/limits.ts'
+import type { Limits } from '../../src/domain/ports/limit-store.ts'
 import { chance, newSeal } from '../views/pdf/sample-issue.ts'
 import { TestClock } from './portal.ts'
 

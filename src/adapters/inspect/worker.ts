@@ -6,9 +6,9 @@ import { inspectFile } from './pdf.ts'
 /** Entry of the worker thread that inspects uploads. */
 serveRequests<InspectTask, Inspected>(async ({ upload, published }) => {
   const file = await fileOf(upload)
-  if (!file) return 'none'
-  if (file.size > upload.most) return 'too large'
-  return inspectFile(await file.bytes(), published)
+  if (!file) return { outcome: 'none' }
+  if (file.size > upload.most) return { outcome: 'too large' }
+  return { outcome: 'inspected', facts: inspectFile(await file.bytes(), published) }
 })
 
 /** Undefined: no such form, no such field, text instead of a file, or an empty file, as of a browser without a choice. */

@@ -1,8 +1,7 @@
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import { type Nss, parseNss } from '../../domain/number/nss.ts'
 import { type Curp, parseCurp } from '../../domain/person/curp.ts'
-import type { PersonName } from '../../domain/person/name.ts'
-import type { Person } from '../../domain/person/person.ts'
+import type { Person, PersonName } from '../../domain/person/person.ts'
 import { parsePersonName } from '../../domain/person/typed-name.ts'
 import { canBeSealed } from '../../domain/seal/cadena.ts'
 

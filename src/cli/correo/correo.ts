@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { type MailQueueAdmin, type QueuedLetter, type Retried, UNREADABLE } from '../../db/mail/admin.ts'
+import type { MailQueueAdmin, QueuedLetter, Retried } from '../../db/mail/admin.ts'
 import { maskCorreo } from '../../domain/person/correo.ts'
+import { reasonWords } from '../../ops/words.ts'
 import { momentWords } from '../../views/words/moment.ts'
 
 export type CorreoCommand = {
@@ -71,8 +72,12 @@ const WHY_NOT: Record<Exclude<Retried, 'again'>, (id: string) => string> = {
 
 const count = (n: number): string => (n === 1 ? '1 correo' : `${n} correos`)
 
-const masked = ({ to, ...letter }: QueuedLetter): QueuedLetter =>
-  to === undefined ? letter : { ...letter, to: maskCorreo(to) }
+/** A mail for `--json`: its correo masked, its reason in words. */
+const masked = ({ to, reason, ...letter }: QueuedLetter): QueuedLetter => ({
+  ...letter,
+  ...(to === undefined ? {} : { to: maskCorreo(to) }),
+  ...(reason === undefined ? {} : { reason: reasonWords(reason) }),
+})
 
 const head = ({ id, kind, to }: QueuedLetter): string =>
   `${id}  ${kind}  ${to ? maskCorreo(to) : '(borrado)'}`
@@ -90,5 +95,4 @@ function deadLine(letter: QueuedLetter): string {
   return `${head(letter)}  ${what}${when}${because(letter)}`
 }
 
-const because = ({ reason }: QueuedLetter): string =>
-  reason ? `  ${reason === UNREADABLE ? 'su contenido no se puede leer' : reason}` : ''
+const because = ({ reason }: QueuedLetter): string => (reason ? `  ${reasonWords(reason)}` : '')

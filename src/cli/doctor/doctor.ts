@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { demoSecret } from '../../adapters/runtime/data-folder.ts'
-import { serviceProblems } from '../../app/preflight.ts'
+import { serviceProblems } from '../../app/start-up-checks.ts'
 import type { Parsed } from '../../config/config.ts'
 import { parseConfig } from '../../config/config.ts'
 import type { Environment } from '../../config/reader.ts'

@@ -3,7 +3,7 @@ import type { PadronProblemCode } from '../../db/padron/reader.ts'
 import type { SurveyProblem } from '../../db/padron/survey.ts'
 import type { UnreadableProblem } from '../../db/padron/worker.ts'
 import type { Problem } from '../../domain/base/problem.ts'
-import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
+import { PADRON_COLUMNS } from '../../domain/person/padron-row.ts'
 import { type ProblemCode, SENTENCES, say } from '../../views/words/messages.ts'
 import { countWords, durationWords } from '../program/progress.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { makeBackup } from '../../app/backup-make.ts'
+import { makeBackup } from '../../app/backup.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { checkBackup } from './check.ts'
 import { restoreBackup } from './restore.ts'

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { PersonName } from '../../domain/person/name.ts'
-import type { Person } from '../../domain/person/person.ts'
+import type { Person, PersonName } from '../../domain/person/person.ts'
 import { sha256 } from '../../domain/seal/ledger.ts'
 import type { Base } from '../base/open.ts'
 import { auditoria, personas } from '../base/schema.ts'

@@ -1,8 +1,7 @@
 import { asc, eq, getTableColumns, or } from 'drizzle-orm'
 import type { Issue } from '../../domain/facts/issue.ts'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { PersonName } from '../../domain/person/name.ts'
-import type { Person } from '../../domain/person/person.ts'
+import type { Person, PersonName } from '../../domain/person/person.ts'
 import type { Base, OpenDatabase } from '../base/open.ts'
 import {
   auditoria,

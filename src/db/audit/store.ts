@@ -1,17 +1,12 @@
 import { and, asc, eq, gt, gte, type SQL } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { AuditEntry } from '../../domain/ports/audit-store.ts'
-import type { Store } from '../../domain/ports/store.ts'
+import type { AuditEntry, AuditStore } from '../../domain/ports/audit-store.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { auditoria } from '../base/schema.ts'
 
 /** Appends to the audit trail: `write` inside the caller's transaction, `audit` in one of its own. */
-export function auditStore({
-  db,
-  vault,
-  inTurn,
-}: Base): Pick<Store, 'audit'> & { write(entry: AuditEntry): void } {
+export function auditStore({ db, vault, inTurn }: Base): AuditStore & { write(entry: AuditEntry): void } {
   const insert = db
     .insert(auditoria)
     .values(placeholders('at', 'what', 'subject', 'actor', 'outcome', 'code', 'folio'))

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { NssSeries } from '../../domain/number/nss-series.ts'
-import type { Store } from '../../domain/ports/store.ts'
+import type { NssSeriesStore } from '../../domain/ports/nss-series-store.ts'
 import type { Base } from '../base/open.ts'
 import { series } from '../base/schema.ts'
 
@@ -18,7 +18,7 @@ export function seriesStore({ db, inTurn }: Base) {
     .orderBy(series.clave, series.municipio)
     .prepare()
 
-  const store: Pick<Store, 'replaceSeries' | 'allSeries'> = {
+  const store: NssSeriesStore = {
     replaceSeries: async (rows) =>
       inTurn(() => {
         db.delete(series).run()

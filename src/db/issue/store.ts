@@ -3,8 +3,8 @@ import { MINUTE } from '../../domain/base/time.ts'
 import { DOCUMENT_TYPES, type Issue } from '../../domain/facts/issue.ts'
 import { umfOf } from '../../domain/number/nss-series.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
-import type { IssueOrder, IssueOutcome } from '../../domain/ports/issue-store.ts'
-import type { Store } from '../../domain/ports/store.ts'
+import type { IssueOrder, IssueOutcome, IssueStore } from '../../domain/ports/issue-store.ts'
+import type { ResultMailStore } from '../../domain/ports/result-mail-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { documentos, emisiones } from '../base/schema.ts'
@@ -15,7 +15,6 @@ import type { LedgerStore } from './ledger-store.ts'
 import type { NumberStore } from './number-store.ts'
 import type { SeriesTable } from './series-store.ts'
 
-type IssueStore = Pick<Store, 'issue' | 'findIssue' | 'findIssueOf' | 'numerosOf' | 'queueResultMail'>
 type Parts = {
   readonly rows: TramiteRows
   readonly numbers: NumberStore
@@ -28,7 +27,10 @@ type Parts = {
 /** A result mail waits at most this long for its PDFs to be made; then it is due and makes them itself. */
 const FILES_AT_LATEST = MINUTE
 
-export function issueStore(base: Base, { rows, numbers, series, ledger, queue, audit }: Parts): IssueStore {
+export function issueStore(
+  base: Base,
+  { rows, numbers, series, ledger, queue, audit }: Parts,
+): IssueStore & Pick<ResultMailStore, 'queueResultMail'> {
   const { db, vault, inTurn } = base
   const byTramite = db
     .select()

@@ -1,10 +1,9 @@
 import { and, asc, desc, eq, gt, isNotNull } from 'drizzle-orm'
+
 import type { Tramite } from '../../domain/facts/tramite.ts'
 import type { Base } from '../base/open.ts'
 import { correos } from '../base/schema.ts'
 import { type MailRecord, mailContext } from './queue.ts'
-
-export { UNREADABLE } from './outbox-store.ts'
 
 /** A mail as the operator sees it. `to` is absent once the mail was wiped. */
 export type QueuedLetter = {
@@ -19,7 +18,7 @@ export type QueuedLetter = {
   /** dead: since when, and whether its server refused the correo */
   readonly deadAt?: number
   readonly refused?: boolean
-  /** the server's last reply, without correos, or `UNREADABLE` */
+  /** a code of `DELIVERY_REASONS`, or the mail server's last reply, without correos */
   readonly reason?: string
 }
 
@@ -41,7 +40,6 @@ export interface MailQueueAdmin {
   /** every mail that was given up, not refused, and can be written again; how many */
   reviveAll(now: number): Promise<number>
 }
-
 type Row = typeof correos.$inferSelect
 
 /**

@@ -1,8 +1,9 @@
 import { and, desc, eq, gt, isNotNull, isNull, lte, min, sql } from 'drizzle-orm'
 import type { SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
 import { HOUR } from '../../domain/base/time.ts'
+import { DELIVERY_REASONS } from '../../domain/delivery/delivery.ts'
 import type { DueMail, Outbox } from '../../domain/ports/outbox.ts'
-import type { MailState } from '../../domain/ports/result-mail-store.ts'
+import type { MailState, ResultMailStore } from '../../domain/ports/result-mail-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import type { Base } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'
@@ -11,11 +12,12 @@ import { type MailRecord, mailContext } from './queue.ts'
 
 type Row = typeof correos.$inferSelect
 
-/** `reason` of a mail given up because what it says cannot be decrypted; other reasons are what the server said. */
-export const UNREADABLE = 'ilegible'
-
 /** Mail that waits, over the table `correos`. What is over keeps its facts and loses its contents. */
-export function outboxStore({ db, vault, inTurn }: Base): Pick<Store, 'outbox' | 'mailState'> {
+export function outboxStore({
+  db,
+  vault,
+  inTurn,
+}: Base): Pick<Store, 'outbox'> & Pick<ResultMailStore, 'mailState'> {
   const due = db
     .select()
     .from(correos)
@@ -66,7 +68,7 @@ export function outboxStore({ db, vault, inTurn }: Base): Pick<Store, 'outbox' |
       const { to, content } = vault.decrypt<MailRecord>(row.sealed, mailContext(row.key))
       return [{ id, tramiteId, messageId, to, content, attempts, handed, createdAt }]
     } catch {
-      setDead.run({ id, deadAt: now, reason: UNREADABLE, refused: 0 })
+      setDead.run({ id, deadAt: now, reason: DELIVERY_REASONS.unreadable, refused: 0 })
       return []
     }
   }

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { PadronPerson } from '../../domain/person/padron-row.ts'
 import type { Person } from '../../domain/person/person.ts'
-import type { Store } from '../../domain/ports/store.ts'
+import type { PersonStore } from '../../domain/ports/person-store.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { personas } from '../base/schema.ts'
@@ -11,7 +11,7 @@ import type { NumberStore } from '../issue/number-store.ts'
 export function personStore(
   { db, vault, inTurn }: Base,
   numbers: NumberStore,
-): Pick<Store, 'findPerson' | 'savePeople'> {
+): Pick<PersonStore, 'findPerson' | 'savePeople'> {
   const byCurp = db
     .select({ sealed: personas.sealed })
     .from(personas)

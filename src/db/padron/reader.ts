@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import type { Problem } from '../../domain/base/problem.ts'
-import { PADRON_COLUMNS, type PadronColumn } from '../../domain/person/padron-header.ts'
 import {
+  PADRON_COLUMNS,
   type PadronCells,
+  type PadronColumn,
   type PadronPerson,
   type PadronRow,
   type RowProblemCode,

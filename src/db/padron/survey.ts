@@ -2,8 +2,12 @@ import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import type { Problem } from '../../domain/base/problem.ts'
 import { parseNss } from '../../domain/number/nss.ts'
 import { normalizeCurp, parseCurp } from '../../domain/person/curp.ts'
-import { type HeaderProblem, type PadronHeader, readHeader } from '../../domain/person/padron-header.ts'
-import { splitNumbers } from '../../domain/person/padron-row.ts'
+import {
+  type HeaderProblem,
+  type PadronHeader,
+  readHeader,
+  splitNumbers,
+} from '../../domain/person/padron-row.ts'
 import { csvRows, pickSeparator, sniffEncoding, type TextEncoding, textPieces } from '../text/csv.ts'
 
 /** What must be known of the whole file before its first row is taken. */

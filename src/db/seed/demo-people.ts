@@ -2,8 +2,7 @@ import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import { composeNss, type Nss } from '../../domain/number/nss.ts'
 import { makeCurp } from '../../domain/person/curp-key.ts'
 import type { Entidad } from '../../domain/person/entidades.ts'
-import type { PersonName } from '../../domain/person/name.ts'
-import type { Person } from '../../domain/person/person.ts'
+import type { Person, PersonName } from '../../domain/person/person.ts'
 
 export type DemoPerson = {
   readonly person: Person

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { Store } from '../../domain/ports/store.ts'
+import type { PersonStore } from '../../domain/ports/person-store.ts'
 import type { Base } from '../base/open.ts'
 import { bloqueos } from '../base/schema.ts'
 
@@ -8,7 +8,7 @@ import { bloqueos } from '../base/schema.ts'
 export type Block = { readonly reason: string; readonly at: number }
 
 /** CURP whose trámites are stopped. `block` and `unblock` work inside the caller's transaction. */
-export function blockStore({ db, vault }: Base): Pick<Store, 'isBlocked'> & {
+export function blockStore({ db, vault }: Base): Pick<PersonStore, 'isBlocked'> & {
   findBlock(curp: Curp): Block | undefined
   /** the newest reason counts */
   block(curp: Curp, block: Block): void

@@ -1,14 +1,11 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
-import type { Tramite } from '../../domain/facts/tramite.ts'
+import type { ChangeState, Tramite } from '../../domain/facts/tramite.ts'
 import { maskCorreo } from '../../domain/person/correo.ts'
-import type { ChangeState, LinkVerdict } from '../../domain/ports/change-store.ts'
+import type { ChangeStore, LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { NewToken } from '../../domain/ports/link-store.ts'
-import type { Store } from '../../domain/ports/store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { cambios, enlaces } from '../base/schema.ts'
 import type { Parts } from './link-store.ts'
-
-type ChangeStore = Pick<Store, 'settleLink' | 'findChange' | 'approveChange' | 'rejectChange'>
 
 /** A CURP bound to one correo asks from another: the bound one decides. */
 export function changeStore(

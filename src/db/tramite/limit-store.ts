@@ -1,16 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { eq, lte, sql } from 'drizzle-orm'
-import type { Store } from '../../domain/ports/store.ts'
+import type { LimitStore } from '../../domain/ports/limit-store.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { limites, retosUsados } from '../base/schema.ts'
 
 /** Fixed-window quotas and spent challenges, persisted so that a restart resets nothing; keyed hashes, no client IP. */
-export function limitStore({
-  db,
-  vault,
-  inTurn,
-}: Base): Pick<Store, 'consumeQuota' | 'checkQuota' | 'spendChallenge'> {
+export function limitStore({ db, vault, inTurn }: Base): LimitStore {
   const salt = vault.derive('limites')
   const hash = (bucket: string) => createHmac('sha256', salt).update(bucket).digest().subarray(0, 16)
   const find = db
@@ -39,13 +35,13 @@ export function limitStore({
       inTurn(() => {
         const bucket = hash(name)
         const { count, resetsAt } = window(bucket, windowMs, now)
-        if (count >= limit) return { ok: false, resetsAt }
+        if (count >= limit) return { outcome: 'limited', resetsAt }
         upsert.run({ bucket, count: count + 1, resetsAt })
-        return { ok: true, resetsAt }
+        return { outcome: 'ok', resetsAt }
       }),
     checkQuota: async (name, limit, windowMs, now) => {
       const { count, resetsAt } = window(hash(name), windowMs, now)
-      return { ok: count < limit, resetsAt }
+      return { outcome: count < limit ? 'ok' : 'limited', resetsAt }
     },
     spendChallenge: async (id, expiresAt) =>
       inTurn(() => spend.run({ id: Buffer.from(id), expiresAt }).changes === 1),

@@ -2,19 +2,13 @@ import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import type { Link, Tramite } from '../../domain/facts/tramite.ts'
 import { canonicalCorreo } from '../../domain/person/correo.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
-import type { LinkRequest } from '../../domain/ports/link-store.ts'
-import type { Store } from '../../domain/ports/store.ts'
+import type { LinkRequest, LinkStore } from '../../domain/ports/link-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { correos, emisiones, enlaces, tramites } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import type { Approvals, Bindings } from './binding-store.ts'
 import { type TramiteRows, tramiteColumns } from './store.ts'
-
-type LinkStore = Pick<
-  Store,
-  'requestLink' | 'correctCorreo' | 'findLink' | 'findLinkByHandle' | 'countWrongCurp' | 'openLink'
->
 
 /** What the stores of links and of changes of correo build on. */
 export type Parts = {

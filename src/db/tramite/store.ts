@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm'
 import type { Address, Draft, Identified, Tramite } from '../../domain/facts/tramite.ts'
 import type { Correo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { Store } from '../../domain/ports/store.ts'
+import type { TramiteStore } from '../../domain/ports/tramite-store.ts'
 import type { Base } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'
 import { emisiones, sesiones, tramites } from '../base/schema.ts'
@@ -63,8 +63,6 @@ export function tramiteRows({ db, vault }: Base) {
   return { toTramite, find, encryptRecord, change }
 }
 export type TramiteRows = ReturnType<typeof tramiteRows>
-
-type TramiteStore = Pick<Store, 'findTramite' | 'saveDraft' | 'identify' | 'cancel' | 'finish'>
 
 export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteStore {
   const ofTramite = eq(tramites.id, sql.placeholder('id'))

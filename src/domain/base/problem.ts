@@ -1,7 +1,6 @@
 /**
- * An expected failure, as a value. `code` is stable and is what people read in a report to the
- * help desk; `field` names the form field it belongs to; `detail` holds what the sentence needs.
- * The sentence itself is said in `views/messages.ts`.
+ * An expected failure, as a value. `code` is stable, and people read it to the help desk; `field` names the form field
+ * that it belongs to; `detail` holds the values that its sentence needs. The sentences are in `views/words`.
  */
 export type Problem<Code extends string = string> = {
   readonly code: Code
@@ -9,19 +8,30 @@ export type Problem<Code extends string = string> = {
   readonly detail?: Readonly<Record<string, string | number>>
 }
 
-/** A value, or the problems that kept it from being one. */
+/**
+ * The result of parsing: a value, or its one problem. Parsing has this generic pair (and `ParsedAll`) with `ok`, since
+ * its callers only unwrap a value or collect problems. Every other result of the domain is a union of its own, told
+ * apart by `outcome`.
+ */
 export type Parsed<T, Code extends string = string> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem<Code> }
 
+/** The result of parsing several fields: a value, or all their problems, each with its field. */
+export type ParsedAll<T, P extends Problem = Problem> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly P[] }
+
+/** A parsed value. */
 export const good = <T>(value: T): { ok: true; value: T } => ({ ok: true, value })
 
+/** The problem that kept a text from being parsed. */
 export const bad = <Code extends string>(
   code: Code,
   detail?: Record<string, string | number>,
 ): { ok: false; problem: Problem<Code> } => ({ ok: false, problem: detail ? { code, detail } : { code } })
 
-/** A start or an operator's command that cannot go on. The message is for the operator, and says what to do. */
+/** Ends a start or a command of the operator. The message is a sentence for the operator that says what to do. */
 export class Refused extends Error {
   override name = 'Refused'
 }

@@ -1,33 +1,84 @@
+import { HOUR, MINUTE, SECOND } from '../base/time.ts'
 import type { Chance } from '../ports/chance.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Delivery, MailCarrier, Message } from '../ports/mail-carrier.ts'
 import type { DueMail, Outbox } from '../ports/outbox.ts'
-import { DELIVERY_POLICY, type DeliveryPolicy, MOST_COPIES, pauseAfter } from './policy.ts'
 
-/** All that delivering needs. */
+/** How long and how often a mail is tried. All in ms. */
+export type DeliveryPolicy = {
+  /** must be longer than a carrier may take for one mail; else two processes send it */
+  readonly leaseMs: number
+  /** pause after the first failure; it doubles with each further one */
+  readonly firstPauseMs: number
+  readonly longestPauseMs: number
+  /** longest pause between two checks whether its documents are made */
+  readonly longestWaitMs: number
+  /** from queueing until it is given up */
+  readonly lifetimeMs: number
+}
+
+/** 1, 2, 4 … minutes, never more than 2 hours apart, for 3 days. */
+export const DELIVERY_POLICY: DeliveryPolicy = {
+  leaseMs: 3 * MINUTE,
+  firstPauseMs: MINUTE,
+  longestPauseMs: 2 * HOUR,
+  longestWaitMs: 30 * SECOND,
+  lifetimeMs: 72 * HOUR,
+}
+
+/** Mails delivered at the same time, so that one slow recipient does not delay the others. */
+export const DELIVERY_LANES = 5
+
+/**
+ * When a process dies between the last byte and the server's answer, the mail has most likely arrived. It is sent once
+ * more and not a third time: what was handed over twice counts as sent.
+ */
+export const MOST_COPIES = 2
+
+/** What delivery needs. */
 export type DeliveryDeps = {
   readonly outbox: Outbox
   readonly carrier: MailCarrier
   readonly clock: Clock
   readonly chance: Chance
-  /** the message of a due mail, or `not-yet` while its files are being made; a throw is tried again */
-  readonly compose: (due: DueMail) => Promise<Message | 'not-yet'>
+  /** the message of a due mail; rejections are retried like failed deliveries */
+  readonly compose: (due: DueMail) => Promise<Composed>
 }
 
-/** How many mails went, stay for later, and were given up. */
+/** A message, or that its documents are still being made. */
+export type Composed =
+  | { readonly outcome: 'composed'; readonly message: Message }
+  | { readonly outcome: 'not yet' }
+
+/**
+ * Why a mail waits or was given up, as the outbox keeps it; other reasons are the mail server's own words. Sentences
+ * for the operator: `ops/words.ts`.
+ */
+export const DELIVERY_REASONS = {
+  /** its documents are still being made */
+  noDocuments: 'documentos_pendientes',
+  /** it did not go out within its lifetime */
+  expired: 'vencido',
+  /** its content cannot be decrypted */
+  unreadable: 'ilegible',
+  /** an exception of this program; the name of the error follows */
+  fault: 'falla_interna',
+} as const
+
+/** How many mails were sent, wait for a retry, and were given up. */
 export type DeliveryCount = {
   readonly sent: number
   readonly later: number
   readonly dead: number
-  /** why the last that was tried in vain did not go; nothing of one whose address was refused */
+  /** why the last failed one failed; absent when only recipients were refused */
   readonly reason?: string
 }
-type Fate = { readonly outcome: 'sent' | 'later' | 'dead'; readonly reason?: string } | 'not-yet'
+type Fate = { readonly outcome: 'sent' | 'later' | 'dead' | 'not yet'; readonly reason?: string }
 
 /**
- * Delivers every mail that is due, oldest first, one after the other, and says what became of them; several may run
- * side by side. A mail is leased when its turn comes, so its lease covers one delivery and no waiting. Once `signal`
- * is aborted no other is begun. Rejects only when the outbox itself fails.
+ * Delivers every mail that is due, oldest first, one after the other. Several calls may run concurrently: each leases
+ * a mail only when its turn comes, so that the lease covers one delivery and no waiting. Begins no further mail once
+ * `signal` is aborted. Rejects only when the outbox itself fails.
  */
 export async function deliverDue(
   deps: DeliveryDeps,
@@ -36,7 +87,7 @@ export async function deliverDue(
   const policy: DeliveryPolicy = { ...DELIVERY_POLICY, ...options }
   const count = { sent: 0, later: 0, dead: 0 }
   let reason: string | undefined
-  // kept leased until the pass ends, or it would look at the same ones again and again
+  // leased until the pass ends, or the pass would lease the same ones again and again
   const waiting = new Map<number, DueMail>()
   try {
     while (!options.signal?.aborted) {
@@ -44,7 +95,7 @@ export async function deliverDue(
       if (!due) break
       waiting.delete(due.id)
       const fate = await deliverOne(deps, policy, due)
-      if (fate === 'not-yet') waiting.set(due.id, due)
+      if (fate.outcome === 'not yet') waiting.set(due.id, due)
       else {
         count[fate.outcome] += 1
         reason = fate.reason ?? reason
@@ -56,7 +107,7 @@ export async function deliverDue(
   return { ...count, later: count.later + waiting.size, ...(reason === undefined ? {} : { reason }) }
 }
 
-/** Half as long as it has waited already: files are made in less than a second, or the worker is in trouble. */
+/** Waits half as long again as the mail has waited: documents take less than a second, or their worker has failed. */
 async function lookAgainSoon(
   { outbox, clock }: DeliveryDeps,
   policy: DeliveryPolicy,
@@ -64,7 +115,7 @@ async function lookAgainSoon(
 ): Promise<void> {
   const now = clock.now()
   const pause = Math.min(Math.max(now - due.createdAt, 0) / 2, policy.longestWaitMs)
-  await outbox.markRetry(due.id, now + Math.round(pause), 'sus documentos se están haciendo', false)
+  await outbox.markRetry(due.id, now + Math.round(pause), DELIVERY_REASONS.noDocuments, false)
 }
 
 async function deliverOne(deps: DeliveryDeps, policy: DeliveryPolicy, due: DueMail): Promise<Fate> {
@@ -73,14 +124,14 @@ async function deliverOne(deps: DeliveryDeps, policy: DeliveryPolicy, due: DueMa
     await outbox.markSent(due.id, clock.now())
     return { outcome: 'sent' }
   }
-  if (clock.now() >= endOf(due, policy)) return giveUp(deps, due, 'vencido')
+  if (clock.now() >= endOf(due, policy)) return giveUp(deps, due, DELIVERY_REASONS.expired)
   let handed = false
   const handOver = async (): Promise<void> => {
     if (!handed) await outbox.handOver(due.id)
     handed = true
   }
   const tried = await tryOnce(deps, due, handOver)
-  if (tried === 'not-yet') return tried
+  if (tried.outcome === 'not yet') return tried
   const now = clock.now()
   if (tried.outcome === 'sent') {
     await outbox.markSent(due.id, now)
@@ -97,7 +148,7 @@ async function deliverOne(deps: DeliveryDeps, policy: DeliveryPolicy, due: DueMa
   return { outcome: 'later', reason: tried.reason }
 }
 
-/** A link that no longer opens is not worth a mail. */
+/** When a mail is given up, epoch ms; a mail with a link, when the link expires. */
 function endOf({ createdAt, content }: DueMail, { lifetimeMs }: DeliveryPolicy): number {
   const end = createdAt + lifetimeMs
   return 'expiresAt' in content ? Math.min(end, content.expiresAt) : end
@@ -108,19 +159,30 @@ async function giveUp({ outbox, clock }: DeliveryDeps, due: DueMail, reason: str
   return { outcome: 'dead', reason }
 }
 
-/** A fault of ours in one mail must not hold up the others. Its words may quote the mail: only its name is kept. */
+/** An exception in one mail must not stop the others. Its message may quote the mail, so only its name is kept. */
 async function tryOnce(
   { compose, carrier }: DeliveryDeps,
   due: DueMail,
   handOver: () => Promise<void>,
-): Promise<Delivery | 'not-yet'> {
+): Promise<Delivery | Extract<Composed, { outcome: 'not yet' }>> {
   try {
-    const message = await compose(due)
-    return message === 'not-yet' ? message : await carrier.deliver(message, handOver)
+    const composed = await compose(due)
+    return composed.outcome === 'composed' ? await carrier.deliver(composed.message, handOver) : composed
   } catch (error) {
     return {
       outcome: 'later',
-      reason: `falla interna: ${error instanceof Error ? error.name : typeof error}`,
+      reason: `${DELIVERY_REASONS.fault}: ${error instanceof Error ? error.name : typeof error}`,
     }
   }
+}
+
+/**
+ * Pause before the next try, in ms: exponential backoff, capped, shortened by up to a quarter at random, so that the
+ * mails of one outage are not all retried in the same second.
+ * @param attempts tries before the one that just failed
+ */
+export function pauseAfter(attempts: number, policy: DeliveryPolicy, chance: Chance): number {
+  const full = Math.min(policy.firstPauseMs * 2 ** attempts, policy.longestPauseMs)
+  const [high = 0, low = 0] = chance.bytes(2)
+  return Math.round(full * (1 - (high * 256 + low) / 65_536 / 4))
 }

@@ -1,16 +1,19 @@
 import type { Clock } from '../ports/clock.ts'
 import type { DocumentMaker } from '../ports/document-maker.ts'
-import type { Store } from '../ports/store.ts'
+import type { DocumentStore } from '../ports/document-store.ts'
+import type { IssueStore } from '../ports/issue-store.ts'
 
+/** What making documents needs. */
 export type DocumentDeps = {
-  readonly store: Store
+  readonly store: Pick<IssueStore, 'findIssue'> &
+    Pick<DocumentStore, 'findDocument' | 'savePdfs' | 'foliosWithoutPdf'>
   readonly maker: DocumentMaker
   readonly clock: Clock
-  /** documents are there now: mail that waits for them may go */
+  /** called once documents are made: mail that waits for them goes out */
   readonly mailDue: () => void
 }
 
-/** Makes the two files of a folio if they are not there yet, and keeps them. Rejects when the worker fails. */
+/** Makes and stores the two PDF of a folio, unless they exist. Rejects when the worker fails. */
 export async function makeDocuments(deps: DocumentDeps, folio: string): Promise<void> {
   const issue = await deps.store.findIssue(folio)
   const there = issue && (await deps.store.findDocument(folio, 'tarjeta'))?.file
@@ -19,23 +22,23 @@ export async function makeDocuments(deps: DocumentDeps, folio: string): Promise<
   deps.mailDue()
 }
 
-/** Documents that nobody waits for at a page, made one folio after the other. */
+/** Makes in the background, one folio after the other, the documents that no request waits for. */
 export type DocumentQueue = {
-  /** asked again while it waits, a folio keeps its place */
+  /** a folio that is queued already keeps its place */
   add(folio: string): void
-  /** also what a process that ended left unmade */
+  /** queues what an earlier process left unmade */
   addMissing(): void
-  /** what is under way is seen to its end, nothing more is begun: it is made at the next start */
+  /** resolves when the one under way is done; the rest is made at the next start */
   stop(): Promise<void>
 }
 
 /**
- * @param calm resolves when the next may begin
- * @param failed is told of what could not be made; the next one is tried all the same
+ * @param idle resolves when the next one may begin
+ * @param failed called with the error of a failure; the queue goes on with the next folio
  */
 export function createDocumentQueue(
   deps: DocumentDeps,
-  calm: () => Promise<void>,
+  idle: () => Promise<void>,
   failed: (error: Error) => void,
 ): DocumentQueue {
   const waiting = new Set<string>()
@@ -45,7 +48,7 @@ export function createDocumentQueue(
     making = making.then(work).catch((error: Error) => void (stopping || failed(error)))
   }
   const make = async (folio: string): Promise<void> => {
-    if (!stopping) await calm()
+    if (!stopping) await idle()
     waiting.delete(folio)
     if (!stopping) await makeDocuments(deps, folio)
   }

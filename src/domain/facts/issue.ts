@@ -1,6 +1,6 @@
 import type { Nss } from '../number/nss.ts'
 import type { Curp } from '../person/curp.ts'
-import type { PersonName } from '../person/name.ts'
+import type { PersonName } from '../person/person.ts'
 
 /** What a person gets from one trámite: decided once, in one transaction, and never changed again. */
 export type IssueKind = 'asignacion' | 'localizacion'

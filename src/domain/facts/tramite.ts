@@ -1,8 +1,9 @@
+import { HOUR } from '../base/time.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
-import type { PersonName } from '../person/name.ts'
+import type { PersonName } from '../person/person.ts'
 
-/** What a person typed at Paso 2, as typed: kept with the trámite, so that whoever comes back finds it. */
+/** The fields of Paso 2. They are kept as typed with the trámite, so that a person who comes back finds them filled. */
 export const DRAFT_FIELDS = [
   'nombre',
   'primer_apellido',
@@ -20,7 +21,10 @@ export const DRAFT_FIELDS = [
 export type DraftField = (typeof DRAFT_FIELDS)[number]
 export type Draft = Partial<Readonly<Record<DraftField, string>>>
 
-/** An address as chosen: text, keys, and the date of the catalogue it was chosen from. Never looked up again. */
+/**
+ * A postal address as chosen: names with their INEGI keys (estado 2 digits, municipio 3), and in `catalogo` the version
+ * of the postal catalogue that they come from. Stored whole, so a later catalogue does not change it.
+ */
 export type Address = {
   readonly cp: string
   readonly estado: { readonly clave: string; readonly nombre: string }
@@ -33,9 +37,10 @@ export type Address = {
   readonly catalogo: string
 }
 
-/** Who the CURP belongs to, as the register said it (or the person declared it) in this trámite. */
+/** The name that belongs to the CURP, from the register, or `declared` by the person in this trámite. */
 export type Identified = { readonly name: PersonName; readonly declared: boolean }
 
+/** One trámite of one CURP with one correo. Times in epoch ms. */
 export type Tramite = {
   readonly id: string
   readonly curp: Curp
@@ -53,9 +58,10 @@ export type Tramite = {
   readonly folio?: string
 }
 
-/** Where a person stands, derived from the facts; never stored. */
+/** The step that a trámite is at. Derived from its facts, never stored. */
 export type Step = 'enlace' | 'domicilio' | 'resultado' | 'terminado' | 'cancelado'
 
+/** The step of a trámite; an end (`cancelado`, `terminado`) counts before anything else. */
 export function stepOf(t: Tramite): Step {
   if (t.cancelledAt !== undefined) return 'cancelado'
   if (t.finishedAt !== undefined) return 'terminado'
@@ -63,25 +69,29 @@ export function stepOf(t: Tramite): Step {
   return t.openedAt === undefined ? 'enlace' : 'domicilio'
 }
 
-/** One mailed link of a trámite. */
+/** One mailed link of a trámite, as one browser (`asker`, the value of its cookie) sees it. Times in epoch ms. */
 export type Link = {
   readonly tramite: Tramite
+  /** 1 for the first link of a trámite; only the newest one opens */
   readonly generation: number
   readonly createdAt: number
   readonly expiresAt: number
+  /** how many wrong CURPs were typed at it */
   readonly wrong: number
-  /** true when `asker` handed to the look-up is the browser that asked for it */
+  /** this browser asked for the link */
   readonly sameBrowser: boolean
-  /** true when only `asker` ever asked for a link of this trámite */
+  /** no other browser ever asked for a link of this trámite */
   readonly alone: boolean
 }
 
-export const LINK_LIFETIME = 24 * 60 * 60 * 1000
+/** How long a link works, in ms. */
+export const LINK_LIFETIME = 24 * HOUR
+/** How many wrong CURPs block a link. */
 export const LINK_TRIES = 5
 
 export type LinkState = 'abierto' | 'vencido' | 'reemplazado' | 'bloqueado' | 'terminado' | 'cancelado'
 
-/** Whether a link may still be opened, and if not, why. */
+/** Whether a link may still be opened at `now` (epoch ms), and if not, why. */
 export function linkState(link: Link, now: number, tries = LINK_TRIES): LinkState {
   const step = stepOf(link.tramite)
   if (step === 'terminado' || step === 'cancelado') return step
@@ -89,3 +99,6 @@ export function linkState(link: Link, now: number, tries = LINK_TRIES): LinkStat
   if (link.wrong >= tries) return 'bloqueado'
   return now >= link.expiresAt ? 'vencido' : 'abierto'
 }
+
+/** The state of a change of correo. `ocupado`: the new correo belongs to another CURP, which only its approval shows. */
+export type ChangeState = 'abierto' | 'vencido' | 'aprobado' | 'rechazado' | 'ocupado' | 'desconocido'

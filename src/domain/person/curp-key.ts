@@ -1,18 +1,32 @@
 import type { CivilDate } from '../base/mexico-time.ts'
 import { type Curp, curpCheckDigit } from './curp.ts'
-import { INCONVENIENT } from './curp-words.ts'
 import type { Entidad } from './entidades.ts'
-import type { PersonName } from './name.ts'
+import type { PersonName } from './person.ts'
 
-/** What the names give to a CURP: positions 1-4 and 14-16 (Instructivo Normativo, annexes 2 and 4). */
+/** The letters of a CURP that come from the names: positions 1-4 (`initials`) and 14-16 (`consonants`). */
 export type CurpKey = { readonly initials: string; readonly consonants: string }
 
-/** A lone one of these says little of a person: the next word counts. */
+/** Given names that are passed over when another one follows (Instructivo Normativo, annex 4). */
 const COMMON = new Set(['MARIA', 'MA.', 'MA', 'M', 'M.', 'JOSE', 'J', 'J.'])
+/** Particles that are passed over at the beginning of a name (Instructivo Normativo, annex 4). */
 const PARTICLES = new Set('DA DAS DE DEL DER DI DIE DD EL LA LOS LAS LE LES MAC MC VAN VON Y'.split(' '))
-/** Stands for Ñ while the other marks are stripped. */
+/** Placeholder of Ñ while other diacritics are stripped. */
 const ENYE = '\u0001'
 
+/** Words that positions 1-4 must not spell; position 2 becomes X then (Instructivo Normativo, annex 2). */
+export const INCONVENIENT: ReadonlySet<string> = new Set(
+  (
+    'BACA BAKA BUEI BUEY CACA CACO CAGA CAGO CAKA CAKO COGE COGI COJA COJE COJI COJO COLA CULO FALO FETO GETA GUEI ' +
+    'GUEY JETA JOTO KACA KACO KAGA KAGO KAKA KAKO KOGE KOGI KOJA KOJE KOJI KOJO KOLA KULO LILO LOCA LOCO LOKA LOKO ' +
+    'MAME MAMO MEAR MEAS MEON MIAR MION MOCO MOKO MULA MULO NACA NACO PEDA PEDO PENE PIPI PITO POPO PUTA PUTO QULO ' +
+    'RATA ROBA ROBE ROBO RUIN SENO TETA VACA VAGA VAGO VAKA VUEI VUEY WUEI WUEY'
+  ).split(' '),
+)
+
+/**
+ * The letters that a name gives to a CURP, by the Instructivo Normativo para la Asignación de la CURP (SEGOB
+ * 2006, amended DOF 18-06-2018 and 18-10-2021; annexes 2 and 4). A missing surname gives X.
+ */
 export function curpKey(name: PersonName): CurpKey {
   const primer = countingWord(name.primerApellido)
   const segundo = name.segundoApellido ? countingWord(name.segundoApellido) : ''
@@ -24,7 +38,7 @@ export function curpKey(name: PersonName): CurpKey {
   }
 }
 
-/** Builds a whole CURP for a synthetic person. `differentiator`: 0-9 for births to 1999, A-Z from 2000. */
+/** A whole CURP with a valid check digit, for synthetic people. `differentiator`: 0-9 for births to 1999, A-Z after. */
 export function makeCurp(facts: {
   readonly name: PersonName
   readonly birth: CivilDate
@@ -39,7 +53,7 @@ export function makeCurp(facts: {
   return `${first17}${curpCheckDigit(first17)}` as Curp
 }
 
-/** Upper case, Ñ protected, other marks stripped (Ü → U, Č → C, Ł → L, Ø → O). */
+/** Upper case; Ñ as its placeholder, other diacritics stripped (Ü → U, Č → C, Ł → L, Ø → O). */
 function plain(text: string): string {
   return text
     .toLocaleUpperCase('es-MX')
@@ -56,20 +70,20 @@ function plain(text: string): string {
     .trim()
 }
 
-/** MARIA and JOSE give way to a second name, once. */
+/** Drops one leading MARIA or JOSE when another given name follows. */
 function dropCommon(nombre: string): string {
   const words = nombre.split(/\s+/)
   return words.length > 1 && COMMON.has(words[0] ?? '') ? words.slice(1).join(' ') : nombre
 }
 
-/** The first word that is no particle; a name that is only particles keeps its last. */
+/** The first word that is no particle; of a name of particles only, the last one. */
 function countingWord(text: string): string {
   const words = plain(text).split(/\s+/)
   while (words.length > 1 && PARTICLES.has(words[0] ?? '')) words.shift()
   return words[0] ?? ''
 }
 
-/** A letter, Ñ as X; nothing at all is X too. */
+/** The first letter; X for Ñ and for no letter. */
 const first = (word: string): string => {
   const letter = word[0]
   return letter && /[A-Z]/.test(letter) ? letter : 'X'
@@ -78,7 +92,7 @@ const first = (word: string): string => {
 const innerVowel = (word: string): string => inner(word, /[AEIOU]/)
 const innerConsonant = (word: string): string => inner(word, /[B-DF-HJ-NP-TV-Z\u0001]/)
 
-/** The first letter of the kind after the first; a mark met before it, Ñ, or none give X. */
+/** The first letter of the kind after the initial; X for Ñ, for none, and when a punctuation mark comes before it. */
 function inner(word: string, kind: RegExp): string {
   for (const letter of word.slice(1)) {
     if (/[/\-.'’]/.test(letter)) return 'X'

@@ -1,20 +1,77 @@
 import type { CivilDate } from '../base/mexico-time.ts'
-import type { Problem } from '../base/problem.ts'
+import type { ParsedAll, Problem } from '../base/problem.ts'
 import { type Nss, type NssProblemCode, parseNss } from '../number/nss.ts'
 import { type Correo, type CorreoProblemCode, parseCorreo } from './correo.ts'
 import { type Curp, type CurpProblemCode, parseCurp } from './curp.ts'
-import type { PersonName } from './name.ts'
-import type { PadronColumn } from './padron-header.ts'
-import type { Person } from './person.ts'
+import type { Person, PersonName } from './person.ts'
 import { type NameProblemCode, parsePersonName } from './typed-name.ts'
 
-/** The cells of a row as they stand in the file; one that the file has no column for is missing. */
+/** The columns of a padrón file. The last three are optional; what a file has no column for stays as it is on record. */
+export const PADRON_COLUMNS = [
+  'curp',
+  'nombre',
+  'primer_apellido',
+  'segundo_apellido',
+  'nss',
+  'estatus',
+  'correo',
+] as const
+export type PadronColumn = (typeof PADRON_COLUMNS)[number]
+
+const NEEDED = PADRON_COLUMNS.slice(0, 4)
+
+/** The index of each column in a record of `width` fields; a column that the file does not have is absent. */
+export type PadronHeader = {
+  readonly width: number
+  readonly places: Readonly<Partial<Record<PadronColumn, number>>>
+}
+export type HeaderProblem = Problem<'columna_falta' | 'columna_desconocida' | 'columna_repetida'>
+
+/**
+ * Parses the first record of a padrón file: its columns in any order, upper or lower case, with blanks or hyphens for
+ * `_`. An unknown column is refused and not ignored, since a misspelt `nss` would give people a second number. A column
+ * without a name, as spreadsheets leave them, is ignored.
+ */
+export function readHeader(names: readonly string[]): ParsedAll<PadronHeader, HeaderProblem> {
+  const columns = names.map(columnName)
+  const problem = (code: HeaderProblem['code'], columna: string): HeaderProblem => ({
+    code,
+    detail: { columna },
+  })
+  const problems = [
+    ...NEEDED.filter((name) => !columns.includes(name)).map((name) => problem('columna_falta', name)),
+    ...columns
+      .filter((name) => name !== '' && !isColumn(name))
+      .map((name) => problem('columna_desconocida', name)),
+    ...columns
+      .filter((name, at) => isColumn(name) && columns.indexOf(name) !== at)
+      .map((name) => problem('columna_repetida', name)),
+  ]
+  if (problems.length > 0) return { ok: false, problems }
+  const places = PADRON_COLUMNS.filter((name) => columns.includes(name)).map((name) => [
+    name,
+    columns.indexOf(name),
+  ])
+  return { ok: true, value: { width: columns.length, places: Object.fromEntries(places) } }
+}
+
+const isColumn = (name: string): name is PadronColumn => (PADRON_COLUMNS as readonly string[]).includes(name)
+
+const columnName = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[\s-]+/g, '_')
+
+/** The cells of a row as in the file. A column that the file does not have is absent. */
 export type PadronCells = Readonly<Partial<Record<PadronColumn, string>>>
 type Status = Person['status']
-/** More in one cell are a slip of whoever made the file. */
+/** More numbers than this in one cell are refused as an error of the file. */
 const MOST_NUMBERS = 9
 
-/** What a good row says. What the file has no column for is undefined; an empty correo is `''`. */
+/** A valid row. A value is undefined when the file has no such column; an empty correo is `''`. */
 export type PadronRow = {
   readonly curp: Curp
   readonly name: PersonName
@@ -23,7 +80,7 @@ export type PadronRow = {
   readonly correo: Correo | '' | undefined
 }
 
-/** What is kept of a person, their numbers apart. */
+/** The record of a person in the padrón, without their numbers, which have a table of their own. */
 export type PadronPerson = {
   readonly curp: Curp
   readonly name: PersonName
@@ -42,11 +99,8 @@ export type RowProblemCode =
   | 'codificacion'
 type RowProblem = Problem<RowProblemCode>
 
-/** A row → what it says, or every problem it has, each with its column. @param today civil date in Mexico City */
-export function readPadronRow(
-  cells: PadronCells,
-  today: CivilDate,
-): { ok: true; value: PadronRow } | { ok: false; problems: readonly RowProblem[] } {
+/** Parses a row, or gives all its problems, each with its column. @param today civil date in Mexico City */
+export function readPadronRow(cells: PadronCells, today: CivilDate): ParsedAll<PadronRow, RowProblem> {
   const problems: RowProblem[] = []
   const curp = parseCurp(cells.curp ?? '', today)
   if (!curp.ok) problems.push({ ...curp.problem, field: 'curp' })
@@ -61,10 +115,10 @@ export function readPadronRow(
   const correo = readCorreo(cells.correo, problems)
   return curp.ok && name.ok && problems.length === 0
     ? { ok: true, value: { curp: curp.value, name: name.value, numeros, status, correo } }
-    : { ok: false, problems: problems.map(scarred(cells)) }
+    : { ok: false, problems: problems.map(asEncodingProblem(cells)) }
 }
 
-/** Two or more numbers in one cell stand apart by `/` or `;`. A blank does not part them: people write 84 96 63 1121 3. */
+/** Splits a cell with several numbers at `/` or `;`. Blanks do not separate: people write 84 96 63 1121 3. */
 export const splitNumbers = (cell: string): readonly string[] =>
   cell.split(/[/;]/).filter((one) => one.trim())
 
@@ -105,15 +159,15 @@ function readCorreo(cell: string | undefined, problems: RowProblem[]): Correo | 
   return undefined
 }
 
-/** A cell with U+FFFD was spoilt on its way, whatever else is wrong with it: that is what its reader must know. */
-const scarred =
+/** A cell with U+FFFD lost characters to a wrong encoding: that is reported instead of what follows from it. */
+const asEncodingProblem =
   (cells: PadronCells) =>
   (problem: RowProblem): RowProblem =>
     cells[problem.field as PadronColumn]?.includes('\uFFFD')
       ? { code: 'codificacion', ...(problem.field ? { field: problem.field } : {}) }
       : problem
 
-/** What is kept after `row` came for a person of whom `known` was kept: what the file says nothing of stays. */
+/** The record of a person after `row`: columns that the file does not have keep the values of `known`. */
 export function settlePerson(row: PadronRow, known: PadronPerson | undefined): PadronPerson {
   const status = row.status ?? known?.status ?? 'vigente'
   const correo = row.correo ?? known?.correo
@@ -126,6 +180,7 @@ export function settlePerson(row: PadronRow, known: PadronPerson | undefined): P
   }
 }
 
+/** Whether two records of a person have the same values. */
 export const samePerson = (a: PadronPerson, b: PadronPerson): boolean =>
   a.status === b.status &&
   a.correo === b.correo &&

@@ -1,6 +1,12 @@
 import type { Nss } from '../number/nss.ts'
 import type { Curp } from './curp.ts'
-import type { PersonName } from './name.ts'
+
+/** A name as the register of persons has it, or as declared: upper case, NFC, single spaces. */
+export type PersonName = {
+  readonly nombre: string
+  readonly primerApellido: string
+  readonly segundoApellido?: string
+}
 
 /** A person as a register of persons knows them. */
 export type Person = {
@@ -12,3 +18,7 @@ export type Person = {
   /** NSS on file; two or more are a conflict, which the trámite explains */
   readonly numeros: readonly Nss[]
 }
+
+/** `NOMBRE PRIMER SEGUNDO`, the form of the cadena original and of the documents. */
+export const fullName = (n: PersonName): string =>
+  [n.nombre, n.primerApellido, n.segundoApellido].filter(Boolean).join(' ')

@@ -2,7 +2,7 @@ import { composeNss, type Nss } from '../number/nss.ts'
 import type { Curp } from './curp.ts'
 import { makeCurp } from './curp-key.ts'
 import { ENTIDADES } from './entidades.ts'
-import type { PersonName } from './name.ts'
+import type { PersonName } from './person.ts'
 
 /** People who do not exist, for the demonstration of sizes and for tests. */
 export type SyntheticPerson = { readonly curp: Curp; readonly name: PersonName; readonly nss?: Nss }

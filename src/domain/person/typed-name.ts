@@ -2,7 +2,7 @@ import type { Problem } from '../base/problem.ts'
 import { foldBlanks } from '../base/text.ts'
 import type { Curp } from './curp.ts'
 import { curpKey } from './curp-key.ts'
-import type { PersonName } from './name.ts'
+import type { PersonName } from './person.ts'
 
 export type NameField = 'nombre' | 'primer_apellido' | 'segundo_apellido'
 export type NameProblemCode =

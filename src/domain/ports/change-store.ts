@@ -1,4 +1,4 @@
-import type { Tramite } from '../facts/tramite.ts'
+import type { ChangeState, Tramite } from '../facts/tramite.ts'
 import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
 import type { NewToken } from './link-store.ts'
@@ -6,9 +6,7 @@ import type { NewToken } from './link-store.ts'
 /** `enlace`: its link · `cambio`: approval was asked of the bound correo · `ocupado`: it belongs to another CURP */
 export type LinkVerdict = 'enlace' | 'cambio' | 'ocupado'
 
-export type ChangeState = 'abierto' | 'vencido' | 'aprobado' | 'rechazado' | 'ocupado' | 'desconocido'
-
-/** What the audit trail keeps of a decision, written with it. */
+/** The audit entry of a decision, written in its transaction. */
 export type ChangeRecord = (state: ChangeState) => AuditEntry
 
 /** A change of correo that the bound one may approve. */
@@ -21,8 +19,9 @@ export type Change = {
 /** One correo, one CURP: a second correo needs the approval of the bound one. */
 export interface ChangeStore {
   /**
-   * What the correo of a trámite is to be told, decided when its mail goes out, so that no answer of Paso 1 can tell
-   * by its time. For a CURP bound to another correo the bound one is asked to approve, once per link.
+   * Decides what the correo of a trámite is told. Called when its mail goes out, not at Paso 1, so that the response
+   * time of Paso 1 does not reveal whether a CURP is bound to a correo. For a CURP that is bound to another correo, a
+   * mail to that one asks for approval, once per link.
    */
   settleLink(
     tramiteId: string,
@@ -30,7 +29,7 @@ export interface ChangeStore {
     record: (verdict: LinkVerdict, curp: Curp) => AuditEntry | undefined,
   ): Promise<LinkVerdict>
   findChange(token: string): Promise<Change | undefined>
-  /** The correo of the change takes the place of the bound one, and gets a link. Twice is once. */
+  /** Binds the CURP to the correo of the change and mails it a link. Idempotent. */
   approveChange(token: string, link: NewToken, record: ChangeRecord): Promise<ChangeState>
   rejectChange(token: string, now: number, record: ChangeRecord): Promise<ChangeState>
 }

@@ -2,7 +2,7 @@ import type { Issuer } from '../facts/issue.ts'
 import type { Captcha } from './captcha.ts'
 import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
-import type { Limits } from './limits.ts'
+import type { Limits } from './limit-store.ts'
 import type { PersonRegistry } from './person-registry.ts'
 import type { PostalCatalogue } from './postal-catalogue.ts'
 import type { Sealer } from './sealer.ts'
@@ -10,7 +10,15 @@ import type { Secrets } from './secrets.ts'
 import type { Sessions } from './sessions.ts'
 import type { Store } from './store.ts'
 
-/** All that the trámite needs of the rest of the world. */
+/** Something that the operator must know, without personal data. `ops/words.ts` has the sentences. */
+export type Alert =
+  /** no series of the place has a number left */
+  | { readonly code: 'series_agotadas' }
+  /** a group of the series is used up to 90 % or more */
+  | { readonly code: 'serie_casi_llena'; readonly clave: string }
+  | { readonly code: 'registro_no_responde'; readonly reason: string }
+
+/** All that the use cases of the trámite depend on. Each of them takes only its own part (`Needs`). */
 export type Deps = {
   readonly clock: Clock
   readonly chance: Chance
@@ -26,9 +34,14 @@ export type Deps = {
   readonly limits: Limits | undefined
   /** names may be declared for a CURP that the register does not know */
   readonly declaredNames: boolean
-  /** said after a commit: mail is due; documents are due */
+  /** called after the commit that queued mail: wakes up the delivery */
   readonly mailDue: () => void
+  /** called after the commit that issued `folio`: its documents are made */
   readonly documentsDue: (folio: string) => void
-  /** something the operator must know; never personal data */
-  readonly alert: (message: string) => void
+  readonly alert: (alert: Alert) => void
+}
+
+/** The part of `Deps` that a use case takes: some by name, and of the store only the topics that it works with. */
+export type Needs<Names extends Exclude<keyof Deps, 'store'>, StoreTopics> = Pick<Deps, Names> & {
+  readonly store: StoreTopics
 }

@@ -1,4 +1,4 @@
-/** The electronic signature inside a file. `other`: of no certificate of ours, or spoilt */
+/** The electronic signature inside a file. `other`: not by a certificate of the institution, or damaged */
 export type FileSignature =
   | { readonly outcome: 'none' | 'unreadable' | 'other' }
   | {
@@ -11,6 +11,7 @@ export type FileSignature =
       readonly whole: boolean
     }
 
+/** What an uploaded file shows of itself. */
 export type FileFacts = {
   /** SHA-256 of the file */
   readonly digest: Uint8Array
@@ -21,21 +22,24 @@ export type FileFacts = {
   readonly signature: FileSignature
 }
 
-/** Looks into a file that anyone may have sent. Any bytes are answered, in bounded time and memory. */
+/** Inspects uploaded files, which may be hostile: any bytes get a result, in bounded time and memory. */
 export interface FileInspector {
-  /** Takes the body over: it is gone for the caller. Rejects only when the work itself is cut off. */
+  /** Transfers the body to the worker: the caller's buffer is detached. Rejects only when the worker is cut off. */
   inspect(upload: Upload): Promise<Inspected>
 }
 
-/** `none`: what came is no form with such a file */
-export type Inspected = FileFacts | 'none' | 'too large'
+/** `none`: the body is no form with such a file */
+export type Inspected =
+  | { readonly outcome: 'inspected'; readonly facts: FileFacts }
+  | { readonly outcome: 'none' }
+  | { readonly outcome: 'too large' }
 
-/** A form as it came, and the field whose first file is asked for. */
+/** The body of a form, and the field whose first file is inspected. */
 export type Upload = {
   readonly body: ArrayBuffer
   /** its Content-Type: `multipart/form-data` and a boundary, or anything else, which holds no file */
   readonly type: string
   readonly field: string
-  /** bytes; a larger file is `too large` */
+  /** in bytes; a larger file is `too large` */
   readonly most: number
 }

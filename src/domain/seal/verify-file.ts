@@ -1,13 +1,23 @@
-import type { Deps } from '../ports/deps.ts'
-import type { IssuedDocument } from '../ports/document-store.ts'
+import type { DocumentStore, IssuedDocument } from '../ports/document-store.ts'
 import type { FileFacts, FileSignature } from '../ports/file-inspector.ts'
-import { ALTERED, documentOf, isInLedger, isSealIntact, type Verification } from './verify.ts'
+import {
+  ALTERED,
+  documentOf,
+  isInLedger,
+  isSealIntact,
+  type Verification,
+  type VerifyDeps,
+} from './verify.ts'
+
+export type VerifyFileDeps = VerifyDeps & {
+  readonly store: Pick<DocumentStore, 'findDocumentByDigest' | 'findDocumentByCode'>
+}
 
 /**
- * A file that anyone may have sent. Only bytes whose SHA-256 is that of an issued file are `igual`; what a file
- * says of itself (its code, its signature) tells what it claims to be and what was done to it, and nothing more.
+ * Verifies an uploaded file. Only bytes with the SHA-256 of an issued file are `igual`. What a file says of itself (a
+ * code, a signature) only tells which document it claims to be and how it was altered.
  */
-export async function verifyFile(deps: Deps, facts: FileFacts): Promise<Verification> {
+export async function verifyFile(deps: VerifyFileDeps, facts: FileFacts): Promise<Verification> {
   const { digest, beginnings, codes, signature } = facts
   const whole = await deps.store.findDocumentByDigest(digest)
   if (whole) return issued(deps, whole, signature, 'igual')
@@ -26,7 +36,7 @@ export async function verifyFile(deps: Deps, facts: FileFacts): Promise<Verifica
 }
 
 async function issued(
-  deps: Deps,
+  deps: VerifyDeps,
   found: IssuedDocument,
   signature: FileSignature,
   file: 'igual' | 'agregado',
@@ -36,7 +46,10 @@ async function issued(
   return { document: documentOf(found), ledger: await isInLedger(deps, found), file, seal, altered }
 }
 
-async function firstKnown(deps: Deps, codes: readonly string[]): Promise<IssuedDocument | undefined> {
+async function firstKnown(
+  deps: VerifyFileDeps,
+  codes: readonly string[],
+): Promise<IssuedDocument | undefined> {
   for (const code of codes) {
     const found = await deps.store.findDocumentByCode(code)
     if (found) return found
@@ -49,15 +62,15 @@ const sealOf = (signature: FileSignature): NonNullable<Verification['seal']> =>
     ? { good: signature.intact, certificateSerial: signature.certificateSerial }
     : { good: false }
 
-/** What its signature tells of a file that is not as issued. */
+/** What the signature of a file that is not as issued tells about the alteration. */
 function changesOf(signature: FileSignature, claimed: boolean): string[] {
   if (signature.outcome === 'ours') {
     if (!signature.intact) return [ALTERED.signedBytes]
-    // signed to its end, and of no document here: nothing says that it was changed
+    // a signature over the whole file, of no document that is on record: no sign of an alteration
     return signature.whole && !claimed ? [] : [ALTERED.outside]
   }
   if (!claimed) return []
-  return [SPOILT[signature.outcome]]
+  return [NOT_OURS[signature.outcome]]
 }
 
-const SPOILT = { none: ALTERED.unsigned, unreadable: ALTERED.unreadable, other: ALTERED.other } as const
+const NOT_OURS = { none: ALTERED.unsigned, unreadable: ALTERED.unreadable, other: ALTERED.other } as const

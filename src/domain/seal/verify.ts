@@ -1,42 +1,46 @@
 import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../facts/issue.ts'
-import type { Deps } from '../ports/deps.ts'
-import type { IssuedDocument } from '../ports/document-store.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { DocumentStore, IssuedDocument } from '../ports/document-store.ts'
+import type { LedgerStore } from '../ports/ledger-store.ts'
 import { entryHash, sha256 } from './ledger.ts'
 
-/** The document that something is, or claims to be. Without a type: cadena and sello are those of both. */
+/** What every verification needs: the sello's certificates and the ledger. */
+export type VerifyDeps = Needs<'sealer', Pick<LedgerStore, 'findLedgerEntry'>>
+
+/** The document that was verified. Without a type it is both of the issue, whose cadena and sello are the same. */
 export type VerifiedDocument = { readonly issue: Issue; readonly type?: DocumentType }
 
-/** The answers to one check, each apart; what was not asked is absent. */
+/** The findings of one verification, one by one; a finding is absent when it was not looked for. */
 export type Verification = {
   readonly document?: VerifiedDocument
-  /** the ledger has the document's entry, and the entry says the same; false as well when no document is known */
+  /** the ledger has an entry for the document with the same values; false also when no document was found */
   readonly ledger?: boolean
-  /** as issued, byte for byte · as issued, with something added behind · neither */
+  /** `igual`: the bytes issued · `agregado`: they, with something appended · `distinto`: neither */
   readonly file?: 'igual' | 'agregado' | 'distinto'
-  /** the sello (of a file: its signature) verifies; `serie` of the certificate, 20 digits */
+  /** whether the sello (of a file: its signature) verifies, and the serial of the certificate, 20 digits */
   readonly seal?: { readonly good: boolean; readonly certificateSerial?: string }
-  /** labels of fields of the cadena original, and codes of `ALTERED`; never a value */
+  /** what was altered: labels of fields of the cadena original and codes of `ALTERED`, never a value */
   readonly altered: readonly string[]
 }
 
-/** What else than a field may be altered. */
+/** The codes of alterations other than of a field. */
 export const ALTERED = {
   /** the cadena is not the one issued under its folio */
   cadena: 'cadena',
   /** fields added, repeated, taken away or in another order */
   structure: 'estructura',
   sello: 'sello',
-  /** something stands behind the file that was issued */
+  /** bytes appended to the file that was issued */
   added: 'agregado',
   signedBytes: 'bytes_firmados',
-  /** all that was signed is there: the change is outside of it */
+  /** the signed bytes are intact; the change is outside of them */
   outside: 'fuera_de_la_firma',
   unsigned: 'sin_firma',
   unreadable: 'firma_ilegible',
   other: 'firma_ajena',
 } as const
 
-/** Every question that was asked has the good answer. For a code alone: such a document exists, and it holds. */
+/** Whether all findings are good. After a verification by code alone: the document exists, and is as it was issued. */
 export const isGenuine = (v: Verification): boolean =>
   v.document !== undefined &&
   v.ledger === true &&
@@ -44,8 +48,11 @@ export const isGenuine = (v: Verification): boolean =>
   (v.file === undefined || v.file === 'igual') &&
   v.altered.length === 0
 
-/** A document by the code of its QR; undefined when no document has it. */
-export async function verifyCode(deps: Deps, codigo: string): Promise<Verification | undefined> {
+/** Verifies a document by the code of its QR; undefined when no document has that code. */
+export async function verifyCode(
+  deps: VerifyDeps & { readonly store: Pick<DocumentStore, 'findDocumentByCode'> },
+  codigo: string,
+): Promise<Verification | undefined> {
   const found = await deps.store.findDocumentByCode(codigo)
   if (!found) return undefined
   const { issue } = found
@@ -54,14 +61,17 @@ export async function verifyCode(deps: Deps, codigo: string): Promise<Verificati
   return { document: documentOf(found), ledger: await isInLedger(deps, found), seal, altered: [] }
 }
 
+/** The document itself, without its file. */
 export const documentOf = ({ issue, type }: IssuedDocument): VerifiedDocument => ({ issue, type })
 
-/** Whether what is stored of an issue still is what was sealed. */
-export const isSealIntact = (deps: Deps, { cadenaOriginal, sello, certificateSerial }: Issue): boolean =>
-  deps.sealer.verify(cadenaOriginal, sello, certificateSerial)
+/** Whether the cadena original of an issue, as stored, still verifies against its sello. */
+export const isSealIntact = (
+  deps: Pick<VerifyDeps, 'sealer'>,
+  { cadenaOriginal, sello, certificateSerial }: Issue,
+): boolean => deps.sealer.verify(cadenaOriginal, sello, certificateSerial)
 
-/** Whether the ledger has the entry of the document (without a type: of both), and says the same of it. */
-export async function isInLedger(deps: Deps, { issue, type }: VerifiedDocument): Promise<boolean> {
+/** Whether the ledger has the entry of the document (without a type: of both) with the same values. */
+export async function isInLedger(deps: VerifyDeps, { issue, type }: VerifiedDocument): Promise<boolean> {
   for (const one of type ? [type] : DOCUMENT_TYPES) {
     const entry = await deps.store.findLedgerEntry(issue.documents[one].secuencia)
     const holds =

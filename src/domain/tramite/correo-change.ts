@@ -1,44 +1,42 @@
-import { LINK_LIFETIME, stepOf } from '../facts/tramite.ts'
-import type { Curp } from '../person/curp.ts'
-import type { AuditEntry } from '../ports/audit-store.ts'
-import { randomToken } from '../ports/chance.ts'
-import type { Change, ChangeState, LinkVerdict } from '../ports/change-store.ts'
-import type { Deps } from '../ports/deps.ts'
+import { type ChangeState, LINK_LIFETIME, stepOf } from '../facts/tramite.ts'
+import { type AuditEntry, actorOf } from '../ports/audit-store.ts'
+import { type Chance, randomToken } from '../ports/chance.ts'
+import type { Change, ChangeStore, LinkVerdict } from '../ports/change-store.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Needs } from '../ports/deps.ts'
 import type { NewToken } from '../ports/link-store.ts'
-import { actorOf } from './request-link.ts'
 
-type Tokens = Pick<Deps, 'clock' | 'chance'>
+type Tokens = { readonly clock: Clock; readonly chance: Chance }
 
 const newToken = ({ clock, chance }: Tokens): NewToken => {
   const now = clock.now()
   return { token: randomToken(chance, 256), now, expiresAt: now + LINK_LIFETIME }
 }
 
-const WHATS: Readonly<Record<LinkVerdict, string | undefined>> = {
+const EVENTS = {
   enlace: undefined,
   cambio: 'cambio de correo pedido',
   ocupado: 'correo de otra CURP',
-}
+} as const satisfies Record<LinkVerdict, AuditEntry['what'] | undefined>
 
 /**
- * What the correo of a trámite is to be told when its mail goes out: its link, that the bound correo was asked to
- * approve, or that it belongs to another CURP (one correo, one CURP).
+ * Decides what the correo of a trámite is told when its mail goes out: its link, that the bound correo was asked for
+ * approval, or that it belongs to another CURP. One CURP has one correo, and one correo one CURP.
  */
 export async function settleLink(
-  deps: Tokens & Pick<Deps, 'store' | 'mailDue'>,
+  deps: Needs<'clock' | 'chance' | 'mailDue', Pick<ChangeStore, 'settleLink'>>,
   tramiteId: string,
 ): Promise<LinkVerdict> {
   const change = newToken(deps)
-  const record = (verdict: LinkVerdict, curp: Curp): AuditEntry | undefined => {
-    const what = WHATS[verdict]
-    return what ? { at: change.now, what, curp, actor: 'portal', outcome: 'ok' } : undefined
-  }
-  const verdict = await deps.store.settleLink(tramiteId, change, record)
+  const verdict = await deps.store.settleLink(tramiteId, change, (settled, curp) => {
+    const what = EVENTS[settled]
+    return what && { at: change.now, what, curp, actor: 'portal', outcome: 'ok' }
+  })
   if (verdict !== 'enlace') deps.mailDue()
   return verdict
 }
 
-/** Whether a change may still be decided; `ocupado` shows only when it is approved. */
+/** Whether a change may still be decided at `now` (epoch ms). Never `ocupado`, which only its approval finds out. */
 export function changeState(change: Change | undefined, now: number): ChangeState {
   if (!change) return 'desconocido'
   if (change.approved !== undefined) return change.approved ? 'aprobado' : 'rechazado'
@@ -46,9 +44,11 @@ export function changeState(change: Change | undefined, now: number): ChangeStat
   return now >= change.expiresAt || step === 'cancelado' || step === 'terminado' ? 'vencido' : 'abierto'
 }
 
-/** The decision of the holder of the bound correo; a second one changes nothing and says what the first was. */
+export type DecideChangeDeps = Needs<'clock' | 'chance' | 'secrets' | 'mailDue', ChangeStore>
+
+/** The decision of the bound correo. The first one counts; a second one changes nothing and gets the state of the first. */
 export async function decideChange(
-  deps: Deps,
+  deps: DecideChangeDeps,
   token: string,
   approve: boolean,
   clientIp: string,

@@ -1,8 +1,15 @@
 import type { Tramite } from '../facts/tramite.ts'
 import type { Curp } from '../person/curp.ts'
 import type { Person } from '../person/person.ts'
-import type { Deps } from '../ports/deps.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { IssueStore } from '../ports/issue-store.ts'
 import { RegistryDown } from '../ports/person-registry.ts'
+import type { PersonStore } from '../ports/person-store.ts'
+
+export type LookUpDeps = Needs<
+  'registry' | 'alert' | 'declaredNames',
+  Pick<PersonStore, 'isBlocked'> & Pick<IssueStore, 'numerosOf' | 'findIssueOf'>
+>
 
 /** What the register says of the person of a trámite, now. */
 export type Verdict =
@@ -19,21 +26,21 @@ export type Verdict =
   | { readonly outcome: 'blocked' }
   | { readonly outcome: 'registry down' }
 
-/** Asks the register. Never throws for a register that does not answer: that is a verdict too. */
-export async function lookUp(deps: Deps, tramite: Tramite): Promise<Verdict> {
-  // before the register: of whoever opposes, nothing is asked either
+/** Asks the register for the person of `tramite`. A register that does not respond is a verdict and no exception. */
+export async function lookUp(deps: LookUpDeps, tramite: Tramite): Promise<Verdict> {
+  // first, since the data of a person who opposed their use must not be asked for either
   if (await deps.store.isBlocked(tramite.curp)) return { outcome: 'blocked' }
   try {
     const person = await deps.registry.findPerson(tramite.curp)
     return person ? judge(deps, person) : declare(deps, tramite)
   } catch (error) {
     if (!(error instanceof RegistryDown)) throw error
-    deps.alert(`registro de personas: ${error.message}`)
+    deps.alert({ code: 'registro_no_responde', reason: error.message })
     return { outcome: 'registry down' }
   }
 }
 
-async function judge(deps: Deps, person: Person): Promise<Verdict> {
+async function judge(deps: LookUpDeps, person: Person): Promise<Verdict> {
   if (person.status === 'fallecido') return { outcome: 'deceased' }
   if (person.status === 'reemplazada') {
     return { outcome: 'replaced', ...(person.currentCurp ? { currentCurp: person.currentCurp } : {}) }
@@ -44,7 +51,7 @@ async function judge(deps: Deps, person: Person): Promise<Verdict> {
     : { outcome: 'known', person: { ...person, numeros }, declared: false }
 }
 
-async function declare(deps: Deps, tramite: Tramite): Promise<Verdict> {
+async function declare(deps: LookUpDeps, tramite: Tramite): Promise<Verdict> {
   const numbers = await deps.store.numerosOf(tramite.curp)
   if (numbers.length > 1) return { outcome: 'conflict' }
   const earlier = await deps.store.findIssueOf(tramite.curp)

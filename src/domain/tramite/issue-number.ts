@@ -1,4 +1,5 @@
 import { mexicoTime } from '../base/mexico-time.ts'
+import type { StopCode } from '../facts/audit-event.ts'
 import {
   DOCUMENT_TYPES,
   type DocumentType,
@@ -9,34 +10,44 @@ import {
 import type { Address, Identified, Tramite } from '../facts/tramite.ts'
 import type { Nss } from '../number/nss.ts'
 import { birthDateOf } from '../person/curp.ts'
-import { fullName } from '../person/name.ts'
-import type { AuditEntry } from '../ports/audit-store.ts'
+import { fullName } from '../person/person.ts'
+import type { AuditEntry, AuditStore } from '../ports/audit-store.ts'
 import { randomToken, randomUuid } from '../ports/chance.ts'
-import type { Deps } from '../ports/deps.ts'
-import type { IssueOutcome } from '../ports/issue-store.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { IssueOutcome, IssueStore } from '../ports/issue-store.ts'
+import type { TramiteStore } from '../ports/tramite-store.ts'
 import { composeCadena, makeFolio } from '../seal/cadena.ts'
-import { lookUp, type Verdict } from './identify.ts'
+import { type LookUpDeps, lookUp, type Verdict } from './identify.ts'
+
+type SealDeps = Needs<'chance' | 'issuer' | 'sealer', object>
+type StopDeps = Needs<'clock', AuditStore>
+export type IssueDeps = LookUpDeps &
+  SealDeps &
+  StopDeps &
+  Needs<'mailDue' | 'documentsDue', Pick<IssueStore, 'issue'> & Pick<TramiteStore, 'identify'>>
 
 export type Issued =
   | { readonly outcome: 'issued'; readonly issue: Issue }
   | { readonly outcome: 'address needed' }
   | { readonly outcome: 'exhausted' }
-  /** who this is must be settled first: the verdict says what of */
+  /** the register does not say who this is, or says something that stops the trámite */
   | { readonly outcome: 'not identified'; readonly verdict: Verdict }
 
-/** `declared`: names that the person declared and that agree with the CURP. */
+/** What the person gave at Paso 2. `declared`: names that they declared and that agree with the CURP. */
 export type Given = { readonly address?: Address; readonly declared?: Identified }
 
-/** Asks the register who the person of `tramite` is, and gives them the number on file. */
-export const issueOnFile = async (deps: Deps, tramite: Tramite, actor: string): Promise<Issued> =>
+/** Asks the register who the person of `tramite` is, and issues the number on file, if there is one. */
+export const issueOnFile = async (deps: IssueDeps, tramite: Tramite, actor: string): Promise<Issued> =>
   issueNumber(deps, tramite, await lookUp(deps, tramite), {}, actor)
 
 /**
- * Gives the person of `tramite` their NSS: the one on file, else (with an address) the next of a series. Asked again
- * it gives the same. `verdict` is what the register says of them now.
+ * Issues the NSS of the person of `tramite` with its documents: the number on file, else (with an address) the next
+ * one of a series. Idempotent: the same trámite gets the same issue again.
+ * @param verdict what the register says of the person now
+ * @param actor who asked, for the audit trail (`actorOf`)
  */
 export async function issueNumber(
-  deps: Deps,
+  deps: IssueDeps,
   tramite: Tramite,
   verdict: Verdict,
   given: Given,
@@ -64,15 +75,21 @@ export async function issueNumber(
   return result
 }
 
-/** Nothing is issued, and the trail says why; that the names are still to be declared is no refusal. */
-export async function stopAt(deps: Deps, { curp }: Tramite, verdict: Verdict, actor: string) {
-  const entry = { at: deps.clock.now(), what: 'emisión', curp, actor, outcome: 'detenida' }
-  if (verdict.outcome !== 'known' && verdict.outcome !== 'to declare')
-    await deps.store.audit({ ...entry, code: STOPS[verdict.outcome] })
-  return { outcome: 'not identified', verdict } as const
+/** Issues nothing, and audits why, unless it is only that the names are still to be declared. */
+export async function stopAt(
+  { clock, store }: StopDeps,
+  { curp }: Tramite,
+  verdict: Verdict,
+  actor: string,
+): Promise<Extract<Issued, { outcome: 'not identified' }>> {
+  if (verdict.outcome !== 'known' && verdict.outcome !== 'to declare') {
+    const code = STOPS[verdict.outcome]
+    await store.audit({ at: clock.now(), what: 'emisión', curp, actor, outcome: 'detenida', code })
+  }
+  return { outcome: 'not identified', verdict }
 }
 
-const STOPS: Readonly<Record<Exclude<Verdict['outcome'], 'known' | 'to declare'>, string>> = {
+const STOPS: Readonly<Record<Exclude<Verdict['outcome'], 'known' | 'to declare'>, StopCode>> = {
   unknown: 'curp_desconocida',
   deceased: 'curp_fallecido',
   replaced: 'curp_reemplazada',
@@ -98,19 +115,19 @@ function recordOf(
   return { at, what: kind, curp, actor, outcome: result.fresh ? 'ok' : 'repetida', folio }
 }
 
-/** After the commit: what waits for it, and what the operator must know. */
-function announce(deps: Deps, result: IssueOutcome): void {
-  if (result.outcome === 'exhausted') deps.alert('series agotadas: no hay números para una asignación')
+/** After the commit: starts what waits for it, and alerts the operator when numbers run out. */
+function announce(deps: IssueDeps, result: IssueOutcome): void {
+  if (result.outcome === 'exhausted') deps.alert({ code: 'series_agotadas' })
   if (result.outcome !== 'issued' || !result.fresh) return
-  if (result.nearlyFull) deps.alert(`serie ${result.nearlyFull}: usada al 90 % o más en un grupo`)
+  if (result.nearlyFull) deps.alert({ code: 'serie_casi_llena', clave: result.nearlyFull })
   deps.documentsDue(result.issue.folio)
   deps.mailDue()
 }
 
 type Decided = { readonly nss: Nss; readonly kind: IssueKind; readonly now: number; readonly umf?: string }
 
-/** Runs inside the transaction that assigns: folio, cadena and sello are decided with the number. */
-function composeIssue(deps: Deps, tramite: Tramite, identified: Identified, decided: Decided): Issue {
+/** Runs inside the transaction that assigns the number, so that folio, cadena and sello belong to it. */
+function composeIssue(deps: SealDeps, tramite: Tramite, identified: Identified, decided: Decided): Issue {
   const { chance, issuer, sealer } = deps
   const { nss, kind, now } = decided
   const folio = makeFolio(now, chance)
@@ -123,7 +140,10 @@ function composeIssue(deps: Deps, tramite: Tramite, identified: Identified, deci
     curp: tramite.curp,
     nss,
   })
-  const sealed = (): SealedDocument => ({ secuencia: randomUuid(chance), codigo: randomToken(chance, 128) })
+  const newDocument = (): SealedDocument => ({
+    secuencia: randomUuid(chance),
+    codigo: randomToken(chance, 128),
+  })
   return {
     folio,
     kind,
@@ -137,7 +157,7 @@ function composeIssue(deps: Deps, tramite: Tramite, identified: Identified, deci
     cadenaOriginal,
     sello: sealer.seal(cadenaOriginal),
     certificateSerial: sealer.certificateSerial,
-    documents: Object.fromEntries(DOCUMENT_TYPES.map((type) => [type, sealed()])) as Record<
+    documents: Object.fromEntries(DOCUMENT_TYPES.map((type) => [type, newDocument()])) as Record<
       DocumentType,
       SealedDocument
     >,

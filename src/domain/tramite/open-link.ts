@@ -2,16 +2,17 @@ import { mexicoTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
 import { LINK_TRIES, type Link, type LinkState, linkState } from '../facts/tramite.ts'
 import { type CurpProblemCode, parseCurp } from '../person/curp.ts'
-import type { AuditEntry } from '../ports/audit-store.ts'
-import type { Deps } from '../ports/deps.ts'
-import { issueOnFile } from './issue-number.ts'
-import { actorOf } from './request-link.ts'
+import { type AuditStore, actorOf } from '../ports/audit-store.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { LinkStore } from '../ports/link-store.ts'
+import { type IssueDeps, issueOnFile } from './issue-number.ts'
 
-const OPENED = 'enlace abierto'
+export type OpenLinkDeps = IssueDeps & Needs<'secrets' | 'sessions', LinkStore & AuditStore>
 
 export type OpenProblemCode = CurpProblemCode | 'curp_distinta'
 
 export type Opened =
+  /** `session`: id of the new session, a bearer secret */
   | { readonly outcome: 'open'; readonly session: string }
   | { readonly outcome: 'problem'; readonly problem: Problem<OpenProblemCode>; readonly triesLeft: number }
   | {
@@ -19,53 +20,61 @@ export type Opened =
       readonly state: Exclude<LinkState, 'abierto'> | 'desconocido' | 'sin efecto'
     }
 
+const OPENED = 'enlace abierto'
+
+/** A browser that posts a mailed link: its cookie, what it typed (only asked of another browser), its IP address. */
+export type OpenAttempt = { readonly asker: string; readonly curp: string; readonly clientIp: string }
+
 /**
- * The POST on a mailed link: in the browser that asked, or with the CURP typed again, it opens a session and ends
- * any other of the trámite. Who has a number on file is at Paso 3 at once; a register that does not answer keeps
- * nobody out: they learn it inside, and the link goes on working.
+ * The POST of a mailed link. The browser that asked for it, or another one with the CURP typed again, gets a session;
+ * any other session of the trámite ends. A person with a number on file goes straight to Paso 3. A register that does
+ * not respond refuses nobody: Paso 2 says so, and the link goes on working.
  */
-export async function openLink(
-  deps: Deps,
-  token: string,
-  asker: string,
-  curpText: string,
-  clientIp: string,
-): Promise<Opened> {
+export async function openLink(deps: OpenLinkDeps, token: string, attempt: OpenAttempt): Promise<Opened> {
   const now = deps.clock.now()
-  const link = await deps.store.findLink(token, asker)
+  const link = await deps.store.findLink(token, attempt.asker)
   if (!link) return { outcome: 'closed', state: 'desconocido' }
   const { curp } = link.tramite
-  const actor = actorOf(deps, clientIp)
-  const entry = { at: now, what: OPENED, curp, actor }
+  const actor = actorOf(deps, attempt.clientIp)
+  const entry = { at: now, what: OPENED, curp, actor } as const
   const state = linkState(link, now)
   if (state !== 'abierto') {
     await deps.store.audit({ ...entry, outcome: state })
     return { outcome: 'closed', state }
   }
   if (!link.sameBrowser) {
-    const refused = await checkCurp(deps, token, link, curpText, entry)
+    const refused = await checkCurp(deps, token, link, attempt.curp, entry)
     if (refused) return refused
   }
-  const record = (done: boolean): AuditEntry => ({ ...entry, outcome: done ? 'ok' : 'unido a otro' })
-  const opened = await deps.store.openLink(token, now, record)
+  const opened = await deps.store.openLink(token, now, (bound) => ({
+    ...entry,
+    outcome: bound ? 'ok' : 'unido a otro',
+  }))
   if (!opened) return { outcome: 'closed', state: 'sin efecto' }
   if (link.tramite.folio === undefined) await issueOnFile(deps, link.tramite, actor)
   return { outcome: 'open', session: await deps.sessions.open(link.tramite.id) }
 }
 
+type Entry = {
+  readonly at: number
+  readonly what: typeof OPENED
+  readonly curp: Link['tramite']['curp']
+  readonly actor: string
+}
+
 async function checkCurp(
-  deps: Deps,
+  { store }: { readonly store: LinkStore },
   token: string,
   link: Link,
   text: string,
-  entry: Omit<AuditEntry, 'outcome'>,
+  entry: Entry,
 ): Promise<Opened | undefined> {
   const triesLeft = LINK_TRIES - link.wrong
   const curp = parseCurp(text, mexicoTime(entry.at))
-  // a slip of the fingers is told apart from a try: a malformed CURP is nobody's
+  // a malformed CURP is a typing error and not a guess, so it counts as no try
   if (!curp.ok) return { outcome: 'problem', problem: { ...curp.problem, field: 'curp' }, triesLeft }
   if (curp.value === link.tramite.curp) return undefined
-  const wrong = await deps.store.countWrongCurp(token, { ...entry, outcome: 'CURP distinta' })
+  const wrong = await store.countWrongCurp(token, { ...entry, outcome: 'CURP distinta' })
   if (wrong >= LINK_TRIES) return { outcome: 'closed', state: 'bloqueado' }
   return {
     outcome: 'problem',

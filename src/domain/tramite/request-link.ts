@@ -1,6 +1,6 @@
 import { mexicoTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
-import { DAY, HOUR } from '../base/time.ts'
+import { HOUR } from '../base/time.ts'
 import { LINK_LIFETIME } from '../facts/tramite.ts'
 import {
   type Correo,
@@ -10,21 +10,28 @@ import {
   sameCorreo,
 } from '../person/correo.ts'
 import { type Curp, type CurpProblemCode, parseCurp } from '../person/curp.ts'
-import type { AuditEntry } from '../ports/audit-store.ts'
-import { randomToken } from '../ports/chance.ts'
-import type { Deps } from '../ports/deps.ts'
-import type { LinkRequest } from '../ports/link-store.ts'
+import { actorOf } from '../ports/audit-store.ts'
+import { type Chance, randomToken } from '../ports/chance.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { LinkRequest, LinkStore } from '../ports/link-store.ts'
+import {
+  checkCaptchaQuota,
+  consumeLinkQuota,
+  countWrongCaptcha,
+  type Limited,
+  type LinkLimitDeps,
+} from './link-limits.ts'
 
-const REQUESTED = 'enlace pedido'
+export type RequestLinkDeps = LinkLimitDeps & Needs<'clock' | 'chance' | 'captcha' | 'mailDue', LinkStore>
 
-/** The four fields of Paso 1 as typed, and the hidden one. */
+/** The four fields of Paso 1 as typed, and the hidden one with the token of the challenge. */
 export type Paso1Form = {
   readonly curp: string
   readonly correo: string
   readonly correo_confirmacion: string
   readonly captcha: string
   readonly captcha_id: string
-  /** the field that people leave empty: out of sight, and filled by programs that fill all there is */
+  /** honeypot: hidden from people, filled by programs that fill every field */
   readonly comentario: string
 }
 
@@ -44,57 +51,71 @@ export type RequestProblemCode =
   | 'confirmacion_distinta'
 
 export type LinkRequested =
+  /** `handle`: names the request in the address of the next page · `asker`: secret of the browser, for its cookie */
   | { readonly outcome: 'requested'; readonly handle: string; readonly asker: string }
-  /** `keepChallenge`: the answer was right, and stays with the form */
+  /** `keepChallenge`: the answer was right, so the form keeps the challenge with its answer */
   | {
       readonly outcome: 'problems'
       readonly problems: readonly Problem<RequestProblemCode>[]
       readonly keepChallenge: boolean
     }
-  | { readonly outcome: 'limited'; readonly resetsAt: number }
+  | Limited
 
 /**
- * Paso 1. What it answers does not depend on anything on file: nobody learns from it whether a CURP has an NSS,
- * exists, or which correo it has. The same form sent twice is one request.
- * @param clientIp the IP address of the client, for the limits and, hashed, for the audit trail
+ * Paso 1: mails a link to a trámite of the CURP. The result depends on nothing on file, so that nobody can find out
+ * whether a CURP exists, has an NSS, or which correo it has. Handle and asker are derived from the challenge and the
+ * fields, so the same form sent twice is one request.
+ * @param clientIp for the limits and, as a keyed hash, for the audit trail
  */
-export async function requestLink(deps: Deps, form: Paso1Form, clientIp: string): Promise<LinkRequested> {
+export async function requestLink(
+  deps: RequestLinkDeps,
+  form: Paso1Form,
+  clientIp: string,
+): Promise<LinkRequested> {
   const now = deps.clock.now()
   const fields = parseForm(form, now)
-  const verdict = await checkCaptcha(deps, form, clientIp, now)
-  if (verdict.outcome === 'limited') return verdict
-  if (fields.problems.length > 0 || verdict.outcome === 'problem') {
-    const problems = verdict.outcome === 'problem' ? [...fields.problems, verdict.problem] : fields.problems
-    return { outcome: 'problems', problems, keepChallenge: verdict.outcome === 'ok' || verdict.keepChallenge }
+  const challenge = await checkCaptcha(deps, form, clientIp, now)
+  if (challenge.outcome === 'limited') return challenge
+  if (fields.outcome === 'problems' || challenge.outcome === 'problem') {
+    const problems = [
+      ...(fields.outcome === 'problems' ? fields.problems : []),
+      ...(challenge.outcome === 'problem' ? [challenge.problem] : []),
+    ]
+    const keepChallenge = challenge.outcome === 'ok' || challenge.keepChallenge
+    return { outcome: 'problems', problems, keepChallenge }
   }
-  const { curp, correo } = fields as { curp: Curp; correo: Correo }
-  const seed = [Buffer.from(verdict.id).toString('hex'), curp, canonicalCorreo(correo)].join(' ')
+  const { curp, correo } = fields
+  const seed = [Buffer.from(challenge.id).toString('hex'), curp, canonicalCorreo(correo)].join(' ')
   const handle = deps.secrets.mac('handle', seed).slice(0, 22)
   const asker = deps.secrets.mac('asker', seed)
   if (await deps.store.findLinkByHandle(handle, asker)) return { outcome: 'requested', handle, asker }
-  // before anything is counted: a challenge sent again must not use up the quota of somebody else's CURP or correo
-  if (!(await deps.store.spendChallenge(verdict.id, now + HOUR))) {
+  // before the quotas, so that a challenge sent again does not use up those of somebody else's CURP or correo
+  if (!(await deps.store.spendChallenge(challenge.id, now + HOUR))) {
     const problem = { code: 'captcha_usado', field: 'captcha' } as const
     return { outcome: 'problems', problems: [problem], keepChallenge: false }
   }
-  const full = await takeLimits(deps, curp, correo, clientIp, now)
-  if (full) return full
-  const entry = { at: now, what: REQUESTED, curp, actor: actorOf(deps, clientIp), outcome: 'ok' }
+  const limited = await consumeLinkQuota(deps, { curp, correo, clientIp, now })
+  if (limited) return limited
+  const actor = actorOf(deps, clientIp)
+  const entry = { at: now, what: 'enlace pedido', curp, actor, outcome: 'ok' } as const
   await deps.store.requestLink(newLink(deps, { curp, correo, handle, asker, now, entry }))
   deps.mailDue()
   return { outcome: 'requested', handle, asker }
 }
 
-/** A link request with a new token of 256 bits. */
-export function newLink(deps: Deps, facts: Omit<LinkRequest, 'token' | 'expiresAt'>): LinkRequest {
-  return { ...facts, token: randomToken(deps.chance, 256), expiresAt: facts.now + LINK_LIFETIME }
+/** A link request with a new token of 256 bits, for `LINK_LIFETIME` from `now` on. */
+export function newLink(
+  { chance }: { readonly chance: Chance },
+  facts: Omit<LinkRequest, 'token' | 'expiresAt'>,
+): LinkRequest {
+  return { ...facts, token: randomToken(chance, 256), expiresAt: facts.now + LINK_LIFETIME }
 }
 
-/** The client IP as the audit trail keeps it: 16 characters of a keyed hash, so that nobody can list addresses from the trail. */
-export const actorOf = (deps: Deps, clientIp: string): string =>
-  deps.secrets.mac('actor', clientIp).slice(0, 16)
+type Fields =
+  | { readonly outcome: 'parsed'; readonly curp: Curp; readonly correo: Correo }
+  | { readonly outcome: 'problems'; readonly problems: readonly Problem<RequestProblemCode>[] }
 
-function parseForm(form: Paso1Form, now: number) {
+function parseForm(form: Paso1Form, now: number): Fields {
   const curp = parseCurp(form.curp, mexicoTime(now))
   const correo = parseCorreo(form.correo)
   const problems: Problem<RequestProblemCode>[] = []
@@ -106,11 +127,9 @@ function parseForm(form: Paso1Form, now: number) {
   } else if (!sameCorreo(form.correo, form.correo_confirmacion)) {
     problems.push({ code: 'confirmacion_distinta', field: 'correo_confirmacion' })
   }
-  return {
-    problems,
-    ...(curp.ok ? { curp: curp.value } : {}),
-    ...(correo.ok ? { correo: correo.value } : {}),
-  }
+  return curp.ok && correo.ok && problems.length === 0
+    ? { outcome: 'parsed', curp: curp.value, correo: correo.value }
+    : { outcome: 'problems', problems }
 }
 
 type Checked =
@@ -120,71 +139,37 @@ type Checked =
       readonly problem: Problem<CaptchaProblemCode>
       readonly keepChallenge: boolean
     }
-  | { readonly outcome: 'limited'; readonly resetsAt: number }
+  | Limited
 
-async function checkCaptcha(deps: Deps, form: Paso1Form, clientIp: string, now: number): Promise<Checked> {
-  const bucket = `captcha ${clientIp}`
-  const limit = deps.limits?.wrongCaptchasHour
-  if (limit !== undefined) {
-    const { ok, resetsAt } = await deps.store.checkQuota(bucket, limit, HOUR, now)
-    if (!ok) {
-      const entry = { at: now, what: REQUESTED, actor: actorOf(deps, clientIp), code: 'reto' }
-      return limited(deps, bucket, resetsAt, entry)
-    }
-  }
-  if (form.captcha.trim() === '')
-    return { outcome: 'problem', problem: { code: 'captcha_vacio', field: 'captcha' }, keepChallenge: false }
-  const verdict = deps.captcha.check(form.captcha_id, form.captcha, now)
-  if (verdict.outcome === 'ok') return verdict
-  // the answer is right, so nothing is wrong with its field, and nothing is counted
-  if (verdict.outcome === 'early')
-    return { outcome: 'problem', problem: { code: 'muy_rapido' }, keepChallenge: true }
-  const code = await countFailure(deps, verdict.outcome, bucket, now)
-  return { outcome: 'problem', problem: { code, field: 'captcha' }, keepChallenge: false }
-}
-
-/** The code of what went wrong. From the third wrong answer within the hour on it offers the way in person. */
-async function countFailure(
-  { store, limits }: Deps,
-  outcome: 'wrong' | 'expired' | 'invalid',
-  bucket: string,
+async function checkCaptcha(
+  deps: RequestLinkDeps,
+  form: Paso1Form,
+  clientIp: string,
   now: number,
-): Promise<CaptchaProblemCode> {
-  if (outcome === 'expired') return 'captcha_vencido'
-  await store.consumeQuota(bucket, limits?.wrongCaptchasHour ?? Number.MAX_SAFE_INTEGER, HOUR, now)
-  if (outcome === 'invalid') return 'captcha_vencido'
-  const { ok } = await store.checkQuota(bucket, 3, HOUR, now)
-  return ok ? 'captcha_incorrecto' : 'captcha_tercera'
-}
-
-/** Per client IP first: whoever floods must not use up the quota of a CURP or a correo of somebody else. */
-async function takeLimits(deps: Deps, curp: Curp, correo: Correo, clientIp: string, now: number) {
-  const { limits, store } = deps
-  if (!limits) return undefined
-  const windows = [
-    ['red', clientIp, limits.linksPerIpHour, HOUR],
-    ['curp', curp, limits.linksPerCurpDay, DAY],
-    ['correo', canonicalCorreo(correo), limits.linksPerCorreoDay, DAY],
-  ] as const
-  for (const [code, whose, limit, windowMs] of windows) {
-    const bucket = `enlaces ${code} ${whose}`
-    const { ok, resetsAt } = await store.consumeQuota(bucket, limit, windowMs, now)
-    if (!ok) {
-      const entry = { at: now, what: REQUESTED, curp, actor: actorOf(deps, clientIp), code }
-      return limited(deps, bucket, resetsAt, entry)
-    }
+): Promise<Checked> {
+  const limited = await checkCaptchaQuota(deps, clientIp, now)
+  if (limited) return limited
+  const problem = (code: CaptchaProblemCode): Checked => ({
+    outcome: 'problem',
+    problem: { code, field: 'captcha' },
+    keepChallenge: false,
+  })
+  if (form.captcha.trim() === '') return problem('captcha_vacio')
+  const verdict = deps.captcha.check(form.captcha_id, form.captcha, now)
+  switch (verdict.outcome) {
+    case 'ok':
+      return verdict
+    case 'early':
+      // the answer is right, so its field has no problem, and nothing is counted
+      return { outcome: 'problem', problem: { code: 'muy_rapido' }, keepChallenge: true }
+    case 'expired':
+      return problem('captcha_vencido')
+    case 'invalid':
+      await countWrongCaptcha(deps, clientIp, now)
+      return problem('captcha_vencido')
+    case 'wrong':
+      return problem(
+        (await countWrongCaptcha(deps, clientIp, now)) ? 'captcha_tercera' : 'captcha_incorrecto',
+      )
   }
-  return undefined
-}
-
-/** Of what a limit refuses the first of each window is in the trail: who goes on knocking must not fill it. */
-export async function limited(
-  { store }: Deps,
-  bucket: string,
-  resetsAt: number,
-  entry: Omit<AuditEntry, 'outcome'>,
-): Promise<{ readonly outcome: 'limited'; readonly resetsAt: number }> {
-  const first = await store.consumeQuota(`negado ${bucket}`, 1, resetsAt - entry.at, entry.at)
-  if (first.ok) await store.audit({ ...entry, outcome: 'limitado' })
-  return { outcome: 'limited', resetsAt }
 }

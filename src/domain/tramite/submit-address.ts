@@ -2,26 +2,35 @@ import type { Problem } from '../base/problem.ts'
 import { HOUR } from '../base/time.ts'
 import type { Draft, Identified, Tramite } from '../facts/tramite.ts'
 import { disagreements, type NameProblemCode, parsePersonName } from '../person/typed-name.ts'
-import type { Deps } from '../ports/deps.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { LimitStore } from '../ports/limit-store.ts'
+import type { TramiteStore } from '../ports/tramite-store.ts'
 import { type AddressProblemCode, parseAddress } from './address.ts'
 import { lookUp, type Verdict } from './identify.ts'
-import { type Issued, issueNumber, stopAt } from './issue-number.ts'
+import { type IssueDeps, type Issued, issueNumber, stopAt } from './issue-number.ts'
+import type { Limited } from './link-limits.ts'
+
+export type SubmitAddressDeps = IssueDeps &
+  Needs<'limits' | 'catalogue', LimitStore & Pick<TramiteStore, 'saveDraft'>>
 
 export type SubmitProblemCode = NameProblemCode | AddressProblemCode
 
 export type Submitted =
   | Exclude<Issued, { outcome: 'address needed' }>
-  /** `verdict`: what the register said of the person, who is asked again */
+  /** `verdict`: what the register said of the person, for the form that is shown again */
   | {
       readonly outcome: 'problems'
       readonly problems: readonly Problem<SubmitProblemCode>[]
       readonly verdict: Verdict
     }
-  | { readonly outcome: 'limited'; readonly resetsAt: number }
+  | Limited
 
-/** Paso 2, Continuar: the names where the register does not know them, the address, and the number. */
+/**
+ * Paso 2, Continuar: parses the names (where the register does not know the person) and the address, and issues the
+ * number. Unless it was issued, what was typed is kept as the draft, also when something throws.
+ */
 export async function submitAddress(
-  deps: Deps,
+  deps: SubmitAddressDeps,
   tramite: Tramite,
   draft: Draft,
   actor: string,
@@ -31,12 +40,17 @@ export async function submitAddress(
     result = await tryAddress(deps, tramite, draft, actor)
     return result
   } finally {
-    // what was given holds the address itself
+    // an issued trámite keeps the address itself
     if (result?.outcome !== 'issued') await deps.store.saveDraft(tramite.id, draft)
   }
 }
 
-async function tryAddress(deps: Deps, tramite: Tramite, draft: Draft, actor: string): Promise<Submitted> {
+async function tryAddress(
+  deps: SubmitAddressDeps,
+  tramite: Tramite,
+  draft: Draft,
+  actor: string,
+): Promise<Submitted> {
   const verdict = await lookUp(deps, tramite)
   if (verdict.outcome !== 'known' && verdict.outcome !== 'to declare')
     return stopAt(deps, tramite, verdict, actor)
@@ -61,11 +75,11 @@ type Declared =
       readonly identified?: Identified
       readonly problems: readonly Problem<NameProblemCode>[]
     }
-  | { readonly outcome: 'limited'; readonly resetsAt: number }
+  | Limited
 
-/** Names must agree with the CURP; three tries an hour that do not, and whoever guesses has to wait. */
+/** Declared names must agree with the CURP. Names that do not are counted, so that they cannot be found by guessing. */
 async function declaredNames(
-  deps: Deps,
+  deps: SubmitAddressDeps,
   tramite: Tramite,
   draft: Draft,
   verdict: Verdict,
@@ -74,8 +88,8 @@ async function declaredNames(
   const { store, limits, clock } = deps
   const bucket = `nombres ${tramite.curp}`
   if (limits) {
-    const { ok, resetsAt } = await store.checkQuota(bucket, limits.declaredTriesHour, HOUR, clock.now())
-    if (!ok) return { outcome: 'limited', resetsAt }
+    const { outcome, resetsAt } = await store.checkQuota(bucket, limits.declaredTriesHour, HOUR, clock.now())
+    if (outcome === 'limited') return { outcome, resetsAt }
   }
   const name = parsePersonName({
     nombre: draft.nombre ?? '',

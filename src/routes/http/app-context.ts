@@ -1,6 +1,5 @@
 import type { DocumentDeps } from '../../domain/delivery/documents.ts'
-import type { PersonName } from '../../domain/person/name.ts'
-import type { Person } from '../../domain/person/person.ts'
+import type { Person, PersonName } from '../../domain/person/person.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
 import type { Site } from '../../views/models/frame.ts'

@@ -31,20 +31,22 @@ export async function inspectUpload(
   ctx: AppContext,
   c: C,
   { intake, field }: { intake: Intake; field: string },
-): Promise<Exclude<Inspected, 'too large'> | Response> {
+): Promise<Exclude<Inspected, { outcome: 'too large' }> | Response> {
   const type = c.req.header('Content-Type') ?? ''
   const client = ctx.limits ? clientIpOf(ctx, c) : undefined
   const inspect = (body: ArrayBuffer) => ctx.inspector.inspect({ body, type, field, most: LARGEST_FILE })
   const found = await intake.take(c.req.raw, client, inspect)
-  if (found === 'broken') return 'none'
+  if (found === 'broken') return { outcome: 'none' }
   if (found === 'too large') return refuse(ctx, c, fileTooLarge, 413)
   if (found === 'too slow') {
     c.header('Connection', 'close')
     return refuse(ctx, c, fileTooSlow, 408)
   }
-  if (found !== 'busy') return found
-  c.header('Retry-After', BUSY_SECONDS)
-  return refuse(ctx, c, busy, 503)
+  if (found === 'busy') {
+    c.header('Retry-After', BUSY_SECONDS)
+    return refuse(ctx, c, busy, 503)
+  }
+  return found.outcome === 'too large' ? refuse(ctx, c, fileTooLarge, 413) : found
 }
 
 const refuse = (ctx: AppContext, c: Context, notice: NoticeModel, status: 408 | 413 | 503): Response =>

@@ -3,7 +3,7 @@ import type { DocumentType, Issue } from '../../domain/facts/issue.ts'
 import { groupNss } from '../../domain/number/nss.ts'
 import { birthDateOf, type Curp, entidadOf, sexOf } from '../../domain/person/curp.ts'
 import { entidadName } from '../../domain/person/entidades.ts'
-import { fullName } from '../../domain/person/name.ts'
+import { fullName } from '../../domain/person/person.ts'
 import {
   aboutCard,
   CUT_IT,

@@ -1,3 +1,4 @@
+import type { Composed } from '../../domain/delivery/delivery.ts'
 import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../../domain/facts/issue.ts'
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { Attachment, Message } from '../../domain/ports/mail-carrier.ts'
@@ -19,23 +20,25 @@ export type DueMailParts = MailSite & {
 }
 
 /**
- * The message of a due mail, or `not-yet` while its documents are being made. The same mail gives the same message,
+ * The message of a due mail, or `not yet` while its documents are being made. The same mail gives the same message,
  * date included, so that a repeat is the same letter again. Rejects when its issue is not there: a bug.
  */
-export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<Message | 'not-yet'> {
+export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<Composed> {
   return async ({ tramiteId, messageId, to, createdAt, content }) => {
     const envelope = { messageId, to, date: new Date(createdAt), attachments: [] }
     if (content.kind === 'enlace')
-      return { ...envelope, ...composeLinkMail(content, await parts.settle(tramiteId), parts) }
-    if (content.kind === 'cambio') return { ...envelope, ...composeChangeMail(content, parts) }
+      return composed({ ...envelope, ...composeLinkMail(content, await parts.settle(tramiteId), parts) })
+    if (content.kind === 'cambio') return composed({ ...envelope, ...composeChangeMail(content, parts) })
     const issue = await parts.store.findIssue(content.folio)
     if (!issue) throw new Error('mail about an issue that is not there')
     const attachments = await readAttachments(parts.store, content.folio)
-    if (attachments) return { ...envelope, ...composeResultMail(issue, parts), attachments }
+    if (attachments) return composed({ ...envelope, ...composeResultMail(issue, parts), attachments })
     parts.documentsDue(content.folio)
-    return 'not-yet'
+    return { outcome: 'not yet' }
   }
 }
+
+const composed = (message: Message): Composed => ({ outcome: 'composed', message })
 
 /** Without a personal datum, and ASCII, so that no client mangles them. */
 const FILE_NAMES: Record<DocumentType, string> = {

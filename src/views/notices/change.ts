@@ -1,4 +1,4 @@
-import type { ChangeState } from '../../domain/ports/change-store.ts'
+import type { ChangeState } from '../../domain/facts/tramite.ts'
 import type { NoticeModel } from '../models/frame.ts'
 import { again, home } from './actions.ts'
 

@@ -1,4 +1,4 @@
-import { fullName } from '../../domain/person/name.ts'
+import { fullName } from '../../domain/person/person.ts'
 import type { VerifiedDocument } from '../../domain/seal/verify.ts'
 import { SHEET_TITLE } from '../documents/words.ts'
 import type { VerifiedModel } from '../models/verification.ts'

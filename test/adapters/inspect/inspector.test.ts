@@ -33,11 +33,12 @@ test('a file of ten megabytes is looked into while the thread that serves goes o
     if (!over) setImmediate(turn)
   }
   setImmediate(turn)
-  const facts = await inspector.inspect(upload)
+  const inspected = await inspector.inspect(upload)
   over = true
   expect(turns).toBeGreaterThan(1)
+  if (inspected.outcome !== 'inspected') throw new Error(inspected.outcome)
+  const { facts } = inspected
   expect(facts).toMatchObject({ codes: [CODE], signature: { outcome: 'none' } })
-  if (typeof facts === 'string') throw new Error(facts)
   expect(Buffer.from(facts.digest).toString('hex')).toBe(sha256(file))
   expect(facts.beginnings).toHaveLength(1)
   expect(upload.body.byteLength, 'taken over, not copied').toBe(0)
@@ -46,20 +47,22 @@ test('a file of ten megabytes is looked into while the thread that serves goes o
 test('what holds no file, or too large a one, is told apart', async () => {
   const inspect = async (fields: Record<string, Blob | string>, change: Partial<Upload> = {}) =>
     inspector.inspect({ ...(await uploadOf(fields)), ...change })
-  expect(await inspect({ archivo: fileOf('') })).toBe('none')
-  expect(await inspect({ archivo: 'texto' })).toBe('none')
-  expect(await inspect({ otro: fileOf('%PDF') })).toBe('none')
-  expect(await inspect({ archivo: fileOf('%PDF') }, { type: 'multipart/form-data' })).toBe('none')
-  expect(await inspect({ archivo: fileOf('%PDF') }, { type: 'text/plain' })).toBe('none')
-  expect(await inspect({ archivo: fileOf('%PDF') }, { type: 'línea\r\nmala' })).toBe('none')
-  expect(await inspect({ archivo: fileOf('%PDF') }, { most: 3 })).toBe('too large')
-  expect(await inspect({ archivo: fileOf('%PDF') }, { most: 4 })).toMatchObject({ codes: [] })
+  expect(await inspect({ archivo: fileOf('') })).toEqual({ outcome: 'none' })
+  expect(await inspect({ archivo: 'texto' })).toEqual({ outcome: 'none' })
+  expect(await inspect({ otro: fileOf('%PDF') })).toEqual({ outcome: 'none' })
+  expect(await inspect({ archivo: fileOf('%PDF') }, { type: 'multipart/form-data' })).toEqual({
+    outcome: 'none',
+  })
+  expect(await inspect({ archivo: fileOf('%PDF') }, { type: 'text/plain' })).toEqual({ outcome: 'none' })
+  expect(await inspect({ archivo: fileOf('%PDF') }, { type: 'línea\r\nmala' })).toEqual({ outcome: 'none' })
+  expect(await inspect({ archivo: fileOf('%PDF') }, { most: 3 })).toEqual({ outcome: 'too large' })
+  expect(await inspect({ archivo: fileOf('%PDF') }, { most: 4 })).toMatchObject({ facts: { codes: [] } })
 })
 
 test('its thread rests between two files, and is there again for the next', async () => {
   for (let n = 0; n < 2; n++) {
-    const facts = await inspector.inspect(await uploadOf({ archivo: fileOf('%PDF') }))
-    expect(facts).toMatchObject({ signature: { outcome: 'none' } })
+    const inspected = await inspector.inspect(await uploadOf({ archivo: fileOf('%PDF') }))
+    expect(inspected).toMatchObject({ facts: { signature: { outcome: 'none' } } })
     await new Promise((resolve) => setTimeout(resolve, 120))
   }
 })

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type DeliveryDeps, deliverDue } from '../../../src/domain/delivery/delivery.ts'
-import { DELIVERY_POLICY, pauseAfter } from '../../../src/domain/delivery/policy.ts'
+import {
+  type Composed,
+  DELIVERY_POLICY,
+  type DeliveryDeps,
+  deliverDue,
+  pauseAfter,
+} from '../../../src/domain/delivery/delivery.ts'
 import type { Chance } from '../../../src/domain/ports/chance.ts'
 import type { Delivery, Message } from '../../../src/domain/ports/mail-carrier.ts'
 import type { DueMail } from '../../../src/domain/ports/outbox.ts'
@@ -29,6 +34,8 @@ const messageOf = ({ messageId, to }: DueMail): Message => ({
   date: new Date(NOON),
   attachments: [],
 })
+const composed = (due: DueMail): Composed => ({ outcome: 'composed', message: messageOf(due) })
+const NOT_YET: Composed = { outcome: 'not yet' }
 const LATER: Delivery = { outcome: 'later', reason: 'RCPT TO 450 busy' }
 
 /** A world at noon whose carrier answers as told, and remembers what it was given. */
@@ -41,7 +48,7 @@ async function deps(answer: (message: Message, nth: number) => Delivery | Promis
     outbox: box.outbox,
     clock: { now: () => time.now },
     chance: { bytes: (length) => new Uint8Array(length) },
-    compose: async (due) => messageOf(due),
+    compose: async (due) => composed(due),
     carrier: {
       deliver: async (message) => {
         carried.push(message)
@@ -141,7 +148,7 @@ describe('delivering what is due', () => {
   test('a mail whose documents are being made is due again at once, and that is no attempt', async () => {
     const it = await deps(() => ({ outcome: 'sent' }))
     let made = false
-    const compose = async (due: DueMail) => (made ? messageOf(due) : ('not-yet' as const))
+    const compose = async (due: DueMail) => (made ? composed(due) : NOT_YET)
     expect(await deliverDue({ ...it.parts, compose })).toEqual({ sent: 0, later: 1, dead: 0 })
     expect(await it.remains('t1/resultado')).toMatchObject({ state: 'waiting', attempts: 0 })
     made = true
@@ -150,7 +157,7 @@ describe('delivering what is due', () => {
 
   test('the longer documents take, the less often they are looked for', async () => {
     const it = await deps(() => ({ outcome: 'sent' }))
-    const compose = async () => 'not-yet' as const
+    const compose = async () => NOT_YET
     const waits: number[] = []
     for (const age of [0, 1_000, 60_000, HOUR]) {
       it.time.now = Math.max(NOON + age, (await it.outbox.nextDueAt()) ?? 0)
@@ -165,7 +172,7 @@ describe('delivering what is due', () => {
     const looked: string[] = []
     const compose = async (due: DueMail) => {
       looked.push(due.to)
-      return due.id <= 20 ? ('not-yet' as const) : messageOf(due)
+      return due.id <= 20 ? NOT_YET : composed(due)
     }
     expect(await deliverDue({ ...it.parts, compose })).toEqual({ sent: 10, later: 20, dead: 0 })
     expect(looked).toHaveLength(30)
@@ -176,9 +183,9 @@ describe('delivering what is due', () => {
     const it = await deps(() => ({ outcome: 'sent' }), 3)
     const compose = async (due: DueMail) => {
       if (due.to === 'p1@correo.example') throw new RangeError(`cannot write to ${due.to}`)
-      return messageOf(due)
+      return composed(due)
     }
-    const reason = 'falla interna: RangeError'
+    const reason = 'falla_interna: RangeError'
     expect(await deliverDue({ ...it.parts, compose })).toEqual({ sent: 2, later: 1, dead: 0, reason })
     expect((await it.remains('t1/resultado'))?.reason).toBe(reason)
   })

@@ -9,8 +9,7 @@ import {
   parseCurp,
   sexOf,
 } from '../../../src/domain/person/curp.ts'
-import { curpKey, makeCurp } from '../../../src/domain/person/curp-key.ts'
-import { INCONVENIENT } from '../../../src/domain/person/curp-words.ts'
+import { curpKey, INCONVENIENT, makeCurp } from '../../../src/domain/person/curp-key.ts'
 import { ENTIDADES, inegiOf } from '../../../src/domain/person/entidades.ts'
 import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
 import { disagreements, parsePersonName } from '../../../src/domain/person/typed-name.ts'

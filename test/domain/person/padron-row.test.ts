@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type PadronColumn, readHeader } from '../../../src/domain/person/padron-header.ts'
 import {
+  type PadronColumn,
   type PadronPerson,
   type PadronRow,
+  readHeader,
   readPadronRow,
   settlePerson,
 } from '../../../src/domain/person/padron-row.ts'

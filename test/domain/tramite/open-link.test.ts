@@ -25,7 +25,7 @@ async function mailed(curp = NEW, correo = CORREO) {
   return { token: content.token, asker: asked.asker }
 }
 const open = (token: string, asker = '', curp = '', deps = it.deps) =>
-  openLink(deps, token, asker, curp, CLIENT)
+  openLink(deps, token, { asker, curp, clientIp: CLIENT })
 const deeds = () =>
   [...auditTrail(it.base, {})]
     .map(({ what, outcome }) => `${what}: ${outcome}`)

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { auditTrail } from '../../../src/db/audit/store.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
-import { actorOf, requestLink } from '../../../src/domain/tramite/request-link.ts'
+import { actorOf } from '../../../src/domain/ports/audit-store.ts'
+import { requestLink } from '../../../src/domain/tramite/request-link.ts'
 import { LIMITS, openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
 
 const CURP = DEMO_PEOPLE[0]?.person.curp as Curp

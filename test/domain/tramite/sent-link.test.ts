@@ -12,6 +12,8 @@ const RIGHT = 'rosaura.nandu@ejemplo.mx'
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const CLIENT = '203.0.113.7'
+/** A browser, by its cookie. */
+const from = (asker: string) => ({ asker, clientIp: CLIENT })
 const twice = (correo: string) => ({ correo, correo_confirmacion: correo })
 
 let it: UseCases
@@ -45,7 +47,7 @@ describe('sending the link again', () => {
   test('gives a newer link to the same address, and the older one is replaced', async () => {
     const first = await ask()
     it.said.length = 0
-    const again = await resendLink(it.deps, first.handle, first.asker, CLIENT)
+    const again = await resendLink(it.deps, first.handle, from(first.asker))
     expect(again.outcome).toBe('requested')
     expect(it.said).toEqual(['mail'])
     const handle = again.outcome === 'requested' ? again.handle : ''
@@ -59,15 +61,15 @@ describe('sending the link again', () => {
   test('is for the browser that asked alone', async () => {
     const { handle } = await ask()
     for (const asker of ['', 'another browser'])
-      expect(await resendLink(it.deps, handle, asker, CLIENT)).toEqual({ outcome: 'gone' })
-    expect(await resendLink(it.deps, 'no such request', 'x', CLIENT)).toEqual({ outcome: 'gone' })
+      expect(await resendLink(it.deps, handle, from(asker))).toEqual({ outcome: 'gone' })
+    expect(await resendLink(it.deps, 'no such request', from('x'))).toEqual({ outcome: 'gone' })
   })
 
   test.each(['finish', 'cancel'] as const)('is over once the trámite is (%s)', async (end) => {
     const mine = await ask()
     await it.deps.store[end]((await linkOf(mine)).tramite.id, it.clock.now())
-    expect(await resendLink(it.deps, mine.handle, mine.asker, CLIENT)).toEqual({ outcome: 'gone' })
-    expect(await correctCorreo(it.deps, mine.handle, mine.asker, twice(RIGHT), CLIENT)).toEqual({
+    expect(await resendLink(it.deps, mine.handle, from(mine.asker))).toEqual({ outcome: 'gone' })
+    expect(await correctCorreo(it.deps, mine.handle, twice(RIGHT), from(mine.asker))).toEqual({
       outcome: 'gone',
     })
   })
@@ -76,23 +78,23 @@ describe('sending the link again', () => {
     const deps = { ...it.deps, limits: { ...LIMITS, linksPerCorreoDay: 100 } }
     const mine = await ask()
     for (let n = 0; n < 3; n++)
-      expect((await resendLink(deps, mine.handle, mine.asker, CLIENT)).outcome).toBe('requested')
+      expect((await resendLink(deps, mine.handle, from(mine.asker))).outcome).toBe('requested')
     const resetsAt = it.clock.now() + HOUR
     for (let n = 0; n < 2; n++)
-      expect(await resendLink(deps, mine.handle, mine.asker, CLIENT)).toEqual({
+      expect(await resendLink(deps, mine.handle, from(mine.asker))).toEqual({
         outcome: 'limited',
         resetsAt,
       })
     expect(deeds().filter((deed) => deed === 'enlace reenviado: limitado')).toHaveLength(1)
     it.clock.forward(HOUR)
-    expect((await resendLink(deps, mine.handle, mine.asker, CLIENT)).outcome).toBe('requested')
+    expect((await resendLink(deps, mine.handle, from(mine.asker))).outcome).toBe('requested')
   })
 
   test('counts among the links of a day for its address, however it is written', async () => {
     const deps = { ...it.deps, limits: { ...LIMITS, linksPerCorreoDay: 2, resendsHour: 100 } }
     const mine = await ask()
-    for (let n = 0; n < 2; n++) await resendLink(deps, mine.handle, mine.asker, CLIENT)
-    const capitals = await correctCorreo(deps, mine.handle, mine.asker, twice(MINE.toUpperCase()), CLIENT)
+    for (let n = 0; n < 2; n++) await resendLink(deps, mine.handle, from(mine.asker))
+    const capitals = await correctCorreo(deps, mine.handle, twice(MINE.toUpperCase()), from(mine.asker))
     expect(capitals).toEqual({ outcome: 'limited', resetsAt: it.clock.now() + DAY })
   })
 })
@@ -101,7 +103,7 @@ describe('correcting the address', () => {
   test('moves a trámite that nobody opened and nobody else asked for', async () => {
     const mine = await ask()
     const { id } = (await linkOf(mine)).tramite
-    const moved = await correctCorreo(it.deps, mine.handle, mine.asker, twice(RIGHT), CLIENT)
+    const moved = await correctCorreo(it.deps, mine.handle, twice(RIGHT), from(mine.asker))
     expect(moved.outcome).toBe('requested')
     expect((await it.deps.store.findTramite(id))?.correo).toBe(RIGHT)
     expect((await mailsDue()).map((mail) => mail.to)).toEqual([RIGHT])
@@ -113,7 +115,7 @@ describe('correcting the address', () => {
     const theirs = await ask()
     const { id } = (await linkOf(mine)).tramite
     expect((await linkOf(theirs)).tramite.id).toBe(id)
-    await correctCorreo(it.deps, theirs.handle, theirs.asker, twice('ladron@ejemplo.mx'), CLIENT)
+    await correctCorreo(it.deps, theirs.handle, twice('ladron@ejemplo.mx'), from(theirs.asker))
     expect((await it.deps.store.findTramite(id))?.correo).toBe(MINE)
     const to = (await mailsDue()).map((mail) => [mail.to, mail.tramiteId === id])
     expect(to).toContainEqual(['ladron@ejemplo.mx', false])
@@ -124,14 +126,14 @@ describe('correcting the address', () => {
     const mine = await ask()
     const { id } = (await linkOf(mine)).tramite
     expect(await opens(mine.handle, mine.asker)).toBe(true)
-    await correctCorreo(it.deps, mine.handle, mine.asker, twice(RIGHT), CLIENT)
+    await correctCorreo(it.deps, mine.handle, twice(RIGHT), from(mine.asker))
     expect((await it.deps.store.findTramite(id))?.correo).toBe(MINE)
   })
 
   test('to the address it has is sending it again', async () => {
     const mine = await ask()
     const { id } = (await linkOf(mine)).tramite
-    await correctCorreo(it.deps, mine.handle, mine.asker, twice('Rosaura@EJEMPLO.mx'), CLIENT)
+    await correctCorreo(it.deps, mine.handle, twice('Rosaura@EJEMPLO.mx'), from(mine.asker))
     expect((await it.deps.store.findTramite(id))?.correo).toBe(MINE)
     expect(deeds()).toContain('enlace reenviado: ok')
   })
@@ -142,14 +144,14 @@ describe('correcting the address', () => {
     [{ correo: 'x', correo_confirmacion: RIGHT }, ['correo', 'correo_confirmacion']],
   ])('of %o asks again, and sends nothing', async (typed, fields) => {
     const mine = await ask()
-    const answer = await correctCorreo(it.deps, mine.handle, mine.asker, typed, CLIENT)
+    const answer = await correctCorreo(it.deps, mine.handle, typed, from(mine.asker))
     expect(answer.outcome === 'problems' && answer.problems.map((one) => one.field)).toEqual(fields)
     expect(deeds()).toEqual(['enlace pedido: ok'])
   })
 
   test('is for the browser that asked alone', async () => {
     const { handle } = await ask()
-    expect(await correctCorreo(it.deps, handle, 'another browser', twice(RIGHT), CLIENT)).toEqual({
+    expect(await correctCorreo(it.deps, handle, twice(RIGHT), from('another browser'))).toEqual({
       outcome: 'gone',
     })
   })
@@ -169,7 +171,7 @@ describe('correcting a refused address at Paso 3', () => {
   test('sends a link to the new one, and what is bound stays bound until that is opened', async () => {
     const { tramite, deps } = await refused()
     it.said.length = 0
-    const sent = await correctRefused(deps, tramite, 'browser', twice(RIGHT), CLIENT)
+    const sent = await correctRefused(deps, tramite, twice(RIGHT), from('browser'))
     expect(sent.outcome).toBe('requested')
     expect(it.said).toEqual(['mail'])
     const handle = sent.outcome === 'requested' ? sent.handle : ''
@@ -183,24 +185,24 @@ describe('correcting a refused address at Paso 3', () => {
 
   test('is not for a mail that was not refused', async () => {
     const { tramite } = await refused()
-    expect(await correctRefused(it.deps, tramite, 'browser', twice(RIGHT), CLIENT)).toEqual({
+    expect(await correctRefused(it.deps, tramite, twice(RIGHT), from('browser'))).toEqual({
       outcome: 'gone',
     })
   })
 
   test('wants another address than the refused one, typed twice', async () => {
     const { tramite, deps } = await refused()
-    const same = await correctRefused(deps, tramite, 'browser', twice('ROSAURA@ejemplo.mx'), CLIENT)
+    const same = await correctRefused(deps, tramite, twice('ROSAURA@ejemplo.mx'), from('browser'))
     expect(same).toEqual({ outcome: 'problems', problems: [{ code: 'correo_rechazado', field: 'correo' }] })
     const typed = { correo: RIGHT, correo_confirmacion: 'no@ejemplo.mx' }
-    expect((await correctRefused(deps, tramite, 'browser', typed, CLIENT)).outcome).toBe('problems')
+    expect((await correctRefused(deps, tramite, typed, from('browser'))).outcome).toBe('problems')
   })
 
   test('is limited as sending again is', async () => {
     const { tramite, deps } = await refused(OTHER_CURP, 'cristobal@ejemplo.mx')
     const limited = { ...deps, limits: { ...LIMITS, resendsHour: 1 } }
-    await correctRefused(limited, tramite, 'browser', twice('a@ejemplo.mx'), CLIENT)
-    expect((await correctRefused(limited, tramite, 'browser', twice('b@ejemplo.mx'), CLIENT)).outcome).toBe(
+    await correctRefused(limited, tramite, twice('a@ejemplo.mx'), from('browser'))
+    expect((await correctRefused(limited, tramite, twice('b@ejemplo.mx'), from('browser'))).outcome).toBe(
       'limited',
     )
   })

@@ -238,9 +238,9 @@ describe('a due mail', () => {
 
   test('becomes the same message each time it is tried, with the date it was written', async () => {
     const compose = composeDueMail(parts({}))
-    const message = await compose(due(LINK))
-    expect(message).toEqual(await compose(due(LINK)))
-    expect(message).toMatchObject({
+    const composed = await compose(due(LINK))
+    expect(composed).toEqual(await compose(due(LINK)))
+    expect(composed.outcome === 'composed' && composed.message).toMatchObject({
       messageId: '<abc@ventanilla.example>',
       to: 'gloria@correo.example',
       date: new Date(1_700_000_000_000),
@@ -251,8 +251,8 @@ describe('a due mail', () => {
 
   test('with the NSS has both documents, as they are kept', async () => {
     const pdfs = { asignacion: Buffer.from('%PDF-a'), tarjeta: Buffer.from('%PDF-t') }
-    const message = await composeDueMail(parts(pdfs))(due({ kind: 'resultado', folio: issue.folio }))
-    expect(message !== 'not-yet' && message.attachments).toEqual([
+    const composed = await composeDueMail(parts(pdfs))(due({ kind: 'resultado', folio: issue.folio }))
+    expect(composed.outcome === 'composed' && composed.message.attachments).toEqual([
       { name: 'numero-de-seguridad-social.pdf', type: 'application/pdf', bytes: pdfs.asignacion },
       { name: 'tarjeta-de-numero-de-seguridad-social.pdf', type: 'application/pdf', bytes: pdfs.tarjeta },
     ])
@@ -262,7 +262,7 @@ describe('a due mail', () => {
     const asked: string[] = []
     const pdfs = { asignacion: Buffer.from('%PDF-a') }
     const compose = composeDueMail(parts(pdfs, asked))
-    expect(await compose(due({ kind: 'resultado', folio: issue.folio }))).toBe('not-yet')
+    expect(await compose(due({ kind: 'resultado', folio: issue.folio }))).toEqual({ outcome: 'not yet' })
     expect(asked).toEqual([issue.folio])
   })
 

@@ -6,7 +6,7 @@ import type { Parsed } from '../../../src/domain/base/problem.ts'
 import type { Issue, Issuer } from '../../../src/domain/facts/issue.ts'
 import { parseNss } from '../../../src/domain/number/nss.ts'
 import { parseCurp } from '../../../src/domain/person/curp.ts'
-import { fullName } from '../../../src/domain/person/name.ts'
+import { fullName } from '../../../src/domain/person/person.ts'
 import { composeCadena } from '../../../src/domain/seal/cadena.ts'
 
 export const NOW = Date.parse('2026-03-05T22:14:57Z')

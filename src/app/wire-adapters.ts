@@ -20,9 +20,13 @@ import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
 import type { PersonRegistry } from '../domain/ports/person-registry.ts'
 import type { Store } from '../domain/ports/store.ts'
 
-type Alert = (message: string) => void
+/** Writes a sentence for the operator into the log. */
+type Warn = (message: string) => void
 
-/** The seal that the configuration says, else the one in the data folder (a demonstration makes its own); kept among the certificates. */
+/**
+ * The key and certificate of the sello: those of the settings, else of the data folder; a demonstration makes its own.
+ * The certificate is stored among the published ones.
+ */
 export function openSeal(
   config: Config,
   { clock, chance }: { readonly clock: Clock; readonly chance: Chance },
@@ -38,7 +42,7 @@ export function openSeal(
   return seal
 }
 
-/** SMTP is read only where it is used: it is nearly half of the program. */
+/** The mail servers of the settings, else the mailbox of the demonstration. SMTP is loaded only when it is used, since it is nearly half of the program's code. */
 export async function openCarrier(
   config: Config,
   mailbox: ReturnType<typeof mailboxStore>,
@@ -54,47 +58,48 @@ type MakerParts = {
   readonly clock: Clock
   readonly chance: Chance
   readonly dist: string
-  readonly alert: Alert
-  /** aborted when the process ends */
+  readonly warn: Warn
+  /** aborted when the portal stops */
   readonly ending: AbortSignal
 }
 
-/** Makes the documents; with an authority for it, each signature carries the time. */
+/** Makes the PDF; with a time stamping authority (TSA, RFC 3161) in the settings, each signature carries its time stamp. */
 export function openMaker({ tsa: settings }: Config, parts: MakerParts) {
-  const { seal, store, clock, chance, dist, alert, ending } = parts
+  const { seal, store, clock, chance, dist, warn, ending } = parts
   const workerUrl = pathToFileURL(path.join(dist, 'pdf-worker-main.js'))
   const plain = createPdfMaker({ seal, workerUrl })
   if (!settings) return { maker: plain, tsaWorks: () => undefined }
   const tsa = createTsa({ ...settings, clock, chance })
   const unstamped = (folio: string, reason: string): void => {
-    alert(`documentos sin sello de tiempo (TSA_URL: ${reason})`)
-    const entry = { at: clock.now(), what: 'sello de tiempo', actor: 'portal', outcome: 'sin sello', folio }
-    store.audit(entry).catch((error: Error) => alert(`auditoría: ${error.name}`))
+    warn(`documentos sin sello de tiempo (TSA_URL: ${reason})`)
+    const event = { what: 'sello de tiempo', outcome: 'sin sello', folio } as const
+    const entry = { ...event, at: clock.now(), actor: 'portal' }
+    store.audit(entry).catch((error: Error) => warn(`auditoría: ${error.name}`))
   }
   const maker = createStampedMaker({ maker: plain, tsa, signal: ending, unstamped })
   return { maker, tsaWorks: tsa.works }
 }
 
-/** The operator's service, or the padrón of the database. */
+/** The register of persons: the HTTP service of the settings, else the padrón in the database. */
 export function openRegistry(
   { registry }: Config,
   store: Store,
   clock: Clock,
-  log: Alert,
+  warn: Warn,
 ): PersonRegistry & { close(): void } {
-  if (registry) return createHttpRegistry(registry, { clock, log })
+  if (registry) return createHttpRegistry(registry, { clock, log: warn })
   return { findPerson: (curp) => store.findPerson(curp), close: () => {} }
 }
 
-/** The postal catalogue, and its weekly refresh where the operator has a mirror. */
-export function startCatalogue({ dataDir, catalogueUrl }: Config, dist: string, log: Alert) {
+/** The postal catalogue, and its weekly download where the settings name a source. */
+export function startCatalogue({ dataDir, catalogueUrl }: Config, dist: string, warn: Warn) {
   const trouble = ({ reason, using }: { reason: string; using: string }) =>
-    log(`catálogo postal: ${reason}; se usa ${using}`)
+    warn(`catálogo postal: ${reason}; se usa ${using}`)
   const catalogue = openCatalogue({ dataDir, log: trouble })
   const stopRefreshing = catalogueUrl
     ? startWeeklyCatalogue({
         cli: path.join(dist, 'cli.js'),
-        log: (lines) => log(`catálogo postal: ${lines.join(' · ')}`),
+        log: (lines) => warn(`catálogo postal: ${lines.join(' · ')}`),
       })
     : () => {}
   return {
@@ -106,7 +111,7 @@ export function startCatalogue({ dataDir, catalogueUrl }: Config, dist: string, 
   }
 }
 
-/** What a first start needs: the series table, and in a demonstration its people. */
+/** Fills what a first start needs: the table of NSS series, and in a demonstration its people. */
 export async function seed({ mode }: Config, store: Store, clock: Clock): Promise<void> {
   if ((await store.allSeries()).length === 0) await store.replaceSeries(seedSeries())
   const people = DEMO_PEOPLE.map((one) => one.person)

@@ -2,25 +2,34 @@ import { rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { backupWorkFolder, copyParts, placeBackup, pruneBackups } from '../adapters/backup/folder.ts'
 import { writeBackup } from '../adapters/backup/write.ts'
+
+import type { Config } from '../config/config.ts'
 import { copyDatabase } from '../db/base/backup.ts'
 import { DATABASE } from '../db/base/data-file.ts'
+import { schemaState } from '../db/base/schema-state.ts'
 import { megabytes } from '../views/words/bytes.ts'
 
+/** What to back up, and where to. */
 export type BackupOrder = {
   readonly dataDir: string
   /** where backups are kept */
   readonly folder: string
-  /** a demonstration whose secret is in the data folder */
+  /** the secret is in the data folder, as in a demonstration, and goes into the backup */
   readonly demoSecret: boolean
-  /** the seal is not in the data folder: SEAL_KEY */
+  /** the key of the sello comes from SEAL_KEY and is not in the data folder */
   readonly sealElsewhere: boolean
-  /** how many to keep, this one among them; absent: all */
+  /** how many backups to keep, with this one; absent: all */
   readonly keep?: number
+  /** encrypts the backup; absent: it is not encrypted */
   readonly passphrase?: string
+  /** epoch ms */
   readonly now: number
 }
 
-/** Makes a backup while the portal serves. Gives lines for the operator. Rejects with `Refused`, and leaves nothing. */
+/**
+ * Makes a backup; the portal may be running meanwhile. Resolves to lines for the operator. Rejects with `Refused`, and
+ * then leaves no file behind.
+ */
 export async function makeBackup(order: BackupOrder): Promise<string[]> {
   const { dataDir, folder, now } = order
   const workFolder = backupWorkFolder(folder, now)
@@ -51,4 +60,32 @@ function* advice({ dataDir, folder, passphrase, demoSecret, sealElsewhere }: Bac
   if (sealElsewhere) yield 'El sello viene de SEAL_KEY y no está en el respaldo: guárdalo aparte.'
   if (!path.relative(dataDir, folder).startsWith('..'))
     yield 'Está junto a los datos: copia el archivo a otra máquina, o usa --carpeta.'
+}
+
+type Settings = Pick<Config, 'dataDir' | 'mode' | 'secret' | 'seal'>
+
+/**
+ * Makes a backup in the folder `respaldos` of the data folder if this version is about to migrate an existing database.
+ * Resolves to lines for the operator, none when there is nothing to migrate. When it rejects (with `Refused`), the
+ * caller must not open the database, since opening migrates it.
+ * @param now epoch ms
+ */
+export async function backupBeforeUpgrade(
+  { dataDir, mode, secret, seal }: Settings,
+  now: number,
+): Promise<string[]> {
+  const state = schemaState(dataDir)
+  if (!state || state.newer || state.applied === 0 || state.pending === 0) return []
+  const lines = await makeBackup({
+    dataDir,
+    folder: path.join(dataDir, 'respaldos'),
+    demoSecret: mode === 'demo' && !secret,
+    sealElsewhere: seal !== undefined,
+    now,
+  })
+  const count = state.pending === 1 ? '1 cambio' : `${state.pending} cambios`
+  return [
+    `La base de datos es de una versión anterior: antes de actualizarla (${count}) se respalda.`,
+    ...lines,
+  ]
 }

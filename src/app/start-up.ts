@@ -1,0 +1,66 @@
+import type { ServerType } from '@hono/node-server'
+import { writeLog } from '../adapters/runtime/log.ts'
+import type { Config } from '../config/config.ts'
+import type { Environment } from '../config/reader.ts'
+import { backupBeforeUpgrade } from './backup.ts'
+import { listen, listenForMetrics, stopListening } from './listen.ts'
+import { readyConfig } from './start-up-checks.ts'
+import { wire } from './wire.ts'
+
+/** How long requests in flight may go on after a signal to stop, in ms. */
+const GRACE = 8_000
+
+/**
+ * Everything that runs at start, in this order: check the settings, back up a database that this version migrates, open
+ * it (which migrates it) and start the background work, listen, and stop on SIGTERM or SIGINT. Rejects when the portal
+ * cannot start, with `Refused` when the operator can do something about it.
+ */
+export async function startUp(env: Environment): Promise<void> {
+  const config = await readyConfig(env)
+  const backedUp = await backUp(config)
+  const { app, ctx, stop } = await wire(config, { log: writeLog })
+  if (backedUp)
+    await ctx.store.audit({ at: Date.now(), what: 'orden', actor: 'nss respaldo crear', outcome: 'ok' })
+  const server = await listen(app.fetch, { ...config, setting: 'PORT' })
+  const metricsServer = await listenForMetrics(config, ctx.metrics.text)
+  announce(config, server)
+  const end = async () => {
+    await stopListening(server, GRACE)
+    metricsServer?.close()
+    await stop()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end())
+}
+
+/** Whether a backup was needed, and made. */
+async function backUp(config: Config): Promise<boolean> {
+  const lines = await backupBeforeUpgrade(config, Date.now())
+  for (const message of lines) writeLog({ t: new Date().toISOString(), message })
+  return lines.length > 0
+}
+
+/** Tells the operator where the portal is: a line of the log, or in a demonstration the addresses to try. */
+function announce(config: Config, server: ServerType): void {
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : config.port
+  if (config.mode === 'production') {
+    writeLog({ t: new Date().toISOString(), message: 'listo', url: config.baseUrl, port })
+    return
+  }
+  const url = config.baseUrl.endsWith(`:${config.port}`)
+    ? config.baseUrl.replace(/:\d+$/, `:${port}`)
+    : config.baseUrl
+  console.log(
+    [
+      '',
+      `  ${config.portal}: DEMOSTRACIÓN, sin validez oficial`,
+      '',
+      `  Portal             ${url}`,
+      `  Personas de prueba ${url}/demo`,
+      `  Correo de prueba   ${url}/demo/correo`,
+      `  Datos              ${config.dataDir}`,
+      '',
+    ].join('\n'),
+  )
+}

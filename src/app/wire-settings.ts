@@ -1,0 +1,31 @@
+import type { loadAssets } from '../adapters/runtime/assets.ts'
+import type { Config } from '../config/config.ts'
+import type { Issuer } from '../domain/facts/issue.ts'
+import type { Site } from '../views/models/frame.ts'
+
+/** An icon of 200 bytes inside each page, which saves a request. */
+const ICON =
+  "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><path fill='%230a4f3f' d='M0 0h8v8H0z'/><path fill='%23fff' d='M2 6V2h1l2 3V2h1v4H5L3 3v3z'/></svg>"
+
+/** The settings that each page shows. */
+export const siteOf = (config: Config, assets: ReturnType<typeof loadAssets>): Site => ({
+  portal: config.portal,
+  institution: config.institution,
+  demo: config.mode === 'demo',
+  style: assets.style,
+  styleHref: assets.pathOf('estilos.css'),
+  icon: ICON,
+  scripts: [assets.pathOf('htmx.js'), assets.pathOf('app.js')],
+  loader: assets.loader,
+})
+
+/** The settings that each issue freezes. */
+export const issuerOf = (config: Config): Issuer => ({
+  portal: config.portal,
+  institution: config.institution,
+  baseUrl: config.baseUrl,
+  homoclaveTramite: config.homoclaveTramite,
+  homoclaveFormato: config.homoclaveFormato,
+  privacyResponsible: config.privacyResponsible,
+  demo: config.mode === 'demo',
+})

@@ -1,0 +1,64 @@
+import type { DocumentType, IssueKind } from './issue.ts'
+import type { ChangeState, LinkState } from './tramite.ts'
+
+/** Why nothing was issued: what the register, or the operator, says of the person. */
+export type StopCode =
+  | 'curp_desconocida'
+  | 'curp_fallecido'
+  | 'curp_reemplazada'
+  | 'curp_bloqueada'
+  | 'nss_en_conflicto'
+  | 'registro_no_responde'
+
+/** The limit that refused a link: of the challenge, the client IP, the CURP or the correo. */
+export type LinkLimitCode = 'reto' | 'red' | 'curp' | 'correo'
+
+/**
+ * Everything that the audit trail may hold: what happened, how it ended, and a code that says more. These strings are
+ * a format: they stand in the trails of every installation, so a new event is added here, and none is renamed.
+ */
+export type AuditEvent =
+  // links
+  | { readonly what: 'enlace pedido'; readonly outcome: 'ok' }
+  | { readonly what: 'enlace pedido'; readonly outcome: 'limitado'; readonly code: LinkLimitCode }
+  | { readonly what: 'enlace reenviado'; readonly outcome: 'ok' | 'limitado' }
+  /** `rechazado`: the server of the correo before had refused the mail with the number */
+  | { readonly what: 'correo corregido'; readonly outcome: 'ok' | 'limitado' | 'rechazado' }
+  /** `unido a otro`: the CURP has another correo by now, or the correo another CURP */
+  | {
+      readonly what: 'enlace abierto'
+      readonly outcome: 'ok' | 'unido a otro' | 'CURP distinta' | Exclude<LinkState, 'abierto'>
+    }
+  // one correo, one CURP
+  | { readonly what: 'cambio de correo pedido' | 'correo de otra CURP'; readonly outcome: 'ok' }
+  | { readonly what: 'cambio de correo decidido'; readonly outcome: ChangeState }
+  // the number
+  | { readonly what: 'emisión'; readonly outcome: 'detenida'; readonly code: StopCode }
+  | { readonly what: 'emisión'; readonly outcome: 'exhausted' | 'conflict' }
+  /** `repetida`: the same trámite asked again and got the same */
+  | { readonly what: IssueKind; readonly outcome: 'ok' | 'repetida'; readonly folio: string }
+  | { readonly what: 'NSS mostrado' | 'documentos enviados'; readonly outcome: 'ok'; readonly folio: string }
+  | {
+      readonly what: 'documento visto' | 'documento descargado'
+      readonly outcome: 'ok' | 'de otro trámite'
+      readonly code: DocumentType
+      readonly folio: string
+    }
+  | { readonly what: 'sello de tiempo'; readonly outcome: 'sin sello'; readonly folio: string }
+  // verification; `code` is the way it was asked for
+  | {
+      readonly what: 'verificación'
+      readonly outcome: 'auténtico' | 'no coincide' | 'desconocido'
+      readonly code: 'codigo' | 'archivo' | 'cadena'
+      readonly folio?: string
+    }
+  // commands of the operator
+  | { readonly what: 'orden' | 'secreto' | 'arco' | 'padrón: persona cambiada'; readonly outcome: 'ok' }
+  /** `code`: serial of the certificate */
+  | { readonly what: 'sello'; readonly outcome: 'ok'; readonly code: string }
+  /** `code`: counts, in words */
+  | {
+      readonly what: 'padrón importado'
+      readonly outcome: 'empezado' | 'ok' | 'interrumpido'
+      readonly code: string
+    }

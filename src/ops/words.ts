@@ -1,0 +1,24 @@
+import { DELIVERY_REASONS } from '../domain/delivery/delivery.ts'
+import type { Alert } from '../domain/ports/deps.ts'
+
+/** An alert of the domain, as a sentence for the operator's log. */
+export function alertWords(alert: Alert): string {
+  switch (alert.code) {
+    case 'series_agotadas':
+      return 'series agotadas: no hay números para una asignación'
+    case 'serie_casi_llena':
+      return `serie ${alert.clave}: usada al 90 % o más en un grupo`
+    case 'registro_no_responde':
+      return `registro de personas: ${alert.reason}`
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  [DELIVERY_REASONS.noDocuments]: 'sus documentos se están haciendo',
+  [DELIVERY_REASONS.unreadable]: 'su contenido no se puede leer',
+  [DELIVERY_REASONS.fault]: 'falla interna',
+}
+
+/** Why a mail waits or was given up, in words: a code of `DELIVERY_REASONS`, else the mail server's own words. */
+export const reasonWords = (reason: string): string =>
+  reason.replace(/^[a-z_]+(?=$|:)/, (code) => REASONS[code] ?? code)
