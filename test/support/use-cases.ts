@@ -10,6 +10,7 @@ import { createStore } from '../../src/db/sqlite-store.ts'
 import { createSessions } from '../../src/db/tramite/sessions.ts'
 import type { Deps } from '../../src/domain/ports/deps.ts'
 import type { Limits } from '../../src/domain/ports/limit-store.ts'
+import { alertWords } from '../../src/ops/words.ts'
 import { chance, newSeal } from '../views/pdf/sample-issue.ts'
 import { TestClock } from './portal.ts'
 
@@ -77,7 +78,7 @@ export async function openUseCases(facts: Partial<Deps> = {}): Promise<UseCases>
     declaredNames: true,
     mailDue: () => said.push('mail'),
     documentsDue: (folio) => said.push(`documents ${folio}`),
-    alert: (message) => said.push(`alert ${message}`),
+    alert: (alert) => said.push(`alert ${alertWords(alert)}`),
     ...facts,
   }
   const close = (): void => {
