@@ -72,6 +72,7 @@ function drawRun(doc: Doc, line: Line, run: Run, { x, y }: Point, width: number)
 
 const SIDES: readonly Side[] = ['Top', 'Right', 'Bottom', 'Left']
 const borderOf = ({ box }: LaidOut, side: Side): number => box?.[`border${side}Width`] ?? 0
+/** Whether a node has a background or a border to draw. */
 export const hasBox = (node: LaidOut): boolean =>
   Boolean(node.style?.backgroundColor) || SIDES.some((side) => borderOf(node, side) > 0)
 

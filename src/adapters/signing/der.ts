@@ -16,6 +16,7 @@ export function der(tag: number, ...parts: readonly Bytes[]): Buffer {
   return Buffer.concat([Buffer.of(tag), length(body.length), body])
 }
 
+/** SEQUENCE. */
 export const sequence = (...parts: readonly Bytes[]): Buffer => der(0x30, ...parts)
 /** SET OF: DER wants the parts in the order of their bytes (X.690, 11.6). */
 export const setOf = (...parts: readonly Bytes[]): Buffer => der(0x31, ...[...parts].sort(Buffer.compare))

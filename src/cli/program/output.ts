@@ -33,6 +33,10 @@ export type Streams = Record<'stdout' | 'stderr', (text: string) => void>
 /** What came from a file or a person must not steer the operator's terminal. */
 const tame = (text: string) => text.replace(/[^\P{Cc}\n\t]/gu, '�')
 
+/**
+ * Writes each line at once; after `asJson` it keeps everything for one JSON object that `end` writes. Control characters in
+ * lines become U+FFFD; JSON escapes them anyway.
+ */
 export function createCommandOutput({ stdout, stderr }: Streams): CommandOutput {
   const lines: string[] = []
   const errors: string[] = []

@@ -65,5 +65,6 @@ const faultLines = (file: string, { faults }: Inspection): string[] => [
   ...faults.map((fault) => `  · ${faultWords(fault)}`),
 ]
 
+/** Told when the secret that the records are encrypted under was not given. */
 export const ENCRYPTED_NOT_CHECKED =
   'Lo cifrado no se revisó: hace falta el secreto (SECRET) que estaba en uso cuando se hizo el respaldo.'
