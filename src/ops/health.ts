@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import type { CatalogueInfo } from '../db/postal/catalogue.ts'
 import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
+import { DAY } from '../domain/base/time.ts'
 
-const DAY = 24 * 60 * 60_000
 /** The operator is warned this long before the certificate ends, and when the catalogue is older than a year. */
 const SEAL_DAYS = 60
 const CATALOGUE_DAYS = 365

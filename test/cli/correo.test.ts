@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import { correo } from '../../src/cli/correo/correo.ts'
+import { correo } from '../../src/cli/correo.ts'
 import type { MailQueueAdmin, QueuedLetter } from '../../src/db/mail/admin.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 18)

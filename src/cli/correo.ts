@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { MailQueueAdmin, QueuedLetter, Retried } from '../../db/mail/admin.ts'
-import { maskCorreo } from '../../domain/person/correo.ts'
-import { reasonWords } from '../../ops/words.ts'
-import { momentWords } from '../../views/words/moment.ts'
+import type { MailQueueAdmin, QueuedLetter, Retried } from '../db/mail/admin.ts'
+import { maskCorreo } from '../domain/person/correo.ts'
+import { reasonWords } from '../ops/words.ts'
+import { momentWords } from '../views/words/moment.ts'
 
 export type CorreoCommand = {
   /** opens the queue, hands it over and closes it again */
