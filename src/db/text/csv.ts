@@ -1,10 +1,3 @@
-import { isAscii } from 'node:buffer'
-import { readSync } from 'node:fs'
-
-/*
- * The one reader of tables that people export from spreadsheets and databases: bytes → text → records.
- */
-
 /** One record: the line it begins on (from 1), its text, its fields as written; no fields when its quotes are wrong. */
 export type CsvRow = {
   readonly line: number
@@ -12,7 +5,6 @@ export type CsvRow = {
   readonly fields: readonly string[] | undefined
 }
 export type CsvRecord = { readonly line: number; readonly fields: readonly string[] }
-export type TextEncoding = 'utf-8' | 'windows-1252'
 
 /** A quoted record longer than this, in UTF-16 units, has a quote that was never closed: bounds a cell as well. */
 const LONGEST_QUOTED = 16_384
@@ -34,9 +26,10 @@ export class EndlessLine extends Error {
  * blanks around a quoted field. Fields are not trimmed; a quote that does not begin its field is a letter. After a
  * record with wrong quotes the next line is read again as one of its own.
  * Throws `EndlessLine`.
+ * @param told the separator, when it is known
  */
-export function* csvRows(pieces: Iterable<string>): Generator<CsvRow> {
-  let separator = ''
+export function* csvRows(pieces: Iterable<string>, told = ''): Generator<CsvRow> {
+  let separator = told
   let lineEnd: LineEnd | undefined
   let rest = ''
   let line = 1
@@ -168,59 +161,4 @@ function fieldEnd(text: string, from: number, separator: string, lineEnd: LineEn
   const end = text.indexOf(lineEnd, from)
   const mark = text.indexOf(separator, from)
   return mark >= 0 && (mark < end || end < 0) ? mark : end
-}
-
-const CHUNK_BYTES = 1 << 18
-const SNIFFED_BYTES = 1 << 20
-
-/**
- * The encoding of a file: the first megabyte that has anything but ASCII decides: UTF-8 when it is valid, else
- * Windows-1252, which is ISO-8859-1 wherever that has letters. `utf-16` and `excel` are files that are not read here.
- * @param fd a file open for reading; read by position, so that it can be read again
- */
-export function sniffEncoding(fd: number): TextEncoding | 'utf-16' | 'excel' {
-  const start = readAt(fd, 0, 1000)
-  if (start.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') return 'excel'
-  if (start.includes(0) || /^(\xff\xfe|\xfe\xff)/.test(start.toString('latin1'))) return 'utf-16'
-  for (let at = 0; ; at += SNIFFED_BYTES) {
-    const bytes = readAt(fd, at, SNIFFED_BYTES)
-    if (!isAscii(bytes)) return encodingOf(bytes, { stream: true })
-    if (bytes.length < SNIFFED_BYTES) return 'utf-8'
-  }
-}
-
-/** The text of a file in pieces, without a byte order mark. Bytes that are no letter come as U+FFFD. */
-export function* textPieces(fd: number, encoding: TextEncoding): Generator<string> {
-  const decoder = new TextDecoder(encoding)
-  for (let at = 0; ; ) {
-    const bytes = readAt(fd, at, CHUNK_BYTES)
-    at += bytes.length
-    if (bytes.length === 0) break
-    yield decoder.decode(bytes, { stream: true })
-  }
-  yield decoder.decode()
-}
-
-/** All bytes of a small file → its text without a byte order mark, as UTF-8 or else Windows-1252. Never throws. */
-export const decodeText = (bytes: Uint8Array): string => new TextDecoder(encodingOf(bytes)).decode(bytes)
-
-/** @param options `stream`: the last letter may be cut */
-function encodingOf(bytes: Uint8Array, options?: { readonly stream: boolean }): TextEncoding {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, options)
-    return 'utf-8'
-  } catch {
-    return 'windows-1252'
-  }
-}
-
-function readAt(fd: number, at: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length)
-  let got = 0
-  while (got < length) {
-    const n = readSync(fd, bytes, got, length - got, at + got)
-    if (n === 0) break
-    got += n
-  }
-  return bytes.subarray(0, got)
 }

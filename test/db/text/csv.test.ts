@@ -1,12 +1,6 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import fc from 'fast-check'
-import { afterAll, describe, expect, test } from 'vitest'
-import { csvRows, parseCsv, sniffEncoding, splitRecord, textPieces } from '../../../src/db/text/csv.ts'
-
-const folder = mkdtempSync(path.join(tmpdir(), 'padron-csv-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+import { describe, expect, test } from 'vitest'
+import { csvRows, parseCsv, splitRecord } from '../../../src/db/text/csv.ts'
 
 /** The text in pieces of one size. */
 function* inPieces(text: string, size: number) {
@@ -93,42 +87,6 @@ describe('records', () => {
 
   test('a line without an end is refused before it fills the memory', () => {
     expect(() => rowsOf('x'.repeat(1 << 21), 1 << 18)).toThrow('line 1 does not end')
-  })
-})
-
-describe('the encoding', () => {
-  const opened = <T>(bytes: Uint8Array, look: (fd: number) => T): T => {
-    const file = path.join(folder, 'texto.csv')
-    writeFileSync(file, bytes)
-    const fd = openSync(file, 'r')
-    try {
-      return look(fd)
-    } finally {
-      closeSync(fd)
-    }
-  }
-  const textOf = (bytes: Uint8Array) =>
-    opened(bytes, (fd) => {
-      const encoding = sniffEncoding(fd)
-      return encoding === 'utf-16' || encoding === 'excel' ? encoding : [...textPieces(fd, encoding)].join('')
-    })
-
-  test('is UTF-8, with or without its mark, or Windows-1252, whichever it is', () => {
-    expect(textOf(Buffer.from('\uFEFFMuñoz, O’Farrill'))).toBe('Muñoz, O’Farrill')
-    expect(textOf(Buffer.from('Muñoz'))).toBe('Muñoz')
-    expect(textOf(Buffer.from([0x4d, 0x75, 0xf1, 0x6f, 0x7a, 0x20, 0x4f, 0x92]))).toBe('Muñoz O’')
-  })
-
-  test('is found though the first letter that tells it comes late, or the megabyte cuts one', () => {
-    const plain = 'a'.repeat((1 << 20) - 1)
-    expect(textOf(Buffer.from(`${plain}Ñandú`)).slice(-5)).toBe('Ñandú')
-    expect(textOf(Buffer.from(`${plain}xxÑandú`, 'latin1')).slice(-5)).toBe('Ñandú')
-  })
-
-  test('of a book of a spreadsheet, or UTF-16, is none to read', () => {
-    expect(textOf(Buffer.from('PK\u0003\u0004....'))).toBe('excel')
-    expect(textOf(Buffer.from('\uFEFFcurp', 'utf16le'))).toBe('utf-16')
-    expect(textOf(Buffer.from('curp', 'utf16le'))).toBe('utf-16')
   })
 })
 

@@ -1,0 +1,112 @@
+/** One row of a sheet: its number from 1, and its cells as text, empty ones between them too. */
+export type SheetRow = { readonly line: number; readonly fields: readonly string[] }
+
+/** Why a workbook cannot be read, for the operator to be told. */
+export type SheetProblemCode =
+  | 'libro_danado'
+  | 'libro_grande'
+  | 'libro_cifrado'
+  | 'libro_otro'
+  | 'libro_web'
+  | 'hoja_no_hay'
+  | 'hoja_vacia'
+
+export class SheetFault extends Error {
+  readonly code: SheetProblemCode
+  readonly detail: string
+  constructor(code: SheetProblemCode, detail = '') {
+    super(code)
+    this.code = code
+    this.detail = detail
+  }
+}
+
+/** The most that a sheet of a spreadsheet can have (1,048,576 rows, 16,384 columns, 32,767 letters a cell). */
+export const MOST_ROWS = 1_048_576
+/** No table that is imported here needs more. */
+export const MOST_COLUMNS = 512
+export const LONGEST_CELL = 32_767
+
+/** A number as the cell shows it: with the zeros of a format like `00000000000`, as a date when it is one. */
+export function shownNumber(value: number, format: string, date1904: boolean): string {
+  if (/^0+$/.test(format)) return String(Math.round(value)).padStart(format.length, '0')
+  if (isDateFormat(format)) return isoDay(value, date1904)
+  // fifteen digits are what a spreadsheet keeps; more are an artefact of binary fractions
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(15)))
+}
+
+/** Formats that every spreadsheet knows by number (ECMA-376 18.8.30): those of dates and times. */
+export const BUILTIN_DATE = (id: number): boolean =>
+  (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58)
+
+const isDateFormat = (format: string): boolean =>
+  format === 'date' || /[dy]/i.test(format.replace(/"[^"]*"|\\.|\[[^\]]*\]/g, ''))
+
+/** Days since 1899-12-30 (or 1904-01-01) → `AAAA-MM-DD`. */
+function isoDay(serial: number, date1904: boolean): string {
+  const ms = Math.round((serial - (date1904 ? 24_107 : 25_569)) * 86_400_000)
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime()) ? String(serial) : date.toISOString().slice(0, 10)
+}
+
+/** `BC12` → 54; -1 for text that is no reference. */
+export function columnOf(reference: string): number {
+  let column = 0
+  for (let at = 0; at < reference.length; at++) {
+    const code = reference.charCodeAt(at) & 0xdf
+    if (code < 65 || code > 90) break
+    column = column * 26 + code - 64
+  }
+  return column - 1
+}
+
+/** The sheet that is meant: by name, by number from 1, or the first that can be seen. */
+export function chooseSheet<T extends { readonly name: string; readonly hidden: boolean }>(
+  sheets: readonly T[],
+  wanted: string | undefined,
+): T {
+  const plain = (name: string) => name.trim().normalize('NFC').toLocaleLowerCase('es-MX')
+  const found =
+    wanted === undefined
+      ? (sheets.find(({ hidden }) => !hidden) ?? sheets[0])
+      : (sheets.find(({ name }) => plain(name) === plain(wanted)) ??
+        (/^\d+$/.test(wanted) ? sheets[Number(wanted) - 1] : undefined))
+  if (!found) throw new SheetFault('hoja_no_hay', sheets.map(({ name }) => name).join(', '))
+  return found
+}
+
+/** Texts that many cells share, without an object for each: a million of them would fill the memory of the thread. */
+export class TextStore {
+  #bytes = Buffer.alloc(1 << 16)
+  #ends = new Uint32Array(1 << 12)
+  #count = 0
+  readonly #largest: number
+
+  /** @param largest bytes of UTF-8 in all */
+  constructor(largest: number) {
+    this.#largest = largest
+  }
+
+  add(text: string): void {
+    const start = this.#count === 0 ? 0 : (this.#ends[this.#count - 1] ?? 0)
+    const most = start + text.length * 3
+    if (most > this.#largest) throw new SheetFault('libro_grande')
+    if (most > this.#bytes.length) {
+      const more = Buffer.alloc(Math.max(most, this.#bytes.length * 2))
+      this.#bytes.copy(more)
+      this.#bytes = more
+    }
+    if (this.#count === this.#ends.length) {
+      const more = new Uint32Array(this.#ends.length * 2)
+      more.set(this.#ends)
+      this.#ends = more
+    }
+    this.#ends[this.#count] = start + this.#bytes.write(text, start)
+    this.#count += 1
+  }
+
+  get(index: number): string {
+    if (index < 0 || index >= this.#count) throw new SheetFault('libro_danado')
+    return this.#bytes.toString('utf8', index === 0 ? 0 : this.#ends[index - 1], this.#ends[index])
+  }
+}

@@ -1,0 +1,274 @@
+import { Parser } from 'htmlparser2'
+import {
+  BUILTIN_DATE,
+  chooseSheet,
+  columnOf,
+  LONGEST_CELL,
+  MOST_COLUMNS,
+  MOST_ROWS,
+  SheetFault,
+  type SheetRow,
+  shownNumber,
+  TextStore,
+} from './sheet.ts'
+import { type SizedSource, unzipPieces, type ZipEntry, ZipFault, zipEntries } from './zip.ts'
+
+/** Bytes that a part may unpack to: a full sheet of a million people takes 350 MB, its texts 90 MB. */
+const LARGEST_SHEET = 1_500_000_000
+const LARGEST_TEXTS = 400_000_000
+const LARGEST_PART = 20_000_000
+/** Bytes of XML without the beginning of an element: no workbook has so long a name, attribute or text. */
+const LONGEST_RUN = 1 << 20
+/** Text that the shared strings may come to. */
+const LARGEST_STORE = 128_000_000
+
+/**
+ * The rows of one sheet of an Office Open XML workbook (ECMA-376), as a spreadsheet shows them: shared and inline
+ * strings, numbers with their leading zeros where the format has them, dates as `AAAA-MM-DD`, formulas by the values
+ * that were stored with them. Reads as it goes, in bounded memory, whatever the file claims. Throws `SheetFault`.
+ * @param wanted name of the sheet, or its number from 1; the first that can be seen unless told
+ */
+export function* xlsxRows(source: SizedSource, wanted?: string): Generator<SheetRow> {
+  try {
+    const entries = new Map(zipEntries(source).map((entry) => [entry.name.replace(/^\//, ''), entry]))
+    const book = readBook(source, entries)
+    const sheet = chooseSheet(book.sheets, wanted)
+    const part = entries.get(sheet.part)
+    if (!part) throw new SheetFault('libro_danado')
+    yield* readSheet(source, part, book)
+  } catch (error) {
+    if (!(error instanceof ZipFault)) throw error
+    const codes = {
+      zip_danado: 'libro_danado',
+      zip_grande: 'libro_grande',
+      zip_cifrado: 'libro_cifrado',
+    } as const
+    throw new SheetFault(codes[error.code])
+  }
+}
+
+type Sheet = { readonly name: string; readonly hidden: boolean; readonly part: string }
+type Book = {
+  readonly sheets: readonly Sheet[]
+  readonly date1904: boolean
+  /** number format of each cell style */
+  readonly formats: readonly string[]
+  readonly texts: TextStore
+}
+type Entries = ReadonlyMap<string, ZipEntry>
+type Attributes = Readonly<Record<string, string>>
+
+function readBook(source: SizedSource, entries: Entries): Book {
+  const bookPart =
+    entries.get('xl/workbook.xml') ??
+    [...entries.values()].find(({ name }) => /(^|\/)workbook\.xml$/.test(name))
+  if (!bookPart) throw new SheetFault('libro_otro')
+  const folder = bookPart.name.replace(/[^/]*$/, '')
+  const targets = new Map<string, string>()
+  const rels = entries.get(`${folder}_rels/workbook.xml.rels`)
+  if (rels)
+    readXml(source, rels, LARGEST_PART, {
+      open: (name, at) => {
+        if (name === 'Relationship') targets.set(at.Id ?? '', resolvePart(folder, at.Target ?? ''))
+      },
+    })
+  const sheets: Sheet[] = []
+  let date1904 = false
+  readXml(source, bookPart, LARGEST_PART, {
+    open: (name, at) => {
+      if (name === 'workbookPr') date1904 = at.date1904 === '1' || at.date1904 === 'true'
+      if (name !== 'sheet') return
+      const part =
+        targets.get(at['r:id'] ?? at['d3p1:id'] ?? '') ?? `${folder}worksheets/sheet${sheets.length + 1}.xml`
+      sheets.push({ name: at.name ?? '', hidden: at.state !== undefined && at.state !== 'visible', part })
+    },
+  })
+  const byName = (name: string) => entries.get(`${folder}${name}`)
+  return {
+    sheets,
+    date1904,
+    formats: readFormats(source, byName('styles.xml')),
+    texts: readTexts(source, byName('sharedStrings.xml')),
+  }
+}
+
+/** A target is relative to the workbook's folder, or begins at the root. */
+const resolvePart = (folder: string, target: string): string =>
+  target.startsWith('/') ? target.slice(1) : `${folder}${target}`.replace(/[^/]+\/\.\.\//g, '')
+
+function readFormats(source: SizedSource, part: ZipEntry | undefined): string[] {
+  const custom = new Map<number, string>()
+  const formats: string[] = []
+  let inCells = false
+  if (part)
+    readXml(source, part, LARGEST_PART, {
+      open: (name, at) => {
+        if (name === 'numFmt') custom.set(Number(at.numFmtId), at.formatCode ?? '')
+        if (name === 'cellXfs') inCells = true
+        if (name !== 'xf' || !inCells) return
+        const id = Number(at.numFmtId ?? 0)
+        formats.push(custom.get(id) ?? (BUILTIN_DATE(id) ? 'date' : ''))
+      },
+      close: (name) => {
+        if (name === 'cellXfs') inCells = false
+      },
+    })
+  return formats
+}
+
+function readTexts(source: SizedSource, part: ZipEntry | undefined): TextStore {
+  const texts = new TextStore(LARGEST_STORE)
+  if (!part) return texts
+  const item = textCollector()
+  readXml(source, part, LARGEST_TEXTS, {
+    open: (name) => {
+      if (name === 'si') item.begin()
+      else item.open(name)
+    },
+    text: item.text,
+    close: (name) => {
+      if (name === 'si') texts.add(item.end())
+      else item.close(name)
+    },
+  })
+  return texts
+}
+
+/** The letters of `<t>` in a string item, its runs joined; how it is read aloud (`<rPh>`) is no part of it. */
+function textCollector() {
+  let collected = ''
+  let inText = false
+  let aside = 0
+  return {
+    begin: () => {
+      collected = ''
+    },
+    open: (name: string) => {
+      if (name === 't') inText = true
+      if (name === 'rPh') aside += 1
+    },
+    text: (piece: string) => {
+      if (!inText || aside > 0) return
+      collected += piece
+      if (collected.length > LONGEST_CELL) throw new SheetFault('libro_grande')
+    },
+    close: (name: string) => {
+      if (name === 't') inText = false
+      if (name === 'rPh') aside -= 1
+    },
+    end: () => unescapeText(collected),
+  }
+}
+
+/** `_x000D_` is how a control character is written (ECMA-376 22.4.2.4). */
+const unescapeText = (text: string): string =>
+  text.includes('_x')
+    ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) =>
+        String.fromCharCode(Number.parseInt(code, 16)),
+      )
+    : text
+
+function* readSheet(source: SizedSource, part: ZipEntry, book: Book): Generator<SheetRow> {
+  const ready: SheetRow[] = []
+  const inline = textCollector()
+  let line = 0
+  let fields: string[] = []
+  let cell = { column: 0, type: '', style: 0 }
+  let value = ''
+  let inValue = false
+
+  const finish = (): string => {
+    if (cell.type === 's') return value === '' ? '' : book.texts.get(Number(value))
+    if (cell.type === 'inlineStr') return inline.end()
+    if (cell.type === 'b') return value === '1' ? 'VERDADERO' : value === '0' ? 'FALSO' : ''
+    if (cell.type === 'str' || cell.type === 'e' || cell.type === 'd') return unescapeText(value)
+    const number = Number(value)
+    if (value === '' || !Number.isFinite(number)) return value
+    return shownNumber(number, book.formats[cell.style] ?? '', book.date1904)
+  }
+  const handlers: Handlers = {
+    open: (name, at) => {
+      if (name === 'row') {
+        line = at.r === undefined ? line + 1 : Number(at.r)
+        if (!Number.isInteger(line) || line < 1 || line > MOST_ROWS) throw new SheetFault('libro_grande')
+        fields = []
+      } else if (name === 'c') {
+        const column = at.r === undefined ? fields.length : columnOf(at.r)
+        cell = { column, type: at.t ?? 'n', style: Number(at.s ?? 0) }
+        value = ''
+        inline.begin()
+      } else if (name === 'v') inValue = true
+      else inline.open(name)
+    },
+    text: (piece) => {
+      if (inValue) {
+        value += piece
+        if (value.length > LONGEST_CELL) throw new SheetFault('libro_grande')
+      } else inline.text(piece)
+    },
+    close: (name) => {
+      if (name === 'v') inValue = false
+      else if (name === 'c') {
+        if (cell.column < 0 || cell.column >= MOST_COLUMNS) return
+        const text = finish()
+        if (text === '') return
+        while (fields.length < cell.column) fields.push('')
+        fields[cell.column] = text
+      } else if (name === 'row') ready.push({ line, fields })
+      else inline.close(name)
+    },
+  }
+  for (const _ of xmlPieces(source, part, LARGEST_SHEET, handlers)) yield* ready.splice(0)
+  yield* ready.splice(0)
+}
+
+type Handlers = {
+  readonly open?: (name: string, attributes: Attributes) => void
+  readonly text?: (piece: string) => void
+  readonly close?: (name: string) => void
+}
+
+function readXml(source: SizedSource, part: ZipEntry, largest: number, handlers: Handlers): void {
+  for (const _ of xmlPieces(source, part, largest, handlers));
+}
+
+/** Parses a part piece by piece; gives control back after each. Prefixes of names are dropped. */
+function* xmlPieces(
+  source: SizedSource,
+  part: ZipEntry,
+  largest: number,
+  handlers: Handlers,
+): Generator<void> {
+  let run = 0
+  let fault: unknown
+  const guarded =
+    <A extends unknown[]>(handle: ((...args: A) => void) | undefined) =>
+    (...args: A): void => {
+      run = 0
+      handle?.(...args)
+    }
+  const open = guarded(handlers.open)
+  const close = guarded(handlers.close)
+  const parser = new Parser(
+    {
+      onopentag: (name, attributes) => open(localName(name), attributes),
+      ontext: (text) => handlers.text?.(text),
+      onclosetag: (name) => close(localName(name)),
+      onerror: (error) => {
+        fault = error
+      },
+    },
+    { xmlMode: true, decodeEntities: true },
+  )
+  const decoder = new TextDecoder('utf-8')
+  for (const piece of unzipPieces(source, part, largest)) {
+    run += piece.length
+    if (run > LONGEST_RUN + piece.length) throw new SheetFault('libro_grande')
+    parser.write(decoder.decode(piece, { stream: true }))
+    if (fault) throw fault
+    yield
+  }
+  parser.end(decoder.decode())
+}
+
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
