@@ -1,4 +1,5 @@
 import { bad, good, type Parsed } from '../base/problem.ts'
+import { dropInvisible } from '../base/text.ts'
 
 /** An address as typed, trimmed. */
 export type Correo = string & { readonly __correo: unique symbol }
@@ -15,7 +16,7 @@ const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u
 
 /** Text → address: RFC 5321 lengths (64 before the @, 254 in all), `+` and international domains allowed. */
 export function parseCorreo(text: string): Parsed<Correo, CorreoProblemCode> {
-  const correo = text.normalize('NFC').trim()
+  const correo = dropInvisible(text.normalize('NFC')).trim()
   if (correo === '') return bad('correo_vacio')
   const at = correo.lastIndexOf('@')
   if (at < 0) return bad('correo_sin_arroba')
@@ -33,7 +34,8 @@ export function parseCorreo(text: string): Parsed<Correo, CorreoProblemCode> {
 const bytes = (text: string) => Buffer.byteLength(text)
 
 /** Lower case: how two addresses are compared. */
-export const canonicalCorreo = (correo: string): string => correo.normalize('NFC').trim().toLowerCase()
+export const canonicalCorreo = (correo: string): string =>
+  dropInvisible(correo.normalize('NFC')).trim().toLowerCase()
 
 export const sameCorreo = (a: string, b: string): boolean => canonicalCorreo(a) === canonicalCorreo(b)
 

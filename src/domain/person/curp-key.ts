@@ -38,7 +38,10 @@ export function curpKey(name: PersonName): CurpKey {
   }
 }
 
-/** A whole CURP with a valid check digit, for synthetic people. `differentiator`: 0-9 for births to 1999, A-Z after. */
+/** The first internal vowel of a surname, whether or not a word is avoided with it. */
+export const curpVowel = (apellido: string): string => innerVowel(countingWord(apellido))
+
+/** Builds a whole CURP for a synthetic person. `differentiator`: 0-9 for births to 1999, A-Z from 2000. */
 export function makeCurp(facts: {
   readonly name: PersonName
   readonly birth: CivilDate
@@ -55,19 +58,24 @@ export function makeCurp(facts: {
 
 /** Upper case; Ñ as its placeholder, other diacritics stripped (Ü → U, Č → C, Ł → L, Ø → O). */
 function plain(text: string): string {
-  return text
-    .toLocaleUpperCase('es-MX')
-    .normalize('NFC')
-    .replaceAll('Ñ', ENYE)
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replaceAll('Ł', 'L')
-    .replaceAll('Ø', 'O')
-    .replaceAll('Đ', 'D')
-    .replaceAll('Æ', 'AE')
-    .replaceAll('Œ', 'OE')
-    .replaceAll('ß', 'SS')
-    .trim()
+  return (
+    text
+      .toLocaleUpperCase('es-MX')
+      .normalize('NFC')
+      .replaceAll('Ñ', ENYE)
+      .normalize('NFD')
+      .replace(/\p{M}/gu, '')
+      .replaceAll('Ł', 'L')
+      .replaceAll('Ø', 'O')
+      .replaceAll('Đ', 'D')
+      .replaceAll('Æ', 'AE')
+      .replaceAll('Œ', 'OE')
+      .replaceAll('ß', 'SS')
+      .replace(/\.?ª/g, 'A')
+      // J.JESÚS, MA.DEL CARMEN: an abbreviation ends at its dot
+      .replace(/\.(?=[A-Z\u0001])/g, '. ')
+      .trim()
+  )
 }
 
 /** Drops one leading MARIA or JOSE when another given name follows. */
@@ -95,7 +103,7 @@ const innerConsonant = (word: string): string => inner(word, /[B-DF-HJ-NP-TV-Z\u
 /** The first letter of the kind after the initial; X for Ñ, for none, and when a punctuation mark comes before it. */
 function inner(word: string, kind: RegExp): string {
   for (const letter of word.slice(1)) {
-    if (/[/\-.'’]/.test(letter)) return 'X'
+    if (/[/\-.'’´`ʼ‘]/.test(letter)) return 'X'
     if (kind.test(letter)) return letter === ENYE ? 'X' : letter
   }
   return 'X'

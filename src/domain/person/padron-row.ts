@@ -1,92 +1,46 @@
+import { cellText, saysNothing } from '../base/cell.ts'
 import type { CivilDate } from '../base/mexico-time.ts'
-import type { ParsedAll, Problem } from '../base/problem.ts'
+import type { Problem } from '../base/problem.ts'
 import { type Nss, type NssProblemCode, parseNss } from '../number/nss.ts'
 import { type Correo, type CorreoProblemCode, parseCorreo } from './correo.ts'
 import { type Curp, type CurpProblemCode, parseCurp } from './curp.ts'
+
+import type { PadronColumn } from './padron-header.ts'
+import { readStatusWord } from './padron-status.ts'
 import type { Person, PersonName } from './person.ts'
 import { type NameProblemCode, parsePersonName } from './typed-name.ts'
 
-/** The columns of a padrón file. The last three are optional; what a file has no column for stays as it is on record. */
-export const PADRON_COLUMNS = [
-  'curp',
-  'nombre',
-  'primer_apellido',
-  'segundo_apellido',
-  'nss',
-  'estatus',
-  'correo',
-] as const
-export type PadronColumn = (typeof PADRON_COLUMNS)[number]
-
-const NEEDED = PADRON_COLUMNS.slice(0, 4)
-
-/** The index of each column in a record of `width` fields; a column that the file does not have is absent. */
-export type PadronHeader = {
-  readonly width: number
-  readonly places: Readonly<Partial<Record<PadronColumn, number>>>
-}
-export type HeaderProblem = Problem<'columna_falta' | 'columna_desconocida' | 'columna_repetida'>
-
-/**
- * Parses the first record of a padrón file: its columns in any order, upper or lower case, with blanks or hyphens for
- * `_`. An unknown column is refused and not ignored, since a misspelt `nss` would give people a second number. A column
- * without a name, as spreadsheets leave them, is ignored.
- */
-export function readHeader(names: readonly string[]): ParsedAll<PadronHeader, HeaderProblem> {
-  const columns = names.map(columnName)
-  const problem = (code: HeaderProblem['code'], columna: string): HeaderProblem => ({
-    code,
-    detail: { columna },
-  })
-  const problems = [
-    ...NEEDED.filter((name) => !columns.includes(name)).map((name) => problem('columna_falta', name)),
-    ...columns
-      .filter((name) => name !== '' && !isColumn(name))
-      .map((name) => problem('columna_desconocida', name)),
-    ...columns
-      .filter((name, at) => isColumn(name) && columns.indexOf(name) !== at)
-      .map((name) => problem('columna_repetida', name)),
-  ]
-  if (problems.length > 0) return { ok: false, problems }
-  const places = PADRON_COLUMNS.filter((name) => columns.includes(name)).map((name) => [
-    name,
-    columns.indexOf(name),
-  ])
-  return { ok: true, value: { width: columns.length, places: Object.fromEntries(places) } }
-}
-
-const isColumn = (name: string): name is PadronColumn => (PADRON_COLUMNS as readonly string[]).includes(name)
-
-const columnName = (text: string): string =>
-  text
-    .trim()
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[\s-]+/g, '_')
-
-/** The cells of a row as in the file. A column that the file does not have is absent. */
+/** The cells of a row as they stand in the file; one that the file has no column for is missing. */
 export type PadronCells = Readonly<Partial<Record<PadronColumn, string>>>
 type Status = Person['status']
-/** More numbers than this in one cell are refused as an error of the file. */
+/** Cells that keep a person from being given a number while nobody can read them. */
+export type UnreadableColumn = 'nss' | 'estatus'
+/** More in one cell are a slip of whoever made the file. */
 const MOST_NUMBERS = 9
 
-/** A valid row. A value is undefined when the file has no such column; an empty correo is `''`. */
+/** What a good row says. What the file has no column for, or nobody can read, is undefined; an empty correo is `''`. */
 export type PadronRow = {
   readonly curp: Curp
   readonly name: PersonName
   readonly numeros: readonly Nss[]
   readonly status: Status | undefined
   readonly correo: Correo | '' | undefined
+  readonly currentCurp?: Curp
+  readonly previousCurp?: Curp
+  /** columns of this row that nobody can read */
+  readonly unreadable: readonly UnreadableColumn[]
+  /** columns of this row that settle what could not be read before */
+  readonly settled: readonly UnreadableColumn[]
 }
 
-/** The record of a person in the padrón, without their numbers, which have a table of their own. */
+/** What is kept of a person, their numbers apart. */
 export type PadronPerson = {
   readonly curp: Curp
   readonly name: PersonName
   readonly status: Status
   readonly currentCurp?: Curp
   readonly correo?: Correo
+  readonly unreadable?: readonly UnreadableColumn[]
 }
 
 export type RowProblemCode =
@@ -95,96 +49,185 @@ export type RowProblemCode =
   | NssProblemCode
   | CorreoProblemCode
   | 'nss_demasiados'
+  | 'nss_cientifico'
+  | 'nss_sin_cero'
+  | 'estatus_dudoso'
   | 'estatus_desconocido'
   | 'codificacion'
 type RowProblem = Problem<RowProblemCode>
 
-/** Parses a row, or gives all its problems, each with its column. @param today civil date in Mexico City */
-export function readPadronRow(cells: PadronCells, today: CivilDate): ParsedAll<PadronRow, RowProblem> {
+/**
+ * A row → what it says, or why nobody can tell whose it is (`problems`: its CURP or its names). `notices` are cells
+ * that could not be read and keep nobody out.
+ * @param today civil date in Mexico City
+ */
+export function readPadronRow(
+  cells: PadronCells,
+  today: CivilDate,
+):
+  | { ok: true; value: PadronRow; notices: readonly RowProblem[] }
+  | { ok: false; problems: readonly RowProblem[] } {
   const problems: RowProblem[] = []
+  const notices: RowProblem[] = []
   const curp = parseCurp(cells.curp ?? '', today)
   if (!curp.ok) problems.push({ ...curp.problem, field: 'curp' })
-  const name = parsePersonName({
-    nombre: cells.nombre ?? '',
-    primerApellido: cells.primer_apellido ?? '',
-    segundoApellido: cells.segundo_apellido ?? '',
-  })
+  const name = readPadronName(cells)
   if (!name.ok) problems.push(...name.problems)
-  const numeros = readNumbers(cells.nss, problems)
-  const status = readStatus(cells.estatus, problems)
-  const correo = readCorreo(cells.correo, problems)
-  return curp.ok && name.ok && problems.length === 0
-    ? { ok: true, value: { curp: curp.value, name: name.value, numeros, status, correo } }
-    : { ok: false, problems: problems.map(asEncodingProblem(cells)) }
+  if (!curp.ok || !name.ok) return { ok: false, problems: problems.map(scarred(cells)) }
+  const nss = readNumbers(cells.nss, notices)
+  const status = readStatus(cells.estatus, notices)
+  const correo = readCorreo(cells.correo, notices)
+  const currentCurp = readOtherCurp(cells.curp_vigente, 'curp_vigente', curp.value, today, notices)
+  const previousCurp = readOtherCurp(cells.curp_anterior, 'curp_anterior', curp.value, today, notices)
+  const unreadable: UnreadableColumn[] = []
+  const settled: UnreadableColumn[] = []
+  if (cells.nss !== undefined) (nss === undefined ? unreadable : settled).push('nss')
+  if (cells.estatus !== undefined) (status === undefined ? unreadable : settled).push('estatus')
+  return {
+    ok: true,
+    value: {
+      curp: curp.value,
+      name: name.value,
+      numeros: nss ?? [],
+      status,
+      correo,
+      ...(currentCurp ? { currentCurp } : {}),
+      ...(previousCurp ? { previousCurp } : {}),
+      unreadable,
+      settled,
+    },
+    notices: notices.map(scarred(cells)),
+  }
 }
 
-/** Splits a cell with several numbers at `/` or `;`. Blanks do not separate: people write 84 96 63 1121 3. */
-export const splitNumbers = (cell: string): readonly string[] =>
-  cell.split(/[/;]/).filter((one) => one.trim())
+/** The names of a row. `N/A`, `X` or a dash for a segundo apellido says that there is none, unless the CURP has its letter. */
+export function readPadronName(cells: PadronCells): ReturnType<typeof parsePersonName> {
+  const segundo = cellText(cells.segundo_apellido ?? '')
+  const nombre = cellText(cells.nombre ?? '')
+  const primer = cellText(cells.primer_apellido ?? '')
+  const third = cells.curp?.trim().charAt(2).toUpperCase()
+  const isNone =
+    segundo === '' || (saysNothing(segundo) && (third === 'X' || third !== segundo.charAt(0).toUpperCase()))
+  return parsePersonName({
+    nombre: isDash(nombre) ? '' : nombre,
+    primerApellido: isDash(primer) ? '' : primer,
+    segundoApellido: isNone ? '' : segundo,
+  })
+}
 
-function readNumbers(cell: string | undefined, problems: RowProblem[]): readonly Nss[] {
+const isDash = (text: string): boolean =>
+  text !== '' && /^[-–—_.*#]|^(null|n\/a|s\/n)$/i.test(text) && saysNothing(text)
+
+/**
+ * Two or more numbers in one cell stand apart by `/`, `;`, `,` or `|`. A blank does not part them: people write
+ * 84 96 63 1121 3.
+ */
+export function splitNumbers(cell: string): readonly string[] {
+  const text = cellText(cell)
+  if (ELEVEN.test(text)) return [text]
+  if (saysNothing(text)) return []
+  // 12,345,678,903 and 12345678903.00: a number as a spreadsheet shows one
+  const digits = text.replace(/^n\.?\s?s\.?\s?s\.?\s*:?\s*/i, '')
+  const whole = /^(\d{1,3}(?:,\d{3})+|\d+)(?:[.,]0+)?$/.exec(digits)?.[1]
+  if (whole) return [whole.replaceAll(',', '')]
+  const pair = /^(\d{11})\s+(\d{11})$/.exec(digits)
+  if (pair) return pair.slice(1)
+  return digits.split(/[/;,|]/).filter((one) => !saysNothing(one.trim()))
+}
+
+const ELEVEN = /^\d{11}$/
+
+/** 1.23457E+10: a spreadsheet took the number for a quantity, and its last digits are gone. */
+const SCIENTIFIC = /^\d+(?:[.,]\d+)?\s*E\s*\+?\s*\d+$/i
+
+/** Undefined when one of them cannot be read: of such a person nobody knows whether they have a number. */
+function readNumbers(cell: string | undefined, notices: RowProblem[]): readonly Nss[] | undefined {
   if (!cell) return []
+  const text = cellText(cell)
+  if (SCIENTIFIC.test(text)) {
+    notices.push({ code: 'nss_cientifico', field: 'nss' })
+    return undefined
+  }
   const numeros = new Set<Nss>()
   const texts = splitNumbers(cell)
-  if (texts.length > MOST_NUMBERS) problems.push({ code: 'nss_demasiados', field: 'nss' })
-  for (const text of texts.slice(0, MOST_NUMBERS)) {
-    const nss = parseNss(text)
+  const before = notices.length
+  if (texts.length > MOST_NUMBERS) notices.push({ code: 'nss_demasiados', field: 'nss' })
+  for (const one of texts.slice(0, MOST_NUMBERS)) {
+    const nss = parseNss(one)
     if (nss.ok) numeros.add(nss.value)
-    else problems.push({ ...nss.problem, field: 'nss' })
+    else if (/^\d{7,10}$/.test(one))
+      notices.push({ code: 'nss_sin_cero', field: 'nss', detail: { length: one.length } })
+    else notices.push({ ...nss.problem, field: 'nss' })
   }
-  return [...numeros]
+  return notices.length > before ? undefined : [...numeros]
 }
 
-const STATUS: Readonly<Record<string, Status>> = {
-  '': 'vigente',
-  vigente: 'vigente',
-  fallecido: 'fallecido',
-  fallecida: 'fallecido',
-  reemplazada: 'reemplazada',
-}
-
-function readStatus(cell: string | undefined, problems: RowProblem[]): Status | undefined {
+/** Undefined when the file has no such column, or nobody can tell what it says. */
+function readStatus(cell: string | undefined, notices: RowProblem[]): Status | undefined {
   if (cell === undefined) return undefined
-  const status = STATUS[cell.trim().toLowerCase()]
-  if (!status) problems.push({ code: 'estatus_desconocido', field: 'estatus' })
-  return status
-}
-
-function readCorreo(cell: string | undefined, problems: RowProblem[]): Correo | '' | undefined {
-  if (cell === undefined) return undefined
-  if (cell.trim() === '') return ''
-  const correo = parseCorreo(cell)
-  if (correo.ok) return correo.value
-  problems.push({ ...correo.problem, field: 'correo' })
+  const text = cellText(cell)
+  if (saysNothing(text)) return 'vigente'
+  const status = readStatusWord(text)
+  if (status !== undefined && status !== 'dudoso') return status
+  notices.push({ code: status ? 'estatus_dudoso' : 'estatus_desconocido', field: 'estatus' })
   return undefined
 }
 
-/** A cell with U+FFFD lost characters to a wrong encoding: that is reported instead of what follows from it. */
-const asEncodingProblem =
+function readCorreo(cell: string | undefined, notices: RowProblem[]): Correo | '' | undefined {
+  if (cell === undefined) return undefined
+  const text = cellText(cell)
+  if (saysNothing(text)) return ''
+  const correo = parseCorreo(text)
+  if (correo.ok) return correo.value
+  notices.push({ ...correo.problem, field: 'correo' })
+  return undefined
+}
+
+/** Another CURP of the same person; a cell that repeats their own says nothing. */
+function readOtherCurp(
+  cell: string | undefined,
+  field: 'curp_vigente' | 'curp_anterior',
+  own: Curp,
+  today: CivilDate,
+  notices: RowProblem[],
+): Curp | undefined {
+  if (cell === undefined || saysNothing(cellText(cell))) return undefined
+  const curp = parseCurp(cellText(cell), today)
+  if (curp.ok) return curp.value === own ? undefined : curp.value
+  notices.push({ ...curp.problem, field })
+  return undefined
+}
+
+/** A cell with U+FFFD was spoilt on its way, whatever else is wrong with it: that is what its reader must know. */
+const scarred =
   (cells: PadronCells) =>
   (problem: RowProblem): RowProblem =>
     cells[problem.field as PadronColumn]?.includes('\uFFFD')
       ? { code: 'codificacion', ...(problem.field ? { field: problem.field } : {}) }
       : problem
 
-/** The record of a person after `row`: columns that the file does not have keep the values of `known`. */
+/** What is kept after `row` came for a person of whom `known` was kept: what the file says nothing of stays. */
 export function settlePerson(row: PadronRow, known: PadronPerson | undefined): PadronPerson {
   const status = row.status ?? known?.status ?? 'vigente'
   const correo = row.correo ?? known?.correo
+  const current = row.currentCurp ?? known?.currentCurp
+  const stillUnreadable = known?.unreadable?.filter((column) => !row.settled.includes(column)) ?? []
+  const unreadable = [...new Set([...stillUnreadable, ...row.unreadable])].sort()
   return {
     curp: row.curp,
     name: row.name,
     status,
-    ...(status === 'reemplazada' && known?.currentCurp ? { currentCurp: known.currentCurp } : {}),
+    ...(status === 'reemplazada' && current ? { currentCurp: current } : {}),
     ...(correo ? { correo } : {}),
+    ...(unreadable.length > 0 ? { unreadable } : {}),
   }
 }
 
-/** Whether two records of a person have the same values. */
 export const samePerson = (a: PadronPerson, b: PadronPerson): boolean =>
   a.status === b.status &&
   a.correo === b.correo &&
   a.currentCurp === b.currentCurp &&
   a.name.nombre === b.name.nombre &&
   a.name.primerApellido === b.name.primerApellido &&
-  a.name.segundoApellido === b.name.segundoApellido
+  a.name.segundoApellido === b.name.segundoApellido &&
+  String(a.unreadable ?? '') === String(b.unreadable ?? '')

@@ -15,6 +15,8 @@ export type Person = {
   readonly status: 'vigente' | 'fallecido' | 'reemplazada'
   /** the CURP that took this one's place, when `status` is `reemplazada` and the register says it */
   readonly currentCurp?: Curp
+  /** what the operator's file says of them in a way that nobody can read: until it is mended nothing is assigned */
+  readonly unreadable?: readonly ('nss' | 'estatus')[]
   /** NSS on file; two or more are a conflict, which the trámite explains */
   readonly numeros: readonly Nss[]
 }

@@ -22,6 +22,8 @@ export type Verdict =
   | { readonly outcome: 'replaced'; readonly currentCurp?: Curp }
   /** two or more NSS, which only the subdelegación can settle */
   | { readonly outcome: 'conflict' }
+  /** the operator's file says something of them that nobody can read, perhaps a number: until it is mended none is given */
+  | { readonly outcome: 'unreadable' }
   /** the person, or the institution, asked to stop trámites for this CURP */
   | { readonly outcome: 'blocked' }
   | { readonly outcome: 'registry down' }
@@ -46,9 +48,14 @@ async function judge(deps: LookUpDeps, person: Person): Promise<Verdict> {
     return { outcome: 'replaced', ...(person.currentCurp ? { currentCurp: person.currentCurp } : {}) }
   }
   const numeros = [...new Set([...person.numeros, ...(await deps.store.numerosOf(person.curp))])]
-  return numeros.length > 1
-    ? { outcome: 'conflict' }
-    : { outcome: 'known', person: { ...person, numeros }, declared: false }
+  if (numeros.length > 1) return { outcome: 'conflict' }
+  // a number on file is theirs whatever another cell holds; but a status may forbid showing it
+  const isBlind = person.unreadable?.some((column) => column === 'estatus' || numeros.length === 0)
+  if (isBlind) {
+    deps.alert('padrón: alguien pidió su número y su renglón tiene un NSS o un estatus que no se puede leer')
+    return { outcome: 'unreadable' }
+  }
+  return { outcome: 'known', person: { ...person, numeros }, declared: false }
 }
 
 async function declare(deps: LookUpDeps, tramite: Tramite): Promise<Verdict> {

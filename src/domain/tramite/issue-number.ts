@@ -94,6 +94,7 @@ const STOPS: Readonly<Record<Exclude<Verdict['outcome'], 'known' | 'to declare'>
   deceased: 'curp_fallecido',
   replaced: 'curp_reemplazada',
   conflict: 'nss_en_conflicto',
+  unreadable: 'dato_por_corregir',
   blocked: 'curp_bloqueada',
   'registry down': 'registro_no_responde',
 }

@@ -57,6 +57,16 @@ export function notIdentified(verdict: Verdict): NoticeModel {
         code: 'nss_en_conflicto',
         actions: [help],
       }
+    case 'unreadable':
+      return {
+        title: 'Tus datos están por corregirse',
+        paragraphs: [
+          'El registro tiene un dato tuyo que no se puede leer, quizá tu propio Número de Seguridad Social. Para no darte un segundo número, no te asignamos ninguno. Ya avisamos a quien opera este portal.',
+          `Vuelve a intentarlo más adelante con la liga de tu correo, o ve a la subdelegación que te toca por tu domicilio. ${PAPERS}`,
+        ],
+        code: 'dato_por_corregir',
+        actions: [help],
+      }
     default:
       return {
         title: 'No encontramos tu CURP en el registro',

@@ -74,3 +74,12 @@ test.each([
 test('a masked address shows its first letter and its domain', () => {
   expect(maskCorreo('gloria@gmail.com')).toBe('g•••@gmail.com')
 })
+
+test('invisible characters that come with a paste are no part of it', () => {
+  for (const typed of [
+    'ema\u200b@correo.example',
+    '\ufeffema@correo.example',
+    'ema@correo\u00ad.example\u200e',
+  ])
+    expect(parseCorreo(typed)).toEqual({ ok: true, value: 'ema@correo.example' })
+})

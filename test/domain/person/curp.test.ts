@@ -217,3 +217,21 @@ test('any text at all is answered, never thrown at', () => {
     ),
   )
 })
+
+test.each([
+  ['J.JESÚS', 'J. JESÚS'],
+  ['MA.DEL CARMEN', 'MA. DEL CARMEN'],
+  ['M.ª GUADALUPE', 'M. GUADALUPE'],
+])('a dot ends an abbreviation, also without a blank after it: %s is %s', (nombre, apart) => {
+  const key = (text: string) => curpKey({ nombre: text, primerApellido: 'PEREZ', segundoApellido: 'LOPEZ' })
+  if (nombre.includes('ª')) expect(key(nombre).initials.charAt(3)).toBe('G')
+  else expect(key(nombre)).toEqual(key(apart))
+})
+
+test.each(['´', '`', '’', 'ʼ', '‘'])('%s is the apostrophe', (mark) => {
+  const typed = { nombre: 'Ana', primerApellido: `O${mark}Farrill`, segundoApellido: `D${mark}AMICO` }
+  expect(parsePersonName(typed)).toEqual({
+    ok: true,
+    value: { nombre: 'ANA', primerApellido: 'O’FARRILL', segundoApellido: 'D’AMICO' },
+  })
+})

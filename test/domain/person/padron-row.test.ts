@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { columnNamed, type PadronColumn, readHeader } from '../../../src/domain/person/padron-header.ts'
 import {
-  type PadronColumn,
   type PadronPerson,
   type PadronRow,
-  readHeader,
   readPadronRow,
   settlePerson,
 } from '../../../src/domain/person/padron-row.ts'
@@ -16,26 +15,88 @@ const gloria = {
   segundo_apellido: 'García',
 }
 const read = (cells: Partial<Record<PadronColumn, string>>) => readPadronRow({ ...gloria, ...cells }, TODAY)
+/** Codes by column: of what keeps the row out, or of what is only told. */
 const codes = (cells: Partial<Record<PadronColumn, string>>) => {
   const row = read(cells)
-  return row.ok ? [] : row.problems.map(({ code, field }) => `${field}: ${code}`)
+  return (row.ok ? row.notices : row.problems).map(({ code, field }) => `${field}: ${code}`)
+}
+const good = (cells: Partial<Record<PadronColumn, string>>) => {
+  const row = read(cells)
+  if (!row.ok) throw new Error(JSON.stringify(row.problems))
+  return row.value
 }
 
 describe('the header', () => {
+  const placesOf = (...names: string[]) => {
+    const header = readHeader(names)
+    return header.ok ? header.value.places : header.problems
+  }
+
   test('names columns in any order, in capitals, with accents, blanks or hyphens', () => {
-    const header = readHeader(['NSS', 'Primer Apellido', ' CURP ', 'segundo-apellido', 'Nombre', ''])
-    expect(header).toEqual({
-      ok: true,
-      value: { width: 6, places: { curp: 2, nombre: 4, primer_apellido: 1, segundo_apellido: 3, nss: 0 } },
+    expect(placesOf('NSS', 'Primer Apellido', ' CURP ', 'segundo-apellido', 'Nombre', '')).toEqual({
+      curp: 2,
+      nombre: 4,
+      primer_apellido: 1,
+      segundo_apellido: 3,
+      nss: 0,
     })
   })
 
-  test('tells every column that is missing, unknown or there twice', () => {
-    const header = readHeader(['curp', 'nombre', 'nombre', 'primer_apellido', 'num_nss'])
+  test.each([
+    ['Nombre(s)', 'nombre'],
+    ['NOMBRES DEL TRABAJADOR', 'nombre'],
+    ['APELLIDO PATERNO', 'primer_apellido'],
+    ['Ap. Paterno', 'primer_apellido'],
+    ['1er. Apellido', 'primer_apellido'],
+    ['primerApellido', 'primer_apellido'],
+    ['Apellido Materno del Alumno', 'segundo_apellido'],
+    ['Número de Seguridad Social', 'nss'],
+    ['No. de Afiliación IMSS', 'nss'],
+    ['N.S.S.', 'nss'],
+    ['NUM. SEGURO SOCIAL', 'nss'],
+    ['Correo electrónico', 'correo'],
+    ['E-mail', 'correo'],
+    ['statusCurp', 'estatus'],
+    ['Situación de la CURP', 'estatus'],
+    ['Clave Única de Registro de Población', 'curp'],
+    ['CURP DEL TRABAJADOR', 'curp'],
+    ['CURP actual', 'curp_vigente'],
+    ['Clave\u00a0CURP\u200b', 'curp'],
+  ])('«%s» is %s', (heading, column) => expect(columnNamed(heading)).toBe(column))
+
+  test.each([
+    'RFC',
+    'Matrícula',
+    'Estado',
+    'CP',
+    'Fecha de nacimiento',
+    'Nombre del padre',
+    'Puesto',
+    'Sexo',
+  ])('«%s» is none of them', (heading) => expect(columnNamed(heading)).toBeUndefined())
+
+  test('passes over a column that nobody knows, and says which', () => {
+    const header = readHeader(['curp', 'nombre', 'paterno', 'materno', 'Matrícula', ''])
+    expect(header).toMatchObject({
+      ok: true,
+      value: { width: 6, ignored: [{ name: 'Matrícula', place: 4 }] },
+    })
+  })
+
+  test('asks about one that is a slip away from a missing one, unless it is to be passed over', () => {
+    const names = ['curp', 'nombre', 'paterno', 'materno', 'nns']
+    expect(readHeader(names)).toMatchObject({
+      ok: false,
+      problems: [{ code: 'columna_parecida', detail: { columna: 'nns', parecida: 'nss' } }],
+    })
+    expect(readHeader(names, ['NNS'])).toMatchObject({ ok: true, value: { ignored: [{ asked: true }] } })
+  })
+
+  test('tells every column that is missing or there twice', () => {
+    const header = readHeader(['curp', 'nombre', 'Nombres', 'primer_apellido'])
     expect(header.ok ? [] : header.problems.map(({ code, detail }) => `${code} ${detail?.columna}`)).toEqual([
       'columna_falta segundo_apellido',
-      'columna_desconocida num_nss',
-      'columna_repetida nombre',
+      'columna_repetida Nombres',
     ])
   })
 })
@@ -44,12 +105,15 @@ describe('a row', () => {
   test('gives a person, with what the file has no column for left open', () => {
     expect(read({})).toEqual({
       ok: true,
+      notices: [],
       value: {
         curp: gloria.curp,
         name: { nombre: 'GLORIA', primerApellido: 'HERNÁNDEZ', segundoApellido: 'GARCÍA' },
         numeros: [],
         status: undefined,
         correo: undefined,
+        unreadable: [],
+        settled: [],
       },
     })
   })
@@ -57,19 +121,93 @@ describe('a row', () => {
   test('may have two NSS in one cell, parted by a slash or a semicolon, each written as people write it', () => {
     const row = read({ nss: '84 96 63 1121 3 / 92919084431;84966311213' })
     expect(row).toMatchObject({ ok: true, value: { numeros: ['84966311213', '92919084431'] } })
-    expect(codes({ nss: '84966311213 92919084431' })).toEqual(['nss: nss_longitud'])
   })
 
-  test('says everything that is wrong with it at once, each with its column', () => {
-    expect(
-      codes({ curp: 'HEGG560427MVZRRL05', nombre: '', nss: '123', estatus: 'baja', correo: 'nadie' }),
-    ).toEqual([
-      'curp: curp_digito',
-      'nombre: nombre_falta',
+  test.each([
+    ["'84966311213", '84966311213'],
+    ['="84966311213"', '84966311213'],
+    ['84966311213.0', '84966311213'],
+    ['84,966,311,213', '84966311213'],
+    ['\u00a084966311213\u200b', '84966311213'],
+    ['84966311213, 92919084431', '84966311213 92919084431'],
+    ['84966311213 92919084431', '84966311213 92919084431'],
+    ['NSS: 84966311213', '84966311213'],
+    ['８４９６６３１１２１３', '84966311213'],
+  ])('reads the NSS «%s»', (nss, numeros) => {
+    expect(good({ nss })).toMatchObject({ numeros: numeros.split(' '), unreadable: [] })
+  })
+
+  test.each(
+    [
+      '',
+      '-',
+      '--',
+      'S/N',
+      's/n',
+      'N/A',
+      '#N/D',
+      '#N/A',
+      'NULL',
+      'null',
+      'SIN NSS',
+      'No tiene',
+      '0',
+      'Ninguno',
+      '\u00a0',
+    ].map((one) => [one]),
+  )('reads «%s» as no NSS, no correo, vigente', (cell) => {
+    expect(good({ nss: cell, correo: cell, estatus: cell })).toMatchObject({
+      numeros: [],
+      correo: '',
+      status: 'vigente',
+      unreadable: [],
+    })
+    expect(codes({ nss: cell, correo: cell, estatus: cell })).toEqual([])
+  })
+
+  test.each([
+    ['8496631121', 'nss_sin_cero'],
+    ['1.23457E+10', 'nss_cientifico'],
+    ['1,23457E+10', 'nss_cientifico'],
+    ['84966311214', 'nss_digito'],
+    ['8496631121X', 'nss_caracter'],
+    ['00000000000', 'nss_ceros'],
+  ])('with the NSS «%s» is of a person who waits, and says %s', (nss, code) => {
+    expect(good({ nss })).toMatchObject({ numeros: [], unreadable: ['nss'] })
+    expect(codes({ nss })).toEqual([`nss: ${code}`])
+  })
+
+  test('with a bad cell of those that may be missing is in all the same', () => {
+    expect(codes({ nss: '123', estatus: 'baja', correo: 'nadie' })).toEqual([
       'nss: nss_longitud',
-      'estatus: estatus_desconocido',
+      'estatus: estatus_dudoso',
       'correo: correo_sin_arroba',
     ])
+    expect(good({ correo: 'nadie' }).correo).toBeUndefined()
+  })
+
+  test('without a CURP or a name is nobody', () => {
+    expect(codes({ curp: 'HEGG560427MVZRRL05', nombre: '', nss: '123' })).toEqual([
+      'curp: curp_digito',
+      'nombre: nombre_falta',
+    ])
+  })
+
+  test.each(['N/A', 'NULL', '-', 'X', 'SIN APELLIDO', '.'])(
+    'has no segundo apellido when it says «%s»',
+    (segundo) => {
+      const alone = {
+        curp: 'BOXW310820HNERXN09',
+        nombre: 'Wenceslao',
+        primer_apellido: 'Borja',
+        segundo_apellido: segundo,
+      }
+      expect(good(alone).name).toEqual({ nombre: 'WENCESLAO', primerApellido: 'BORJA' })
+    },
+  )
+
+  test('has the segundo apellido NULL when the CURP begins with its letter', () => {
+    expect(good({ curp: 'HENG560427MVZRLL00', segundo_apellido: 'Null' }).name.segundoApellido).toBe('NULL')
   })
 
   test('with letters that were spoilt on their way says that, whatever else is wrong', () => {
@@ -79,27 +217,47 @@ describe('a row', () => {
     ])
   })
 
-  test('reads estatus in any letters, and an empty one as vigente', () => {
-    const statusOf = (estatus: string) => {
-      const row = read({ estatus })
-      return row.ok ? row.value.status : row.problems
-    }
-    expect(['', ' Vigente', 'FALLECIDA', 'fallecido', 'Reemplazada'].map(statusOf)).toEqual([
-      'vigente',
-      'vigente',
+  test.each([
+    ['vigente', ['', ' Vigente', 'ACTIVO', 'an', 'AH', 'RCN', 'Alta normal', 'AN - Alta Normal']],
+    [
       'fallecido',
-      'fallecido',
-      'reemplazada',
-    ])
+      [
+        'FALLECIDA',
+        'fallecido',
+        'Defunción',
+        'BD',
+        'Baja por defunción',
+        'Finado',
+        'BD (Baja por defunción)',
+      ],
+    ],
+    ['reemplazada', ['Reemplazada', 'BCC', 'Baja por cambio en CURP', 'BDA']],
+  ])('reads as %s what %j say', (status, words) => {
+    expect(words.map((estatus) => good({ estatus }).status)).toEqual(words.map(() => status))
+  })
+
+  test.each([
+    ['Baja', 'estatus_dudoso'],
+    ['BAP', 'estatus_dudoso'],
+    ['Jubilado', 'estatus_desconocido'],
+  ])('with the estatus «%s» is of a person who waits', (estatus, code) => {
+    expect(good({ estatus })).toMatchObject({ status: undefined, unreadable: ['estatus'] })
+    expect(codes({ estatus })).toEqual([`estatus: ${code}`])
+  })
+
+  test('may say which CURP took its place, and which it took the place of', () => {
+    const other = 'BEML920313HMCLNS09'
+    expect(good({ curp_vigente: other, curp_anterior: ` ${other.toLowerCase()}` })).toMatchObject({
+      currentCurp: other,
+      previousCurp: other,
+    })
+    expect(good({ curp_vigente: gloria.curp }).currentCurp).toBeUndefined()
+    expect(codes({ curp_vigente: 'HEGG' })).toEqual(['curp_vigente: curp_longitud'])
   })
 })
 
 describe('a person of whom something is known', () => {
-  const rowOf = (cells: Partial<Record<PadronColumn, string>>): PadronRow => {
-    const row = read(cells)
-    if (!row.ok) throw new Error('not a good row')
-    return row.value
-  }
+  const rowOf = (cells: Partial<Record<PadronColumn, string>>): PadronRow => good(cells)
   const known = {
     ...settlePerson(rowOf({ estatus: 'fallecido', correo: 'gloria@correo.example' }), undefined),
   } satisfies PadronPerson
@@ -118,5 +276,13 @@ describe('a person of whom something is known', () => {
       name: known.name,
       status: 'vigente',
     })
+  })
+
+  test('waits until the cell that nobody could read is mended, whatever other files say', () => {
+    const waiting = settlePerson(rowOf({ nss: '8496631121' }), undefined)
+    expect(waiting.unreadable).toEqual(['nss'])
+    expect(settlePerson(rowOf({ correo: '' }), waiting).unreadable).toEqual(['nss'])
+    expect(settlePerson(rowOf({ nss: '84966311213' }), waiting).unreadable).toBeUndefined()
+    expect(settlePerson(rowOf({ nss: '' }), waiting).unreadable).toBeUndefined()
   })
 })

@@ -3,6 +3,7 @@ import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../../src/db/seed/demo-people
 import type { Tramite } from '../../../src/domain/facts/tramite.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
+import type { Person } from '../../../src/domain/person/person.ts'
 import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
 import { lookUp } from '../../../src/domain/tramite/identify.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
@@ -65,6 +66,19 @@ describe('the register', () => {
 
   test('that knows two numbers leaves it to the subdelegación', async () => {
     expect(await look(personOf('conflicto').curp)).toEqual({ outcome: 'conflict' })
+  })
+
+  test('whose file has an NSS or a status that nobody can read leads to no number, and the operator is told', async () => {
+    const { curp, numeros, ...person } = personOf('asignacion')
+    const found = (more: Partial<Person>) => ({
+      registry: { findPerson: async () => ({ ...person, curp, numeros, ...more }) as Person },
+    })
+    expect(await look(curp, found({ unreadable: ['nss'] }))).toEqual({ outcome: 'unreadable' })
+    expect(it.said).toEqual([expect.stringContaining('alert padrón')])
+    const numbered = personOf('localizacion')
+    const known = { numeros: numbered.numeros, unreadable: ['nss'] } as const
+    expect(await look(curp, found(known))).toMatchObject({ outcome: 'known' })
+    expect(await look(curp, found({ ...known, unreadable: ['estatus'] }))).toEqual({ outcome: 'unreadable' })
   })
 
   test('says of the dead, and of a CURP that another took the place of, that it is so', async () => {
