@@ -7,7 +7,7 @@ import {
   type SeriesProblemCode,
 } from '../db/issue/series-file.ts'
 import { ESTADOS, estadoByKey } from '../db/postal/estados.ts'
-import { decodeText } from '../db/text/csv.ts'
+import { decodeText } from '../db/text/detect.ts'
 import type { NssSeries } from '../domain/number/nss-series.ts'
 import type { NssSeriesStore } from '../domain/ports/nss-series-store.ts'
 

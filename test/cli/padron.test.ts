@@ -47,7 +47,9 @@ const fileOf = (...rows: string[]) => {
 test('an import tells how many people are new, changed, as they were, and wrong', async () => {
   const { text, failed } = await run(['importar', fileOf(GLORIA, 'corta;y;mala')])
   expect(failed).toBe(false)
-  expect(text).toMatch(/^Renglones: 2 en \d+ s \(\d+ por segundo\)\.\n/)
+  expect(text).toMatch(
+    /^Codificación: UTF-8 \(confianza \d+\.\d %\)\.\nRenglones: 2 en \d+ s \(\d+ por segundo\)\.\n/,
+  )
   expect(text).toContain(
     '\nPersonas nuevas: 1. Cambiadas: 0. Sin cambio: 0. NSS nuevos: 1.\nCon error: 1. Están en ',
   )
@@ -56,7 +58,7 @@ test('an import tells how many people are new, changed, as they were, and wrong'
 test('each wrong line is in a file beside it: number, column, reason, and nothing of a person', async () => {
   const file = fileOf(
     'HEGG560427MVZRRL05;Gloria;Hernández;García;84966311215',
-    'corta;y;mala',
+    'corta;mala',
     'HEGG560427MVZRRL04;;Hernández;García;',
   )
   await run(['importar', file])
@@ -64,10 +66,9 @@ test('each wrong line is in a file beside it: number, column, reason, and nothin
   const text = readFileSync(errors, 'utf8')
   expect(text.split('\r\n')).toEqual([
     '\uFEFFrenglon;columna;motivo',
-    expect.stringMatching(/^2;curp;Revisa tu CURP: el último número/),
-    '2;nss;El último número del NSS no corresponde a los demás. Puede haber un número cambiado.',
-    '3;;Este renglón tiene 3 campos y los nombres de las columnas son 5. Completa los que faltan o quita los que sobran.',
-    '4;nombre;Escribe tu nombre.',
+    '2;curp;El último número de la CURP no corresponde a los demás: hay una letra o un número cambiado. Corrígela.',
+    '3;;Este renglón tiene 2 campos y los nombres de las columnas son 5. Completa los que faltan o quita los que sobran.',
+    '4;nombre;Falta este dato. Complétalo.',
     '',
   ])
   expect(statSync(errors).mode & 0o777).toBe(0o600)
@@ -82,15 +83,83 @@ test('a file that is none says why, and nothing goes in', async () => {
   writeFileSync(file, 'PK\u0003\u0004')
   expect(await run(['importar', file])).toMatchObject({
     failed: true,
-    text: 'El archivo es un libro de cálculo. Guárdalo como CSV en UTF-8.\nNo se importó nada.',
+    text: 'El libro de Excel está dañado. Ábrelo en Excel y guárdalo otra vez.\nNo se importó nada.',
   })
-  writeFileSync(file, 'curp;nombre;primer_apellido;num_nss\n')
+  writeFileSync(file, 'curp;nombre;primer_apellido;nns\n')
   expect((await run(['importar', file])).text).toBe(
-    'Falta la columna segundo_apellido: agrégala al primer renglón.\n' +
-      'La columna «num_nss» no se conoce: quítala, o usa una de curp, nombre, primer_apellido, segundo_apellido, nss, estatus, correo.\n' +
+    'La columna «nns» no se conoce, pero se parece a nss. Corrige su nombre o, si es otra cosa, agrega --ignorar "nns".\n' +
+      'Falta la columna segundo_apellido (también puede llamarse Apellido materno): agrégala al renglón de los nombres.\n' +
       'No se importó nada.',
   )
   await expect(run(['importar', path.join(desk.dataDir, 'nada.csv')])).rejects.toThrow('(ENOENT)')
+})
+
+test('what is to be looked at in rows that are in stands in another file, with what to do', async () => {
+  const file = fileOf('HEGG560427MVZRRL04;Gloria;Hernández;García;8496631121')
+  const { text } = await run(['importar', file])
+  expect(text).toContain('Con algo que revisar, aunque entraron: 1.')
+  expect(text).toContain('con un NSS o un estatus que no se puede leer: 1. No se les asigna número hasta que')
+  expect(readFileSync(path.join(desk.dataDir, 'padrón de prueba.revisar.csv'), 'utf8')).toContain(
+    '2;nss;"El NSS tiene 11 números; aquí hay 10. Excel quita el cero del principio: da a la columna formato de Texto',
+  )
+})
+
+test('a rehearsal shows people as their documents would print them', async () => {
+  const { text } = await run(['importar', fileOf(GLORIA), '--simular'])
+  expect(text).toContain(
+    'Así saldrían en sus documentos:\n  HEGG560427MVZRRL04  GLORIA HERNÁNDEZ GARCÍA  NSS 84 96 63 1121 3\n',
+  )
+})
+
+test('a payroll file goes in at the first try, and what was not used is said', async () => {
+  const file = path.join(desk.dataDir, 'nomina.csv')
+  writeFileSync(
+    file,
+    'REPORTE DE NÓMINA;;;;;\nsep\nCURP;Nombre(s);APELLIDO PATERNO;APELLIDO MATERNO;Número de Seguridad Social;Matrícula\n' +
+      'CAPR880708MYNNCS04;ROSA;CANUL;PECH;42108801236;A-17\n',
+  )
+  const { text, failed } = await run(['importar', file])
+  expect(failed).toBe(false)
+  expect(text).toContain('«Número de Seguridad Social» es nss')
+  expect(text).toContain('Columnas que no se usan: «Matrícula». Lo demás entra igual.')
+  expect(text).toContain('Personas nuevas: 1.')
+})
+
+test('names that do not agree with their CURPs stop it before anything is written, unless told to go on', async () => {
+  const file = fileOf(GLORIA, 'BEML920313HMCLNS09;Bello;Luis Raúl;Mena;')
+  const stopped = await run(['importar', file])
+  expect(stopped).toMatchObject({ failed: true })
+  expect(stopped.text).toContain('En 1 de 2 renglones el nombre no concuerda con la CURP')
+  expect(desk.count('personas')).toBe(0)
+  expect((await run(['importar', file, '--aunque-no-concuerden'])).text).toContain('Personas nuevas: 2.')
+  expect(readFileSync(path.join(desk.dataDir, 'padrón de prueba.revisar.csv'), 'utf8')).toContain(
+    '3;nombre;"Este dato no concuerda con la CURP, que en su lugar 4 dice «L»; de aquí sale «B».',
+  )
+})
+
+test('in doubt of its encoding nothing goes in, and the names are shown in each of them', async () => {
+  const file = path.join(desk.dataDir, 'dudoso.csv')
+  writeFileSync(file, Buffer.from(`${HEAD}\nHEGG560427MVZRRL04;GLORIA;HERN\xb2NDEZ;GARC\xb3A;\n`, 'latin1'))
+  const { text, failed } = await run(['importar', file])
+  expect(failed).toBe(true)
+  expect(text).toContain('No se sabe en qué codificación está escrito el archivo.')
+  expect(text).toMatch(/--codificacion windows-1252 \(.*\):\n {4}GLORIA HERN²NDEZ GARC³A/)
+  expect(desk.count('personas')).toBe(0)
+})
+
+test('the encoding may be said, by any of its names', async () => {
+  const file = path.join(desk.dataDir, 'dicho.csv')
+  writeFileSync(file, Buffer.from(`${HEAD}\nHEGG560427MVZRRL04;GLORIA;HERN\xb5NDEZ;GARC\xd6A;\n`, 'latin1'))
+  const { text } = await run(['importar', file, '--codificacion', 'CP437', '--simular'])
+  expect(text).toContain('Codificación: cp850, el «CSV (MS-DOS)» de Excel, como dijiste.')
+  expect(text).toContain('GLORIA HERNÁNDEZ GARCÍA')
+})
+
+test('a column of NSS under another name is asked about: its people would get a second number', async () => {
+  const file = path.join(desk.dataDir, 'otra.csv')
+  writeFileSync(file, `${HEAD.replace('nss', 'Clave 3')}\n${GLORIA}\n`)
+  expect((await run(['importar', file])).text).toContain('La columna «Clave 3» parece traer los NSS')
+  expect((await run(['importar', file, '--ignorar', 'clave 3'])).text).toContain('Personas nuevas: 1.')
 })
 
 test('a rehearsal says that it was one', async () => {
@@ -103,7 +172,9 @@ test('on a terminal a bar is drawn and cleared, elsewhere a short run is silent'
   const file = path.join(desk.dataDir, 'muchos.csv')
   await run(['generar', '3000', file])
   const { drawn } = await run(['importar', file], { terminal: true })
-  expect(drawn).toMatch(/\r\x1b\[KPadrón \[[█·]{24}\] \d+ % {2}[\d,]+ de 3,000 {2}[\d,]+\/s {2}faltan \d+ s/)
+  expect(drawn).toMatch(
+    /\r\x1b\[KPaso 2 de 2, importación \[[█·]{24}\] \d+ % {2}[\d,]+ de 3,000 {2}[\d,]+\/s {2}faltan \d+ s/,
+  )
   expect(drawn.endsWith('\r\x1b[K')).toBe(true)
   expect((await run(['importar', file])).drawn).toBe('')
 })
@@ -155,7 +226,7 @@ test('a signal is heard once, and then it is its own again', () => {
 })
 
 test('the file of errors is named after the imported one', () => {
-  expect(['a/b.csv', 'b.TXT', 'b.2026'].map(errorsFileOf)).toEqual([
+  expect(['a/b.csv', 'b.TXT', 'b.2026'].map((file) => errorsFileOf(file))).toEqual([
     'a/b.errores.csv',
     'b.errores.csv',
     'b.2026.errores.csv',

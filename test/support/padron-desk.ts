@@ -26,6 +26,8 @@ export function openDesk() {
     take: async (content: string | Uint8Array, order: Partial<PadronOrder> = {}) => {
       writeFileSync(file, content)
       const errors: PadronError[] = []
+      const notices: PadronError[] = []
+      const said = (e: PadronError) => `${e.line} ${e.field ?? ''} ${e.code}`.replace('  ', ' ')
       const outcome = await importPadron(base, {
         file,
         dataDir,
@@ -35,6 +37,9 @@ export function openDesk() {
         dryRun: false,
         stop: new AbortController().signal,
         onErrors: (found) => errors.push(...found),
+        onNotices: (found) => notices.push(...found),
+        // a few people with other names are most of so short a file
+        evenIfDisagree: true,
         onProgress: () => {},
         ...order,
       })
@@ -42,7 +47,8 @@ export function openDesk() {
       return {
         outcome,
         counts,
-        errors: errors.map((e) => `${e.line} ${e.field ?? ''} ${e.code}`.replace('  ', ' ')),
+        errors: errors.map(said),
+        notices: notices.map(said),
       }
     },
     /** All that the padrón consists of, to compare. */

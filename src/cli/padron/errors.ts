@@ -4,10 +4,10 @@ import type { PadronError } from '../../db/padron/reader.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { reasonWords } from './words.ts'
 
-/** `personas.csv` → `personas.errores.csv`, beside it. */
-export const errorsFileOf = (file: string): string => {
+/** `personas.csv` → `personas.errores.csv`, beside it; or `personas.revisar.csv`. */
+export const errorsFileOf = (file: string, kind: 'errores' | 'revisar' = 'errores'): string => {
   const { dir, name, ext } = path.parse(file)
-  return path.join(dir, `${/^\.(csv|txt|tsv)$/i.test(ext) ? name : name + ext}.errores.csv`)
+  return path.join(dir, `${/^\.(csv|txt|tsv|xlsx?)$/i.test(ext) ? name : name + ext}.${kind}.csv`)
 }
 
 /**

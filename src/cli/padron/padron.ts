@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { OpenDatabase } from '../../db/base/open.ts'
 import { importPadron, type PadronOutcome } from '../../db/padron/import.ts'
+import { ENCODINGS, type Encoding, encodingNamed } from '../../db/text/encoding.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { PADRON_COLUMNS } from '../../domain/person/padron-row.ts'
@@ -8,7 +9,15 @@ import { type SyntheticPerson, syntheticPeople } from '../../domain/person/synth
 import { writeLines } from '../program/line-file.ts'
 import { createProgress, type ProgressOptions } from '../program/progress.ts'
 import { createErrorsFile, errorsFileOf } from './errors.ts'
-import { outcomeLines, refusalWords } from './words.ts'
+import {
+  foundLines,
+  outcomeLines,
+  type RunFacts,
+  readingLines,
+  reasonWords,
+  refusalWords,
+  sampleLines,
+} from './words.ts'
 
 export type PadronCommand = {
   /** opened when a command needs it */
@@ -34,12 +43,24 @@ export function padron(program: Command, deps: PadronCommand): Command {
     .command('importar')
     .argument(
       '<archivo>',
-      `CSV (UTF-8 o Windows-1252) con estas columnas en cualquier orden; las tres últimas pueden faltar: ${PADRON_COLUMNS.join(', ')}`,
+      'CSV de cualquier codificación, o libro de Excel (.xlsx, .xls), con curp, nombre, primer_apellido, segundo_apellido y, si se tienen, nss, estatus, correo; en cualquier orden y con sus nombres de costumbre',
     )
-    .option('--simular', 'revisa todo, dice qué pasaría, y no cambia nada')
+    .option('--simular', 'revisa todo, muestra personas como saldrían en sus documentos, y no cambia nada')
+    .option(
+      '--codificacion <nombre>',
+      `en qué está escrito, si no se adivina: ${ENCODINGS.join(', ')}`,
+      encodingOf,
+    )
+    .option('--hoja <nombre>', 'de un libro de Excel: el nombre o el número de la hoja; si falta, la primera')
+    .option(
+      '--ignorar <columnas>',
+      'nombres de columnas que no se deben leer, separados con comas; se puede repetir',
+      (text: string, before: string[] = []) => [...before, ...text.split(',')],
+    )
+    .option('--aunque-no-concuerden', 'sigue aunque muchos nombres no concuerden con su CURP')
     .description('agrega y actualiza personas, sin detener la ventanilla; se puede repetir y retomar')
     .addHelpText('after', DETAILS)
-    .action((file: string, { simular }: { simular?: boolean }) => importFile(deps, file, simular === true))
+    .action((file: string, flags: Flags) => importFile(deps, file, flags))
   command
     .command('generar')
     .argument('<n>', 'cuántas personas', countOf)
@@ -52,19 +73,39 @@ export function padron(program: Command, deps: PadronCommand): Command {
   return command
 }
 
+type Flags = {
+  readonly simular?: boolean
+  readonly codificacion?: Encoding
+  readonly hoja?: string
+  readonly ignorar?: readonly string[]
+  readonly aunqueNoConcuerden?: boolean
+}
+
+function encodingOf(text: string): Encoding {
+  const found = encodingNamed(text)
+  if (found) return found
+  throw new InvalidArgumentError(`Puede ser ${ENCODINGS.join(', ')}.`)
+}
+
 const DETAILS = `
-Lo que no se puede importar queda en ARCHIVO.errores.csv, con su renglón, su columna y el motivo; lo demás entra.
+Los renglones que no se pueden importar quedan en ARCHIVO.errores.csv, con su columna y el motivo; lo demás entra.
+Lo que entra pero hay que revisar (un correo o un NSS que no se puede leer, un nombre que no concuerda con su CURP)
+queda en ARCHIVO.revisar.csv. A quien tiene un NSS que no se puede leer no se le asigna otro hasta que se corrija.
+Si más de 5 de cada 100 nombres no concuerdan con su CURP, no se importa nada.
 Un NSS del archivo hace que el trámite de esa persona sea una localización. Si una persona tiene dos, ponlos en el
 mismo dato separados con una diagonal (/) o en dos renglones: su trámite le dirá que acuda a la subdelegación.
-Un mismo NSS con dos CURP es un error de los dos renglones.
-Estatus: vigente (o vacío), fallecido, reemplazada.`
+Un mismo NSS con dos CURP no se da a ninguna de las dos.
+Estatus: vigente (o vacío), fallecido, reemplazada; también AN, AH, BD, Activo, Defunción y otros (docs/archivos.md).`
 
-async function importFile(deps: PadronCommand, file: string, dryRun: boolean): Promise<void> {
+async function importFile(deps: PadronCommand, file: string, flags: Flags): Promise<void> {
+  const dryRun = flags.simular === true
   const { now, stream, print, fail } = deps
   const base = deps.base()
   const { dataDir, secret } = deps.place()
   const errorsFile = errorsFileOf(file)
+  const noticesFile = errorsFileOf(file, 'revisar')
   const errors = createErrorsFile(errorsFile)
+  const notices = createErrorsFile(noticesFile)
   const stop = new AbortController()
   const ignore = deps.onInterrupt(() => stop.abort())
   const started = performance.now()
@@ -78,31 +119,47 @@ async function importFile(deps: PadronCommand, file: string, dryRun: boolean): P
       now,
       dryRun,
       stop: stop.signal,
+      encoding: flags.codificacion,
+      sheet: flags.hoja,
+      ignore: flags.ignorar,
+      evenIfDisagree: flags.aunqueNoConcuerden,
       onErrors: errors.add,
+      onNotices: notices.add,
+      onFirstError: (error) => draw.note(`Primer error: renglón ${error.line}. ${reasonWords(error)}`),
+      onFound: (found) => {
+        draw.pause()
+        for (const line of foundLines(found)) print(line)
+        if (dryRun) for (const line of sampleLines(found)) print(line)
+      },
       onProgress: draw.at,
     })
-    if (outcome.outcome === 'done') errors.removeStale()
+    if (outcome.outcome === 'done') {
+      errors.removeStale()
+      notices.removeStale()
+    }
     draw.end()
-    say(outcome, { dryRun, errorsFile, ms: performance.now() - started }, print, fail)
+    say(outcome, { dryRun, errorsFile, noticesFile, ms: performance.now() - started }, print, fail)
   } finally {
     draw.end()
     ignore()
     errors.close()
+    notices.close()
   }
 }
 
-type Run = { readonly dryRun: boolean; readonly errorsFile: string; readonly ms: number }
-
 function say(
   outcome: PadronOutcome,
-  run: Run,
+  run: RunFacts,
   print: PadronCommand['print'],
   fail: PadronCommand['fail'],
 ): void {
   if (outcome.outcome === 'refused') {
     const unreadable = outcome.problems.find(({ code }) => code === 'no_se_lee' || code === 'renglon_sin_fin')
     if (unreadable) throw new Refused(refusalWords(unreadable))
-    for (const problem of outcome.problems) print(refusalWords(problem))
+    for (const problem of outcome.problems) {
+      print(refusalWords(problem))
+      if ('readings' in problem) for (const line of readingLines(problem)) print(line)
+    }
     fail('No se importó nada.')
     return
   }
@@ -114,18 +171,25 @@ function say(
 
 /** Two passes over the file: the survey counts its rows, so only the second one has a total. */
 function twoStages({ stream, now }: Pick<ProgressOptions, 'stream' | 'now'>) {
-  let bar = createProgress({ label: 'Revisión', total: undefined, stream, now })
+  let bar = createProgress({ label: 'Paso 1 de 2, revisión', total: undefined, stream, now })
   let second = false
   let over = false
   return {
     at: (rows: number, total: number | undefined): void => {
       if (total !== undefined && !second) {
         bar.end()
-        bar = createProgress({ label: 'Padrón', total, stream, now })
+        bar = createProgress({ label: 'Paso 2 de 2, importación', total, stream, now })
         second = true
       }
       bar.at(rows)
     },
+    /** A line of its own beside the bar. */
+    note: (line: string): void => {
+      bar.end()
+      stream.write(`${line}\n`)
+    },
+    /** Clears the bar; the next step draws it again. */
+    pause: (): void => bar.end(),
     end: (): void => {
       if (!over) bar.end()
       over = true
@@ -157,7 +221,7 @@ function countOf(text: string): number {
 function makePadron(file: string, count: number, seed: number, at: (rows: number) => void): void {
   const people = syntheticPeople(seed)
   writeLines(file, (line) => {
-    line(PADRON_COLUMNS.join(','))
+    line(PADRON_COLUMNS.slice(0, 7).join(','))
     for (let n = 1; n <= count; n++) {
       line(rowOf(people.next().value, n))
       if (n % 10_000 === 0) at(n)

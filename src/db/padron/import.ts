@@ -10,9 +10,12 @@ export type PadronOutcome =
   | { readonly outcome: 'refused'; readonly problems: readonly (SurveyProblem | UnreadableProblem)[] }
   | {
       readonly outcome: 'done' | 'stopped'
-      /** rows taken, and how many of them are wrong */
+      /** rows taken, how many of them were left out, and how many are in with something to look at */
       readonly rows: number
       readonly bad: number
+      readonly noticed: number
+      /** of those: nothing is assigned to their people until a cell of theirs is mended */
+      readonly waiting: number
       readonly counts: Readonly<PadronCounts>
       /** people with two NSS or more, in all the database */
       readonly conflicts: number
@@ -26,9 +29,18 @@ export type PadronOutcome =
  * from there. Expected failures are outcomes; what SQLite or the disk throw passes through.
  */
 export async function importPadron(base: OpenDatabase, order: PadronOrder): Promise<PadronOutcome> {
-  const { file, dataDir, secret, today, now, dryRun } = order
+  const { file, dataDir, secret, today, encoding, sheet, ignore, evenIfDisagree, now, dryRun } = order
   const worker = new Worker(workerUrl(), {
-    workerData: { file, dataDir, secret, today } satisfies PadronTask,
+    workerData: {
+      file,
+      dataDir,
+      secret,
+      today,
+      encoding,
+      sheet,
+      ignore,
+      evenIfDisagree,
+    } satisfies PadronTask,
     // V8 would rather grow its heap than collect
     resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 96 },
   })
@@ -82,8 +94,10 @@ async function follow(
         : { outcome: 'refused', problems: [problem] }
     }
     if (message.is === 'surveying') order.onProgress(message.rows, undefined)
+    if (message.is === 'first error') order.onFirstError?.(message.error)
     if (message.is === 'surveyed') {
       begun = true
+      order.onFound?.(message.found)
       begin(message.rows)
       writer.begin(message)
     }

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import type { Problem } from '../../domain/base/problem.ts'
+import { parseNss } from '../../domain/number/nss.ts'
+import { PADRON_COLUMNS, type PadronColumn } from '../../domain/person/padron-header.ts'
 import {
-  PADRON_COLUMNS,
   type PadronCells,
-  type PadronColumn,
   type PadronPerson,
   type PadronRow,
   type RowProblemCode,
@@ -12,10 +12,11 @@ import {
   samePerson,
   settlePerson,
 } from '../../domain/person/padron-row.ts'
+import { createAgreement, disagreements } from '../../domain/person/typed-name.ts'
 import type { BulkVault, Vault } from '../base/vault.ts'
 import { type CsvRow, splitRecord } from '../text/csv.ts'
 import type { Packer } from './packet.ts'
-import { createFirsts, keyOf, plainCurp, rankOf, type Survey } from './survey.ts'
+import { createFirsts, fitFields, keyOf, plainCurp, rankOf, type Survey } from './survey.ts'
 
 export type PadronProblemCode =
   | RowProblemCode
@@ -24,9 +25,18 @@ export type PadronProblemCode =
   | 'curp_repetida'
   | 'nss_de_dos'
   | 'nss_ajeno'
+  | 'nombre_no_concuerda'
 
 /** One thing that is wrong with a line; it belongs to no column when the line itself is broken. */
 export type PadronError = Problem<PadronProblemCode> & { readonly line: number }
+
+/** What became of a row; `told`: why it was left out, or what the operator should look at though it is in. */
+export type Settled = {
+  readonly became: 'same' | 'packed' | 'left out'
+  readonly told: readonly PadronError[]
+}
+const SAME: Settled = { became: 'same', told: [] }
+const leftOut = (...told: PadronError[]): Settled => ({ became: 'left out', told })
 
 /** curp_index and row_hash of a row, 16 bytes each. */
 export type RowKeys = { readonly curpIndex: Buffer; readonly rowHash: Buffer }
@@ -49,13 +59,22 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
   const { header, contestedNss, repeatedCurps } = survey
   const firstOf = createFirsts(repeatedCurps)
   const owners = new Uint32Array(contestedNss.length)
+  const agree = createAgreement()
 
-  const contested = (row: PadronRow, line: number): PadronError | undefined => {
+  /** A number that another CURP of the file, or of the database, has too: nobody knows whose it is. */
+  const contested = (row: PadronRow, curpIndex: Buffer, line: number): PadronError | undefined => {
+    if (row.numeros.length === 0) return undefined
     const rank = row.numeros.map((nss) => rankOf(contestedNss, Number(nss))).find((found) => found >= 0)
-    if (rank === undefined) return undefined
-    const first = owners[rank]
-    if (!first) owners[rank] = line
-    return { line, field: 'nss', code: 'nss_de_dos', ...(first ? { detail: { renglon: first } } : {}) }
+    if (rank !== undefined) {
+      const first = owners[rank]
+      if (!first) owners[rank] = line
+      return { line, field: 'nss', code: 'nss_de_dos', ...(first ? { detail: { renglon: first } } : {}) }
+    }
+    const isOfAnother = row.numeros.some((nss) => {
+      const owner = known.ownerOf(vault.index('nss', nss))
+      return owner !== undefined && !owner.equals(curpIndex)
+    })
+    return isOfAnother ? { line, field: 'nss', code: 'nss_ajeno' } : undefined
   }
 
   /** Of a CURP with several rows the first says who it is; others may only bring further numbers. */
@@ -70,49 +89,81 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
   /** What is wrong with the row before anything is read in it; else its curp_index and row_hash. */
   const keys = ({ line, fields }: CsvRow): RowKeys | PadronError => {
     if (!fields) return { line, code: 'comillas' }
-    if (fields.length !== header.width)
-      return { line, code: 'campos', detail: { hay: fields.length, debe: header.width } }
-    const cells = cellsOf(fields, header.places)
+    const fit = fitFields(fields, header)
+    if (!fit) return { line, code: 'campos', detail: { hay: fields.length, debe: header.width } }
+    const cells = cellsOf(fit, header.places)
     const curp = plainCurp(cells.curp ?? '')
     return { curpIndex: vault.index('curp', curp), rowHash: vault.index('padron', digestText(cells)) }
   }
 
-  /** `same` when the database has this very row, `packed` when something is to be written, or what is wrong. */
+  /** Whether a row that the database has already is one of which there is nothing to tell. */
+  const isPlain = ({
+    curp = '',
+    nombre = '',
+    primer_apellido = '',
+    segundo_apellido = '',
+    ...rest
+  }: PadronCells) =>
+    (!rest.nss || (/^\d{11}$/.test(rest.nss) && parseNss(rest.nss).ok)) &&
+    (!rest.estatus || rest.estatus === 'vigente') &&
+    (!rest.correo || PLAIN_CORREO.test(rest.correo)) &&
+    !rest.curp_vigente &&
+    !rest.curp_anterior &&
+    agree(plainCurp(curp), nombre, primer_apellido, segundo_apellido)
+
+  /** What the database has already is looked at only as far as there is something to tell of it. */
   const settle = (
     { line, fields = [] }: CsvRow,
     { curpIndex, rowHash }: RowKeys,
     before: Standing,
     packer: Packer,
-  ): 'same' | 'packed' | readonly PadronError[] => {
-    const cells = cellsOf(fields, header.places)
+  ): Settled => {
+    const cells = cellsOf(fitFields(fields, header) ?? fields, header.places)
     const several = repeatedCurps.length > 0 && rankOf(repeatedCurps, keyOf(plainCurp(cells.curp ?? ''))) >= 0
     const doubtful = several || (contestedNss.length > 0 && cells.nss !== '')
-    if (!doubtful && before === 'same') return 'same'
+    if (!doubtful && before === 'same' && isPlain(cells)) return SAME
 
     const read = readPadronRow(cells, today)
-    if (!read.ok) return read.problems.map((problem) => ({ ...problem, line }))
-    const row = read.value
-    const error = contested(row, line)
-    if (error) return [error]
+    if (!read.ok) return leftOut(...read.problems.map((problem) => ({ ...problem, line })))
+    const told: PadronError[] = read.notices.map((problem) => ({ ...problem, line }))
+    let row = read.value
+    for (const problem of disagreements(row.curp, row.name))
+      told.push({ ...problem, code: 'nombre_no_concuerda', line })
+    const error = contested(row, curpIndex, line)
+    if (error) {
+      told.push(error)
+      row = withoutNumbers(row)
+    }
     const standing = several ? repeated(row, line) : 'first'
-    if (typeof standing !== 'string') return [standing]
-    if (before === 'same') return 'same'
+    if (typeof standing !== 'string') return leftOut(standing)
+    if (before === 'same') return { became: 'same', told }
     const entry = { line, curpIndex, rowHash, numeros: row.numeros }
     if (standing === 'again') {
-      if (row.numeros.length === 0) return 'same'
+      if (row.numeros.length === 0) return { became: 'same', told }
       packer.add({ ...entry, what: 'numbers', json: '' })
-      return 'packed'
+      return { became: 'packed', told }
     }
     const kept = before === 'other' ? known.personOf(curpIndex) : undefined
     const person = settlePerson(row, kept)
     if (kept && samePerson(kept, person)) packer.add({ ...entry, what: 'digest', json: '' })
     else packer.add({ ...entry, what: kept ? 'changed' : 'new', json: JSON.stringify(person) })
-    return 'packed'
+    return { became: 'packed', told }
   }
   return { keys, settle }
 }
 
-function cellsOf(fields: readonly string[], places: Survey['header']['places']): PadronCells {
+const PLAIN_CORREO = /^[a-z0-9._-]{1,40}@[a-z0-9-]{1,40}(\.[a-z]{2,12}){1,3}$/
+
+/** The person stays known; their numbers are as if nobody could read them. */
+const withoutNumbers = (row: PadronRow): PadronRow => ({
+  ...row,
+  numeros: [],
+  unreadable: [...new Set([...row.unreadable, 'nss' as const])],
+  settled: row.settled.filter((column) => column !== 'nss'),
+})
+
+/** The cells of a row by their columns. */
+export function cellsOf(fields: readonly string[], places: Survey['header']['places']): PadronCells {
   const cells: Partial<Record<PadronColumn, string>> = {}
   for (const name of PADRON_COLUMNS) {
     const cell = fields[places[name] ?? -1]
@@ -132,10 +183,12 @@ export type KnownPeople = ReturnType<typeof knownPeople>
 export function knownPeople(sqlite: Database.Database, vault: Vault) {
   const hash = sqlite.prepare('select row_hash from personas where curp_index = ?').pluck()
   const encrypted = sqlite.prepare('select sealed from personas where curp_index = ?').pluck()
+  const owner = sqlite.prepare('select curp_index from numeros where nss_index = ?').pluck()
   return {
     /** One read transaction around many lookups: pages stay in SQLite's cache instead of being checked each time. */
     atOnce: <T>(look: () => T): T => sqlite.transaction(look)(),
     hashOf: (curpIndex: Buffer) => hash.get(curpIndex) as Buffer | undefined,
+    ownerOf: (nssIndex: Buffer) => owner.get(nssIndex) as Buffer | undefined,
     personOf: (curpIndex: Buffer): PadronPerson | undefined => {
       const found = encrypted.get(curpIndex) as Buffer | undefined
       return found && vault.decrypt<PadronPerson>(found, 'persona')

@@ -1,38 +1,79 @@
 /** The thread that reads a padrón, checks its rows; who started it writes them. Loads no drizzle-orm. */
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import type { Problem } from '../../domain/base/problem.ts'
+import type { Nss } from '../../domain/number/nss.ts'
+import { fullName } from '../../domain/person/name.ts'
+import { PADRON_COLUMNS, type PadronColumn } from '../../domain/person/padron-header.ts'
+import { readPadronRow } from '../../domain/person/padron-row.ts'
 import { DATABASE } from '../base/data-file.ts'
 import { createBulkVault, createVault, materialOf } from '../base/vault.ts'
-import { csvRows, EndlessLine, textPieces } from '../text/csv.ts'
+import { EndlessLine } from '../text/csv.ts'
+import type { Encoding } from '../text/encoding.ts'
+import { fileSource, type Table } from '../text/table.ts'
 import { createPacker, PACKET_BYTES, type Packet } from './packet.ts'
-import { createRowReader, createWindow, knownPeople, type PadronError, WINDOW_ROWS } from './reader.ts'
-import { isBlank, type Survey, type SurveyProblem, surveyPadron } from './survey.ts'
+import {
+  cellsOf,
+  createRowReader,
+  createWindow,
+  knownPeople,
+  type PadronError,
+  WINDOW_ROWS,
+} from './reader.ts'
+import { isBlank, type Survey, type SurveyOrder, type SurveyProblem, surveyPadron } from './survey.ts'
 
 export type PadronTask = {
   readonly file: string
   readonly dataDir: string
   readonly secret: string
-  readonly today: CivilDate
+} & SurveyOrder
+/** A person of the file as their documents would print them. */
+export type PadronSample = {
+  readonly name: string
+  readonly curp: string
+  readonly numeros: readonly Nss[]
+  readonly status: string
 }
 /** A stretch of the file: how many rows it had, how many of them the database has already, and what to write. */
 export type PadronWindow = {
   readonly is: 'window'
   readonly rows: number
   readonly same: number
+  /** why rows were left out */
   readonly errors: readonly PadronError[]
+  /** what is to be looked at in rows that are in */
+  readonly notices: readonly PadronError[]
   readonly packet: Packet
 }
 export type PadronMessage =
   | { readonly is: 'surveying'; readonly rows: number }
-  | { readonly is: 'surveyed'; readonly rows: number; readonly separator: string }
+  /** the first row that cannot be taken, while the rest is still being read */
+  | { readonly is: 'first error'; readonly error: PadronError }
+  | {
+      readonly is: 'surveyed'
+      readonly rows: number
+      readonly separator: string
+      readonly found: PadronFound
+    }
   | { readonly is: 'refused'; readonly problems: readonly SurveyProblem[] }
   | { readonly is: 'unreadable'; readonly problem: UnreadableProblem }
   | PadronWindow
   | { readonly is: 'done' }
+/** What the first pass found of the file, for the operator to see. */
+export type PadronFound = {
+  readonly format: Table['format']
+  readonly encoding: Encoding | undefined
+  /** 0 to 1; absent when the operator said the encoding, or there is none */
+  readonly confidence: number | undefined
+  /** columns by the headings that name them */
+  readonly columns: readonly { readonly column: PadronColumn; readonly heading: string }[]
+  readonly ignored: readonly string[]
+  readonly disagreeing: number
+  readonly sample: readonly PadronSample[]
+}
 /** `no_se_lee`: `detail.error` is the system's code (ENOENT, EIO …) · `renglon_sin_fin`: it is no table. */
 export type UnreadableProblem = Problem<'no_se_lee' | 'renglon_sin_fin'>
 /** A buffer whose rows are written, to be filled again. */
@@ -50,11 +91,16 @@ async function work(port: MessagePort, task: PadronTask): Promise<void> {
   let fd: number | undefined
   try {
     fd = openSync(task.file, 'r')
-    const surveyed = surveyPadron(fd, task.today, (rows) => send({ is: 'surveying', rows }))
+    const surveyed = surveyPadron(
+      fileSource(fd, fstatSync(fd).size),
+      task,
+      (rows) => send({ is: 'surveying', rows }),
+      (error) => send({ is: 'first error', error }),
+    )
     if (!surveyed.ok) return send({ is: 'refused', problems: surveyed.problems })
-    const { rows, separator } = surveyed.value
-    send({ is: 'surveyed', rows, separator })
-    await readRows(fd, surveyed.value, task, bufferPool(port), send)
+    const { rows, table } = surveyed.value
+    send({ is: 'surveyed', rows, separator: table.separator, found: foundOf(surveyed.value, task.today) })
+    await readRows(surveyed.value, task, bufferPool(port), send)
     send({ is: 'done' })
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException
@@ -71,8 +117,28 @@ async function work(port: MessagePort, task: PadronTask): Promise<void> {
 
 type Send = (message: PadronMessage, moved?: ArrayBuffer[]) => void
 
+function foundOf({ table, header, disagreeing, sample }: Survey, today: CivilDate): PadronFound {
+  const { places, headings } = header
+  return {
+    format: table.format,
+    encoding: table.encoding,
+    confidence: table.detected?.confidence,
+    columns: PADRON_COLUMNS.flatMap((column) => {
+      const place = places[column]
+      return place === undefined ? [] : [{ column, heading: headings[place] ?? '' }]
+    }),
+    ignored: header.ignored.map(({ name }) => name),
+    disagreeing,
+    sample: sample.flatMap((fields) => {
+      const read = readPadronRow(cellsOf(fields, places), today)
+      if (!read.ok) return []
+      const { curp, name, numeros, status = '' } = read.value
+      return [{ curp, name: fullName(name), numeros, status }]
+    }),
+  }
+}
+
 async function readRows(
-  fd: number,
   survey: Survey,
   task: PadronTask,
   nextBuffer: () => Promise<ArrayBuffer>,
@@ -83,11 +149,12 @@ async function readRows(
   const vault = createBulkVault(material)
   const known = knownPeople(sqlite, createVault(material))
   const reader = createRowReader({ survey, vault, known, today: task.today })
-  const window = createWindow(known, survey.separator)
+  const window = createWindow(known, survey.table.separator)
   const begin = async () => ({
     rows: 0,
     same: 0,
     errors: [] as PadronError[],
+    notices: [] as PadronError[],
     packer: createPacker(await nextBuffer(), vault),
   })
   let stretch = await begin()
@@ -100,16 +167,16 @@ async function readRows(
   }
   const settleAll = async (): Promise<void> => {
     for (const [row, keys, standing] of window.take()) {
-      const taken = reader.settle(row, keys, standing, stretch.packer)
+      const { became, told } = reader.settle(row, keys, standing, stretch.packer)
       stretch.rows += 1
-      if (taken === 'same') stretch.same += 1
-      else if (taken !== 'packed') stretch.errors.push(...taken)
+      if (became === 'same') stretch.same += 1
+      if (told.length > 0) (became === 'left out' ? stretch.errors : stretch.notices).push(...told)
       if (stretch.packer.isFull()) await end()
     }
-    most = Math.min(most, windowFor(stretch.errors.length))
+    most = Math.min(most, windowFor(stretch.errors.length + stretch.notices.length))
     await end()
   }
-  for (const row of csvRows(textPieces(fd, survey.encoding))) {
+  for (const row of survey.table.rows()) {
     if (row.line <= survey.headerLine || isBlank(row.fields)) continue
     const keys = reader.keys(row)
     if ('code' in keys) {

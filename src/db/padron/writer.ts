@@ -3,7 +3,7 @@ import type { OpenDatabase } from '../base/open.ts'
 import { createBulkVault, materialOf } from '../base/vault.ts'
 import { type Entry, encryptPacket, readEntry } from './packet.ts'
 import type { PadronError } from './reader.ts'
-import type { PadronMessage, PadronWindow } from './worker.ts'
+import type { PadronFound, PadronMessage, PadronWindow } from './worker.ts'
 
 /** Rows by what became of them; `numeros`: NSS that were not known before. */
 export type PadronCounts = { fresh: number; changed: number; same: number; numeros: number }
@@ -19,6 +19,12 @@ export type WritingOrder = {
   readonly stop: AbortSignal
   /** what is wrong, in the order of the lines of a window, and the separator of the file */
   readonly onErrors: (errors: readonly PadronError[], separator: string) => void
+  /** what is to be looked at in rows that are in, likewise */
+  readonly onNotices?: (notices: readonly PadronError[], separator: string) => void
+  /** the first row that cannot be taken, told before any is */
+  readonly onFirstError?: (error: PadronError) => void
+  /** what the first pass found, told before anything is written */
+  readonly onFound?: (found: PadronFound) => void
   /** `total` is not known during the first pass over the file */
   readonly onProgress: (rows: number, total: number | undefined) => void
 }
@@ -37,12 +43,12 @@ const MOST_SAVED_MS = 10
 
 /** Writes what the reading thread hands over, window by window, and keeps the tally. */
 export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
-  const { secret, now, dryRun, stop, onErrors, onProgress } = order
+  const { secret, now, dryRun, stop, onErrors, onNotices = () => {}, onProgress } = order
   const vault = createBulkVault(materialOf(base.sqlite, secret))
   const writeSome = createBatchWriter(base, dryRun)
   const pace = createPace(base)
   const counts: PadronCounts = { fresh: 0, changed: 0, same: 0, numeros: 0 }
-  let [rows, bad, total, separator] = [0, 0, 0, ',']
+  let [rows, bad, noticed, waiting, total, separator] = [0, 0, 0, 0, 0, ',']
 
   const writeAll = async (window: PadronWindow, wrong: PadronError[]): Promise<boolean> => {
     const { entries, buffer } = window.packet
@@ -61,6 +67,12 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
     return true
   }
 
+  const tellInOrder = (errors: PadronError[], tell: WritingOrder['onErrors']): void => {
+    errors.sort((a, b) => a.line - b.line)
+    for (let at = 0; at < errors.length; at += MOST_ERRORS_AT_ONCE)
+      tell(errors.slice(at, at + MOST_ERRORS_AT_ONCE), separator)
+  }
+
   return {
     begin: (surveyed: Extract<PadronMessage, { is: 'surveyed' }>): void => {
       total = surveyed.rows
@@ -71,17 +83,21 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
       const wrong = [...window.errors]
       if (!(await writeAll(window, wrong))) return false
       rows += window.rows
-      bad += new Set(wrong.map(({ line }) => line)).size
+      bad += linesOf(wrong)
       counts.same += window.same
       onProgress(rows, total)
-      wrong.sort((a, b) => a.line - b.line)
-      for (let at = 0; at < wrong.length; at += MOST_ERRORS_AT_ONCE)
-        onErrors(wrong.slice(at, at + MOST_ERRORS_AT_ONCE), separator)
+      const notices = [...window.notices]
+      noticed += linesOf(notices)
+      waiting += linesOf(notices.filter(({ field }) => field === 'nss' || field === 'estatus'))
+      tellInOrder(wrong, onErrors)
+      tellInOrder(notices, onNotices)
       return true
     },
-    tally: () => ({ rows, bad, counts }),
+    tally: () => ({ rows, bad, noticed, waiting, counts }),
   }
 }
+
+const linesOf = (errors: readonly PadronError[]): number => new Set(errors.map(({ line }) => line)).size
 
 /**
  * Writes entries in short transactions. A row goes in whole or not at all, and its digest with it, so that an

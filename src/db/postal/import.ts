@@ -1,4 +1,4 @@
-import { decodeText } from '../text/csv.ts'
+import { decodeText } from '../text/detect.ts'
 import { type ExportProblem, type ExportRow, parseExport } from './export.ts'
 import { openPostalFile, postalPath } from './file.ts'
 import { type PostalDate, writePostalFile } from './write.ts'

@@ -69,7 +69,7 @@ describe('a file', () => {
   })
 
   test('keeps what is good and tells of each wrong line what is wrong, in the order of the lines', async () => {
-    const { outcome, errors } = await desk.take(
+    const { outcome, errors, notices } = await desk.take(
       file(
         `${GLORIA.slice(0, 17)}5,Gl0ria,Hernández,García,`,
         'corta',
@@ -84,12 +84,19 @@ describe('a file', () => {
       '2 curp curp_digito',
       '2 nombre nombre_caracter',
       '3 campos',
-      '5 nss nss_digito',
       '6 comillas',
       '8 nombre codificacion',
     ])
-    expect(outcome).toMatchObject({ outcome: 'done', rows: 6, bad: 5, counts: { fresh: 1 } })
-    expect(await desk.find(LUIS)).toBeUndefined()
+    expect(notices).toEqual(['5 nss nss_digito'])
+    expect(outcome).toMatchObject({
+      outcome: 'done',
+      rows: 6,
+      bad: 4,
+      noticed: 1,
+      waiting: 1,
+      counts: { fresh: 2 },
+    })
+    expect(await desk.find(LUIS)).toMatchObject({ numeros: [], unreadable: ['nss'] })
   })
 
   test('that is no table, or is not there, is refused whole', async () => {
@@ -109,24 +116,24 @@ describe('a file', () => {
 })
 
 describe('an NSS', () => {
-  test('of two CURP in one file is an error of both lines, and of nobody', async () => {
+  test('of two CURP in one file is of nobody, and both wait until it is known whose it is', async () => {
     const rows = file(gloria(UNO), rocio(), luis(UNO), luis(UNO))
-    expect((await desk.take(rows)).errors).toEqual([
+    expect((await desk.take(rows)).notices).toEqual([
       '2 nss nss_de_dos',
       '4 nss nss_de_dos',
       '5 nss nss_de_dos',
     ])
-    expect(await desk.find(GLORIA)).toBeUndefined()
+    expect(await desk.find(GLORIA)).toMatchObject({ numeros: [], unreadable: ['nss'] })
     expect(desk.count('numeros')).toBe(0)
     expect(await desk.find(ROCIO)).toBeDefined()
   })
 
-  test('that the database has for another CURP is an error, and nothing of that line goes in', async () => {
+  test('that the database has for another CURP goes to nobody, and the person waits', async () => {
     await desk.take(file(gloria(UNO)))
-    const { errors, counts } = await desk.take(file(luis(`${DOS}/${UNO}`), gloria()))
-    expect(errors).toEqual(['2 nss nss_ajeno'])
-    expect(counts).toMatchObject({ fresh: 0, changed: 0, numeros: 0 })
-    expect(await desk.find(LUIS)).toBeUndefined()
+    const { notices, counts } = await desk.take(file(luis(`${DOS}/${UNO}`), gloria()))
+    expect(notices).toEqual(['2 nss nss_ajeno'])
+    expect(counts).toMatchObject({ fresh: 1, changed: 0, numeros: 0 })
+    expect(await desk.find(LUIS)).toMatchObject({ numeros: [], unreadable: ['nss'] })
     expect(desk.count('numeros')).toBe(1)
   })
 

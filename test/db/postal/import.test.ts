@@ -174,8 +174,8 @@ const refused: [string, string, { code: string; line: number }[]][] = [
   ['letters lost before', withRows({ nombre: 'Pe\uFFFDa' }), [{ code: 'caracter', line: 35 }]],
   ['no ñ anywhere', exportText().replaceAll('ñ', 'n'), [{ code: 'sin_enie', line: 34 }]],
   [
-    'UTF-8 taken for ISO-8859-1 before',
-    Buffer.from(exportText()).toString('latin1'),
+    'one that lost its ñ',
+    exportText().replaceAll('ñ', 'n').replaceAll('Ñ', 'N'),
     [{ code: 'sin_enie', line: 34 }],
   ],
   [
@@ -190,6 +190,14 @@ const refused: [string, string, { code: string; line: number }[]][] = [
 test.each(refused)('%s is refused by line, and nothing is written', (_, text, problems) => {
   expect(refusal(text)).toMatchObject(problems)
   expect(refusal(text)).toHaveLength(problems.length)
+})
+
+test('UTF-8 that another program took for Windows-1252 and encoded again is undone', () => {
+  const twice = Buffer.from(Buffer.from(withRows({ cp: '01010', nombre: 'Cañón' })).toString('latin1'))
+  const { result, catalogue } = bring(twice)
+  expect(result.outcome).toBe('imported')
+  expect(catalogue.find('01010')?.colonias[0]?.nombre).toBe('Cañón')
+  catalogue.close()
 })
 
 /** A good archive whose directory declares another size. */
