@@ -10,6 +10,8 @@ export function alertWords(alert: Alert): string {
       return `serie ${alert.clave}: usada al 90 % o más en un grupo`
     case 'registro_no_responde':
       return `registro de personas: ${alert.reason}`
+    case 'dato_por_corregir':
+      return 'padrón: alguien pidió su número y su renglón tiene un NSS o un estatus que no se puede leer; corrígelo e importa otra vez'
   }
 }
 

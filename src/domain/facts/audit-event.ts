@@ -8,6 +8,7 @@ export type StopCode =
   | 'curp_reemplazada'
   | 'curp_bloqueada'
   | 'nss_en_conflicto'
+  | 'dato_por_corregir'
   | 'registro_no_responde'
 
 /** The limit that refused a link: of the challenge, the client IP, the CURP or the correo. */

@@ -17,6 +17,8 @@ export type Alert =
   /** a group of the series is used up to 90 % or more */
   | { readonly code: 'serie_casi_llena'; readonly clave: string }
   | { readonly code: 'registro_no_responde'; readonly reason: string }
+  /** a person was given no number, since the padrón has an NSS or a status of theirs that nobody can read */
+  | { readonly code: 'dato_por_corregir' }
 
 /** All that the use cases of the trámite depend on. Each of them takes only its own part (`Needs`). */
 export type Deps = {

@@ -52,7 +52,7 @@ async function judge(deps: LookUpDeps, person: Person): Promise<Verdict> {
   // a number on file is theirs whatever another cell holds; but a status may forbid showing it
   const isBlind = person.unreadable?.some((column) => column === 'estatus' || numeros.length === 0)
   if (isBlind) {
-    deps.alert('padrón: alguien pidió su número y su renglón tiene un NSS o un estatus que no se puede leer')
+    deps.alert({ code: 'dato_por_corregir' })
     return { outcome: 'unreadable' }
   }
   return { outcome: 'known', person: { ...person, numeros }, declared: false }

@@ -74,7 +74,7 @@ describe('the register', () => {
       registry: { findPerson: async () => ({ ...person, curp, numeros, ...more }) as Person },
     })
     expect(await look(curp, found({ unreadable: ['nss'] }))).toEqual({ outcome: 'unreadable' })
-    expect(it.said).toEqual([expect.stringContaining('alert padrón')])
+    expect(it.said).toEqual([expect.stringContaining('padrón')])
     const numbered = personOf('localizacion')
     const known = { numeros: numbered.numeros, unreadable: ['nss'] } as const
     expect(await look(curp, found(known))).toMatchObject({ outcome: 'known' })
