@@ -51,3 +51,20 @@ test('of several rows for the place, that of the number counts', () => {
   const named = two.map((taken) => umfOf(two, { estado: '14', municipio: '039' }, taken))
   expect(named).toEqual(['UMF 10', 'UMF 20'])
 })
+
+test('offices without a name have nothing in common', () => {
+  const rows = [row('01', '001', '', 'A'), row('02', '002', '', 'B'), row('03', undefined, 'Norte', 'C')]
+  expect(seriesFor(rows, { estado: '14', municipio: '001' }).map(({ clave }) => clave)).toEqual([
+    '01',
+    '03',
+    '02',
+  ])
+})
+
+test('a series that stands in the table twice is used once, and none of another estado ever', () => {
+  const rows = [row('01', '001', 'Norte', 'A'), row('01', '002', 'Norte', 'B'), ...table]
+  expect(seriesFor(rows, { estado: '14', municipio: '002' }).map(({ clave }) => clave)).toEqual([
+    ...['01', '04', '09', '10', '11'],
+  ])
+  expect(seriesFor(rows, { estado: '01', municipio: '001' })).toEqual([])
+})

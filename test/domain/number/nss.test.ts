@@ -58,3 +58,31 @@ test('the serials of a group are all of 0 to 9999 in an order that the key decid
 test('it is grouped for reading aloud', () => {
   expect(groupNss('84966311213' as Nss)).toBe('84 96 63 1121 3')
 })
+
+test('the order of the serials never changes: an installation that is restored goes on where it was', () => {
+  const key = createSecretKey(new Uint8Array(32).fill(1))
+  expect([0, 1, 2, 3, 9999].map((n) => serialAt(key, '84/26/99', n))).toEqual([9103, 2239, 6294, 3880, 1446])
+})
+
+test('what is no series, year or serial makes no number', () => {
+  expect(composeNss('00', 2000, 1900, 0)).toBe('00000000000')
+  expect(() => composeNss('1', 2026, 1999, 1)).toThrow('out of range')
+  expect(() => composeNss('123', 2026, 1999, 1)).toThrow('out of range')
+  expect(() => composeNss('A1', 2026, 1999, 1)).toThrow('out of range')
+  expect(() => composeNss('84', 2026, 1999, 10_000)).toThrow('out of range')
+  expect(() => composeNss('84', 2026, 1999, -1)).toThrow('out of range')
+})
+
+test('a wrong length is told, characters before it', () => {
+  expect(parseNss('8496631121')).toEqual({
+    ok: false,
+    problem: { code: 'nss_longitud', detail: { length: 10 } },
+  })
+  expect(parseNss('849663112133')).toMatchObject({ problem: { detail: { length: 12 } } })
+  expect(parseNss('84966x')).toMatchObject({ problem: { code: 'nss_caracter' } })
+  expect(parseNss('x84966311213')).toMatchObject({ problem: { code: 'nss_caracter' } })
+  expect(parseNss('84966311213x')).toMatchObject({ problem: { code: 'nss_caracter' } })
+  expect(parseNss('000')).toMatchObject({ problem: { code: 'nss_longitud' } })
+  expect(parseNss('８４９６６３１１２１３')).toEqual({ ok: true, value: '84966311213' })
+  expect(parseNss('10000000009')).toEqual({ ok: true, value: '10000000009' })
+})

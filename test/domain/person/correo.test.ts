@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   type Correo,
+  canonicalCorreo,
   maskCorreo,
   parseCorreo,
   sameCorreo,
@@ -82,4 +83,84 @@ test('invisible characters that come with a paste are no part of it', () => {
     'ema@correo\u00ad.example\u200e',
   ])
     expect(parseCorreo(typed)).toEqual({ ok: true, value: 'ema@correo.example' })
+})
+
+test('it may have 64 bytes before the @, 63 in a label, 254 in all, and not one more', () => {
+  const label = (length: number) => 'b'.repeat(length)
+  const long = (last: number) => `a@${label(63)}.${label(63)}.${label(63)}.${label(last)}.mx`
+  expect(codeOf(`${'a'.repeat(64)}@ejemplo.mx`)).toBe('ok')
+  expect(codeOf(`${'ñ'.repeat(33)}@ejemplo.mx`)).toBe('correo_largo')
+  expect(codeOf(`a@${label(63)}.mx`)).toBe('ok')
+  expect(codeOf(`a@${label(64)}.mx`)).toBe('correo_dominio')
+  expect(long(57)).toHaveLength(254)
+  expect(codeOf(long(57))).toBe('ok')
+  expect(codeOf(long(58))).toBe('correo_largo')
+})
+
+test.each([
+  ['a@x.mx', 'ok'],
+  ['a@ejemplo.4g', 'ok'],
+  ['a@ejemplo.g4', 'ok'],
+  ['a@ejemplo-.mx', 'correo_dominio'],
+  ['a@ejem_plo.mx', 'correo_dominio'],
+  ['a@ejemplo..mx', 'correo_dominio'],
+  ['a@.mx', 'correo_dominio'],
+  ['a@ejemplo.mx.', 'correo_dominio'],
+  ['a@', 'correo_dominio'],
+  ['.a@ejemplo.mx', 'correo_forma'],
+  ['a.@ejemplo.mx', 'correo_forma'],
+  ['a,b@ejemplo.mx', 'correo_forma'],
+  ['a.b.c@ejemplo.mx', 'ok'],
+])('%s is %s', (text, code) => {
+  expect(codeOf(text)).toBe(code)
+})
+
+test('letters written in two pieces are the same as in one', () => {
+  expect(parseCorreo('nin\u0303a@ejemplo.mx')).toEqual({ ok: true, value: 'niña@ejemplo.mx' })
+  expect(canonicalCorreo(' NIN\u0303A@Ejemplo.MX ')).toBe('niña@ejemplo.mx')
+})
+
+const BIG = [
+  ...['gmail.com', 'hotmail.com', 'outlook.com', 'yahoo.com.mx', 'yahoo.com', 'icloud.com', 'live.com.mx'],
+  ...['live.com', 'outlook.es', 'hotmail.es', 'msn.com', 'prodigy.net.mx', 'protonmail.com'],
+]
+const NEAR_AND_REAL = [
+  ...['mail.com', 'ymail.com', 'email.com', 'gmx.com', 'aol.com', 'me.com', 'proton.me', 'hotmail.com.mx'],
+]
+
+test.each([...BIG, ...NEAR_AND_REAL])('%s needs no hint', (domain) => {
+  expect(suggestCorreo(`ana@${domain}` as Correo)).toBeUndefined()
+  expect(suggestCorreo(`ana@${domain.toUpperCase()}` as Correo)).toBeUndefined()
+})
+
+test.each(BIG)('one slip of the fingers away from %s, that is the hint', (domain) => {
+  const at = 2
+  const [a = '', b = ''] = domain.slice(at)
+  const slips = {
+    changed: `${domain.slice(0, at)}q${domain.slice(at + 1)}`,
+    doubled: `${domain.slice(0, at)}${a}${domain.slice(at)}`,
+    swapped: `${domain.slice(0, at)}${b}${a}${domain.slice(at + 2)}`,
+    'at the end': `${domain}q`,
+    'in front': `q${domain}`,
+  }
+  for (const [slip, slipped] of Object.entries(slips))
+    expect(suggestCorreo(`ana@${slipped}` as Correo), slip).toBe(`ana@${domain}`)
+})
+
+test.each([
+  ['two slips are still a hint', 'ana@hotmial.con', 'ana@hotmail.com'],
+  ['two letters left out', 'ana@otmil.com', 'ana@hotmail.com'],
+  ['three are another domain', 'ana@hitmial.con', undefined],
+  ['three letters left out', 'ana@protonma.c', undefined],
+  ['the nearest one counts, not the first of the list', 'ana@hotmail.cs', 'ana@hotmail.es'],
+  ['six letters are enough to guess from', 'ana@ms.com', 'ana@msn.com'],
+  ['five are not', 'ana@mn.co', undefined],
+  ['what stands before the last @ stays', 'Ana.B@gmal.com', 'Ana.B@gmail.com'],
+])('%s: %s', (_, text, hint) => {
+  expect(suggestCorreo(text as Correo)).toBe(hint)
+})
+
+test('of a masked address its first letter is whole, also when it is the only one', () => {
+  expect(maskCorreo('a@x.mx')).toBe('a•••@x.mx')
+  expect(maskCorreo('𝒜na@x.mx')).toBe('𝒜•••@x.mx')
 })

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  ageOn,
   birthDateOf,
   type Curp,
   curpCheckDigit,
   entidadOf,
+  exists,
+  maskCurp,
   normalizeCurp,
   parseCurp,
   sexOf,
@@ -235,3 +238,126 @@ test.each(['´', '`', '’', 'ʼ', '‘'])('%s is the apostrophe', (mark) => {
     value: { nombre: 'ANA', primerApellido: 'O’FARRILL', segundoApellido: 'D’AMICO' },
   })
 })
+
+test.each([
+  [1, '1', 'Ñ', '.'],
+  [2, 'B', '1', 'Y'],
+  [3, '1', 'Ñ'],
+  [4, '1', 'Ñ'],
+  [5, 'A', 'O'],
+  [6, 'A', 'O'],
+  [7, 'A', 'O'],
+  [8, 'A', 'O'],
+  [9, 'A', 'O'],
+  [10, 'A', 'O'],
+  [11, '1', 'Ñ'],
+  [12, '1', 'Ñ'],
+  [13, '1', 'Ñ'],
+  [14, 'A', 'E', 'I', 'O', 'U', '1', 'Ñ'],
+  [15, 'A', 'E', 'I', 'O', 'U', '1', 'Ñ'],
+  [16, 'A', 'E', 'I', 'O', 'U', '1', 'Ñ'],
+  [17, 'Ñ', '.'],
+  [18, 'A', 'Ñ'],
+])('at position %i some characters cannot stand, and it is named', (position, ...characters) => {
+  for (const character of characters as string[]) {
+    const curp = `${'HEGG560427MVZRRL04'.slice(0, position - 1)}${character}${'HEGG560427MVZRRL04'.slice(position)}`
+    expect(parse(curp), curp).toEqual({
+      ok: false,
+      problem: { code: 'curp_caracter', detail: { position, character } },
+    })
+  }
+})
+
+test('a length that is wrong and an entidad that does not exist are told as they were given', () => {
+  expect(parse('HEGG')).toMatchObject({ problem: { detail: { length: 4 } } })
+  expect(parse('PEGL890909MQQRMS02')).toMatchObject({ problem: { detail: { entidad: 'QQ' } } })
+})
+
+test.each([
+  [2026, 3, 5, 'ok'],
+  [2026, 3, 6, 'curp_fecha_futura'],
+  [2026, 2, 28, 'ok'],
+  [2026, 4, 1, 'curp_fecha_futura'],
+  [2025, 12, 31, 'ok'],
+  [2027, 1, 1, 'curp_fecha_futura'],
+])('on 5 March 2026 a birth on %i-%i-%i is %s', (year, month, day, code) => {
+  const name = { nombre: 'ALMA', primerApellido: 'TOVAR' }
+  expect(
+    codeOf(makeCurp({ name, birth: { year, month, day }, sex: 'X', entidad: 'NE', differentiator: 'B' })),
+  ).toBe(code)
+})
+
+test('the calendar has the last day of each month and not the one after it', () => {
+  const last = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+  for (const [at, day] of last.entries()) {
+    const month = at + 1
+    expect(exists({ year: 2023, month, day: 1 })).toBe(true)
+    expect(exists({ year: 2023, month, day })).toBe(true)
+    expect(exists({ year: 2023, month, day: day + 1 })).toBe(false)
+    expect(exists({ year: 2023, month, day: 0 })).toBe(false)
+  }
+  expect([0, 13].some((month) => exists({ year: 2023, month, day: 1 }))).toBe(false)
+  const leap = (year: number) => exists({ year, month: 2, day: 29 })
+  expect([1900, 1904, 2000, 2001, 2024, 2100].map(leap)).toEqual([false, true, true, false, true, false])
+})
+
+test('a year of age is full on the birthday', () => {
+  const age = (month: number, day: number) => ageOn({ year: 2000, month, day }, TODAY)
+  expect([age(1, 31), age(3, 4), age(3, 5), age(3, 6), age(4, 1), age(12, 31)]).toEqual([
+    26, 26, 26, 25, 25, 25,
+  ])
+})
+
+test('where it is shown in part, the first four characters and the last two are left', () => {
+  expect(maskCurp('HEGG560427MVZRRL04')).toBe('HEGG••••••••••••04')
+})
+
+test.each(['MARIA', 'MA.', 'MA', 'M', 'M.', 'JOSE', 'J', 'J.'])(
+  'the given name %s is passed over when another follows, and counts alone',
+  (common) => {
+    const initial = (nombre: string) => curpKey({ nombre, primerApellido: 'TOVAR' }).initials[3]
+    expect(initial(`${common} Berta`)).toBe('B')
+    expect(initial(`Berta ${common}`)).toBe('B')
+    expect(initial(common)).toBe(common[0])
+  },
+)
+
+test.each('DA DAS DE DEL DER DI DIE DD EL LA LOS LAS LE LES MAC MC VAN VON Y'.split(' '))(
+  'the particle %s is passed over at the beginning of a surname',
+  (particle) => {
+    expect(curpKey({ nombre: 'ANA', primerApellido: `${particle} Ubaldo` }).initials).toBe('UAXA')
+    expect(curpKey({ nombre: 'ANA', primerApellido: `de ${particle} Ubaldo` }).initials).toBe('UAXA')
+  },
+)
+
+test('none of the words of annex 2 comes out of any name: the second letter is an X instead', () => {
+  for (const word of INCONVENIENT) {
+    const [a, b, c, d] = word
+    const name = { primerApellido: `${a}${b}NTE`, segundoApellido: `${c}ULUN`, nombre: `${d}ILIN` }
+    expect(curpKey(name).initials).toBe(`${a}X${c}${d}`)
+  }
+})
+
+test.each([
+  ['Łukasz', 'LUXA', 'K'],
+  ['Østergaard', 'OEXA', 'S'],
+  ['Đokić', 'DOXA', 'K'],
+  ['Æbel', 'AEXA', 'B'],
+  ['Œuvre', 'OEXA', 'V'],
+  ['Güemes', 'GUXA', 'M'],
+  ['Čapek', 'CAXA', 'P'],
+  ['Weiß', 'WEXA', 'S'],
+])('letters of other alphabets of Europe count as their base: %s', (primerApellido, initials, consonant) => {
+  const key = curpKey({ nombre: 'Ana', primerApellido })
+  expect([key.initials, key.consonants[0]]).toEqual([initials, consonant])
+})
+
+test.each(['/', '-', '.', "'", '’'])(
+  'a mark %s after the initial gives X for what comes after it',
+  (mark) => {
+    expect(curpKey({ nombre: 'Ana', primerApellido: `O${mark}Farrill` })).toEqual({
+      initials: 'OXXA',
+      consonants: 'XXN',
+    })
+  },
+)

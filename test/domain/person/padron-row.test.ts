@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { columnNamed, type PadronColumn, readHeader } from '../../../src/domain/person/padron-header.ts'
+import {
+  columnNamed,
+  PADRON_COLUMNS,
+  type PadronColumn,
+  readHeader,
+} from '../../../src/domain/person/padron-header.ts'
 import {
   type PadronPerson,
   type PadronRow,
   readPadronRow,
+  samePerson,
   settlePerson,
 } from '../../../src/domain/person/padron-row.ts'
 
@@ -285,4 +291,77 @@ describe('a person of whom something is known', () => {
     expect(settlePerson(rowOf({ nss: '84966311213' }), waiting).unreadable).toBeUndefined()
     expect(settlePerson(rowOf({ nss: '' }), waiting).unreadable).toBeUndefined()
   })
+})
+
+describe('the rest of a row', () => {
+  test('may have nine NSS and not ten', () => {
+    const numbers = (count: number) => Array<string>(count).fill('84966311213').join('/')
+    expect(codes({ nss: numbers(9) })).toEqual([])
+    expect(codes({ nss: numbers(10) })).toEqual(['nss: nss_demasiados'])
+  })
+
+  test('has no NSS and no correo when the cells are empty or blank', () => {
+    expect(read({ nss: '', correo: ' ' })).toMatchObject({ value: { numeros: [], correo: '' } })
+    expect(read({ nss: ' / ; ' })).toMatchObject({ value: { numeros: [] } })
+  })
+
+  test('without the columns that every person needs says so for each', () => {
+    const row = readPadronRow({}, TODAY)
+    expect(row.ok ? [] : row.problems.map(({ code, field }) => `${field}: ${code}`)).toEqual([
+      'curp: curp_vacia',
+      'nombre: nombre_falta',
+      'primer_apellido: nombre_falta',
+    ])
+  })
+})
+
+describe('two records of a person', () => {
+  const row = read({ estatus: 'reemplazada', correo: 'gloria@correo.example' })
+  const known = settlePerson(
+    row.ok ? row.value : expect.unreachable('not a good row'),
+    undefined,
+  ) satisfies PadronPerson
+
+  test('keep the CURP that took the place of this one only while it is replaced', () => {
+    const replaced = { ...known, currentCurp: known.curp }
+    const again = read({})
+    if (!again.ok || !row.ok) throw new Error('not a good row')
+    expect(settlePerson(row.value, replaced)).toEqual(replaced)
+    expect(settlePerson(again.value, replaced)).toEqual(replaced)
+    expect(settlePerson({ ...row.value, status: 'vigente' }, replaced)).not.toHaveProperty('currentCurp')
+    expect(settlePerson(again.value, undefined)).toMatchObject({ status: 'vigente' })
+  })
+
+  test('are the same when every value is', () => {
+    expect(samePerson(known, structuredClone(known))).toBe(true)
+    const { correo: _, ...without } = known
+    for (const other of [
+      without,
+      { ...known, status: 'vigente' },
+      { ...known, currentCurp: known.curp },
+      ...(['nombre', 'primerApellido', 'segundoApellido'] as const).map((part) => ({
+        ...known,
+        name: { ...known.name, [part]: 'OTRO' },
+      })),
+    ] as PadronPerson[])
+      expect(samePerson(known, other), JSON.stringify(other)).toBe(false)
+  })
+})
+
+test.each(PADRON_COLUMNS)('the column %s has its place wherever it stands', (column) => {
+  const rest = PADRON_COLUMNS.filter((one) => one !== column)
+  const header = readHeader([...rest, column.toUpperCase()])
+  expect(header).toMatchObject({ ok: true, value: { places: { [column]: rest.length } } })
+})
+
+test('nss, estatus and correo may be missing, alone or together; the others may not', () => {
+  const without = (...missing: string[]) =>
+    readHeader(PADRON_COLUMNS.filter((column) => !missing.includes(column))).ok
+  expect(without('nss', 'estatus', 'correo')).toBe(true)
+  expect(PADRON_COLUMNS.filter((column) => !without(column))).toEqual([
+    'curp',
+    'nombre',
+    'primer_apellido',
+    'segundo_apellido',
+  ])
 })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { sealedDate } from '../../../src/domain/base/mexico-time.ts'
 import type { Nss } from '../../../src/domain/number/nss.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
-import { composeCadena, makeFolio, parseCadena } from '../../../src/domain/seal/cadena.ts'
+import { canBeSealed, composeCadena, makeFolio, parseCadena } from '../../../src/domain/seal/cadena.ts'
 
 const facts = {
   portal: 'Ventanilla NSS',
@@ -55,4 +55,50 @@ test('a folio is 22 digits: the moment, and nine without bias', () => {
   }
   expect(makeFolio(1627334097000, chance)).toBe('1627334097000000000007')
   expect(calls).toBe(2)
+})
+
+test('the bytes of chance are read from the highest on, and an early moment still has 13 digits', () => {
+  const folio = (...bytes: number[]) => makeFolio(5, { bytes: () => new Uint8Array(bytes) })
+  expect(folio(1, 2, 3, 4)).toBe(`0000000000005${String(0x01020304).padStart(9, '0')}`)
+  expect(folio(0, 0, 0, 0)).toBe('0000000000005000000000')
+  // 3,999,999,999 is the last that is kept
+  expect(folio(0xee, 0x6b, 0x27, 0xff)).toBe('0000000000005999999999')
+  const kept: number[] = []
+  const next = {
+    bytes: (length: number) => (kept.push(length) === 1 ? [0xee, 0x6b, 0x28, 0x00] : [0, 0, 0, 1]),
+  }
+  expect(makeFolio(5, { bytes: (length) => new Uint8Array(next.bytes(length)) })).toBe(
+    '0000000000005000000001',
+  )
+  expect(kept).toEqual([4, 4])
+})
+
+test('a localización says so', () => {
+  expect(composeCadena({ ...facts, kind: 'localizacion' })).toContain('|Tipo de trámite:Localización de NSS|')
+})
+
+test.each([
+  ['', undefined],
+  ['||||', undefined],
+  ['|a:b||', undefined],
+  ['||a:b|', undefined],
+  ['a:b', undefined],
+  ['||a||', undefined],
+  ['||:b||', undefined],
+  ['||a:b|a:c||', undefined],
+  ['||a:b|||', undefined],
+  ['||a:||', [['a', '']]],
+  [
+    '||a:b:c|d:e||',
+    [
+      ['a', 'b:c'],
+      ['d', 'e'],
+    ],
+  ],
+])('%j is read as %j', (text, fields) => {
+  expect(parseCadena(text)).toEqual(fields && new Map(fields as [string, string][]))
+})
+
+test('blanks and letters of any alphabet can be sealed', () => {
+  expect(canBeSealed('Ñandú Łuk 名:-')).toBe(true)
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { LedgerEntry } from '../../../src/domain/facts/ledger-entry.ts'
 import { entryHash, firstBreak, GENESIS, sha256 } from '../../../src/domain/seal/ledger.ts'
@@ -41,4 +42,20 @@ test('an entry rewritten with a hash of its own breaks the next one', () => {
   const forged = { ...(whole[4] as LedgerEntry), sello: sha256('otro') }
   const rehashed = { ...forged, hash: entryHash(forged) }
   expect(firstBreak(whole.with(4, rehashed))).toEqual({ seq: 6, why: 'unlinked' })
+})
+
+test('the hash of an entry is over its lines as documented: whoever audits can compute it without this program', () => {
+  const [entry] = ledgerOf(1) as [LedgerEntry]
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+  const lines = `ventanilla-bitacora-1
+1
+00000000-0000-4000-8000-000000000001
+tarjeta
+${hex(entry.cadenaHash)}
+${hex(entry.sello)}
+30001000000500003456
+1772726400001
+${'00'.repeat(32)}
+`
+  expect(hex(entry.hash)).toBe(createHash('sha256').update(lines).digest('hex'))
 })
