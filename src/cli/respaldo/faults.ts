@@ -19,10 +19,12 @@ const FAULTS: Readonly<Record<FaultCode, (name: string, n: number) => string>> =
   asiento_falta: (seq) => `la bitácora se rompe: el asiento ${seq} no está`,
   asiento_cambiado: (seq) => `la bitácora se rompe: el asiento ${seq} dice otra cosa que cuando se escribió`,
   asiento_sin_enlace: (seq) => `la bitácora se rompe: el asiento ${seq} no sigue al anterior`,
-  numero_ilegible: (row) => `el renglón ${row} de numeros no se puede abrir con este secreto`,
+  numero_ilegible: (row) =>
+    `el renglón ${row} de numeros no se puede abrir: se dañó, o lo cifrado no es de ese renglón`,
   numero_de_otro: (row) => `el renglón ${row} de numeros guarda otro NSS`,
   nss_dos_veces: (row) => `un NSS está dos veces (renglón ${row} de numeros)`,
-  emision_ilegible: (folio) => `la emisión ${folio} no se puede abrir con este secreto`,
+  emision_ilegible: (folio) =>
+    `la emisión ${folio} no se puede abrir: se dañó, o lo cifrado no es de ese renglón`,
   emision_de_otra: (folio) => `la emisión ${folio} guarda los datos de otra`,
   emision_sin_asignacion: (folio) => `la emisión ${folio} no dice su asignacion`,
   emision_sin_tarjeta: (folio) => `la emisión ${folio} no dice su tarjeta`,

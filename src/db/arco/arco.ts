@@ -3,6 +3,7 @@ import type { Curp } from '../../domain/person/curp.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
 import { sha256 } from '../../domain/seal/ledger.ts'
 import type { Base } from '../base/open.ts'
+import { personContext } from '../base/row-context.ts'
 import { auditoria, personas } from '../base/schema.ts'
 import { blockStore } from '../tramite/block-store.ts'
 import { endTramites, type TramiteState, tramiteRows, tramitesOf } from '../tramite/store.ts'
@@ -49,11 +50,11 @@ export function correctName(base: Base, curp: Curp, name: PersonName, now: numbe
     const tramites = tramitesOf(base, curp)
     if (!row && tramites.length === 0) return 'unknown'
     const record = row
-      ? base.vault.decrypt<Omit<Person, 'numeros'>>(row.sealed, 'persona')
+      ? base.vault.decrypt<Omit<Person, 'numeros'>>(row.sealed, personContext(curpIndex))
       : ({ curp, status: 'vigente' } as const)
     if ('name' in record && sameName(record.name, name)) return 'same'
     const corrected = { ...record, name }
-    const encrypted = base.vault.encrypt(corrected, 'persona')
+    const encrypted = base.vault.encrypt(corrected, personContext(curpIndex))
     // the digest of a row stays that of its import: the same file again must not bring the old names back
     const rowHash = row?.rowHash ?? Buffer.from(sha256(JSON.stringify(corrected))).subarray(0, 16)
     base.db

@@ -3,6 +3,7 @@ import type { Issue } from '../../domain/facts/issue.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
 import type { Base, OpenDatabase } from '../base/open.ts'
+import { bindingContext, mailContext, numberContext, personContext } from '../base/row-context.ts'
 import {
   auditoria,
   bitacora,
@@ -18,7 +19,7 @@ import {
   vinculos,
 } from '../base/schema.ts'
 import { decryptIssue } from '../issue/store.ts'
-import { type MailRecord, mailContext } from '../mail/queue.ts'
+import type { MailRecord } from '../mail/queue.ts'
 import { blockStore } from '../tramite/block-store.ts'
 import { tramiteColumns, tramiteRows } from '../tramite/store.ts'
 
@@ -52,14 +53,17 @@ export function heldOf(base: OpenDatabase, curp: Curp) {
 function personOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
   const row = db.select().from(personas).where(eq(personas.curpIndex, curpIndex)).get()
   if (!row) return undefined
-  const { name, status, currentCurp } = vault.decrypt<Omit<Person, 'numeros'>>(row.sealed, 'persona')
+  const { name, status, currentCurp } = vault.decrypt<Omit<Person, 'numeros'>>(
+    row.sealed,
+    personContext(curpIndex),
+  )
   return { ...nameFields(name), situacion: status, curp_vigente: currentCurp }
 }
 
 function numbersOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
   const rows = db.select().from(numeros).where(eq(numeros.curpIndex, curpIndex)).orderBy(numeros.at).all()
-  return rows.map(({ sealed, origin, at }) => ({
-    nss: vault.decrypt<string>(sealed, 'numero'),
+  return rows.map(({ nssIndex, sealed, origin, at }) => ({
+    nss: vault.decrypt<string>(sealed, numberContext(nssIndex, curpIndex)),
     origen: origin,
     desde: moment(at),
   }))
@@ -67,7 +71,9 @@ function numbersOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
 
 function boundTo({ db, vault }: OpenDatabase, curpIndex: Buffer) {
   const row = db.select().from(vinculos).where(eq(vinculos.curpIndex, curpIndex)).get()
-  return row && { correo: vault.decrypt<string>(row.sealed, 'vinculo'), desde: moment(row.at) }
+  if (!row) return undefined
+  const correo = vault.decrypt<string>(row.sealed, bindingContext(row.curpIndex, row.correoIndex))
+  return { correo, desde: moment(row.at) }
 }
 
 /** What was done with the person's data: named by their CURP, or by a folio of theirs (someone verified it). */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { bindRows } from './bind-rows.ts'
 import { DATABASE } from './data-file.ts'
 import { DatabaseRefusal } from './refusal.ts'
 import * as schema from './schema.ts'
@@ -28,7 +29,8 @@ export type OpenDatabase = Base & {
 }
 
 /**
- * Opens (or makes) `ventanilla.db` in `dataDir`, brings its schema up to date, and unwraps its keys with `secret`.
+ * Opens (or makes) `ventanilla.db` in `dataDir`, brings its schema and its encryption up to date, and unwraps
+ * its keys with `secret`.
  * Throws `DatabaseRefusal` when the database is newer than this program or the secret is another, and what SQLite throws
  * (SQLITE_CORRUPT, SQLITE_CANTOPEN …).
  */
@@ -41,16 +43,11 @@ export function openDatabase(dataDir: string, secret: string): OpenDatabase {
   const db = drizzle(sqlite, { schema })
   refuseNewer(sqlite)
   migrate(db, { migrationsFolder })
-  const vault = createVault(unwrap(sqlite, secret))
+  const material = unwrap(sqlite, secret)
   const locks = createLockMeter()
-  return {
-    sqlite,
-    db,
-    vault,
-    locks,
-    ...createTransactions(sqlite, locks),
-    close: () => sqlite.close(),
-  }
+  const transactions = createTransactions(sqlite, locks)
+  bindRows({ sqlite, material, ...transactions })
+  return { sqlite, db, vault: createVault(material), locks, ...transactions, close: () => sqlite.close() }
 }
 
 /** Up to this size the whole file is checked at each start, in a second or less; a larger one when a backup is verified. */

@@ -247,6 +247,12 @@ export const buzon = sqliteTable('buzon', {
   at: integer().notNull(),
 })
 
+/** Tables whose encrypted values are not all bound to their rows yet, and up to which rowid they are (`bind-rows.ts`). */
+export const recifrado = sqliteTable('recifrado', {
+  tabla: text().primaryKey(),
+  hasta: integer().notNull().default(0),
+})
+
 /** Tries counted per salted hash of what is limited, in fixed windows. */
 export const limites = sqliteTable(
   'limites',

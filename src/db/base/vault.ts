@@ -10,6 +10,7 @@ import {
   randomFillSync,
 } from 'node:crypto'
 import type Database from 'better-sqlite3'
+import { KEYS_CONTEXT, type RowContext } from './row-context.ts'
 
 /** Bytes of what stands before a ciphertext, and the version of that format. */
 const IV = 12
@@ -19,14 +20,14 @@ const VERSION = 1
 /** Encrypts personal values at rest and makes the keyed blind indexes by which they are found again. */
 export type Vault = {
   /**
-   * JSON value → version (1 byte) | IV (12) | tag (16) | AES-256-GCM ciphertext. `context` (table and key of the row)
-   * is its additional authenticated data: a ciphertext moved to another row does not decrypt.
+   * JSON value → version (1 byte) | IV (12) | tag (16) | AES-256-GCM ciphertext, with `context` as its additional
+   * authenticated data: a ciphertext moved to another row does not decrypt.
    */
-  encrypt(value: unknown, context: string): Buffer
+  encrypt(value: unknown, context: RowContext): Buffer
   /** the value again; throws when the bytes were changed, or encrypted under another key or context */
-  decrypt<T>(encrypted: Uint8Array, context: string): T
-  encryptBytes(bytes: Uint8Array, context: string): Buffer
-  decryptBytes(encrypted: Uint8Array, context: string): Buffer
+  decrypt<T>(encrypted: Uint8Array, context: RowContext): T
+  encryptBytes(bytes: Uint8Array, context: RowContext): Buffer
+  decryptBytes(encrypted: Uint8Array, context: RowContext): Buffer
   /** HMAC-SHA-256 cut to 16 bytes; `kind` keeps a CURP and a correo with the same text apart */
   index(kind: string, text: string): Buffer
   /** a key of 32 bytes for another use (captcha, limits, serials), the same for the life of the data folder */
@@ -41,8 +42,9 @@ export function createVault(material: Uint8Array): Vault {
   const dataKey = createSecretKey(material.subarray(0, 32))
   const indexKey = createSecretKey(material.subarray(32, 64))
   const hmac = (text: string) => createHmac('sha256', indexKey).update(text)
-  const encryptBytes = (bytes: Uint8Array, context: string) => encryptWith(dataKey, bytes, context)
-  const decryptBytes = (encrypted: Uint8Array, context: string) => decryptWith(dataKey, encrypted, context)
+  const encryptBytes = (bytes: Uint8Array, context: RowContext) => encryptWith(dataKey, bytes, context)
+  const decryptBytes = (encrypted: Uint8Array, context: RowContext) =>
+    decryptWith(dataKey, encrypted, context)
   return {
     encryptBytes,
     decryptBytes,
@@ -61,11 +63,11 @@ export function wrapNewMaterial(secret: string): Buffer {
 
 /** Key material (64 bytes) encrypted under a key that HKDF-SHA-256 makes of the operator's secret. */
 export const wrapMaterial = (secret: string, material: Uint8Array): Buffer =>
-  encryptWith(wrappingKey(secret), material, 'keys')
+  encryptWith(wrappingKey(secret), material, KEYS_CONTEXT)
 
 /** Throws when `secret` is not the one the material was wrapped with. */
 export function unwrapMaterial(secret: string, wrapped: Uint8Array): Buffer {
-  return decryptWith(wrappingKey(secret), wrapped, 'keys')
+  return decryptWith(wrappingKey(secret), wrapped, KEYS_CONTEXT)
 }
 
 /** The key material of an open database, 64 bytes. Throws as `unwrapMaterial`. */
@@ -78,18 +80,18 @@ const secretKey = (bytes: ArrayBuffer): KeyObject => createSecretKey(Buffer.from
 
 const wrappingKey = (secret: string) => secretKey(hkdfSync('sha256', secret, '', 'ventanilla/wrap', 32))
 
-function encryptWith(key: KeyObject, bytes: Uint8Array, context: string): Buffer {
+function encryptWith(key: KeyObject, bytes: Uint8Array, context: RowContext): Buffer {
   const iv = randomBytes(IV)
   const cipher = createCipheriv('aes-256-gcm', key, iv)
-  cipher.setAAD(Buffer.from(context))
+  cipher.setAAD(context)
   const body = Buffer.concat([cipher.update(bytes), cipher.final()])
   return Buffer.concat([Buffer.from([VERSION]), iv, cipher.getAuthTag(), body])
 }
 
-function decryptWith(key: KeyObject, encrypted: Uint8Array, context: string): Buffer {
+function decryptWith(key: KeyObject, encrypted: Uint8Array, context: RowContext): Buffer {
   if (encrypted[0] !== VERSION) throw new Error('encrypted in an unknown format version')
   const decipher = createDecipheriv('aes-256-gcm', key, encrypted.subarray(1, 1 + IV))
-  decipher.setAAD(Buffer.from(context))
+  decipher.setAAD(context)
   decipher.setAuthTag(encrypted.subarray(1 + IV, 1 + IV + TAG))
   return Buffer.concat([decipher.update(encrypted.subarray(1 + IV + TAG)), decipher.final()])
 }
@@ -102,7 +104,7 @@ export const ENCRYPTED_HEAD = 1 + IV + TAG
 /** What `Vault` makes, byte for byte, at a cost that a million rows can bear. */
 export type BulkVault = {
   /** encrypts the JSON of a value where it stands, in `bytes` after `ENCRYPTED_HEAD` bytes that are left free for it */
-  encryptInPlace(bytes: Buffer, context: string): void
+  encryptInPlace(bytes: Buffer, context: RowContext): void
   /** as `Vault.index` */
   index(kind: string, text: string): Buffer
 }
@@ -119,17 +121,11 @@ function createEncryptor(dataKey: Uint8Array): BulkVault['encryptInPlace'] {
   // a key object: from bytes, each cipher would set its key up again, which takes most of its time
   const key = createSecretKey(dataKey)
   const nextIv = randomPieces(IV)
-  const contexts = new Map<string, Buffer>()
-  const bytesOf = (context: string) => {
-    const known = contexts.get(context) ?? Buffer.from(context)
-    contexts.set(context, known)
-    return known
-  }
   return (bytes, context) => {
     const iv = nextIv()
     const body = bytes.subarray(ENCRYPTED_HEAD)
     const cipher = createCipheriv('aes-256-gcm', key, iv)
-    cipher.setAAD(bytesOf(context))
+    cipher.setAAD(context)
     body.set(cipher.update(body))
     cipher.final()
     bytes[0] = VERSION

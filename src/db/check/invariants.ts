@@ -4,6 +4,8 @@ import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
 import type { Nss } from '../../domain/number/nss.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import { firstBreak, sha256 } from '../../domain/seal/ledger.ts'
+import { boundUpTo } from '../base/bind-rows.ts'
+import { looseContext, numberContext } from '../base/row-context.ts'
 import type { Vault } from '../base/vault.ts'
 import { decryptIssue } from '../issue/store.ts'
 
@@ -146,15 +148,17 @@ export function* encryptedFaults(sqlite: Database.Database, vault: Vault): Gener
   yield* issueFaults(sqlite, vault)
 }
 
-type NumberRow = { row: number; nssIndex: Buffer; sealed: Buffer }
+type NumberRow = { row: number; nssIndex: Buffer; curpIndex: Buffer; sealed: Buffer }
 
 function* numberFaults(sqlite: Database.Database, vault: Vault): Generator<Fault> {
   const rows = sqlite.prepare<[], NumberRow>(
-    'select rowid as row, nss_index as nssIndex, sealed from numeros',
+    'select rowid as row, nss_index as nssIndex, curp_index as curpIndex, sealed from numeros',
   )
+  const bound = boundUpTo(sqlite, 'numeros')
   const seen = new Set<Nss>()
-  for (const { row, nssIndex, sealed } of rows.iterate()) {
-    const nss = tryDecrypt(() => vault.decrypt<Nss>(sealed, 'numero'))
+  for (const { row, nssIndex, curpIndex, sealed } of rows.iterate()) {
+    const context = row <= bound ? numberContext(nssIndex, curpIndex) : looseContext('numero')
+    const nss = tryDecrypt(() => vault.decrypt<Nss>(sealed, context))
     if (nss === undefined) yield fault('numero_ilegible', row)
     else if (!vault.index('nss', nss).equals(nssIndex)) yield fault('numero_de_otro', row)
     else if (seen.has(nss)) yield fault('nss_dos_veces', row)

@@ -5,6 +5,7 @@ import type { Store } from '../../domain/ports/store.ts'
 import { sha256 } from '../../domain/seal/ledger.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'
+import { pdfContext } from '../base/row-context.ts'
 import { correos, documentos, emisiones } from '../base/schema.ts'
 import { decryptIssue } from './store.ts'
 
@@ -12,8 +13,6 @@ type DocumentStore = Pick<
   Store,
   'findDocument' | 'findDocumentByCode' | 'findDocumentByDigest' | 'readPdf' | 'savePdfs' | 'foliosWithoutPdf'
 >
-
-const pdfContext = (folio: string, type: string) => `pdf ${folio} ${type}`
 
 /** The two files of each issue: kept encrypted, as issued, to the byte. */
 export function documentStore({ db, vault, inTurn }: Base): DocumentStore {

@@ -7,6 +7,7 @@ import type { Curp } from '../../domain/person/curp.ts'
 import { DATABASE } from '../base/data-file.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
+import { numberContext } from '../base/row-context.ts'
 import { consecutivos, numeros } from '../base/schema.ts'
 
 export const SERIALS = 10_000
@@ -24,7 +25,7 @@ export function numberStore({ db, vault }: Base) {
   const curpIndex = (curp: Curp) => vault.index('curp', curp)
 
   const byCurp = db
-    .select({ sealed: numeros.sealed })
+    .select({ sealed: numeros.sealed, nssIndex: numeros.nssIndex })
     .from(numeros)
     .where(eq(numeros.curpIndex, placeholder('curp')))
     .prepare()
@@ -58,8 +59,12 @@ export function numberStore({ db, vault }: Base) {
     .onConflictDoNothing()
     .prepare()
 
-  const of = (curp: Curp): Nss[] =>
-    byCurp.all({ curp: curpIndex(curp) }).map((row) => vault.decrypt<Nss>(row.sealed, 'numero'))
+  const of = (curp: Curp): Nss[] => {
+    const owned = curpIndex(curp)
+    return byCurp
+      .all({ curp: owned })
+      .map((row) => vault.decrypt<Nss>(row.sealed, numberContext(row.nssIndex, owned)))
+  }
 
   /** False when the number belongs to another CURP. */
   const register = (
@@ -68,9 +73,10 @@ export function numberStore({ db, vault }: Base) {
     origin: 'asignado' | 'padron' | 'registro',
     now: number,
   ): boolean => {
-    const encrypted = vault.encrypt(nss, 'numero')
-    insert.run({ nssIndex: nssIndex(nss), curpIndex: curpIndex(curp), sealed: encrypted, origin, at: now })
-    return owner.get({ nss: nssIndex(nss) })?.curp.equals(curpIndex(curp)) ?? false
+    const row = { nssIndex: nssIndex(nss), curpIndex: curpIndex(curp) }
+    const encrypted = vault.encrypt(nss, numberContext(row.nssIndex, row.curpIndex))
+    insert.run({ ...row, sealed: encrypted, origin, at: now })
+    return owner.get({ nss: row.nssIndex })?.curp.equals(row.curpIndex) ?? false
   }
 
   /** The next free number of one group, or undefined when its 10,000 are gone. Numbers on file are passed over. */

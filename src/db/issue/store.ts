@@ -7,6 +7,7 @@ import type { IssueOrder, IssueOutcome, IssueStore } from '../../domain/ports/is
 import type { ResultMailStore } from '../../domain/ports/result-mail-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
+import { issueContext } from '../base/row-context.ts'
 import { documentos, emisiones } from '../base/schema.ts'
 import type { Vault } from '../base/vault.ts'
 import type { QueueMail } from '../mail/queue.ts'
@@ -148,8 +149,6 @@ export function issueStore(
 
 /** An issue as its row keeps it, encrypted. Its keys are a format: rows of every version must be readable. */
 type IssueRecord = Omit<Issue, 'certificateSerial'> & { readonly serie: string }
-
-export const issueContext = (folio: string) => `emision ${folio}`
 
 /** The ciphertext for the column `sealed` of `emisiones`. */
 export function encryptIssue(vault: Vault, { certificateSerial, ...rest }: Issue): Buffer {

@@ -2,8 +2,9 @@ import { and, asc, desc, eq, gt, isNotNull } from 'drizzle-orm'
 
 import type { Tramite } from '../../domain/facts/tramite.ts'
 import type { Base } from '../base/open.ts'
+import { mailContext } from '../base/row-context.ts'
 import { correos } from '../base/schema.ts'
-import { type MailRecord, mailContext } from './queue.ts'
+import type { MailRecord } from './queue.ts'
 
 /** A mail as the operator sees it. `to` is absent once the mail was wiped. */
 export type QueuedLetter = {

@@ -2,6 +2,7 @@ import { desc, eq, sql } from 'drizzle-orm'
 import type { Message } from '../../domain/ports/mail-carrier.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
+import { letterContext } from '../base/row-context.ts'
 import { buzon } from '../base/schema.ts'
 
 type Kept = Message & { readonly id: number }
@@ -25,7 +26,7 @@ export function mailboxStore({ db, vault, inTurn }: Base) {
     .onConflictDoNothing()
     .prepare()
   const open = (row: typeof buzon.$inferSelect): Kept => {
-    const { attachments, ...rest } = vault.decrypt<Stored>(row.sealed, 'buzon')
+    const { attachments, ...rest } = vault.decrypt<Stored>(row.sealed, letterContext(row.messageId))
     const files = attachments.map(({ base64, ...file }) => ({
       ...file,
       bytes: Buffer.from(base64, 'base64'),
@@ -39,7 +40,7 @@ export function mailboxStore({ db, vault, inTurn }: Base) {
         ...file,
         base64: Buffer.from(bytes).toString('base64'),
       }))
-      const encrypted = vault.encrypt({ ...rest, attachments: files }, 'buzon')
+      const encrypted = vault.encrypt({ ...rest, attachments: files }, letterContext(rest.messageId))
       await inTurn(() => insert.run({ messageId: rest.messageId, sealed: encrypted, at: date.getTime() }))
     },
     /** newest first, fifty at most */

@@ -7,8 +7,9 @@ import type { MailState, ResultMailStore } from '../../domain/ports/result-mail-
 import type { Store } from '../../domain/ports/store.ts'
 import type { Base } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'
+import { mailContext } from '../base/row-context.ts'
 import { correos } from '../base/schema.ts'
-import { type MailRecord, mailContext } from './queue.ts'
+import type { MailRecord } from './queue.ts'
 
 type Row = typeof correos.$inferSelect
 

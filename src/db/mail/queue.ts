@@ -1,6 +1,7 @@
 import type { MailContent } from '../../domain/ports/outbox.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
+import { mailContext } from '../base/row-context.ts'
 import { correos } from '../base/schema.ts'
 
 export type QueuedMail = {
@@ -15,9 +16,6 @@ export type QueuedMail = {
 }
 /** What is encrypted of a mail. Its keys are a format. */
 export type MailRecord = { readonly to: string; readonly content: MailContent }
-
-/** Additional authenticated data of the mail's ciphertext. */
-export const mailContext = (key: string) => `correo ${key}`
 
 /**
  * Transactional outbox: queues mail inside the caller's transaction; false when its key was queued before.

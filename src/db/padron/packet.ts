@@ -1,3 +1,4 @@
+import { createBulkContexts } from '../base/row-context.ts'
 import { type BulkVault, ENCRYPTED_HEAD } from '../base/vault.ts'
 
 /**
@@ -75,10 +76,11 @@ export function encryptPacket(
   { encryptInPlace }: Pick<BulkVault, 'encryptInPlace'>,
 ): void {
   const bytes = Buffer.from(buffer)
+  const { person, number } = createBulkContexts()
   for (let nth = 0, at = 0; nth < entries; nth++) {
-    const { encrypted, numeros, end } = readEntry(bytes, at)
-    if (encrypted.length > 0) encryptInPlace(encrypted, 'persona')
-    for (const numero of numeros) encryptInPlace(numero.encrypted, 'numero')
+    const { curpIndex, encrypted, numeros, end } = readEntry(bytes, at)
+    if (encrypted.length > 0) encryptInPlace(encrypted, person(curpIndex))
+    for (const numero of numeros) encryptInPlace(numero.encrypted, number(numero.nssIndex, curpIndex))
     at = end
   }
 }

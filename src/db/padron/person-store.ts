@@ -4,6 +4,7 @@ import type { Person } from '../../domain/person/person.ts'
 import type { PersonStore } from '../../domain/ports/person-store.ts'
 import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
+import { personContext } from '../base/row-context.ts'
 import { personas } from '../base/schema.ts'
 import type { NumberStore } from '../issue/number-store.ts'
 
@@ -30,18 +31,16 @@ export function personStore(
   const save = ({ numeros, ...record }: Person, now: number): void => {
     // keyed: a plain digest of names and CURP could be guessed
     const rowHash = vault.index('persona', JSON.stringify(record))
-    upsert.run({
-      curpIndex: vault.index('curp', record.curp),
-      sealed: vault.encrypt(record, 'persona'),
-      rowHash,
-    })
+    const curpIndex = vault.index('curp', record.curp)
+    upsert.run({ curpIndex, sealed: vault.encrypt(record, personContext(curpIndex)), rowHash })
     for (const nss of numeros) numbers.register(nss, record.curp, 'padron', now)
   }
   return {
     findPerson: async (curp) => {
-      const row = byCurp.get({ curp: vault.index('curp', curp) })
+      const curpIndex = vault.index('curp', curp)
+      const row = byCurp.get({ curp: curpIndex })
       if (!row) return undefined
-      const { correo: _, ...person } = vault.decrypt<PadronPerson>(row.sealed, 'persona')
+      const { correo: _, ...person } = vault.decrypt<PadronPerson>(row.sealed, personContext(curpIndex))
       return { ...person, numeros: numbers.of(curp) }
     },
     savePeople: async (people, now) =>

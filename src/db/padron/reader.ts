@@ -13,6 +13,7 @@ import {
   settlePerson,
 } from '../../domain/person/padron-row.ts'
 import { createAgreement, disagreements } from '../../domain/person/typed-name.ts'
+import { personContext } from '../base/row-context.ts'
 import type { BulkVault, Vault } from '../base/vault.ts'
 import { type CsvRow, splitRecord } from '../text/csv.ts'
 import type { Packer } from './packet.ts'
@@ -191,7 +192,7 @@ export function knownPeople(sqlite: Database.Database, vault: Vault) {
     ownerOf: (nssIndex: Buffer) => owner.get(nssIndex) as Buffer | undefined,
     personOf: (curpIndex: Buffer): PadronPerson | undefined => {
       const found = encrypted.get(curpIndex) as Buffer | undefined
-      return found && vault.decrypt<PadronPerson>(found, 'persona')
+      return found && vault.decrypt<PadronPerson>(found, personContext(curpIndex))
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Curp } from '../../domain/person/curp.ts'
 import type { NewToken } from '../../domain/ports/link-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
+import { bindingContext } from '../base/row-context.ts'
 import { cambios, vinculos } from '../base/schema.ts'
 
 /** Which correo is bound to which CURP: one to one. Works inside the caller's transaction. */
@@ -34,12 +35,9 @@ export function bindingStore({ db, vault }: Base) {
     }
   }
   const write = (curp: Curp, correo: Correo, now: number): void => {
-    upsert.run({
-      curpIndex: curpIndex(curp),
-      correoIndex: correoIndex(correo),
-      sealed: vault.encrypt(correo, 'vinculo'),
-      at: now,
-    })
+    const row = { curpIndex: curpIndex(curp), correoIndex: correoIndex(correo) }
+    const sealed = vault.encrypt(correo, bindingContext(row.curpIndex, row.correoIndex))
+    upsert.run({ ...row, sealed, at: now })
   }
 
   return {
@@ -47,7 +45,8 @@ export function bindingStore({ db, vault }: Base) {
     /** the correo that `curp` is bound to, when it is another than `correo` and did not agree to it since */
     otherOf: (curp: Curp, correo: Correo, agreedAt: number): Correo | undefined => {
       const { own, same } = look(curp, correo)
-      return own && !same && own.at >= agreedAt ? vault.decrypt<Correo>(own.sealed, 'vinculo') : undefined
+      if (!own || same || own.at < agreedAt) return undefined
+      return vault.decrypt<Correo>(own.sealed, bindingContext(own.curpIndex, own.correoIndex))
     },
     /** False when either of them is bound elsewhere, unless the bound correo agreed since it was. */
     bind: (curp: Curp, correo: Correo, now: number, agreedAt: number): boolean => {

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { PersonStore } from '../../domain/ports/person-store.ts'
 import type { Base } from '../base/open.ts'
+import { blockContext } from '../base/row-context.ts'
 import { bloqueos } from '../base/schema.ts'
 
 /** Why a CURP is blocked, and since when (epoch ms). */
@@ -25,10 +26,11 @@ export function blockStore({ db, vault }: Base): Pick<PersonStore, 'isBlocked'> 
     isBlocked: async (curp) => byCurp.get({ curp: indexOf(curp) }) !== undefined,
     findBlock: (curp) => {
       const row = byCurp.get({ curp: indexOf(curp) })
-      return row && { reason: vault.decrypt<string>(row.sealed, 'bloqueo'), at: row.at }
+      return row && { reason: vault.decrypt<string>(row.sealed, blockContext(row.curpIndex)), at: row.at }
     },
     block: (curp, { reason, at }) => {
-      const facts = { curpIndex: indexOf(curp), sealed: vault.encrypt(reason, 'bloqueo'), at }
+      const curpIndex = indexOf(curp)
+      const facts = { curpIndex, sealed: vault.encrypt(reason, blockContext(curpIndex)), at }
       db.insert(bloqueos).values(facts).onConflictDoUpdate({ target: bloqueos.curpIndex, set: facts }).run()
     },
     unblock: (curp) =>

@@ -5,6 +5,7 @@ import type { Curp } from '../../domain/person/curp.ts'
 import type { TramiteStore } from '../../domain/ports/tramite-store.ts'
 import type { Base } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'
+import { tramiteContext } from '../base/row-context.ts'
 import { emisiones, sesiones, tramites } from '../base/schema.ts'
 
 /** The personal part of a trámite, as its row keeps it, encrypted. Its keys are a format. */
@@ -19,7 +20,6 @@ export type TramiteRecord = {
 export const tramiteColumns = { ...getTableColumns(tramites), folio: emisiones.folio }
 type Row = typeof tramites.$inferSelect & { folio: string | null }
 
-const context = (id: string) => `tramite ${id}`
 const some = <K extends string, V>(key: K, value: V | null): { [P in K]?: V } =>
   (value === null ? {} : { [key]: value }) as { [P in K]?: V }
 
@@ -41,7 +41,7 @@ export function tramiteRows({ db, vault }: Base) {
     id: row.id,
     createdAt: row.createdAt,
     generation: row.generation,
-    ...vault.decrypt<TramiteRecord>(row.sealed, context(row.id)),
+    ...vault.decrypt<TramiteRecord>(row.sealed, tramiteContext(row.id)),
     ...some('openedAt', row.openedAt),
     ...some('cancelledAt', row.cancelledAt),
     ...some('finishedAt', row.finishedAt),
@@ -51,12 +51,12 @@ export function tramiteRows({ db, vault }: Base) {
     const row = byId.get({ id })
     return row && toTramite(row)
   }
-  const encryptRecord = (id: string, record: TramiteRecord) => vault.encrypt(record, context(id))
+  const encryptRecord = (id: string, record: TramiteRecord) => vault.encrypt(record, tramiteContext(id))
   /** Inside a transaction: puts `changed` into the record, and gives it; undefined when the trámite is not there. */
   const change = (id: string, changed: Partial<TramiteRecord>): TramiteRecord | undefined => {
     const row = byId.get({ id })
     if (!row) return undefined
-    const record = { ...vault.decrypt<TramiteRecord>(row.sealed, context(id)), ...changed }
+    const record = { ...vault.decrypt<TramiteRecord>(row.sealed, tramiteContext(id)), ...changed }
     setRecord.run({ id, sealed: encryptRecord(id, record) })
     return record
   }

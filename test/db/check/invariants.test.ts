@@ -49,7 +49,7 @@ const DAMAGES: readonly [string, string, RegExp][] = [
     'numbers that changed places',
     `update numeros set sealed = (select n.sealed from numeros n where n.nss_index <> numeros.nss_index
       and n.origin = 'asignado') where origin = 'asignado'`,
-    /guarda otro NSS/,
+    /lo cifrado no es de ese renglón/,
   ],
   ['a number that cannot be opened', "update numeros set sealed = x'01'", /no se puede abrir/],
   [

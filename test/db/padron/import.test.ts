@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createBulkContexts, personContext } from '../../../src/db/base/row-context.ts'
 import { createBulkVault, createVault, ENCRYPTED_HEAD } from '../../../src/db/base/vault.ts'
 import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
 import { openDesk, type PadronRun } from '../../support/padron-desk.ts'
@@ -220,7 +221,8 @@ test('what the quick vault makes is what the vault makes', () => {
   for (const text of ['', 'HEGG560427MVZRRL04', 'Ñ’'.repeat(400), 'x'.repeat(20)]) {
     expect(bulk.index('curp', text)).toEqual(vault.index('curp', text))
     const place = Buffer.concat([Buffer.alloc(ENCRYPTED_HEAD), Buffer.from(JSON.stringify({ text }))])
-    bulk.encryptInPlace(place, 'persona')
-    expect(vault.decrypt(place, 'persona')).toEqual({ text })
+    const row = bulk.index('curp', text)
+    bulk.encryptInPlace(place, createBulkContexts().person(row))
+    expect(vault.decrypt(place, personContext(row))).toEqual({ text })
   }
 })

@@ -1,0 +1,60 @@
+/**
+ * What an encrypted value is bound to: table, column and row, as additional authenticated data. A ciphertext that is
+ * moved elsewhere, or whose row says another key, does not decrypt. Only the functions here make one, so that nothing
+ * is encrypted without its place.
+ */
+export type RowContext = Uint8Array & { readonly [brand]: true }
+declare const brand: unique symbol
+
+/** Where an encrypted value stands, and what of its row it is bound to: all by which that row is found. */
+export const personContext = (curpIndex: Uint8Array): RowContext => ofIndexes(PERSON, curpIndex)
+/** Bound to its owner as well: with the CURP of two rows exchanged each would show the other's number. */
+export const numberContext = (nssIndex: Uint8Array, curpIndex: Uint8Array): RowContext =>
+  ofIndexes(NUMBER, nssIndex, curpIndex)
+export const bindingContext = (curpIndex: Uint8Array, correoIndex: Uint8Array): RowContext =>
+  ofIndexes('vinculos.sealed\0', curpIndex, correoIndex)
+export const blockContext = (curpIndex: Uint8Array): RowContext => ofIndexes('bloqueos.sealed\0', curpIndex)
+export const letterContext = (messageId: string): RowContext => ofText(`buzon.sealed\0${messageId}`)
+// these four name their row since the first version: what they encrypted stays readable
+export const tramiteContext = (id: string): RowContext => ofText(`tramite ${id}`)
+export const issueContext = (folio: string): RowContext => ofText(`emision ${folio}`)
+export const pdfContext = (folio: string, type: string): RowContext => ofText(`pdf ${folio} ${type}`)
+export const mailContext = (key: string): RowContext => ofText(`correo ${key}`)
+/** Of the key material, which the operator's secret wraps. */
+export const KEYS_CONTEXT = ofText('keys')
+
+/** What the first versions bound to a table only. Nothing but `bind-rows.ts` reads it. */
+export const looseContext = (word: 'persona' | 'numero' | 'vinculo' | 'bloqueo' | 'buzon'): RowContext =>
+  ofText(word)
+
+const PERSON = 'personas.sealed\0'
+const NUMBER = 'numeros.sealed\0'
+
+function ofText(text: string): RowContext {
+  return Buffer.from(text) as Uint8Array as RowContext
+}
+
+/** Indexes have 16 bytes each, so that what follows one is unambiguous. */
+function ofIndexes(place: string, ...indexes: readonly Uint8Array[]): RowContext {
+  return Buffer.concat([Buffer.from(place), ...indexes]) as Uint8Array as RowContext
+}
+
+/**
+ * `personContext` and `numberContext` for a million rows: each gives one buffer, filled anew, which holds until the
+ * next call.
+ */
+export function createBulkContexts() {
+  const person = Buffer.from(`${PERSON}${'-'.repeat(16)}`)
+  const number = Buffer.from(`${NUMBER}${'-'.repeat(32)}`)
+  return {
+    person: (curpIndex: Uint8Array): RowContext => {
+      person.set(curpIndex, PERSON.length)
+      return person as Uint8Array as RowContext
+    },
+    number: (nssIndex: Uint8Array, curpIndex: Uint8Array): RowContext => {
+      number.set(nssIndex, NUMBER.length)
+      number.set(curpIndex, NUMBER.length + 16)
+      return number as Uint8Array as RowContext
+    },
+  }
+}

@@ -1,0 +1,179 @@
+import { getTableColumns, is } from 'drizzle-orm'
+import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { blockCurp } from '../../../src/db/arco/arco.ts'
+import { mailContext } from '../../../src/db/base/row-context.ts'
+import * as schema from '../../../src/db/base/schema.ts'
+import { mailboxStore } from '../../../src/db/mail/mailbox-store.ts'
+import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { bindingStore } from '../../../src/db/tramite/binding-store.ts'
+import { blockStore } from '../../../src/db/tramite/block-store.ts'
+import type { Correo } from '../../../src/domain/person/correo.ts'
+import { eventually, openPortal, type Portal } from '../../support/portal.ts'
+import { Visitor } from '../../support/visitor.ts'
+import { askForLink, enter, giveAddress } from '../../support/walk.ts'
+
+const STRANGER = 'otra@ejemplo.mx' as Correo
+const people = DEMO_PEOPLE.filter(({ shows }) => shows === 'asignacion').slice(0, 2)
+
+let portal: Portal
+beforeAll(async () => {
+  portal = await openPortal()
+  for (const [nth, { person, cp }] of people.entries()) {
+    const visitor = new Visitor(portal)
+    await giveAddress(visitor, await enter(visitor, person.curp, `persona${nth}@ejemplo.mx`), cp)
+  }
+  const { sqlite } = portal.base
+  const unmade = sqlite.prepare('select count(*) from documentos where pdf is null').pluck()
+  await eventually(() => unmade.get() === 0)
+  for (const [nth, { person }] of people.entries())
+    blockCurp(portal.base, person.curp, `motivo ${nth}`, portal.clock.now())
+}, 90_000)
+afterAll(() => portal.close())
+
+type Case = {
+  /** columns that identify the person's row for the reader, and change places with the value or without it */
+  readonly read: (nth: number) => unknown | Promise<unknown>
+  /** rows whose `column` change places, in the order of `read` */
+  readonly column: string
+  readonly table: string
+  readonly of: string
+}
+const curpIndex = (nth: number) => portal.base.vault.index('curp', curpOf(nth))
+const curpOf = (nth: number) => (people[nth] as (typeof people)[number]).person.curp
+const folioOf = (nth: number) =>
+  portal.base.sqlite
+    .prepare('select folio from emisiones where curp_index = ?')
+    .pluck()
+    .get(curpIndex(nth)) as string
+const tramiteOf = (nth: number) =>
+  portal.base.sqlite
+    .prepare('select id from tramites where curp_index = ?')
+    .pluck()
+    .get(curpIndex(nth)) as string
+
+const CASES: readonly Case[] = [
+  {
+    table: 'personas',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => portal.ctx.store.findPerson(curpOf(nth)),
+  },
+  {
+    table: 'numeros',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => portal.ctx.store.numerosOf(curpOf(nth)),
+  },
+  // the owner of a number changes places with that of another, and the value stays
+  {
+    table: 'numeros',
+    column: 'curp_index',
+    of: 'curp_index = :curp',
+    read: (nth) => portal.ctx.store.numerosOf(curpOf(nth)),
+  },
+  {
+    table: 'vinculos',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => bindingStore(portal.base).otherOf(curpOf(nth), STRANGER, 0),
+  },
+  {
+    table: 'bloqueos',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => blockStore(portal.base).findBlock(curpOf(nth)),
+  },
+  {
+    table: 'tramites',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => portal.ctx.store.findTramite(tramiteOf(nth)),
+  },
+  {
+    table: 'emisiones',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => portal.ctx.store.findIssue(folioOf(nth)),
+  },
+  {
+    table: 'documentos',
+    column: 'pdf',
+    of: "folio = (select folio from emisiones where curp_index = :curp) and type = 'tarjeta'",
+    read: (nth) => portal.ctx.store.readPdf(folioOf(nth), 'tarjeta'),
+  },
+  {
+    table: 'buzon',
+    column: 'sealed',
+    of: 'id = (select min(id) + :nth from buzon)',
+    read: async () => (await mailboxStore(portal.base).list()).length,
+  },
+]
+
+/** Makes two rows exchange a column, past the program; then all is as it was. */
+async function exchanged({ table, column, of }: Case, look: () => Promise<void>): Promise<void> {
+  const { sqlite } = portal.base
+  const rows = [0, 1].map((nth) => {
+    const facts = { curp: curpIndex(nth), nth }
+    const used = Object.fromEntries(Object.entries(facts).filter(([name]) => of.includes(`:${name}`)))
+    return sqlite.prepare(`select rowid as rowid, ${column} as value from ${table} where ${of}`).get(used)
+  }) as { rowid: number; value: Buffer }[]
+  const put = sqlite.prepare(`update ${table} set ${column} = ? where rowid = ?`)
+  const [a, b] = rows as [{ rowid: number; value: Buffer }, { rowid: number; value: Buffer }]
+  expect(a.value.equals(b.value)).toBe(false)
+  sqlite.exec('begin')
+  try {
+    // an index that allows one of each would be in the way
+    put.run(Buffer.from('neither'), a.rowid)
+    put.run(a.value, b.rowid)
+    put.run(b.value, a.rowid)
+    await look()
+  } finally {
+    sqlite.exec('rollback')
+  }
+}
+
+test.each(CASES)('two rows of $table that exchange $column are noticed when they are read', async (one) => {
+  for (const nth of [0, 1]) expect(await one.read(nth)).toBeTruthy()
+  await exchanged(one, async () => {
+    for (const nth of [0, 1])
+      await expect((async () => one.read(nth))()).rejects.toThrow(/unable to authenticate/)
+  })
+})
+
+test('two mails that wait and exchange their contents are given up, not sent', async () => {
+  const { sqlite } = portal.base
+  const visitor = new Visitor(portal)
+  for (const nth of [2, 3]) {
+    const { person } = DEMO_PEOPLE[nth] as (typeof DEMO_PEOPLE)[number]
+    await askForLink(visitor, person.curp, `espera${nth}@ejemplo.mx`)
+  }
+  const { vault } = portal.base
+  const put = sqlite.prepare('update correos set sealed = ?, due_at = 1, sent_at = null where id = ?')
+  const ids = sqlite.prepare('select id, key from correos order by id desc limit 2').all() as {
+    id: number
+    key: string
+  }[]
+  const [a, b] = ids.map(({ key }) => vault.encrypt({ to: key, content: {} }, mailContext(key)))
+  put.run(b, ids[0]?.id)
+  put.run(a, ids[1]?.id)
+  const due = await portal.ctx.store.outbox.lease(2, 10, 1)
+  expect(due).toEqual([])
+  const reasons = sqlite.prepare('select reason from correos order by id desc limit 2').pluck().all()
+  expect(reasons).toEqual(['ilegible', 'ilegible'])
+})
+
+test('no encrypted column is without such a test', () => {
+  const encrypted = Object.values(schema)
+    .flatMap((one) => (is(one, SQLiteTable) ? [one] : []))
+    .flatMap((table) => {
+      const columns = Object.values(getTableColumns(table)).map(({ name }) => name)
+      const { name } = getTableConfig(table)
+      return columns
+        .filter((column) => column === 'sealed' || column === 'pdf')
+        .map((column) => `${name}.${column}`)
+    })
+  const tested = new Set([...CASES.map(({ table, column }) => `${table}.${column}`), 'correos.sealed'])
+  expect(encrypted.filter((one) => !tested.has(one))).toEqual([])
+  expect(encrypted.length).toBeGreaterThanOrEqual(9)
+})
