@@ -2,6 +2,7 @@ import type { ServerType } from '@hono/node-server'
 import { writeLog } from '../adapters/runtime/log.ts'
 import type { Config } from '../config/config.ts'
 import type { Environment } from '../config/reader.ts'
+import { claimFolder } from '../db/base/one-process.ts'
 import { backupBeforeUpgrade } from './backup.ts'
 import { listen, listenForMetrics, stopListening } from './listen.ts'
 import { readyConfig } from './start-up-checks.ts'
@@ -11,14 +12,18 @@ import { wire } from './wire.ts'
 const GRACE = 8_000
 
 /**
- * Everything that runs at start, in this order: check the settings, back up a database that this version migrates, open
+ * Everything that runs at start, in this order: check the settings, take the data folder for this process, back up a database that this version migrates, open
  * it (which migrates it) and start the background work, listen, and stop on SIGTERM or SIGINT. Rejects when the portal
  * cannot start, with `Refused` when the operator can do something about it.
  */
 export async function startUp(env: Environment): Promise<void> {
   const config = await readyConfig(env)
+  const claim = claimFolder(config.dataDir, Date.now())
   const backedUp = await backUp(config)
-  const { app, ctx, stop } = await wire(config, { log: writeLog })
+  const { app, ctx, stop } = await wire(config, {
+    log: writeLog,
+    sealing: (certificateSerial) => claim.tell({ certificateSerial }),
+  })
   if (backedUp)
     await ctx.store.audit({ at: Date.now(), what: 'orden', actor: 'nss respaldo crear', outcome: 'ok' })
   const server = await listen(app.fetch, { ...config, setting: 'PORT' })
@@ -28,6 +33,7 @@ export async function startUp(env: Environment): Promise<void> {
     await stopListening(server, GRACE)
     metricsServer?.close()
     await stop()
+    claim.release()
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end())

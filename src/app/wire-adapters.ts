@@ -5,8 +5,9 @@ import { createPdfMaker } from '../adapters/pdf/maker.ts'
 import { createStampedMaker } from '../adapters/pdf/stamped-maker.ts'
 import { startWeeklyCatalogue } from '../adapters/postal/weekly.ts'
 import { createHttpRegistry } from '../adapters/registry/http.ts'
+import { type FollowedSeal, followSeal } from '../adapters/seal/follow.ts'
 import type { Seal } from '../adapters/seal/load.ts'
-import { loadSealInUse } from '../adapters/seal/source.ts'
+import { loadSealInUse, sealFilesOf } from '../adapters/seal/source.ts'
 import { createTsa } from '../adapters/signing/tsa.ts'
 import type { Config } from '../config/config.ts'
 import type { certificateStore } from '../db/issue/certificate-store.ts'
@@ -23,23 +24,37 @@ import type { Store } from '../domain/ports/store.ts'
 /** Writes a sentence for the operator into the log. */
 type Warn = (message: string) => void
 
+type SealParts = {
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly warn: (message: string) => void
+  readonly sealing: (certificateSerial: string) => void
+}
+
 /**
  * The key and certificate of the sello: those of the settings, else of the data folder; a demonstration makes its own.
- * The certificate is stored among the published ones.
+ * The certificate is stored among the published ones, and so is the next, which takes its place while the portal runs.
  */
 export function openSeal(
   config: Config,
-  { clock, chance }: { readonly clock: Clock; readonly chance: Chance },
+  { clock, chance, warn, sealing }: SealParts,
   certificates: ReturnType<typeof certificateStore>,
-): Seal {
-  const now = clock.now()
+): FollowedSeal {
   const retired = (certificateSerial: string) =>
     certificates.list().find((one) => one.certificateSerial === certificateSerial)?.pem
   const demo = config.mode === 'demo'
   const places = { configured: config.seal, folder: config.dataDir, demo }
-  const seal = loadSealInUse({ ...places, portal: config.portal, now, chance, retired })
-  certificates.keep(seal.certificateSerial, seal.certificatePem, now)
-  return seal
+  return followSeal({
+    load: () => loadSealInUse({ ...places, portal: config.portal, now: clock.now(), chance, retired }),
+    // the settings are read at the start only
+    files: config.seal ? [] : sealFilesOf(places),
+    inUse: (seal, before) => {
+      certificates.keep(seal.certificateSerial, seal.certificatePem, clock.now())
+      if (before) warn(`sello: ahora se sella con ${seal.certificateSerial}; antes, con ${before}`)
+      sealing(seal.certificateSerial)
+    },
+    failed: (why) => warn(`sello: el nuevo no se puede usar, se sigue con el de antes: ${why}`),
+  })
 }
 
 /** The mail servers of the settings, else the mailbox of the demonstration. SMTP is loaded only when it is used, since it is nearly half of the program's code. */

@@ -6,7 +6,7 @@ import { loadAssets } from '../adapters/runtime/assets.ts'
 import { demoSecret, freeBytes, prepareFolder } from '../adapters/runtime/data-folder.ts'
 import { systemChance, systemClock } from '../adapters/runtime/system.ts'
 import type { Config } from '../config/config.ts'
-import { openDatabase, refuseDamaged } from '../db/base/open.ts'
+import { openDatabase, refuseAltered, refuseDamaged } from '../db/base/open.ts'
 import { certificateStore } from '../db/issue/certificate-store.ts'
 import { mailboxStore } from '../db/mail/mailbox-store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../db/seed/demo-people.ts'
@@ -36,11 +36,14 @@ export type Parts = {
   readonly dist?: string
   /** instead of the mail servers of the settings */
   readonly carrier?: MailCarrier
+  /** told the 20 digits of the certificate in use, at the start and whenever another takes its place */
+  readonly sealing?: (certificateSerial: string) => void
 }
 
 /** Joins every port to its adapter, in the order in which they depend on each other, and starts the background work. */
 export async function wire(config: Config, parts: Parts = {}) {
   const { clock = systemClock, chance = systemChance, log = () => {}, dist = import.meta.dirname } = parts
+  const { sealing = () => {} } = parts
   const warn = (message: string) => log({ level: 'warn', t: new Date(clock.now()).toISOString(), message })
   const alert = (what: Alert) => warn(alertWords(what))
   const demo = config.mode === 'demo'
@@ -49,18 +52,18 @@ export async function wire(config: Config, parts: Parts = {}) {
   prepareFolder(config.dataDir)
   const base = openDatabase(config.dataDir, config.secret ?? demoSecret(config.dataDir))
   refuseDamaged(base)
+  refuseAltered(base)
   const certificates = certificateStore(base)
   const sessions = createSessions(base, clock)
   const mailbox = mailboxStore(base)
   const { catalogue, close: closeCatalogue } = startCatalogue(config, dist, warn)
 
   // sello, and what is measured
-  const seal = openSeal(config, { clock, chance }, certificates)
-  const { certificateSerial, certificatePem } = seal
+  const { seal, stop: stopFollowing } = openSeal(config, { clock, chance, warn, sealing }, certificates)
   const health = (): Health =>
     healthOf({
-      certificateSerial,
-      certificatePem,
+      certificateSerial: seal.certificateSerial,
+      certificatePem: seal.certificatePem,
       catalogue: catalogue.info(),
       tsaWorks: documents.tsaWorks(),
       freeBytes: freeBytes(config.dataDir),
@@ -135,6 +138,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   /** Ends all of it, in the order of dependence; work under way is finished. */
   const stop = async (): Promise<void> => {
     stopReports()
+    stopFollowing()
     ending.abort()
     await background.stop()
     await inspector.close()

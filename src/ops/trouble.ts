@@ -29,12 +29,27 @@ export const NEWER =
   'posterior), o restaura en otra carpeta el respaldo que se hizo solo antes de actualizar (está en «respaldos», ' +
   'en la carpeta de datos): nss respaldo restaurar ARCHIVO --en CARPETA. Nada cambió.'
 
+/** What to do when triggers are not as they were made; their names. */
+export const tamperedWords = (names: string): string =>
+  `La base de datos ya no impide cambiar su bitácora o su auditoría: alguien la alteró con otro programa (${names}). ` +
+  'No se usa así. Guarda una copia de la carpeta de datos, compara la bitácora con lo exportado (nss bitacora ' +
+  'verificar --exportada CARPETA) y restaura el último respaldo en una carpeta nueva: nss respaldo restaurar ARCHIVO ' +
+  '--en CARPETA --apartar N (N: más números de los que se asignaron desde ese respaldo).'
+
 const REFUSALS: Readonly<Record<RefusalCode, (detail: string) => string>> = {
   base_mas_nueva: () => NEWER,
   otro_secreto: () =>
     'El secreto (SECRET) no es el que protege esta base de datos. Usa el mismo con el que se creó.',
   sin_base: (folder) => `No hay base de datos en ${folder}: no hay nada que respaldar.`,
   base_sin_copiar: (why) => `La base de datos no se puede copiar (${why}).`,
+  otro_proceso: (holder) => {
+    const [pid, host] = holder.split(' ')
+    return (
+      `Otra ventanilla ya atiende con esta carpeta de datos: el proceso ${pid} de ${host}. Detén esa, o pon otra ` +
+      'carpeta en DATA_DIR. Dos a la vez enviarían correos repetidos. Las órdenes de nss sí pueden usarse mientras atiende.'
+    )
+  },
+  sin_disparadores: tamperedWords,
 }
 
 /** What to do about it, for the operator, when an error is the disk's or the database's; undefined: a fault of ours. */

@@ -9,18 +9,22 @@ import type { Files, PdfTask, PdfWorkerData } from './maker.ts'
 import { renderTaggedPdf } from './tagged-pdf.ts'
 
 /** The work of the PDF thread: renders the views of an issue to tagged PDF and signs them. */
-const { privateKey, certificatePem, fontsFolder } = workerData as PdfWorkerData
+const { fontsFolder } = workerData as PdfWorkerData
 const fonts = loadFonts(fontsFolder)
 // no unhandled rejection here: each task awaits it and reports the error
 fonts.catch(() => undefined)
 
-async function makeDocument({ issue, room }: PdfTask, type: DocumentType, using: Fonts): Promise<Uint8Array> {
+async function makeDocument(
+  { issue, room, key }: PdfTask,
+  type: DocumentType,
+  using: Fonts,
+): Promise<Uint8Array> {
   const content = documentContent(issue, type)
   const element = documentElement(content, using.measure)
   const { title, institution, portal, subject, issuedAt } = content
   const info = { title, author: institution, creator: portal, subject, at: issuedAt, lang: 'es-MX' }
   const bytes = await renderTaggedPdf(element, info, using)
-  return signPdf(bytes, { privateKey, certificatePem, at: issuedAt, name: institution, room })
+  return signPdf(bytes, { ...key, at: issuedAt, name: institution, room })
 }
 
 serveRequests<PdfTask, Files>(async (task) => {

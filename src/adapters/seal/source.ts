@@ -36,6 +36,12 @@ export function findSeal({ configured, folder, demo }: SealPlaces): FoundSeal | 
   return inFile(sealFile(folder), 'folder') ?? (demo ? inFile(demoSealFile(folder), 'demo') : undefined)
 }
 
+/** The files of the data folder that `findSeal` looks at, where the settings have none. */
+export const sealFilesOf = ({ folder, demo }: Pick<SealPlaces, 'folder' | 'demo'>): string[] => [
+  sealFile(folder),
+  ...(demo ? [demoSealFile(folder)] : []),
+]
+
 function inFile(file: string, from: FoundSeal['from']): FoundSeal | undefined {
   const pem = readIfThere(file)
   return pem === undefined ? undefined : { keyPem: pem, certificatePem: pem, keyFile: file, from }

@@ -1,12 +1,14 @@
+import type { Holder } from '../../db/base/one-process.ts'
 import type { OpenDatabase } from '../../db/base/open.ts'
 import { opensWith, type SchemaState, schemaState } from '../../db/base/schema-state.ts'
+import { missingTriggers } from '../../db/base/triggers.ts'
 import { type Gauges, gauges } from '../../db/check/gauges.ts'
 import { SERIALS } from '../../db/issue/number-store.ts'
 import { type CatalogueInfo, openCatalogue } from '../../db/postal/catalogue.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
-import { NEWER } from '../../ops/trouble.ts'
+import { NEWER, tamperedWords } from '../../ops/trouble.ts'
 import { checkLedger, ledgerBook } from '../bitacora/check.ts'
 import { readExportState } from '../bitacora/export.ts'
 import { reportLines } from '../bitacora/words.ts'
@@ -49,11 +51,27 @@ export function dataFindings(base: OpenDatabase, dataDir: string, now: number): 
   const found = gauges(base)(now, mexicoTime(now).year)
   return [
     clockFinding(now, found.ledgerAt),
+    triggers(base),
     outbox(found),
     series(found),
     ledger(base, dataDir),
     backup(found, now),
   ]
+}
+
+function triggers({ sqlite }: OpenDatabase): Finding {
+  const que = 'bitácora y auditoría'
+  const missing = missingTriggers(sqlite)
+  if (missing.length === 0) return well(que, 'solo se agregan: sus disparadores están')
+  const [dice = '', haz = ''] = tamperedWords(missing.join(', ')).split(' No se usa así. ')
+  return bad(que, dice, haz)
+}
+
+/** Whether a portal serves the folder now, and which process it is. */
+export function processFinding(holder: Holder | undefined): Finding {
+  const que = 'proceso'
+  if (!holder) return well(que, 'ninguno atiende ahora con esta carpeta')
+  return well(que, `la ventanilla atiende: proceso ${holder.pid} de ${holder.host}`)
 }
 
 function outbox({ mailPending, mailAge, mailDead }: Gauges): Finding {

@@ -4,11 +4,12 @@ import { serviceProblems } from '../../app/start-up-checks.ts'
 import type { Parsed } from '../../config/config.ts'
 import { parseConfig } from '../../config/config.ts'
 import type { Environment } from '../../config/reader.ts'
+import { holderOf } from '../../db/base/one-process.ts'
 import { type OpenDatabase, openDatabase } from '../../db/base/open.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { parseCorreo } from '../../domain/person/correo.ts'
 import type { CommandOutput } from '../program/output.ts'
-import { catalogueFinding, databaseFinding, dataFindings } from './data.ts'
+import { catalogueFinding, databaseFinding, dataFindings, processFinding } from './data.ts'
 import { bad, type Finding } from './finding.ts'
 import { clockFinding, folderFindings, settingsFindings } from './machine.ts'
 import { mailFindings, testMailFinding } from './mail.ts'
@@ -63,10 +64,12 @@ export async function examine(
   if (folder.some(({ que, estado }) => que === 'carpeta de datos' && estado === 'mal')) return findings
   const secret = config.secret ?? (config.mode === 'demo' ? demoSecret(config.dataDir) : undefined)
   const database = databaseFinding(config.dataDir, secret)
-  const seal = sealFinding(config, now)
+  const holder = holderOf(config.dataDir)
+  const seal = sealFinding(config, now, holder?.certificateSerial)
   return [
     ...findings,
     ...(await serviceProblems(config)).map((dice) => bad('ajustes', dice, 'Corrige ese ajuste.')),
+    processFinding(holder),
     database.finding,
     ...(database.open ? withBase(config.dataDir, secret ?? '', now) : [clockFinding(now, undefined)]),
     seal.finding,

@@ -34,6 +34,9 @@ export function folderFindings(folder: string): Finding[] {
   return [rights(folder), disk(folder)]
 }
 
+/** The database, keys and secrets: theirs is the mode 0600. */
+const SECRET_FILES = /^(ventanilla\.|sello|secreto$)/
+
 function rights(folder: string): Finding {
   const owner = statSync(folder).uid
   const foreign = readdirSync(folder).filter((name) => {
@@ -51,6 +54,16 @@ function rights(folder: string): Finding {
       'carpeta de datos',
       `otros usuarios entran en ella (modo ${mode.toString(8)})`,
       `chmod 700 ${folder}`,
+    )
+  const open = readdirSync(folder).filter((name) => {
+    const found = statSync(path.join(folder, name), { throwIfNoEntry: false })
+    return found?.isFile() && SECRET_FILES.test(name) && (found.mode & 0o077) !== 0
+  })
+  if (process.platform !== 'win32' && open.length > 0)
+    return warn(
+      'carpeta de datos',
+      `otros usuarios pueden leer ${open.slice(0, 3).join(', ')}`,
+      `chmod 600 ${open.map((name) => path.join(folder, name)).join(' ')}`,
     )
   return well('carpeta de datos', `${folder}, se puede escribir, cerrada a otros usuarios`)
 }

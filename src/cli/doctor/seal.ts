@@ -6,8 +6,15 @@ import { Refused } from '../../domain/base/problem.ts'
 import { daysLeft, daysWords, EXPIRY_WARNING_DAYS, validityWords } from '../sello/list.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
 
-/** The key and certificate of the next start, and how long they last; `seal` where they may seal. */
-export function sealFinding(config: Config, now: number): { finding: Finding; seal?: Seal } {
+/**
+ * The key and certificate in use, and how long they last; `seal` where those of the next start may seal.
+ * @param running 20 digits of the certificate that the running portal seals with, if one runs
+ */
+export function sealFinding(
+  config: Config,
+  now: number,
+  running?: string,
+): { finding: Finding; seal?: Seal } {
   const demo = config.mode === 'demo'
   try {
     const found = findSeal({ configured: config.seal, folder: config.dataDir, demo })
@@ -15,7 +22,13 @@ export function sealFinding(config: Config, now: number): { finding: Finding; se
     const seal = loadSeal({ ...found, now })
     const certificate = new X509Certificate(seal.certificatePem)
     const days = daysLeft(certificate, now)
-    const dice = `serie ${seal.certificateSerial}, ${validityWords(certificate)}: ${daysWords(days)}`
+    if (running !== undefined && running !== seal.certificateSerial)
+      return {
+        seal,
+        finding: warn(QUE, otherWords(running, seal.certificateSerial), config.seal ? RESTART : WAIT),
+      }
+    const seals = running === undefined ? 'serie' : 'el portal sella con la serie'
+    const dice = `${seals} ${seal.certificateSerial}, ${validityWords(certificate)}: ${daysWords(days)}`
     return {
       seal,
       finding: days < EXPIRY_WARNING_DAYS ? warn(QUE, dice, 'nss sello rotar') : well(QUE, dice),
@@ -27,6 +40,12 @@ export function sealFinding(config: Config, now: number): { finding: Finding; se
     }
   }
 }
+
+const otherWords = (running: string, next: string): string =>
+  `el portal sella ahora con la serie ${running}, y lo configurado es ${next}`
+const RESTART = 'Reinicia el portal: SEAL_KEY y SEAL_CERTIFICATE se leen al arrancar.'
+const WAIT =
+  'El portal toma el nuevo solo, en unos segundos; si no, su registro (log) dice por qué no se puede usar.'
 
 const QUE = 'llave y certificado'
 const DEMO = well(QUE, 'todavía no hay: la demostración hace los suyos al arrancar')

@@ -180,7 +180,7 @@ async function install(
   return [
     `Sello guardado en ${sealFile(folder)} (solo tú puedes leerlo; respáldalo en un lugar seguro).`,
     ...certificateLines(certificateSerial, firstCertificateOf(pair.certificatePem)),
-    NEXT_START,
+    context.running() === undefined ? NEXT_START : IN_SECONDS,
     ...(aside
       ? [`La llave anterior quedó en ${aside}. Cuando el portal ya selle con la nueva, bórrala.`]
       : []),
@@ -192,6 +192,7 @@ function keepCertificate(context: SealContext, pem: string, now: number): void {
   context.certificates.keep(serialOfPem(pem), certificatesOf(pem).join(''), now)
 }
 
-/** A running portal holds its key in memory, and reads it only when it starts. */
-const NEXT_START =
-  'El portal lo usa desde su próximo arranque: reinícialo. Mientras tanto sigue sellando como antes.'
+const NEXT_START = 'El portal lo usa desde su próximo arranque.'
+/** A running portal follows the file (`adapters/seal/follow.ts`). */
+const IN_SECONDS =
+  'El portal en marcha lo toma solo, en menos de 5 segundos: nss sello listar dice con cuál sella.'

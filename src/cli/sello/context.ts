@@ -2,6 +2,7 @@ import { type FoundSeal, findSeal, type SealPlaces } from '../../adapters/seal/s
 import { serialOfPem } from '../../adapters/signing/certificate.ts'
 import type { Config } from '../../config/config.ts'
 import { auditStore } from '../../db/audit/store.ts'
+import { holderOf } from '../../db/base/one-process.ts'
 import type { Base } from '../../db/base/open.ts'
 import { certificateStore } from '../../db/issue/certificate-store.ts'
 import type { Chance } from '../../domain/ports/chance.ts'
@@ -15,6 +16,8 @@ export type SealContext = {
   /** writes into the audit trail that the operator changed the seal */
   readonly note: (order: string, certificateSerial: string, now: number) => Promise<void>
   readonly chance: Chance
+  /** 20 digits of the certificate that the running portal seals with; undefined when none runs */
+  readonly running: () => string | undefined
 }
 
 type Settings = Pick<Config, 'seal' | 'dataDir' | 'mode' | 'portal'>
@@ -29,6 +32,7 @@ export function openSealContext(config: Settings, base: Base, chance: Chance): S
     note: (order, certificateSerial, at) =>
       audit({ at, what: 'sello', actor: `nss sello ${order}`, outcome: 'ok', code: certificateSerial }),
     chance,
+    running: () => holderOf(config.dataDir)?.certificateSerial,
   }
 }
 

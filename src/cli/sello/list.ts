@@ -8,11 +8,19 @@ import { currentSeal, type SealContext } from './context.ts'
 /** Days before the end of a certificate from which on it is warned of, as at `/readyz?detalle` and in the log. */
 export const EXPIRY_WARNING_DAYS = 60
 
-type KnownCertificate = { readonly certificateSerial: string; readonly pem: string; readonly inUse: boolean }
+type KnownCertificate = {
+  readonly certificateSerial: string
+  readonly pem: string
+  /** the running portal seals with it; while none runs: the next one will */
+  readonly inUse: boolean
+  /** the portal will seal with it, and does not yet */
+  readonly next: boolean
+}
 
 /** Every certificate that is kept, the newest first, and the one in use even when it is not kept yet. */
 function knownCertificates(context: SealContext): KnownCertificate[] {
   const current = currentSeal(context)
+  const sealing = context.running() ?? current?.certificateSerial
   const kept = context.certificates.list()
   const known = kept.some(({ certificateSerial }) => certificateSerial === current?.certificateSerial)
   const own =
@@ -20,7 +28,8 @@ function knownCertificates(context: SealContext): KnownCertificate[] {
   return [...own, ...kept].map(({ certificateSerial, pem }) => ({
     certificateSerial,
     pem,
-    inUse: certificateSerial === current?.certificateSerial,
+    inUse: certificateSerial === sealing,
+    next: certificateSerial === current?.certificateSerial && certificateSerial !== sealing,
   }))
 }
 
@@ -35,28 +44,37 @@ export function listSeals(context: SealContext, now: number): string[] {
 export const knownSeals = (context: SealContext): object[] =>
   knownCertificates(context)
     .sort((a, b) => Number(b.inUse) - Number(a.inUse))
-    .map(({ certificateSerial, pem, inUse }) => {
+    .map(({ certificateSerial, pem, inUse, next }) => {
       const { validFrom, validTo } = firstCertificateOf(pem)
       return {
         serie: certificateSerial,
         enUso: inUse,
+        siguiente: next,
         desde: Date.parse(validFrom),
         hasta: Date.parse(validTo),
       }
     })
 
-function line({ certificateSerial, pem, inUse }: KnownCertificate, now: number): string {
+function line({ certificateSerial, pem, inUse, next }: KnownCertificate, now: number): string {
   const certificate = firstCertificateOf(pem)
-  const state = inUse ? 'en uso  ' : 'retirado'
+  const state = inUse ? 'en uso   ' : next ? 'siguiente' : 'retirado '
   return `${certificateSerial}  ${state}  ${validityWords(certificate)}  ${daysWords(daysLeft(certificate, now))}`
 }
 
 function advice(context: SealContext, now: number): string[] {
   const current = currentSeal(context)
   if (!current) return ['Ninguno está en uso: el portal no arrancaría así. nss sello crear, o importar.']
+  const running = context.running()
+  if (running !== undefined && running !== current.certificateSerial)
+    return [context.places.configured ? AT_RESTART : IN_SECONDS]
   if (daysLeft(firstCertificateOf(current.certificatePem), now) >= EXPIRY_WARNING_DAYS) return []
   return ['El que está en uso está por vencer, o ya venció: nss sello rotar.']
 }
+
+const AT_RESTART =
+  'El portal en marcha sella con el que está en uso; al siguiente pasa cuando se reinicie (SEAL_KEY, SEAL_CERTIFICATE).'
+const IN_SECONDS =
+  'El portal en marcha sella con el que está en uso; al siguiente pasa solo, en unos segundos. Si no, su registro (log) dice por qué.'
 
 /** A certificate with its chain, or its public key (SPKI); PEM. Throws `Refused` when the serial is unknown. */
 export function exportSeal(context: SealContext, certificateSerial: string, publicOnly: boolean): string {

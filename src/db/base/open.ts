@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
@@ -15,6 +16,7 @@ import {
   type LockMeter,
   type Transactions,
 } from './transactions.ts'
+import { missingTriggers } from './triggers.ts'
 import { createVault, materialOf, type Vault, wrapNewMaterial } from './vault.ts'
 
 /** What every part of the store works with: the typed queries, encryption at rest, transactions. */
@@ -35,7 +37,9 @@ export type OpenDatabase = Base & {
  * (SQLITE_CORRUPT, SQLITE_CANTOPEN …).
  */
 export function openDatabase(dataDir: string, secret: string): OpenDatabase {
-  const sqlite = new Database(path.join(dataDir, DATABASE))
+  const file = path.join(dataDir, DATABASE)
+  closeToOthers(file)
+  const sqlite = new Database(file)
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
@@ -48,6 +52,24 @@ export function openDatabase(dataDir: string, secret: string): OpenDatabase {
   const transactions = createTransactions(sqlite, locks)
   bindRows({ sqlite, material, ...transactions })
   return { sqlite, db, vault: createVault(material), locks, ...transactions, close: () => sqlite.close() }
+}
+
+/**
+ * Nobody else reads it (mode 0600), nor the files that SQLite makes beside it, to which it gives the same mode. What
+ * belongs to another user stays as it is: `nss doctor` says so.
+ */
+function closeToOthers(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
+  for (const one of [file, `${file}-wal`, `${file}-shm`]) {
+    const found = statSync(one, { throwIfNoEntry: false })
+    if (found && (found.mode & 0o077) !== 0 && found.uid === process.getuid?.()) chmodSync(one, 0o600)
+  }
+}
+
+/** Throws `DatabaseRefusal` when the ledger and the audit trail could be changed: their triggers are gone. */
+export function refuseAltered({ sqlite }: Pick<OpenDatabase, 'sqlite'>): void {
+  const missing = missingTriggers(sqlite)
+  if (missing.length > 0) throw new DatabaseRefusal('sin_disparadores', missing.join(', '))
 }
 
 /** Up to this size the whole file is checked at each start, in a second or less; a larger one when a backup is verified. */

@@ -1,8 +1,16 @@
 /**
  * Why the database of a folder cannot be used. `base_mas_nueva`: a newer program made it · `otro_secreto`: its keys are
- * wrapped with another secret · `sin_base`: there is none · `base_sin_copiar`: SQLite could not copy it.
+ * wrapped with another secret · `sin_base`: there is none · `base_sin_copiar`: SQLite could not copy it
+ * · `otro_proceso`: another process serves the folder (its number and host) · `sin_disparadores`: the triggers that keep
+ * tables append only are not as they were made (their names).
  */
-export type RefusalCode = 'base_mas_nueva' | 'otro_secreto' | 'sin_base' | 'base_sin_copiar'
+export type RefusalCode =
+  | 'base_mas_nueva'
+  | 'otro_secreto'
+  | 'sin_base'
+  | 'base_sin_copiar'
+  | 'otro_proceso'
+  | 'sin_disparadores'
 
 /** An expected failure of whoever opens a database; `detail` is a path or what SQLite says. Said by `troubleOf`. */
 export class DatabaseRefusal extends Error {

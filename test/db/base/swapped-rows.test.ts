@@ -9,7 +9,7 @@ import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import { bindingStore } from '../../../src/db/tramite/binding-store.ts'
 import { blockStore } from '../../../src/db/tramite/block-store.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
-import { eventually, openPortal, type Portal } from '../../support/portal.ts'
+import { openPortal, type Portal } from '../../support/portal.ts'
 import { Visitor } from '../../support/visitor.ts'
 import { askForLink, enter, giveAddress } from '../../support/walk.ts'
 
@@ -23,9 +23,11 @@ beforeAll(async () => {
     const visitor = new Visitor(portal)
     await giveAddress(visitor, await enter(visitor, person.curp, `persona${nth}@ejemplo.mx`), cp)
   }
-  const { sqlite } = portal.base
-  const unmade = sqlite.prepare('select count(*) from documentos where pdf is null').pluck()
-  await eventually(() => unmade.get() === 0)
+  for (const nth of [0, 1]) {
+    const files = { asignacion: Buffer.from(`a${nth}`), tarjeta: Buffer.from(`t${nth}`) }
+    // those that the thread has made stay
+    await portal.ctx.store.savePdfs(folioOf(nth), files, portal.clock.now())
+  }
   for (const [nth, { person }] of people.entries())
     blockCurp(portal.base, person.curp, `motivo ${nth}`, portal.clock.now())
 }, 90_000)
