@@ -3,6 +3,12 @@ import { runOrder } from './cli/program/program.ts'
 import { loadSettings } from './config/reader.ts'
 import { VERSION } from './ops/version.ts'
 
+// whoever reads may have read enough (`nss … | head`): what is written after that is dropped, and the work goes on
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+
 /** The operator's commands, all under one name: `nss`. */
 loadSettings()
 process.exitCode = await runOrder(process.argv.slice(2), {

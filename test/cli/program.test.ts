@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { addCommands } from '../../src/cli/commands.ts'
 import { createCommandOutput } from '../../src/cli/program/output.ts'
 import { leavesOf, nameOf, newProgram, runOrder } from '../../src/cli/program/program.ts'
-import { nss as nssProcess } from '../support/process.ts'
+import { nss as nssProcess, run as runEntry } from '../support/process.ts'
 
 const silent = { stdout: () => {}, stderr: () => {} }
 
@@ -144,3 +144,18 @@ describe.each(['bash', 'zsh'] as const)('completion in %s', (shell) => {
     expect(spawnSync(shell, ['-c', out], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
   })
 })
+
+test.each(['--help', 'series ver', 'series ver --json', 'no-existe'])(
+  'a reader that has read enough (nss … | head) ends nss %s quietly',
+  async (order) => {
+    const args = order.split(' ')
+    const folder = mkdtempSync(path.join(tmpdir(), 'tubo-'))
+    const { child, over, said } = runEntry('cli.js', args, { DATA_DIR: path.join(folder, 'data') })
+    // the reader is gone before the first line
+    child.stdout.destroy()
+    const code = await over
+    rmSync(folder, { recursive: true })
+    expect(code).toBe(order === 'no-existe' ? 2 : 0)
+    expect(said()).not.toMatch(/EPIPE|\n +at /)
+  },
+)
