@@ -4,18 +4,16 @@ import { changeNotice } from '../views/notices/change.ts'
 import change from '../views/pages/change.eta.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import type { AppContext } from './http/app-context.ts'
-import { actionOf, type C, clientIpOf, type Handler, html } from './http/http.ts'
-
-const tokenOf = (c: C) => c.req.param('token') ?? ''
+import { actionOf, type C, clientIpOf, type Handler, html, pastedToken } from './http/http.ts'
 
 /** Writes nothing: mail scanners follow links. */
 export const showChange =
   (ctx: AppContext): Handler =>
   async (c) => {
-    const found = await ctx.store.findChange(tokenOf(c))
+    const found = await ctx.store.findChange(pastedToken(c))
     const state = changeState(found, ctx.clock.now())
     if (!found || state !== 'abierto') return decided(ctx, c, state)
-    const body = change({ token: tokenOf(c), correo: maskCorreo(found.tramite.correo) })
+    const body = change({ token: pastedToken(c), correo: maskCorreo(found.tramite.correo) })
     return html(c, page(ctx.site, 'Cambio de correo', body, { trail: true }))
   }
 
@@ -24,7 +22,7 @@ export const submitChange =
   async (c) => {
     const action = await actionOf(c)
     if (action !== 'aprobar' && action !== 'rechazar') return showChange(ctx)(c)
-    return decided(ctx, c, await decideChange(ctx, tokenOf(c), action === 'aprobar', clientIpOf(ctx, c)))
+    return decided(ctx, c, await decideChange(ctx, pastedToken(c), action === 'aprobar', clientIpOf(ctx, c)))
   }
 
 function decided(ctx: AppContext, c: C, state: Parameters<typeof changeNotice>[0]): Response {

@@ -11,6 +11,7 @@ import {
   clientIpOf,
   type Handler,
   html,
+  pastedToken,
   readCookie,
   readForm,
   seeOther,
@@ -18,13 +19,12 @@ import {
 } from './http/http.ts'
 
 const SESSION_SECONDS = 2 * 60 * 60
-const tokenOf = (c: C) => c.req.param('token') ?? ''
 
 /** Writes nothing: mail scanners follow links. */
 export const showLink =
   (ctx: AppContext): Handler =>
   async (c) => {
-    const link = await ctx.store.findLink(tokenOf(c), readCookie(ctx, c, 'solicitud'))
+    const link = await ctx.store.findLink(pastedToken(c), readCookie(ctx, c, 'solicitud'))
     const state = link ? linkState(link, ctx.clock.now()) : 'desconocido'
     if (!link || state !== 'abierto') return closed(ctx, c, state === 'abierto' ? 'desconocido' : state)
     return html(c, render(ctx, c, link.sameBrowser, {}, []))
@@ -36,7 +36,11 @@ export const submitLink =
   async (c) => {
     const typed = await readForm(c, ['curp'])
     const asker = readCookie(ctx, c, 'solicitud')
-    const result = await openLink(ctx, tokenOf(c), { asker, curp: typed.curp, clientIp: clientIpOf(ctx, c) })
+    const result = await openLink(ctx, pastedToken(c), {
+      asker,
+      curp: typed.curp,
+      clientIp: clientIpOf(ctx, c),
+    })
     switch (result.outcome) {
       case 'closed':
         return closed(ctx, c, result.state)
@@ -56,6 +60,6 @@ function closed(ctx: AppContext, c: C, state: Parameters<typeof linkClosed>[0]):
 }
 
 function render(ctx: AppContext, c: C, sameBrowser: boolean, typed: Typed, faults: readonly Fault[]): string {
-  const body = linkPage({ token: tokenOf(c), portal: ctx.site.portal, sameBrowser, typed, faults })
+  const body = linkPage({ token: pastedToken(c), portal: ctx.site.portal, sameBrowser, typed, faults })
   return page(ctx.site, 'Continúa tu trámite', body, { faults, trail: true, step: 1 })
 }

@@ -61,6 +61,16 @@ export function shared(c: C, body: string, type: string, status: 200 | 404, maxA
   return c.body(body, status, { 'Content-Type': `${type}; charset=UTF-8` })
 }
 
+/**
+ * The token of 256 bits (43 characters of base64url) at the beginning of what was pasted: mail programs and people leave
+ * the full stop, the bracket or an invisible character of the sentence around a link on it. Without such a token, the
+ * text itself.
+ */
+export function pastedToken(c: C): string {
+  const text = c.req.param('token') ?? ''
+  return /[\w-]{43}/.exec(text.replace(/[\p{Cf}\p{Z}\s]/gu, ''))?.[0] ?? text
+}
+
 export const seeOther = (c: C, path: string): Response => c.redirect(path, 303)
 
 export const clientIpOf = (ctx: AppContext, c: C): string => clientIp(c, ctx.trustedProxies)
