@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FileFacts } from '../../domain/ports/file-inspector.ts'
+import type { Beginning, FileFacts } from '../../domain/ports/file-inspector.ts'
 import { certificatesOf } from '../signing/certificate.ts'
 import { findCodes } from './pdf-codes.ts'
 import { type OurCertificate, readSignature } from './pdf-signature.ts'
@@ -31,8 +31,9 @@ function certificateOf({ certificateSerial, pem }: Published): OurCertificate[] 
 }
 
 /** SHA-256 of each prefix that ends where a PDF may end: at `%%EOF`, or after its line end. Longest first, 64 at most. */
-function beginningsOf(file: Buffer): Buffer[] {
-  const found: Buffer[] = []
+function beginningsOf(file: Buffer): Beginning[] {
+  const found: Beginning[] = []
+  const content = contentLength(file)
   const hash = createHash('sha256')
   let hashed = 0
   for (let at = file.indexOf(EOF); at >= 0; at = file.indexOf(EOF, at + EOF.length)) {
@@ -40,10 +41,19 @@ function beginningsOf(file: Buffer): Buffer[] {
       if (end >= file.length || found.length >= MOST_BEGINNINGS) return found.reverse()
       hash.update(file.subarray(hashed, end))
       hashed = end
-      found.push(hash.copy().digest())
+      found.push({ digest: hash.copy().digest(), padded: end >= content })
     }
   }
   return found.reverse()
+}
+
+const WHITE_SPACE = new Set([0x00, 0x09, 0x0a, 0x0c, 0x0d, 0x20])
+
+/** Bytes of a file up to its last one that is no white space of PDF. */
+function contentLength(file: Buffer): number {
+  let length = file.length
+  while (length > 0 && WHITE_SPACE.has(file[length - 1] ?? -1)) length--
+  return length
 }
 
 /** After the mark, and after each character of the line end that follows. */

@@ -15,11 +15,19 @@ export type FileSignature =
 export type FileFacts = {
   /** SHA-256 of the file */
   readonly digest: Uint8Array
-  /** SHA-256 of each beginning of the file that may have been a whole file once, longest first */
-  readonly beginnings: readonly Uint8Array[]
+  /** each beginning of the file that may have been a whole file once, longest first */
+  readonly beginnings: readonly Beginning[]
   /** verification codes that it names: what it claims to be */
   readonly codes: readonly string[]
   readonly signature: FileSignature
+}
+
+/** A prefix of a file, and what stands behind it. */
+export type Beginning = {
+  /** SHA-256 of its bytes */
+  readonly digest: Uint8Array
+  /** behind it stand only white-space characters of PDF (ISO 32000-2, table 1): mail programs and disks pad files */
+  readonly padded: boolean
 }
 
 /** Inspects uploaded files, which may be hostile: any bytes get a result, in bounded time and memory. */

@@ -14,7 +14,8 @@ export type VerifyFileDeps = VerifyDeps & {
 }
 
 /**
- * Verifies an uploaded file. Only bytes with the SHA-256 of an issued file are `igual`. What a file says of itself (a
+ * Verifies an uploaded file. Only bytes with the SHA-256 of an issued file are
+ * `igual`; blanks behind them change nothing that a reader shows. What a file says of itself (a
  * code, a signature) only tells which document it claims to be and how it was altered.
  */
 export async function verifyFile(deps: VerifyFileDeps, facts: FileFacts): Promise<Verification> {
@@ -22,8 +23,8 @@ export async function verifyFile(deps: VerifyFileDeps, facts: FileFacts): Promis
   const whole = await deps.store.findDocumentByDigest(digest)
   if (whole) return issued(deps, whole, signature, 'igual')
   for (const beginning of beginnings) {
-    const begun = await deps.store.findDocumentByDigest(beginning)
-    if (begun) return issued(deps, begun, signature, 'agregado')
+    const begun = await deps.store.findDocumentByDigest(beginning.digest)
+    if (begun) return issued(deps, begun, signature, beginning.padded ? 'relleno' : 'agregado')
   }
   const claimed = await firstKnown(deps, codes)
   return {
@@ -39,10 +40,10 @@ async function issued(
   deps: VerifyDeps,
   found: IssuedDocument,
   signature: FileSignature,
-  file: 'igual' | 'agregado',
+  file: 'igual' | 'relleno' | 'agregado',
 ): Promise<Verification> {
   const seal = isSealIntact(deps, found.issue) ? sealOf(signature) : { good: false }
-  const altered = file === 'igual' ? [] : [ALTERED.added]
+  const altered = file === 'agregado' ? [ALTERED.added] : []
   return { document: documentOf(found), ledger: await isInLedger(deps, found), file, seal, altered }
 }
 

@@ -15,8 +15,8 @@ export type Verification = {
   readonly document?: VerifiedDocument
   /** the ledger has an entry for the document with the same values; false also when no document was found */
   readonly ledger?: boolean
-  /** `igual`: the bytes issued · `agregado`: they, with something appended · `distinto`: neither */
-  readonly file?: 'igual' | 'agregado' | 'distinto'
+  /** `igual`: the bytes issued · `relleno`: they, with blanks behind · `agregado`: with something else · `distinto`: neither */
+  readonly file?: 'igual' | 'relleno' | 'agregado' | 'distinto'
   /** whether the sello (of a file: its signature) verifies, and the serial of the certificate, 20 digits */
   readonly seal?: { readonly good: boolean; readonly certificateSerial?: string }
   /** what was altered: labels of fields of the cadena original and codes of `ALTERED`, never a value */
@@ -45,7 +45,7 @@ export const isGenuine = (v: Verification): boolean =>
   v.document !== undefined &&
   v.ledger === true &&
   v.seal?.good === true &&
-  (v.file === undefined || v.file === 'igual') &&
+  (v.file === undefined || v.file === 'igual' || v.file === 'relleno') &&
   v.altered.length === 0
 
 /** Verifies a document by the code of its QR; undefined when no document has that code. */

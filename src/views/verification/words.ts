@@ -19,7 +19,10 @@ export function verifiedModel(v: Verification, way: Way): VerifiedModel {
 }
 
 /** The title of the answer, and what to do now. */
-const headOf = (v: Verification, way: Way): Head => (isGenuine(v) ? GENUINE[way] : doubt(v, way))
+function headOf(v: Verification, way: Way): Head {
+  if (!isGenuine(v)) return doubt(v, way)
+  return v.file === 'relleno' ? PADDED : GENUINE[way]
+}
 
 type Head = { readonly title: string; readonly lead: string }
 
@@ -36,6 +39,11 @@ const GENUINE: Record<Way, Head> = {
     title: 'La cadena y el sello son auténticos',
     lead: 'Este portal los emitió. Compara lo que dice la cadena con el resto del papel: deben decir lo mismo.',
   },
+}
+
+const PADDED: Head = {
+  title: 'El archivo es auténtico',
+  lead: 'Es el archivo que emitió este portal. Después de su final hay solo espacios en blanco, que a veces agrega un programa de correo y que no cambian nada.',
 }
 
 const DO_NOT = 'No lo aceptes: pide otro a la persona, o avisa a la institución.'
@@ -116,10 +124,12 @@ function fileCheck({ file }: Verification): Check | undefined {
   if (!file) return undefined
   const text = {
     igual: 'El archivo es igual, byte por byte, al que se emitió.',
+    relleno:
+      'El archivo es igual, byte por byte, al que se emitió, salvo espacios en blanco después de su final.',
     agregado: 'El archivo empieza con el que se emitió, y tiene algo más después.',
     distinto: 'El archivo no es igual a ninguno de los que se emitieron.',
   }
-  return { good: file === 'igual', text: text[file] }
+  return { good: file === 'igual' || file === 'relleno', text: text[file] }
 }
 
 function sealCheck({ seal }: Verification, way: Way): Check | undefined {

@@ -249,7 +249,16 @@ describe('a file', () => {
     },
   )
 
-  test.each(['\n', '% nota', '\n1 0 obj\n<<>>\nendobj\n%%EOF\n'])(
+  test.each(['\n', '\r\n', '\0'.repeat(512), ' \t\f\r\n'])(
+    'with nothing but blanks behind it (%j) is genuine, and the answer says so',
+    async (padding) => {
+      const found = await upload(Buffer.concat([file, Buffer.from(padding)]))
+      expect(found).toMatchObject({ file: 'relleno', ledger: true, seal: { good: true }, altered: [] })
+      expect(isGenuine(found)).toBe(true)
+    },
+  )
+
+  test.each(['\n% nota', '\r\n.', '% nota', '\n1 0 obj\n<<>>\nendobj\n%%EOF\n'])(
     'with %j behind it begins as issued, and is not genuine',
     async (added) => {
       const found = await upload(Buffer.concat([file, Buffer.from(added)]))
@@ -332,12 +341,17 @@ describe('a file', () => {
         const found = await upload(spoilt)
         seen.add(`${found.file} ${found.altered}`)
         const same = spoilt.equals(file)
-        expect({ run, genuine: isGenuine(found), file: found.file === 'igual' }).toEqual({
+        expect({
+          run,
+          genuine: isGenuine(found) && found.file !== 'relleno',
+          file: found.file === 'igual',
+        }).toEqual({
           run,
           genuine: same,
           file: same,
         })
-        if (found.file === 'agregado') expect(spoilt.subarray(0, file.length).equals(file)).toBe(true)
+        if (found.file === 'agregado' || found.file === 'relleno')
+          expect(spoilt.subarray(0, file.length).equals(file)).toBe(true)
       }
       expect(seen.size).toBeGreaterThan(3)
     },
