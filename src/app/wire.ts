@@ -22,6 +22,7 @@ import { createMetrics } from '../ops/metrics.ts'
 import { VERSION } from '../ops/version.ts'
 import { alertWords } from '../ops/words.ts'
 import type { AppContext, LogLine } from '../routes/http/app-context.ts'
+import type { IntakeRules } from '../routes/http/body-intake.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
 import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-adapters.ts'
@@ -38,6 +39,8 @@ export type Parts = {
   readonly carrier?: MailCarrier
   /** told the 20 digits of the certificate in use, at the start and whenever another takes its place */
   readonly sealing?: (certificateSerial: string) => void
+  /** what an upload may cost and how long it may take, instead of the rules of the portal */
+  readonly uploadRules?: IntakeRules
 }
 
 /** Joins every port to its adapter, in the order in which they depend on each other, and starts the background work. */
@@ -122,6 +125,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     alert,
     documents: background.documents,
     inspector,
+    uploadRules: parts.uploadRules,
     certificates: certificates.list,
     site: siteOf(config, assets),
     assets: assets.byPath,

@@ -53,7 +53,7 @@ export const submitVerify =
   }
 
 export const submitFile = (ctx: AppContext): Handler => {
-  const intake = createIntake(UPLOAD_RULES)
+  const intake = createIntake(ctx.uploadRules ?? UPLOAD_RULES)
   return async (c) => {
     const full = await takeTry(ctx, c)
     if (full) return full

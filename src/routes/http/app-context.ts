@@ -3,6 +3,7 @@ import type { Person, PersonName } from '../../domain/person/person.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
 import type { Site } from '../../views/models/frame.ts'
+import type { IntakeRules } from './body-intake.ts'
 
 /** A file under a hashed name, already compressed. */
 export type Asset = Readonly<Record<'plain' | 'br' | 'gz', Uint8Array>> & { readonly type: string }
@@ -48,6 +49,8 @@ export type LogLine = Readonly<Record<string, string | number | boolean>>
 export type AppContext = Deps & {
   readonly documents: DocumentDeps
   readonly inspector: FileInspector
+  /** other than `UPLOAD_RULES`, where a test cannot wait for a slow sender as long as a person is given */
+  readonly uploadRules: IntakeRules | undefined
   readonly site: Site
   readonly baseUrl: string
   readonly trustedProxies: readonly string[]

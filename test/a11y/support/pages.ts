@@ -1,3 +1,4 @@
+import type { Parts } from '../../../src/app/wire.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import { AnsweringServer } from '../../support/answering-server.ts'
 import { openPortal } from '../../support/portal.ts'
@@ -8,7 +9,7 @@ import { changePages } from './scenes-cambio.ts'
 import { slowMailPages } from './scenes-correo.ts'
 import { closedLinks, linkPages } from './scenes-enlace.ts'
 import { fixedPages, refusals } from './scenes-fixed.ts'
-import { busyPage, slowUploadPage } from './scenes-ocupado.ts'
+import { busyPage, IMPATIENT, slowUploadPage } from './scenes-ocupado.ts'
 import { paso1Pages, sentPages } from './scenes-paso1.ts'
 import { declaredPages, paso2Pages } from './scenes-paso2.ts'
 import { brokenPage, endedPages, paso3Pages } from './scenes-paso3.ts'
@@ -56,7 +57,7 @@ const links = () =>
 
 const changes = () => withAlbum({ LIMITS: 'off' }, changePages)
 
-const slowUpload = () => withAlbum({ LIMITS: 'off' }, slowUploadPage)
+const slowUpload = () => withAlbum({ LIMITS: 'off' }, slowUploadPage, { uploadRules: IMPATIENT })
 
 /** With a register of its own, without declared names, and with limits. */
 async function strict(): Promise<Album> {
@@ -76,15 +77,15 @@ async function strict(): Promise<Album> {
 function slow(): Promise<Album> {
   const server = new AnsweringServer()
   server.answer = { outcome: 'later', reason: '451' }
-  return withAlbum({ LIMITS: 'off' }, (album) => slowMailPages(album, server), server)
+  return withAlbum({ LIMITS: 'off' }, (album) => slowMailPages(album, server), { carrier: server })
 }
 
 async function withAlbum(
   env: Record<string, string>,
   fill: (album: Album) => Promise<void>,
-  carrier?: AnsweringServer,
+  parts: Parts = {},
 ): Promise<Album> {
-  const portal = await openPortal({ env, ...(carrier ? { parts: { carrier } } : {}) })
+  const portal = await openPortal({ env, parts })
   try {
     const album = new Album(portal)
     await fill(album)

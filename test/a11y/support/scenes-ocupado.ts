@@ -2,6 +2,9 @@ import { UPLOAD_RULES } from '../../../src/routes/http/upload.ts'
 import { Visitor } from '../../support/visitor.ts'
 import type { Album } from './album.ts'
 
+/** A sender is let go after a moment, and not after the 20 s of the portal. */
+export const IMPATIENT = { ...UPLOAD_RULES, grace: 200 }
+
 const MULTIPART = { 'content-type': 'multipart/form-data; boundary=x', origin: 'http://localhost:3000' }
 
 const upload = (album: Album, body: BodyInit): Promise<Response> =>
@@ -24,7 +27,7 @@ export async function busyPage(album: Album): Promise<void> {
   await Promise.all(held)
 }
 
-/** A file that does not come on. Takes the 20 s that a sender is given. */
+/** A file that does not come on, in a portal that gives its sender `IMPATIENT`. */
 export async function slowUploadPage(album: Album): Promise<void> {
   const { readable } = new TransformStream<Uint8Array, Uint8Array>()
   await album.answer('Verificar, un archivo demasiado lento', await upload(album, readable))
