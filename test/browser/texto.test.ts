@@ -43,21 +43,21 @@ describe.each(Object.entries(BROWSERS))('in %s', (name, { start, open, empty, op
   /** Tab until the cursor stands on it; a person gives up after forty. */
   async function tabTo(what: string, found: (look: Look) => boolean) {
     for (let presses = 0; presses < 40; presses++) {
-      const look = terminal.look()
+      const look = await terminal.look()
       if (found(look)) return
-      terminal.press('Tab')
-      await eventually(() => terminal.look().at !== look.at).catch(() => {
-        throw new Error(`Tab stays, before ${what}:\n${terminal.screen()}`)
+      await terminal.press('Tab')
+      await eventually(async () => (await terminal.look()).at !== look.at).catch(async () => {
+        throw new Error(`Tab stays, before ${what}:\n${await terminal.screen()}`)
       })
     }
-    throw new Error(`Tab does not reach ${what}:\n${terminal.screen()}`)
+    throw new Error(`Tab does not reach ${what}:\n${await terminal.screen()}`)
   }
   /** Writes in the next empty field under that label. */
   async function fill(label: string, text: string): Promise<void> {
     await tabTo(label, ({ after, above }) => empty.test(after) && above.join(' ').includes(label))
-    if (opens) terminal.press('Enter')
-    terminal.type(text)
-    if (opens) terminal.press('Enter')
+    if (opens) await terminal.press('Enter')
+    await terminal.type(text)
+    if (opens) await terminal.press('Enter')
     await terminal.sees(text.slice(0, 18))
   }
   async function press(button: string, then: string): Promise<void> {
@@ -67,41 +67,37 @@ describe.each(Object.entries(BROWSERS))('in %s', (name, { start, open, empty, op
         .replace(/^\(\w+\) /, '')
         .startsWith(button),
     )
-    terminal.press('Enter')
+    await terminal.press('Enter')
     await terminal.sees(then)
   }
 
-  test.runIf(installed(name, 'tmux'))(
-    'the whole trámite is done, with its errors on the way',
-    async () => {
-      const { person, cp } = someone('asignacion', Object.keys(BROWSERS).indexOf(name))
-      const correo = `${name}@ejemplo.mx`
-      terminal = new Terminal(`${start} ${site.url}/tramites/nss`)
-      try {
-        await terminal.sees('* Campos obligatorios')
-        await fill('CURP*', person.curp)
-        await press('Continuar', 'Hay 3 cosas que corregir')
-        await fill('Correo electrónico*', correo)
-        await fill('Confirma tu correo electrónico*', correo)
-        await fill('o la respuesta*', ANSWER)
-        await press('Continuar', 'Revisa tu correo')
+  test.runIf(installed(name, 'tmux'))('the whole trámite is done, with its errors on the way', async () => {
+    const { person, cp } = someone('asignacion', Object.keys(BROWSERS).indexOf(name))
+    const correo = `${name}@ejemplo.mx`
+    terminal = new Terminal(`${start} ${site.url}/tramites/nss`)
+    try {
+      await terminal.sees('* Campos obligatorios')
+      await fill('CURP*', person.curp)
+      await press('Continuar', 'Hay 3 cosas que corregir')
+      await fill('Correo electrónico*', correo)
+      await fill('Confirma tu correo electrónico*', correo)
+      await fill('o la respuesta*', ANSWER)
+      await press('Continuar', 'Revisa tu correo')
 
-        terminal.press(...open)
-        terminal.type(linkOf(await mailTo(site, correo, LINK_SUBJECT)))
-        terminal.press('Enter')
-        await terminal.sees('Continúa tu trámite')
-        await press('Continuar', 'Ingresa tu domicilio')
-        await fill('Código postal*', cp)
-        await press('Buscar', 'Selecciona tu colonia*')
-        await fill('Calle*', 'Calle de la Prueba')
-        await fill('Número exterior*', '12')
-        await press('Continuar', 'Asignación de NSS exitosa.')
-        expect(terminal.screen().replace(/\s+/g, ' ')).toMatch(/Este es tu número: \d{11} /)
-        await press('Finalizar trámite', 'Terminaste tu trámite')
-      } finally {
-        terminal.close()
-      }
-    },
-    120_000,
-  )
+      await terminal.press(...open)
+      await terminal.type(linkOf(await mailTo(site, correo, LINK_SUBJECT)))
+      await terminal.press('Enter')
+      await terminal.sees('Continúa tu trámite')
+      await press('Continuar', 'Ingresa tu domicilio')
+      await fill('Código postal*', cp)
+      await press('Buscar', 'Selecciona tu colonia*')
+      await fill('Calle*', 'Calle de la Prueba')
+      await fill('Número exterior*', '12')
+      await press('Continuar', 'Asignación de NSS exitosa.')
+      expect((await terminal.screen()).replace(/\s+/g, ' ')).toMatch(/Este es tu número: \d{11} /)
+      await press('Finalizar trámite', 'Terminaste tu trámite')
+    } finally {
+      await terminal.close()
+    }
+  })
 })

@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { eventually } from '../../support/portal.ts'
 
 export const installed = (...programs: readonly string[]): boolean =>
@@ -22,51 +24,102 @@ export type Look = {
   readonly after: string
 }
 
-/** A program in a terminal of 100 by 60, as a person has it before them: keys go in, the screen comes out. */
+type Answer = PromiseWithResolvers<readonly string[]>
+
+/**
+ * A program in a terminal of 100 by 60, as a person has it before them: keys go in, the screen comes out. One tmux in
+ * control mode serves all of it: a process for each look would take longer than the browser that is looked at.
+ */
 export class Terminal {
   readonly #home = mkdtempSync(path.join(tmpdir(), 'terminal-'))
+  readonly #tmux: ChildProcess
+  /** of the commands that are under way, in their order */
+  readonly #answers: Answer[] = []
 
   /** @param command a line for the shell; its home is an empty folder */
   constructor(command: string) {
     const env = `HOME=${this.#home} LANG=C.UTF-8 TERM=screen`
-    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', '100', '-y', '60', `env ${env} ${command}`)
+    const session = ['-f', '/dev/null', '-C', 'new-session', '-x', '100', '-y', '60', `env ${env} ${command}`]
+    // in a pipe it would take an answer of UTF-8 apart
+    this.#tmux = spawn('tmux', ['-u', '-S', path.join(this.#home, 'tmux'), ...session], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    this.#listen()
+    void this.#order('refresh-client -f no-output -C 100x60')
   }
 
-  #tmux(...args: readonly string[]): string {
-    return execFileSync('tmux', ['-S', path.join(this.#home, 'tmux'), ...args], { encoding: 'utf8' })
+  /** Answers stand between `%begin TIME NUMBER FLAGS` and `%end` or `%error` of the same; flag 1: of a command of ours. */
+  #listen(): void {
+    let inside: { readonly mark: string; readonly lines: string[] } | undefined
+    if (!this.#tmux.stdout) return
+    createInterface({ input: this.#tmux.stdout }).on('line', (line) => {
+      if (!inside) {
+        const [, mark] = /^%begin (\d+ \d+ \d+)$/.exec(line) ?? []
+        if (mark) inside = { mark, lines: [] }
+        return
+      }
+      const { mark, lines } = inside
+      const ended = line === `%end ${mark}`
+      if (!ended && line !== `%error ${mark}`) {
+        lines.push(line)
+        return
+      }
+      inside = undefined
+      if (!mark.endsWith(' 1')) return
+      const answer = this.#answers.shift()
+      if (ended) answer?.resolve(lines)
+      else answer?.reject(new Error(lines.join('\n')))
+    })
+    this.#tmux.once('close', () => {
+      for (const answer of this.#answers) answer.reject(new Error('the terminal is closed'))
+    })
+  }
+
+  #order(command: string): Promise<readonly string[]> {
+    const answer: Answer = Promise.withResolvers()
+    this.#answers.push(answer)
+    this.#tmux.stdin?.write(`${command}\n`)
+    return answer.promise
   }
 
   /** Names as tmux has them: `Tab`, `Enter`, `C-u`. */
-  press(...keys: readonly string[]): void {
-    this.#tmux('send-keys', ...keys)
+  async press(...keys: readonly string[]): Promise<void> {
+    await this.#order(`send-keys ${keys.join(' ')}`)
   }
 
-  type(text: string): void {
-    this.#tmux('send-keys', '-l', text)
+  async type(text: string): Promise<void> {
+    await this.#order(`send-keys -l ${quoted(text)}`)
   }
 
-  look(): Look {
-    const [at = '', ...lines] = this.#tmux(
-      ...['display-message', '-p', '#{cursor_x} #{cursor_y}', ';', 'capture-pane', '-p'],
-    ).split('\n')
+  async look(): Promise<Look> {
+    const asked = [
+      this.#order("display-message -p '#{cursor_x} #{cursor_y}'"),
+      this.#order('capture-pane -p'),
+    ]
+    const [[at = ''] = [], lines = []] = await Promise.all(asked)
     const [x = 0, y = 0] = at.split(' ').map(Number)
     const line = [...(lines[y] ?? '')]
     return { at, lines, above: lines.slice(Math.max(0, y - 6), y + 1), after: line.slice(x).join('') }
   }
 
-  screen(): string {
-    return this.look().lines.join('\n')
+  async screen(): Promise<string> {
+    return (await this.look()).lines.join('\n')
   }
 
   /** Waits until the screen shows it. */
   async sees(text: string): Promise<void> {
-    await eventually(() => this.screen().includes(text)).catch(() => {
-      throw new Error(`"${text}" is not on the screen:\n${this.screen()}`)
+    await eventually(async () => (await this.screen()).includes(text)).catch(async () => {
+      throw new Error(`"${text}" is not on the screen:\n${await this.screen()}`)
     })
   }
 
-  close(): void {
-    this.#tmux('kill-server')
+  async close(): Promise<void> {
+    const closed = once(this.#tmux, 'close')
+    this.#tmux.stdin?.write('kill-server\n')
+    await closed
     rmSync(this.#home, { recursive: true, force: true })
   }
 }
+
+/** For the command line of tmux, which quotes as a shell does. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
