@@ -71,14 +71,16 @@ const leaseEnds = (kill: number) => Math.floor(kill / LIVES_OF_A_LEASE) * DELIVE
 const messageId = ({ raw }: Arrived): string | undefined =>
   /^message-id: *(\S+)/im.exec(raw.toString('latin1'))?.[1]
 
-/** At the first mail of this life or a moment later, when something can be lost or doubled; or when none comes. */
+/** With one of the next mails of this life or a moment later, when something can be lost or doubled; or when none is due. */
 function killSoon(child: ChildProcess): void {
-  const before = server.arrived.length
-  const afterMs = randomInt(0, 25)
-  let looks = 0
+  const enough = server.arrived.length + randomInt(2, 20)
+  const afterMs = randomInt(0, 5)
+  let nothingDue = false
+  child.stdout?.on('data', (said: Buffer) => {
+    nothingDue ||= said.includes('nothing due')
+  })
   const look = setInterval(() => {
-    looks += 1
-    if (server.arrived.length === before && looks < 300) return
+    if (server.arrived.length < enough && !nothingDue && child.exitCode === null) return
     clearInterval(look)
     setTimeout(() => child.kill('SIGKILL'), afterMs)
   }, 1)

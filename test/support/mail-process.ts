@@ -1,4 +1,4 @@
-/** A process that delivers what is due in a data folder until nothing is: `FOLDER SMTP_URL CLOCK_OFFSET_MS`. */
+/** A process that delivers what is due in a data folder until nothing is: `FOLDER SMTP_URL CLOCK_OFFSET_MS`. Says `nothing due` while all wait. */
 import { randomBytes } from 'node:crypto'
 import { startOutboxLoop } from '../../src/adapters/mail/outbox-loop.ts'
 import { createSmtpCarrier } from '../../src/adapters/mail/smtp.ts'
@@ -33,6 +33,7 @@ const loop = startOutboxLoop({
   nextDueAt: async () => {
     const next = await outbox.nextDueAt()
     if (next === undefined) setImmediate(finish)
+    else if (next > clock.now()) process.stdout.write('nothing due\n')
     return next
   },
   clock,
