@@ -28,9 +28,9 @@ export async function order(
   }
 }
 
-/** Runs `nss <args>` as the operator does, in a process of its own: what it wrote, and its exit code. */
+/** Runs `nss <args>` as built, in a process of its own: what it wrote, and its exit code. */
 export async function nss(env: Record<string, string>, ...args: string[]) {
-  const run = promisify(execFile)(process.execPath, [path.join(root, 'src/cli.ts'), ...args], {
+  const run = promisify(execFile)(process.execPath, [path.join(root, 'dist/cli.js'), ...args], {
     // a .env of whoever runs the tests is none of theirs
     cwd: path.join(root, 'test'),
     env,
