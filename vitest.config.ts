@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 export default defineConfig({
   test: {
@@ -8,7 +9,9 @@ export default defineConfig({
     isolate: false,
     pool: 'threads',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // a test waits for facts; these ends are for what never comes, and leave room for a machine that is busy
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
+    sequence: { sequencer: LongestFirst },
   },
 })
