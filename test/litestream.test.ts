@@ -60,5 +60,5 @@ describe.runIf(isAtHand())('Litestream, by the configuration in docs', () => {
     await once(copying, 'exit')
     expect(found).toMatchObject({ faults: [], opened: true })
     expect(await portal.ctx.store.numerosOf(owner.curp)).toEqual([owner.nss])
-  }, 60_000)
+  })
 })

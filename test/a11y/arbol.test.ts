@@ -9,7 +9,7 @@ let pages: Pages
 let browser: Browser
 beforeAll(async () => {
   ;[pages, browser] = await Promise.all([everyPage(), openBrowser()])
-}, 240_000)
+})
 afterAll(() => browser.close())
 
 const sessions = new Map<Page, Promise<CDPSession>>()
@@ -56,4 +56,4 @@ test('everything that is used has a name, nothing is said twice, and errors are 
     ]
   })
   expect(found).toEqual([])
-}, 240_000)
+})

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const [pages, browser] = await Promise.all([everyPage(), openBrowser()])
   found = await lookAtAll(browser, pages)
   await browser.close()
-}, 240_000)
+})
 
 /** Rules whose answer may differ with the width of the window or its colours; the enhanced contrast is the stricter. */
 const BY_LOOK = [

@@ -25,7 +25,7 @@ let document: Document
 beforeAll(async () => {
   const html = (await everyPage()).views.find(({ name }) => name === 'Accesibilidad')?.html ?? ''
   document = parseHTML(html).document
-}, 90_000)
+})
 const itemsUnder = (heading: string): string[] => {
   const h2 = [...document.querySelectorAll('h2')].find((one) => one.textContent === heading)
   let next = h2?.nextElementSibling

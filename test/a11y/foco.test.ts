@@ -11,7 +11,7 @@ let pages: Pages
 let browser: Browser
 beforeAll(async () => {
   ;[pages, browser] = await Promise.all([everyPage(), openBrowser()])
-}, 240_000)
+})
 afterAll(() => browser.close())
 
 /** One page of every address, without errors and with them: what takes the focus is the same on the others. */
@@ -39,9 +39,9 @@ test('the focus is seen wherever it can stand: in light, dark and forced colours
     return faults
   })
   expect(found).toEqual([])
-}, 240_000)
+})
 
 test('Tab goes through a page in the order of its text, and out of it again', async () => {
   const found = await onEveryView(browser, kinds(), ({ page }) => tabFaults(page))
   expect(found).toEqual([])
-}, 240_000)
+})

@@ -11,7 +11,7 @@ beforeAll(async () => {
   pages = views
     .filter((view) => view.is === 'page')
     .map((view) => ({ ...view, document: parseHTML(view.html).document }))
-}, 90_000)
+})
 
 const FIELDS = 'main input:not([type=hidden]), main select, main textarea'
 /** What is wrong on any of `some`, as `name: what`. */

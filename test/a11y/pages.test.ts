@@ -8,7 +8,7 @@ import { everyPage, type Pages } from './support/pages.ts'
 let pages: Pages
 beforeAll(async () => {
   pages = await everyPage()
-}, 90_000)
+})
 const src = path.resolve(import.meta.dirname, '../../src')
 const source = (file: string) => readFileSync(path.join(src, file), 'utf8')
 const NOTICES = globSync('views/notices/*.ts', { cwd: src })

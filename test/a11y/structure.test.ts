@@ -12,7 +12,7 @@ beforeAll(async () => {
   const all = await everyPage()
   views = all.views.map((view) => ({ ...view, document: parseHTML(view.html).document }))
   pages = views.filter((view) => view.is === 'page')
-}, 90_000)
+})
 
 /** What is wrong on any of `some`, as `name: what`; a test is about one thing on all pages. */
 const faultsOf = (some: readonly Seen[], look: (view: Seen) => readonly string[]): string[] =>

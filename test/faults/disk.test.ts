@@ -122,7 +122,7 @@ describe('a start', () => {
     const backup = /Respaldo: (\S+)/.exec(made)?.[1] ?? ''
     await restoreBackup({ file: backup, target, secret: SECRET, now: Date.now() })
     await (await startPortal({ DATA_DIR: target, SECRET })).end()
-  }, 60_000)
+  })
 
   test('with something that is no database refuses in the same words', async () => {
     writeFileSync(file(), 'esto no es una base de datos'.repeat(500))
@@ -135,7 +135,7 @@ describe('a start', () => {
     other.exec('begin exclusive; create table ajena (a); commit')
     expect(await refused()).toContain('Otro programa')
     other.close()
-  }, 60_000)
+  })
 })
 
 const volume = smallVolume(6)
@@ -154,7 +154,7 @@ describe.runIf(volume)('on a small disk of its own', () => {
     volume?.readOnly()
     expect(await refusedStart(env)).toMatch(/solo lectura/)
     volume?.writable()
-  }, 60_000)
+  })
 
   test('that fills up while it serves, a form is answered 503, and again 303 when there is room', async () => {
     const portal = await startPortal({ DATA_DIR: data, CAPTCHA_FIXED_ANSWER: 'Prueba7' })
@@ -172,7 +172,7 @@ describe.runIf(volume)('on a small disk of its own', () => {
     rmSync(path.join(folder, 'relleno'))
     expect([422, 429]).toContain(await guess())
     expect((await portal.end()).code).toBe(0)
-  }, 60_000)
+  })
 })
 
 async function refusedStart(env: Record<string, string>): Promise<string> {

@@ -79,7 +79,7 @@ beforeAll(async () => {
   const ask = whoAsks(portal, people)
   for (const [method, pattern] of routes)
     cells.push(...(await ask(method, pattern, (owner) => askFor(pattern, owner))))
-}, 120_000)
+})
 afterAll(() => portal.close())
 
 /** The token by which a bound address may approve another one. */

@@ -75,10 +75,11 @@ export async function openPortal(
 export async function eventually<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
 ): Promise<T> {
-  for (let tries = 0; tries < 800; tries++) {
+  const end = performance.now() + 60_000
+  do {
     const found = await look()
     if (found) return found
     await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  throw new Error('it did not come about in 20 s')
+  } while (performance.now() < end)
+  throw new Error('it did not come about in a minute')
 }

@@ -41,5 +41,5 @@ export const focusOn = (page: Page): Promise<string> =>
     )
   })
 
-/** How long to look again at what the browser does in its own time, such as `autofocus`. */
-export const PATIENCE = { timeout: 5000 }
+/** How long to look again at what the browser does in its own time, such as `autofocus`: long, for a busy machine. */
+export const PATIENCE = { timeout: 30_000 }

@@ -78,4 +78,4 @@ test('a lock that is never given back is refused in the end', async () => {
   other.exec('commit')
   await base.inTurn(() => add(2))
   expect(all()).toEqual([2])
-}, 15_000)
+})
