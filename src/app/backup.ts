@@ -1,8 +1,8 @@
 import { rmSync, statSync } from 'node:fs'
 import path from 'node:path'
+import type { BackupLock } from '../adapters/backup/age.ts'
 import { backupWorkFolder, copyParts, placeBackup, pruneBackups } from '../adapters/backup/folder.ts'
 import { writeBackup } from '../adapters/backup/write.ts'
-
 import type { Config } from '../config/config.ts'
 import { copyDatabase } from '../db/base/backup.ts'
 import { DATABASE } from '../db/base/data-file.ts'
@@ -20,8 +20,8 @@ export type BackupOrder = {
   readonly sealElsewhere: boolean
   /** how many backups to keep, with this one; absent: all */
   readonly keep?: number
-  /** encrypts the backup; absent: it is not encrypted */
-  readonly passphrase?: string
+  /** absent: it is not encrypted */
+  readonly lock?: BackupLock
   /** epoch ms */
   readonly now: number
 }
@@ -38,9 +38,9 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
     copyDatabase(dataDir, database)
     const parts = [{ name: DATABASE, path: database }, ...copyParts(dataDir, workFolder, order.demoSecret)]
     const draft = path.join(workFolder, 'respaldo')
-    const { passphrase } = order
-    await writeBackup(draft, { parts, at: now, ...(passphrase === undefined ? {} : { passphrase }) })
-    const file = placeBackup(folder, draft, now)
+    const { lock } = order
+    await writeBackup(draft, { parts, at: now, ...(lock ? { lock } : {}) })
+    const file = placeBackup(folder, { path: draft, encrypted: lock !== undefined }, now)
     const removed = order.keep === undefined ? [] : pruneBackups(folder, order.keep)
     return [
       `Respaldo: ${file} (${megabytes(statSync(file).size)}, ${parts.length} archivos)`,
@@ -52,10 +52,12 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
   }
 }
 
-function* advice({ dataDir, folder, passphrase, demoSecret, sealElsewhere }: BackupOrder): Generator<string> {
-  if (passphrase === undefined)
-    yield 'Lleva la llave del sello sin cifrar: guárdalo donde nadie más pueda leerlo, o usa --clave-archivo.'
-  else yield 'Está cifrado: sin la clave de --clave-archivo nadie podrá abrirlo, tú tampoco.'
+function* advice({ dataDir, folder, lock, demoSecret, sealElsewhere }: BackupOrder): Generator<string> {
+  if (!lock)
+    yield 'Lleva la llave del sello sin cifrar: guárdalo donde nadie más pueda leerlo, o usa --destinatario.'
+  else if ('passphrase' in lock)
+    yield 'Está cifrado: sin la clave de --clave-archivo nadie podrá abrirlo, tú tampoco.'
+  else yield 'Está cifrado: sin la identidad de un destinatario nadie podrá abrirlo, tú tampoco.'
   if (!demoSecret) yield 'No lleva el secreto (SECRET): guárdalo aparte; sin él los datos no se abren.'
   if (sealElsewhere) yield 'El sello viene de SEAL_KEY y no está en el respaldo: guárdalo aparte.'
   if (!path.relative(dataDir, folder).startsWith('..'))

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { generateIdentity, identityToRecipient } from 'age-encryption'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { respaldo } from '../../src/cli/respaldo/respaldo.ts'
@@ -48,15 +49,17 @@ async function newBackup(...args: string[]): Promise<string> {
   expect(await run('crear', '--carpeta', folder, ...args)).toMatchObject({ failed: false })
   return newest(folder)
 }
-/** Its body changed, under a sum that agrees. */
-function resummed(backup: Buffer, change: (body: Buffer) => Buffer): Buffer {
-  const body = change(backup.subarray(0, -65))
-  return Buffer.concat([body, Buffer.from(`${createHash('sha256').update(body).digest('hex')}\n`)])
-}
-function keyFile(text: string): string {
+function fileOf(text: string): string {
   const file = path.join(newFolder(), 'clave')
   writeFileSync(file, `${text}\n`)
   return file
+}
+
+/** As `age-keygen` writes it. */
+async function newIdentity() {
+  const secret = await generateIdentity()
+  const recipient = await identityToRecipient(secret)
+  return { secret, recipient, file: fileOf(`# created: hoy\n# public key: ${recipient}\n${secret}`) }
 }
 
 beforeAll(async () => {
@@ -95,7 +98,7 @@ describe('nss respaldo crear', () => {
 
   test('leaves one file that nobody else can read, and nothing beside it', async () => {
     const file = await newBackup()
-    expect(path.basename(file)).toMatch(/^respaldo-20260305-10\d{4}\.nss$/)
+    expect(path.basename(file)).toMatch(/^respaldo-20260305-10\d{4}\.tar\.gz$/)
     expect(readdirSync(path.dirname(file))).toHaveLength(1)
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
@@ -143,39 +146,85 @@ describe('nss respaldo crear', () => {
 })
 
 describe('nss respaldo verificar', () => {
-  test('notices one changed bit, wherever it is', async () => {
+  test('notices one changed bit, wherever it is, and a missing end', async () => {
     const file = await newBackup()
     const bytes = readFileSync(file)
-    for (const at of [3, 40, 200, bytes.length >> 1, bytes.length - 70, bytes.length - 3]) {
+    // bytes 3 to 9 of gzip are its date and such: no content
+    for (const at of [0, 2, 12, 200, bytes.length >> 1, bytes.length - 70, bytes.length - 3]) {
       const spoilt = Buffer.from(bytes)
       spoilt.writeUInt8(spoilt.readUInt8(at) ^ 1, at)
       writeFileSync(file, spoilt)
       expect(await run('verificar', file), `byte ${at}`).toMatchObject({ failed: true })
     }
     writeFileSync(file, bytes.subarray(0, -1))
-    expect(await run('verificar', file)).toMatchObject({ failed: true })
+    const cut = await run('verificar', file)
+    expect(cut).toMatchObject({ failed: true, text: expect.stringContaining('Usa otro respaldo') })
     writeFileSync(file, bytes)
     expect(await run('verificar', file)).toMatchObject({ failed: false })
   })
 
-  test('opens an encrypted one with its passphrase only, and only as it was written', async () => {
-    const key = ['--clave-archivo', keyFile('una clave bastante larga')]
+  test('opens one with a passphrase by that only', async () => {
+    const key = ['--clave-archivo', fileOf('una clave bastante larga')]
     const file = await newBackup(...key)
+    expect(path.basename(file)).toMatch(/\.tar\.gz\.age$/)
     expect(await run('verificar', file)).toMatchObject({
       failed: true,
-      text: expect.stringContaining('cifrado'),
+      text: expect.stringContaining('dila con --clave-archivo'),
     })
-    const wrong = await run('verificar', file, '--clave-archivo', keyFile('otra clave igual de larga'))
+    const wrong = await run('verificar', file, '--clave-archivo', fileOf('otra clave igual de larga'))
     expect(wrong).toMatchObject({ failed: true, text: expect.stringContaining('La clave no es') })
     const right = await run('verificar', file, ...key)
     expect(right).toMatchObject({ failed: false, text: expect.stringContaining(', cifrado.') })
-    // whoever changes it and makes the sum anew still has no key
-    writeFileSync(
-      file,
-      resummed(readFileSync(file), (body) => body.subarray(0, -16)),
+    expect(await run('crear', '--clave-archivo', fileOf('corta'))).toMatchObject({ failed: true })
+  }, 120_000)
+
+  test('opens one for several recipients by the identity of any, by no other, and only as it was written', async () => {
+    const [ana, luis, otra] = await Promise.all([newIdentity(), newIdentity(), newIdentity()])
+    const file = await newBackup('--destinatario', ana.recipient, '--destinatario', luis.recipient)
+    for (const { file: identity } of [ana, luis])
+      expect(await run('verificar', file, '--identidad', identity)).toMatchObject({ failed: false })
+    expect(await run('verificar', file, '--identidad', otra.file)).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('no es de ningún destinatario'),
+    })
+    expect(await run('verificar', file, '--clave-archivo', fileOf('una clave bastante larga'))).toMatchObject(
+      {
+        failed: true,
+        text: expect.stringContaining('di la identidad de uno con --identidad'),
+      },
     )
-    expect(await run('verificar', file, ...key)).toMatchObject({ failed: true })
-    expect(await run('crear', '--clave-archivo', keyFile('corta'))).toMatchObject({ failed: true })
+    const bytes = readFileSync(file)
+    writeFileSync(file, bytes.subarray(0, -16))
+    expect(await run('verificar', file, '--identidad', ana.file)).toMatchObject({ failed: true })
+    bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1)
+    writeFileSync(file, bytes)
+    const spoilt = await run('verificar', file, '--identidad', ana.file)
+    expect(spoilt).toMatchObject({ failed: true, text: expect.stringContaining('dañado') })
+    for (const wrong of ['age1ana', 'ana', ana.secret])
+      expect(await run('crear', '--destinatario', wrong)).toMatchObject({ failed: true })
+    // an identity given by mistake is a secret: it is not printed
+    expect((await run('crear', '--destinatario', ana.secret)).text).not.toContain(ana.secret)
+    expect(await run('verificar', file, '--identidad', fileOf('nada'))).toMatchObject({ failed: true })
+  })
+
+  test('reads several, and one that is no good hides none of the others', async () => {
+    const [first, second] = [await newBackup(), await newBackup()]
+    const both = await run('verificar', first, second)
+    expect(both.failed).toBe(false)
+    expect(both.text.match(/invariantes: bien/g)).toHaveLength(2)
+    const bad = fileOf('nada')
+    const three = await run('verificar', first, bad, second)
+    expect(three.failed).toBe(true)
+    expect(three.text.match(/invariantes: bien/g)).toHaveLength(2)
+    expect(three.text).toContain(`No sirven 1 de 3: ${bad}`)
+  })
+
+  test('says what to do with one of version 0.1', async () => {
+    const old = fileOf('ventanilla-respaldo 1\n{"creado":"2026-03-05T16:00:00.000Z"}')
+    expect(await run('verificar', old)).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('es de la versión 0.1: restáuralo con ella'),
+    })
   })
 
   test('says what no longer holds in the database of a backup, and it is not restored', async () => {
@@ -196,6 +245,49 @@ describe('nss respaldo verificar', () => {
     const target = newFolder()
     expect(await run('restaurar', file, '--en', target)).toMatchObject({ failed: true })
     expect(readdirSync(target)).toEqual([])
+  })
+})
+
+const installed = (tool: string): boolean => {
+  try {
+    execFileSync(tool, ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The files that `tar` takes out, each with the sum that `SHA256SUMS` says. */
+function unpackedBy(command: string): string[] {
+  const folder = newFolder()
+  execFileSync('sh', ['-c', command], { cwd: folder })
+  execFileSync('sha256sum', ['--quiet', '-c', 'SHA256SUMS'], { cwd: folder })
+  return readdirSync(folder).sort()
+}
+
+describe('without this program', () => {
+  const files = ['SHA256SUMS', 'secreto', 'sello-demostracion.pem', 'ventanilla.db']
+
+  test.runIf(installed('tar'))('tar opens a backup', async () => {
+    expect(unpackedBy(`tar xzf ${await newBackup()}`)).toEqual(files)
+  })
+
+  test.runIf(installed('age'))('age and tar open one that is encrypted', async () => {
+    const { recipient, file: identity } = await newIdentity()
+    const backup = await newBackup('--destinatario', recipient)
+    expect(unpackedBy(`age -d -i ${identity} ${backup} | tar xz`)).toEqual(files)
+  })
+
+  test.runIf(installed('age'))('and what they make, this program reads', async () => {
+    const { recipient, file: identity } = await newIdentity()
+    const folder = newFolder()
+    execFileSync('tar', ['xzf', await newBackup()], { cwd: folder })
+    const names = files.slice(1).concat('SHA256SUMS').join(' ')
+    const made = path.join(newFolder(), 'hecho-a-mano')
+    execFileSync('sh', ['-c', `tar cz --format=ustar ${names} | age -r ${recipient} > ${made}`], {
+      cwd: folder,
+    })
+    expect(await run('verificar', made, '--identidad', identity)).toMatchObject({ failed: false })
   })
 })
 

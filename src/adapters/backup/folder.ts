@@ -17,13 +17,14 @@ import { DAY } from '../../domain/base/time.ts'
 import { moveIfAbsent } from '../runtime/new-file.ts'
 import type { Part } from './write.ts'
 
-const BACKUP_NAME = /^respaldo-\d{8}-\d{6}\.nss$/
+/** `.nss`: of version 0.1, kept in mind so that its copies go when their time comes. */
+const BACKUP_NAME = /^respaldo-\d{8}-\d{6}\.(tar\.gz|tar\.gz\.age|nss)$/
 const WORK_PREFIX = '.respaldo-'
 
-/** `respaldo-AAAAMMDD-HHMMSS.nss`, hour of Mexico City: the names sort as the backups were made. */
-export function backupName(at: number): string {
+/** `respaldo-AAAAMMDD-HHMMSS.tar.gz[.age]`, hour of Mexico City: the names sort as the backups were made. */
+function backupName(at: number, encrypted: boolean): string {
   const { year, month, day, hour, minute, second } = mexicoTime(at)
-  return `respaldo-${year}${two(month)}${two(day)}-${two(hour)}${two(minute)}${two(second)}.nss`
+  return `respaldo-${year}${two(month)}${two(day)}-${two(hour)}${two(minute)}${two(second)}.tar.gz${encrypted ? '.age' : ''}`
 }
 
 /**
@@ -44,11 +45,14 @@ export function backupWorkFolder(folder: string, now: number): string {
   }
 }
 
+/** A finished backup, before it has its name. */
+export type Draft = { readonly path: string; readonly encrypted: boolean }
+
 /** Moves a finished backup to its name in `folder`, that of the next free second when it is taken. Gives its path. */
-export function placeBackup(folder: string, draft: string, at: number): string {
+export function placeBackup(folder: string, draft: Draft, at: number): string {
   for (let moment = at; ; moment += 1000) {
-    const file = path.join(folder, backupName(moment))
-    if (!moveIfAbsent(draft, file)) continue
+    const file = path.join(folder, backupName(moment, draft.encrypted))
+    if (!moveIfAbsent(draft.path, file)) continue
     syncFolder(folder)
     return file
   }

@@ -1,66 +1,51 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, statSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { constants, createBrotliCompress } from 'node:zlib'
-import { type Chunks, type DerivedKey, encryptChunks, type KeyDerivation, newKey } from './cipher.ts'
-
-/** First line of a backup: the family, and the version of the format. */
-export const FAMILY = 'ventanilla-respaldo '
-export const MAGIC = `${FAMILY}1\n`
-/** Bytes of the checksum at the end: 64 hexadecimal digits and LF. */
-export const CHECKSUM_BYTES = 65
+import { createGzip } from 'node:zlib'
+import { type BackupLock, encryptAge } from './age.ts'
+import type { Chunks } from './chunks.ts'
+import { TAR_END, tarHeader, tarPadding } from './tar.ts'
 
 /** A file as it goes into a backup. It must not change while it is read. */
 export type Part = { readonly name: string; readonly path: string }
 
-/** A file of a backup as it was written: size in bytes, SHA-256 in hexadecimal. The names are part of the format. */
-export type PartSum = { readonly nombre: string; readonly tamano: number; readonly sha256: string }
+/** A file of a backup as it was written: size in bytes, SHA-256 in hexadecimal. */
+export type PartSum = { readonly name: string; readonly bytes: number; readonly sha256: string }
+
+/** Last file of a backup, as `sha256sum` writes it and `sha256sum -c` reads it: with it the backup is whole. */
+export const SUMS = 'SHA256SUMS'
 
 export type NewBackup = {
   readonly parts: readonly Part[]
   /** epoch ms: what is in it is of then */
   readonly at: number
   /** absent: not encrypted */
-  readonly passphrase?: string
+  readonly lock?: BackupLock
 }
 
-/**
- * Most of a database is encrypted and does not compress. Brotli at quality 1 detects that and stores it, in a twentieth
- * of the time of gzip 1 (180 MB: 0.2 s, 4 s); what does compress comes out the same size.
- */
-const BROTLI = { chunkSize: 1 << 18, params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }
+/** Most of a database is encrypted and does not compress, whatever the effort; what does is a tenth larger than at 6. */
+const GZIP = { level: 1, chunkSize: 1 << 16 }
 
 /**
- * Writes a backup to `file`, a new file of mode 0600, on the disk when this resolves. Rejects with what the file
- * system says, and may leave a piece then.
- *
- * The format, which only this file and `read.ts` know:
- * - a line `ventanilla-respaldo 1`, and a line of JSON: when, and how the key is made from the passphrase, if it is;
- * - the body: brotli of [a line of JSON `{nombre, tamano}`, its bytes]… and a last line `{partes: PartSum[]}`; with a
- *   passphrase it is encrypted in chunks (`cipher.ts`), with the two lines before it as associated data;
- * - SHA-256 of all before it: 64 hexadecimal digits and LF. Without this program:
- *   `head -c -65 FILE | sha256sum` says what `tail -c 65 FILE` does.
+ * Writes a backup to `file`, a new file of mode 0600, on the disk when this resolves: a tar of the parts and their sums,
+ * gzip, and with a lock age. `age -d FILE | tar xz` opens it without this program. Rejects with what the file system
+ * says, and may leave a piece then. Memory is bounded, whatever the size of the parts.
  */
-export async function writeBackup(file: string, { parts, at, passphrase }: NewBackup): Promise<PartSum[]> {
+export async function writeBackup(file: string, { parts, at, lock }: NewBackup): Promise<PartSum[]> {
   const sums: PartSum[] = []
-  const encryption = passphrase === undefined ? undefined : newKey(passphrase)
-  const head = headText(at, encryption?.derivation)
   await pipeline(
-    () => packed(parts, sums),
-    createBrotliCompress(BROTLI),
-    (source: Chunks) => framed(source, head, encryption),
+    () => packed(parts, at, sums),
+    createGzip(GZIP),
+    (source: Chunks) => (lock ? encryptAge(source, lock) : source),
     createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }),
   )
   return sums
 }
 
-const headText = (at: number, derivation: KeyDerivation | undefined): string =>
-  `${MAGIC}${JSON.stringify({ creado: new Date(at).toISOString(), ...(derivation ? { cifrado: derivation } : {}) })}\n`
-
-async function* packed(parts: readonly Part[], sums: PartSum[]): Chunks {
+async function* packed(parts: readonly Part[], at: number, sums: PartSum[]): Chunks {
   for (const { name, path } of parts) {
-    const tamano = statSync(path).size
-    yield line({ nombre: name, tamano })
+    const bytes = statSync(path).size
+    yield tarHeader({ name, bytes, at })
     const hash = createHash('sha256')
     let read = 0
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 }) as Chunks) {
@@ -68,20 +53,13 @@ async function* packed(parts: readonly Part[], sums: PartSum[]): Chunks {
       read += chunk.length
       yield chunk
     }
-    if (read !== tamano) throw new Error(`${name} changed while it was read`)
-    sums.push({ nombre: name, tamano, sha256: hash.digest('hex') })
+    if (read !== bytes) throw new Error(`${name} changed while it was read`)
+    yield tarPadding(bytes)
+    sums.push({ name, bytes, sha256: hash.digest('hex') })
   }
-  yield line({ partes: sums })
-}
-
-const line = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value)}\n`)
-
-async function* framed(source: Chunks, head: string, encryption: DerivedKey | undefined): Chunks {
-  const hash = createHash('sha256').update(head)
-  yield Buffer.from(head)
-  for await (const chunk of encryption ? encryptChunks(source, encryption.key, head) : source) {
-    hash.update(chunk)
-    yield chunk
-  }
-  yield Buffer.from(`${hash.digest('hex')}\n`)
+  const list = Buffer.from(sums.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''))
+  yield tarHeader({ name: SUMS, bytes: list.length, at })
+  yield list
+  yield tarPadding(list.length)
+  yield TAR_END
 }

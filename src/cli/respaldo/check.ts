@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { BackupKey } from '../../adapters/backup/age.ts'
 import { type Extracted, extractBackup } from '../../adapters/backup/read.ts'
 import { DATABASE } from '../../db/base/data-file.ts'
 import { type Inspection, inspectDatabase } from '../../db/check/inspect.ts'
@@ -12,13 +13,41 @@ import { faultWords } from './faults.ts'
 
 export type CheckOrder = {
   readonly file: string
-  readonly passphrase?: string
+  /** needed when it is encrypted */
+  readonly key?: BackupKey
   /** the operator's; absent: only what is not encrypted is checked, unless the backup has a demonstration's own */
   readonly secret?: string
 }
 
-/** Extracts a backup into a temporary folder and verifies it. Gives lines for the operator. Rejects with `Refused`. */
-export async function checkBackup(order: CheckOrder): Promise<string[]> {
+/**
+ * Verifies each backup, also those after one that is no good. Gives lines for the operator. Rejects with `Refused`, which
+ * says what was found of each, when any is no good.
+ */
+export async function checkBackups(
+  files: readonly string[],
+  order: Omit<CheckOrder, 'file'>,
+): Promise<string[]> {
+  const lines: string[] = []
+  const unsound: string[] = []
+  for (const file of files) {
+    if (files.length > 1) lines.push(...(lines.length > 0 ? [''] : []), file)
+    try {
+      lines.push(...(await checkBackup({ ...order, file })))
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      unsound.push(file)
+      lines.push(error.message)
+    }
+  }
+  if (unsound.length === 0) return lines
+  if (files.length === 1) throw new Refused(lines.join('\n'))
+  throw new Refused(
+    [...lines, '', `No sirven ${unsound.length} de ${files.length}: ${unsound.join(', ')}`].join('\n'),
+  )
+}
+
+/** Extracts a backup into a temporary folder and verifies it. */
+async function checkBackup(order: CheckOrder): Promise<string[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'respaldo-'))
   try {
     const { extracted, found } = await extractSound(order, folder)
@@ -34,10 +63,10 @@ export async function checkBackup(order: CheckOrder): Promise<string[]> {
 
 /** The files of a backup in `folder`, and all of them sound; else rejects with `Refused`. */
 export async function extractSound(
-  { file, passphrase, secret }: CheckOrder,
+  { file, key, secret }: CheckOrder,
   folder: string,
 ): Promise<{ extracted: Extracted; found: Inspection }> {
-  const extracted = await extractBackup(file, folder, passphrase)
+  const extracted = await extractBackup(file, folder, key)
   if (!existsSync(path.join(folder, DATABASE))) throw new Refused(`${file} no trae la base de datos.`)
   const found = inspectDatabase(folder, secretsOf(folder, secret))
   if (found.faults.length > 0) throw new Refused(faultLines(file, found).join('\n'))
@@ -54,7 +83,7 @@ function secretsOf(folder: string, secret: string | undefined): string[] {
 export function* contentLines({ at, encrypted, parts }: Extracted, found: Inspection): Generator<string> {
   const { personas, numeros, emisiones } = found.counts
   yield `Hecho el ${momentWords(at)}${encrypted ? ', cifrado' : ', sin cifrar'}.`
-  for (const { nombre, tamano } of parts) yield `  ${nombre}  ${megabytes(tamano)}`
+  for (const { name, bytes } of parts) yield `  ${name}  ${megabytes(bytes)}`
   yield `${countWords(personas)} personas, ${countWords(numeros)} números, ${countWords(emisiones)} emisiones.`
   if (found.head) yield `Bitácora: ${countWords(found.head.seq)} asientos, cabeza ${found.head.hash}`
   else yield 'Bitácora: vacía.'

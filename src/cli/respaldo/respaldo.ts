@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { makeBackup } from '../../app/backup.ts'
-import { Refused } from '../../domain/base/problem.ts'
-import { checkBackup } from './check.ts'
+import { checkBackups } from './check.ts'
+import { type KeyOptions, keyFrom, type LockOptions, lockFrom } from './keys.ts'
 import { restoreBackup } from './restore.ts'
 
 export type RespaldoCommand = {
@@ -22,8 +21,6 @@ export type RespaldoCommand = {
   readonly print: (line: string) => void
 }
 
-type Options = { claveArchivo?: string }
-
 /**
  * Adds `respaldo crear | verificar | restaurar` to the operator's program. What a command refuses to do, or finds
  * wrong, it throws as `Refused`.
@@ -31,28 +28,34 @@ type Options = { claveArchivo?: string }
 export function respaldo(program: Command, { place, secret, now, print }: RespaldoCommand): Command {
   const command = program
     .command('respaldo')
-    .description('respaldos de la carpeta de datos, en un solo archivo')
+    .description('respaldos de la carpeta de datos: un tar.gz cada uno, cifrado con age si se quiere')
   const say = (lines: readonly string[]): void => {
     for (const line of lines) print(line)
   }
-  const opening = (file: string, { claveArchivo }: Options) => {
+  const secretGiven = () => {
     const found = secret()
-    return { file, ...passphraseIn(claveArchivo), ...(found ? { secret: found } : {}) }
+    return found ? { secret: found } : {}
   }
-  locked(command.command('crear'))
+  command
+    .command('crear')
     .option('--carpeta <dir>', 'dónde se guardan; si falta, «respaldos» en la carpeta de datos')
     .option('--conservar <n>', 'cuántos quedan, contando este; los más viejos se borran', positive)
+    .option('--destinatario <age1…>', 'quién podrá abrirlo; se repite para varios', collected)
+    .option('--clave-archivo <archivo>', 'archivo con la clave que lo cifra, de 12 caracteres o más')
     .description('hace uno mientras la ventanilla atiende')
-    .action(async (options: Options & { carpeta?: string; conservar?: number }) => {
+    .action(async (options: LockOptions & { carpeta?: string; conservar?: number }) => {
       const found = place()
       const folder = path.resolve(options.carpeta ?? path.join(found.dataDir, 'respaldos'))
       const keep = options.conservar === undefined ? {} : { keep: options.conservar }
-      say(await makeBackup({ ...found, ...passphraseIn(options.claveArchivo), ...keep, folder, now: now() }))
+      say(await makeBackup({ ...found, ...(await lockFrom(options)), ...keep, folder, now: now() }))
     })
-  locked(command.command('verificar').argument('<archivo>'))
+  opened(command.command('verificar').argument('<archivo...>'))
     .description('revisa sus sumas, su base de datos, su bitácora y lo que siempre debe cumplirse')
-    .action(async (file: string, options: Options) => say(await checkBackup(opening(file, options))))
-  locked(command.command('restaurar').argument('<archivo>'))
+    .action(async (files: string[], options: KeyOptions) => {
+      const order = { ...(await keyFrom(options)), ...secretGiven() }
+      say(await checkBackups(files, order))
+    })
+  opened(command.command('restaurar').argument('<archivo>'))
     .requiredOption('--en <dir>', 'carpeta vacía donde se pone')
     .option(
       '--apartar <n>',
@@ -60,31 +63,20 @@ export function respaldo(program: Command, { place, secret, now, print }: Respal
       positive,
     )
     .description('lo revisa y lo pone, entero, en una carpeta vacía')
-    .action(async (file: string, options: Options & { en: string; apartar?: number }) => {
+    .action(async (file: string, options: KeyOptions & { en: string; apartar?: number }) => {
       const skip = options.apartar === undefined ? {} : { skip: options.apartar }
-      const target = path.resolve(options.en)
-      say(await restoreBackup({ ...opening(file, options), ...skip, target, now: now() }))
+      const order = { file, ...(await keyFrom(options)), ...secretGiven(), ...skip }
+      say(await restoreBackup({ ...order, target: path.resolve(options.en), now: now() }))
     })
   return command
 }
 
-const locked = (command: Command): Command =>
-  command.option('--clave-archivo <archivo>', 'archivo con la clave que lo cifra, de 12 caracteres o más')
+const opened = (command: Command): Command =>
+  command
+    .option('--identidad <archivo>', 'identidad de age de un destinatario, como la escribe age-keygen')
+    .option('--clave-archivo <archivo>', 'archivo con la clave que lo cifra')
 
-const SHORTEST = 12
-
-function passphraseIn(file: string | undefined): { passphrase?: string } {
-  if (file === undefined) return {}
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    throw new Refused(`No se puede leer ${file} (${(error as NodeJS.ErrnoException).code}).`)
-  }
-  if (text.length < SHORTEST)
-    throw new Refused(`La clave de ${file} debe tener ${SHORTEST} caracteres o más.`)
-  return { passphrase: text }
-}
+const collected = (one: string, before: readonly string[] = []): string[] => [...before, one]
 
 function positive(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text)

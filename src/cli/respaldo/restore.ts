@@ -32,7 +32,7 @@ export async function restoreBackup(order: RestoreOrder): Promise<string[]> {
     const { extracted, found } = await extractSound(order, draft)
     if (skip !== undefined) skipSerials(draft, skip, yearsBetween(extracted.at, now))
     // the database last: a folder that has it is complete
-    const names = extracted.parts.map((part) => part.nombre).sort((a, b) => rank(a) - rank(b))
+    const names = extracted.parts.map((part) => part.name).sort((a, b) => rank(a) - rank(b))
     for (const name of names) renameSync(path.join(draft, name), path.join(target, name))
     rmSync(draft, { recursive: true })
     syncFolder(target)
