@@ -33,7 +33,7 @@ export async function visitsAtPaso2(
     const now = Date.now()
     const link = token(256)
     await store.savePeople([{ curp, name, status: 'vigente', numeros: [] }], now)
-    const { id } = await store.requestLink({
+    const stored = await store.requestLink({
       curp,
       correo: `${curp.toLowerCase()}@ejemplo.mx` as Correo,
       token: link,
@@ -43,7 +43,9 @@ export async function visitsAtPaso2(
       expiresAt: now + 3_600_000,
       entry: entryAt(now, 'enlace pedido'),
     })
-    await store.openLink(link, now, () => entryAt(now, 'enlace abierto'))
+    if (stored.outcome !== 'mailed') throw new Error(stored.outcome)
+    const { id } = stored.tramite
+    await store.openLink(id, now, () => entryAt(now, 'enlace abierto'))
     cookies.push(`sesion=${await sessions.open(id)}`)
   }
   if (mails === 'none') base.sqlite.exec('delete from correos')

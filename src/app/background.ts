@@ -6,6 +6,7 @@ import { DELIVERY_LANES, type DeliveryCount, deliverDue } from '../domain/delive
 import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
 import type { Chance } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
+import type { Deps } from '../domain/ports/deps.ts'
 import type { DocumentMaker } from '../domain/ports/document-maker.ts'
 import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
 import type { Store } from '../domain/ports/store.ts'
@@ -22,6 +23,9 @@ export type BackgroundParts = {
   readonly clock: Clock
   readonly chance: Chance
   readonly alert: (message: string) => void
+  readonly refused: Deps['refused']
+  /** writes what was refused into the audit trail */
+  readonly tellRefused: () => Promise<void>
 }
 
 /** Whoever asks for a document gets it at once; those that only wait let the pages go first, at one every five seconds or more. */
@@ -30,7 +34,9 @@ const IDLE_GATE = { busy: 0.3, maxWaitMs: 5000 }
 const SWEEP_EVERY = 10 * MINUTE
 
 /** Starts what runs beside the requests: making documents, delivering mail, deleting what has expired. */
-export function startBackground({ config, store, maker, carrier, clock, chance, alert }: BackgroundParts) {
+export function startBackground(parts: BackgroundParts) {
+  const { config, store, maker, carrier, clock, chance, alert, refused, tellRefused } = parts
+  const { limits } = config
   const mailDue = (): void => outbox.wake()
   const documents: DocumentDeps = { store, maker, clock, mailDue }
   const queue = createDocumentQueue(documents, createIdleGate(IDLE_GATE), (error) =>
@@ -39,7 +45,7 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
 
   const compose = composeDueMail({
     store,
-    settle: (tramiteId) => settleLink({ store, clock, chance, mailDue }, tramiteId),
+    settle: (tramiteId) => settleLink({ store, clock, chance, limits, refused, mailDue }, tramiteId),
     baseUrl: config.baseUrl,
     portal: config.portal,
     demo: config.mode === 'demo',
@@ -54,7 +60,10 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
     log: alert,
     lanes: DELIVERY_LANES,
   })
-  const sweep = () => store.sweep(clock.now()).catch((error: Error) => alert(`limpieza: ${error.name}`))
+  const sweep = () =>
+    Promise.all([store.sweep(clock.now()), tellRefused()]).catch((error: Error) =>
+      alert(`limpieza: ${error.name}`),
+    )
   const sweeper = setInterval(sweep, SWEEP_EVERY)
   sweeper.unref()
   queue.addMissing()
@@ -69,6 +78,7 @@ export function startBackground({ config, store, maker, carrier, clock, chance, 
       const made = queue.stop()
       await outbox.stop()
       await made
+      await tellRefused().catch((error: Error) => alert(`auditoría: ${error.name}`))
       await Promise.allSettled([maker.close(), carrier.close()])
     },
   }

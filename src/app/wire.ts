@@ -5,6 +5,7 @@ import { createFileInspector } from '../adapters/inspect/inspector.ts'
 import { loadAssets } from '../adapters/runtime/assets.ts'
 import { demoSecret, freeBytes, prepareFolder } from '../adapters/runtime/data-folder.ts'
 import { systemChance, systemClock } from '../adapters/runtime/system.ts'
+import { createWaits } from '../adapters/runtime/waits.ts'
 import type { Config } from '../config/config.ts'
 import { openDatabase, refuseAltered, refuseDamaged } from '../db/base/open.ts'
 import { certificateStore } from '../db/issue/certificate-store.ts'
@@ -20,9 +21,11 @@ import { startReports } from '../ops/daily-report.ts'
 import { type Health, healthOf } from '../ops/health.ts'
 import { createMetrics } from '../ops/metrics.ts'
 import { VERSION } from '../ops/version.ts'
+import { watchVolume } from '../ops/volume.ts'
 import { alertWords } from '../ops/words.ts'
 import type { AppContext, LogLine } from '../routes/http/app-context.ts'
 import type { IntakeRules } from '../routes/http/body-intake.ts'
+import { isOf } from '../routes/http/client-ip.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
 import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-adapters.ts'
@@ -41,7 +44,12 @@ export type Parts = {
   readonly sealing?: (certificateSerial: string) => void
   /** what an upload may cost and how long it may take, instead of the rules of the portal */
   readonly uploadRules?: IntakeRules
+  /** instead of timers, where an answer waits */
+  readonly sleep?: (ms: number) => Promise<void>
 }
+
+/** Answers that wait at once. */
+const WAITING = 64
 
 /** Joins every port to its adapter, in the order in which they depend on each other, and starts the background work. */
 export async function wire(config: Config, parts: Parts = {}) {
@@ -72,9 +80,10 @@ export async function wire(config: Config, parts: Parts = {}) {
       freeBytes: freeBytes(config.dataDir),
       now: clock.now(),
     })
-  const metrics = createMetrics(base, config, clock, health)
+  const volume = watchVolume({ clock, levels: config.alertLevels, warn })
+  const metrics = createMetrics(base, config, clock, health, volume.families)
   const mailHost = new URL(config.baseUrl).hostname
-  const store = metrics.counting(createStore(base, mailHost, () => randomToken(chance, 128)))
+  const store = volume.watching(metrics.counting(createStore(base, mailHost, () => randomToken(chance, 128))))
   await seed(config, store, clock)
 
   // other programs and threads
@@ -96,6 +105,8 @@ export async function wire(config: Config, parts: Parts = {}) {
     clock,
     chance,
     alert: warn,
+    refused: volume.refused,
+    tellRefused: volume.flush,
   })
   const stopReports = startReports({ health, clock, log })
 
@@ -119,6 +130,9 @@ export async function wire(config: Config, parts: Parts = {}) {
     sealer: seal,
     issuer: issuerOf(config),
     limits: config.limits,
+    isOwnNetwork: isOf(config.ownNetworks),
+    refused: volume.refused,
+    slowDown: createWaits(WAITING, parts.sleep),
     declaredNames: config.declaredNames,
     mailDue: background.mailDue,
     documentsDue: background.documentsDue,
@@ -151,5 +165,5 @@ export async function wire(config: Config, parts: Parts = {}) {
     metrics.close()
     base.close()
   }
-  return { app: createApp(ctx), ctx, base, stop }
+  return { app: createApp(ctx), ctx, base, tellRefused: volume.flush, stop }
 }

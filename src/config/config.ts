@@ -6,10 +6,10 @@ import type { ConfiguredSeal } from '../adapters/seal/source.ts'
 import { Refused } from '../domain/base/problem.ts'
 import type { Limits } from '../domain/ports/limit-store.ts'
 import { secret } from './data.ts'
-import { limits } from './limits.ts'
+import { type AlertLevels, alertLevels, limits } from './limits.ts'
 import { type MailConfig, mail } from './mail.ts'
 import { type MetricsConfig, metrics } from './metrics.ts'
-import { baseUrl, proxies } from './network.ts'
+import { baseUrl, networks } from './network.ts'
 import { catalogueUrl } from './postal.ts'
 import { type Environment, type Needed, reader } from './reader.ts'
 import { registry } from './registry.ts'
@@ -29,6 +29,9 @@ export type Config = SiteConfig & {
   readonly captchaFixedAnswer: string | undefined
   /** undefined: no limits (demonstration only) */
   readonly limits: Limits | undefined
+  /** IP addresses and CIDRs of the operator's rooms, which no limit by network holds up */
+  readonly ownNetworks: readonly string[]
+  readonly alertLevels: AlertLevels
   /** IP addresses and CIDRs of proxies whose X-Forwarded-For is believed */
   readonly trustedProxies: readonly string[]
   readonly catalogueUrl: string | undefined
@@ -92,7 +95,9 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     mail: mail(get, needed, demo, problems),
     captchaFixedAnswer: demoOnly(get.text('CAPTCHA_FIXED_ANSWER'), 'CAPTCHA_FIXED_ANSWER', demo, problems),
     limits: limits(get, demo, problems),
-    trustedProxies: proxies(get.text('TRUSTED_PROXIES'), problems),
+    ownNetworks: networks('OWN_NETWORKS', get.text('OWN_NETWORKS'), problems),
+    alertLevels: alertLevels(get),
+    trustedProxies: networks('TRUSTED_PROXIES', get.text('TRUSTED_PROXIES'), problems),
     ...site(get, needed, demo, problems),
     catalogueUrl: catalogueUrl(get, problems),
     secret: secret(needed, problems),

@@ -18,14 +18,14 @@ export function baseUrl(value: string, demo: boolean, problems: string[]): strin
   return url.origin
 }
 
-/** TRUSTED_PROXIES: IP addresses or CIDRs, separated by commas or blanks; `none` or nothing: none. */
-export function proxies(value: string | undefined, problems: string[]): string[] {
+/** TRUSTED_PROXIES, OWN_NETWORKS: IP addresses or CIDRs, separated by commas or blanks; `none` or nothing: none. */
+export function networks(name: string, value: string | undefined, problems: string[]): string[] {
   const list = (value ?? '').split(/[\s,]+/).filter((item) => item && item !== 'none')
   for (const item of list) {
     const [ip = '', bits] = item.split('/')
     const longest = isIP(ip) === 6 ? 128 : 32
     if (!isIP(ip) || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= longest))) {
-      problems.push(`TRUSTED_PROXIES debe ser una lista de direcciones o CIDR; «${item}» no lo es.`)
+      problems.push(`${name} debe ser una lista de direcciones o CIDR; «${item}» no lo es.`)
     }
   }
   return list

@@ -15,7 +15,7 @@ import { personStore } from './padron/person-store.ts'
 import { approvalStore, bindingStore } from './tramite/binding-store.ts'
 import { blockStore } from './tramite/block-store.ts'
 import { changeStore } from './tramite/change-store.ts'
-import { limitStore, sweepLimits } from './tramite/limit-store.ts'
+import { limitRows, limitStore, sweepLimits } from './tramite/limit-store.ts'
 import { linkStore } from './tramite/link-store.ts'
 import { sweepSessions } from './tramite/sessions.ts'
 import { tramiteRows, tramiteStore } from './tramite/store.ts'
@@ -34,19 +34,20 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
   const bindings = bindingStore(base)
   const approvals = approvalStore(base)
   const audit = auditStore(base)
+  const limits = limitRows(base)
   const numbers = numberStore(base)
   const ledger = ledgerStore(base)
   const series = seriesStore(base)
   return {
-    ...linkStore(base, { rows, queue, bindings, approvals, audit: audit.write }, newId),
-    ...changeStore(base, { rows, queue, bindings, approvals, audit: audit.write }),
+    ...linkStore(base, { rows, queue, bindings, approvals, limits, audit: audit.write }, newId),
+    ...changeStore(base, { rows, queue, bindings, approvals, limits, audit: audit.write }),
     ...tramiteStore(base, rows),
     ...issueStore(base, { rows, numbers, series, ledger, queue, audit: audit.write }),
     ...documentStore(base),
     ...outboxStore(base),
     ...personStore(base, numbers),
     isBlocked: blockStore(base).isBlocked,
-    ...limitStore(base),
+    ...limitStore(base, limits),
     audit: audit.audit,
     ...series.store,
     findLedgerHead: async () => ledger.head(),

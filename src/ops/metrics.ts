@@ -27,6 +27,7 @@ export function createMetrics(
   { dataDir }: { readonly dataDir: string },
   clock: Clock,
   health: () => Health,
+  others: () => readonly Family[] = () => [],
 ): Metrics {
   const answers = createHistogram(
     'ventanilla_http_request_duration_seconds',
@@ -54,6 +55,7 @@ export function createMetrics(
         gauge('ventanilla_info', 'Versión en marcha.', [{ labels: { version: VERSION }, value: 1 }]),
         answers.family(),
         issued.family(),
+        ...others(),
         ...databaseFamilies(found, now),
         ...lockFamilies(base),
         ...healthFamilies(health()),

@@ -24,3 +24,10 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Why a mail waits or was given up, in words: a code of `DELIVERY_REASONS`, else the mail server's own words. */
 export const reasonWords = (reason: string): string =>
   reason.replace(/^[a-z_]+(?=$|:)/, (code) => REASONS[code] ?? code)
+
+/** @param actor the network, as the audit trail names it */
+export const manyCurps = (count: number, actor: string): string =>
+  `volumen: ${count} CURP distintas en una hora desde una misma red («nss auditoria ver» la llama ${actor})`
+
+export const manyLocated = (count: number): string =>
+  `volumen: ${count} localizaciones en una hora; mira «nss auditoria ver»`

@@ -41,7 +41,11 @@ export const sendDocuments =
     const now = ctx.clock.now()
     if (ctx.limits) {
       const own = await ctx.store.consumeQuota(`documentos ${id}`, ctx.limits.resendsHour, HOUR, now)
-      if (own.outcome === 'limited') return limited(ctx, c, own.resetsAt)
+      if (own.outcome === 'limited') {
+        const event = { what: 'documentos enviados', outcome: 'limitado' } as const
+        ctx.refused({ ...event, at: now, actor: actorOf(ctx, clientIpOf(ctx, c)), curp: visit.tramite.curp })
+        return limited(ctx, c, own.resetsAt)
+      }
     }
     await ctx.store.queueResultMail(folio, now)
     await record(ctx, c, visit, { what: 'documentos enviados', outcome: 'ok', folio })

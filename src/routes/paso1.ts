@@ -15,7 +15,7 @@ import {
   seeOther,
   writeCookie,
 } from './http/http.ts'
-import { limited } from './http/limited.ts'
+import { limitedNetwork } from './http/limited.ts'
 
 const FIELDS = ['curp', 'correo', 'correo_confirmacion', 'captcha', 'captcha_id', 'comentario'] as const
 
@@ -33,7 +33,7 @@ export const submitPaso1 =
     if ((await actionOf(c)) === 'otra')
       return html(c, render(ctx, { typed: withoutAnswer(form), faults: [], trap }))
     const result = await requestLink(ctx, form, clientIpOf(ctx, c))
-    if (result.outcome === 'limited') return limited(ctx, c, result.resetsAt)
+    if (result.outcome === 'limited') return limitedNetwork(ctx, c, result.resetsAt)
     if (result.outcome === 'problems') {
       const faults = result.problems.map(say)
       const kept = result.keepChallenge ? form.captcha_id : undefined

@@ -107,8 +107,9 @@ async function form(ctx: AppContext, c: C, typed: Typed, wrong: readonly Field[]
 
 /** Consumes the quota of verifications a minute of the client IP. Gives the 429 answer when it is used up. */
 async function takeTry(ctx: AppContext, c: C): Promise<Response | undefined> {
-  if (!ctx.limits) return undefined
-  const bucket = `verificar ${clientIpOf(ctx, c)}`
+  const clientIp = clientIpOf(ctx, c)
+  if (!ctx.limits || ctx.isOwnNetwork(clientIp)) return undefined
+  const bucket = `verificar ${clientIp}`
   const now = ctx.clock.now()
   const { outcome, resetsAt } = await ctx.store.consumeQuota(
     bucket,
@@ -117,6 +118,8 @@ async function takeTry(ctx: AppContext, c: C): Promise<Response | undefined> {
     now,
   )
   if (outcome === 'ok') return undefined
+  const event = { what: 'verificación', outcome: 'limitado', code: 'red' } as const
+  ctx.refused({ ...event, at: now, actor: actorOf(ctx, clientIp) })
   return wantsJson(c) ? limitedJson(ctx, c, resetsAt) : limited(ctx, c, resetsAt)
 }
 

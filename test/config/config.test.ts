@@ -62,7 +62,11 @@ test.each<[string, string]>([
   ['SECRET', 'short'],
   ['SMTP_TLS', 'maybe'],
   ['DKIM_DOMAIN', 'ejemplo.mx'],
-  ['LIMIT_LINKS_CURP_DAY', '-1'],
+  ['LIMIT_LINKS_PAIR_DAY', '-1'],
+  // a setting of an older version
+  ['LIMIT_LINKS_CURP_DAY', '5'],
+  ['OWN_NETWORKS', '10.0.0.0/99'],
+  ['ALERT_LOCATED_HOUR', 'x'],
   ['CATALOGO_URL', 'http://ejemplo.mx/cp.zip'],
   ['TSA_URL', 'ftp://hora.ejemplo.mx'],
   ['TSA_URL', 'http://ana:clave@hora.ejemplo.mx'],

@@ -100,12 +100,18 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
       await store.replaceSeries(SERIES)
     })
     afterEach(() => close())
-    const opened = async (facts: Partial<LinkRequest> = {}) => (await store.requestLink(request(facts))).id
+    /** A request whose mail goes out. */
+    const ask = async (...facts: Parameters<Store['requestLink']>) => {
+      const stored = await store.requestLink(...facts)
+      if (stored.outcome !== 'mailed') throw new Error(stored.outcome)
+      return stored.tramite
+    }
+    const opened = async (facts: Partial<LinkRequest> = {}) => (await ask(request(facts))).id
 
     describe('links', () => {
       test('a request is found by its token and by its handle, and by nothing else', async () => {
         const asked = request()
-        await store.requestLink(asked)
+        await ask(asked)
         expect((await store.findLink(asked.token, ''))?.tramite.curp).toBe(GLORIA)
         expect((await store.findLinkByHandle(asked.handle, ''))?.tramite.correo).toBe(CORREO)
         expect(await store.findLink(asked.handle, '')).toBeUndefined()
@@ -115,17 +121,17 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
       test('the same person and address asking again goes on with the same trámite under a newer link', async () => {
         const first = request()
         const second = request()
-        const before = await store.requestLink(first)
-        const after = await store.requestLink(second)
+        const before = await ask(first)
+        const after = await ask(second)
         expect(after.id).toBe(before.id)
         expect(after.generation).toBe(before.generation + 1)
         expect((await store.findLink(first.token, ''))?.generation).toBeLessThan(after.generation)
       })
 
       test('a newer link withdraws the mail of the older one that has not gone out', async () => {
-        await store.requestLink(request())
+        await ask(request())
         const newer = request()
-        await store.requestLink(newer)
+        await ask(newer)
         const due = await store.outbox.lease(NOON, 10, 1000)
         expect(due.map((mail) => mail.content)).toEqual([
           { kind: 'enlace', token: newer.token, expiresAt: newer.expiresAt },
@@ -139,7 +145,7 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
 
       test('only the browser that asked is known as such, and whether it was alone', async () => {
         const asked = request()
-        await store.requestLink(asked)
+        await ask(asked)
         expect(await store.findLink(asked.token, 'this browser')).toMatchObject({
           sameBrowser: true,
           alone: true,
@@ -148,14 +154,14 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
           sameBrowser: false,
           alone: false,
         })
-        await store.requestLink(request({ asker: 'another' }))
+        await ask(request({ asker: 'another' }))
         expect(await store.findLink(asked.token, 'this browser')).toMatchObject({ alone: false })
       })
 
       test('wrong CURPs are counted at their own link', async () => {
         const [one, two] = [request(), request({ correo: 'otra@correo.example' as Correo })]
-        await store.requestLink(one)
-        await store.requestLink(two)
+        await ask(one)
+        await ask(two)
         expect(await store.countWrongCurp(one.token, entry('enlace abierto'))).toBe(1)
         expect(await store.countWrongCurp(one.token, entry('enlace abierto'))).toBe(2)
         expect((await store.findLink(two.token, ''))?.wrong).toBe(0)
@@ -163,25 +169,25 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
 
       test('opening a link again keeps the first moment', async () => {
         const asked = request()
-        const { id } = await store.requestLink(asked)
-        await store.openLink(asked.token, NOON + 1, () => entry('enlace abierto'))
-        await store.openLink(asked.token, NOON + 2, () => entry('enlace abierto'))
+        const { id } = await ask(asked)
+        await store.openLink(id, NOON + 1, () => entry('enlace abierto'))
+        await store.openLink(id, NOON + 2, () => entry('enlace abierto'))
         expect((await store.findTramite(id))?.openedAt).toBe(NOON + 1)
       })
 
       test('a link that cannot be entered in the trail is not opened, and a change not decided', async () => {
         const asked = request()
-        const { id } = await store.requestLink(asked)
+        const { id } = await ask(asked)
         const fail = () => {
           throw new Error('the trail is full')
         }
-        await expect(store.openLink(asked.token, NOON + 1, fail)).rejects.toThrow('the trail is full')
+        await expect(store.openLink(id, NOON + 1, fail)).rejects.toThrow('the trail is full')
         expect((await store.findTramite(id))?.openedAt).toBeUndefined()
-        await store.openLink(asked.token, NOON + 1, () => entry('enlace abierto'))
+        await store.openLink(id, NOON + 1, () => entry('enlace abierto'))
 
         const other = request({ correo: 'otra@correo.example' as Correo })
         const change = { token: 'change', now: NOON, expiresAt: NOON + HOUR }
-        const settled = await store.requestLink(other)
+        const settled = await ask(other)
         expect(await store.settleLink(settled.id, change, () => undefined)).toBe('cambio')
         const link = { ...change, token: 'link' }
         await expect(store.approveChange('change', link, fail)).rejects.toThrow('the trail is full')
@@ -193,7 +199,7 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
 
       test('a corrected address moves a trámite that nobody opened, and its mail', async () => {
         const asked = request()
-        const { id } = await store.requestLink(asked)
+        const { id } = await ask(asked)
         const correo = 'bien@correo.example' as Correo
         await store.correctCorreo(id, request({ correo }))
         expect((await store.findTramite(id))?.correo).toBe(correo)
@@ -206,8 +212,10 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
       const newToken = (token: string, now: number) => ({ token, now, expiresAt: now + 24 * HOUR })
       const settle = (id: string, now: number) =>
         store.settleLink(id, newToken(`change-${unique()}`, now), () => undefined)
-      const openedBy = (token: string, now: number) =>
-        store.openLink(token, now, () => entry('enlace abierto'))
+      const openedBy = async (token: string, now: number) =>
+        store.openLink((await store.findLink(token, ''))?.tramite.id ?? '', now, () =>
+          entry('enlace abierto'),
+        )
 
       test.each([
         [NOON - 1, 'cambio', false],
@@ -217,10 +225,10 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
         'an agreement counts if it came after the binding: at %i the verdict is %s',
         async (agreedAt, verdict, opens) => {
           const bound = request()
-          await store.requestLink(bound)
+          await ask(bound)
           await openedBy(bound.token, NOON)
           const other = request({ correo: OTHER })
-          const { id } = await store.requestLink(other, newToken('agreed', agreedAt))
+          const { id } = await ask(other, newToken('agreed', agreedAt))
           expect(await settle(id, NOON + 2)).toBe(verdict)
           expect(await openedBy(other.token, NOON + 2)).toBe(opens)
         },
@@ -228,18 +236,18 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
 
       test('an agreement is over at the end of its 24 hours', async () => {
         const bound = request()
-        await store.requestLink(bound)
+        await ask(bound)
         await openedBy(bound.token, NOON)
-        const { id } = await store.requestLink(request({ correo: OTHER }), newToken('agreed', NOON + 1))
+        const { id } = await ask(request({ correo: OTHER }), newToken('agreed', NOON + 1))
         expect(await settle(id, NOON + 24 * HOUR)).toBe('enlace')
         expect(await settle(id, NOON + 24 * HOUR + 1)).toBe('cambio')
       })
 
       test('a change can be decided until its last moment, and not in it', async () => {
         const bound = request()
-        await store.requestLink(bound)
+        await ask(bound)
         await openedBy(bound.token, NOON)
-        const { id } = await store.requestLink(request({ correo: OTHER }))
+        const { id } = await ask(request({ correo: OTHER }))
         const change = { token: 'change', now: NOON, expiresAt: NOON + HOUR }
         expect(await store.settleLink(id, change, () => undefined)).toBe('cambio')
         const record = () => entry('cambio de correo pedido')
@@ -419,10 +427,49 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
         expect((await take(NOON + HOUR)).outcome).toBe('ok')
       })
 
-      test('a challenge is spent once', async () => {
-        const id = Buffer.from('challenge')
-        expect(await store.spendChallenge(id, NOON + HOUR)).toBe(true)
-        expect(await store.spendChallenge(id, NOON + HOUR)).toBe(false)
+      test('a challenge pays for one request, and for that one as often as it comes', async () => {
+        const challenge = { id: Buffer.from('challenge'), expiresAt: NOON + HOUR }
+        const terms = { challenge, network: [], mail: () => [] }
+        const first = request({ terms })
+        const [one, two] = [
+          await store.requestLink(first),
+          await store.requestLink({ ...first, token: 'two' }),
+        ]
+        expect([one.outcome, two.outcome]).toEqual(['mailed', 'repeated'])
+        expect((await store.requestLink(request({ terms }))).outcome).toBe('spent')
+        expect(await store.outbox.lease(NOON, 9, 1)).toHaveLength(1)
+      })
+
+      test('a full network refuses, and a full mailbox holds the mail back while the last link goes on', async () => {
+        const one = (bucket: string) => ({ bucket, limit: 1, windowMs: HOUR, code: 'red' }) as const
+        const mail = () => [one('mailbox')]
+        const first = request({ terms: { network: [one('a')], mail } })
+        await ask(first)
+        const again = request({ terms: { network: [one('a')], mail } })
+        expect(await store.requestLink(again)).toMatchObject({ outcome: 'limited', resetsAt: NOON + HOUR })
+        expect(await store.findLinkByHandle(again.handle, '')).toBeUndefined()
+        const held = request({ terms: { network: [one('b')], mail } })
+        expect((await store.requestLink(held)).outcome).toBe('held')
+        expect((await store.findLinkByHandle(held.handle, ''))?.generation).toBe(1)
+        expect((await store.findLink(first.token, ''))?.tramite.generation).toBe(1)
+        expect(await store.outbox.lease(NOON, 9, 1)).toHaveLength(1)
+        const later = { ...held, token: 'l', handle: 'l', now: NOON + HOUR }
+        expect((await store.requestLink(later)).outcome).toBe('mailed')
+      })
+
+      test('a link opens what its inbox asked for with another CURP, for as long as that request lasts', async () => {
+        const mailed = request()
+        await ask(mailed)
+        const full = { bucket: 'full', limit: 0, windowMs: HOUR, code: 'correo' } as const
+        const terms = { network: [], mail: () => [full] }
+        const held = await store.requestLink(request({ curp: LUIS, terms }))
+        const tramite = held.outcome === 'held' ? held.tramite : undefined
+        expect(await store.findSibling(mailed.token, LUIS, NOON)).toEqual(tramite)
+        expect(await store.findSibling(mailed.token, LUIS, NOON + 24 * HOUR)).toBeUndefined()
+        expect(await store.findSibling(mailed.token, GLORIA, NOON)).toBeUndefined()
+        const elsewhere = request({ curp: LUIS, correo: 'otra@correo.example' as Correo })
+        await ask(elsewhere)
+        expect(await store.findSibling(elsewhere.token, GLORIA, NOON)).toBeUndefined()
       })
     })
 

@@ -16,11 +16,16 @@ import { TestClock } from './portal.ts'
 
 export const ANSWER = 'Prueba7'
 
+/** An address of the operator's own rooms. */
+export const OWN_ROOM = '192.0.2.200'
+
 /** Limits as an installation has them unless told otherwise. */
 export const LIMITS: Limits = {
-  linksPerCurpDay: 5,
+  linksPerPairDay: 5,
   linksPerCorreoDay: 5,
-  linksPerIpHour: 20,
+  noticesPerCorreoDay: 3,
+  linksPerIpHour: 120,
+  linksPer48Hour: 600,
   wrongCaptchasHour: 20,
   resendsHour: 3,
   verificationsMinute: 30,
@@ -75,6 +80,9 @@ export async function openUseCases(facts: Partial<Deps> = {}): Promise<UseCases>
       demo: false,
     },
     limits: undefined,
+    isOwnNetwork: (clientIp) => clientIp === OWN_ROOM,
+    refused: (refusal) => said.push(['refused', refusal.what, refusal.code].filter(Boolean).join(' ')),
+    slowDown: async (ms) => void said.push(`waited ${ms} ms`),
     declaredNames: true,
     mailDue: () => said.push('mail'),
     documentsDue: (folio) => said.push(`documents ${folio}`),

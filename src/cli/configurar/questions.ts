@@ -1,5 +1,5 @@
 import { sender } from '../../config/mail.ts'
-import { baseUrl, proxies } from '../../config/network.ts'
+import { baseUrl, networks } from '../../config/network.ts'
 import { sealable } from '../../config/site.ts'
 import { parseCorreo } from '../../domain/person/correo.ts'
 import type { Asker } from '../program/ask.ts'
@@ -49,7 +49,7 @@ export async function askSetup({ ask }: Asker, place: DataPlace): Promise<Setup>
   const trusted = await ask({
     ask: 'Dirección desde la que habla el proxy que da https',
     fallback: '127.0.0.1',
-    check: checked(proxies),
+    check: checked((value, problems) => networks('TRUSTED_PROXIES', value, problems)),
   })
   return {
     settings: {

@@ -1,7 +1,7 @@
 import { and, eq, gt, max, or, sql } from 'drizzle-orm'
 import { type Correo, canonicalCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { NewToken } from '../../domain/ports/link-store.ts'
+import type { NewToken, Standing } from '../../domain/ports/link-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { bindingContext } from '../base/row-context.ts'
@@ -41,6 +41,10 @@ export function bindingStore({ db, vault }: Base) {
   }
 
   return {
+    standing: (curp: Curp, correo: Correo): Standing => {
+      const { taken, own, same } = look(curp, correo)
+      return same ? 'propio' : taken ? 'ajeno' : own ? 'cambio' : 'libre'
+    },
     isTaken: (curp: Curp, correo: Correo): boolean => look(curp, correo).taken,
     /** the correo that `curp` is bound to, when it is another than `correo` and did not agree to it since */
     otherOf: (curp: Curp, correo: Correo, agreedAt: number): Correo | undefined => {

@@ -1,16 +1,16 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { ChangeState, Tramite } from '../../domain/facts/tramite.ts'
-import { maskCorreo } from '../../domain/person/correo.ts'
-import type { ChangeStore, LinkVerdict } from '../../domain/ports/change-store.ts'
+import { type Correo, maskCorreo } from '../../domain/person/correo.ts'
+import type { ApprovalRoom, ChangeStore, Settled } from '../../domain/ports/change-store.ts'
 import type { NewToken } from '../../domain/ports/link-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
-import { cambios, enlaces } from '../base/schema.ts'
+import { cambios, correos, enlaces } from '../base/schema.ts'
 import type { Parts } from './link-store.ts'
 
 /** A CURP bound to one correo asks from another: the bound one decides. */
 export function changeStore(
   { db, inTurn }: Base,
-  { rows, queue, bindings, approvals, audit }: Parts,
+  { rows, queue, bindings, approvals, limits, audit }: Parts,
 ): ChangeStore {
   const byToken = db
     .select()
@@ -23,15 +23,29 @@ export function changeStore(
     return row && tramite ? { row, tramite } : undefined
   }
 
-  const ask = (tramite: Tramite, bound: string, { token, now, expiresAt }: NewToken): void => {
+  const queued = db
+    .select({ one: sql`1` })
+    .from(correos)
+    .where(eq(correos.key, sql.placeholder('key')))
+    .prepare()
+
+  /** Asks the bound correo once in a generation; false when the limits hold that mail back. */
+  const ask = (
+    tramite: Tramite,
+    bound: Correo,
+    { token, now, expiresAt }: NewToken,
+    room: ApprovalRoom,
+  ): boolean => {
     const { id: tramiteId, generation } = tramite
     const key = `${tramiteId}/cambio/${generation}`
+    if (queued.get({ key })) return true
+    if (limits.take(room(tramite, bound), now)) return false
     const content = { kind: 'cambio', token, expiresAt, correo: maskCorreo(tramite.correo) } as const
-    // asked before in this generation: its mail is written, with its own token
-    if (!queue({ key, tramiteId, to: bound, content, now })) return
+    queue({ key, tramiteId, to: bound, content, now })
     db.insert(cambios)
       .values({ tokenHash: hashToken(token), tramiteId, createdAt: now, expiresAt })
       .run()
+    return true
   }
 
   const decide = (token: string, now: number, approved: boolean): void => {
@@ -50,21 +64,27 @@ export function changeStore(
   /** The newest link of the trámite, under a token that only its correo gets to know. */
   const sendLink = ({ id: tramiteId, generation, correo }: Tramite, link: NewToken): void => {
     const { token, now, expiresAt } = link
+    // requests whose mail was held back are of the same generation
+    const first = db
+      .select({ hash: enlaces.tokenHash })
+      .from(enlaces)
+      .where(and(eq(enlaces.tramiteId, tramiteId), eq(enlaces.generation, generation)))
+      .orderBy(enlaces.createdAt)
+      .limit(1)
     db.update(enlaces)
       .set({ tokenHash: hashToken(token), createdAt: now, expiresAt, wrong: 0 })
-      .where(and(eq(enlaces.tramiteId, tramiteId), eq(enlaces.generation, generation)))
+      .where(eq(enlaces.tokenHash, first))
       .run()
     const content = { kind: 'enlace', token, expiresAt } as const
     queue({ key: `${tramiteId}/enlace/${generation}/aprobado`, tramiteId, to: correo, content, now })
   }
 
-  const settle = (tramite: Tramite, change: NewToken): LinkVerdict => {
-    if (bindings.isTaken(tramite.curp, tramite.correo)) return 'ocupado'
+  const settle = (tramite: Tramite, change: NewToken, room: ApprovalRoom): Settled => {
+    if (bindings.isTaken(tramite.curp, tramite.correo)) return { verdict: 'ocupado', held: false }
     const agreedAt = approvals.at(tramite.id, change.now)
     const bound = bindings.otherOf(tramite.curp, tramite.correo, agreedAt)
-    if (bound === undefined) return 'enlace'
-    ask(tramite, bound, change)
-    return 'cambio'
+    if (bound === undefined) return { verdict: 'enlace', held: false }
+    return { verdict: 'cambio', held: !ask(tramite, bound, change, room) }
   }
   const approve = (token: string, link: NewToken): ChangeState => {
     const found = find(token)
@@ -85,14 +105,14 @@ export function changeStore(
   }
 
   return {
-    settleLink: async (tramiteId, change, record) =>
+    settleLink: async (tramiteId, change, record, room = () => []) =>
       inTurn(() => {
         const tramite = rows.find(tramiteId)
         if (!tramite) return 'enlace'
-        const verdict = settle(tramite, change)
-        const entry = record(verdict, tramite.curp)
+        const settled = settle(tramite, change, room)
+        const entry = record(settled, tramite.curp)
         if (entry) audit(entry)
-        return verdict
+        return settled.verdict
       }),
     findChange: async (token) => {
       const found = find(token)

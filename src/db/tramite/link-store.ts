@@ -1,14 +1,13 @@
-import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import type { Link, Tramite } from '../../domain/facts/tramite.ts'
-import { canonicalCorreo } from '../../domain/person/correo.ts'
+import { canonicalCorreo, inboxOf } from '../../domain/person/correo.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
-import type { LinkRequest, LinkStore } from '../../domain/ports/link-store.ts'
+import type { LinkRequest, LinkStore, LinkStored } from '../../domain/ports/link-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
-import { placeholders, updates } from '../base/prepared.ts'
-import { correos, emisiones, enlaces, tramites } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import type { Approvals, Bindings } from './binding-store.ts'
-import { type TramiteRows, tramiteColumns } from './store.ts'
+import type { LimitRows } from './limit-store.ts'
+import { linkStatements } from './link-statements.ts'
+import type { TramiteRows } from './store.ts'
 
 /** What the stores of links and of changes of correo build on. */
 export type Parts = {
@@ -16,23 +15,22 @@ export type Parts = {
   readonly queue: QueueMail
   readonly bindings: Bindings
   readonly approvals: Approvals
+  readonly limits: LimitRows
   readonly audit: (entry: AuditEntry) => void
 }
 
 export function linkStore(
   base: Base,
-  { rows, queue, bindings, approvals, audit }: Parts,
+  { rows, queue, bindings, approvals, limits, audit }: Parts,
   newId: () => string,
 ): LinkStore {
   const { vault, inTurn } = base
-  const { open, byToken, byHandle, others, withdraw, addWrong, ...write } = linkStatements(base)
+  const { open, byToken, byHandle, askedOf, others, withdraw, addWrong, ...write } = linkStatements(base)
   const curpIndex = (curp: string) => vault.index('curp', curp)
   const correoIndex = (correo: string) => vault.index('correo', canonicalCorreo(correo))
 
-  /** Inside a transaction: the next link of a trámite, and its mail. A mail with an older one no longer goes out. */
-  const addLink = (tramiteId: string, generation: number, r: LinkRequest): void => {
-    withdraw.run({ id: tramiteId })
-    write.setGeneration.run({ id: tramiteId, generation })
+  /** Inside a transaction: what a request is known by. Nobody knows its token until it is mailed. */
+  const addHandle = (tramiteId: string, generation: number, r: LinkRequest): void => {
     write.insertLink.run({
       tokenHash: hashToken(r.token),
       handleHash: hashToken(r.handle),
@@ -42,10 +40,27 @@ export function linkStore(
       createdAt: r.now,
       expiresAt: r.expiresAt,
     })
+  }
+  /** Inside a transaction: the next link of a trámite, and its mail. A mail with an older one no longer goes out. */
+  const addLink = (tramiteId: string, generation: number, r: LinkRequest): void => {
+    withdraw.run({ id: tramiteId })
+    write.setGeneration.run({ id: tramiteId, generation })
+    addHandle(tramiteId, generation, r)
     const content = { kind: 'enlace', token: r.token, expiresAt: r.expiresAt } as const
     queue({ key: `${tramiteId}/enlace/${generation}`, tramiteId, to: r.correo, content, now: r.now })
     audit(r.entry)
   }
+
+  /** Inside a transaction, first of all: spends the challenge, and counts the request against its network. */
+  const refusal = ({ terms, handle, now }: LinkRequest): LinkStored | undefined => {
+    if (terms?.challenge && !limits.spend(terms.challenge.id, terms.challenge.expiresAt))
+      return { outcome: byHandle.get({ hash: hashToken(handle) }) ? 'repeated' : 'spent' }
+    const full = limits.take(terms?.network ?? [], now)
+    return full && { outcome: 'limited', code: full.code, resetsAt: full.resetsAt }
+  }
+  /** Whether the limits hold its mail back. @param mailed the two have an open trámite of which a link was mailed */
+  const heldBy = ({ curp, correo, terms, now }: LinkRequest, mailed: boolean) =>
+    terms && limits.take(terms.mail(bindings.standing(curp, correo), mailed), now)?.code
 
   const create = (r: LinkRequest): string => {
     const id = newId()
@@ -76,10 +91,10 @@ export function linkStore(
       alone: others.get({ id: row.link.tramiteId, asker: hashToken(asker) }) === undefined,
     }
 
-  const bindAndOpen = (token: string, now: number): boolean => {
-    const row = byToken.get({ hash: hashToken(token) })
-    if (!row) return false
-    const { id, curp, correo } = rows.toTramite(row.tramite)
+  const bindAndOpen = (id: string, now: number): boolean => {
+    const tramite = rows.find(id)
+    if (!tramite) return false
+    const { curp, correo } = tramite
     if (!bindings.bind(curp, correo, now, approvals.at(id, now))) return false
     write.setOpened.run({ id, openedAt: now })
     return true
@@ -88,21 +103,48 @@ export function linkStore(
   return {
     requestLink: async (r, agreed) =>
       inTurn(() => {
+        const refused = refusal(r)
+        if (refused) return refused
         const found = open.get({ curp: curpIndex(r.curp), correo: correoIndex(r.correo) })
         const id = found?.id ?? create(r)
-        addLink(id, (found?.generation ?? 0) + 1, r)
+        const generation = found?.generation ?? 0
+        const code = heldBy(r, generation > 0)
+        if (code) {
+          addHandle(id, generation, r)
+          return { outcome: 'held', code, tramite: mustFind(id) }
+        }
+        addLink(id, generation + 1, r)
         if (agreed) approvals.give(id, agreed)
-        return mustFind(id)
+        return { outcome: 'mailed', tramite: mustFind(id) }
       }),
     correctCorreo: async (tramiteId, r) =>
       inTurn(() => {
+        const refused = refusal(r)
+        if (refused) return refused
         const before = mustFind(tramiteId)
         if (before.openedAt !== undefined) throw new Error('an opened trámite keeps its correo')
         rows.change(tramiteId, { correo: r.correo })
         write.setCorreo.run({ id: tramiteId, correoIndex: correoIndex(r.correo) })
+        const code = heldBy(r, false)
+        if (code) {
+          // the links to the correo before are over all the same
+          withdraw.run({ id: tramiteId })
+          write.setGeneration.run({ id: tramiteId, generation: before.generation + 1 })
+          addHandle(tramiteId, before.generation + 1, r)
+          return { outcome: 'held', code, tramite: mustFind(tramiteId) }
+        }
         addLink(tramiteId, before.generation + 1, r)
-        return mustFind(tramiteId)
+        return { outcome: 'mailed', tramite: mustFind(tramiteId) }
       }),
+    findSibling: async (token, curp, now) => {
+      const row = byToken.get({ hash: hashToken(token) })
+      if (!row) return undefined
+      const inbox = inboxOf(rows.toTramite(row.tramite).correo)
+      return askedOf
+        .all({ curp: curpIndex(curp), now })
+        .map((asked) => rows.toTramite(asked))
+        .find(({ id, correo }) => id !== row.link.tramiteId && inboxOf(correo) === inbox)
+    },
     findLink: async (token, asker) => toLink(byToken.get({ hash: hashToken(token) }), asker),
     findLinkByHandle: async (handle, asker) => toLink(byHandle.get({ hash: hashToken(handle) }), asker),
     countWrongCurp: async (token, entry) =>
@@ -110,100 +152,11 @@ export function linkStore(
         audit(entry)
         return addWrong.get({ hash: hashToken(token) })?.wrong ?? 0
       }),
-    openLink: async (token, now, record) =>
+    openLink: async (tramiteId, now, record) =>
       inTurn(() => {
-        const opened = bindAndOpen(token, now)
+        const opened = bindAndOpen(tramiteId, now)
         audit(record(opened))
         return opened
       }),
-  }
-}
-
-/** What Paso 1 and the mailed link ask of the database, built and prepared once. */
-export function linkStatements({ db }: Base) {
-  const { placeholder } = sql
-  const open = db
-    .select({ id: tramites.id, generation: tramites.generation })
-    .from(tramites)
-    .where(
-      and(
-        eq(tramites.curpIndex, placeholder('curp')),
-        eq(tramites.correoIndex, placeholder('correo')),
-        isNull(tramites.cancelledAt),
-        isNull(tramites.finishedAt),
-      ),
-    )
-    .limit(1)
-    .prepare()
-  const joined = { link: enlaces, tramite: tramiteColumns }
-  const select = () =>
-    db
-      .select(joined)
-      .from(enlaces)
-      .innerJoin(tramites, eq(tramites.id, enlaces.tramiteId))
-      .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
-  const byToken = select()
-    .where(eq(enlaces.tokenHash, placeholder('hash')))
-    .prepare()
-  const byHandle = select()
-    .where(eq(enlaces.handleHash, placeholder('hash')))
-    .prepare()
-  const others = db
-    .select({ one: sql`1` })
-    .from(enlaces)
-    .where(and(eq(enlaces.tramiteId, placeholder('id')), ne(enlaces.askerHash, placeholder('asker'))))
-    .limit(1)
-    .prepare()
-  const withdraw = db
-    .delete(correos)
-    .where(
-      and(eq(correos.tramiteId, placeholder('id')), eq(correos.kind, 'enlace'), isNotNull(correos.dueAt)),
-    )
-    .prepare()
-  const addWrong = db
-    .update(enlaces)
-    .set({ wrong: sql`${enlaces.wrong} + 1` })
-    .where(eq(enlaces.tokenHash, placeholder('hash')))
-    .returning({ wrong: enlaces.wrong })
-    .prepare()
-
-  const insertTramite = db
-    .insert(tramites)
-    .values({ ...placeholders('id', 'curpIndex', 'correoIndex', 'sealed', 'createdAt'), generation: 0 })
-    .prepare()
-  const ofTramite = eq(tramites.id, placeholder('id'))
-  const setGeneration = db.update(tramites).set(updates('generation')).where(ofTramite).prepare()
-  const setCorreo = db.update(tramites).set(updates('correoIndex')).where(ofTramite).prepare()
-  const setOpened = db
-    .update(tramites)
-    .set(updates('openedAt'))
-    .where(and(ofTramite, isNull(tramites.openedAt)))
-    .prepare()
-  const insertLink = db
-    .insert(enlaces)
-    .values(
-      placeholders(
-        'tokenHash',
-        'handleHash',
-        'askerHash',
-        'tramiteId',
-        'generation',
-        'createdAt',
-        'expiresAt',
-      ),
-    )
-    .prepare()
-  return {
-    open,
-    byToken,
-    byHandle,
-    others,
-    withdraw,
-    addWrong,
-    insertTramite,
-    setGeneration,
-    setCorreo,
-    setOpened,
-    insertLink,
   }
 }

@@ -11,8 +11,25 @@ export type StopCode =
   | 'dato_por_corregir'
   | 'registro_no_responde'
 
-/** The limit that refused a link: of the challenge, the client IP, the CURP or the correo. */
-export type LinkLimitCode = 'reto' | 'red' | 'curp' | 'correo'
+/**
+ * The limit that was reached: of the client IP (`red`), its IPv6 /48 (`red48`), a CURP with a correo (`par`), or a
+ * mailbox (`correo`); `reto`: wrong answers, which are slowed down. Older trails also have `curp`.
+ */
+export type LinkLimitCode = 'reto' | 'red' | 'red48' | 'curp' | 'par' | 'correo'
+
+/** A limit that was reached. The trail has one entry for all that it refused within minutes, with their count. */
+export type Refusal = {
+  readonly what:
+    | 'enlace pedido'
+    | 'enlace reenviado'
+    | 'correo corregido'
+    | 'cambio de correo pedido'
+    | 'nombres declarados'
+    | 'documentos enviados'
+    | 'verificación'
+  readonly outcome: 'limitado'
+  readonly code?: LinkLimitCode | `${LinkLimitCode} ×${number}` | `×${number}`
+}
 
 /**
  * Everything that the audit trail may hold: what happened, how it ended, and a code that says more. These strings are
@@ -21,10 +38,10 @@ export type LinkLimitCode = 'reto' | 'red' | 'curp' | 'correo'
 export type AuditEvent =
   // links
   | { readonly what: 'enlace pedido'; readonly outcome: 'ok' }
-  | { readonly what: 'enlace pedido'; readonly outcome: 'limitado'; readonly code: LinkLimitCode }
-  | { readonly what: 'enlace reenviado'; readonly outcome: 'ok' | 'limitado' }
+  | Refusal
+  | { readonly what: 'enlace reenviado'; readonly outcome: 'ok' }
   /** `rechazado`: the server of the correo before had refused the mail with the number */
-  | { readonly what: 'correo corregido'; readonly outcome: 'ok' | 'limitado' | 'rechazado' }
+  | { readonly what: 'correo corregido'; readonly outcome: 'ok' | 'rechazado' }
   /** `unido a otro`: the CURP has another correo by now, or the correo another CURP */
   | {
       readonly what: 'enlace abierto'

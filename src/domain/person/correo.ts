@@ -39,6 +39,26 @@ export const canonicalCorreo = (correo: string): string =>
 
 export const sameCorreo = (a: string, b: string): boolean => canonicalCorreo(a) === canonicalCorreo(b)
 
+/** Providers that deliver `ana+x@` to `ana@`; those of Google deliver `a.na@` there as well. */
+const DOTLESS = ['gmail.com', 'googlemail.com']
+const TAGGED = [...DOTLESS, 'outlook.com', 'hotmail.com', 'live.com', 'msn.com', 'icloud.com', 'me.com']
+
+/** One text for all spellings that are known to reach the same inbox; elsewhere only the letters' case is folded. */
+export function inboxOf(correo: string): string {
+  const canonical = canonicalCorreo(correo)
+  const at = canonical.lastIndexOf('@')
+  const [local, domain] = [canonical.slice(0, at), canonical.slice(at + 1)]
+  if (!TAGGED.includes(domain)) return canonical
+  const untagged = local.replace(/(?<=.)\+.*$/s, '')
+  return DOTLESS.includes(domain) ? `${untagged.replaceAll('.', '')}@gmail.com` : `${untagged}@${domain}`
+}
+
+/**
+ * What the limits count a correo under: its inbox. Where `+tags` may be another inbox or the same, all tags of one
+ * name count as one, apart from the name itself: whoever floods `ana+1@`, `ana+2@` … takes nothing from `ana@`.
+ */
+export const mailboxOf = (correo: string): string => inboxOf(correo).replace(/(?<=.)\+[^@]*(?=@)/s, '+')
+
 /** `g•••@gmail.com` */
 export const maskCorreo = (correo: string): string => correo.replace(/^(.).*(?=@)/u, '$1•••')
 

@@ -1,10 +1,18 @@
 import type { ChangeState, Tramite } from '../facts/tramite.ts'
+import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
+import type { Allowance } from './limit-store.ts'
 import type { NewToken } from './link-store.ts'
 
 /** `enlace`: its link · `cambio`: approval was asked of the bound correo · `ocupado`: it belongs to another CURP */
 export type LinkVerdict = 'enlace' | 'cambio' | 'ocupado'
+
+/** `held`: the limits hold the mail back that asks for approval. */
+export type Settled = { readonly verdict: LinkVerdict; readonly held: boolean }
+
+/** The room that a mail needs which asks `bound` to approve the correo of a trámite. */
+export type ApprovalRoom = (tramite: Tramite, bound: Correo) => readonly Allowance[]
 
 /** The audit entry of a decision, written in its transaction. */
 export type ChangeRecord = (state: ChangeState) => AuditEntry
@@ -21,12 +29,13 @@ export interface ChangeStore {
   /**
    * Decides what the correo of a trámite is told. Called when its mail goes out, not at Paso 1, so that the response
    * time of Paso 1 does not reveal whether a CURP is bound to a correo. For a CURP that is bound to another correo, a
-   * mail to that one asks for approval, once per link.
+   * mail to that one asks for approval, once per link, if there is room for it.
    */
   settleLink(
     tramiteId: string,
     change: NewToken,
-    record: (verdict: LinkVerdict, curp: Curp) => AuditEntry | undefined,
+    record: (settled: Settled, curp: Curp) => AuditEntry | undefined,
+    room?: ApprovalRoom,
   ): Promise<LinkVerdict>
   findChange(token: string): Promise<Change | undefined>
   /** Binds the CURP to the correo of the change and mails it a link. Idempotent. */

@@ -1,4 +1,6 @@
+import type { Refusal } from '../facts/audit-event.ts'
 import type { Issuer } from '../facts/issue.ts'
+import type { Curp } from '../person/curp.ts'
 import type { Captcha } from './captcha.ts'
 import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
@@ -20,6 +22,9 @@ export type Alert =
   /** a person was given no number, since the padrón has an NSS or a status of theirs that nobody can read */
   | { readonly code: 'dato_por_corregir' }
 
+/** Of whom, by whom (`actorOf` a client), and when, epoch ms. */
+export type RefusalFacts = { readonly at: number; readonly actor: string; readonly curp?: Curp }
+
 /** All that the use cases of the trámite depend on. Each of them takes only its own part (`Needs`). */
 export type Deps = {
   readonly clock: Clock
@@ -34,6 +39,12 @@ export type Deps = {
   readonly issuer: Issuer
   /** undefined: no limits */
   readonly limits: Limits | undefined
+  /** the operator's own rooms, where many people share one address: no limit by network */
+  readonly isOwnNetwork: (clientIp: string) => boolean
+  /** a limit was reached; told apart from the trail, which gets one entry for many */
+  readonly refused: (refusal: Refusal & RefusalFacts) => void
+  /** waits before an answer, or not at all where too many wait already. @param ms at the most */
+  readonly slowDown: (ms: number) => Promise<void>
   /** names may be declared for a CURP that the register does not know */
   readonly declaredNames: boolean
   /** called after the commit that queued mail: wakes up the delivery */

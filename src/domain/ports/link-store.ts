@@ -1,7 +1,9 @@
+import type { LinkLimitCode } from '../facts/audit-event.ts'
 import type { Link, Tramite } from '../facts/tramite.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
+import type { Allowance } from './limit-store.ts'
 
 /** A link that is asked for. Tokens are random text; the store keeps only their hashes. */
 export type LinkRequest = {
@@ -14,7 +16,35 @@ export type LinkRequest = {
   readonly expiresAt: number
   /** what the audit trail keeps of it, written with it */
   readonly entry: AuditEntry
+  /** what the request costs; nothing when it is left out */
+  readonly terms?: LinkTerms
 }
+
+/**
+ * How a CURP and a correo stand to each other: `propio` bound to each other · `ajeno` the correo is bound to another
+ * CURP · `cambio` the CURP to another correo · `libre` neither is bound.
+ */
+export type Standing = 'propio' | 'ajeno' | 'cambio' | 'libre'
+
+/** What a request is paid with, all in its transaction and in this order. */
+export type LinkTerms = {
+  /** good for one request; `expiresAt`: until when it is remembered, epoch ms */
+  readonly challenge?: { readonly id: Uint8Array; readonly expiresAt: number }
+  /** where one is full, the request is refused */
+  readonly network: readonly Allowance[]
+  /** where one is full, no mail goes out. `open`: the two have a trámite under way, whose last link goes on working */
+  readonly mail: (standing: Standing, open: boolean) => readonly Allowance[]
+}
+
+export type LinkStored =
+  | { readonly outcome: 'mailed'; readonly tramite: Tramite }
+  /** no mail goes out, and the last link stays as it is; the request itself is known by its handle as any other */
+  | { readonly outcome: 'held'; readonly tramite: Tramite; readonly code: LinkLimitCode }
+  /** its challenge was spent on this same request */
+  | { readonly outcome: 'repeated' }
+  /** its challenge was spent on another */
+  | { readonly outcome: 'spent' }
+  | { readonly outcome: 'limited'; readonly code: LinkLimitCode; readonly resetsAt: number }
 
 /** A token to be used if one is needed. Times in epoch ms. */
 export type NewToken = { readonly token: string; readonly now: number; readonly expiresAt: number }
@@ -22,19 +52,25 @@ export type NewToken = { readonly token: string; readonly now: number; readonly 
 /** Links that are mailed, and the trámites that they open. */
 export interface LinkStore {
   /**
-   * Opens a trámite for (curp, correo) or takes the open one; replaces its older links; queues the mail.
+   * Opens a trámite for (curp, correo) or takes the open one; replaces its older links; queues the mail. On its terms:
+   * see `LinkStored`.
    * @param agreed the correo bound to the CURP agrees beforehand that this one takes its place once it opens the link
    */
-  requestLink(request: LinkRequest, agreed?: NewToken): Promise<Tramite>
-  /** Gives a trámite that nobody opened another correo, and a new link to it. */
-  correctCorreo(tramiteId: string, request: LinkRequest): Promise<Tramite>
+  requestLink(request: LinkRequest, agreed?: NewToken): Promise<LinkStored>
+  /** Gives a trámite that nobody opened another correo, and a new link to it, on the terms of the request. */
+  correctCorreo(tramiteId: string, request: LinkRequest): Promise<LinkStored>
   findLink(token: string, asker: string): Promise<Link | undefined>
   findLinkByHandle(handle: string, asker: string): Promise<Link | undefined>
+  /**
+   * The trámite of another CURP that was asked for with the inbox of a link within the lifetime of one. Whoever has the
+   * mail has the inbox, so a link that reached it opens that one too: its own mail may have been held back.
+   */
+  findSibling(token: string, curp: Curp, now: number): Promise<Tramite | undefined>
   /** Counts a wrong CURP at a link, and writes `entry` with it; how many there are now. */
   countWrongCurp(token: string, entry: AuditEntry): Promise<number>
   /**
    * The link was opened by whom it was for: binds the correo to the CURP if neither is bound. False, and nothing is
    * opened, when the CURP has got another correo meanwhile, or the correo another CURP. `record`: as in IssueOrder.
    */
-  openLink(token: string, now: number, record: (opened: boolean) => AuditEntry): Promise<boolean>
+  openLink(tramiteId: string, now: number, record: (opened: boolean) => AuditEntry): Promise<boolean>
 }

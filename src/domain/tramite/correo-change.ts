@@ -1,10 +1,12 @@
 import { type ChangeState, LINK_LIFETIME, stepOf } from '../facts/tramite.ts'
+import type { Curp } from '../person/curp.ts'
 import { type AuditEntry, actorOf } from '../ports/audit-store.ts'
 import { type Chance, randomToken } from '../ports/chance.ts'
-import type { Change, ChangeStore, LinkVerdict } from '../ports/change-store.ts'
+import type { Change, ChangeStore, LinkVerdict, Settled } from '../ports/change-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { NewToken } from '../ports/link-store.ts'
+import { approvalRoom } from './link-limits.ts'
 
 type Tokens = { readonly clock: Clock; readonly chance: Chance }
 
@@ -24,14 +26,21 @@ const EVENTS = {
  * approval, or that it belongs to another CURP. One CURP has one correo, and one correo one CURP.
  */
 export async function settleLink(
-  deps: Needs<'clock' | 'chance' | 'mailDue', Pick<ChangeStore, 'settleLink'>>,
+  deps: Needs<'clock' | 'chance' | 'limits' | 'refused' | 'mailDue', Pick<ChangeStore, 'settleLink'>>,
   tramiteId: string,
 ): Promise<LinkVerdict> {
   const change = newToken(deps)
-  const verdict = await deps.store.settleLink(tramiteId, change, (settled, curp) => {
-    const what = EVENTS[settled]
+  const held: Curp[] = []
+  const record = (settled: Settled, curp: Curp): AuditEntry | undefined => {
+    if (settled.held) held.push(curp)
+    const what = settled.held ? undefined : EVENTS[settled.verdict]
     return what && { at: change.now, what, curp, actor: 'portal', outcome: 'ok' }
-  })
+  }
+  const verdict = await deps.store.settleLink(tramiteId, change, record, approvalRoom(deps.limits))
+  for (const curp of held) {
+    const event = { what: 'cambio de correo pedido', outcome: 'limitado', code: 'correo' } as const
+    deps.refused({ ...event, at: change.now, actor: 'portal', curp })
+  }
   if (verdict !== 'enlace') deps.mailDue()
   return verdict
 }

@@ -1,115 +1,132 @@
+import { wideNetwork } from '../base/network.ts'
 import { DAY, HOUR } from '../base/time.ts'
-import { type Correo, canonicalCorreo } from '../person/correo.ts'
+import type { LinkLimitCode, Refusal } from '../facts/audit-event.ts'
+import type { Tramite } from '../facts/tramite.ts'
+import { type Correo, canonicalCorreo, mailboxOf } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
-import { type AuditEntry, type AuditStore, actorOf } from '../ports/audit-store.ts'
+import { actorOf } from '../ports/audit-store.ts'
 import type { Needs } from '../ports/deps.ts'
-import type { LimitStore } from '../ports/limit-store.ts'
+import type { Allowance, LimitStore, Limits } from '../ports/limit-store.ts'
+import type { LinkTerms, Standing } from '../ports/link-store.ts'
 
-export type LinkLimitDeps = Needs<'secrets' | 'limits', LimitStore & AuditStore>
+export type LinkLimitDeps = Needs<
+  'clock' | 'secrets' | 'limits' | 'isOwnNetwork' | 'refused' | 'slowDown',
+  LimitStore
+>
 
 /** A limit is reached; `resetsAt`: until when, epoch ms. */
 export type Limited = { readonly outcome: 'limited'; readonly resetsAt: number }
 
-/** The two events of a link that is sent again. */
-export type ResendEvent = 'enlace reenviado' | 'correo corregido'
-
-type Asked = {
-  readonly curp: Curp
-  readonly correo: Correo
-  readonly clientIp: string
-  /** epoch ms */
-  readonly now: number
-}
+/** Whom a link is for, and the IP address of the client that asks. */
+export type Asked = { readonly curp: Curp; readonly correo: Correo; readonly clientIp: string }
 
 /**
- * The limits of Paso 1: links by client IP and hour, by CURP and day, by correo and day. The client IP comes first, so
- * that a client that floods does not use up the quota of a CURP or a correo of somebody else.
+ * What a link costs. The network may refuse it. A CURP or a mailbox never does: there the mail is held back, and the
+ * last link goes on working, so that nobody can use up what is another's. A CURP alone has no limit, and no stranger
+ * can count against two that are bound to each other without naming both, nor while they have no link that works.
  */
-export async function consumeLinkQuota(deps: LinkLimitDeps, asked: Asked): Promise<Limited | undefined> {
-  const { limits, store } = deps
-  if (!limits) return undefined
-  const { curp, correo, clientIp, now } = asked
-  const windows = [
-    ['red', clientIp, limits.linksPerIpHour, HOUR],
-    ['curp', curp, limits.linksPerCurpDay, DAY],
-    ['correo', canonicalCorreo(correo), limits.linksPerCorreoDay, DAY],
-  ] as const
-  for (const [code, whose, limit, windowMs] of windows) {
-    const bucket = `enlaces ${code} ${whose}`
-    const quota = await store.consumeQuota(bucket, limit, windowMs, now)
-    if (quota.outcome === 'limited') {
-      const event = { what: 'enlace pedido', outcome: 'limitado', code } as const
-      return refuse(deps, bucket, quota.resetsAt, { ...event, at: now, curp, actor: actorOf(deps, clientIp) })
-    }
+export function linkTerms(
+  { limits, isOwnNetwork }: Pick<LinkLimitDeps, 'limits' | 'isOwnNetwork'>,
+  { curp, correo, clientIp }: Asked,
+): LinkTerms {
+  if (!limits) return { network: [], mail: () => [] }
+  const pair = day(`liga ${curp} ${canonicalCorreo(correo)}`, limits.linksPerPairDay, 'par')
+  const mailbox = (standing: Exclude<Standing, 'propio'>) =>
+    day(
+      `correo ${standing} ${mailboxOf(correo)}`,
+      standing === 'libre' ? limits.linksPerCorreoDay : limits.noticesPerCorreoDay,
+      'correo',
+    )
+  return {
+    network: isOwnNetwork(clientIp) ? [] : networkAllowances(limits, clientIp),
+    mail: (standing, open) => [
+      open ? pair : { ...pair, limit: Number.MAX_SAFE_INTEGER },
+      ...(standing === 'propio' ? [] : [mailbox(standing)]),
+    ],
   }
-  return undefined
 }
 
-/** The limits of sending a link again: by trámite and hour, by correo (also a corrected one) and day. */
+const day = (bucket: string, limit: number, code: LinkLimitCode): Allowance => ({
+  bucket,
+  limit,
+  windowMs: DAY,
+  code,
+})
+
+function networkAllowances(limits: Limits, clientIp: string): Allowance[] {
+  const wide = wideNetwork(clientIp)
+  const hour = { windowMs: HOUR }
+  return [
+    { ...hour, bucket: `enlaces red ${clientIp}`, limit: limits.linksPerIpHour, code: 'red' },
+    ...(wide === undefined
+      ? []
+      : [{ ...hour, bucket: `enlaces red ${wide}`, limit: limits.linksPer48Hour, code: 'red48' } as const]),
+  ]
+}
+
+/** The room that a mail needs which asks the bound correo for approval: one a day for each asking mailbox, and a few in all. */
+export const approvalRoom =
+  (limits: Limits | undefined) =>
+  ({ curp, correo }: Tramite, bound: Correo): Allowance[] =>
+    limits
+      ? [
+          day(`aprobación ${curp} ${mailboxOf(correo)}`, 1, 'par'),
+          day(`aprobación ${mailboxOf(bound)}`, limits.noticesPerCorreoDay, 'correo'),
+        ]
+      : []
+
+/** Tells of a link that a limit refused, or whose mail it held back. */
+export function tellRefused(
+  deps: LinkLimitDeps,
+  what: Refusal['what'],
+  code: LinkLimitCode,
+  { curp, clientIp }: Omit<Asked, 'correo'>,
+): void {
+  const facts = { at: deps.clock.now(), actor: actorOf(deps, clientIp), curp }
+  deps.refused({ what, outcome: 'limitado', code, ...facts })
+}
+
+/** Resends and corrections of one browser by hour, which only that browser can use up. */
 export async function consumeResendQuota(
   deps: LinkLimitDeps,
-  tramiteId: string,
-  what: ResendEvent,
-  asked: Asked,
+  what: Refusal['what'],
+  asker: string,
+  { curp, clientIp }: Asked,
 ): Promise<Limited | undefined> {
-  const { limits, store } = deps
-  if (!limits) return undefined
-  const { curp, correo, clientIp, now } = asked
-  const windows = [
-    [`reenvios ${tramiteId}`, limits.resendsHour, HOUR],
-    [`enlaces correo ${canonicalCorreo(correo)}`, limits.linksPerCorreoDay, DAY],
-  ] as const
-  for (const [bucket, limit, windowMs] of windows) {
-    const quota = await store.consumeQuota(bucket, limit, windowMs, now)
-    if (quota.outcome === 'limited') {
-      const event = { what, outcome: 'limitado' } as const
-      return refuse(deps, bucket, quota.resetsAt, { ...event, at: now, curp, actor: actorOf(deps, clientIp) })
-    }
-  }
-  return undefined
-}
-
-/** The name of the counter of wrong answers to challenges. */
-const captchaBucket = (clientIp: string): string => `captcha ${clientIp}`
-
-/** Wrong answers to the challenge by client IP and hour: counts none, and is asked before an answer is looked at. */
-export async function checkCaptchaQuota(
-  deps: LinkLimitDeps,
-  clientIp: string,
-  now: number,
-): Promise<Limited | undefined> {
-  const limit = deps.limits?.wrongCaptchasHour
-  if (limit === undefined) return undefined
-  const bucket = captchaBucket(clientIp)
-  const quota = await deps.store.checkQuota(bucket, limit, HOUR, now)
-  if (quota.outcome === 'ok') return undefined
-  const event = { what: 'enlace pedido', outcome: 'limitado', code: 'reto' } as const
-  return refuse(deps, bucket, quota.resetsAt, { ...event, at: now, actor: actorOf(deps, clientIp) })
+  if (!deps.limits) return undefined
+  const now = deps.clock.now()
+  const bucket = `reenvios ${asker}`
+  const { outcome, resetsAt } = await deps.store.consumeQuota(bucket, deps.limits.resendsHour, HOUR, now)
+  if (outcome === 'ok') return undefined
+  deps.refused({ what, outcome: 'limitado', at: now, actor: actorOf(deps, clientIp), curp })
+  return { outcome, resetsAt }
 }
 
 /** Wrong answers within the hour from which on the way in person is offered. */
 const CAPTCHA_HELP_AFTER = 3
+/** ms that each wrong answer over the limit adds to the wait for the answer to it, and the longest wait. */
+const SLOWER_BY = 300
+const SLOWEST = 3000
 
-/** Counts a wrong answer, also where no limits are set; whether the way in person is to be offered now. */
-export async function countWrongCaptcha(
-  { store, limits }: LinkLimitDeps,
-  clientIp: string,
-  now: number,
-): Promise<boolean> {
-  const bucket = captchaBucket(clientIp)
-  await store.consumeQuota(bucket, limits?.wrongCaptchasHour ?? Number.MAX_SAFE_INTEGER, HOUR, now)
-  const quota = await store.checkQuota(bucket, CAPTCHA_HELP_AFTER, HOUR, now)
-  return quota.outcome === 'limited'
-}
-
-/** Only the first refusal of a window is audited, so that a client that goes on trying does not fill the trail. */
-async function refuse(
-  { store }: LinkLimitDeps,
-  bucket: string,
-  resetsAt: number,
-  entry: AuditEntry,
-): Promise<Limited> {
-  const first = await store.consumeQuota(`negado ${bucket}`, 1, resetsAt - entry.at, entry.at)
-  if (first.outcome === 'ok') await store.audit(entry)
-  return { outcome: 'limited', resetsAt }
+/**
+ * Counts a wrong answer, also where no limits are set; whether the way in person is to be offered now. Wrong answers
+ * of a network over its limit are answered more and more slowly. Right ones never are: neighbours share the address.
+ */
+export async function countWrongCaptcha(deps: LinkLimitDeps, clientIp: string): Promise<boolean> {
+  const { store, limits, isOwnNetwork } = deps
+  const now = deps.clock.now()
+  const { count } = await store.consumeQuota(`captcha ${clientIp}`, Number.MAX_SAFE_INTEGER, HOUR, now)
+  const over = limits && !isOwnNetwork(clientIp) ? count - limits.wrongCaptchasHour : 0
+  if (over > 0) {
+    const code = 'reto'
+    deps.refused({
+      what: 'enlace pedido',
+      outcome: 'limitado',
+      code,
+      at: now,
+      actor: actorOf(deps, clientIp),
+    })
+    await deps.slowDown(Math.min(SLOWEST, over * SLOWER_BY))
+  }
+  return count >= CAPTCHA_HELP_AFTER
 }

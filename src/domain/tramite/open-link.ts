@@ -1,6 +1,6 @@
 import { mexicoTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
-import { LINK_TRIES, type Link, type LinkState, linkState } from '../facts/tramite.ts'
+import { LINK_TRIES, type Link, type LinkState, linkState, type Tramite } from '../facts/tramite.ts'
 import { type CurpProblemCode, parseCurp } from '../person/curp.ts'
 import { type AuditStore, actorOf } from '../ports/audit-store.ts'
 import type { Needs } from '../ports/deps.ts'
@@ -42,17 +42,17 @@ export async function openLink(deps: OpenLinkDeps, token: string, attempt: OpenA
     await deps.store.audit({ ...entry, outcome: state })
     return { outcome: 'closed', state }
   }
-  if (!link.sameBrowser) {
-    const refused = await checkCurp(deps, token, link, attempt.curp, entry)
-    if (refused) return refused
-  }
-  const opened = await deps.store.openLink(token, now, (bound) => ({
+  const checked = link.sameBrowser ? link.tramite : await checkCurp(deps, token, link, attempt.curp, entry)
+  if ('outcome' in checked) return checked
+  const tramite = checked
+  const opened = await deps.store.openLink(tramite.id, now, (bound) => ({
     ...entry,
+    curp: tramite.curp,
     outcome: bound ? 'ok' : 'unido a otro',
   }))
   if (!opened) return { outcome: 'closed', state: 'sin efecto' }
-  if (link.tramite.folio === undefined) await issueOnFile(deps, link.tramite, actor)
-  return { outcome: 'open', session: await deps.sessions.open(link.tramite.id) }
+  if (tramite.folio === undefined) await issueOnFile(deps, tramite, actor)
+  return { outcome: 'open', session: await deps.sessions.open(tramite.id) }
 }
 
 type Entry = {
@@ -62,18 +62,21 @@ type Entry = {
   readonly actor: string
 }
 
+/** The trámite that a typed CURP opens: that of the link, or another one of the same inbox, whose mail was held back. */
 async function checkCurp(
   { store }: { readonly store: LinkStore },
   token: string,
   link: Link,
   text: string,
   entry: Entry,
-): Promise<Opened | undefined> {
+): Promise<Opened | Tramite> {
   const triesLeft = LINK_TRIES - link.wrong
   const curp = parseCurp(text, mexicoTime(entry.at))
   // a malformed CURP is a typing error and not a guess, so it counts as no try
   if (!curp.ok) return { outcome: 'problem', problem: { ...curp.problem, field: 'curp' }, triesLeft }
-  if (curp.value === link.tramite.curp) return undefined
+  if (curp.value === link.tramite.curp) return link.tramite
+  const sibling = await store.findSibling(token, curp.value, entry.at)
+  if (sibling) return sibling
   const wrong = await store.countWrongCurp(token, { ...entry, outcome: 'CURP distinta' })
   if (wrong >= LINK_TRIES) return { outcome: 'closed', state: 'bloqueado' }
   return {

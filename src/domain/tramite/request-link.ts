@@ -14,15 +14,9 @@ import { actorOf } from '../ports/audit-store.ts'
 import { type Chance, randomToken } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { LinkRequest, LinkStore } from '../ports/link-store.ts'
-import {
-  checkCaptchaQuota,
-  consumeLinkQuota,
-  countWrongCaptcha,
-  type Limited,
-  type LinkLimitDeps,
-} from './link-limits.ts'
+import { countWrongCaptcha, type Limited, type LinkLimitDeps, linkTerms, tellRefused } from './link-limits.ts'
 
-export type RequestLinkDeps = LinkLimitDeps & Needs<'clock' | 'chance' | 'captcha' | 'mailDue', LinkStore>
+export type RequestLinkDeps = LinkLimitDeps & Needs<'chance' | 'captcha' | 'mailDue', LinkStore>
 
 /** The four fields of Paso 1 as typed, and the hidden one with the token of the challenge. */
 export type Paso1Form = {
@@ -64,7 +58,8 @@ export type LinkRequested =
 /**
  * Paso 1: mails a link to a trámite of the CURP. The result depends on nothing on file, so that nobody can find out
  * whether a CURP exists, has an NSS, or which correo it has. Handle and asker are derived from the challenge and the
- * fields, so the same form sent twice is one request.
+ * fields, so the same form sent twice, also at the same moment, is one request. Where a limit holds the mail back, the
+ * result is the same as where it goes out.
  * @param clientIp for the limits and, as a keyed hash, for the audit trail
  */
 export async function requestLink(
@@ -75,7 +70,6 @@ export async function requestLink(
   const now = deps.clock.now()
   const fields = parseForm(form, now)
   const challenge = await checkCaptcha(deps, form, clientIp, now)
-  if (challenge.outcome === 'limited') return challenge
   if (fields.outcome === 'problems' || challenge.outcome === 'problem') {
     const problems = [
       ...(fields.outcome === 'problems' ? fields.problems : []),
@@ -88,18 +82,30 @@ export async function requestLink(
   const seed = [Buffer.from(challenge.id).toString('hex'), curp, canonicalCorreo(correo)].join(' ')
   const handle = deps.secrets.mac('handle', seed).slice(0, 22)
   const asker = deps.secrets.mac('asker', seed)
-  if (await deps.store.findLinkByHandle(handle, asker)) return { outcome: 'requested', handle, asker }
-  // before the quotas, so that a challenge sent again does not use up those of somebody else's CURP or correo
-  if (!(await deps.store.spendChallenge(challenge.id, now + HOUR))) {
-    const problem = { code: 'captcha_usado', field: 'captcha' } as const
-    return { outcome: 'problems', problems: [problem], keepChallenge: false }
-  }
-  const limited = await consumeLinkQuota(deps, { curp, correo, clientIp, now })
-  if (limited) return limited
+  const asked = { curp, correo, clientIp }
   const actor = actorOf(deps, clientIp)
   const entry = { at: now, what: 'enlace pedido', curp, actor, outcome: 'ok' } as const
-  await deps.store.requestLink(newLink(deps, { curp, correo, handle, asker, now, entry }))
-  deps.mailDue()
+  const spent = { id: challenge.id, expiresAt: now + HOUR }
+  const terms = { ...linkTerms(deps, asked), challenge: spent }
+  const stored = await deps.store.requestLink(
+    newLink(deps, { curp, correo, handle, asker, now, entry, terms }),
+  )
+  switch (stored.outcome) {
+    case 'spent':
+      return {
+        outcome: 'problems',
+        problems: [{ code: 'captcha_usado', field: 'captcha' }],
+        keepChallenge: false,
+      }
+    case 'limited':
+      tellRefused(deps, entry.what, stored.code, asked)
+      return { outcome: 'limited', resetsAt: stored.resetsAt }
+    case 'held':
+      tellRefused(deps, entry.what, stored.code, asked)
+      break
+    case 'mailed':
+      deps.mailDue()
+  }
   return { outcome: 'requested', handle, asker }
 }
 
@@ -139,7 +145,6 @@ type Checked =
       readonly problem: Problem<CaptchaProblemCode>
       readonly keepChallenge: boolean
     }
-  | Limited
 
 async function checkCaptcha(
   deps: RequestLinkDeps,
@@ -147,8 +152,6 @@ async function checkCaptcha(
   clientIp: string,
   now: number,
 ): Promise<Checked> {
-  const limited = await checkCaptchaQuota(deps, clientIp, now)
-  if (limited) return limited
   const problem = (code: CaptchaProblemCode): Checked => ({
     outcome: 'problem',
     problem: { code, field: 'captcha' },
@@ -165,11 +168,9 @@ async function checkCaptcha(
     case 'expired':
       return problem('captcha_vencido')
     case 'invalid':
-      await countWrongCaptcha(deps, clientIp, now)
+      await countWrongCaptcha(deps, clientIp)
       return problem('captcha_vencido')
     case 'wrong':
-      return problem(
-        (await countWrongCaptcha(deps, clientIp, now)) ? 'captcha_tercera' : 'captcha_incorrecto',
-      )
+      return problem((await countWrongCaptcha(deps, clientIp)) ? 'captcha_tercera' : 'captcha_incorrecto')
   }
 }

@@ -4,12 +4,19 @@ import { type Correo, type CorreoProblemCode, parseCorreo, sameCorreo } from '..
 import { actorOf } from '../ports/audit-store.ts'
 import { randomToken } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
-import type { LinkStore } from '../ports/link-store.ts'
+import type { LinkStore, LinkStored } from '../ports/link-store.ts'
 import type { ResultMailStore } from '../ports/result-mail-store.ts'
-import { consumeResendQuota, type Limited, type LinkLimitDeps } from './link-limits.ts'
+import {
+  type Asked,
+  consumeResendQuota,
+  type Limited,
+  type LinkLimitDeps,
+  linkTerms,
+  tellRefused,
+} from './link-limits.ts'
 import { newLink } from './request-link.ts'
 
-export type SentLinkDeps = LinkLimitDeps & Needs<'clock' | 'chance' | 'mailDue', LinkStore>
+export type SentLinkDeps = LinkLimitDeps & Needs<'chance' | 'mailDue', LinkStore>
 
 /** A browser that sends a link again: the secret of its cookie, and its IP address. */
 export type Client = { readonly asker: string; readonly clientIp: string }
@@ -59,17 +66,18 @@ export async function correctRefused(
   const { correo } = parsed
   if (sameCorreo(correo, tramite.correo))
     return { outcome: 'problems', problems: [{ code: 'correo_rechazado', field: 'correo' }] }
-  const { curp, id } = tramite
+  const { curp } = tramite
   const now = deps.clock.now()
   const what = 'correo corregido'
-  const limited = await consumeResendQuota(deps, id, what, { curp, correo, clientIp, now })
+  const asked = { curp, correo, clientIp }
+  const limited = await consumeResendQuota(deps, what, tramite.id, asked)
   if (limited) return limited
   const handle = randomToken(deps.chance, 128)
   const entry = { at: now, what, curp, actor: actorOf(deps, clientIp), outcome: 'rechazado' } as const
-  const request = newLink(deps, { curp, correo, handle, asker, now, entry })
-  await deps.store.requestLink(request, { ...request, token: randomToken(deps.chance, 256) })
-  deps.mailDue()
-  return { outcome: 'requested', handle }
+  const terms = linkTerms(deps, asked)
+  const request = newLink(deps, { curp, correo, handle, asker, now, entry, terms })
+  const agreed = { ...request, token: randomToken(deps.chance, 256) }
+  return resent(deps, what, asked, handle, await deps.store.requestLink(request, agreed))
 }
 
 /** A correo and its confirmation, as typed. */
@@ -107,14 +115,29 @@ async function send(
   const { curp, id, openedAt } = link.tramite
   const same = sameCorreo(correo, link.tramite.correo)
   const what = same ? 'enlace reenviado' : 'correo corregido'
-  const limited = await consumeResendQuota(deps, id, what, { curp, correo, clientIp, now })
+  const asked = { curp, correo, clientIp }
+  const limited = await consumeResendQuota(deps, what, asker, asked)
   if (limited) return limited
   const handle = randomToken(deps.chance, 128)
   const entry = { at: now, what, curp, actor: actorOf(deps, clientIp), outcome: 'ok' } as const
-  const request = newLink(deps, { curp, correo, handle, asker, now, entry })
+  const terms = linkTerms(deps, asked)
+  const request = newLink(deps, { curp, correo, handle, asker, now, entry, terms })
   // the trámite itself may move to the corrected correo only while no other browser asked for it and nobody opened it
   const moves = link.alone && openedAt === undefined && !same
-  await (moves ? deps.store.correctCorreo(id, request) : deps.store.requestLink(request))
-  deps.mailDue()
+  const stored = await (moves ? deps.store.correctCorreo(id, request) : deps.store.requestLink(request))
+  return resent(deps, what, asked, handle, stored)
+}
+
+/** The same where the mail goes out and where a limit holds it back: only the network refuses. */
+function resent(
+  deps: SentLinkDeps,
+  what: 'enlace reenviado' | 'correo corregido',
+  asked: Asked,
+  handle: string,
+  stored: LinkStored,
+): Resent {
+  if (stored.outcome === 'limited' || stored.outcome === 'held') tellRefused(deps, what, stored.code, asked)
+  if (stored.outcome === 'limited') return { outcome: 'limited', resetsAt: stored.resetsAt }
+  if (stored.outcome === 'mailed') deps.mailDue()
   return { outcome: 'requested', handle }
 }

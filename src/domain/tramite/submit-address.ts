@@ -11,7 +11,7 @@ import { type IssueDeps, type Issued, issueNumber, stopAt } from './issue-number
 import type { Limited } from './link-limits.ts'
 
 export type SubmitAddressDeps = IssueDeps &
-  Needs<'limits' | 'catalogue', LimitStore & Pick<TramiteStore, 'saveDraft'>>
+  Needs<'limits' | 'refused' | 'catalogue', LimitStore & Pick<TramiteStore, 'saveDraft'>>
 
 export type SubmitProblemCode = NameProblemCode | AddressProblemCode
 
@@ -54,7 +54,7 @@ async function tryAddress(
   const verdict = await lookUp(deps, tramite)
   if (verdict.outcome !== 'known' && verdict.outcome !== 'to declare')
     return stopAt(deps, tramite, verdict, actor)
-  const declared = await declaredNames(deps, tramite, draft, verdict)
+  const declared = await declaredNames(deps, tramite, draft, verdict, actor)
   if (declared.outcome === 'limited') return declared
   const address = parseAddress(draft, deps.catalogue)
   if (declared.problems.length > 0 || !address.ok) {
@@ -83,13 +83,18 @@ async function declaredNames(
   tramite: Tramite,
   draft: Draft,
   verdict: Verdict,
+  actor: string,
 ): Promise<Declared> {
   if (verdict.outcome !== 'to declare') return { outcome: 'parsed', problems: [] }
   const { store, limits, clock } = deps
   const bucket = `nombres ${tramite.curp}`
   if (limits) {
     const { outcome, resetsAt } = await store.checkQuota(bucket, limits.declaredTriesHour, HOUR, clock.now())
-    if (outcome === 'limited') return { outcome, resetsAt }
+    if (outcome === 'limited') {
+      const { curp } = tramite
+      deps.refused({ what: 'nombres declarados', outcome: 'limitado', at: clock.now(), actor, curp })
+      return { outcome, resetsAt }
+    }
   }
   const name = parsePersonName({
     nombre: draft.nombre ?? '',

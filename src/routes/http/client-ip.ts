@@ -67,6 +67,19 @@ function blockList(cidrs: readonly string[]): BlockList {
 const contains = (list: BlockList, ip: string): boolean =>
   isIP(ip) !== 0 && list.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4')
 
+/**
+ * Whether a client IP is of the networks. Of IPv6 the limits know the /64, so one that is told more narrowly counts as
+ * its whole /64. @param cidrs IP addresses and CIDR ranges
+ */
+export function isOf(cidrs: readonly string[]): (clientIp: string) => boolean {
+  const whole = cidrs.map((cidr) => {
+    const [ip = '', bits] = cidr.split('/')
+    return isIPv6(ip) && (bits === undefined || Number(bits) > 64) ? `${ip}/64` : cidr
+  })
+  const list = blockList(whole)
+  return (clientIp) => contains(list, clientIp.replace(/\/64$/, ''))
+}
+
 function network(ip: string): string {
   if (!isIPv6(ip)) return ip
   const [head = '', tail = ''] = ip.split('::')

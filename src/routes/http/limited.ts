@@ -1,4 +1,4 @@
-import { tooMany } from '../../views/notices/portal.ts'
+import { tooMany, tooManyOfNetwork } from '../../views/notices/portal.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import { errorJson } from '../../views/verification/json.ts'
 import type { AppContext } from './app-context.ts'
@@ -8,6 +8,12 @@ import { type C, html } from './http.ts'
 export function limited(ctx: AppContext, c: C, resetsAt: number): Response {
   retryAfter(ctx, c, resetsAt)
   return html(c, noticePage(ctx.site, tooMany(resetsAt), { trail: true }), 429)
+}
+
+/** The same, where it is the network that asked too often. */
+export function limitedNetwork(ctx: AppContext, c: C, resetsAt: number): Response {
+  retryAfter(ctx, c, resetsAt)
+  return html(c, noticePage(ctx.site, tooManyOfNetwork(resetsAt), { trail: true }), 429)
 }
 
 /** 429 for a program. */

@@ -68,6 +68,10 @@ export const waitingMail = (it: Basics): MailParts =>
         is: 'paragraph',
         text: 'Enviamos a ese otro correo un mensaje para aprobar el cambio. Cuando lo aprueben, te enviamos aquí la liga para seguir. La solicitud vale 24 horas.',
       },
+      {
+        is: 'paragraph',
+        text: '¿Todavía entras a ese otro correo? Lo más rápido es pedir la liga con él.',
+      },
       { is: 'heading', text: '¿Ya no puedes entrar a tu correo anterior?' },
       { is: 'paragraph', text: `Entonces ${IN_PERSON}` },
       { is: 'heading', text: '¿No fuiste tú?' },

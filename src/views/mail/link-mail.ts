@@ -36,7 +36,7 @@ export const linkMail = (it: LinkMail): MailParts =>
       },
       {
         is: 'paragraph',
-        text: `La liga funciona hasta el ${deadlineWords(it.expiresAt)}. Si pides otra, esta deja de funcionar.`,
+        text: `La liga funciona hasta el ${deadlineWords(it.expiresAt)}. Si te llega otra, esta deja de funcionar.`,
       },
       { is: 'paragraph', text: ELSEWHERE },
       { is: 'list', items: deadlineElsewhere(it.expiresAt) },

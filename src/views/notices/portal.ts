@@ -2,6 +2,17 @@ import type { NoticeModel } from '../models/frame.ts'
 import { momentWords } from '../words/moment.ts'
 import { home } from './actions.ts'
 
+/** Neighbours share an address: who is refused may never have been here. */
+export const tooManyOfNetwork = (resetsAt: number): NoticeModel => ({
+  title: 'Demasiados intentos desde tu red',
+  paragraphs: [
+    `Muchas personas comparten una red, y hay un límite para todas juntas. Puedes intentar de nuevo el ${momentWords(resetsAt)}, o ahora mismo desde otra red: por ejemplo, con los datos de tu teléfono en vez del wifi.`,
+    'Si te urge, haz el trámite en persona en la subdelegación que te toca.',
+  ],
+  code: 'demasiados_intentos',
+  actions: [home],
+})
+
 export const tooMany = (resetsAt: number): NoticeModel => ({
   title: 'Demasiados intentos',
   paragraphs: [

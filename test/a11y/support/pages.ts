@@ -13,7 +13,7 @@ import { busyPage, IMPATIENT, slowUploadPage } from './scenes-ocupado.ts'
 import { paso1Pages, sentPages } from './scenes-paso1.ts'
 import { declaredPages, paso2Pages } from './scenes-paso2.ts'
 import { brokenPage, endedPages, paso3Pages } from './scenes-paso3.ts'
-import { stoppedPages, tooManyPage, withoutNumbers } from './scenes-stopped.ts'
+import { stoppedPages, tooManyPages, withoutNumbers } from './scenes-stopped.ts'
 import { verifyPages } from './scenes-verificar.ts'
 
 export type Pages = { readonly views: readonly View[]; readonly files: Files }
@@ -62,12 +62,17 @@ const slowUpload = () => withAlbum({ LIMITS: 'off' }, slowUploadPage, { uploadRu
 /** With a register of its own, without declared names, and with limits. */
 async function strict(): Promise<Album> {
   const registry = await registryServer({ people: DEMO_PEOPLE.map((one) => one.person), token: 'secreto' })
-  const env = { REGISTRY_URL: registry.url, REGISTRY_TOKEN: 'secreto', DECLARED_NAMES: 'off' }
+  const env = {
+    REGISTRY_URL: registry.url,
+    REGISTRY_TOKEN: 'secreto',
+    DECLARED_NAMES: 'off',
+    LIMIT_LINKS_IP_HOUR: '20',
+  }
   try {
     return await withAlbum(env, async (album) => {
       await stoppedPages(album, registry)
       await withoutNumbers(album)
-      await tooManyPage(album)
+      await tooManyPages(album)
     })
   } finally {
     await registry.close()

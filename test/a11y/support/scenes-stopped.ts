@@ -45,12 +45,14 @@ export async function withoutNumbers(album: Album): Promise<void> {
   await album.page('Apareció un NSS', await visitor.get('/tramites/nss/domicilio'))
 }
 
-/** More requests for one CURP than a day allows. */
-export async function tooManyPage(album: Album): Promise<void> {
+/** More requests of one network than an hour allows, and more verifications than a minute allows. */
+export async function tooManyPages(album: Album): Promise<void> {
   const visitor = new Visitor(album.portal)
-  for (let tries = 0; tries < 20; tries++) {
+  for (let n = 0; n < 30; n++) await visitor.get(`/verificar/nada${n}`)
+  await album.page('Demasiados intentos', await visitor.get('/verificar/nada'))
+  for (let tries = 0; tries < 200; tries++) {
     const page = await askForLink(visitor, someone('asignacion', 1).curp, `n${tries}@ejemplo.mx`)
-    if (page.status === 429) return void (await album.page('Demasiados intentos', page))
+    if (page.status === 429) return void (await album.page('Demasiados intentos desde una red', page))
   }
   throw new Error('never too many')
 }

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { auditTrail } from '../../../src/db/audit/store.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { type Link, linkState } from '../../../src/domain/facts/tramite.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
 import { actorOf } from '../../../src/domain/ports/audit-store.ts'
+import type { Limits } from '../../../src/domain/ports/limit-store.ts'
 import { requestLink } from '../../../src/domain/tramite/request-link.ts'
-import { LIMITS, openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
+import { LIMITS, OWN_ROOM, openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
 
 const CURP = DEMO_PEOPLE[0]?.person.curp as Curp
 const CORREO = 'rosaura@ejemplo.mx'
@@ -128,52 +130,86 @@ describe('the challenge', () => {
     expect(await guess()).toEqual(['captcha_tercera'])
   })
 
-  test('wrong too often stops that client, its right answers too, and nobody else', async () => {
+  test('answered wrong too often is answered more and more slowly, three seconds at the most; a right one at once', async () => {
     const deps = { ...it.deps, limits: { ...LIMITS, wrongCaptchasHour: 2 } }
-    await guess(deps)
-    await guess(deps)
-    const resetsAt = it.clock.now() + HOUR
-    for (let n = 0; n < 2; n++) expect(await ask(deps)).toEqual({ outcome: 'limited', resetsAt })
-    const refused = [...auditTrail(it.base, {})].map(({ what, outcome, code }) => [what, outcome, code])
-    expect(refused).toEqual([['enlace pedido', 'limitado', 'reto']])
-    expect((await ask(deps, CURP, CORREO, FLOOD)).outcome).toBe('requested')
+    for (let n = 0; n < 2; n++) await guess(deps)
+    expect(it.said).toEqual([])
+    for (let n = 0; n < 12; n++) await guess(deps)
+    const waits = it.said.filter((said) => said.startsWith('waited'))
+    expect([waits[0], waits[1], waits.at(-1)]).toEqual(['waited 300 ms', 'waited 600 ms', 'waited 3000 ms'])
+    expect(it.said.filter((said) => said === 'refused enlace pedido reto')).toHaveLength(12)
+    it.said.length = 0
+    expect((await ask(deps)).outcome).toBe('requested')
+    expect(it.said).toEqual(['mail'])
   })
 })
 
 describe('limits', () => {
-  test('a client over its own limit uses up neither the links of a CURP nor those of an address', async () => {
-    const deps = { ...it.deps, limits: { ...LIMITS, linksPerIpHour: 1 } }
-    await ask(deps, DEMO_PEOPLE[1]?.person.curp, 'otra@ejemplo.mx', FLOOD)
+  const deps = (limits: Partial<Limits>) => ({ ...it.deps, limits: { ...LIMITS, ...limits } })
+  /** Which addresses have a mail that waits to go out. */
+  const mailed = async () => (await it.deps.store.outbox.lease(it.clock.now(), 99, 1)).map(({ to }) => to)
+
+  test('by network refuse, say until when, and count nothing against anybody else', async () => {
+    const strict = deps({ linksPerIpHour: 1 })
+    await ask(strict, DEMO_PEOPLE[1]?.person.curp, 'otra@ejemplo.mx', FLOOD)
     for (let n = 0; n < 6; n++) {
-      const refused = await ask(deps, CURP, CORREO, FLOOD)
+      const refused = await ask(strict, CURP, CORREO, FLOOD)
       expect(refused).toEqual({ outcome: 'limited', resetsAt: it.clock.now() + HOUR })
     }
-    expect((await ask(deps, CURP, CORREO, HOME)).outcome).toBe('requested')
+    expect(it.said.filter((said) => said === 'refused enlace pedido red')).toHaveLength(6)
+    expect((await ask(strict, CURP, CORREO, HOME)).outcome).toBe('requested')
+    expect(await mailed()).toContain(CORREO)
+    it.clock.forward(HOUR)
+    expect((await ask(strict, CURP, CORREO, FLOOD)).outcome).toBe('requested')
   })
 
-  test('who asks for one CURP too often uses up nothing of the addresses named', async () => {
-    const deps = { ...it.deps, limits: { ...LIMITS, linksPerCurpDay: 1, linksPerCorreoDay: 1 } }
-    await ask(deps, CURP, 'primera@ejemplo.mx')
-    expect(await ask(deps, CURP, CORREO)).toEqual({ outcome: 'limited', resetsAt: it.clock.now() + DAY })
-    expect((await ask(deps, DEMO_PEOPLE[1]?.person.curp, CORREO)).outcome).toBe('requested')
+  test('by network also hold for a /48 as a whole, and not in the rooms of the operator', async () => {
+    const strict = deps({ linksPerIpHour: 1, linksPer48Hour: 2 })
+    const from = (client: string) => ask(strict, CURP, CORREO, client)
+    expect((await from('2001:db8:1:1::/64')).outcome).toBe('requested')
+    expect((await from('2001:db8:1:2::/64')).outcome).toBe('requested')
+    expect((await from('2001:db8:1:3::/64')).outcome).toBe('limited')
+    expect((await from('2001:db8:2:1::/64')).outcome).toBe('requested')
+    for (let n = 0; n < 5; n++) expect((await from(OWN_ROOM)).outcome).toBe('requested')
   })
 
   test.each([
-    ['red', { linksPerIpHour: 1 }, HOUR],
-    ['curp', { linksPerCurpDay: 1 }, DAY],
-    ['correo', { linksPerCorreoDay: 1 }, DAY],
+    ['par', { linksPerPairDay: 1 }],
+    ['correo', { linksPerCorreoDay: 1 }],
   ])(
-    'of one (%s) refuse the second, say until when, and write the first refusal down',
-    async (code, limit, window) => {
-      const deps = { ...it.deps, limits: { ...LIMITS, ...limit } }
-      await ask(deps)
-      for (let n = 0; n < 2; n++)
-        expect(await ask(deps)).toEqual({ outcome: 'limited', resetsAt: it.clock.now() + window })
-      expect(trail().filter((one) => one.outcome === 'limitado')).toEqual([
-        expect.objectContaining({ what: 'enlace pedido', code, actor: actorOf(deps, HOME) }),
-      ])
-      it.clock.forward(window)
-      expect((await ask(deps)).outcome).toBe('requested')
+    'of one (%s) hold the second mail back; the answer is the same, and the last link stays',
+    async (code, limit) => {
+      const strict = deps(limit)
+      const first = await ask(strict)
+      const second = await ask(strict)
+      expect(second.outcome).toBe('requested')
+      expect(await mailed()).toEqual([CORREO])
+      expect(it.said.filter((said) => said.startsWith('refused'))).toEqual([`refused enlace pedido ${code}`])
+      if (first.outcome !== 'requested' || second.outcome !== 'requested') return
+      const [one, two] = await Promise.all(
+        [first, second].map(({ handle, asker }) => it.deps.store.findLinkByHandle(handle, asker)),
+      )
+      expect(two?.tramite.id).toBe(one?.tramite.id)
+      expect(linkState(one as Link, it.clock.now())).toBe('abierto')
+      it.clock.forward(DAY)
+      await ask(strict)
+      const later = await it.deps.store.findLinkByHandle(first.handle, first.asker)
+      expect(linkState(later as Link, it.clock.now())).toBe('reemplazado')
     },
   )
+
+  test('there is none for a CURP', async () => {
+    const strict = deps({ linksPerPairDay: 1, linksPerCorreoDay: 1 })
+    for (let n = 0; n < 30; n++) await ask(strict, CURP, `n${n}@ejemplo.mx`)
+    expect((await ask(strict, CURP, CORREO)).outcome).toBe('requested')
+    expect(await mailed()).toContain(CORREO)
+  })
+
+  test('the same form at the same moment is one request and one mail', async () => {
+    const form = paso1(it.deps, CURP, CORREO)
+    const answers = await Promise.all([1, 2, 3].map(() => requestLink(deps({}), form, HOME)))
+    for (const answer of answers) expect(answer).toEqual(answers[0])
+    expect(answers[0]?.outcome).toBe('requested')
+    expect(await mailed()).toEqual([CORREO])
+  })
 })

@@ -10,7 +10,6 @@ const OTHER_CURP = DEMO_PEOPLE[1]?.person.curp ?? ''
 const MINE = 'rosaura@ejemplo.mx'
 const RIGHT = 'rosaura.nandu@ejemplo.mx'
 const HOUR = 3_600_000
-const DAY = 24 * HOUR
 const CLIENT = '203.0.113.7'
 /** A browser, by its cookie. */
 const from = (asker: string) => ({ asker, clientIp: CLIENT })
@@ -36,11 +35,9 @@ const linkOf = async ({ handle, asker }: { handle: string; asker: string }) => {
 const deeds = () => [...auditTrail(it.base, {})].map(({ what, outcome }) => `${what}: ${outcome}`)
 const mailsDue = () => it.deps.store.outbox.lease(it.clock.now(), 50, 1)
 const opens = async (handle: string, asker: string) => {
-  const link = await it.deps.store.findLinkByHandle(handle, asker)
-  const [mail] = (await mailsDue()).filter((one) => one.tramiteId === link?.tramite.id)
-  const token = mail?.content.kind === 'enlace' ? mail.content.token : ''
+  const { tramite } = await linkOf({ handle, asker })
   const entry = { at: it.clock.now(), what: 'enlace abierto', actor: 'x', outcome: 'ok' } as const
-  return it.deps.store.openLink(token, it.clock.now(), () => entry)
+  return it.deps.store.openLink(tramite.id, it.clock.now(), () => entry)
 }
 
 describe('sending the link again', () => {
@@ -74,7 +71,7 @@ describe('sending the link again', () => {
     })
   })
 
-  test('is limited an hour for its trámite, and the trail keeps the first refusal', async () => {
+  test('is limited an hour for its browser', async () => {
     const deps = { ...it.deps, limits: { ...LIMITS, linksPerCorreoDay: 100 } }
     const mine = await ask()
     for (let n = 0; n < 3; n++)
@@ -85,17 +82,28 @@ describe('sending the link again', () => {
         outcome: 'limited',
         resetsAt,
       })
-    expect(deeds().filter((deed) => deed === 'enlace reenviado: limitado')).toHaveLength(1)
+    expect(it.said).toContain('refused enlace reenviado')
     it.clock.forward(HOUR)
     expect((await resendLink(deps, mine.handle, from(mine.asker))).outcome).toBe('requested')
   })
 
-  test('counts among the links of a day for its address, however it is written', async () => {
-    const deps = { ...it.deps, limits: { ...LIMITS, linksPerCorreoDay: 2, resendsHour: 100 } }
+  test('counts among the links of a day for its CURP and address; over it no mail goes out', async () => {
+    const deps = { ...it.deps, limits: { ...LIMITS, linksPerPairDay: 2, resendsHour: 100 } }
     const mine = await ask()
     for (let n = 0; n < 2; n++) await resendLink(deps, mine.handle, from(mine.asker))
+    const before = (await linkOf(mine)).tramite.generation
     const capitals = await correctCorreo(deps, mine.handle, twice(MINE.toUpperCase()), from(mine.asker))
-    expect(capitals).toEqual({ outcome: 'limited', resetsAt: it.clock.now() + DAY })
+    expect(capitals.outcome).toBe('requested')
+    expect((await linkOf(mine)).tramite.generation).toBe(before)
+    expect(it.said).toContain('refused enlace reenviado par')
+  })
+
+  test('and correcting it count as a link of their network', async () => {
+    const deps = { ...it.deps, limits: { ...LIMITS, linksPerIpHour: 1, resendsHour: 100 } }
+    const mine = await ask()
+    expect((await resendLink(deps, mine.handle, from(mine.asker))).outcome).toBe('requested')
+    const corrected = await correctCorreo(deps, mine.handle, twice(RIGHT), from(mine.asker))
+    expect(corrected.outcome).toBe('limited')
   })
 })
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
-import { clientIp } from '../../../src/routes/http/client-ip.ts'
+import { clientIp, isOf } from '../../../src/routes/http/client-ip.ts'
 
 /** What counts as the address of a request that comes from `peer`. */
 async function seen(peer: string, headers: Record<string, string>, trusted: string[] = []): Promise<string> {
@@ -52,4 +52,12 @@ test('one /64 of IPv6 is one customer', async () => {
   expect(await seen('2001:db8:0:1::1', {})).toBe('2001:db8:0:1::/64')
   expect(await seen('2001:0db8:0:1:ffff:ffff:ffff:ffff', {})).toBe('2001:db8:0:1::/64')
   expect(await seen('::1', {})).toBe('0:0:0:0::/64')
+})
+
+test('an address of the operator’s rooms is told from others, of IPv6 by its /64', () => {
+  const own = isOf(['192.0.2.0/28', '2001:db8:5::/48', '2001:db8:6:1::7', '198.51.100.9'])
+  const rooms = ['192.0.2.15', '2001:db8:5:77::/64', '2001:db8:6:1::/64', '198.51.100.9']
+  expect(rooms.filter(own)).toEqual(rooms)
+  for (const other of ['192.0.2.16', '2001:db8:4:77::/64', '2001:db8:6:2::/64', '127.0.0.1'])
+    expect(own(other), other).toBe(false)
 })

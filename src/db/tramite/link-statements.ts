@@ -1,0 +1,118 @@
+import { and, desc, eq, exists, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm'
+import type { Base } from '../base/open.ts'
+import { placeholders, updates } from '../base/prepared.ts'
+import { correos, emisiones, enlaces, tramites } from '../base/schema.ts'
+import { tramiteColumns } from './store.ts'
+
+/** Trámites of one CURP that are looked through for one of an inbox, newest first. */
+const ASKED = 500
+
+/** What Paso 1 and the mailed link ask of the database, built and prepared once. */
+export function linkStatements({ db }: Base) {
+  const { placeholder } = sql
+  const open = db
+    .select({ id: tramites.id, generation: tramites.generation })
+    .from(tramites)
+    .where(
+      and(
+        eq(tramites.curpIndex, placeholder('curp')),
+        eq(tramites.correoIndex, placeholder('correo')),
+        isNull(tramites.cancelledAt),
+        isNull(tramites.finishedAt),
+      ),
+    )
+    .limit(1)
+    .prepare()
+  const joined = { link: enlaces, tramite: tramiteColumns }
+  const select = () =>
+    db
+      .select(joined)
+      .from(enlaces)
+      .innerJoin(tramites, eq(tramites.id, enlaces.tramiteId))
+      .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
+  const byToken = select()
+    .where(eq(enlaces.tokenHash, placeholder('hash')))
+    .prepare()
+  const byHandle = select()
+    .where(eq(enlaces.handleHash, placeholder('hash')))
+    .prepare()
+  const askedOf = db
+    .select(tramiteColumns)
+    .from(tramites)
+    .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
+    .where(
+      and(
+        eq(tramites.curpIndex, placeholder('curp')),
+        isNull(tramites.cancelledAt),
+        isNull(tramites.finishedAt),
+        exists(
+          db
+            .select({ one: sql`1` })
+            .from(enlaces)
+            .where(and(eq(enlaces.tramiteId, tramites.id), gt(enlaces.expiresAt, placeholder('now')))),
+        ),
+      ),
+    )
+    .orderBy(desc(tramites.createdAt))
+    .limit(ASKED)
+    .prepare()
+  const others = db
+    .select({ one: sql`1` })
+    .from(enlaces)
+    .where(and(eq(enlaces.tramiteId, placeholder('id')), ne(enlaces.askerHash, placeholder('asker'))))
+    .limit(1)
+    .prepare()
+  const withdraw = db
+    .delete(correos)
+    .where(
+      and(eq(correos.tramiteId, placeholder('id')), eq(correos.kind, 'enlace'), isNotNull(correos.dueAt)),
+    )
+    .prepare()
+  const addWrong = db
+    .update(enlaces)
+    .set({ wrong: sql`${enlaces.wrong} + 1` })
+    .where(eq(enlaces.tokenHash, placeholder('hash')))
+    .returning({ wrong: enlaces.wrong })
+    .prepare()
+
+  const insertTramite = db
+    .insert(tramites)
+    .values({ ...placeholders('id', 'curpIndex', 'correoIndex', 'sealed', 'createdAt'), generation: 0 })
+    .prepare()
+  const ofTramite = eq(tramites.id, placeholder('id'))
+  const setGeneration = db.update(tramites).set(updates('generation')).where(ofTramite).prepare()
+  const setCorreo = db.update(tramites).set(updates('correoIndex')).where(ofTramite).prepare()
+  const setOpened = db
+    .update(tramites)
+    .set(updates('openedAt'))
+    .where(and(ofTramite, isNull(tramites.openedAt)))
+    .prepare()
+  const insertLink = db
+    .insert(enlaces)
+    .values(
+      placeholders(
+        'tokenHash',
+        'handleHash',
+        'askerHash',
+        'tramiteId',
+        'generation',
+        'createdAt',
+        'expiresAt',
+      ),
+    )
+    .prepare()
+  return {
+    open,
+    byToken,
+    byHandle,
+    askedOf,
+    others,
+    withdraw,
+    addWrong,
+    insertTramite,
+    setGeneration,
+    setCorreo,
+    setOpened,
+    insertLink,
+  }
+}
