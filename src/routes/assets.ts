@@ -1,9 +1,11 @@
-import type { AppContext, Asset } from './http/app-context.ts'
+import type { Asset, SiteContext } from './http/app-context.ts'
 import type { C, Handler } from './http/http.ts'
+
+type Context = Pick<SiteContext, 'assets'>
 
 /** `/assets/:archivo`: its name has the hash of its content, so it is cacheable for ever. */
 export const getAsset =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   (c) => {
     const asset = ctx.assets.get(c.req.path)
     if (!asset) return c.notFound()

@@ -1,14 +1,16 @@
 import { maskCorreo } from '../domain/person/correo.ts'
-import { changeState, decideChange } from '../domain/tramite/correo-change.ts'
+import { changeState, type DecideChangeDeps, decideChange } from '../domain/tramite/correo-change.ts'
 import { changeNotice } from '../views/notices/change.ts'
 import change from '../views/pages/change.eta.ts'
 import { noticePage, page } from '../views/pages/page.ts'
-import type { AppContext } from './http/app-context.ts'
+import type { WebContext } from './http/app-context.ts'
 import { actionOf, type C, clientIpOf, type Handler, html, pastedToken } from './http/http.ts'
+
+type Context = WebContext & DecideChangeDeps
 
 /** Writes nothing: mail scanners follow links. */
 export const showChange =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     const found = await ctx.store.findChange(pastedToken(c))
     const state = changeState(found, ctx.clock.now())
@@ -18,14 +20,14 @@ export const showChange =
   }
 
 export const submitChange =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     const action = await actionOf(c)
     if (action !== 'aprobar' && action !== 'rechazar') return showChange(ctx)(c)
     return decided(ctx, c, await decideChange(ctx, pastedToken(c), action === 'aprobar', clientIpOf(ctx, c)))
   }
 
-function decided(ctx: AppContext, c: C, state: Parameters<typeof changeNotice>[0]): Response {
+function decided(ctx: Context, c: C, state: Parameters<typeof changeNotice>[0]): Response {
   const status = state === 'desconocido' ? 404 : state === 'vencido' || state === 'ocupado' ? 410 : 200
   return html(c, noticePage(ctx.site, changeNotice(state), { trail: true }), status)
 }

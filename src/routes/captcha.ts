@@ -1,11 +1,13 @@
+import type { Deps } from '../domain/ports/deps.ts'
 import challenge from '../views/partials/challenge.eta.ts'
-import type { AppContext } from './http/app-context.ts'
 import { type Handler, html } from './http/http.ts'
 import { ranged } from './http/ranged.ts'
 
+type Context = Pick<Deps, 'captcha' | 'clock'>
+
 /** `/tramites/nss/reto`: a new challenge as a fragment, which "otra imagen" swaps in. */
 export const newChallenge =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   (c) =>
     html(c, challenge({ ...ctx.captcha.challenge(ctx.clock.now()), typed: {}, faults: [] }))
 
@@ -14,7 +16,7 @@ export const newChallenge =
  * A URL always gives the same bytes, so a browser may cache them for the lifetime of the challenge.
  */
 export const getChallengeFile =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   (c) => {
     const [, token = '', kind] = /^([\w-]+)\.(svg|mp3)$/.exec(c.req.param('archivo') ?? '') ?? []
     if (kind === 'svg') {

@@ -1,14 +1,18 @@
 import { X509Certificate } from 'node:crypto'
 import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
+import type { Sealer } from '../domain/ports/sealer.ts'
 import certificates from '../views/pages/certificates.eta.ts'
 import { page } from '../views/pages/page.ts'
-import type { AppContext } from './http/app-context.ts'
+import type { PageContext, VerificationContext } from './http/app-context.ts'
 import type { Handler } from './http/http.ts'
+
+type Context = PageContext &
+  Pick<VerificationContext, 'certificates'> & { readonly sealer: Pick<Sealer, 'certificateSerial'> }
 
 const day = (text: string) => isoDate(mexicoTime(Date.parse(text)))
 
 export const listCertificates =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   (c) => {
     const all = ctx.certificates().map(({ certificateSerial, pem }) => {
       const x509 = new X509Certificate(pem)
@@ -30,7 +34,7 @@ export const listCertificates =
 
 /** `/certificados/<serie>.pem` the certificate, `/certificados/<serie>.pub` its public key, both PEM. */
 export const getCertificate =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   (c) => {
     const [, certificateSerial = '', kind] = /^(\d{20})\.(pem|pub)$/.exec(c.req.param('archivo') ?? '') ?? []
     const pem = ctx.certificates().find((one) => one.certificateSerial === certificateSerial)?.pem

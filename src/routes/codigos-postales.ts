@@ -1,16 +1,18 @@
 import { DAY } from '../domain/base/time.ts'
+import type { Deps } from '../domain/ports/deps.ts'
 import { parseCp, placeOf } from '../domain/tramite/address.ts'
 import place from '../views/partials/place.eta.ts'
 import { say } from '../views/words/messages.ts'
-import type { AppContext } from './http/app-context.ts'
 import { type Handler, shared, wantsJson } from './http/http.ts'
+
+type Context = Pick<Deps, 'catalogue'>
 
 /**
  * `/codigos-postales/:cp`: the place of a code, as the fragment of Paso 2, or as JSON for `Accept: application/json`.
  * Cacheable for a day; 404 when the catalogue does not have the code.
  */
 export const lookUpCode =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   (c) => {
     c.header('Vary', 'Accept')
     const cp = parseCp(c.req.param('cp') ?? '', ctx.catalogue)

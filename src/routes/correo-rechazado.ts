@@ -1,15 +1,16 @@
 import { DAY } from '../domain/base/time.ts'
 import { randomToken } from '../domain/ports/chance.ts'
-import { correctRefused } from '../domain/tramite/sent-link.ts'
+import { type CorrectRefusedDeps, correctRefused } from '../domain/tramite/sent-link.ts'
 import { say } from '../views/words/messages.ts'
-import type { AppContext } from './http/app-context.ts'
 import { clientIpOf, html, readCookie, readForm, seeOther, writeCookie } from './http/http.ts'
 import { limited } from './http/limited.ts'
 import { withSession } from './http/session.ts'
-import { renderResultado } from './resultado.ts'
+import { type ResultContext, renderResultado } from './resultado.ts'
+
+type Context = ResultContext & CorrectRefusedDeps
 
 /** The server of the bound correo refused the mail with the number: a link goes to another one. */
-export const submitCorreo = (ctx: AppContext) =>
+export const submitCorreo = (ctx: Context) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
     const typed = await readForm(c, ['correo', 'correo_confirmacion'])

@@ -3,8 +3,10 @@ import demo from '../views/pages/demo.eta.ts'
 import mailboxPage from '../views/pages/mailbox.eta.ts'
 import { page } from '../views/pages/page.ts'
 import { momentWords } from '../views/words/moment.ts'
-import type { AppContext, KeptMail, Mailbox } from './http/app-context.ts'
+import type { DemoContext, KeptMail, Mailbox, PageContext } from './http/app-context.ts'
 import { type C, type Handler, wantsJson } from './http/http.ts'
+
+type Context = PageContext & DemoContext
 
 const SHOWS = {
   asignacion: 'Asignación: no tiene NSS',
@@ -16,7 +18,7 @@ const SHOWS = {
 
 /** The synthetic people of the demonstration, with the outcome that each leads to; 404 elsewhere. */
 export const showDemo =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   (c) => {
     if (!ctx.demo) return c.notFound()
     const people = ctx.demo.people.map(({ person, shows, cp }) => ({
@@ -39,7 +41,7 @@ export const showDemo =
 
 /** The mail that a demonstration keeps instead of sending: a page, or JSON for automated tests. */
 export const showMailbox =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     if (!ctx.demo) return c.notFound()
     const mails = await ctx.demo.mailbox.list()
@@ -57,7 +59,7 @@ export const showMailbox =
 
 /** `/demo/correo/<id>.html` the HTML part as a mail client shows it, `/demo/correo/<id>/<name>` an attachment. */
 export const showMail =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     const id = /^(\d+)\.html$/.exec(c.req.param('archivo') ?? '')?.[1]
     const mail = await findMail(ctx.demo?.mailbox, id)
@@ -70,7 +72,7 @@ export const showMail =
   }
 
 export const showAttachment =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     const mail = await findMail(ctx.demo?.mailbox, c.req.param('id'))
     const file = mail?.attachments.find((one) => one.name === c.req.param('nombre'))

@@ -2,21 +2,33 @@ import { HOUR } from '../domain/base/time.ts'
 import { makeDocuments } from '../domain/delivery/documents.ts'
 import type { AuditEvent } from '../domain/facts/audit-event.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../domain/facts/issue.ts'
-import { actorOf } from '../domain/ports/audit-store.ts'
+import { type AuditStore, actorOf } from '../domain/ports/audit-store.ts'
+import type { Needs } from '../domain/ports/deps.ts'
+import type { DocumentStore } from '../domain/ports/document-store.ts'
+import type { IssueStore } from '../domain/ports/issue-store.ts'
+import type { LimitStore } from '../domain/ports/limit-store.ts'
+import type { ResultMailStore } from '../domain/ports/result-mail-store.ts'
 import { documentContent } from '../views/documents/content.ts'
 import { notFound } from '../views/notices/portal.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import twin from '../views/pages/twin.eta.ts'
-import type { AppContext } from './http/app-context.ts'
+import type { DocumentsContext } from './http/app-context.ts'
 import { type C, clientIpOf, type Handler, html, seeOther } from './http/http.ts'
 import { limited } from './http/limited.ts'
-import { findVisit, type Visit } from './http/session.ts'
+import { findVisit, type SessionContext, type Visit } from './http/session.ts'
+
+type Context = SessionContext &
+  Needs<
+    'secrets' | 'limits' | 'mailDue',
+    AuditStore & IssueStore & DocumentStore & LimitStore & ResultMailStore
+  > &
+  DocumentsContext
 
 const isType = (text: string): text is DocumentType => DOCUMENT_TYPES.some((type) => type === text)
 
 /** `/documentos/:folio/:archivo`: `asignacion` is the page, `asignacion.pdf` the file. */
 export const showDocument =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     const file = c.req.param('archivo') ?? ''
     const type = file.replace(/\.pdf$/, '')
@@ -32,7 +44,7 @@ export const showDocument =
   }
 
 export const sendDocuments =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     const visit = await findVisit(ctx, c)
     const folio = c.req.param('folio') ?? ''
@@ -56,7 +68,7 @@ export const sendDocuments =
 /** A folio of another trámite gets the same 404 as one that does not exist, so that nobody can probe for folios. */
 const isOwn = ({ tramite }: Visit, folio: string): boolean => tramite.folio === folio
 
-const record = (ctx: AppContext, c: C, { tramite }: Visit, event: AuditEvent): Promise<void> =>
+const record = (ctx: Context, c: C, { tramite }: Visit, event: AuditEvent): Promise<void> =>
   ctx.store.audit({
     at: ctx.clock.now(),
     curp: tramite.curp,
@@ -64,9 +76,9 @@ const record = (ctx: AppContext, c: C, { tramite }: Visit, event: AuditEvent): P
     ...event,
   })
 
-const missing = (ctx: AppContext, c: C) => html(c, noticePage(ctx.site, notFound), 404)
+const missing = (ctx: Context, c: C) => html(c, noticePage(ctx.site, notFound), 404)
 
-async function read(ctx: AppContext, c: C, folio: string, type: DocumentType): Promise<Response> {
+async function read(ctx: Context, c: C, folio: string, type: DocumentType): Promise<Response> {
   const issue = await ctx.store.findIssue(folio)
   if (!issue) return missing(ctx, c)
   const content = documentContent(issue, type)
@@ -75,7 +87,7 @@ async function read(ctx: AppContext, c: C, folio: string, type: DocumentType): P
 }
 
 /** The PDF as issued, byte for byte; made now when a crash kept the background work from making it. */
-async function download(ctx: AppContext, c: C, folio: string, type: DocumentType): Promise<Response> {
+async function download(ctx: Context, c: C, folio: string, type: DocumentType): Promise<Response> {
   await makeDocuments(ctx.documents, folio)
   const bytes = await ctx.store.readPdf(folio, type)
   if (!bytes) return missing(ctx, c)

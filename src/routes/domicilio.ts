@@ -1,26 +1,28 @@
 import { type Draft, stepOf, type Tramite } from '../domain/facts/tramite.ts'
 import { fullName } from '../domain/person/person.ts'
 import { actorOf } from '../domain/ports/audit-store.ts'
+import type { Deps } from '../domain/ports/deps.ts'
 import { isOtherCode, parseCp, placeOf } from '../domain/tramite/address.ts'
 import { lookUp, type Verdict } from '../domain/tramite/identify.ts'
 import { issueOnFile } from '../domain/tramite/issue-number.ts'
-import { submitAddress } from '../domain/tramite/submit-address.ts'
+import { type SubmitAddressDeps, submitAddress } from '../domain/tramite/submit-address.ts'
 import type { Fault } from '../views/models/frame.ts'
 import { exhausted, foundNumber, notIdentified } from '../views/notices/identity.ts'
 import { sessionSentence } from '../views/notices/session.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import paso2 from '../views/pages/paso2.eta.ts'
 import { say } from '../views/words/messages.ts'
-import type { AppContext } from './http/app-context.ts'
 import { actionOf, type C, clientIpOf, html, readDraft, seeOther, shownCode } from './http/http.ts'
 import { limited } from './http/limited.ts'
-import { type Visit, withSession } from './http/session.ts'
+import { type SessionContext, type Visit, withSession } from './http/session.ts'
+
+type Context = SessionContext & SubmitAddressDeps & Pick<Deps, 'secrets'>
 
 const HERE = '/tramites/nss/domicilio'
 const RESULT = '/tramites/nss/resultado'
 const NO_PLACE = { a_mano: '', estado: '', municipio: '', colonia: '', colonia_otra: '' }
 
-export const showDomicilio = (ctx: AppContext) =>
+export const showDomicilio = (ctx: Context) =>
   withSession(ctx, async (c, visit) => {
     if (stepOf(visit.tramite) === 'resultado') return seeOther(c, RESULT)
     const verdict = await lookUp(ctx, visit.tramite)
@@ -30,7 +32,7 @@ export const showDomicilio = (ctx: AppContext) =>
       : stopped(ctx, c, verdict)
   })
 
-export const submitDomicilio = (ctx: AppContext) =>
+export const submitDomicilio = (ctx: Context) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
     if (stepOf(tramite) === 'resultado') return seeOther(c, RESULT)
@@ -57,20 +59,20 @@ export const submitDomicilio = (ctx: AppContext) =>
   })
 
 /** Asks the register again, after it was down or got a number for the CURP; issues the number that is on file. */
-async function retry(ctx: AppContext, c: C, tramite: Tramite): Promise<Response> {
+async function retry(ctx: Context, c: C, tramite: Tramite): Promise<Response> {
   const result = await issueOnFile(ctx, tramite, actorOf(ctx, clientIpOf(ctx, c)))
   if (result.outcome === 'not identified' && !canGoOn(result.verdict)) return stopped(ctx, c, result.verdict)
   return seeOther(c, result.outcome === 'issued' ? RESULT : HERE)
 }
 
 /** "No es correcto": switches to choosing estado, municipio and colonia by hand, from the estado of the code on. */
-async function correct(ctx: AppContext, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
+async function correct(ctx: Context, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
   await ctx.store.saveDraft(tramite.id, { ...typed, a_mano: 'si', colonia: '', municipio: '' })
   return seeOther(c, `${HERE}#lugar`)
 }
 
 /** Back to the list of colonias of the code, after "No es correcto". */
-async function list(ctx: AppContext, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
+async function list(ctx: Context, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
   await ctx.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE })
   return seeOther(c, `${HERE}#lugar`)
 }
@@ -79,7 +81,7 @@ async function list(ctx: AppContext, c: C, tramite: Tramite, typed: Draft): Prom
  * "Buscar": looks the place up. A changed code drops the place of the old one; an unchanged one keeps it, since without
  * JavaScript Enter in any field submits this button.
  */
-async function find(ctx: AppContext, c: C, visit: Visit, typed: Draft): Promise<Response> {
+async function find(ctx: Context, c: C, visit: Visit, typed: Draft): Promise<Response> {
   const draft = isOtherCode(typed, await shownCode(c)) ? { ...typed, ...NO_PLACE } : typed
   await ctx.store.saveDraft(visit.tramite.id, draft)
   const cp = parseCp(draft.cp ?? '', ctx.catalogue)
@@ -88,12 +90,12 @@ async function find(ctx: AppContext, c: C, visit: Visit, typed: Draft): Promise<
   return invalid(ctx, c, visit, verdict, draft, [say({ ...cp.problem, field: 'cp' })])
 }
 
-async function clear(ctx: AppContext, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
+async function clear(ctx: Context, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
   await ctx.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE, cp: '' })
   return seeOther(c, `${HERE}#cp`)
 }
 
-async function send(ctx: AppContext, c: C, visit: Visit, draft: Draft): Promise<Response> {
+async function send(ctx: Context, c: C, visit: Visit, draft: Draft): Promise<Response> {
   const result = await submitAddress(ctx, visit.tramite, draft, actorOf(ctx, clientIpOf(ctx, c)))
   switch (result.outcome) {
     case 'issued':
@@ -110,7 +112,7 @@ async function send(ctx: AppContext, c: C, visit: Visit, draft: Draft): Promise<
 }
 
 const invalid = (
-  ctx: AppContext,
+  ctx: Context,
   c: C,
   visit: Visit,
   verdict: Verdict,
@@ -121,10 +123,10 @@ const invalid = (
 const canGoOn = (verdict: Verdict) => verdict.outcome === 'known' || verdict.outcome === 'to declare'
 
 /** The register got a number after the link was opened. It is issued by a POST, since a GET must not write. */
-const onFile = (ctx: AppContext, c: C): Response =>
+const onFile = (ctx: Context, c: C): Response =>
   html(c, noticePage(ctx.site, foundNumber, { trail: true, step: 2, session: true }))
 
-function stopped(ctx: AppContext, c: C, verdict: Verdict): Response {
+function stopped(ctx: Context, c: C, verdict: Verdict): Response {
   const status = verdict.outcome === 'registry down' ? 503 : 200
   return html(
     c,
@@ -134,7 +136,7 @@ function stopped(ctx: AppContext, c: C, verdict: Verdict): Response {
 }
 
 function render(
-  ctx: AppContext,
+  ctx: Context,
   { tramite, session }: Visit,
   verdict: Verdict,
   draft: Draft,

@@ -1,6 +1,7 @@
 import { type Link, linkState } from '../domain/facts/tramite.ts'
 import { maskCorreo, suggestCorreo } from '../domain/person/correo.ts'
-import { correctCorreo, resendLink } from '../domain/tramite/sent-link.ts'
+import type { ResultMailStore } from '../domain/ports/result-mail-store.ts'
+import { correctCorreo, resendLink, type SentLinkDeps } from '../domain/tramite/sent-link.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
 import type { MailStatusModel } from '../views/models/tramite.ts'
 import { notFound } from '../views/notices/portal.ts'
@@ -10,7 +11,7 @@ import mailStatusPart from '../views/partials/mail-status.eta.ts'
 import { mailStatus } from '../views/words/mail-state.ts'
 import { say } from '../views/words/messages.ts'
 import { deadlineWords } from '../views/words/moment.ts'
-import type { AppContext } from './http/app-context.ts'
+import type { WebContext } from './http/app-context.ts'
 import {
   actionOf,
   type C,
@@ -23,10 +24,12 @@ import {
 } from './http/http.ts'
 import { limited } from './http/limited.ts'
 
+type Context = WebContext & SentLinkDeps & { readonly store: ResultMailStore }
+
 const handleOf = (c: C) => c.req.param('handle') ?? ''
 
 export const showSent =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     const link = await findLink(ctx, c)
     return link ? html(c, await render(ctx, c, link)) : missing(ctx, c)
@@ -34,7 +37,7 @@ export const showSent =
 
 /** Sends the link again, or to a corrected correo. */
 export const submitSent =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     const link = await findLink(ctx, c)
     if (!link) return missing(ctx, c)
@@ -56,10 +59,10 @@ export const submitSent =
     }
   }
 
-const findLink = (ctx: AppContext, c: C) =>
+const findLink = (ctx: Context, c: C) =>
   ctx.store.findLinkByHandle(handleOf(c), readCookie(ctx, c, 'solicitud'))
 
-async function statusOf(ctx: AppContext, c: C, link: Link): Promise<MailStatusModel> {
+async function statusOf(ctx: Context, c: C, link: Link): Promise<MailStatusModel> {
   const here = `/tramites/nss/enviado/${handleOf(c)}`
   if (linkState(link, ctx.clock.now()) === 'reemplazado')
     return {
@@ -75,16 +78,16 @@ async function statusOf(ctx: AppContext, c: C, link: Link): Promise<MailStatusMo
 
 /** The status of the mail as a fragment, which the page polls while the mail is queued. */
 export const showSentMail =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     const link = await findLink(ctx, c)
     return link ? html(c, mailStatusPart(await statusOf(ctx, c, link))) : missing(ctx, c)
   }
 
-const missing = (ctx: AppContext, c: C) => html(c, noticePage(ctx.site, notFound, { trail: true }), 404)
+const missing = (ctx: Context, c: C) => html(c, noticePage(ctx.site, notFound, { trail: true }), 404)
 
 async function render(
-  ctx: AppContext,
+  ctx: Context,
   c: C,
   link: Link,
   typed: Typed = {},

@@ -1,15 +1,22 @@
-import type { AppContext } from './http/app-context.ts'
+import type { Sealer } from '../domain/ports/sealer.ts'
+import type { UpkeepStore } from '../domain/ports/upkeep-store.ts'
+import type { OperatorContext } from './http/app-context.ts'
 import type { Handler } from './http/http.ts'
+
+type Context = Pick<OperatorContext, 'health' | 'version'> & {
+  readonly store: Pick<UpkeepStore, 'check'>
+  readonly sealer: Pick<Sealer, 'seal'>
+}
 
 /** `/healthz`, liveness: the process answers, with its version. */
 export const healthy =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   (c) =>
     c.text(`ok ${ctx.version}\n`)
 
 /** `/readyz`: 200 when the database answers and the key seals, else 503. `?detalle` gives the health report as JSON. */
 export const ready =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     try {
       await ctx.store.check()

@@ -1,10 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { AppContext } from './http/app-context.ts'
+import type { OperatorContext } from './http/app-context.ts'
 import type { Handler } from './http/http.ts'
+
+type Context = Pick<OperatorContext, 'metrics'>
 
 /** `/metrics` for the bearer of the operator's token; 404 when the settings have none. */
 export const showMetrics =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   (c) => {
     const { token, text } = ctx.metrics
     if (token === undefined) return c.notFound()

@@ -4,18 +4,18 @@ import help from '../views/pages/help.eta.ts'
 import home from '../views/pages/home.eta.ts'
 import { page } from '../views/pages/page.ts'
 import privacy from '../views/pages/privacy.eta.ts'
-import type { AppContext } from './http/app-context.ts'
+import type { PageContext, SiteContext } from './http/app-context.ts'
 import { type C, type Handler, shared } from './http/http.ts'
 
-export const showHome = (ctx: AppContext): Handler =>
+export const showHome = (ctx: PageContext): Handler =>
   fixed(() => page(ctx.site, 'Inicio', home({ demo: ctx.site.demo })))
 
-export const showHelp = (ctx: AppContext): Handler => fixed(() => page(ctx.site, 'Ayuda', help({})))
+export const showHelp = (ctx: PageContext): Handler => fixed(() => page(ctx.site, 'Ayuda', help({})))
 
-export const showEasyHelp = (ctx: AppContext): Handler =>
+export const showEasyHelp = (ctx: PageContext): Handler =>
   fixed(() => page(ctx.site, 'Ayuda fácil de leer', easy({})))
 
-export const showAccessibility = (ctx: AppContext): Handler =>
+export const showAccessibility = (ctx: PageContext & Pick<SiteContext, 'privacy'>): Handler =>
   fixed(() =>
     page(
       ctx.site,
@@ -24,7 +24,7 @@ export const showAccessibility = (ctx: AppContext): Handler =>
     ),
   )
 
-export const showPrivacy = (ctx: AppContext): Handler =>
+export const showPrivacy = (ctx: PageContext & Pick<SiteContext, 'privacy'>): Handler =>
   fixed(() => page(ctx.site, 'Aviso de privacidad', privacy({ ...ctx.privacy, portal: ctx.site.portal })))
 
 /** A page that is the same for everyone: rendered at the first request, then kept. */

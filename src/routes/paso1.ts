@@ -1,10 +1,10 @@
 import { DAY } from '../domain/base/time.ts'
-import { type Paso1Form, requestLink } from '../domain/tramite/request-link.ts'
+import { type Paso1Form, type RequestLinkDeps, requestLink } from '../domain/tramite/request-link.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
 import { page } from '../views/pages/page.ts'
 import paso1 from '../views/pages/paso1.eta.ts'
 import { say } from '../views/words/messages.ts'
-import type { AppContext } from './http/app-context.ts'
+import type { WebContext } from './http/app-context.ts'
 import {
   actionOf,
   clientIpOf,
@@ -17,15 +17,17 @@ import {
 } from './http/http.ts'
 import { limitedNetwork } from './http/limited.ts'
 
+type Context = WebContext & RequestLinkDeps
+
 const FIELDS = ['curp', 'correo', 'correo_confirmacion', 'captcha', 'captcha_id', 'comentario'] as const
 
 export const showPaso1 =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   (c) =>
     html(c, render(ctx, { typed: {}, faults: [], trap: true }))
 
 export const submitPaso1 =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     const form = await readForm(c, FIELDS)
     // filled once it is gone: whose browser fills it every time gets through as well
@@ -45,7 +47,7 @@ export const submitPaso1 =
 
 type Shown = { typed: Typed; faults: readonly Fault[]; kept?: string | undefined; trap: boolean }
 
-function render(ctx: AppContext, { typed, faults, kept, trap }: Shown): string {
+function render(ctx: Context, { typed, faults, kept, trap }: Shown): string {
   const question = kept === undefined ? undefined : ctx.captcha.question(kept)
   const shown =
     kept !== undefined && question !== undefined

@@ -4,23 +4,31 @@ import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../domain/facts/i
 import { stepOf } from '../domain/facts/tramite.ts'
 import { groupNss } from '../domain/number/nss.ts'
 import { fullName } from '../domain/person/person.ts'
-import { actorOf } from '../domain/ports/audit-store.ts'
+import { type AuditStore, actorOf } from '../domain/ports/audit-store.ts'
+import type { Needs } from '../domain/ports/deps.ts'
+import type { DocumentStore } from '../domain/ports/document-store.ts'
+import type { IssueStore } from '../domain/ports/issue-store.ts'
+import type { ResultMailStore } from '../domain/ports/result-mail-store.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
 import { cancelAsk, cancelled, goodbye, left, sessionSentence } from '../views/notices/session.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import paso3 from '../views/pages/paso3.eta.ts'
 import mailStatusPart from '../views/partials/mail-status.eta.ts'
 import { mailStatus } from '../views/words/mail-state.ts'
-import type { AppContext } from './http/app-context.ts'
+import type { DocumentsContext } from './http/app-context.ts'
 import { clientIpOf, dropCookie, type Handler, html, readCookie, seeOther } from './http/http.ts'
-import { type Visit, withSession } from './http/session.ts'
+import { type SessionContext, type Visit, withSession } from './http/session.ts'
+
+export type ResultContext = SessionContext &
+  Needs<'secrets', AuditStore & IssueStore & DocumentStore & ResultMailStore> &
+  DocumentsContext
 
 const NAMES: Record<DocumentType, string> = {
   asignacion: 'Número de Seguridad Social',
   tarjeta: 'Tarjeta de Número de Seguridad Social',
 }
 
-export const showResultado = (ctx: AppContext) =>
+export const showResultado = (ctx: ResultContext) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
     if (tramite.folio === undefined || stepOf(tramite) !== 'resultado')
@@ -38,7 +46,7 @@ type Shown = { readonly resent?: boolean; readonly typed?: Typed; readonly fault
 
 /** The page of Paso 3. `faults` are those of the form that corrects a refused correo. */
 export async function renderResultado(
-  ctx: AppContext,
+  ctx: ResultContext,
   { tramite, session }: Visit,
   issue: Issue,
   { resent = false, typed = {}, faults = [] }: Shown,
@@ -70,16 +78,16 @@ export async function renderResultado(
 
 const HERE = '/tramites/nss/resultado'
 
-const statusOf = async (ctx: AppContext, tramiteId: string, look?: string) =>
+const statusOf = async (ctx: ResultContext, tramiteId: string, look?: string) =>
   mailStatus(await ctx.store.mailState(tramiteId, 'resultado'), HERE, `${HERE}/correo`, look)
 
 /** The status of the mail as a fragment, which the page polls while the mail is queued. */
-export const showResultadoMail = (ctx: AppContext) =>
+export const showResultadoMail = (ctx: ResultContext) =>
   withSession(ctx, async (c, { tramite }) =>
     html(c, mailStatusPart(await statusOf(ctx, tramite.id, c.req.query('vez')))),
   )
 
-async function row(ctx: AppContext, issue: Issue, type: DocumentType) {
+async function row(ctx: ResultContext, issue: Issue, type: DocumentType) {
   const size = (await ctx.store.findDocument(issue.folio, type))?.file?.size
   const path = `/documentos/${issue.folio}/${type}`
   return {
@@ -95,7 +103,7 @@ async function row(ctx: AppContext, issue: Issue, type: DocumentType) {
 }
 
 /** "Finalizar trámite": the session and the link end with it. */
-export const finish = (ctx: AppContext) =>
+export const finish = (ctx: ResultContext) =>
   withSession(ctx, async (c, { tramite }) => {
     if (tramite.folio === undefined) return seeOther(c, '/tramites/nss/domicilio')
     await makeDocuments(ctx.documents, tramite.folio).catch(() => {})
@@ -104,7 +112,7 @@ export const finish = (ctx: AppContext) =>
     return seeOther(c, '/tramites/nss/gracias')
   })
 
-export const showCancel = (ctx: AppContext) =>
+export const showCancel = (ctx: ResultContext) =>
   withSession(ctx, (c, { tramite }) =>
     tramite.folio === undefined
       ? html(c, noticePage(ctx.site, cancelAsk, { trail: true, step: 2, session: true }))
@@ -112,7 +120,7 @@ export const showCancel = (ctx: AppContext) =>
   )
 
 /** Ends a trámite that has given nothing yet; what was given is given. */
-export const cancel = (ctx: AppContext) =>
+export const cancel = (ctx: ResultContext) =>
   withSession(ctx, async (c, { tramite }) => {
     if (tramite.folio !== undefined) return seeOther(c, '/tramites/nss/resultado')
     await ctx.store.cancel(tramite.id, ctx.clock.now())
@@ -121,7 +129,7 @@ export const cancel = (ctx: AppContext) =>
   })
 
 export const leave =
-  (ctx: AppContext): Handler =>
+  (ctx: ResultContext): Handler =>
   async (c) => {
     const id = readCookie(ctx, c, 'sesion')
     if (id) await ctx.sessions.end(id)
@@ -131,7 +139,7 @@ export const leave =
 
 const say =
   (model: typeof goodbye) =>
-  (ctx: AppContext): Handler =>
+  (ctx: ResultContext): Handler =>
   (c) =>
     html(c, noticePage(ctx.site, model, { trail: true }))
 export const showGoodbye = say(goodbye)

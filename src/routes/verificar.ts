@@ -1,9 +1,12 @@
 import { MINUTE } from '../domain/base/time.ts'
 import type { AuditEvent } from '../domain/facts/audit-event.ts'
-import { actorOf } from '../domain/ports/audit-store.ts'
+import { type AuditStore, actorOf } from '../domain/ports/audit-store.ts'
+import type { Needs } from '../domain/ports/deps.ts'
+import type { LedgerStore } from '../domain/ports/ledger-store.ts'
+import type { LimitStore } from '../domain/ports/limit-store.ts'
 import { isGenuine, type Verification, verifyCode } from '../domain/seal/verify.ts'
-import { verifyFile } from '../domain/seal/verify-file.ts'
-import { verifyPasted } from '../domain/seal/verify-pasted.ts'
+import { type VerifyFileDeps, verifyFile } from '../domain/seal/verify-file.ts'
+import { type VerifyPastedDeps, verifyPasted } from '../domain/seal/verify-pasted.ts'
 import type { Typed } from '../views/models/frame.ts'
 import { unknownCode } from '../views/notices/verification.ts'
 import { noticePage, page } from '../views/pages/page.ts'
@@ -12,7 +15,7 @@ import verify from '../views/pages/verify.eta.ts'
 import { errorJson, verificationJson } from '../views/verification/json.ts'
 import { verifiedModel, type Way } from '../views/verification/words.ts'
 import { say } from '../views/words/messages.ts'
-import type { AppContext } from './http/app-context.ts'
+import type { VerificationContext, WebContext } from './http/app-context.ts'
 import { createIntake } from './http/body-intake.ts'
 import {
   actionOf,
@@ -27,8 +30,14 @@ import {
 import { limited, limitedJson } from './http/limited.ts'
 import { inspectUpload, UPLOAD_RULES } from './http/upload.ts'
 
+type Context = WebContext &
+  VerificationContext &
+  VerifyFileDeps &
+  VerifyPastedDeps &
+  Needs<'secrets' | 'limits', AuditStore & LimitStore & Pick<LedgerStore, 'findLedgerHead'>>
+
 export const showVerify =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   (c) =>
     form(ctx, c, {}, [])
 
@@ -36,12 +45,12 @@ export const showVerify =
 export const showUpload = (): Handler => (c) => seeOther(c, '/verificar')
 
 export const showVerified =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) =>
     (await takeTry(ctx, c)) ?? answerCode(ctx, c, c.req.param('codigo') ?? '')
 
 export const submitVerify =
-  (ctx: AppContext): Handler =>
+  (ctx: Context): Handler =>
   async (c) => {
     const typed = await readForm(c, ['codigo', 'cadena', 'sello'])
     const pasted = !typed.codigo && (typed.cadena || typed.sello)
@@ -52,7 +61,7 @@ export const submitVerify =
     return (await takeTry(ctx, c)) ?? answerCode(ctx, c, codigo)
   }
 
-export const submitFile = (ctx: AppContext): Handler => {
+export const submitFile = (ctx: Context): Handler => {
   const intake = createIntake(ctx.uploadRules ?? UPLOAD_RULES)
   return async (c) => {
     const full = await takeTry(ctx, c)
@@ -66,7 +75,7 @@ export const submitFile = (ctx: AppContext): Handler => {
 
 type PastedForm = { readonly codigo: string; readonly cadena: string; readonly sello: string }
 
-async function submitPasted(ctx: AppContext, c: C, typed: PastedForm): Promise<Response> {
+async function submitPasted(ctx: Context, c: C, typed: PastedForm): Promise<Response> {
   const empty = (['cadena', 'sello'] as const).filter((name) => !typed[name].trim())
   if (empty.length > 0) return form(ctx, c, typed, empty)
   const full = await takeTry(ctx, c)
@@ -75,7 +84,7 @@ async function submitPasted(ctx: AppContext, c: C, typed: PastedForm): Promise<R
   return answer(ctx, c, 'cadena', await verifyPasted(ctx, typed, series))
 }
 
-async function answerCode(ctx: AppContext, c: C, codigo: string): Promise<Response> {
+async function answerCode(ctx: Context, c: C, codigo: string): Promise<Response> {
   const found = await verifyCode(ctx, codigo)
   if (found) return answer(ctx, c, 'codigo', found)
   await record(ctx, c, { way: 'codigo', outcome: 'desconocido' })
@@ -83,7 +92,7 @@ async function answerCode(ctx: AppContext, c: C, codigo: string): Promise<Respon
   return wantsJson(c) ? c.json(errorJson(unknownCode), 404) : html(c, noticePage(ctx.site, unknownCode), 404)
 }
 
-async function answer(ctx: AppContext, c: C, way: Way, found: Verification): Promise<Response> {
+async function answer(ctx: Context, c: C, way: Way, found: Verification): Promise<Response> {
   const outcome = isGenuine(found) ? 'auténtico' : 'no coincide'
   await record(ctx, c, { way, outcome, folio: found.document?.issue.folio })
   c.header('Vary', 'Accept')
@@ -94,7 +103,7 @@ async function answer(ctx: AppContext, c: C, way: Way, found: Verification): Pro
 
 type Field = 'codigo' | 'cadena' | 'sello' | 'archivo'
 
-async function form(ctx: AppContext, c: C, typed: Typed, wrong: readonly Field[]): Promise<Response> {
+async function form(ctx: Context, c: C, typed: Typed, wrong: readonly Field[]): Promise<Response> {
   const faults = wrong.map((field) => say({ code: `verificar_${field}` as const, field }))
   const status = faults.length > 0 ? 422 : 200
   const [first] = faults
@@ -106,7 +115,7 @@ async function form(ctx: AppContext, c: C, typed: Typed, wrong: readonly Field[]
 }
 
 /** Consumes the quota of verifications a minute of the client IP. Gives the 429 answer when it is used up. */
-async function takeTry(ctx: AppContext, c: C): Promise<Response | undefined> {
+async function takeTry(ctx: Context, c: C): Promise<Response | undefined> {
   const clientIp = clientIpOf(ctx, c)
   if (!ctx.limits || ctx.isOwnNetwork(clientIp)) return undefined
   const bucket = `verificar ${clientIp}`
@@ -131,7 +140,7 @@ type Checked = {
 }
 
 /** Writes a verification into the audit trail: the way, the outcome and the folio, never what was sent. */
-const record = (ctx: AppContext, c: C, { way, outcome, folio }: Checked): Promise<void> =>
+const record = (ctx: Context, c: C, { way, outcome, folio }: Checked): Promise<void> =>
   ctx.store.audit({
     at: ctx.clock.now(),
     what: 'verificación',

@@ -18,6 +18,8 @@ import { newLink } from './request-link.ts'
 
 export type SentLinkDeps = LinkLimitDeps & Needs<'chance' | 'mailDue', LinkStore>
 
+export type CorrectRefusedDeps = SentLinkDeps & { readonly store: Pick<ResultMailStore, 'mailState'> }
+
 /** A browser that sends a link again: the secret of its cookie, and its IP address. */
 export type Client = { readonly asker: string; readonly clientIp: string }
 
@@ -55,7 +57,7 @@ export async function correctCorreo(
  * there, so the session that its link opened does. Another correo gets a link, and is bound once it opens it.
  */
 export async function correctRefused(
-  deps: SentLinkDeps & { readonly store: ResultMailStore },
+  deps: CorrectRefusedDeps,
   tramite: Tramite,
   typed: TypedTwice,
   { asker, clientIp }: Client,

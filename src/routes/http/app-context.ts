@@ -45,22 +45,40 @@ export type Measured = {
 /** One line of the log: facts of a request, never a person's. */
 export type LogLine = Readonly<Record<string, string | number | boolean>>
 
-/** What the routes work with: the world of the trámite, and what only HTTP and pages need. */
-export type AppContext = Deps & {
-  readonly documents: DocumentDeps
+/** To read a request: its cookies, the client's IP address, the moment. */
+export type RequestContext = Pick<Deps, 'clock'> & {
+  /** origin without a slash at the end */
+  readonly baseUrl: string
+  /** IP addresses and CIDR ranges of the proxies in front */
+  readonly trustedProxies: readonly string[]
+}
+
+/** To answer with a page. */
+export type PageContext = { readonly site: Site }
+
+/** To read a request and to answer it with a page: what nearly every route takes. */
+export type WebContext = RequestContext & PageContext
+
+/** To make the documents of an issue that are asked for before the background work has made them. */
+export type DocumentsContext = { readonly documents: DocumentDeps }
+
+/** To look into an upload, and to name the certificates that seal or sealed (newest first). */
+export type VerificationContext = {
   readonly inspector: FileInspector
   /** other than `UPLOAD_RULES`, where a test cannot wait for a slow sender as long as a person is given */
   readonly uploadRules: IntakeRules | undefined
-  readonly site: Site
-  readonly baseUrl: string
-  readonly trustedProxies: readonly string[]
-  readonly captchaFixedAnswer: string | undefined
+  readonly certificates: () => readonly { readonly certificateSerial: string; readonly pem: string }[]
+}
+
+/** The settings and files that fixed pages show. */
+export type SiteContext = {
   readonly privacy: { readonly responsible: string; readonly contact: string }
   /** by path, `/assets/…` */
   readonly assets: ReadonlyMap<string, Asset>
-  /** certificates that seal or sealed, newest first */
-  readonly certificates: () => readonly { readonly certificateSerial: string; readonly pem: string }[]
-  /** only in a demonstration: its mail and its people */
+}
+
+/** What only a demonstration has: its mail and its people. */
+export type DemoContext = {
   readonly demo:
     | {
         readonly mailbox: Mailbox
@@ -68,7 +86,12 @@ export type AppContext = Deps & {
         readonly unregistered: readonly DemoUnregistered[]
       }
     | undefined
-  /** what grows old, for the operator */
+  readonly captchaFixedAnswer: string | undefined
+}
+
+/** What only the operator sees. */
+export type OperatorContext = {
+  /** of the parts that grow old */
   readonly health: () => object
   /** of the program */
   readonly version: string
@@ -80,3 +103,15 @@ export type AppContext = Deps & {
     readonly token: string | undefined
   }
 }
+
+/**
+ * All that the routes are given, joined in `app/wire.ts`. No handler takes the whole: each names its own part, built of
+ * these groups and of the `…Deps` of the use cases that it calls.
+ */
+export type AppContext = Deps &
+  WebContext &
+  DocumentsContext &
+  VerificationContext &
+  SiteContext &
+  DemoContext &
+  OperatorContext

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { DRAFT_FIELDS, type Draft } from '../../domain/facts/tramite.ts'
 import { chosenHere } from '../../domain/tramite/address.ts'
-import type { AppContext } from './app-context.ts'
+import type { RequestContext } from './app-context.ts'
 import { clientIp } from './client-ip.ts'
 
 export type Env = { Variables: { pattern: string; requestId: string; form: URLSearchParams } }
@@ -73,17 +73,23 @@ export function pastedToken(c: C): string {
 
 export const seeOther = (c: C, path: string): Response => c.redirect(path, 303)
 
-export const clientIpOf = (ctx: AppContext, c: C): string => clientIp(c, ctx.trustedProxies)
+export const clientIpOf = (ctx: RequestContext, c: C): string => clientIp(c, ctx.trustedProxies)
 
 type CookieName = 'sesion' | 'solicitud'
-const secure = (ctx: AppContext) => ctx.baseUrl.startsWith('https:')
-const nameOf = (ctx: AppContext, name: CookieName) => (secure(ctx) ? `__Host-${name}` : name)
+const secure = (ctx: RequestContext) => ctx.baseUrl.startsWith('https:')
+const nameOf = (ctx: RequestContext, name: CookieName) => (secure(ctx) ? `__Host-${name}` : name)
 
-export const readCookie = (ctx: AppContext, c: C, name: CookieName): string =>
+export const readCookie = (ctx: RequestContext, c: C, name: CookieName): string =>
   getCookie(c, nameOf(ctx, name)) ?? ''
 
 /** Sets a HttpOnly, SameSite=Lax cookie, under `__Host-` and Secure when the portal has https. @param maxAge seconds */
-export function writeCookie(ctx: AppContext, c: C, name: CookieName, value: string, maxAge: number): void {
+export function writeCookie(
+  ctx: RequestContext,
+  c: C,
+  name: CookieName,
+  value: string,
+  maxAge: number,
+): void {
   setCookie(c, nameOf(ctx, name), value, {
     path: '/',
     httpOnly: true,
@@ -93,6 +99,6 @@ export function writeCookie(ctx: AppContext, c: C, name: CookieName, value: stri
   })
 }
 
-export const dropCookie = (ctx: AppContext, c: C, name: CookieName): void => {
+export const dropCookie = (ctx: RequestContext, c: C, name: CookieName): void => {
   deleteCookie(c, nameOf(ctx, name), { path: '/', secure: secure(ctx) })
 }

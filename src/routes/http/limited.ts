@@ -1,11 +1,11 @@
 import { tooMany, tooManyOfNetwork } from '../../views/notices/portal.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import { errorJson } from '../../views/verification/json.ts'
-import type { AppContext } from './app-context.ts'
+import type { WebContext } from './app-context.ts'
 import { type C, html } from './http.ts'
 
 /** 429 as a page of the trámite, with `Retry-After`. @param resetsAt epoch ms at which the quota is whole again */
-export function limited(ctx: AppContext, c: C, resetsAt: number): Response {
+export function limited(ctx: WebContext, c: C, resetsAt: number): Response {
   retryAfter(ctx, c, resetsAt)
   return html(c, noticePage(ctx.site, tooMany(resetsAt), { trail: true }), 429)
 }
@@ -17,10 +17,10 @@ export function limitedNetwork(ctx: AppContext, c: C, resetsAt: number): Respons
 }
 
 /** 429 for a program. */
-export function limitedJson(ctx: AppContext, c: C, resetsAt: number): Response {
+export function limitedJson(ctx: WebContext, c: C, resetsAt: number): Response {
   retryAfter(ctx, c, resetsAt)
   return c.json(errorJson(tooMany(resetsAt)), 429)
 }
 
-const retryAfter = (ctx: AppContext, c: C, at: number): void =>
+const retryAfter = (ctx: WebContext, c: C, at: number): void =>
   c.header('Retry-After', String(Math.max(1, Math.ceil((at - ctx.clock.now()) / 1000))))

@@ -3,14 +3,16 @@ import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { tooLarge, wrongOrigin, wrongType } from '../../views/notices/portal.ts'
 import { noticePage } from '../../views/pages/page.ts'
-import type { AppContext } from './app-context.ts'
+import type { OperatorContext, WebContext } from './app-context.ts'
 import type { Env } from './http.ts'
+
+type Context = WebContext & Pick<OperatorContext, 'log' | 'metrics'>
 
 type Middleware = MiddlewareHandler<Env>
 
 /** Logs each request as one JSON line, with the pattern of its route and never the path, which may hold a token. */
 export const logged =
-  (ctx: AppContext): Middleware =>
+  (ctx: Context): Middleware =>
   async (c, next) => {
     const started = performance.now()
     const id = randomUUID().slice(0, 8)
@@ -38,7 +40,7 @@ const known = (method: string): string => (['GET', 'HEAD', 'POST'].includes(meth
  * Security headers. Files get a short Content-Security-Policy and redirections none, to save bytes on slow lines; a
  * page already has the policy of its content (`trimmed`).
  */
-export const secured = (ctx: AppContext): Middleware => {
+export const secured = (ctx: Context): Middleware => {
   const always: [string, string][] = [
     ['X-Content-Type-Options', 'nosniff'],
     ['Cross-Origin-Resource-Policy', 'same-origin'],
@@ -73,7 +75,7 @@ const UPLOAD = '/verificar/archivo'
  * of the machine (from a phone in the same network), so there an Origin that matches the Host counts too.
  */
 export const sameOrigin =
-  (ctx: AppContext): Middleware =>
+  (ctx: Context): Middleware =>
   async (c, next) => {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
     const site = c.req.header('Sec-Fetch-Site')
@@ -94,7 +96,7 @@ export const sameOrigin =
 const hostOf = (origin: string): string | false => URL.canParse(origin) && new URL(origin).host
 
 /** A body of more than 64 KB is answered 413, but where a file may come: there its intake bounds it. */
-export const limitedBody = (ctx: AppContext): Middleware => {
+export const limitedBody = (ctx: Context): Middleware => {
   const text: Middleware = bodyLimit({
     maxSize: 64 * 1024,
     onError: (c) => c.html(noticePage(ctx.site, tooLarge), 413),

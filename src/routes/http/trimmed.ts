@@ -3,9 +3,11 @@ import type { MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { Site } from '../../views/models/frame.ts'
 import { withLinkedStyle, withoutScripts } from '../../views/pages/page.ts'
-import type { AppContext } from './app-context.ts'
+import type { PageContext, RequestContext } from './app-context.ts'
 import { encode, encodeShared } from './compressed.ts'
 import type { Env } from './http.ts'
+
+type Context = PageContext & Pick<RequestContext, 'baseUrl'>
 
 const MONTH_SECONDS = 30 * 24 * 60 * 60
 
@@ -15,7 +17,7 @@ const MONTH_SECONDS = 30 * 24 * 60 * 60
  * the person, tells that later pages may link to it. `Save-Data: on` gets no scripts. Pages with an ETag, which are the
  * same for everyone, stay as they are.
  */
-export const trimmed = (ctx: AppContext): MiddlewareHandler<Env> => {
+export const trimmed = (ctx: Context): MiddlewareHandler<Env> => {
   const { styleHref } = ctx.site
   const policy = policyOf(ctx.site)
   const name = styleHref.replace(/^.*\/|\.css$/g, '')

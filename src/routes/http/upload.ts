@@ -1,12 +1,15 @@
 import type { Context } from 'hono'
+import type { Deps } from '../../domain/ports/deps.ts'
 import type { Inspected } from '../../domain/ports/file-inspector.ts'
 import type { NoticeModel } from '../../views/models/frame.ts'
 import { busy, fileTooLarge, fileTooSlow } from '../../views/notices/verification.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import { errorJson } from '../../views/verification/json.ts'
-import type { AppContext } from './app-context.ts'
+import type { VerificationContext, WebContext } from './app-context.ts'
 import type { Intake, IntakeRules } from './body-intake.ts'
 import { type C, clientIpOf, wantsJson } from './http.ts'
+
+type UploadContext = WebContext & Pick<VerificationContext, 'inspector'> & Pick<Deps, 'limits'>
 
 const MB = 1024 * 1024
 /** The largest file that is looked into. */
@@ -28,7 +31,7 @@ const BUSY_SECONDS = '20'
 
 /** What the first file of a field tells, read in memory only; the answer to the client when it cannot be taken in. */
 export async function inspectUpload(
-  ctx: AppContext,
+  ctx: UploadContext,
   c: C,
   { intake, field }: { intake: Intake; field: string },
 ): Promise<Exclude<Inspected, { outcome: 'too large' }> | Response> {
@@ -49,5 +52,5 @@ export async function inspectUpload(
   return found.outcome === 'too large' ? refuse(ctx, c, fileTooLarge, 413) : found
 }
 
-const refuse = (ctx: AppContext, c: Context, notice: NoticeModel, status: 408 | 413 | 503): Response =>
+const refuse = (ctx: UploadContext, c: Context, notice: NoticeModel, status: 408 | 413 | 503): Response =>
   wantsJson(c) ? c.json(errorJson(notice), status) : c.html(noticePage(ctx.site, notice), status)
