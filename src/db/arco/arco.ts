@@ -2,17 +2,16 @@ import { eq } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
 import { sha256 } from '../../domain/seal/ledger.ts'
+import { auditStore } from '../audit/store.ts'
 import type { Base } from '../base/open.ts'
 import { personContext } from '../base/row-context.ts'
-import { auditoria, personas } from '../base/schema.ts'
+import { personas } from '../base/schema.ts'
 import { blockStore } from '../tramite/block-store.ts'
 import { endTramites, type TramiteState, tramiteRows, tramitesOf } from '../tramite/store.ts'
 
 /** Audit entry of an `nss arco` command, with the CURP's blind index. Call it inside the transaction it records. */
-export function noteArco({ db, vault }: Base, curp: Curp, order: string, at: number, outcome = 'ok'): void {
-  db.insert(auditoria)
-    .values({ at, what: 'arco', subject: vault.index('curp', curp), actor: `nss arco ${order}`, outcome })
-    .run()
+export function noteArco(base: Base, curp: Curp, order: string, at: number): void {
+  auditStore(base).write({ at, what: 'arco', curp, actor: `nss arco ${order}`, outcome: 'ok' })
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../../domain/facts/audit-event.ts'
 import type { OpenDatabase } from './open.ts'
 import { auditoria, keys } from './schema.ts'
 import { unwrapMaterial, wrapMaterial } from './vault.ts'
@@ -18,10 +19,10 @@ export function rewrapKey(base: OpenDatabase, secret: string, next: string, now:
       if (!material) return false
       base.sqlite.prepare('update keys set wrapped = ? where version = ?').run(wrap(next, material), version)
     }
-    const what = { what: 'secreto', actor: 'nss secretos rotar', outcome: 'ok' }
+    const event: AuditEvent = { what: 'secreto', outcome: 'ok' }
     base.db
       .insert(auditoria)
-      .values({ at: now, ...what })
+      .values({ ...event, at: now, actor: 'nss secretos rotar' })
       .run()
     return true
   })

@@ -1,5 +1,6 @@
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { auditStore } from '../audit/store.ts'
 import type { OpenDatabase } from '../base/open.ts'
 import type { SurveyProblem } from './survey.ts'
 import type { PadronMessage, PadronReply, PadronTask, UnreadableProblem } from './worker.ts'
@@ -122,12 +123,11 @@ async function* messages(worker: Worker, stop: AbortSignal): AsyncGenerator<Padr
 }
 
 /** A run in the audit trail: that it began, so that one which was killed shows too, and what came of it. */
-function runRecorder({ sqlite }: OpenDatabase, now: () => number, dryRun: boolean) {
-  const insert = sqlite.prepare(
-    "insert into auditoria (at, what, actor, outcome, code) values (?, 'padrón importado', 'nss padron importar', ?, ?)",
-  )
-  const write = (outcome: string, code: string): void => {
-    if (!dryRun) insert.run(now(), outcome, code)
+function runRecorder(base: OpenDatabase, now: () => number, dryRun: boolean) {
+  const audit = auditStore(base)
+  const write = (outcome: 'empezado' | 'ok' | 'interrumpido', code: string): void => {
+    const event = { what: 'padrón importado', outcome, code } as const
+    if (!dryRun) audit.write({ ...event, at: now(), actor: 'nss padron importar' })
   }
   return {
     begin: (rows: number): void => write('empezado', `renglones ${rows}`),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AuditEvent } from '../../domain/facts/audit-event.ts'
 import type { OpenDatabase } from '../base/open.ts'
 import { createBulkVault, materialOf } from '../base/vault.ts'
 import { type Entry, encryptPacket, readEntry } from './packet.ts'
@@ -29,6 +30,7 @@ export type WritingOrder = {
   readonly onProgress: (rows: number, total: number | undefined) => void
 }
 
+const CHANGED = { what: 'padrón: persona cambiada', outcome: 'ok' } as const satisfies AuditEvent
 const ACTOR = 'nss padron importar'
 /** Errors handed over together: what is made of each to write it takes more memory than the error. */
 const MOST_ERRORS_AT_ONCE = 1000
@@ -119,7 +121,7 @@ function createBatchWriter({ sqlite }: OpenDatabase, dryRun: boolean) {
   )
   const ownerOf = sqlite.prepare('select curp_index from numeros where nss_index = ?').pluck()
   const audit = sqlite.prepare(
-    "insert into auditoria (at, what, subject, actor, outcome) values (?, 'padrón: persona cambiada', ?, ?, 'ok')",
+    `insert into auditoria (at, what, subject, actor, outcome) values (?, '${CHANGED.what}', ?, ?, '${CHANGED.outcome}')`,
   )
 
   const isOfAnother = ({ curpIndex, numeros }: Entry): boolean =>
