@@ -9,7 +9,7 @@ import { routes } from '../routes/index.ts'
 import { failure, notFound, unavailable, wrongMethod } from '../views/notices/portal.ts'
 import { noticePage } from '../views/pages/page.ts'
 
-/** The portal over HTTP: middleware in order, then the table of routes. No environment, no listening. */
+/** The portal as a Hono app: middleware in order, the table of routes, and the pages for 404, 405 and failures. */
 export function createApp(ctx: AppContext): Hono<Env> {
   const app = new Hono<Env>()
   app.use(logged(ctx), secured(ctx), compressed(), trimmed(ctx), sameOrigin(ctx), limitedBody(ctx))
@@ -32,6 +32,7 @@ export function createApp(ctx: AppContext): Hono<Env> {
   return app
 }
 
+/** The value of `Allow` of each path. */
 function allowed(): Map<string, string> {
   const methods = new Map<string, string>()
   for (const [method, path] of routes) {
@@ -42,7 +43,10 @@ function allowed(): Map<string, string> {
   return methods
 }
 
-/** The page has a reference, the log has the trace: names of functions, no message, which may hold a person's data. */
+/**
+ * Answers an exception: the page shows a reference, the log has its trace without the message, which may have personal
+ * data.
+ */
 function fail(ctx: AppContext, error: Error, c: C): Response {
   const reference = c.get('requestId') ?? ''
   const trace = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))

@@ -28,7 +28,10 @@ export type BackgroundParts = {
   readonly tellRefused: () => Promise<void>
 }
 
-/** Whoever asks for a document gets it at once; those that only wait let the pages go first, at one every five seconds or more. */
+/**
+ * Documents that a page asks for are made at once. The queued ones give way to requests: one is made when the event loop
+ * is idle (below this utilization), or after this long at the latest.
+ */
 const IDLE_GATE = { busy: 0.3, maxWaitMs: 5000 }
 
 const SWEEP_EVERY = 10 * MINUTE

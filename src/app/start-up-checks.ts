@@ -9,7 +9,10 @@ import { opensWith, schemaState } from '../db/base/schema-state.ts'
 import { Refused } from '../domain/base/problem.ts'
 import { NEWER, troubleOf } from '../ops/trouble.ts'
 
-/** The settings of a portal that can start. Throws `ConfigProblems` with all that keeps it from it, at once. */
+/**
+ * Parses the settings and checks that the portal can start with them. Rejects with all problems in one
+ * `ConfigProblems`.
+ */
 export async function readyConfig(env: Environment): Promise<Config> {
   const { config, problems } = parseConfig(env)
   const all = [...problems, ...(await startProblems(config))]
@@ -17,7 +20,7 @@ export async function readyConfig(env: Environment): Promise<Config> {
   return config
 }
 
-/** What only shows when the settings are put to use: files, keys, the data. Makes the data folder, nothing else. */
+/** Problems that only show when the settings are used: files, keys, data. Creates the data folder and nothing else. */
 const startProblems = async (config: Config): Promise<string[]> => [
   ...(await serviceProblems(config)),
   ...(await problemsOf(() => prepareFolder(config.dataDir))),
@@ -25,7 +28,7 @@ const startProblems = async (config: Config): Promise<string[]> => [
   ...(await problemsOf(() => checkDatabase(config))),
 ]
 
-/** Of the other programs it speaks to; nothing is asked of them. */
+/** Problems with the settings of mail servers and register. No connection is made. */
 export const serviceProblems = async ({ mail, portal, registry }: Config): Promise<string[]> => [
   ...(await problemsOf(async () => {
     if (mail.servers.length === 0) return
@@ -60,7 +63,7 @@ function wordsOf(error: unknown): string[] {
   if (error instanceof Refused) return [error.message.replaceAll('\n', '\n    ')]
   const trouble = troubleOf(error)
   if (trouble) return [trouble]
-  // the folder is none: that was told already
+  // a consequence of a bad data folder, which is reported already
   if (/^(ENOTDIR|EACCES)$/.test(String((error as { code?: unknown }).code))) return []
   throw error
 }

@@ -2,13 +2,16 @@ import { X509Certificate } from 'node:crypto'
 import type { CatalogueInfo } from '../db/postal/catalogue.ts'
 import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
 import { DAY } from '../domain/base/time.ts'
+import type { Clock } from '../domain/ports/clock.ts'
+import type { LogLine } from '../routes/http/app-context.ts'
 
-/** The operator is warned this long before the certificate ends, and when the catalogue is older than a year. */
+/** Warns this many days before the certificate expires, and when the catalogue is older than so many. */
 const SEAL_DAYS = 60
 const CATALOGUE_DAYS = 365
-/** … and when the disk has less room than a thousand trámites and a backup of them need. */
+/** Warns when the disk has fewer free bytes: a thousand trámites and a backup of them need less. */
 const ROOM = 500e6
 
+/** What expires or fills up, and warnings about it; keys are those of the JSON of `/readyz?detalle`. */
 export type Health = {
   readonly sello: { readonly serie: string; readonly vence: string; readonly dias: number }
   readonly catalogo: {
@@ -17,28 +20,29 @@ export type Health = {
     readonly bytes: number
     readonly dias?: number
   }
-  /** sentences for the operator, nothing personal */
+  /** warnings as sentences for the operator, without personal data */
   readonly avisos: readonly string[]
 }
 
+/** The facts that `healthOf` judges. */
 export type HealthParts = {
   readonly certificateSerial: string
   readonly certificatePem: string
   readonly catalogue: CatalogueInfo
-  /** false: the authority that stamps the time does not answer; undefined: there is none */
+  /** false: the time stamping authority does not respond; undefined: none is configured */
   readonly tsaWorks?: boolean | undefined
-  /** left on the disk of the data folder */
+  /** free on the disk of the data folder, in bytes */
   readonly freeBytes: number
   /** epoch ms */
   readonly now: number
 }
 
-/** How the parts that grow old are doing: `/readyz?detalle` and the log say it. */
+/** Health of what expires or fills up, for `/readyz?detalle`, the log and the metrics. */
 export function healthOf(parts: HealthParts): Health {
   const { certificateSerial, certificatePem, catalogue, tsaWorks, freeBytes, now } = parts
   const ends = Date.parse(new X509Certificate(certificatePem).validTo)
   const left = Math.floor((ends - now) / DAY)
-  // of the data, not of the import: an old file brought in today is old
+  // by the date of the data and not of the import, since an old file may be imported today
   const age =
     catalogue.importedAt === undefined ? undefined : Math.floor((now - Date.parse(catalogue.version)) / DAY)
   return {
@@ -68,4 +72,25 @@ export function healthOf(parts: HealthParts): Health {
         : []),
     ],
   }
+}
+
+/** What the daily report needs. */
+export type ReportParts = {
+  readonly health: () => Health
+  readonly clock: Clock
+  readonly log: (line: LogLine) => void
+}
+
+/** Logs the catalogue in use and all warnings, now and once a day. Returns a function that stops it. */
+export function startReports({ health, clock, log }: ReportParts): () => void {
+  const report = () => {
+    const { catalogo, avisos } = health()
+    const t = new Date(clock.now()).toISOString()
+    log({ level: 'info', t, message: 'catálogo postal en uso', ...catalogo })
+    for (const message of avisos) log({ level: 'warn', t, message })
+  }
+  const reports = setInterval(report, DAY)
+  reports.unref()
+  report()
+  return () => clearInterval(reports)
 }

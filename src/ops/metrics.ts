@@ -3,25 +3,28 @@ import { createCounter, createHistogram, type Family, renderMetrics } from '../a
 import type { OpenDatabase } from '../db/base/open.ts'
 import { type Gauges, gauges } from '../db/check/gauges.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
+import { DAY } from '../domain/base/time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { Measured } from '../routes/http/app-context.ts'
 import type { Health } from './health.ts'
 import { VERSION } from './version.ts'
 
+/** Upper bounds of the histogram's buckets, in seconds. */
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
+/** Collects and renders metrics. */
 export type Metrics = {
-  /** counts one answer, by the pattern of its route */
+  /** counts one response, by the pattern of its route */
   readonly observe: (answer: Measured) => void
-  /** counts what the store issues for the first time */
+  /** the store, counting what it issues for the first time */
   counting(store: Store): Store
-  /** all of it, in the text format of Prometheus; nothing personal */
+  /** all metrics in the text format of Prometheus, without personal data */
   text(): string
   close(): void
 }
 
-/** What the operator's Prometheus reads. */
+/** The metrics that Prometheus scrapes. */
 export function createMetrics(
   base: OpenDatabase,
   { dataDir }: { readonly dataDir: string },
@@ -102,7 +105,7 @@ function lockFamilies({ locks }: OpenDatabase): Family[] {
   ]
 }
 
-const DAY_SECONDS = 86_400
+const DAY_SECONDS = DAY / 1000
 
 function healthFamilies({ sello, catalogo }: Health): Family[] {
   return [

@@ -1,6 +1,6 @@
 import { DatabaseRefusal, type RefusalCode } from '../db/base/refusal.ts'
 
-/** What the disk or the database refuses, by the beginning of its error code. */
+/** Errors of the disk and the database, by the beginning of their code. */
 const TROUBLES: readonly [codes: RegExp, words: string][] = [
   [
     /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
@@ -23,7 +23,7 @@ const TROUBLES: readonly [codes: RegExp, words: string][] = [
   [/^SQLITE_IOERR/, 'El disco de la carpeta de datos falla al leer o escribir: revísalo.'],
 ]
 
-/** What to do with the database of a newer program. */
+/** What the operator can do about a database that a newer version has migrated. */
 export const NEWER =
   'La base de datos es de una versión más nueva de este programa, que se instaló antes. Instala esa versión (o una ' +
   'posterior), o restaura en otra carpeta el respaldo que se hizo solo antes de actualizar (está en «respaldos», ' +
@@ -52,7 +52,7 @@ const REFUSALS: Readonly<Record<RefusalCode, (detail: string) => string>> = {
   sin_disparadores: tamperedWords,
 }
 
-/** What to do about it, for the operator, when an error is the disk's or the database's; undefined: a fault of ours. */
+/** What the operator can do about an error of the disk or the database; undefined for any other error. */
 export function troubleOf(error: unknown): string | undefined {
   if (error instanceof DatabaseRefusal) return REFUSALS[error.code](error.detail)
   const { code } = (error ?? {}) as { code?: unknown }

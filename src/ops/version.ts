@@ -3,7 +3,7 @@ import path from 'node:path'
 
 type Manifest = { readonly version: string }
 
-/** Of this program, as `package.json` says: beside the sources, and beside what the build makes of them. */
+/** The version in `package.json`, which is found both from the sources and from the bundles. */
 export const VERSION: string = (
   JSON.parse(
     readFileSync(

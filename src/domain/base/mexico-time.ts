@@ -1,11 +1,13 @@
 /** A day of the calendar, without hour or zone. `month` is 1 to 12. */
 export type CivilDate = { readonly year: number; readonly month: number; readonly day: number }
+/** A reading of a wall clock, 24 hours, without zone. */
 export type CivilTime = CivilDate & {
   readonly hour: number
   readonly minute: number
   readonly second: number
 }
 
+/** Names of the months; index 0 is enero. */
 export const MONTHS = [
   'enero',
   'febrero',
@@ -35,10 +37,10 @@ const makeClock = (timeZone: string) =>
     second: 'numeric',
   })
 
-/** Epoch milliseconds → wall clock of America/Mexico_City, whatever zone or locale the machine has. */
+/** The wall clock of America/Mexico_City at a moment (epoch ms), whatever zone and locale the machine has. */
 export const mexicoTime = (epochMs: number): CivilTime => read(clockOf('America/Mexico_City'), epochMs)
 
-/** Made at the first need: it brings the time zones of the world into memory. */
+/** One formatter a zone, made at its first use, since the first one loads the ICU data of all time zones. */
 const clocks = new Map<string, Intl.DateTimeFormat>()
 function clockOf(zone: string): Intl.DateTimeFormat {
   const clock = clocks.get(zone) ?? makeClock(zone)
@@ -54,8 +56,8 @@ function read(clock: Intl.DateTimeFormat, epochMs: number): CivilTime {
 }
 
 /**
- * Where clocks may differ from those of the centre (Ley de los Husos Horarios, DOF 28-10-2022; the border goes with
- * the summer time of its neighbour).
+ * Places whose clocks may differ from those of Mexico City (Ley de los Husos Horarios, DOF 28-10-2022, under which the
+ * northern border keeps the daylight saving time of the United States).
  */
 const OTHER_PLACES = [
   ['Quintana Roo', 'America/Cancun'],
@@ -65,7 +67,7 @@ const OTHER_PLACES = [
   ['Baja California', 'America/Tijuana'],
 ] as const
 
-/** The wall clocks of Mexico that differ from the central one at this moment, with the places that go by each. */
+/** The wall clocks of Mexico that differ from that of Mexico City at a moment (epoch ms), each with its places. */
 export function otherClocks(
   epochMs: number,
 ): readonly { readonly places: readonly string[]; readonly time: CivilTime }[] {
@@ -82,12 +84,15 @@ export function otherClocks(
   return [...found.values()]
 }
 
+/** A number of at least two digits: `05`. */
 export const two = (n: number): string => String(n).padStart(2, '0')
 
 /** `16:14` */
 export const clockWords = (t: CivilTime): string => `${two(t.hour)}:${two(t.minute)}`
 
-/** `26 de julio 2021, 16:14:57`: the form the cadena original is sealed with (two digits of day, 24 h). */
+/**
+ * `26 de julio 2021, 16:14:57`: the `Fecha` of the cadena original (two digits of day, 24 h, Mexico City). A format.
+ */
 export function sealedDate(epochMs: number): string {
   const t = mexicoTime(epochMs)
   return `${two(t.day)} de ${MONTHS[t.month - 1]} ${t.year}, ${clockWords(t)}:${two(t.second)}`
@@ -102,7 +107,9 @@ export const dateDigits = (d: CivilDate): string => `${two(d.day)}/${two(d.month
 /** `2026-03-05`, for `<time datetime>` and data. */
 export const isoDate = (d: CivilDate): string => `${d.year}-${two(d.month)}-${two(d.day)}`
 
-/** `2026-11-24` → epoch ms of its first moment in Mexico City, or undefined when there is no such day. */
+/**
+ * The first moment of a day (`2026-11-24`) in Mexico City, in epoch ms; undefined when the calendar has no such day.
+ */
 export function startOfDay(iso: string): number | undefined {
   const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso) ?? []
   const noon = Date.UTC(Number(year), Number(month) - 1, Number(day), 18)

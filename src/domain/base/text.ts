@@ -1,4 +1,4 @@
-/** NFC, runs of blanks as one, none at the ends. */
+/** Unicode NFC, runs of whitespace folded to one space, trimmed. */
 export const foldBlanks = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim()
 
 /** Characters that come with a paste and nobody sees: zero-width ones, marks of direction, variation selectors. */

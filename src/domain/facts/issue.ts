@@ -2,14 +2,15 @@ import type { Nss } from '../number/nss.ts'
 import type { Curp } from '../person/curp.ts'
 import type { PersonName } from '../person/person.ts'
 
-/** What a person gets from one trámite: decided once, in one transaction, and never changed again. */
+/** A new number, or one that was on file. */
 export type IssueKind = 'asignacion' | 'localizacion'
 
-/** The two documents: the sheet (`asignacion`, whatever the kind) and the card to cut out. */
+/** The two documents of every issue: the sheet (named `asignacion` for both kinds) and the card to cut out. */
 export const DOCUMENT_TYPES = ['asignacion', 'tarjeta'] as const
+/** One of the two documents. */
 export type DocumentType = (typeof DOCUMENT_TYPES)[number]
 
-/** Who issues, frozen into what is issued, so that a document remade after a crash says the same. */
+/** Who issues. Copied into each issue, so that documents made later show the settings of the moment of issue. */
 export type Issuer = {
   /** name of the portal, the `Invocante` of the cadena */
   readonly portal: string
@@ -23,17 +24,19 @@ export type Issuer = {
   readonly demo: boolean
 }
 
+/** The identifiers of one document. */
 export type SealedDocument = {
-  /** UUID, the name of its entry in the ledger */
+  /** UUID, which names its entry in the ledger */
   readonly secuencia: string
-  /** the code of the QR: base64url of 128 random bits, unrelated to the folio */
+  /** the verification code of its QR: base64url of 128 random bits, unrelated to the folio */
   readonly codigo: string
 }
 
+/** What one trámite issued: a number and its documents. Written in one transaction and never changed. */
 export type Issue = {
   readonly folio: string
   readonly kind: IssueKind
-  /** epoch ms of the moment sealed; the `Fecha` of the cadena */
+  /** epoch ms; the `Fecha` of the cadena original */
   readonly issuedAt: number
   readonly nss: Nss
   readonly curp: Curp

@@ -1,6 +1,6 @@
 import type { DocumentType } from './issue.ts'
 
-/** One line of the append-only ledger. Digests are 32 bytes; `sello` is the signature, not its Base64. */
+/** One entry of the append-only ledger (bitácora). Hashes are SHA-256, 32 bytes; `sello` is the signature in binary. */
 export type LedgerEntry = {
   /** from 1, without gaps */
   readonly seq: number
@@ -14,7 +14,8 @@ export type LedgerEntry = {
   readonly certificateSerial: string
   /** epoch ms */
   readonly at: number
-  /** hash of the entry before; of the first one 32 zero bytes */
+  /** hash of the entry before; 32 zero bytes in the first one */
   readonly previous: Uint8Array
+  /** `entryHash` of this entry */
   readonly hash: Uint8Array
 }

@@ -1,20 +1,24 @@
-/** One row of the operator's table of series. */
+/** One row of the operator's table of NSS series: which place numbers from which series. */
 export type NssSeries = {
+  /** the series: the first two digits of its numbers */
   readonly clave: string
+  /** INEGI key, two digits */
   readonly estado: string
   /** INEGI key of a municipio, three digits; absent: the whole estado */
   readonly municipio?: string
+  /** the IMSS office of the row; empty when the table does not name it */
   readonly subdelegacion: string
+  /** unidad de medicina familiar; empty when the table does not name it */
   readonly umf: string
 }
 
+/** INEGI keys of a place: estado (two digits) and municipio (three). */
 export type SeriesPlace = { readonly estado: string; readonly municipio: string }
 
 /**
- * The series that may number a person of a place, in the order they are used up (nss.md): those that the table gives
- * to the municipio, the others of the same subdelegación, the others of the estado. Without a row for the municipio
- * it is the estado's series. Each clave once, in a fixed order.
- * @param rows rows of the estado, or of all
+ * The series for a person of a place, in the order in which they are used up: those of the municipio, then those of the
+ * same subdelegación, those of the estado as a whole, and the other ones of the estado. Each clave once.
+ * @param rows of the estado, or all
  */
 export function seriesFor(
   rows: readonly NssSeries[],
@@ -32,9 +36,9 @@ export function seriesFor(
 }
 
 /**
- * The U.M.F. that the table names for a place: that of its municipio, else that of the estado as a whole. Never that of
- * another municipio, whose series may have lent the number.
- * @param taken the row that the number was taken from: of several for the place it counts first
+ * The U.M.F. that the table names for a place: of its municipio, else of the estado as a whole; undefined when neither
+ * has one. Never that of another municipio, even when the number comes from a series of that one.
+ * @param taken the row that the number comes from; it takes precedence over other rows of the same place
  */
 export function umfOf(
   rows: readonly NssSeries[],

@@ -1,15 +1,16 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { bad, good, type Parsed } from '../base/problem.ts'
 
-/** Eleven digits with a right check digit. Kept as text: a leading zero counts. */
+/** Eleven digits with a valid check digit. A string, since it may begin with a zero. */
 export type Nss = string & { readonly __nss: unique symbol }
 export type NssProblemCode = 'nss_vacio' | 'nss_longitud' | 'nss_caracter' | 'nss_digito' | 'nss_ceros'
 
+/** Numbers of one group (series, year of affiliation, year of birth): four digits. */
 const SERIALS = 10_000
 
 /**
- * Text → NSS. Blanks and hyphens are dropped. Only length, digits and check digit may refuse a number that exists
- * (odd-looking years are legitimate), and `00000000000`, which passes Luhn.
+ * Parses an NSS; blanks and hyphens are dropped. Checks length, digits and check digit only, since numbers with
+ * implausible years exist; `00000000000`, which passes Luhn, is refused.
  */
 export function parseNss(text: string): Parsed<Nss, NssProblemCode> {
   const nss = text.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '')
@@ -20,7 +21,7 @@ export function parseNss(text: string): Parsed<Nss, NssProblemCode> {
   return nssCheckDigit(nss.slice(0, 10)) === Number(nss[10]) ? good(nss as Nss) : bad('nss_digito')
 }
 
-/** Plain Luhn over the first ten digits: weights 1, 2, 1, 2 … from the left, products of two digits reduced. */
+/** The check digit (Luhn, ISO/IEC 7812-1 annex B) of the first ten digits: weights 1, 2, 1, 2 … from the left. */
 export function nssCheckDigit(first10: string): number {
   const sum = [...first10].reduce((total, digit, at) => {
     const product = Number(digit) * (at % 2 === 0 ? 1 : 2)
@@ -30,7 +31,8 @@ export function nssCheckDigit(first10: string): number {
 }
 
 /**
- * `SS AA NN CCCC D`.
+ * Composes an NSS, `SS AA NN CCCC D`: series, year of affiliation, year of birth, serial, check digit. Throws when a
+ * part is out of range.
  * @param clave two digits of the series
  * @param alta year of affiliation, `nacimiento` year of birth, both whole (2026)
  * @param serial 0 to 9999
@@ -46,9 +48,9 @@ export function composeNss(clave: string, alta: number, nacimiento: number, seri
 export const groupNss = (nss: Nss): string => nss.replace(/^(..)(..)(..)(....)(.)$/, '$1 $2 $3 $4 $5')
 
 /**
- * The `n`-th serial of a group, so that the next one cannot be guessed from the last: a keyed permutation of
- * 0…9999. Four Feistel rounds over 14 bits (two halves of 7, HMAC-SHA-256 as round function); a value of 10,000 or
- * more is walked on along its cycle until it falls inside, which keeps it a permutation.
+ * The `n`-th serial of a group, 0 to 9999, in an order that cannot be predicted without the key: a keyed permutation.
+ * Four Feistel rounds over 14 bits (two halves of 7, HMAC-SHA-256 as round function), and cycle walking for values of
+ * 10,000 or more (format-preserving encryption, as in NIST SP 800-38G, with a smaller domain).
  * @param n 0 to 9999
  */
 export function serialAt(key: KeyObject, group: string, n: number): number {

@@ -2,8 +2,9 @@ import type { CivilDate } from '../base/mexico-time.ts'
 import { bad, good, type Parsed } from '../base/problem.ts'
 import { type Entidad, isEntidad } from './entidades.ts'
 
-/** Eighteen characters that parsed: past `parseCurp` nobody checks again. */
+/** A CURP that `parseCurp` accepted, so that nothing checks it again. */
 export type Curp = string & { readonly __curp: unique symbol }
+/** Position 11: hombre, mujer, no binario (in use since 2022). */
 export type Sexo = 'H' | 'M' | 'X'
 
 export type CurpProblemCode =
@@ -18,11 +19,12 @@ export type CurpProblemCode =
   | 'curp_digito'
 
 const LENGTH = 18
+/** Years of age beyond which a date of birth counts as an error. */
 const OLDEST = 120
-/** Ñ never stands in a CURP, but its slot counts. */
+/** The values of the check digit. A CURP has no Ñ, but its place in the order counts. */
 const ALPHABET = '0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ'
 
-/** What may stand at each position (Instructivo Normativo, SEGOB 2006, annex 4). */
+/** The characters of each position (Instructivo Normativo para la Asignación de la CURP, SEGOB 2006, annex 4). */
 const SHAPE: readonly RegExp[] = [
   /[A-Z]/,
   /[AEIOUX]/,
@@ -38,8 +40,8 @@ const SHAPE: readonly RegExp[] = [
 ]
 
 /**
- * What a person typed → a CURP, or the one thing that is wrong with it, in this order: length, a character that cannot
- * stand at its position, the date, sex, entidad, check digit, a date in the future, an age over 120.
+ * Parses a CURP as typed, or gives its first problem in this order: length, a character that its position does not
+ * allow, the date, sex, entidad, check digit, a date in the future, an age over 120.
  * @param today civil date in Mexico City
  */
 export function parseCurp(text: string, today: CivilDate): Parsed<Curp, CurpProblemCode> {
@@ -59,14 +61,17 @@ export function parseCurp(text: string, today: CivilDate): Parsed<Curp, CurpProb
   return ageOn(birth, today) > OLDEST ? bad('curp_edad') : good(curp as Curp)
 }
 
-/** Upper case, without blanks, hyphens or the invisible characters that come with a paste. Not yet a CURP. */
+/** Upper case, without blanks, hyphens and invisible characters (Unicode Cf), as a paste may have. Not parsed yet. */
 export const normalizeCurp = (text: string): string =>
   text
     .normalize('NFKC')
     .replace(/[\s\p{Cf}\p{Pd}]/gu, '')
     .toUpperCase()
 
-/** `d = (10 - Σ index(c_i) · (19 - i) mod 10) mod 10` over the first 17 characters, as in RENAPO's own form. */
+/**
+ * The check digit of the first 17 characters, as RENAPO computes it: `(10 - Σ index(cᵢ) · (19 - i) mod 10) mod 10`, i
+ * from 1.
+ */
 export function curpCheckDigit(first17: string): number {
   const sum = [...first17].reduce(
     (total, character, at) => total + ALPHABET.indexOf(character) * (18 - at),
@@ -75,11 +80,13 @@ export function curpCheckDigit(first17: string): number {
   return (10 - (sum % 10)) % 10
 }
 
+/** The sex that position 11 says. */
 export const sexOf = (curp: Curp): Sexo => curp.charAt(10) as Sexo
 
+/** The entidad of birth that positions 12 and 13 say. */
 export const entidadOf = (curp: Curp): Entidad => curp.slice(11, 13) as Entidad
 
-/** The century comes from position 17 (a digit to 1999, a letter from 2000), never from "year > now". */
+/** The date of birth of positions 5 to 10; position 17 says the century: a digit to 1999, a letter from 2000 on. */
 export function birthDateOf(curp: Curp): CivilDate {
   const century = /\d/.test(curp.charAt(16)) ? 1900 : 2000
   return {
@@ -89,7 +96,7 @@ export function birthDateOf(curp: Curp): CivilDate {
   }
 }
 
-/** `HEGG••••••••••••04`, for logs of the operator and partial display. */
+/** `HEGG••••••••••••04`, for logs and partial display. */
 export const maskCurp = (curp: string): string => `${curp.slice(0, 4)}${'•'.repeat(12)}${curp.slice(16)}`
 
 const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
@@ -103,6 +110,6 @@ export function exists({ year, month, day }: CivilDate): boolean {
 const order = ({ year, month, day }: CivilDate) => year * 10_000 + month * 100 + day
 const isAfter = (a: CivilDate, b: CivilDate) => order(a) > order(b)
 
-/** Whole years between birth and `today`. */
+/** Age in whole years on `today`. */
 export const ageOn = (birth: CivilDate, today: CivilDate): number =>
   today.year - birth.year - (order({ ...birth, year: today.year }) > order(today) ? 1 : 0)

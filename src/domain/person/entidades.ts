@@ -1,4 +1,7 @@
-/** The 33 entidades of birth of a CURP, with their INEGI key (SEPOMEX uses the same); abroad has none. */
+/**
+ * The 33 entidades of birth of a CURP (Instructivo Normativo, SEGOB 2006) with their INEGI keys, which SEPOMEX uses as
+ * well. Birth abroad has no key.
+ */
 const TABLE = {
   AS: ['Aguascalientes', '01'],
   BC: ['Baja California', '02'],
@@ -35,19 +38,21 @@ const TABLE = {
   NE: ['Nacido en el extranjero', undefined],
 } as const
 
+/** The two letters of an entidad in a CURP. */
 export type Entidad = keyof typeof TABLE
 
 export const ENTIDADES = Object.keys(TABLE) as readonly Entidad[]
 
+/** Whether two letters name an entidad. */
 export const isEntidad = (code: string): code is Entidad => Object.hasOwn(TABLE, code)
 
-/** The 32 estados under their INEGI keys, by name. */
+/** The 32 estados with their INEGI keys, sorted by name. */
 export const ESTADOS: readonly { readonly clave: string; readonly nombre: string }[] = Object.values(TABLE)
   .flatMap(([nombre, clave]) => (clave === undefined ? [] : [{ clave, nombre }]))
   .sort((a, b) => a.nombre.localeCompare(b.nombre, 'es'))
 
-/** `VZ` → `Veracruz` */
+/** The name of an entidad: `VZ` → `Veracruz`. */
 export const entidadName = (code: Entidad): string => TABLE[code][0]
 
-/** `VZ` → `30`; undefined for those born abroad. */
+/** The INEGI key of an entidad: `VZ` → `30`; undefined for birth abroad. */
 export const inegiOf = (code: Entidad): string | undefined => TABLE[code][1]

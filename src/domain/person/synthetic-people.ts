@@ -4,7 +4,7 @@ import { makeCurp } from './curp-key.ts'
 import { ENTIDADES } from './entidades.ts'
 import type { PersonName } from './person.ts'
 
-/** People who do not exist, for the demonstration of sizes and for tests. */
+/** A person who does not exist, for tests and for files of any size. */
 export type SyntheticPerson = { readonly curp: Curp; readonly name: PersonName; readonly nss?: Nss }
 
 const NOMBRES =
@@ -16,7 +16,7 @@ const APELLIDOS =
     .split(' ')
     .map((text) => text.replaceAll('~', ' '))
 
-/** mulberry32: small, fast, and the same for ever for one seed. */
+/** A pseudo-random generator (mulberry32): small, fast, the same sequence for one seed. Not for secrets. */
 function dice(seed: number): (below: number) => number {
   let state = seed >>> 0
   return (below) => {
@@ -28,14 +28,14 @@ function dice(seed: number): (below: number) => number {
   }
 }
 
-/** Days of birth (28 a month, 1926 to 2025), entidades and differentiators: each person has a set of their own. */
+/** Days of birth (28 a month, 1926 to 2025) × entidades × differentiators: one combination a person. */
 const DAYS = 100 * 12 * 28
 const PLACES = DAYS * 33 * 10
-/** Shares no factor with PLACES: its multiples come by each of them once, far apart. */
+/** Coprime with PLACES, so that its multiples modulo PLACES reach each combination once, far apart. */
 const STRIDE = 6_852_917
 
 /**
- * An endless row of people, the same for one seed: names with Ñ, particles, compound ones, one surname in ten missing,
+ * An endless sequence of people, the same for one seed: names with Ñ, particles, compound ones, one surname in ten missing,
  * some born abroad, some of sex X, born 1926 to 2025, a third with an NSS. No two of the first 9,000,000 have the same
  * CURP or NSS.
  */

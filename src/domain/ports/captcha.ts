@@ -1,20 +1,26 @@
-/** A challenge that travels in its form: letters in a picture or said, and a written question, as equals for one field. */
+/**
+ * A stateless challenge: its token travels in the form. The letters of a picture, which are also spoken, or the answer
+ * to a written question: either is accepted in the one field.
+ */
 export interface Captcha {
   /** a new challenge: the token for the hidden field, and the question in words */
   challenge(now: number): Challenge
-  /** the question of a token again; undefined when the token is not ours */
+  /** the question of a token again; undefined when the token was not made here */
   question(token: string): string | undefined
-  /** the picture as a whole SVG document; undefined when the token is not ours */
+  /** the picture as a whole SVG document; undefined when the token was not made here */
   picture(token: string): string | undefined
-  /** the letters of the picture said: a whole MP3, the same bytes each time; undefined when the token is not ours */
+  /**
+   * the letters of the picture said: a whole MP3, the same bytes each time; undefined when the token was not made here
+   */
   audio(token: string, pace: Pace): Uint8Array | undefined
-  /** `id` is what the caller marks as spent; never throws, whatever the token */
+  /** checks an answer; `id` (binary) is what the caller marks as spent. Never throws, whatever the token */
   check(token: string, answer: string, now: number): CaptchaVerdict
 }
 
 /** `slow`: words drawn out, and longer pauses */
 export type Pace = 'normal' | 'slow'
 
+/** A new challenge. */
 export type Challenge = { readonly token: string; readonly question: string }
 
 /** `early`: right, and sooner than a person fills a form; the same answer is `ok` a moment later */

@@ -1,11 +1,12 @@
-/** Chance, passed in; cryptographic in earnest, counted in tests. */
+/** Random bytes, passed in: cryptographically secure in production, predictable in tests. */
 export interface Chance {
   bytes(length: number): Uint8Array
 }
 
-/** Random text of `bits`, base64url. */
+/** A random token, base64url. `bits`: a multiple of 8. */
 export const randomToken = (chance: Chance, bits: number): string => base64url(chance.bytes(bits / 8))
 
+/** Base64url without padding (RFC 4648). */
 export const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
 
 /** A version 4 UUID (RFC 9562) of 122 random bits. */

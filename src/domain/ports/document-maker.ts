@@ -1,7 +1,8 @@
 import type { DocumentType, Issue } from '../facts/issue.ts'
 
-/** Makes the two files of an issue, away from the thread that serves. Rejects when the worker fails. */
+/** Makes the two PDF of an issue in a worker thread. */
 export interface DocumentMaker {
+  /** Rejects when the worker fails. */
   make(issue: Issue): Promise<Record<DocumentType, Uint8Array>>
   close(): Promise<void>
 }

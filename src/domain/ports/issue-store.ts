@@ -4,25 +4,26 @@ import type { Nss } from '../number/nss.ts'
 import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
 
-/** What an assignment needs to know beforehand; `compose` seals, and runs inside the transaction. */
+/** What issuing needs. `compose` and `record` are called inside the transaction. */
 export type IssueOrder = {
   readonly tramiteId: string
   readonly curp: Curp
   readonly identified: Identified
-  /** NSS that the register of persons names */
+  /** the NSS that the register of persons has on file */
   readonly known: readonly Nss[]
   readonly now: number
-  /** without it only a number on file can be issued */
+  /** absent: only a number on file can be issued */
   readonly address?: Address
-  /** calendar years in Mexico City */
+  /** years of affiliation and of birth, of four digits; Mexico City */
   readonly alta: number
   readonly nacimiento: number
   readonly compose: (nss: Nss, kind: IssueKind, umf: string | undefined) => Issue
-  /** what the audit trail keeps of the outcome, written with it; undefined: nothing happened */
+  /** the audit entry of the outcome; undefined: none */
   readonly record: (outcome: IssueOutcome) => AuditEntry | undefined
 }
 
 export type IssueOutcome =
+  /** `fresh`: issued now, not before · `nearlyFull`: the clave of a series of which a group is used up to 90 % */
   | {
       readonly outcome: 'issued'
       readonly issue: Issue
@@ -37,7 +38,7 @@ export type IssueOutcome =
 
 /** Numbers and what is issued with them. */
 export interface IssueStore {
-  /** The one transaction: number, folio, seal, ledger, documents, mail. The same trámite gets the same again. */
+  /** In one transaction: number, folio, sello, ledger, documents, mail, audit. Idempotent by trámite. */
   issue(order: IssueOrder): Promise<IssueOutcome>
   findIssue(folio: string): Promise<Issue | undefined>
   /** The newest issue of a CURP. */

@@ -1,12 +1,12 @@
 import type { LedgerEntry } from '../facts/ledger-entry.ts'
 
-/** The newest entry of the ledger: its hash stands for all before it. 32 bytes. */
+/** The newest entry of the ledger. Its hash (SHA-256, 32 bytes) covers all entries before. */
 export type LedgerHead = { readonly seq: number; readonly hash: Uint8Array }
 
-/** The append-only ledger, read. */
+/** Reads the append-only ledger. */
 export interface LedgerStore {
   findLedgerEntry(secuencia: string): Promise<LedgerEntry | undefined>
   ledger(): Iterable<LedgerEntry>
-  /** Its newest entry; undefined while it has none. */
+  /** The newest entry; undefined while the ledger is empty. */
   findLedgerHead(): Promise<LedgerHead | undefined>
 }

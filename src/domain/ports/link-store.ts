@@ -5,7 +5,10 @@ import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
 import type { Allowance } from './limit-store.ts'
 
-/** A link that is asked for. Tokens are random text; the store keeps only their hashes. */
+/**
+ * A request for a link. `token` (in the mail), `handle` (in the address of the page) and `asker` (in the cookie) are
+ * bearer secrets, of which the store keeps only hashes. Times in epoch ms.
+ */
 export type LinkRequest = {
   readonly curp: Curp
   readonly correo: Correo
@@ -14,7 +17,7 @@ export type LinkRequest = {
   readonly asker: string
   readonly now: number
   readonly expiresAt: number
-  /** what the audit trail keeps of it, written with it */
+  /** its audit entry, written in the same transaction */
   readonly entry: AuditEntry
   /** what the request costs; nothing when it is left out */
   readonly terms?: LinkTerms
@@ -49,7 +52,7 @@ export type LinkStored =
 /** A token to be used if one is needed. Times in epoch ms. */
 export type NewToken = { readonly token: string; readonly now: number; readonly expiresAt: number }
 
-/** Links that are mailed, and the trámites that they open. */
+/** Mailed links and the trámites that they open. */
 export interface LinkStore {
   /**
    * Opens a trámite for (curp, correo) or takes the open one; replaces its older links; queues the mail. On its terms:
@@ -69,8 +72,8 @@ export interface LinkStore {
   /** Counts a wrong CURP at a link, and writes `entry` with it; how many there are now. */
   countWrongCurp(token: string, entry: AuditEntry): Promise<number>
   /**
-   * The link was opened by whom it was for: binds the correo to the CURP if neither is bound. False, and nothing is
-   * opened, when the CURP has got another correo meanwhile, or the correo another CURP. `record`: as in IssueOrder.
+   * Opens the trámite of a link, and binds its correo to its CURP if neither is bound. False, and nothing changes, when
+   * the CURP is bound to another correo by now, or the correo to another CURP. `record` gives the audit entry.
    */
   openLink(tramiteId: string, now: number, record: (opened: boolean) => AuditEntry): Promise<boolean>
 }

@@ -1,5 +1,7 @@
+/** A file of a mail. `type`: media type. */
 export type Attachment = { readonly name: string; readonly type: string; readonly bytes: Uint8Array }
 
+/** A mail as it is sent. */
 export type Message = {
   readonly messageId: string
   readonly to: string
@@ -10,16 +12,17 @@ export type Message = {
   readonly attachments: readonly Attachment[]
 }
 
+/** The result of a delivery; `reason` is for the operator, without correos. */
 export type Delivery =
   | { readonly outcome: 'sent' }
-  /** try again later: connection, 4xx, greylisting */
+  /** temporary failure, to be retried: connection, 4xx, greylisting */
   | { readonly outcome: 'later'; readonly reason: string }
-  /** the recipient was refused for good (5xx on RCPT) */
+  /** permanent failure of the recipient (5xx on RCPT, RFC 5321) */
   | { readonly outcome: 'refused'; readonly reason: string }
 
-/** Carries one message. Never throws: what goes wrong is an outcome. */
+/** Sends mail. */
 export interface MailCarrier {
-  /** @param handOver awaited before the last byte goes to a server, each time */
+  /** Never rejects: a failure is an outcome. @param handOver awaited before the last byte is sent, at each server */
   deliver(message: Message, handOver?: () => Promise<void>): Promise<Delivery>
   close(): Promise<void>
 }

@@ -1,36 +1,38 @@
-/** What a mail is about; the words are in `views/mail`. */
+/** The content of a mail as data; `views/mail` writes it. Times in epoch ms. */
 export type MailContent =
   | { readonly kind: 'enlace'; readonly token: string; readonly expiresAt: number }
   | { readonly kind: 'resultado'; readonly folio: string }
   /** to the correo bound to a CURP: approve that `correo` (masked) takes its place */
   | { readonly kind: 'cambio'; readonly token: string; readonly expiresAt: number; readonly correo: string }
 
-/** A mail that is due. `key` is one per (trámite, kind, generation); `messageId` is stable over retries. */
+/** A mail that is due. `messageId` stays the same over retries, so that mail clients show one mail. */
 export type DueMail = {
   readonly id: number
   readonly tramiteId: string
   readonly messageId: string
   readonly to: string
   readonly attempts: number
-  /** how often it was handed whole to a server by a process that died before it knew the end of it */
+  /** how often it was handed over whole without a known result, since the process died meanwhile */
   readonly handed: number
   readonly createdAt: number
   readonly content: MailContent
 }
 
-/** Mail written in the transaction of its cause, delivered from here. */
+/**
+ * The outbox (transactional outbox pattern): mail is queued in the transaction that causes it, and delivered from here.
+ */
 export interface Outbox {
-  /** takes up to `limit` due mails for `leaseMs`; nobody else gets them meanwhile */
+  /** leases up to `limit` due mails for `leaseMs`: no other call gets them meanwhile */
   lease(now: number, limit: number, leaseMs: number): Promise<readonly DueMail[]>
-  /** said before its last byte goes out: from here on the recipient may have it */
+  /** called before the last byte is sent: from here on the recipient may have it */
   handOver(id: number): Promise<void>
-  /** it was handed over, and did not arrive */
+  /** after a `handOver` whose mail certainly did not arrive */
   takeBack(id: number): Promise<void>
-  /** done: bodies and tokens are wiped */
+  /** ends it as delivered; its content is wiped */
   markSent(id: number, now: number): Promise<void>
-  /** due again at `dueAt`; `counts: false` when nothing was tried (its PDFs were not there yet) */
+  /** due again at `dueAt` (epoch ms); `counts: false` when no delivery was tried, since its PDF are not made yet */
   markRetry(id: number, dueAt: number, reason: string, counts?: boolean): Promise<void>
-  /** given up, or refused by the recipient's server: bodies and tokens are wiped */
+  /** ends it as given up, or as `refused` by the recipient's server; its content is wiped */
   markDead(id: number, now: number, reason: string, refused: boolean): Promise<void>
   /** epoch ms of the next due mail, or undefined when none waits */
   nextDueAt(): Promise<number | undefined>

@@ -1,9 +1,9 @@
 import type { Curp } from '../person/curp.ts'
 import type { Person } from '../person/person.ts'
 
-/** People of the padrón, and who is stopped. */
+/** The padrón in the database, and the CURPs whose trámites are blocked. */
 export interface PersonStore {
-  /** Trámites for this CURP are stopped, as its person or the institution asked. */
+  /** Whether trámites of this CURP are blocked, as its person or the institution asked. */
   isBlocked(curp: Curp): Promise<boolean>
   findPerson(curp: Curp): Promise<Person | undefined>
   savePeople(people: readonly Person[], now: number): Promise<void>

@@ -3,7 +3,7 @@ export type Colonia = { readonly clave: string; readonly nombre: string; readonl
 
 export type Lugar = { readonly clave: string; readonly nombre: string }
 
-/** What a postal code says. Names as people say them; keys of INEGI (2 digits, 3 digits). */
+/** The area of a postal code. Names as people say them; INEGI keys of estado (2 digits) and municipio (3 digits). */
 export type PostalArea = {
   readonly cp: string
   readonly estado: Lugar
@@ -12,7 +12,7 @@ export type PostalArea = {
   readonly colonias: readonly Colonia[]
 }
 
-/** Postal codes. Reads from memory or a local file, so it answers at once. */
+/** The catalogue of postal codes. Synchronous, since it reads from memory or a local file. */
 export interface PostalCatalogue {
   /** five digits → its area, or undefined when the catalogue in use does not have it */
   find(cp: string): PostalArea | undefined

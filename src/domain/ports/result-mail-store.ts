@@ -1,9 +1,9 @@
-/** How the newest mail of a kind stands. `demorado`: on its way, and tried in vain. */
+/** The state of the newest mail of a kind. `demorado`: waiting for a retry. */
 export type MailState = 'en camino' | 'demorado' | 'enviado' | 'rechazado' | 'abandonado'
 
-/** The mail of a trámite, as its person sees it. */
+/** The mail of a trámite, as its page shows it. */
 export interface ResultMailStore {
-  /** Sends the documents again: one mail a call. */
+  /** Queues the documents again, at most once a minute. */
   queueResultMail(folio: string, now: number): Promise<void>
   mailState(tramiteId: string, kind: 'enlace' | 'resultado'): Promise<MailState | undefined>
 }

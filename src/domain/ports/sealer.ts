@@ -1,11 +1,11 @@
-/** The seal of the institution. */
+/** The digital seal (sello) of the institution: its key and certificates. */
 export interface Sealer {
   /** 20 digits of the certificate in use */
   readonly certificateSerial: string
-  /** RSASSA-PKCS1-v1_5 with SHA-256 over the UTF-8 bytes, Base64 in one line */
+  /** the sello: RSASSA-PKCS1-v1_5 (RFC 8017) with SHA-256 over the UTF-8 bytes, Base64 in one line */
   seal(cadenaOriginal: string): string
-  /** true when `sello` is the seal of `cadenaOriginal` under the certificate `serie`; false otherwise, never throws */
+  /** whether `sello` is that of `cadenaOriginal` by the certificate with this serial. Never throws */
   verify(cadenaOriginal: string, sello: string, certificateSerial: string): boolean
-  /** certificate in PEM by serial, also retired ones */
+  /** the certificate in PEM, also a retired one; undefined when unknown */
   certificate(certificateSerial: string): string | undefined
 }

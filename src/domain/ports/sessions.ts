@@ -1,18 +1,19 @@
+/** A session that is open. */
 export type OpenSession = {
   readonly tramiteId: string
-  /** epoch ms when it idles out, if nothing is asked until then */
+  /** epoch ms when it ends unless a request comes before */
   readonly idleAt: number
-  /** epoch ms when it ends whatever happens */
+  /** epoch ms when it ends in any case */
   readonly endsAt: number
 }
 
 /** Sessions of a trámite. An id is a bearer secret; only its hash is stored. */
 export interface Sessions {
-  /** a new session under a new id; every other of the same trámite ends */
+  /** opens a session and ends all others of the trámite; its new id */
   open(tramiteId: string): Promise<string>
-  /** the session, its idle end moved; undefined when unknown or over */
+  /** the session, its idle timeout renewed; undefined when unknown or over */
   find(id: string): Promise<OpenSession | undefined>
-  /** trámite of a session that is over but was real: what was typed in it can still be kept */
+  /** the trámite of a session that is over, so that what was typed in it can still be stored */
   findEnded(id: string): Promise<string | undefined>
   end(id: string): Promise<void>
 }

@@ -13,8 +13,8 @@ import type { TramiteStore } from './tramite-store.ts'
 import type { UpkeepStore } from './upkeep-store.ts'
 
 /**
- * What the trámite asks of a database. Every method is one intention, atomic and idempotent; a second call with
- * the same facts changes nothing. Rejects only when the database itself fails.
+ * The whole database, as the sum of its topics; use cases take single topics. Every method is atomic and idempotent,
+ * and rejects only when the database itself fails.
  */
 export interface Store
   extends LinkStore,

@@ -1,6 +1,6 @@
 import type { Draft, Identified, Tramite } from '../facts/tramite.ts'
 
-/** A trámite and what its person has typed. */
+/** Trámites and their drafts. Times in epoch ms. */
 export interface TramiteStore {
   findTramite(id: string): Promise<Tramite | undefined>
   saveDraft(id: string, draft: Draft): Promise<void>

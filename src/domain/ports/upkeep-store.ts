@@ -1,7 +1,7 @@
-/** The database itself. */
+/** Upkeep of the database. */
 export interface UpkeepStore {
-  /** Deletes what has run out: limits, challenges, sessions, abandoned trámites. */
+  /** Deletes what has expired: quotas, challenges, sessions, abandoned trámites. */
   sweep(now: number): Promise<void>
-  /** Throws when the database does not answer or is not writable. */
+  /** Rejects when the database cannot be read or written. */
   check(): Promise<void>
 }

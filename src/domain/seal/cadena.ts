@@ -5,7 +5,7 @@ import type { Nss } from '../number/nss.ts'
 import type { Curp } from '../person/curp.ts'
 import type { Chance } from '../ports/chance.ts'
 
-/** What is sealed, in the order it is sealed. */
+/** The values of a cadena original, in their order. */
 export type CadenaFields = {
   readonly portal: string
   readonly kind: IssueKind
@@ -23,8 +23,8 @@ const KINDS: Record<IssueKind, string> = {
 }
 
 /**
- * 22 digits: 13 of epoch milliseconds, 9 random without bias (numbers that would favour some digits are thrown
- * again). Predictable in part, so never a secret.
+ * A new folio of 22 digits: 13 of epoch ms and 9 random ones, uniform by rejection sampling. Predictable in part, so it
+ * is no secret.
  */
 export function makeFolio(now: number, chance: Chance): string {
   const limit = 4_000_000_000 // the largest multiple of 10^9 in 32 bits
@@ -37,8 +37,8 @@ export function makeFolio(now: number, chance: Chance): string {
 }
 
 /**
- * The cadena original: one line of UTF-8 (NFC) between double pipes. What is sealed is byte for byte what is printed
- * and stored. Throws when a value could forge a field: whoever composes has parsed its values before.
+ * The cadena original: labelled fields between double pipes, one line of UTF-8 (NFC). The same bytes are sealed, printed
+ * and stored. Throws when a value could forge a field, which is a bug, since values are parsed before.
  */
 export function composeCadena(f: CadenaFields): string {
   const fields = [
@@ -55,7 +55,7 @@ export function composeCadena(f: CadenaFields): string {
   return `||${fields.map(([label, value]) => `${label}:${sealable(value)}`).join('|')}||`
 }
 
-/** Whether a value may enter a cadena: no pipe, no control character, no line or paragraph separator. */
+/** Whether a value may stand in a cadena: it has no pipe, control character, or line or paragraph separator. */
 export const canBeSealed = (text: string): boolean => !/[|\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(text)
 
 function sealable(value: string): string {
@@ -63,7 +63,7 @@ function sealable(value: string): string {
   return foldBlanks(value)
 }
 
-/** Labels and values of a cadena, or undefined when it is none. A value may hold colons; a label may not. */
+/** The values of a cadena original by label; undefined when the text is none. Values may have colons, labels not. */
 export function parseCadena(text: string): ReadonlyMap<string, string> | undefined {
   if (!text.startsWith('||') || !text.endsWith('||') || text.length < 5) return undefined
   const fields = new Map<string, string>()

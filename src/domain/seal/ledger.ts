@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { LedgerEntry } from '../facts/ledger-entry.ts'
 
+/** `previous` of the first entry. */
 export const GENESIS: Uint8Array = new Uint8Array(32)
 
+/** SHA-256, 32 bytes. A string counts as UTF-8. */
 export const sha256 = (data: string | Uint8Array): Uint8Array => createHash('sha256').update(data).digest()
 
 /**
- * SHA-256 over the entry as UTF-8 lines, each ended by LF, digests and sello in lower-case hexadecimal:
- * `ventanilla-bitacora-1`, seq, secuencia, type, cadenaHash, sello, serie, at, previous.
- * No value can hold an LF, so no two entries have the same bytes.
+ * The hash of an entry: SHA-256 over its values as UTF-8 lines, each ended by LF, hashes and sello in lower-case
+ * hexadecimal, in the order `ventanilla-bitacora-1` (the version of this format), seq, secuencia, type, cadenaHash,
+ * sello, certificateSerial, at, previous. No value has an LF, so different entries have different bytes.
  */
 export function entryHash(entry: Omit<LedgerEntry, 'hash'>): Uint8Array {
   const lines = [
@@ -25,13 +27,16 @@ export function entryHash(entry: Omit<LedgerEntry, 'hash'>): Uint8Array {
   return sha256(lines.map((line) => `${line}\n`).join(''))
 }
 
+/** Where a ledger does not hold. */
 export type Break = {
   readonly seq: number
-  /** an entry is gone (or came in between); it says something else than when written; it does not follow the one before */
+  /**
+   * `missing`: a gap in the sequence · `changed`: not the values that were hashed · `unlinked`: not after its previous
+   */
   readonly why: 'missing' | 'changed' | 'unlinked'
 }
 
-/** Walks entries in their order; the first that does not hold, or undefined. */
+/** Checks entries in the order of `seq`, from 1 on; the first break, or undefined. */
 export function firstBreak(entries: Iterable<LedgerEntry>): Break | undefined {
   let seq = 1
   let previous = GENESIS

@@ -3,7 +3,7 @@ import type { Address, Draft } from '../facts/tramite.ts'
 import { ESTADOS } from '../person/entidades.ts'
 import type { Colonia, Lugar, PostalArea, PostalCatalogue } from '../ports/postal-catalogue.ts'
 
-/** The value of `colonia` that means "mi colonia no aparece". */
+/** The value of the field `colonia` for "mi colonia no aparece". */
 export const OTHER_COLONIA = 'otra'
 
 export type CpProblemCode = 'cp_vacio' | 'cp_cuatro' | 'cp_forma' | 'cp_sin_estado'
@@ -20,8 +20,8 @@ type AddressProblem = Problem<AddressProblemCode>
 type NeededField = 'calle' | 'numero_exterior' | 'colonia_otra'
 
 /**
- * A postal code as typed → five digits. Blanks, dots, dashes and "C.P." are dropped; four digits are asked about
- * (`detail.propuesta`), never padded in silence; a code whose first two digits belong to no estado is refused.
+ * Parses a postal code into five digits. Blanks, dots, dashes and "C.P." are dropped. Four digits are a problem with a
+ * proposal (`detail.propuesta`), not padded silently. A code whose first two digits belong to no estado is refused.
  */
 export function parseCp(text: string, catalogue: PostalCatalogue): Parsed<string, CpProblemCode> {
   const cp = plainCp(text)
@@ -37,34 +37,37 @@ const plainCp = (text: string): string =>
     .replace(/c\s*\.?\s*p\s*\.?/i, '')
     .replace(/[\s.\-–—]/g, '')
 
-/** The code typed is another than the one whose place the form shows (`shown`; empty: it shows none). */
+/** Whether the typed code differs from the one whose place the form showed (`shown`; empty: it showed none). */
 export const isOtherCode = ({ cp }: Draft, shown: string): boolean =>
   shown !== '' && plainCp(cp ?? '') !== shown
 
 /**
- * The draft without what was chosen from the list of another place: the keys of colonias and municipios repeat from
- * place to place, and would name a stranger here. A list is that of a code, or by hand that of the estado in `a_mano`.
+ * The draft without choices from the list of another place, since the same key means another colonia or municipio
+ * there. The list is that of the code `shown`, or, when the place is given by hand, that of the estado in `a_mano`.
  */
 export function chosenHere(draft: Draft, shown: string): Draft {
   if (draft.a_mano) return draft.estado === draft.a_mano ? draft : { ...draft, municipio: '' }
   return isOtherCode(draft, shown) ? { ...draft, colonia: '', colonia_otra: '', municipio: '' } : draft
 }
 
-/** What the form of Paso 2 can offer for the code typed so far. */
+/** What the form of Paso 2 offers for a postal code. `none`: the code is missing or invalid. */
 export type Place =
   | { readonly outcome: 'none' }
   | { readonly outcome: 'known'; readonly area: PostalArea }
   /** the estado follows from the code; municipio and colonia are given by hand */
   | {
       readonly outcome: 'by hand'
-      /** the catalogue knows the code, and the person says that its place is not theirs */
+      /** the person says that the place of the code is not theirs */
       readonly corrected: boolean
       readonly cp: string
       readonly estado: Lugar
       readonly municipios: readonly Lugar[]
     }
 
-/** With `draft.a_mano` the person says that the place of the code is not theirs; then `estado` may be another too. */
+/**
+ * The place of a draft. With `a_mano` the person says that the place of the code is not theirs, and may choose the
+ * estado.
+ */
 export function placeOf(draft: Pick<Draft, 'cp' | 'a_mano' | 'estado'>, catalogue: PostalCatalogue): Place {
   const parsed = parseCp(draft.cp ?? '', catalogue)
   if (!parsed.ok) return { outcome: 'none' }
@@ -78,7 +81,7 @@ export function placeOf(draft: Pick<Draft, 'cp' | 'a_mano' | 'estado'>, catalogu
   return { outcome: 'by hand', corrected, cp, estado, municipios: catalogue.municipiosOf(estado.clave) }
 }
 
-/** The address of a draft, or every problem of it. What comes out is stored as chosen and never looked up again. */
+/** Parses the postal address of a draft, or gives all its problems, each with its field. */
 export function parseAddress(
   draft: Draft,
   catalogue: PostalCatalogue,
@@ -126,12 +129,14 @@ function chooseColonia(
   if (found) return found
   if (typed || place.outcome === 'by hand' || draft.colonia === OTHER_COLONIA)
     return { nombre: need('colonia_otra', 100) }
-  // the only colonia of a code stands chosen as soon as it is seen
+  // the only colonia of a code is preselected, so a missing choice means that the list was not seen yet
   problems.push({ code: listed.length === 1 ? 'colonia_revisa' : 'colonia_falta', field: 'colonia' })
   return undefined
 }
 
-/** One line of text: NFC, blanks folded, no control characters, at most `longest` characters; empty unless `missing`. */
+/**
+ * One line of text: NFC, blanks folded, no control characters, at most `longest` characters; empty unless `missing`.
+ */
 function line(
   text: string | undefined,
   field: string,

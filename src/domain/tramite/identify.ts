@@ -11,7 +11,7 @@ export type LookUpDeps = Needs<
   Pick<PersonStore, 'isBlocked'> & Pick<IssueStore, 'numerosOf' | 'findIssueOf'>
 >
 
-/** What the register says of the person of a trámite, now. */
+/** What the register says of the person of a trámite. */
 export type Verdict =
   /** `declared`: not in the register; the names are those of an earlier trámite, where the person declared them */
   | { readonly outcome: 'known'; readonly person: Person; readonly declared: boolean }
