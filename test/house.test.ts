@@ -132,6 +132,8 @@ const FORMATS = new Set([
   // dates
   'X de X X, X:X',
   'X de X de X',
+  // words that the head of a padrón's column may have
+  ,
   // places
   'Ciudad de México',
   'Estado de México',
