@@ -19,7 +19,7 @@ import { findVisit, type SessionContext, type Visit } from './http/session.ts'
 
 type Context = SessionContext &
   Needs<
-    'secrets' | 'limits' | 'mailDue',
+    'secrets' | 'limits' | 'mailDue' | 'refused',
     AuditStore & IssueStore & DocumentStore & LimitStore & ResultMailStore
   > &
   DocumentsContext

@@ -34,7 +34,10 @@ type Context = WebContext &
   VerificationContext &
   VerifyFileDeps &
   VerifyPastedDeps &
-  Needs<'secrets' | 'limits', AuditStore & LimitStore & Pick<LedgerStore, 'findLedgerHead'>>
+  Needs<
+    'secrets' | 'limits' | 'isOwnNetwork' | 'refused',
+    AuditStore & LimitStore & Pick<LedgerStore, 'findLedgerHead'>
+  >
 
 export const showVerify =
   (ctx: Context): Handler =>

@@ -11,7 +11,7 @@ export function limited(ctx: WebContext, c: C, resetsAt: number): Response {
 }
 
 /** The same, where it is the network that asked too often. */
-export function limitedNetwork(ctx: AppContext, c: C, resetsAt: number): Response {
+export function limitedNetwork(ctx: WebContext, c: C, resetsAt: number): Response {
   retryAfter(ctx, c, resetsAt)
   return html(c, noticePage(ctx.site, tooManyOfNetwork(resetsAt), { trail: true }), 429)
 }
