@@ -122,6 +122,9 @@ const FORMATS = new Set([
   // the audit trail, and the state of a mail
   ...[...code('src/domain/facts/audit-event.ts').matchAll(/'([^']+)'/g)].map(([, text]) => text),
   'en camino',
+  // names of quotas, of which only a keyed hash is kept
+  'aprobación X',
+  'aprobación X X',
   // the cadena original
   'Asignación de NSS',
   'Localización de NSS',
