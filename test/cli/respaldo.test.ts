@@ -146,6 +146,21 @@ describe('nss respaldo crear', () => {
 })
 
 describe('nss respaldo verificar', () => {
+  test('with another secret than that of the data says so, and fails', async () => {
+    const folder = newFolder()
+    const wrong = (print: (line: string) => void) => ({
+      ...parts(portal.dataDir, print),
+      place: () => ({ dataDir: portal.dataDir, demoSecret: false, sealElsewhere: true }),
+      secret: () => 'otro secreto, que no es el de estos datos',
+    })
+    const said = (...args: string[]) =>
+      order((program, print) => respaldo(program, wrong(print)), 'respaldo', ...args)
+    expect(await said('crear', '--carpeta', folder)).toMatchObject({ failed: false })
+    const { text, failed } = await said('verificar', newest(folder))
+    expect(failed).toBe(true)
+    expect(text).toContain('El secreto (SECRET) no es el que protege los datos')
+  })
+
   test('notices one changed bit, wherever it is, and a missing end', async () => {
     const file = await newBackup()
     const bytes = readFileSync(file)

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { BackupKey } from '../../adapters/backup/age.ts'
 import { type Extracted, extractBackup } from '../../adapters/backup/read.ts'
 import { DATABASE } from '../../db/base/data-file.ts'
+import { opensWith } from '../../db/base/schema-state.ts'
 import { type Inspection, inspectDatabase } from '../../db/check/inspect.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { megabytes } from '../../views/words/bytes.ts'
@@ -69,9 +70,19 @@ export async function extractSound(
   const extracted = await extractBackup(file, folder, key)
   if (!existsSync(path.join(folder, DATABASE))) throw new Refused(`${file} no trae la base de datos.`)
   const found = inspectDatabase(folder, secretsOf(folder, secret))
+  if (secret !== undefined && found.faults.length === 0 && !opens(folder, secret))
+    throw new Refused(otherSecret(file))
   if (found.faults.length > 0) throw new Refused(faultLines(file, found).join('\n'))
   return { extracted, found }
 }
+
+/** Whether the operator's secret, or the one the backup carries, is that of its keys. */
+const opens = (folder: string, secret: string): boolean =>
+  secretsOf(folder, secret).some((one) => opensWith(folder, one) !== false)
+
+const otherSecret = (file: string): string =>
+  `El secreto (SECRET) no es el que protege los datos de ${file}: nada de lo cifrado se pudo revisar, y con ese secreto ` +
+  'no se podrían usar. Pon el que estaba en uso cuando se hizo; sin SECRET se revisa lo demás.'
 
 /** The operator's, and that of a demonstration, which travels with its data. */
 function secretsOf(folder: string, secret: string | undefined): string[] {
