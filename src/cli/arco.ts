@@ -139,11 +139,11 @@ function* deletedLines({ tramites, drafts, bound }: Cancellable): Generator<stri
 }
 
 function* keptLines({ keptNumbers, keptIssues }: Cancellable): Generator<string> {
-  yield `Se conservan ${keptNumbers} números y ${keptIssues} emisiones con sus documentos, su domicilio y su bitácora, el`
-  yield 'padrón y la auditoría. Por qué: un NSS es de una sola persona para siempre, y si se olvidara se daría a otra;'
-  yield 'lo emitido debe poder verificarse mientras alguien tenga el documento, y cada asiento sostiene a los que le'
-  yield 'siguen; la auditoría prueba qué se hizo con los datos, también esta cancelación. Para que además no se usen'
-  yield 'en nuevos trámites: nss arco bloquear.'
+  yield `Se conservan ${keptNumbers} números y ${keptIssues} emisiones con sus documentos, su domicilio, el correo de su`
+  yield 'trámite y su bitácora, el padrón y la auditoría. Por qué: un NSS es de una sola persona para siempre, y si se'
+  yield 'olvidara se daría a otra; lo emitido debe poder verificarse mientras alguien tenga el documento, y cada asiento'
+  yield 'sostiene a los que le siguen; el correo prueba a quién se le dio; la auditoría prueba qué se hizo con los datos,'
+  yield 'también esta cancelación. Para que además no se usen en nuevos trámites: nss arco bloquear.'
 }
 
 type NameOptions = {

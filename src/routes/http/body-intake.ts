@@ -13,6 +13,8 @@ export type IntakeRules = {
   readonly grace: number
   readonly window: number
   readonly least: number
+  /** one who holds room that others wait for is let go after this long without a byte */
+  readonly stall: number
 }
 
 export type Refusal = 'too large' | 'too slow' | 'busy' | 'broken'
@@ -39,12 +41,16 @@ export function createIntake(rules: IntakeRules): Intake {
   let held = 0
   /** the one body that does not count in `held` */
   let over: object | undefined
+  /** how many wait for room */
+  let waiting = 0
   let woken = Promise.withResolvers<void>()
 
   /** Room for `bytes` more of a body that has `size`. */
   const hold = async (mine: object, size: number, bytes: number): Promise<void> => {
     const full = () => over !== mine && size + bytes > rules.small && held + bytes > rules.held
+    waiting++
     while (full() && over !== undefined) await woken.promise
+    waiting--
     if (full()) {
       over = mine
       held -= size
@@ -68,7 +74,7 @@ export function createIntake(rules: IntakeRules): Intake {
       let size = 0
       try {
         const chunks: Uint8Array[] = []
-        const coming = inPace(request, rules)
+        const coming = inPace(request, rules, () => waiting > 0 && size > rules.small)
         for (let next = await coming(); next !== 'over'; next = await coming()) {
           if (typeof next === 'string') return next
           if (size + next.length > rules.most) return 'too large'
@@ -86,15 +92,17 @@ export function createIntake(rules: IntakeRules): Intake {
 }
 
 /** The chunks of a body, one at each call. The time between two calls, in which nothing is asked for, does not count. */
-function inPace(request: Request, { grace, window, least }: IntakeRules) {
+function inPace(request: Request, { grace, window, least, stall }: IntakeRules, isInTheWay: () => boolean) {
   const reader = request.body?.getReader()
   let [left, came] = [grace, 0]
   return async (): Promise<Uint8Array | 'over' | 'too slow' | 'broken'> => {
     const asked = reader?.read().catch(() => 'broken' as const)
     for (;;) {
       const started = performance.now()
-      const got = await within(asked, left)
+      const got = await within(asked, Math.min(left, stall))
       left -= performance.now() - started
+      if (got === 'late' && isInTheWay()) return 'too slow'
+      if (got === 'late' && left > 0) continue
       if (got === 'late' || left <= 0) {
         if (came < least && got === 'late') return 'too slow'
         left = window

@@ -26,6 +26,7 @@ export const UPLOAD_RULES: IntakeRules = {
   grace: 20_000,
   window: 10_000,
   least: 20_000,
+  stall: 3_000,
 }
 const BUSY_SECONDS = '20'
 

@@ -15,6 +15,7 @@ const RULES: IntakeRules = {
   grace: 2000,
   window: 500,
   least: 1000,
+  stall: 400,
 }
 
 /** Bodies that are being worked on, and how many bytes they have at the most. */
@@ -63,6 +64,21 @@ test('more at once than there is room for wait their turn, and each is answered'
   const all = await Promise.all(Array.from({ length: 12 }, (_, n) => whole(`c${n}`, MB)))
   expect(all).toEqual(Array(12).fill(String(MB)))
   expect(peak).toBeLessThanOrEqual(RULES.held + RULES.most)
+})
+
+test('who stops with nearly the whole of a large body is let go as soon as others wait for its room', async () => {
+  const stopped = Array.from({ length: 3 }, (_, n) => {
+    const one = sender(`n${n}`, MB)
+    // it is cut: what it would have been answered is nobody's
+    one.answer.catch(() => {})
+    one.sending.write(Buffer.alloc(MB - 10))
+    return one
+  })
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const started = performance.now()
+  expect(await whole('waits', MB)).toBe(String(MB))
+  expect(performance.now() - started).toBeLessThan(RULES.grace / 2)
+  for (const { sending } of stopped) sending.destroy()
 })
 
 test('senders who stop are let go after their time, told why, and keep nobody out meanwhile', async () => {
