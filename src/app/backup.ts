@@ -2,11 +2,13 @@ import { rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { BackupLock } from '../adapters/backup/age.ts'
 import { backupWorkFolder, copyParts, placeBackup, pruneBackups } from '../adapters/backup/folder.ts'
+import { sendBackup } from '../adapters/backup/send.ts'
 import { writeBackup } from '../adapters/backup/write.ts'
 import type { Config } from '../config/config.ts'
 import { copyDatabase } from '../db/base/backup.ts'
 import { DATABASE } from '../db/base/data-file.ts'
 import { schemaState } from '../db/base/schema-state.ts'
+import { Refused } from '../domain/base/problem.ts'
 import { megabytes } from '../views/words/bytes.ts'
 
 /** What to back up, and where to. */
@@ -22,13 +24,15 @@ export type BackupOrder = {
   readonly keep?: number
   /** absent: it is not encrypted */
   readonly lock?: BackupLock
+  /** command of the operator's that takes the file elsewhere */
+  readonly send?: string
   /** epoch ms */
   readonly now: number
 }
 
 /**
  * Makes a backup; the portal may be running meanwhile. Resolves to lines for the operator. Rejects with `Refused`, and
- * then leaves no file behind.
+ * then leaves no file behind, but for one that could not be sent: its place is told.
  */
 export async function makeBackup(order: BackupOrder): Promise<string[]> {
   const { dataDir, folder, now } = order
@@ -41,6 +45,7 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
     const { lock } = order
     await writeBackup(draft, { parts, at: now, ...(lock ? { lock } : {}) })
     const file = placeBackup(folder, { path: draft, encrypted: lock !== undefined }, now)
+    await sendAway(order.send, file)
     const removed = order.keep === undefined ? [] : pruneBackups(folder, order.keep)
     return [
       `Respaldo: ${file} (${megabytes(statSync(file).size)}, ${parts.length} archivos)`,
@@ -50,6 +55,12 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
   } finally {
     rmSync(workFolder, { recursive: true, force: true })
   }
+}
+
+async function sendAway(command: string | undefined, file: string): Promise<void> {
+  const trouble = command === undefined ? undefined : await sendBackup(command, file)
+  if (trouble === undefined) return
+  throw new Refused(`El respaldo quedó en ${file}, pero BACKUP_SEND no lo envió: ${trouble}`)
 }
 
 function* advice({ dataDir, folder, lock, demoSecret, sealElsewhere }: BackupOrder): Generator<string> {
@@ -64,7 +75,7 @@ function* advice({ dataDir, folder, lock, demoSecret, sealElsewhere }: BackupOrd
     yield 'Está junto a los datos: copia el archivo a otra máquina, o usa --carpeta.'
 }
 
-type Settings = Pick<Config, 'dataDir' | 'mode' | 'secret' | 'seal'>
+type Settings = Pick<Config, 'dataDir' | 'mode' | 'secret' | 'seal' | 'backup'>
 
 /**
  * Makes a backup in the folder `respaldos` of the data folder if this version is about to migrate an existing database.
@@ -73,7 +84,7 @@ type Settings = Pick<Config, 'dataDir' | 'mode' | 'secret' | 'seal'>
  * @param now epoch ms
  */
 export async function backupBeforeUpgrade(
-  { dataDir, mode, secret, seal }: Settings,
+  { dataDir, mode, secret, seal, backup }: Settings,
   now: number,
 ): Promise<string[]> {
   const state = schemaState(dataDir)
@@ -83,6 +94,7 @@ export async function backupBeforeUpgrade(
     folder: path.join(dataDir, 'respaldos'),
     demoSecret: mode === 'demo' && !secret,
     sealElsewhere: seal !== undefined,
+    ...(backup.recipients.length > 0 ? { lock: { recipients: backup.recipients } } : {}),
     now,
   })
   const count = state.pending === 1 ? '1 cambio' : `${state.pending} cambios`

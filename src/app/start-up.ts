@@ -25,7 +25,12 @@ export async function startUp(env: Environment): Promise<void> {
     sealing: (certificateSerial) => claim.tell({ certificateSerial }),
   })
   if (backedUp)
-    await ctx.store.audit({ at: Date.now(), what: 'orden', actor: 'nss respaldo crear', outcome: 'ok' })
+    await ctx.store.audit({
+      at: Date.now(),
+      what: 'orden',
+      actor: 'respaldo antes de actualizar',
+      outcome: 'ok',
+    })
   const server = await listen(app.fetch, { ...config, setting: 'PORT' })
   const metricsServer = await listenForMetrics(config, ctx.metrics.text)
   announce(config, server)

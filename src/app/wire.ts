@@ -27,6 +27,7 @@ import type { IntakeRules } from '../routes/http/body-intake.ts'
 import { isOf } from '../routes/http/client-ip.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
+import { startBackups } from './nightly.ts'
 import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-adapters.ts'
 import { issuerOf, siteOf } from './wire-settings.ts'
 
@@ -108,6 +109,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     tellRefused: volume.flush,
   })
   const stopReports = startReports({ health, clock, log })
+  const stopBackups = startBackups(config, { base, clock, dist, log })
 
   // pages
   const assets = loadAssets(path.join(dist, 'public'))
@@ -155,6 +157,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   /** Ends all of it, in the order of dependence; work under way is finished. */
   const stop = async (): Promise<void> => {
     stopReports()
+    stopBackups()
     stopFollowing()
     ending.abort()
     await background.stop()

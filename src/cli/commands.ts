@@ -99,8 +99,9 @@ export function addCommands(
   bitacora(program, { book: () => ledgerBook(base()), place: config, now, print, stream, data })
   respaldo(program, {
     place: () => {
-      const { dataDir: folder, mode, secret: given, seal } = config()
-      return { dataDir: folder, demoSecret: mode === 'demo' && !given, sealElsewhere: seal !== undefined }
+      const { dataDir: folder, mode, secret: given, seal, backup } = config()
+      const demoSecret = mode === 'demo' && !given
+      return { dataDir: folder, demoSecret, sealElsewhere: seal !== undefined, backup }
     },
     // another machine, with none of the settings, can check a backup and restore it
     secret: () => reader(env, []).text('SECRET'),

@@ -5,6 +5,7 @@ import { sealFile } from '../adapters/seal/folder.ts'
 import type { ConfiguredSeal } from '../adapters/seal/source.ts'
 import { Refused } from '../domain/base/problem.ts'
 import type { Limits } from '../domain/ports/limit-store.ts'
+import { type BackupConfig, backup } from './backup.ts'
 import { secret } from './data.ts'
 import { type AlertLevels, alertLevels, limits } from './limits.ts'
 import { type MailConfig, mail } from './mail.ts'
@@ -43,6 +44,7 @@ export type Config = SiteConfig & {
   /** the operator's own register of persons; undefined: the padrón of the database */
   readonly registry: HttpRegistrySettings | undefined
   readonly metrics: MetricsConfig
+  readonly backup: BackupConfig
 }
 
 /** Every problem of the settings at once, in sentences for the operator. */
@@ -105,6 +107,7 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     tsa: tsa(get, problems),
     registry: registry(get, problems),
     metrics: metrics(get, problems),
+    backup: backup(get, dataDir, problems),
   }
   return { config, problems }
 }

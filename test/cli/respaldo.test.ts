@@ -36,11 +36,13 @@ const run = (...args: string[]) => runOn(portal.dataDir, ...args)
 const runOn = (dataDir: string, ...args: string[]) =>
   order((program, print) => respaldo(program, parts(dataDir, print)), 'respaldo', ...args)
 const parts = (dataDir: string, print: (line: string) => void) => ({
-  place: () => ({ dataDir, demoSecret: true, sealElsewhere: false }),
+  place: () => ({ dataDir, demoSecret: true, sealElsewhere: false, backup: inside(dataDir) }),
   secret: () => undefined,
   now: () => now,
   print,
 })
+
+const inside = (dataDir: string) => ({ folder: path.join(dataDir, 'respaldos'), recipients: [] })
 
 const newFolder = () => mkdtempSync(path.join(scratch, 'c-'))
 const newest = (folder: string) => path.join(folder, readdirSync(folder).sort().at(-1) ?? '')
@@ -132,7 +134,12 @@ describe('nss respaldo crear', () => {
       (program, print) =>
         respaldo(program, {
           ...parts(portal.dataDir, print),
-          place: () => ({ dataDir: portal.dataDir, demoSecret: false, sealElsewhere: true }),
+          place: () => ({
+            dataDir: portal.dataDir,
+            demoSecret: false,
+            sealElsewhere: true,
+            backup: inside(portal.dataDir),
+          }),
         }),
       ...['respaldo', 'crear', '--carpeta', folder],
     )
@@ -142,6 +149,30 @@ describe('nss respaldo crear', () => {
     expect(failed).toBe(false)
     expect(text).not.toContain('  secreto')
     expect(text).toContain('Lo cifrado no se revisó')
+  })
+})
+
+describe('BACKUP_… settings', () => {
+  test('say where, for whom and how many, and what takes the file elsewhere', async () => {
+    const { recipient, file: identity } = await newIdentity()
+    const [here, there] = [newFolder(), newFolder()]
+    const env = {
+      PATH: process.env.PATH ?? '',
+      DATA_DIR: portal.dataDir,
+      BACKUP_DIR: here,
+      BACKUP_RECIPIENT: recipient,
+      BACKUP_KEEP: '1',
+    }
+    const sent = await nssProcess({ ...env, BACKUP_SEND: `cp -t ${there}` }, 'respaldo', 'crear')
+    expect(sent).toMatchObject({ code: 0, stderr: '' })
+    expect(readdirSync(there)).toEqual(readdirSync(here))
+    expect(await run('verificar', newest(there), '--identidad', identity)).toMatchObject({ failed: false })
+    const failing = { ...env, BACKUP_SEND: 'echo sin red; false' }
+    const lost = await nssProcess(failing, 'respaldo', 'crear')
+    expect(lost.code).toBe(1)
+    expect(lost.stderr).toContain('BACKUP_SEND no lo envió')
+    // the older one stays until a newer one has left
+    expect(readdirSync(here)).toHaveLength(2)
   })
 })
 

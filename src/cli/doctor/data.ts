@@ -118,9 +118,10 @@ function ledger(base: OpenDatabase, dataDir: string): Finding {
 const OLD_BACKUP = 2 * DAY
 
 function backup({ backupAt }: Gauges, now: number): Finding {
-  const haz = 'nss respaldo crear --carpeta DISCO (cada noche, con cron), y cópialo a otra máquina.'
+  const haz =
+    'Con BACKUP_AT se hace cada noche y con BACKUP_SEND sale a otra máquina; ahora: nss respaldo crear.'
   if (backupAt === undefined) return warn('respaldo', 'nunca se ha hecho uno', haz)
-  const dice = `el último, hace ${ageWords(now - backupAt)}`
+  const dice = `el último que terminó bien, hace ${ageWords(now - backupAt)}`
   return now - backupAt > OLD_BACKUP ? warn('respaldo', dice, haz) : well('respaldo', dice)
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { makeBackup } from '../../app/backup.ts'
+import type { BackupConfig } from '../../config/backup.ts'
 import { checkBackups } from './check.ts'
 import { type KeyOptions, keyFrom, type LockOptions, lockFrom } from './keys.ts'
 import { restoreBackup } from './restore.ts'
@@ -13,6 +14,8 @@ export type RespaldoCommand = {
     readonly demoSecret: boolean
     /** the seal is not in the data folder: SEAL_KEY */
     readonly sealElsewhere: boolean
+    /** what is done when nothing else is said */
+    readonly backup: BackupConfig
   }
   /** SECRET, where there is one: to check and restore needs no other setting */
   readonly secret: () => string | undefined
@@ -38,16 +41,20 @@ export function respaldo(program: Command, { place, secret, now, print }: Respal
   }
   command
     .command('crear')
-    .option('--carpeta <dir>', 'dónde se guardan; si falta, «respaldos» en la carpeta de datos')
+    .option('--carpeta <dir>', 'dónde se guardan; si falta, BACKUP_DIR, o «respaldos» en la carpeta de datos')
     .option('--conservar <n>', 'cuántos quedan, contando este; los más viejos se borran', positive)
     .option('--destinatario <age1…>', 'quién podrá abrirlo; se repite para varios', collected)
     .option('--clave-archivo <archivo>', 'archivo con la clave que lo cifra, de 12 caracteres o más')
     .description('hace uno mientras la ventanilla atiende')
     .action(async (options: LockOptions & { carpeta?: string; conservar?: number }) => {
-      const found = place()
-      const folder = path.resolve(options.carpeta ?? path.join(found.dataDir, 'respaldos'))
-      const keep = options.conservar === undefined ? {} : { keep: options.conservar }
-      say(await makeBackup({ ...found, ...(await lockFrom(options)), ...keep, folder, now: now() }))
+      const { backup, ...found } = place()
+      const folder = path.resolve(options.carpeta ?? backup.folder)
+      const kept = options.conservar ?? backup.keep
+      const keep = kept === undefined ? {} : { keep: kept }
+      const send = backup.send === undefined ? {} : { send: backup.send }
+      const said = options.claveArchivo !== undefined || options.destinatario
+      const locks = said || backup.recipients.length === 0 ? options : { destinatario: backup.recipients }
+      say(await makeBackup({ ...found, ...(await lockFrom(locks)), ...keep, ...send, folder, now: now() }))
     })
   opened(command.command('verificar').argument('<archivo...>'))
     .description('revisa sus sumas, su base de datos, su bitácora y lo que siempre debe cumplirse')

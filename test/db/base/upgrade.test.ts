@@ -140,8 +140,9 @@ describe('the start of a newer program', () => {
     await extractBackup(path.join(dataDir, 'respaldos', name), before)
     expect(schemaState(before)).toEqual({ applied: all.length - 1, pending: 1, newer: false })
     expect(schemaState(dataDir)).toEqual({ applied: all.length, pending: 0, newer: false })
-    // doctor and the measures know of it
-    expect((await nss(env, 'auditoria', 'ver')).said).toContain('por nss respaldo crear')
+    // it is told, and is not taken for the backup of the night
+    expect((await nss(env, 'auditoria', 'ver')).said).toContain('por respaldo antes de actualizar')
+    expect((await nss(env, 'doctor')).said).toContain('nunca se ha hecho uno')
   })
 
   test('so does a command that opens it, and one that cannot be backed up is left as it is', async () => {

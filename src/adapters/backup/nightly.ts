@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { isoDate, mexicoTime, startOfDay } from '../../domain/base/mexico-time.ts'
+import { DAY, MINUTE } from '../../domain/base/time.ts'
+
+/** An hour of the day, in Mexico City. */
+export type TimeOfDay = { readonly hour: number; readonly minute: number }
+
+/** The first moment after `after` (both epoch ms) at which clocks in Mexico City show `at`. */
+export function nextAt(after: number, { hour, minute }: TimeOfDay): number {
+  const today = startOfDay(isoDate(mexicoTime(after))) ?? after
+  const moment = today + (hour * 60 + minute) * MINUTE
+  return moment > after ? moment : moment + DAY
+}
+
+/**
+ * Runs `nss respaldo crear` each day at `at`, in a child process: pages never wait for it. One that was missed, while the
+ * portal was down, is made `settle` ms from now. The result stops the schedule; a backup under way is left to finish.
+ * @param options.cli the bundled commands, `dist/cli.js`; they read the same environment
+ * @param options.lastAt epoch ms of the last backup that ended well; undefined: none yet
+ * @param options.log gets the output of the command, in lines, and whether it exited with 0
+ */
+export function startNightlyBackup(options: {
+  readonly cli: string
+  readonly at: TimeOfDay
+  readonly lastAt: number | undefined
+  readonly now: () => number
+  readonly log: (lines: readonly string[], ok: boolean) => void
+  readonly settle?: number
+}): () => void {
+  const { cli, at, now, log, settle = 5 * MINUTE } = options
+  const due = nextAt(options.lastAt ?? now(), at)
+  let next = setTimeout(run, Math.max(due - now(), settle))
+  next.unref()
+  function run(): void {
+    next = setTimeout(run, nextAt(now(), at) - now())
+    next.unref()
+    const child = spawn(process.execPath, [cli, 'respaldo', 'crear'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const said: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => said.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
+    child.once('error', (error) => log([error.message], false))
+    child.once('close', (code) => log(Buffer.concat(said).toString().split('\n').filter(Boolean), code === 0))
+  }
+  return () => clearTimeout(next)
+}

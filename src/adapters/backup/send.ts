@@ -1,0 +1,21 @@
+import { spawn } from 'node:child_process'
+
+/**
+ * Runs the operator's command by the shell, with the backup's path as its last argument. Resolves to undefined when it
+ * exits with 0, else to what it said, its end only.
+ */
+export async function sendBackup(command: string, file: string): Promise<string | undefined> {
+  const child = spawn('/bin/sh', ['-c', `${command} "$1"`, 'sh', file], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  const keep = (chunk: Buffer): void => {
+    said = (said + chunk.toString()).slice(-500)
+  }
+  child.stdout.on('data', keep)
+  child.stderr.on('data', keep)
+  return new Promise((resolve) => {
+    child.once('error', ({ message }) => resolve(message))
+    child.once('close', (code, signal) =>
+      resolve(code === 0 ? undefined : `${said.trim()} (${signal ?? code})`.trim()),
+    )
+  })
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { nextAt, startNightlyBackup } from '../../../src/adapters/backup/nightly.ts'
+
+const AT = { hour: 3, minute: 0 }
+const utc = (iso: string) => Date.parse(iso)
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'noche-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('three in the morning is that of Mexico City, and always the next', () => {
+  expect(nextAt(utc('2026-03-05T08:59:59Z'), AT)).toBe(utc('2026-03-05T09:00:00Z'))
+  expect(nextAt(utc('2026-03-05T09:00:00Z'), AT)).toBe(utc('2026-03-06T09:00:00Z'))
+  expect(nextAt(utc('2026-03-06T03:00:00Z'), AT)).toBe(utc('2026-03-06T09:00:00Z'))
+})
+
+/** What the schedule told of its first run, at 12:00 UTC, when the last backup was at `lastAt`. */
+async function firstRun(lastAt: string, script: string, patience = 25_000) {
+  const cli = path.join(folder, 'cli.mjs')
+  writeFileSync(cli, script)
+  return new Promise<{ lines: readonly string[]; ok: boolean } | 'none'>((resolve) => {
+    const stop = startNightlyBackup({
+      cli,
+      at: AT,
+      lastAt: utc(lastAt),
+      now: () => utc('2026-03-05T12:00:00Z'),
+      settle: 1,
+      log: (lines, ok) => {
+        clearTimeout(quiet)
+        stop()
+        resolve({ lines, ok })
+      },
+    })
+    // a run begins one millisecond after the start, or hours later
+    const quiet = setTimeout(() => {
+      stop()
+      resolve('none')
+    }, patience)
+  })
+}
+
+test('a night that was missed is made up for, in a process of its own', async () => {
+  const script = "console.log(process.argv.slice(2).join(' '))"
+  expect(await firstRun('2026-03-04T09:00:10Z', script)).toEqual({ lines: ['respaldo crear'], ok: true })
+})
+
+test('one that fails is told, with what it said', async () => {
+  const script = "console.error('sin espacio'); process.exitCode = 1"
+  expect(await firstRun('2026-03-04T09:00:10Z', script)).toEqual({ lines: ['sin espacio'], ok: false })
+})
+
+test('one that was made tonight is not made again', async () => {
+  expect(await firstRun('2026-03-05T09:00:10Z', '', 3000)).toBe('none')
+})
