@@ -60,7 +60,7 @@ function scrub(text: string, to: string): string {
     .replace(/https?:\/\/\S+/gi, '[liga]')
     .replace(/[^\s<>"'(),;:]*@[^\s<>"'(),;]*/g, '[correo]')
     .replace(new RegExp(`(?<![\\p{L}\\p{N}])(?:${named || '$^'})(?![\\p{L}\\p{N}])`, 'giu'), '[correo]')
-    .replace(/\b[A-Z]{4}\d{6}[A-Z]{6}[A-Z\d]\d\b/gi, '[CURP]')
+    .replace(/[A-Z]{4}\d{6}[A-Z]{6}[A-Z\d]\d/gi, '[CURP]')
     .replace(/\d(?:[ -]?\d){6,}/g, '[número]')
     .replace(/ {2,}/g, ' ')
     .trim()

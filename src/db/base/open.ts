@@ -50,7 +50,8 @@ export function openDatabase(dataDir: string, secret: string): OpenDatabase {
   const material = unwrap(sqlite, secret)
   const locks = createLockMeter()
   const transactions = createTransactions(sqlite, locks)
-  bindRows({ sqlite, material, ...transactions })
+  // measured apart: what an upgrade waits for says nothing of who serves
+  bindRows({ sqlite, material, ...createTransactions(sqlite, createLockMeter()) })
   return { sqlite, db, vault: createVault(material), locks, ...transactions, close: () => sqlite.close() }
 }
 
