@@ -181,7 +181,7 @@ describe('nss respaldo verificar', () => {
     const folder = newFolder()
     const wrong = (print: (line: string) => void) => ({
       ...parts(portal.dataDir, print),
-      place: () => ({ dataDir: portal.dataDir, demoSecret: false, sealElsewhere: true }),
+      place: () => ({ ...parts(portal.dataDir, print).place(), demoSecret: false, sealElsewhere: true }),
       secret: () => 'otro secreto, que no es el de estos datos',
     })
     const said = (...args: string[]) =>
