@@ -14,7 +14,7 @@ import paso2 from '../views/pages/paso2.eta.ts'
 import { say } from '../views/words/messages.ts'
 import { actionOf, type C, clientIpOf, html, readDraft, seeOther, shownCode } from './http/http.ts'
 import { limited } from './http/limited.ts'
-import { type SessionContext, type Visit, withSession } from './http/session.ts'
+import { isOfAnother, type SessionContext, tramiteMark, type Visit, withSession } from './http/session.ts'
 
 type Context = SessionContext & SubmitAddressDeps & Pick<Deps, 'secrets'>
 
@@ -35,6 +35,7 @@ export const showDomicilio = (ctx: Context) =>
 export const submitDomicilio = (ctx: Context) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
+    if (await isOfAnother(ctx, c, tramite)) return seeOther(c, HERE)
     if (stepOf(tramite) === 'resultado') return seeOther(c, RESULT)
     switch (await actionOf(c)) {
       case 'consultar':
@@ -50,6 +51,9 @@ export const submitDomicilio = (ctx: Context) =>
         return list(ctx, c, tramite, await readDraft(c))
       case 'limpiar':
         return clear(ctx, c, tramite, await readDraft(c))
+      case 'recuperar':
+        await ctx.store.saveDraft(tramite.id, await readDraft(c))
+        return seeOther(c, HERE)
       case 'cancelar':
         await ctx.store.saveDraft(tramite.id, await readDraft(c))
         return seeOther(c, '/tramites/nss/cancelar')
@@ -143,6 +147,7 @@ function render(
   faults: readonly Fault[],
 ): string {
   const body = paso2({
+    mark: tramiteMark(ctx, tramite),
     name: verdict.outcome === 'known' ? fullName(verdict.person.name) : '',
     curp: tramite.curp,
     declare: verdict.outcome === 'to declare',

@@ -8,6 +8,7 @@ import { type AuditStore, actorOf } from '../domain/ports/audit-store.ts'
 import type { Needs } from '../domain/ports/deps.ts'
 import type { DocumentStore } from '../domain/ports/document-store.ts'
 import type { IssueStore } from '../domain/ports/issue-store.ts'
+import type { LinkStore } from '../domain/ports/link-store.ts'
 import type { ResultMailStore } from '../domain/ports/result-mail-store.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
 import { cancelAsk, cancelled, goodbye, left, sessionSentence } from '../views/notices/session.ts'
@@ -16,11 +17,14 @@ import paso3 from '../views/pages/paso3.eta.ts'
 import mailStatusPart from '../views/partials/mail-status.eta.ts'
 import { mailStatus } from '../views/words/mail-state.ts'
 import type { DocumentsContext } from './http/app-context.ts'
-import { clientIpOf, dropCookie, type Handler, html, readCookie, seeOther } from './http/http.ts'
+import { type C, clientIpOf, dropCookie, type Handler, html, readCookie, seeOther } from './http/http.ts'
 import { type SessionContext, type Visit, withSession } from './http/session.ts'
 
 export type ResultContext = SessionContext &
-  Needs<'secrets', AuditStore & IssueStore & DocumentStore & ResultMailStore> &
+  Needs<
+    'secrets',
+    AuditStore & IssueStore & DocumentStore & ResultMailStore & Pick<LinkStore, 'forgetAsker'>
+  > &
   DocumentsContext
 
 const NAMES: Record<DocumentType, string> = {
@@ -108,7 +112,7 @@ export const finish = (ctx: ResultContext) =>
     if (tramite.folio === undefined) return seeOther(c, '/tramites/nss/domicilio')
     await makeDocuments(ctx.documents, tramite.folio).catch(() => {})
     await ctx.store.finish(tramite.id, ctx.clock.now())
-    dropCookie(ctx, c, 'sesion')
+    await forget(ctx, c, tramite.id)
     return seeOther(c, '/tramites/nss/gracias')
   })
 
@@ -124,16 +128,28 @@ export const cancel = (ctx: ResultContext) =>
   withSession(ctx, async (c, { tramite }) => {
     if (tramite.folio !== undefined) return seeOther(c, '/tramites/nss/resultado')
     await ctx.store.cancel(tramite.id, ctx.clock.now())
-    dropCookie(ctx, c, 'sesion')
+    await forget(ctx, c, tramite.id)
     return seeOther(c, '/tramites/nss/cancelado')
   })
+
+/**
+ * Nothing in this browser is known any more: neither the session nor that it asked for the link, which asks for the
+ * CURP from now on, also where a browser brings an old cookie back or sends an old form again.
+ */
+async function forget(ctx: ResultContext, c: C, tramiteId?: string): Promise<void> {
+  const asker = readCookie(ctx, c, 'solicitud')
+  if (tramiteId && asker) await ctx.store.forgetAsker(tramiteId, asker)
+  dropCookie(ctx, c, 'sesion')
+  dropCookie(ctx, c, 'solicitud')
+}
 
 export const leave =
   (ctx: ResultContext): Handler =>
   async (c) => {
     const id = readCookie(ctx, c, 'sesion')
+    const session = id ? await ctx.sessions.find(id) : undefined
     if (id) await ctx.sessions.end(id)
-    dropCookie(ctx, c, 'sesion')
+    await forget(ctx, c, session?.tramiteId)
     return seeOther(c, '/tramites/nss/salida')
   }
 

@@ -5,8 +5,8 @@ import { Visitor } from '../support/visitor.ts'
 import { ANSWER, askForLink, enter, giveAddress, linkIn } from '../support/walk.ts'
 
 const people = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion')
-const [demo] = people
-if (!demo) throw new Error('nobody in the demonstration for this')
+const [demo, another] = people
+if (!demo || !another) throw new Error('nobody in the demonstration for this')
 const { person, cp } = demo
 const MINUTE = 60_000
 const everyone = DEMO_PEOPLE.map((one) => one.person.curp)
@@ -19,17 +19,72 @@ describe('a session', () => {
     portal = await openPortal()
   })
 
-  test('idles out after 30 minutes, and what is sent then is kept for whoever comes back by the link', async () => {
+  test('idles out after 30 minutes; what is sent then is written nowhere, and comes back with the page', async () => {
     const visitor = new Visitor(portal)
     const paso2 = await enter(visitor, person.curp, 'lenta@ejemplo.mx')
     portal.clock.forward(31 * MINUTE)
+    const draftOf = async () => {
+      const { tramite_id } = portal.base.sqlite.prepare('select tramite_id from enlaces').get() as {
+        tramite_id: string
+      }
+      return (await portal.ctx.store.findTramite(tramite_id))?.draft
+    }
     const late = await visitor.press(paso2, 'Continuar', { cp, calle: 'Calle que tardé en escribir' })
     expect(late.status).toBe(403)
-    expect(late.text).toContain('Lo que escribiste quedó guardado')
+    expect(late.text).toContain('Lo que escribiste no se perdió')
+    expect(await draftOf()).toEqual({})
+    // pressed too early it comes back again, as often as needed
+    const early = await visitor.press(late, 'Ya abrí la liga')
+    expect([early.status, await draftOf()]).toEqual([403, {}])
     const link = await linkIn(visitor, 'lenta@ejemplo.mx')
-    const back = await visitor.press(await visitor.get(link), 'Continuar')
+    await visitor.press(await visitor.get(link), 'Continuar')
+    const back = await visitor.press(early, 'Ya abrí la liga')
+    expect(back.title).toContain('Paso 2 de 3')
     expect(back.document.querySelector('#calle')?.getAttribute('value')).toBe('Calle que tardé en escribir')
   })
+
+  test('takes no form of another trámite, which somebody left open in the same browser', async () => {
+    const computer = new Visitor(portal)
+    const theirs = await enter(computer, person.curp, 'antes@ejemplo.mx')
+    await enter(computer, another.person.curp, 'despues@ejemplo.mx')
+    const page = await computer.press(theirs, 'Continuar', { cp, calle: 'Calle de quien se fue' })
+    expect(page.title).toContain('Paso 2 de 3')
+    expect(page.text).toContain(another.person.curp)
+    expect(page.html).not.toContain('Calle de quien se fue')
+  })
+
+  test.each([
+    ['Salir', '/salir'],
+    ['Cancelar', '/tramites/nss/cancelar'],
+    ['Finalizar', '/tramites/nss/finalizar'],
+  ])(
+    '%s forgets the browser: the link, the old cookies and the old form ask for the CURP',
+    async (_, path) => {
+      const computer = new Visitor(portal)
+      const paso1 = await computer.get('/tramites/nss')
+      const correo = 'compartida@ejemplo.mx'
+      const form = { curp: person.curp, correo, correo_confirmacion: correo, captcha: ANSWER }
+      const sent = await computer.press(paso1, 'Continuar', form)
+      const link = await linkIn(computer, correo)
+      await computer.press(await computer.get(link), 'Continuar')
+      if (path.endsWith('finalizar'))
+        await giveAddress(computer, await computer.get('/tramites/nss/domicilio'), cp)
+      const before = new Map(computer.cookies)
+      await computer.post(path, {})
+      expect([...computer.cookies.keys()].filter((name) => name !== 'estilo')).toEqual([])
+      expect((await computer.get(sent.url)).html).not.toContain(correo)
+      const asks = async () => {
+        const page = await computer.get(link)
+        return page.status !== 200 || page.document.querySelector('[name=curp]') !== null
+      }
+      expect(await asks()).toBe(true)
+      for (const [name, value] of before) computer.cookies.set(name, value)
+      expect(await asks()).toBe(true)
+      await computer.press(paso1, 'Continuar', form)
+      expect(await asks()).toBe(true)
+      expect((await computer.get('/tramites/nss/domicilio')).status).toBe(403)
+    },
+  )
 
   test('lives on while it is used, and ends after two hours whatever happens', async () => {
     const visitor = new Visitor(portal)

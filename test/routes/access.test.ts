@@ -241,7 +241,8 @@ describe('every answer', () => {
     const framed = pages().filter((one) => one.pattern !== '/demo/correo/:archivo')
     for (const cell of framed) {
       const { headers } = cell
-      expect(headers.get('referrer-policy'), nameOf(cell)).toBe('same-origin')
+      const named = /:(token|handle|folio|codigo)\b/.test(cell.pattern)
+      expect(headers.get('referrer-policy'), nameOf(cell)).toBe(named ? 'strict-origin' : 'same-origin')
       expect(headers.get('cross-origin-opener-policy'), nameOf(cell)).toBe('same-origin')
       expect(headers.get('permissions-policy'), nameOf(cell)).toContain('camera=()')
       const policy = headers.get('content-security-policy') ?? ''

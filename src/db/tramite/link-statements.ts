@@ -62,6 +62,11 @@ export function linkStatements({ db }: Base) {
     .where(and(eq(enlaces.tramiteId, placeholder('id')), ne(enlaces.askerHash, placeholder('asker'))))
     .limit(1)
     .prepare()
+  const forget = db
+    .update(enlaces)
+    .set(updates('askerHash'))
+    .where(and(eq(enlaces.tramiteId, placeholder('id')), eq(enlaces.askerHash, placeholder('asker'))))
+    .prepare()
   const withdraw = db
     .delete(correos)
     .where(
@@ -107,6 +112,7 @@ export function linkStatements({ db }: Base) {
     byHandle,
     askedOf,
     others,
+    forget,
     withdraw,
     addWrong,
     insertTramite,

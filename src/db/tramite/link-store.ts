@@ -147,6 +147,8 @@ export function linkStore(
     },
     findLink: async (token, asker) => toLink(byToken.get({ hash: hashToken(token) }), asker),
     findLinkByHandle: async (handle, asker) => toLink(byHandle.get({ hash: hashToken(handle) }), asker),
+    forgetAsker: async (id, asker) =>
+      inTurn(() => void write.forget.run({ id, asker: hashToken(asker), askerHash: hashToken('') })),
     countWrongCurp: async (token, entry) =>
       inTurn(() => {
         audit(entry)

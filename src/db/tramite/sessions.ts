@@ -1,6 +1,6 @@
 import { eq, lte, sql } from 'drizzle-orm'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
-import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
+import { HOUR, MINUTE } from '../../domain/base/time.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Sessions } from '../../domain/ports/sessions.ts'
 import { type Base, hashToken } from '../base/open.ts'
@@ -11,9 +11,6 @@ export const IDLE = 30 * MINUTE
 export const ABSOLUTE = 2 * HOUR
 /** The idle end is moved at most once in this time: a write a minute, not a write a request. */
 const TOUCH = MINUTE
-/** A session that is over is remembered this long, so that what was typed in it can be kept. */
-const REMEMBERED = DAY
-
 /** A clock that was put right by more than this ends the sessions begun before: they would outlive their absolute end. */
 const SLACK = 5 * MINUTE
 
@@ -70,7 +67,6 @@ export function createSessions(base: Base, clock: Clock): Sessions {
       const row = (await lucia.validateSession(id)).session?.row
       return row ? { tramiteId: row.tramiteId, idleAt: await touch(row), endsAt: row.endsAt } : undefined
     },
-    findEnded: async (id) => find(id)?.tramiteId,
     end: (id) => lucia.invalidateSession(id),
   }
 }
@@ -117,9 +113,7 @@ function createAdapter({ db, inTurn }: Base, clock: Clock, living: (id: string) 
   }
 }
 
-/** Forgets sessions that have been over for a day. */
+/** Deletes sessions that are over. */
 export function sweepSessions({ db }: Base, now: number): void {
-  db.delete(sesiones)
-    .where(lte(sesiones.expiresAt, now - REMEMBERED))
-    .run()
+  db.delete(sesiones).where(lte(sesiones.expiresAt, now)).run()
 }

@@ -69,6 +69,8 @@ export interface LinkStore {
    * mail has the inbox, so a link that reached it opens that one too: its own mail may have been held back.
    */
   findSibling(token: string, curp: Curp, now: number): Promise<Tramite | undefined>
+  /** From now on no link of the trámite knows the browser that asked for it: it asks there for the CURP, as elsewhere. */
+  forgetAsker(tramiteId: string, asker: string): Promise<void>
   /** Counts a wrong CURP at a link, and writes `entry` with it; how many there are now. */
   countWrongCurp(token: string, entry: AuditEntry): Promise<number>
   /**

@@ -13,7 +13,5 @@ export interface Sessions {
   open(tramiteId: string): Promise<string>
   /** the session, its idle timeout renewed; undefined when unknown or over */
   find(id: string): Promise<OpenSession | undefined>
-  /** the trámite of a session that is over, so that what was typed in it can still be stored */
-  findEnded(id: string): Promise<string | undefined>
   end(id: string): Promise<void>
 }

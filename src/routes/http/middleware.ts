@@ -49,8 +49,6 @@ export const secured = (ctx: Context): Middleware => {
       : []),
   ]
   const page: [string, string][] = [
-    // `no-referrer` would make a form's Origin `null`
-    ['Referrer-Policy', 'same-origin'],
     ['Cross-Origin-Opener-Policy', 'same-origin'],
     ['Permissions-Policy', 'camera=(), geolocation=(), microphone=()'],
   ]
@@ -59,10 +57,18 @@ export const secured = (ctx: Context): Middleware => {
     await next()
     const { headers, status } = c.res
     const kind = headers.get('Content-Type')?.startsWith('text/html') ? page : status < 300 ? file : []
+    if (kind === page) headers.set('Referrer-Policy', referrerPolicy(c.get('pattern') ?? ''))
     for (const [name, value] of [...always, ...kind]) if (!headers.has(name)) headers.set(name, value)
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
   }
 }
+
+/**
+ * A page whose address names somebody's thing tells it to nobody, this portal's own proxy and its log included; its
+ * forms keep their Origin, which `no-referrer` would make `null`.
+ */
+const referrerPolicy = (pattern: string): string =>
+  /:(token|handle|folio|codigo)\b/.test(pattern) ? 'strict-origin' : 'same-origin'
 
 const TEXT_FORM = 'application/x-www-form-urlencoded'
 const FILE_FORM = 'multipart/form-data'

@@ -1,11 +1,11 @@
 import { stepOf, type Tramite } from '../../domain/facts/tramite.ts'
-import type { Needs } from '../../domain/ports/deps.ts'
+import type { Deps, Needs } from '../../domain/ports/deps.ts'
 import type { OpenSession } from '../../domain/ports/sessions.ts'
 import type { TramiteStore } from '../../domain/ports/tramite-store.ts'
 import { sessionEnded } from '../../views/notices/session.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import type { WebContext } from './app-context.ts'
-import { actionOf, type C, dropCookie, type Handler, html, readCookie, readDraft } from './http.ts'
+import { type C, dropCookie, formOf, type Handler, html, readCookie, readDraft, shownCode } from './http.ts'
 
 export type SessionContext = WebContext & Needs<'sessions', TramiteStore>
 
@@ -32,12 +32,35 @@ export async function findVisit(ctx: SessionContext, c: C): Promise<Visit | unde
   return step === 'terminado' || step === 'cancelado' ? undefined : { tramite, session }
 }
 
-/** The 403. A Paso 2 that was sent after the session expired is saved as the draft of its trámite first. */
+/**
+ * The 403. A form of Paso 2 that was sent without a session is written nowhere, since the cookie of a session that is
+ * over may be another person's by now: it comes back with the page, for whoever typed it to send again from a session
+ * of the same trámite.
+ */
 async function refuse(ctx: SessionContext, c: C): Promise<Response> {
-  const id = readCookie(ctx, c, 'sesion')
-  const tramiteId = id ? await ctx.sessions.findEnded(id) : undefined
-  const typed = c.req.method === 'POST' && (await actionOf(c)) !== '' && c.req.path.endsWith('/domicilio')
-  if (tramiteId && typed) await ctx.store.saveDraft(tramiteId, await readDraft(c))
-  if (id) dropCookie(ctx, c, 'sesion')
-  return html(c, noticePage(ctx.site, sessionEnded(Boolean(tramiteId && typed)), { trail: true }), 403)
+  if (readCookie(ctx, c, 'sesion')) dropCookie(ctx, c, 'sesion')
+  const typed = c.req.method === 'POST' && c.req.path.endsWith('/domicilio') ? await typedOf(c) : undefined
+  return html(c, noticePage(ctx.site, sessionEnded(typed), { trail: true }), 403)
+}
+
+/** What a form of Paso 2 says, and the mark of its trámite; undefined when nothing was typed. */
+async function typedOf(c: C): Promise<Record<string, string> | undefined> {
+  const draft = await readDraft(c)
+  const filled = Object.entries(draft).filter(([, text]) => text !== '')
+  const mark = await markOf(c)
+  if (filled.length === 0 || mark === '') return undefined
+  return { ...Object.fromEntries(filled), cp_lugar: await shownCode(c), tramite: mark }
+}
+
+/** Of which trámite a form of Paso 2 is, as its page said. */
+const markOf = async (c: C): Promise<string> => (await formOf(c)).get('tramite')?.slice(0, 22) ?? ''
+
+/** Marks the forms of a trámite; a keyed hash, which opens nothing. */
+export const tramiteMark = ({ secrets }: Pick<Deps, 'secrets'>, { id }: Tramite): string =>
+  secrets.mac('formulario', id).slice(0, 22)
+
+/** Whether a form is of another trámite than the session: a page that another person left open in this browser. */
+export async function isOfAnother(ctx: Pick<Deps, 'secrets'>, c: C, tramite: Tramite): Promise<boolean> {
+  const mark = await markOf(c)
+  return mark !== '' && mark !== tramiteMark(ctx, tramite)
 }

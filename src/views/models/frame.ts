@@ -41,5 +41,11 @@ export type NoticeModel = {
   readonly code?: string
   readonly actions: readonly { readonly href: string; readonly text: string }[]
   /** a form with one button, where trying again is a POST */
-  readonly post?: { readonly href: string; readonly text: string; readonly accion?: string }
+  readonly post?: {
+    readonly href: string
+    readonly text: string
+    readonly accion?: string
+    /** what goes with it, by field */
+    readonly hidden?: Readonly<Record<string, string>>
+  }
 }

@@ -14,16 +14,30 @@ export function sessionSentence({ idleAt, endsAt }: OpenSession): string {
 
 const hour = (at: number): string => clockWords(mexicoTime(at))
 
-export const sessionEnded = (kept: boolean): NoticeModel => ({
+/** @param typed what a form said that was sent too late; the page keeps it, and the portal does not */
+export const sessionEnded = (typed?: Readonly<Record<string, string>>): NoticeModel => ({
   title: 'Tu sesión terminó',
   paragraphs: [
     'Para cuidar tus datos, la sesión se cierra tras 30 minutos sin uso o a las dos horas.',
-    kept
-      ? 'Lo que escribiste quedó guardado. Abre otra vez la liga de tu correo para seguir donde estabas.'
-      : 'Abre otra vez la liga de tu correo para seguir donde estabas.',
+    ...(typed
+      ? [
+          'Lo que escribiste no se perdió: está en esta página, y en ninguna otra parte.',
+          'Abre la liga de tu correo en otra ventana de este mismo navegador. Después regresa a esta página y presiona el botón. Si esta computadora es de otras personas y ya no vas a seguir, cierra esta página.',
+        ]
+      : ['Abre otra vez la liga de tu correo para seguir donde estabas.']),
   ],
   code: 'sesion_terminada',
   actions: [again],
+  ...(typed
+    ? {
+        post: {
+          href: '/tramites/nss/domicilio',
+          text: 'Ya abrí la liga: seguir con lo que escribí',
+          accion: 'recuperar',
+          hidden: typed,
+        },
+      }
+    : {}),
 })
 
 export const cancelAsk: NoticeModel = {
