@@ -27,9 +27,9 @@ const TABLE: Readonly<Record<string, string>> = {
   // only the browser that asked sends anything: below
   'POST /tramites/nss/enviado/:handle': '303 /tramites/nss/enviado/…',
   'GET /tramites/nss/enviado/:handle/estado': '200',
-  // the mailed token greets without a name; without the CURP only the browser that asked goes on
+  // the mailed token greets without a name; without the CURP only the browser that asked goes on, until Salir
   'GET /enlace/:token': '200',
-  'POST /enlace/:token': '422 | 422 | 303 /tramites/nss/domicilio | 303 /tramites/nss/domicilio | 422',
+  'POST /enlace/:token': '422 | 422 | 303 /tramites/nss/domicilio | 422 | 422',
   'GET /cambio/:token': '200',
   'POST /cambio/:token': '200',
   'GET /tramites/nss/domicilio': `403 | ${BACK} | ${BACK} | 403 | 403`,
