@@ -61,9 +61,6 @@ async function setUp(
     // findings do not fail the command: the settings are written, which is what was asked for
     tell(await examine(all, { now: now(), ...(testMail ? { testMail } : {}) }), { print, fail: print, data })
     adoptFiles(dataDir)
-    print(
-      'Para que cada código postal traiga sus colonias: nss catalogo descargar (es de Correos de México y gratis).',
-    )
     print('Falta arrancarla: docker compose up -d, o systemctl enable --now ventanilla. Después: nss doctor')
   } finally {
     asker.close()
