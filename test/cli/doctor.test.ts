@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -68,7 +68,7 @@ describe('the data folder', () => {
     expect(found.at(-1)).toMatchObject({
       que: 'carpeta de datos',
       estado: 'mal',
-      dice: expect.stringContaining('chown'),
+      dice: expect.stringContaining('no existe'),
     })
   })
   test.runIf(process.getuid?.() === 0)(
@@ -236,4 +236,19 @@ test('it fails when anything is wrong, and only then', () => {
   expect(said.join('\n')).toContain('→ c')
   tell([{ que: 'a', estado: 'mal', dice: 'b', haz: 'c' }], output)
   expect(failed).toEqual(['0 bien, 0 avisos, 1 mal.'])
+})
+
+test('a portal that does not answer is wrong, but for an installation under way', async () => {
+  expect(of(await look(), 'ventanilla')).toMatchObject([{ estado: 'mal' }])
+  const fresh = await examine(env(), { now: NOW, installing: true })
+  expect(of(fresh, 'ventanilla')).toMatchObject([{ estado: 'aviso' }])
+})
+
+test('nothing is written, where there is no installation and where there is one', async () => {
+  const missing = path.join(dataDir, 'data')
+  expect(of(await examine({ DATA_DIR: missing }, { now: NOW }), 'carpeta de datos')).toMatchObject([
+    { estado: 'mal', dice: expect.stringContaining('no existe') },
+  ])
+  await examine({ DATA_DIR: dataDir, PORT: '9' }, { now: NOW })
+  expect(readdirSync(dataDir)).toEqual([])
 })

@@ -59,7 +59,11 @@ async function setUp(
     adoptFiles(dataDir)
     print('')
     // findings do not fail the command: the settings are written, which is what was asked for
-    tell(await examine(all, { now: now(), ...(testMail ? { testMail } : {}) }), { print, fail: print, data })
+    tell(await examine(all, { now: now(), installing: true, ...(testMail ? { testMail } : {}) }), {
+      print,
+      fail: print,
+      data,
+    })
     adoptFiles(dataDir)
     print('Falta arrancarla: docker compose up -d, o systemctl enable --now ventanilla. Después: nss doctor')
   } finally {

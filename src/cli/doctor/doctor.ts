@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import type { Command } from 'commander'
 import { demoSecret } from '../../adapters/runtime/data-folder.ts'
 import { serviceProblems } from '../../app/start-up-checks.ts'
@@ -52,17 +54,33 @@ export function tell(
   else print(words)
 }
 
-/** Checks the whole installation, one thing after another. Changes nothing but a data folder that is missing. */
+const noFolder = (dataDir: string): Finding =>
+  bad(
+    'carpeta de datos',
+    `${dataDir} no existe`,
+    'Da la orden en la carpeta que tiene .env, o corrige DATA_DIR; en una instalación nueva, nss configurar.',
+  )
+
+/**
+ * Checks the whole installation, one thing after another, and changes nothing.
+ * @param options.installing the portal need not run yet
+ */
 export async function examine(
   env: Environment,
-  { now, testMail }: { readonly now: number; readonly testMail?: string },
+  {
+    now,
+    testMail,
+    installing = false,
+  }: { readonly now: number; readonly testMail?: string; readonly installing?: boolean },
 ): Promise<Finding[]> {
   const parsed: Parsed = parseConfig(env, { needsSeal: false })
   const { config } = parsed
+  if (!existsSync(config.dataDir)) return [...settingsFindings(parsed), noFolder(config.dataDir)]
   const folder = folderFindings(config.dataDir)
   const findings = [...settingsFindings(parsed), ...folder]
   if (folder.some(({ que, estado }) => que === 'carpeta de datos' && estado === 'mal')) return findings
-  const secret = config.secret ?? (config.mode === 'demo' ? demoSecret(config.dataDir) : undefined)
+  const ownSecret = config.mode === 'demo' && existsSync(path.join(config.dataDir, 'secreto'))
+  const secret = config.secret ?? (ownSecret ? demoSecret(config.dataDir) : undefined)
   const database = databaseFinding(config.dataDir, secret)
   const holder = holderOf(config.dataDir)
   const seal = sealFinding(config, now, holder?.certificateSerial)
@@ -76,7 +94,7 @@ export async function examine(
     catalogueFinding(config.dataDir, now),
     ...(await mailFindings(config)),
     ...(testMail === undefined ? [] : [await testMailFinding(config, testMail, now)]),
-    ...(await webFindings({ config, certificateSerial: seal.seal?.certificateSerial, now })),
+    ...(await webFindings({ config, certificateSerial: seal.seal?.certificateSerial, now, installing })),
   ]
 }
 

@@ -11,12 +11,14 @@ type Parts = {
   /** of the seal in use: the certificate that is published tells this portal from another behind the same URL */
   readonly certificateSerial: string | undefined
   readonly now: number
+  /** the portal need not run yet */
+  readonly installing: boolean
 }
 
 /** The portal from inside, and as people reach it: at its public URL, through the proxy. */
 export async function webFindings(parts: Parts): Promise<Finding[]> {
   const { config } = parts
-  const inside = await insideFinding(config)
+  const inside = await insideFinding(config, parts.installing)
   if (config.mode === 'demo') return [inside]
   if (inside.estado !== 'bien') return [inside, UNSEEN, proxyFinding(config)]
   return [inside, await outsideFinding(parts), ...(await schemeFinding(config)), proxyFinding(config)]
@@ -24,12 +26,16 @@ export async function webFindings(parts: Parts): Promise<Finding[]> {
 
 const UNSEEN = warn('dirección pública', 'no se revisó', 'Primero arranca la ventanilla.')
 
-async function insideFinding({ host, port }: Config): Promise<Finding> {
+async function insideFinding({ host, port }: Config, installing: boolean): Promise<Finding> {
   const que = 'ventanilla'
   const place = `http://${host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host}:${port}`
   const answer = await ask(`${place}/readyz`)
   if (!answer.ok)
-    return warn(que, `no responde en ${place} (${answer.reason})`, 'Arráncala, si no está en marcha.')
+    return (installing ? warn : bad)(
+      que,
+      `no responde en ${place} (${answer.reason})`,
+      'Arráncala, si no está en marcha.',
+    )
   if (answer.status !== 200)
     return bad(que, `responde ${answer.status} en ${place}/readyz`, 'Mira lo que dice su registro.')
   const alive = await ask(`${place}/healthz`)
