@@ -33,7 +33,7 @@ export async function startUp(env: Environment): Promise<void> {
     })
   const server = await listen(app.fetch, { ...config, setting: 'PORT' })
   const metricsServer = await listenForMetrics(config, ctx.metrics.text)
-  announce(config, server)
+  announce(config, server, ctx.catalogue.version)
   const end = async () => {
     await stopListening(server, GRACE)
     metricsServer?.close()
@@ -52,7 +52,7 @@ async function backUp(config: Config): Promise<boolean> {
 }
 
 /** Tells the operator where the portal is: a line of the log, or in a demonstration the addresses to try. */
-function announce(config: Config, server: ServerType): void {
+function announce(config: Config, server: ServerType, catalogue: string): void {
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
   if (config.mode === 'production') {
@@ -71,6 +71,9 @@ function announce(config: Config, server: ServerType): void {
       `  Personas de prueba ${url}/demo`,
       `  Correo de prueba   ${url}/demo/correo`,
       `  Datos              ${config.dataDir}`,
+      ...(catalogue === 'base'
+        ? ['  Códigos postales   sin colonias; tráelas de Correos de México: npm run nss catalogo descargar']
+        : [`  Códigos postales   catálogo del ${catalogue}`]),
       '',
     ].join('\n'),
   )

@@ -65,7 +65,7 @@ export function healthOf(parts: HealthParts): Health {
         ? ['La autoridad de TSA_URL no responde: los documentos salen sin sello de tiempo.']
         : []),
       ...(age !== undefined && age > CATALOGUE_DAYS
-        ? [`El catálogo postal tiene ${age} días: importa uno nuevo con «nss catalogo importar».`]
+        ? [`El catálogo postal tiene ${age} días: trae uno nuevo con «nss catalogo descargar».`]
         : []),
       ...(freeBytes < ROOM
         ? [`Al disco de la carpeta de datos le quedan ${Math.floor(freeBytes / 1e6)} MB: libera espacio.`]

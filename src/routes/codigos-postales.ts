@@ -30,6 +30,11 @@ const errorOf = ({ text, code }: { text: string; code: string }) => ({ error: te
 function answerOf(found: ReturnType<typeof placeOf>): unknown {
   if (found.outcome === 'known') return found.area
   return found.outcome === 'by hand'
-    ? { cp: found.cp, estado: found.estado, municipios: found.municipios }
+    ? {
+        cp: found.cp,
+        estado: found.estado,
+        municipios: found.municipios,
+        ...(found.likely ? { municipio: found.likely } : {}),
+      }
     : {}
 }

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Command } from 'commander'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { zipSync } from 'fflate'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { downloadCatalogue } from '../../src/adapters/postal/download.ts'
 import { catalogo } from '../../src/cli/catalogo/catalogo.ts'
 import { exportLine, exportText } from '../support/postal-export.ts'
@@ -19,13 +20,19 @@ let host: string
 /** What the server answers to a path; `asked` are the ETags that it was asked with. */
 let answers: Record<string, (response: ServerResponse) => void>
 let asked: (string | undefined)[]
+let posted: { readonly body: string; readonly cookie: string | undefined } | undefined
 
 beforeAll(async () => {
   server = createServer({ key, cert }, (request, response) => {
     asked.push(request.headers['if-none-match'])
-    const answer = answers[request.url ?? '']
-    if (answer) answer(response)
-    else response.writeHead(404).end()
+    let body = ''
+    request.on('data', (chunk) => (body += chunk))
+    request.on('end', () => {
+      if (request.method === 'POST') posted = { body, cookie: request.headers.cookie }
+      const answer = answers[request.url ?? '']
+      if (answer) answer(response)
+      else response.writeHead(404).end()
+    })
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   host = `https://localhost:${(server.address() as AddressInfo).port}`
@@ -39,6 +46,7 @@ beforeEach(() => {
   dataDir = mkdtempSync(path.join(root, 'datos-'))
   answers = {}
   asked = []
+  posted = undefined
 })
 
 /** Runs `catalogo …`; what it printed, and whether it failed. */
@@ -84,7 +92,7 @@ test('an import tells what came, what it took, and the terms of the data', async
 })
 
 test('before any import the default is shown, and how to import', async () => {
-  expect((await run(['ver'])).text).toMatch(/^Catálogo básico: .*\nImporta el de Correos de México/)
+  expect((await run(['ver'])).text).toMatch(/^Catálogo básico: .*\nTrae el de Correos de México/)
   expect((await run(['ver', '06000'])).failed).toBe(false)
   expect(await run(['ver', '06001'])).toEqual({
     failed: true,
@@ -108,12 +116,11 @@ test('each refusal says the line and what to do, and the catalogue in use stays'
   await run(['importar', fileOf(cinco)])
   const before = readFileSync(path.join(dataDir, 'postal.db'))
   const bad = [
-    exportText().replace('d_CP|', ''),
+    exportText().replace('d_codigo|', 'codigo|'),
     exportText(['01000|cortado']),
     exportText([exportLine({ cp: '1000' })]),
     exportText([exportLine({ claveEstado: '40' })]),
     exportText([exportLine({ nombre: '' })]),
-    exportText([exportLine(), exportLine({ clave: '0002', claveMunicipio: '002' })]),
     exportText([exportLine(), exportLine({ nombre: 'Otra' })]),
     exportText([exportLine({ nombre: 'Pe\uFFFDa' })]),
     exportText().replaceAll('ñ', 'n'),
@@ -185,15 +192,12 @@ test('a download that is refused is asked for again, as if it had never come', a
   for (let n = 0; n < 2; n++) {
     const { failed, text } = await run(['descargar'], `${host}/cp`)
     expect(failed).toBe(true)
-    expect(text).toMatch(/^Renglón 2: se esperaban las columnas/)
+    expect(text).toMatch(/^Renglón 2: no están las columnas d_codigo/)
   }
   expect(asked).toEqual([undefined, undefined])
 })
 
-test('a download without an address, without TLS, or of nothing fails with a sentence', async () => {
-  expect((await run(['descargar'])).text).toBe(
-    'Falta CATALOGO_URL: la dirección https de la que se descarga el catálogo.',
-  )
+test('a download without TLS, or of nothing fails with a sentence', async () => {
   expect((await run(['descargar'], host.replace('https', 'http'))).text).toBe(
     'No se descargó el catálogo: la dirección no es https. Sigue el que estaba en uso.',
   )
@@ -229,5 +233,76 @@ test('a download has a largest size, a longest time, and a certificate that must
   expect(await downloadCatalogue({ url: order.url })).toMatchObject({
     outcome: 'failed',
     reason: expect.stringContaining('SELF_SIGNED'),
+  })
+})
+
+describe('the page of the official download', () => {
+  const zip = () => zipSync({ 'CPdescarga.txt': Buffer.from(cinco, 'latin1') })
+  const form = (more = '') =>
+    `\r\n<!DOCTYPE html><html><body><form method="post" action="./CodigoPostal_Exportar.aspx" id="form1">
+    <input type="hidden" name="__VIEWSTATE" value="/wEP&#43;DwUK" /><input type="hidden" name="__EVENTVALIDATION" value="/wEd" />
+    <select name="cboEdo"><option value="00">----------T o d o s----------</option><option value="07">Chiapas</option></select>
+    <input id="rblTipo_0" type="radio" name="rblTipo" value="xml" /><input id="rblTipo_1" type="radio" name="rblTipo" value="txt" />
+    ${more}</form></body></html>`
+  const button = '<input type="image" name="btnDescarga" id="btnDescarga" src="a.gif" />'
+
+  test('is sent as a browser would, for the TXT of all estados, with its cookie', async () => {
+    answers['/CodigoPostal_Exportar.aspx'] = (response) => {
+      if (posted === undefined)
+        response.setHeader('set-cookie', 'ASP.NET_SessionId=abc; path=/; HttpOnly').end(form(button))
+      else response.end(zip())
+    }
+    const { text, failed } = await run(['descargar'], `${host}/CodigoPostal_Exportar.aspx`)
+    expect(text).toContain('33 colonias')
+    expect(failed).toBe(false)
+    expect(Object.fromEntries(new URLSearchParams(posted?.body))).toEqual({
+      __VIEWSTATE: '/wEP+DwUK',
+      __EVENTVALIDATION: '/wEd',
+      cboEdo: '00',
+      rblTipo: 'txt',
+      'btnDescarga.x': '1',
+      'btnDescarga.y': '1',
+    })
+    expect(posted?.cookie).toBe('ASP.NET_SessionId=abc')
+  })
+
+  test.each<[string, (response: ServerResponse) => void, string]>([
+    ['has another form', (response) => response.end(form()), 'el formulario de la página cambió'],
+    [
+      'is any other page',
+      (response) => response.end('<html><p>En mantenimiento</p></html>'),
+      'respondió una página en vez del archivo',
+    ],
+    [
+      'answers a page again',
+      (response) => response.end(form(button)),
+      'el formulario respondió otra página en vez del ZIP',
+    ],
+    [
+      'is cut short',
+      (response) =>
+        void (posted === undefined
+          ? response.end(form(button))
+          : response.writeHead(200, { 'content-length': 900 }).write('PK', () => response.destroy())),
+      'No se descargó el catálogo: ',
+    ],
+  ])('that %s fails with a sentence, and the catalogue in use stays', async (_, answer, words) => {
+    answers['/CodigoPostal_Exportar.aspx'] = answer
+    const { text, failed } = await run(['descargar'], `${host}/CodigoPostal_Exportar.aspx`)
+    expect(failed).toBe(true)
+    expect(text).toContain(words)
+    expect(text).toContain('Sigue el que estaba en uso.')
+    expect(existsSync(path.join(dataDir, 'postal.db'))).toBe(false)
+  })
+
+  test('that is slow is given up', async () => {
+    answers['/CodigoPostal_Exportar.aspx'] = (response) => {
+      if (posted === undefined) response.end(form(button))
+    }
+    const order = { url: `${host}/CodigoPostal_Exportar.aspx`, ca: cert, timeout: 300 }
+    expect(await downloadCatalogue(order)).toEqual({
+      outcome: 'failed',
+      reason: 'el servidor tardó demasiado',
+    })
   })
 })

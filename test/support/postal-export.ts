@@ -1,4 +1,6 @@
-import { EXPORT_COLUMNS } from '../../src/db/postal/export.ts'
+/** The 15 columns of the official export, in their order. */
+export const EXPORT_COLUMNS =
+  'd_codigo|d_asenta|d_tipo_asenta|D_mnpio|d_estado|d_ciudad|d_CP|c_estado|c_oficina|c_CP|c_tipo_asenta|c_mnpio|id_asenta_cpcons|d_zona|c_cve_ciudad'
 
 export const NOTICE =
   'Catálogo inventado para probar el programa: ninguno de estos lugares existe, y nadie lo distribuye.'

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
+import { CORREOS_PAGE } from '../../adapters/postal/download.ts'
 import { type CatalogueTrouble, openCatalogue } from '../../db/postal/catalogue.ts'
+import { ESTADOS, estadoByKey } from '../../db/postal/estados.ts'
 import { type ImportOrder, importPostal } from '../../db/postal/import.ts'
 import { isoDate, mexicoTime } from '../../domain/base/mexico-time.ts'
 import { type RefreshOutcome, refreshCatalogue } from './refresh.ts'
@@ -22,7 +24,7 @@ export type CatalogoCommand = {
   readonly fail: (line: string) => void
 }
 
-type Flags = { forzar?: boolean; simular?: boolean }
+type Flags = { forzar?: boolean; simular?: boolean; estado?: string }
 
 const FORCE = ['--forzar', 'aunque traiga muchas menos colonias que el catálogo en uso'] as const
 const DRY = ['--simular', 'revisa todo y no cambia nada'] as const
@@ -35,7 +37,15 @@ export function catalogo(program: Command, deps: CatalogoCommand): Command {
     .addHelpText('after', `\n${TERMS}`)
   command
     .command('importar')
-    .argument('<archivo>', 'el TXT de Correos de México, o el ZIP en que se descarga')
+    .argument(
+      '<archivo>',
+      'de Correos de México el TXT, el XML o el XLS, o el ZIP en que se descargan; o el MX.txt de GeoNames, o su ZIP',
+    )
+    .option(
+      '--estado <nombre>',
+      'solo este estado, por su nombre o su clave del INEGI; lo demás sigue como está',
+      estadoOf,
+    )
     .option(...FORCE)
     .option(...DRY)
     .description('pone un catálogo nuevo en lugar del que está en uso, sin detener la ventanilla')
@@ -44,7 +54,7 @@ export function catalogo(program: Command, deps: CatalogoCommand): Command {
     .command('descargar')
     .option(...FORCE)
     .option(...DRY)
-    .description('descarga el catálogo de CATALOGO_URL y lo importa, si cambió')
+    .description('descarga el catálogo de Correos de México (o de CATALOGO_URL) y lo importa, si cambió')
     .action((flags: Flags) => download(deps, flags))
   command
     .command('ver')
@@ -54,22 +64,34 @@ export function catalogo(program: Command, deps: CatalogoCommand): Command {
   return command
 }
 
+/** `Chiapas`, `chiapas` or `07` → `07` */
+function estadoOf(text: string): string {
+  const plain = (name: string) => name.trim().toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
+  const found = ESTADOS.map((clave) => estadoByKey(clave)).find(
+    (one) => one && (one.clave === text.trim().padStart(2, '0') || plain(one.nombre) === plain(text)),
+  )
+  if (found) return found.clave
+  throw new InvalidArgumentError('Escribe el nombre de un estado, o su clave de 01 a 32.')
+}
+
 const LARGEST = 150 * 1024 * 1024
 
 async function importFile(deps: CatalogoCommand, file: string, flags: Flags): Promise<void> {
   let bytes: Uint8Array
+  let fileDay: string
   try {
-    if (statSync(file).size > LARGEST) return deps.fail(`${file} es demasiado grande para ser el catálogo.`)
+    const { size, mtimeMs } = statSync(file)
+    fileDay = isoDate(mexicoTime(mtimeMs))
+    if (size > LARGEST) return deps.fail(`${file} es demasiado grande para ser el catálogo.`)
     bytes = readFileSync(file)
   } catch (error) {
     return deps.fail(`No se puede leer ${file} (${(error as NodeJS.ErrnoException).code}).`)
   }
-  return doing(deps, flags, () => importPostal(bytes, orderOf(deps, flags)))
+  return doing(deps, flags, () => importPostal(bytes, { ...orderOf(deps, flags), fileDay }))
 }
 
 async function download(deps: CatalogoCommand, flags: Flags): Promise<void> {
-  const url = deps.url()
-  if (!url) return deps.fail('Falta CATALOGO_URL: la dirección https de la que se descarga el catálogo.')
+  const url = deps.url() ?? CORREOS_PAGE
   const order = { ...orderOf(deps, flags), url, ...(deps.ca ? { ca: deps.ca } : {}) }
   return doing(deps, flags, () => refreshCatalogue(order))
 }
@@ -91,7 +113,7 @@ async function doing(
   }
 }
 
-function orderOf({ dataDir, now }: CatalogoCommand, { forzar, simular }: Flags): ImportOrder {
+function orderOf({ dataDir, now }: CatalogoCommand, { forzar, simular, estado }: Flags): ImportOrder {
   const at = now()
   return {
     dataDir: dataDir(),
@@ -99,6 +121,7 @@ function orderOf({ dataDir, now }: CatalogoCommand, { forzar, simular }: Flags):
     today: isoDate(mexicoTime(at)),
     force: forzar === true,
     dryRun: simular === true,
+    estado,
   }
 }
 

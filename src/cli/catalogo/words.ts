@@ -1,31 +1,45 @@
 import type { CatalogueInfo, CatalogueTrouble } from '../../db/postal/catalogue.ts'
-import { EXPORT_COLUMNS, type ExportProblem, type ExportProblemCode } from '../../db/postal/export.ts'
+import { estadoByKey } from '../../db/postal/estados.ts'
+import type { ExportProblem, ExportProblemCode } from '../../db/postal/export.ts'
 import type { ImportReport } from '../../db/postal/import.ts'
 import type { ZipProblem } from '../../db/postal/zip-file.ts'
+import type { SheetProblemCode } from '../../db/text/sheet.ts'
 import type { Lugar, PostalArea } from '../../domain/ports/postal-catalogue.ts'
 import { momentWords } from '../../views/words/moment.ts'
+import { SHEET_WORDS } from '../program/table-words.ts'
 import type { RefreshOutcome } from './refresh.ts'
 
 /** What the first line of the export says of it. */
 export const TERMS =
   'El Catálogo Nacional de Códigos Postales lo elabora Correos de México y lo da gratis para uso particular: no permite comercializarlo, en todo o en parte, ni distribuirlo a terceros. Queda en tu carpeta de datos; no lo publiques ni lo entregues a otros.'
 
+/** What its licence asks (CC BY 4.0). */
+const GEONAMES =
+  'Fuente: GeoNames (geonames.org), licencia CC BY 4.0. La ventanilla la nombra donde muestra sus colonias.'
+
 const AGAIN = 'descarga otra vez el TXT de Correos de México'
 
 const WORDS: Record<ExportProblemCode, (detail: string) => string> = {
-  columnas: (found) =>
-    `se esperaban las columnas ${EXPORT_COLUMNS} y dice «${found.slice(0, 120)}»: ${AGAIN}, sin pasarlo por Excel`,
-  campos: (n) => `tiene ${n} campos y deben ser 15: ${AGAIN}; este está cortado o alguien lo editó`,
+  columnas: (missing) =>
+    missing === ''
+      ? `no hay ninguna colonia: ${AGAIN}`
+      : `no están las columnas ${missing}: ${AGAIN}, o su XML o su XLS`,
+  campos: (found) => {
+    const [has, needs] = found.split(', ')
+    return `tiene ${has} campos y deben ser ${needs}: ${AGAIN}; este está cortado o alguien lo editó`
+  },
   codigo: (found) => `«${found}» no es un código postal de cinco dígitos: ${AGAIN}, sin pasarlo por Excel`,
   claves: (found) => `${found} no es una clave del catálogo: ${AGAIN}, sin pasarlo por Excel`,
   sin_nombre: (cp) => `a ${cp} le falta el nombre de la colonia, de su tipo o de su municipio: ${AGAIN}`,
-  dos_municipios: (cp) => `${cp} aparece en dos municipios: corrige el que esté mal, o ${AGAIN}`,
   dos_veces: (found) => `la clave de colonia ${found}, está dos veces con nombres distintos: ${AGAIN}`,
   caracter: () => `hay letras perdidas (�): se convirtió mal; ${AGAIN} y no lo guardes con otro programa`,
+  codificacion: () =>
+    `no se sabe en qué codificación está escrito: ${AGAIN} y no lo guardes con otro programa`,
+  otro_estado: (found) => `no trae ese estado; trae ${found}: ${AGAIN} y elige el tuyo`,
   sin_enie: () =>
     `hasta aquí no hay ninguna «ñ»: se convirtió mal; ${AGAIN} y no lo guardes con otro programa`,
   pocos_estados: (missing) =>
-    `aquí termina, y no trae los 32 estados (faltan ${missing}): ${AGAIN} y elige todos los estados`,
+    `aquí termina, y no trae los 32 estados (faltan ${missing}): ${AGAIN} y elige todos los estados; si solo atiendes a uno, usa --estado`,
   pocas_filas: (found) =>
     `aquí termina, con muchas menos colonias que el catálogo en uso (${found.replace(', ', ' de ')}): ${AGAIN}; si así debe ser, usa --forzar`,
 }
@@ -40,7 +54,14 @@ export function sayResult(result: RefreshOutcome, seconds: number, dryRun: boole
   switch (result.outcome) {
     case 'imported':
       return {
-        lines: [...reportLines(result.report, seconds), dryRun ? 'Fue una simulación: nada cambió.' : TERMS],
+        lines: [
+          ...reportLines(result.report, seconds),
+          dryRun
+            ? 'Fue una simulación: nada cambió.'
+            : result.report.origin === 'geonames'
+              ? GEONAMES
+              : TERMS,
+        ],
       }
     case 'same':
       return { lines: ['El catálogo no ha cambiado desde la última descarga.'] }
@@ -50,7 +71,7 @@ export function sayResult(result: RefreshOutcome, seconds: number, dryRun: boole
         failure: `No se descargó el catálogo: ${result.reason}. Sigue el que estaba en uso.`,
       }
     case 'unreadable':
-      return { lines: [], failure: `${ZIP_WORDS[result.code]} Sigue el catálogo que estaba en uso.` }
+      return { lines: [], failure: `${unreadableWords(result.code)} Sigue el catálogo que estaba en uso.` }
     case 'refused':
       return {
         lines: problemLines(result.problems),
@@ -68,10 +89,13 @@ function problemLines(problems: readonly ExportProblem[]): string[] {
   return rest > 0 ? [...lines, `… y ${rest} más.`] : lines
 }
 
+const unreadableWords = (code: ZipProblem | SheetProblemCode): string =>
+  code in ZIP_WORDS ? ZIP_WORDS[code as ZipProblem] : SHEET_WORDS[code as SheetProblemCode]({})
+
 const ZIP_WORDS: Record<ZipProblem, string> = {
   zip_danado: 'El ZIP está dañado o tiene contraseña: descárgalo otra vez.',
   zip_grande: 'El ZIP dice contener un archivo enorme, que no puede ser el catálogo: descárgalo otra vez.',
-  zip_varios: 'El ZIP contiene varios archivos: saca de él el TXT e importa ese.',
+  zip_varios: 'El ZIP contiene varios archivos: saca de él el TXT, el XML o el XLS e importa ese.',
   zip_vacio: 'El ZIP está vacío: descárgalo otra vez.',
 }
 
@@ -80,26 +104,32 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
 /** What an import found, and how long it took. */
 function reportLines(report: ImportReport, seconds: number): string[] {
-  const { version, rows, codes, added, removed, bytes } = report
+  const { version, rows, codes, added, removed, estados, bytes } = report
   const size = bytes === undefined ? '' : `, ${megabytes(bytes)}`
   return [
     `Catálogo del ${version}: ${number.format(rows)} colonias, ${number.format(codes)} códigos postales${size}.`,
+    ...(estados
+      ? [
+          `Solo cambió ${estados.map((clave) => estadoByKey(clave)?.nombre ?? clave).join(', ')}; lo demás sigue como estaba.`,
+        ]
+      : []),
     `Códigos nuevos: ${number.format(added)}. Códigos que ya no están: ${number.format(removed)}.`,
     `Tardó ${seconds.toFixed(1)} s.`,
   ]
 }
 
 /** The catalogue in use. */
-export function infoLines({ version, codes, bytes, importedAt }: CatalogueInfo): string[] {
+export function infoLines({ version, codes, bytes, importedAt, fuente }: CatalogueInfo): string[] {
   if (importedAt === undefined) {
     return [
       `Catálogo básico: los municipios de los 32 estados y ${codes} códigos postales de ejemplo.`,
-      'Importa el de Correos de México con: nss catalogo importar ARCHIVO',
+      'Trae el de Correos de México con: nss catalogo descargar (o nss catalogo importar ARCHIVO)',
     ]
   }
   return [
     `Catálogo del ${version}: ${number.format(codes)} códigos postales, ${megabytes(bytes)}.`,
     `Se importó el ${momentWords(importedAt)}.`,
+    ...(fuente ? [GEONAMES] : []),
   ]
 }
 
@@ -112,8 +142,16 @@ export function sayCode(cp: string, area: PostalArea | undefined, estado: Lugar 
   return { lines: [], failure }
 }
 
-function areaLines({ cp, estado, municipio, ciudad, colonias }: PostalArea): string[] {
-  const place = `${municipio.nombre} (${municipio.clave}), ${estado.nombre} (${estado.clave})`
+function areaLines({
+  cp,
+  estado,
+  municipio,
+  municipios = [municipio],
+  ciudad,
+  colonias,
+}: PostalArea): string[] {
+  const names = municipios.map(({ clave, nombre }) => `${nombre} (${clave})`).join(' y ')
+  const place = `${names}, ${estado.nombre} (${estado.clave})`
   return [
     `${cp}: ${place}${ciudad ? `, ciudad ${ciudad}` : ''}`,
     ...colonias.map(({ clave, nombre, tipo }) => `  ${clave}  ${nombre} (${tipo})`),

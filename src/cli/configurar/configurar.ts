@@ -65,6 +65,9 @@ async function setUp(
       data,
     })
     adoptFiles(dataDir)
+    print(
+      'Para que cada código postal traiga sus colonias: nss catalogo descargar (es de Correos de México y gratis).',
+    )
     print('Falta arrancarla: docker compose up -d, o systemctl enable --now ventanilla. Después: nss doctor')
   } finally {
     asker.close()

@@ -133,11 +133,11 @@ export function catalogueFinding(dataDir: string, now: number): Finding {
   const info: CatalogueInfo = catalogue.info()
   catalogue.close()
   const que = 'catálogo postal'
-  const haz = 'Descárgalo de Correos de México: nss catalogo importar ARCHIVO.'
+  const haz = 'Descárgalo de Correos de México: nss catalogo descargar.'
   if (info.importedAt === undefined)
     return warn(que, 'el que viene incluido: las personas escriben su colonia', haz)
-  const days = Math.floor((now - info.importedAt) / DAY)
-  const dice = `${countWords(info.codes)} códigos, del ${info.version}, importado hace ${days} días`
+  const days = Math.max(0, Math.floor((now - Date.parse(info.version)) / DAY))
+  const dice = `${countWords(info.codes)} códigos, del ${info.version}: de hace ${days} ${days === 1 ? 'día' : 'días'}`
   return days > YEAR_DAYS ? warn(que, dice, haz) : well(que, dice)
 }
 

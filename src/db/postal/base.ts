@@ -14,6 +14,36 @@ export interface PostalSource {
   close(): void
 }
 
+type Range = {
+  readonly first: number
+  readonly last: number
+  readonly estado: string
+  readonly municipio: string
+}
+
+/**
+ * Five digits → the municipio of its range (the alcaldías of Ciudad de México, the capitals, big cities), with its key
+ * and name; undefined outside of them. Public knowledge, for a person to confirm.
+ */
+export function likelyMunicipio(cp: string): Lugar | undefined {
+  if (!/^\d{5}$/.test(cp)) return undefined
+  ranges ??= rows('rangos.tsv').map(([first, last, estado = '', municipio = '']) => ({
+    first: Number(first),
+    last: Number(last),
+    estado,
+    municipio,
+  }))
+  const code = Number(cp)
+  const range = ranges.find(({ first, last }) => code >= first && code <= last)
+  return (
+    range &&
+    openBase()
+      .municipiosOf(range.estado)
+      .find(({ clave }) => clave === range.municipio)
+  )
+}
+let ranges: readonly Range[] | undefined
+
 /** Spanish alphabetical order: accents do not separate, ñ comes after n. */
 export const byNombre = (a: { nombre: string }, b: { nombre: string }): number => {
   collator ??= new Intl.Collator('es')

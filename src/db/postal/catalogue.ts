@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import type { PostalCatalogue } from '../../domain/ports/postal-catalogue.ts'
-import { openBase, type PostalSource } from './base.ts'
+import { likelyMunicipio, openBase, type PostalSource } from './base.ts'
 import { estadoOfCode } from './estados.ts'
 import { openPostalFile, type PostalFile, postalPath } from './file.ts'
 
@@ -12,6 +12,8 @@ export type CatalogueInfo = {
   readonly bytes: number
   /** epoch ms; absent for the embedded default */
   readonly importedAt?: number
+  /** whose data it is, where their licence asks to say so */
+  readonly fuente?: string
 }
 export type OpenCatalogue = PostalCatalogue & { close(): void; info(): CatalogueInfo }
 
@@ -69,12 +71,29 @@ export function openCatalogue(options: {
     },
     find: (cp) => ask((source) => source.find(cp)),
     estadoOf: estadoOfCode,
+    likelyMunicipio: (cp) => {
+      const found = likelyMunicipio(cp)
+      const estado = found && estadoOfCode(cp)
+      // the person chooses from the list that the catalogue in use has
+      return (
+        estado &&
+        ask((source) => listed(source.municipiosOf(estado.clave)) ?? base.municipiosOf(estado.clave)).find(
+          ({ clave }) => clave === found.clave,
+        )
+      )
+    },
     municipiosOf: (estado) =>
       ask((source) => listed(source.municipiosOf(estado)) ?? base.municipiosOf(estado)),
     info: () => {
       const { version, codes } = current()
       return opened
-        ? { version, codes, bytes: opened.bytes, importedAt: opened.importedAt }
+        ? {
+            version,
+            codes,
+            bytes: opened.bytes,
+            importedAt: opened.importedAt,
+            ...(opened.origin === 'geonames' ? { fuente: 'GeoNames' } : {}),
+          }
         : { version, codes, bytes: 0 }
     },
     close: () => {

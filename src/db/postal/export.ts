@@ -1,8 +1,18 @@
 import { ESTADOS, estadoByKey } from './estados.ts'
 
-/** The 15 columns of the official export, in their order. */
-export const EXPORT_COLUMNS =
-  'd_codigo|d_asenta|d_tipo_asenta|D_mnpio|d_estado|d_ciudad|d_CP|c_estado|c_oficina|c_CP|c_tipo_asenta|c_mnpio|id_asenta_cpcons|d_zona|c_cve_ciudad'
+/** The columns of the official export that are read, by the names it gives them; in any order, in capitals or not. */
+export const NEEDED_COLUMNS = [
+  'd_codigo',
+  'd_asenta',
+  'd_tipo_asenta',
+  'd_mnpio',
+  'c_estado',
+  'c_tipo_asenta',
+  'c_mnpio',
+  'id_asenta_cpcons',
+] as const
+const OPTIONAL_COLUMNS = ['d_estado', 'd_ciudad', 'c_cve_ciudad'] as const
+type Column = (typeof NEEDED_COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number]
 
 /** One settlement of the export, with the keys it has there. `ciudad` is empty when there is none. */
 export type ExportRow = {
@@ -25,12 +35,13 @@ export type ExportProblemCode =
   | 'codigo'
   | 'claves'
   | 'sin_nombre'
-  | 'dos_municipios'
   | 'dos_veces'
   | 'caracter'
+  | 'codificacion'
   | 'sin_enie'
   | 'pocos_estados'
   | 'pocas_filas'
+  | 'otro_estado'
 
 /** Why an export is refused. `line` counts from 1; `detail` is what the sentence needs. */
 export type ExportProblem = {
@@ -42,68 +53,61 @@ export type ParsedExport =
   | { readonly ok: true; readonly rows: readonly ExportRow[]; readonly lines: number }
   | { readonly ok: false; readonly problems: readonly ExportProblem[] }
 
-const LINE_END = /\r\n|\n|\r/
+/** A settlement as a file has it: its line, and its fields by the names of the export; the fields it should have. */
+export type ExportRecord = {
+  readonly line: number
+  readonly field: (column: Column) => string
+  /** undefined unless its number of fields is wrong */
+  readonly wrongWidth?: { readonly has: number; readonly needs: number } | undefined
+}
 
 /** More problems than these are the same one again. */
 const ENOUGH = 200
 
-/**
- * The text of the official export (a line of notice, a line of columns, a line a settlement; `|` between fields and
- * no quoting: 54460 has a settlement `"Y" Griega`) → its rows, or every problem by line.
- */
-export function parseExport(text: string): ParsedExport {
-  const lines = text.trimEnd().split(LINE_END)
-  const header = [1, 0].find((at) => isHeader(lines[at]))
-  if (header === undefined)
-    return { ok: false, problems: [{ code: 'columnas', line: 2, detail: lines[1] ?? '' }] }
-  const found = readRows(lines, header + 1)
-  const problems = [...brokenLetters(text), ...found.problems]
-  // of a file that is broken line by line, what it is as a whole says nothing
-  if (problems.length === 0) problems.push(...asWhole(found.rows, text, lines.length))
-  if (problems.length > 0) return { ok: false, problems: problems.sort((a, b) => a.line - b.line) }
-  return { ok: true, rows: found.rows, lines: lines.length }
-}
-
-const isHeader = (line: string | undefined): boolean =>
-  line
-    ?.split('|')
-    .map((name) => name.trim())
-    .join('|')
-    .toLowerCase() === EXPORT_COLUMNS.toLowerCase()
-
-function readRows(lines: readonly string[], from: number) {
+/** Takes records one by one; gives the rows, or every problem by line. */
+export function createCollector() {
   const rows: ExportRow[] = []
   const problems: ExportProblem[] = []
-  const seen = { municipios: new Map<string, string>(), colonias: new Map<string, string>() }
-  for (let at = from; at < lines.length && problems.length < ENOUGH; at++) {
-    const row = readRow(lines[at] ?? '')
-    const problem = 'code' in row ? row : contradiction(row, seen)
-    if (problem) problems.push({ ...problem, line: at + 1 })
-    else if (!('code' in row) && !repeated(row, seen)) rows.push(row)
+  const colonias = new Map<string, string>()
+  return {
+    /** False once there are problems enough. */
+    add: (record: ExportRecord): boolean => {
+      const row = readRow(record)
+      if ('code' in row) problems.push({ ...row, line: record.line })
+      else {
+        const key = row.cp + row.estadoClave + row.municipioClave + row.clave
+        const twin = colonias.get(key)
+        if (twin === undefined) {
+          colonias.set(key, row.nombre)
+          rows.push(row)
+        } else if (twin !== row.nombre)
+          problems.push({ code: 'dos_veces', line: record.line, detail: `${row.cp}, ${row.clave}` })
+      }
+      return problems.length < ENOUGH
+    },
+    rows,
+    problems,
   }
-  return { rows, problems }
 }
 
 type LineProblem = Omit<ExportProblem, 'line'>
 
-function readRow(line: string): ExportRow | LineProblem {
-  const fields = line.split('|')
-  if (fields.length !== 15) return { code: 'campos', detail: String(fields.length) }
-  const field = (at: number): string => fields[at]?.trim() ?? ''
-  const cp = field(0)
+function readRow({ field, wrongWidth }: ExportRecord): ExportRow | LineProblem {
+  if (wrongWidth) return { code: 'campos', detail: `${wrongWidth.has}, ${wrongWidth.needs}` }
+  const cp = field('d_codigo')
   if (!/^\d{5}$/.test(cp)) return { code: 'codigo', detail: cp }
-  const ciudad = /^null$/i.test(field(5)) ? '' : field(5)
+  const ciudad = /^null$/i.test(field('d_ciudad')) ? '' : field('d_ciudad')
   const row = {
     cp,
-    clave: field(12),
-    nombre: field(1),
-    tipoClave: field(10),
-    tipo: field(2),
-    municipioClave: field(11),
-    municipio: field(3),
-    estadoClave: field(7),
-    estado: field(4),
-    ciudadClave: ciudad && field(14),
+    clave: field('id_asenta_cpcons'),
+    nombre: field('d_asenta'),
+    tipoClave: field('c_tipo_asenta'),
+    tipo: field('d_tipo_asenta'),
+    municipioClave: field('c_mnpio'),
+    municipio: field('d_mnpio'),
+    estadoClave: field('c_estado'),
+    estado: field('d_estado'),
+    ciudadClave: ciudad && field('c_cve_ciudad'),
     ciudad,
   }
   if (!estadoByKey(row.estadoClave)) return { code: 'claves', detail: `c_estado «${row.estadoClave}»` }
@@ -113,41 +117,81 @@ function readRow(line: string): ExportRow | LineProblem {
   return row.nombre && row.tipo && row.municipio ? row : { code: 'sin_nombre', detail: cp }
 }
 
-type Seen = { readonly municipios: Map<string, string>; readonly colonias: Map<string, string> }
-
-function contradiction({ cp, clave, ...row }: ExportRow, seen: Seen): LineProblem | undefined {
-  const municipio = row.estadoClave + row.municipioClave
-  const before = seen.municipios.get(cp)
-  if (before === undefined) seen.municipios.set(cp, municipio)
-  else if (before !== municipio) return { code: 'dos_municipios', detail: cp }
-  const twin = seen.colonias.get(cp + clave)
-  return twin === undefined || twin === row.nombre
-    ? undefined
-    : { code: 'dos_veces', detail: `${cp}, ${clave}` }
+/** Where the columns stand in a header, or undefined when it is none. */
+export function columnPlaces(names: readonly string[]): ReadonlyMap<Column, number> | undefined {
+  const plain = names.map((name) => name.trim().toLowerCase())
+  const places = new Map<Column, number>()
+  for (const column of [...NEEDED_COLUMNS, ...OPTIONAL_COLUMNS]) {
+    const at = plain.indexOf(column)
+    if (at >= 0) places.set(column, at)
+  }
+  return NEEDED_COLUMNS.every((column) => places.has(column)) ? places : undefined
 }
 
-/** The same line again adds nothing. */
-function repeated({ cp, clave, nombre }: ExportRow, seen: Seen): boolean {
-  if (seen.colonias.has(cp + clave)) return true
-  seen.colonias.set(cp + clave, nombre)
-  return false
+const LINE_END = /\r\n|\n|\r/
+/** The header comes after a line of notice; a program may have added some. */
+const HEADER_WITHIN = 5
+
+/**
+ * The text of the official export: a line of notice, a line of columns, a line a settlement; `|` between fields and no
+ * quoting (54460 has a settlement `"Y" Griega`). Gives its rows, or every problem by line.
+ */
+export function parseExport(text: string): ParsedExport {
+  const lines = text.trimEnd().split(LINE_END)
+  const at = lines.slice(0, HEADER_WITHIN).findIndex((line) => columnPlaces(line.split('|')))
+  const header = lines[at]?.split('|') ?? []
+  const places = columnPlaces(header)
+  if (!places) return { ok: false, problems: [{ code: 'columnas', line: 2, detail: missingIn(lines) }] }
+  const collector = createCollector()
+  for (const [nth, line] of lines.entries()) {
+    if (nth <= at) continue
+    const fields = line.split('|')
+    const record = recordOf(fields, places, nth + 1, header.length)
+    if (!collector.add(record)) break
+  }
+  return finish(collector, text, lines.length)
+}
+
+/** A row of a table as a record. @param width how many fields it must have; undefined when empty ones may be left out */
+export const recordOf = (
+  fields: readonly string[],
+  places: ReadonlyMap<Column, number>,
+  line: number,
+  width?: number,
+): ExportRecord => ({
+  line,
+  field: (column) => fields[places.get(column) ?? -1]?.trim() ?? '',
+  wrongWidth:
+    width !== undefined && fields.length !== width ? { has: fields.length, needs: width } : undefined,
+})
+
+function missingIn(lines: readonly string[]): string {
+  const best = lines
+    .slice(0, HEADER_WITHIN)
+    .map((line) => line.split('|').map((name) => name.trim().toLowerCase()))
+    .map((names) => NEEDED_COLUMNS.filter((column) => !names.includes(column)))
+    .reduce<readonly string[]>((least, one) => (one.length < least.length ? one : least), NEEDED_COLUMNS)
+  return best.join(', ')
+}
+
+/** The rows, or what is wrong with them and with the letters of the whole. */
+export function finish(
+  { rows, problems }: ReturnType<typeof createCollector>,
+  text: string | undefined,
+  lines: number,
+): ParsedExport {
+  const found = [...problems, ...(text === undefined ? [] : brokenLetters(text))]
+  if (found.length === 0 && rows.length === 0) found.push({ code: 'columnas', line: 1, detail: '' })
+  // of a file that is broken line by line, what it is as a whole says nothing
+  const isWhole = new Set(rows.map(({ estadoClave }) => estadoClave)).size === ESTADOS.length
+  if (found.length === 0 && isWhole && !rows.some(({ nombre, municipio }) => /ñ/i.test(nombre + municipio)))
+    found.push({ code: 'sin_enie', line: lines })
+  if (found.length > 0) return { ok: false, problems: found.sort((a, b) => a.line - b.line) }
+  return { ok: true, rows, lines }
 }
 
 /** A letter that an earlier conversion lost, and nobody can give back. */
 function brokenLetters(text: string): ExportProblem[] {
   const at = text.indexOf('\uFFFD')
   return at < 0 ? [] : [{ code: 'caracter', line: text.slice(0, at).split(LINE_END).length }]
-}
-
-function asWhole(rows: readonly ExportRow[], text: string, lines: number): ExportProblem[] {
-  const estados = new Set(rows.map((row) => row.estadoClave))
-  if (estados.size < ESTADOS.length)
-    return [
-      {
-        code: 'pocos_estados',
-        line: lines,
-        detail: ESTADOS.filter((clave) => !estados.has(clave)).join(', '),
-      },
-    ]
-  return /ñ/i.test(text) ? [] : [{ code: 'sin_enie', line: lines }]
 }

@@ -1,8 +1,10 @@
-import { decodeText } from '../text/detect.ts'
-import { type ExportProblem, type ExportRow, parseExport } from './export.ts'
+import type { SheetProblemCode } from '../text/sheet.ts'
+import { ESTADOS, estadoByKey } from './estados.ts'
+import type { ExportProblem, ExportRow } from './export.ts'
 import { openPostalFile, postalPath } from './file.ts'
-import { type PostalDate, writePostalFile } from './write.ts'
-import { isZip, unzipText, type ZipProblem } from './zip-file.ts'
+import { type PostalOrigin, readCatalogue } from './formats.ts'
+import { type PostalFacts, writePostalFile } from './write.ts'
+import { isZip, unzipTable, type ZipProblem } from './zip-file.ts'
 
 export type ImportOrder = {
   readonly dataDir: string
@@ -12,6 +14,10 @@ export type ImportOrder = {
   readonly now: number
   /** accept far fewer rows than the catalogue in use has */
   readonly force?: boolean
+  /** INEGI key: of this estado alone; the others stay as they are */
+  readonly estado?: string | undefined
+  /** the day that the file was written, `AAAA-MM-DD`, for one that says none itself */
+  readonly fileDay?: string | undefined
   /** look at everything and write nothing */
   readonly dryRun?: boolean
 }
@@ -23,13 +29,16 @@ export type ImportReport = {
   /** postal codes that the catalogue in use does not have, and that the new one no longer has */
   readonly added: number
   readonly removed: number
+  /** INEGI keys of the estados that came, when the others stay as they were */
+  readonly estados?: readonly string[]
+  readonly origin: PostalOrigin
   /** of the file on disk; absent when nothing was written */
   readonly bytes?: number
 }
 export type ImportOutcome =
   | { readonly outcome: 'imported'; readonly report: ImportReport }
   | { readonly outcome: 'refused'; readonly problems: readonly ExportProblem[] }
-  | { readonly outcome: 'unreadable'; readonly code: ZipProblem }
+  | { readonly outcome: 'unreadable'; readonly code: ZipProblem | SheetProblemCode }
 
 /** The full export is 15 MB; ten of it is no postal catalogue. */
 const LARGEST = 150 * 1024 * 1024
@@ -44,34 +53,86 @@ const ENOUGH_ROWS = 0.97
 export function importPostal(bytes: Uint8Array, order: ImportOrder): ImportOutcome {
   const file = readFile(bytes)
   if (!file.ok) return { outcome: 'unreadable', code: file.code }
-  const parsed = parseExport(decodeText(file.bytes))
+  const read = readCatalogue(file.bytes)
+  if (read.outcome === 'unreadable') return read
+  const { parsed, origin } = read
   if (!parsed.ok) return { outcome: 'refused', problems: parsed.problems }
   const before = inUse(order.dataDir)
-  const { rows } = parsed
-  if (!order.force && rows.length < before.rows * ENOUGH_ROWS) {
-    const detail = `${rows.length}, ${before.rows}`
-    return { outcome: 'refused', problems: [{ code: 'pocas_filas', line: parsed.lines, detail }] }
+  const merged = mergeEstados(parsed.rows, before, order, origin)
+  const refuse = (code: ExportProblem['code'], detail: string): ImportOutcome => ({
+    outcome: 'refused',
+    problems: [{ code, line: parsed.lines, detail }],
+  })
+  if ('code' in merged) return refuse(merged.code, merged.detail)
+  const { rows, estados } = merged
+  if (!order.force && rows.length < before.rows.length * ENOUGH_ROWS)
+    return refuse('pocas_filas', `${rows.length}, ${before.rows.length}`)
+  const said = file.day ?? order.fileDay
+  const day = said !== undefined && said <= order.today ? said : order.today
+  // what is put together is as old as its oldest part
+  const version = estados && before.version < day ? before.version : day
+  const report = {
+    version,
+    rows: rows.length,
+    ...difference(before.codes, rows),
+    ...(estados ? { estados } : {}),
+    origin,
   }
-  const version = file.day !== undefined && file.day <= order.today ? file.day : order.today
-  const report = { version, rows: rows.length, ...difference(before.codes, rows) }
   if (order.dryRun) return { outcome: 'imported', report }
-  const date: PostalDate = { version, importedAt: order.now }
-  return { outcome: 'imported', report: { ...report, bytes: writePostalFile(order.dataDir, rows, date) } }
+  const facts: PostalFacts = { version, importedAt: order.now, origin }
+  return { outcome: 'imported', report: { ...report, bytes: writePostalFile(order.dataDir, rows, facts) } }
+}
+
+type InUse = ReturnType<typeof inUse>
+type Merged =
+  | { readonly rows: readonly ExportRow[]; readonly estados?: readonly string[] }
+  | { readonly code: 'pocos_estados' | 'otro_estado'; readonly detail: string }
+
+/**
+ * A file of some estados goes into a catalogue that has the others. Without one it is refused, unless the operator
+ * names its estado: whoever lives elsewhere would find no code.
+ */
+function mergeEstados(
+  rows: readonly ExportRow[],
+  before: InUse,
+  { estado }: ImportOrder,
+  origin: PostalOrigin,
+): Merged {
+  const came = new Set(rows.map(({ estadoClave }) => estadoClave))
+  if (estado !== undefined && !came.has(estado))
+    return {
+      code: 'otro_estado',
+      detail: [...came].map((clave) => estadoByKey(clave)?.nombre ?? clave).join(', '),
+    }
+  if (estado === undefined && came.size === ESTADOS.length) return { rows }
+  const taken = estado === undefined ? came : new Set([estado])
+  const fresh = rows.filter(({ estadoClave }) => taken.has(estadoClave))
+  const kept =
+    before.origin === origin ? before.rows.filter(({ estadoClave }) => !taken.has(estadoClave)) : []
+  const all = new Set([...taken, ...kept.map(({ estadoClave }) => estadoClave)])
+  if (all.size < ESTADOS.length && estado === undefined && kept.length === 0)
+    return { code: 'pocos_estados', detail: ESTADOS.filter((clave) => !all.has(clave)).join(', ') }
+  return { rows: [...kept, ...fresh], estados: [...taken].sort() }
 }
 
 function readFile(bytes: Uint8Array) {
-  return isZip(bytes) ? unzipText(bytes, LARGEST) : { ok: true as const, bytes, day: undefined }
+  return isZip(bytes) ? unzipTable(bytes, LARGEST) : { ok: true as const, bytes, day: undefined }
 }
 
 /** What the new file is compared with; a file in use that cannot be read holds nothing back. */
-function inUse(dataDir: string): { rows: number; codes: ReadonlySet<string> } {
+function inUse(dataDir: string) {
   try {
     const file = openPostalFile(postalPath(dataDir))
-    const found = { rows: file.rows, codes: new Set(file.allCodes()) }
+    const found = {
+      rows: file.allRows(),
+      codes: new Set(file.allCodes()),
+      version: file.version,
+      origin: file.origin as PostalOrigin | undefined,
+    }
     file.close()
     return found
   } catch {
-    return { rows: 0, codes: new Set() }
+    return { rows: [], codes: new Set<string>(), version: '', origin: undefined }
   }
 }
 

@@ -3,21 +3,28 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import type { ExportRow } from './export.ts'
 import { POSTAL_FORMAT, POSTAL_TABLES, postalPath } from './file.ts'
+import type { PostalOrigin } from './formats.ts'
 
-export type PostalDate = { readonly version: string; readonly importedAt: number }
+export type PostalFacts = {
+  /** the day of its data, `AAAA-MM-DD` */
+  readonly version: string
+  /** epoch ms */
+  readonly importedAt: number
+  readonly origin: PostalOrigin
+}
 
 /**
  * Puts `rows` in the place of the catalogue of `dataDir`: a file beside it, on the disk, then one rename. Whoever
  * reads finds the old one or the new one, whole; a power cut leaves one of them. Throws when the disk fails, and then
  * the catalogue in use is as it was. Gives the bytes of the file.
  */
-export function writePostalFile(dataDir: string, rows: readonly ExportRow[], date: PostalDate): number {
+export function writePostalFile(dataDir: string, rows: readonly ExportRow[], facts: PostalFacts): number {
   sweepDrafts(dataDir)
   const file = postalPath(dataDir)
   const draft = `${file}.${process.pid}.nuevo`
   try {
     rmSync(draft, { force: true })
-    fill(draft, rows, date)
+    fill(draft, rows, facts)
     // the folder is closed to others; whoever serves may be another user than the operator's
     chmodSync(draft, 0o644)
     sync(draft)
@@ -29,7 +36,7 @@ export function writePostalFile(dataDir: string, rows: readonly ExportRow[], dat
   return statSync(file).size
 }
 
-function fill(draft: string, rows: readonly ExportRow[], { version, importedAt }: PostalDate): void {
+function fill(draft: string, rows: readonly ExportRow[], { version, importedAt, origin }: PostalFacts): void {
   const db = new Database(draft)
   try {
     // no other connection has this file, and an unfinished one is deleted
@@ -38,7 +45,14 @@ function fill(draft: string, rows: readonly ExportRow[], { version, importedAt }
     db.exec(POSTAL_TABLES)
     const codes = db.transaction(() => insert(db, rows))()
     const about = db.prepare('insert into meta values (?, ?)')
-    const facts = { format: POSTAL_FORMAT, version, imported_at: importedAt, rows: rows.length, codes }
+    const facts = {
+      format: POSTAL_FORMAT,
+      version,
+      imported_at: importedAt,
+      rows: rows.length,
+      codes,
+      origin,
+    }
     for (const [name, value] of Object.entries(facts)) about.run(name, String(value))
     db.exec('vacuum')
   } finally {
@@ -49,8 +63,8 @@ function fill(draft: string, rows: readonly ExportRow[], { version, importedAt }
 /** Gives how many postal codes there are. */
 function insert(db: Database.Database, rows: readonly ExportRow[]): number {
   const estado = db.prepare('insert into estado values (?, ?) on conflict do nothing')
-  const codigo = db.prepare('insert into codigo values (?, ?)')
-  const colonia = db.prepare('insert into colonia values (?, ?, ?, ?, ?)')
+  const codigo = db.prepare('insert into codigo values (?)')
+  const colonia = db.prepare('insert into colonia values (?, ?, ?, ?, ?, ?)')
   const municipios = dictionary(db, 'insert into municipio values (?, ?, ?, ?)', 2)
   const ciudades = dictionary(db, 'insert into ciudad values (?, ?, ?, ?)', 3)
   const tipos = dictionary(db, 'insert into tipo values (?, ?, ?)', 2)
@@ -60,11 +74,11 @@ function insert(db: Database.Database, rows: readonly ExportRow[]): number {
     if (!codes.has(row.cp)) {
       codes.add(row.cp)
       estado.run(row.estadoClave, row.estado)
-      codigo.run(Number(row.cp), municipio)
+      codigo.run(Number(row.cp))
     }
     const ciudad = row.ciudad ? ciudades(row.estadoClave, row.ciudadClave, row.ciudad) : null
     const tipo = tipos(row.tipoClave, row.tipo)
-    colonia.run(Number(row.cp), Number(row.clave), row.nombre, tipo, ciudad)
+    colonia.run(Number(row.cp), municipio, Number(row.clave), row.nombre, tipo, ciudad)
   }
   return codes.size
 }

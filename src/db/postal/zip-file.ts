@@ -8,17 +8,23 @@ export type Unzipped =
 
 type Entry = { name: string; size: number; crc: number; day: string | undefined }
 
-export const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3
+/** Whether bytes are a ZIP archive that is no workbook of a spreadsheet. */
+export const isZip = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x50 &&
+  bytes[1] === 0x4b &&
+  bytes[2] === 3 &&
+  !directory(bytes)?.some(({ name }) => name === '[Content_Types].xml' || name.startsWith('xl/'))
 
 /**
- * The one text file of a ZIP archive: its bytes, and the day its author wrote it (`AAAA-MM-DD`) when it says one.
+ * The one table (TXT, XML, XLS) of a ZIP archive: its bytes, and the day its author wrote it (`AAAA-MM-DD`) when it says one.
  * @param largest bytes that it may unpack to: what an archive declares is checked first, and is never exceeded
  */
-export function unzipText(archive: Uint8Array, largest: number): Unzipped {
+export function unzipTable(archive: Uint8Array, largest: number): Unzipped {
   const entries = directory(archive)?.filter(({ name }) => !name.endsWith('/'))
   if (!entries) return { ok: false, code: 'zip_danado' }
-  const texts = entries.filter(({ name }) => /\.txt$/i.test(name))
-  const [entry, second] = texts.length > 0 ? texts : entries
+  // GeoNames' archive has a readme beside its table
+  const tables = entries.filter(({ name }) => /\.(txt|xml|xlsx?|csv)$/i.test(name) && !/readme/i.test(name))
+  const [entry, second] = tables.length > 0 ? tables : entries
   if (!entry) return { ok: false, code: 'zip_vacio' }
   if (second) return { ok: false, code: 'zip_varios' }
   if (entry.size > largest) return { ok: false, code: 'zip_grande' }

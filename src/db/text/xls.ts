@@ -293,17 +293,19 @@ function bookStream(file: Buffer): Buffer {
   }
   const directory = chain(file.readUInt32LE(48), fat, sectorAt)
   const found = new Map<string, { readonly start: number; readonly size: number }>()
+  let root: { readonly start: number } | undefined
   for (let at = 0; at + 128 <= directory.length; at += 128) {
     const length = directory.readUInt16LE(at + 64)
     if (length < 2 || length > 64) continue
     const name = directory.toString('utf16le', at, at + length - 2)
+    // the first entry, of type 5, holds the stream of short blocks, whatever it is called
+    if (directory[at + 66] === 5) root ??= { start: directory.readUInt32LE(at + 116) }
     found.set(name, { start: directory.readUInt32LE(at + 116), size: directory.readUInt32LE(at + 120) })
   }
   if (found.has('EncryptedPackage')) throw new SheetFault('libro_cifrado')
   const entry = found.get('Workbook') ?? found.get('Book')
   if (!entry) throw new SheetFault('libro_otro')
   if (entry.size >= file.readUInt32LE(56)) return chain(entry.start, fat, sectorAt).subarray(0, entry.size)
-  const root = found.get('Root Entry')
   if (!root) throw new SheetFault('libro_danado')
   const mini = chain(root.start, fat, sectorAt)
   const miniTable = chain(file.readUInt32LE(60), fat, sectorAt)

@@ -29,21 +29,46 @@ const LARGEST_STORE = 128_000_000
  * @param wanted name of the sheet, or its number from 1; the first that can be seen unless told
  */
 export function* xlsxRows(source: SizedSource, wanted?: string): Generator<SheetRow> {
+  const { entries, book } = inSheetWords(() => openBook(source))
+  yield* sheetRows(source, entries, book, chooseSheet(book.sheets, wanted))
+}
+
+/** Every sheet of a workbook that is no more than a table cut in pieces. Throws `SheetFault`. */
+export function* xlsxSheets(
+  source: SizedSource,
+): Generator<{ readonly name: string; rows(): Generator<SheetRow> }> {
+  const { entries, book } = inSheetWords(() => openBook(source))
+  for (const sheet of book.sheets)
+    yield { name: sheet.name, rows: () => sheetRows(source, entries, book, sheet) }
+}
+
+function openBook(source: SizedSource) {
+  const entries = new Map(zipEntries(source).map((entry) => [entry.name.replace(/^\//, ''), entry]))
+  return { entries, book: readBook(source, entries) }
+}
+
+function* sheetRows(source: SizedSource, entries: Entries, book: Book, sheet: Sheet): Generator<SheetRow> {
+  const part = entries.get(sheet.part)
+  if (!part) throw new SheetFault('libro_danado')
+  const rows = readSheet(source, part, book)
+  for (;;) {
+    const next = inSheetWords(() => rows.next())
+    if (next.done) return
+    yield next.value
+  }
+}
+
+/** A fault of the archive is one of the workbook. */
+function inSheetWords<T>(work: () => T): T {
   try {
-    const entries = new Map(zipEntries(source).map((entry) => [entry.name.replace(/^\//, ''), entry]))
-    const book = readBook(source, entries)
-    const sheet = chooseSheet(book.sheets, wanted)
-    const part = entries.get(sheet.part)
-    if (!part) throw new SheetFault('libro_danado')
-    yield* readSheet(source, part, book)
+    return work()
   } catch (error) {
     if (!(error instanceof ZipFault)) throw error
-    const codes = {
-      zip_danado: 'libro_danado',
-      zip_grande: 'libro_grande',
-      zip_cifrado: 'libro_cifrado',
-    } as const
-    throw new SheetFault(codes[error.code])
+    throw new SheetFault(
+      ({ zip_danado: 'libro_danado', zip_grande: 'libro_grande', zip_cifrado: 'libro_cifrado' } as const)[
+        error.code
+      ],
+    )
   }
 }
 

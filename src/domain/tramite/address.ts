@@ -10,6 +10,7 @@ export type CpProblemCode = 'cp_vacio' | 'cp_cuatro' | 'cp_forma' | 'cp_sin_esta
 export type AddressProblemCode =
   | CpProblemCode
   | 'municipio_falta'
+  | 'municipio_distinto'
   | 'colonia_falta'
   | 'colonia_revisa'
   | 'colonia_dos'
@@ -62,6 +63,8 @@ export type Place =
       readonly cp: string
       readonly estado: Lugar
       readonly municipios: readonly Lugar[]
+      /** where the code most likely lies: chosen beforehand */
+      readonly likely?: Lugar
     }
 
 /**
@@ -78,7 +81,9 @@ export function placeOf(draft: Pick<Draft, 'cp' | 'a_mano' | 'estado'>, catalogu
   const chosen = corrected ? ESTADOS.find(({ clave }) => clave === draft.estado) : undefined
   const estado = chosen ?? area?.estado ?? catalogue.estadoOf(cp)
   if (!estado) return { outcome: 'none' }
-  return { outcome: 'by hand', corrected, cp, estado, municipios: catalogue.municipiosOf(estado.clave) }
+  const municipios = catalogue.municipiosOf(estado.clave)
+  const likely = corrected ? undefined : catalogue.likelyMunicipio(cp)
+  return { outcome: 'by hand', corrected, cp, estado, municipios, ...(likely ? { likely } : {}) }
 }
 
 /** Parses the postal address of a draft, or gives all its problems, each with its field. */
@@ -92,18 +97,33 @@ export function parseAddress(
   const cp = parseCp(draft.cp ?? '', catalogue)
   if (!cp.ok) problems.push({ ...cp.problem, field: 'cp' })
   const place = placeOf(draft, catalogue)
-  const municipio =
-    place.outcome === 'by hand' ? chooseMunicipio(draft, place.municipios, problems) : undefined
+  const municipio = place.outcome === 'none' ? undefined : municipioOf(draft, place, problems)
   const colonia = place.outcome === 'none' ? undefined : chooseColonia(draft, place, need, problems)
   const calle = need('calle', 100)
   const numeroExterior = need('numero_exterior', 20)
   const numeroInterior = line(draft.numero_interior, 'numero_interior', 20, problems)
   if (problems.length > 0 || place.outcome === 'none' || !colonia || !cp.ok) return { ok: false, problems }
-  const at = place.outcome === 'known' ? place.area : { estado: place.estado, municipio }
-  if (!at.municipio) return { ok: false, problems }
-  const address = { cp: cp.value, estado: at.estado, municipio: at.municipio, colonia, calle, numeroExterior }
+  const { estado } = place.outcome === 'known' ? place.area : place
+  if (!municipio) return { ok: false, problems }
+  const address = { cp: cp.value, estado, municipio, colonia, calle, numeroExterior }
   const interior = numeroInterior ? { numeroInterior } : {}
   return { ok: true, value: { ...address, ...interior, catalogo: catalogue.version } }
+}
+
+/** Of a code that reaches into several municipios, a listed colonia says which; the two must not contradict. */
+function municipioOf(
+  draft: Draft,
+  place: Exclude<Place, { outcome: 'none' }>,
+  problems: AddressProblem[],
+): Lugar | undefined {
+  if (place.outcome === 'by hand') return chooseMunicipio(draft, place.municipios, problems)
+  const { municipios, municipio, colonias } = place.area
+  if (!municipios) return municipio
+  const ofColonia = colonias.find(({ clave }) => clave === draft.colonia)?.municipio
+  if (!ofColonia) return chooseMunicipio(draft, municipios, problems)
+  if (draft.municipio && draft.municipio !== ofColonia.clave)
+    problems.push({ code: 'municipio_distinto', field: 'municipio', detail: { municipio: ofColonia.nombre } })
+  return ofColonia
 }
 
 function chooseMunicipio(
@@ -126,7 +146,10 @@ function chooseColonia(
   const found = listed.find((c) => c.clave === draft.colonia)
   const typed = Boolean(draft.colonia_otra?.trim())
   if (found && typed) problems.push({ code: 'colonia_dos', field: 'colonia_otra' })
-  if (found) return found
+  if (found) {
+    const { clave, nombre, tipo } = found
+    return { clave, nombre, tipo }
+  }
   if (typed || place.outcome === 'by hand' || draft.colonia === OTHER_COLONIA)
     return { nombre: need('colonia_otra', 100) }
   // the only colonia of a code is preselected, so a missing choice means that the list was not seen yet

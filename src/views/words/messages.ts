@@ -63,6 +63,8 @@ export const SENTENCES: Readonly<Record<ProblemCode, Sentence>> = {
   cp_forma: 'El código postal tiene cinco números, como 06000.',
   cp_sin_estado: 'Ningún código postal de México empieza así. Revísalo.',
   municipio_falta: 'Elige tu municipio o alcaldía.',
+  municipio_distinto: (d) =>
+    `La colonia que elegiste está en ${d.municipio}. Elige ese municipio, o una colonia del tuyo.`,
   colonia_falta: 'Elige tu colonia, o «Mi colonia no aparece».',
   colonia_revisa: 'Revisa que esta sea tu colonia, o elige «Mi colonia no aparece».',
   colonia_dos:

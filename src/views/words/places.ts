@@ -8,8 +8,10 @@ import type { PlaceModel } from '../models/tramite.ts'
 export function coloniaNames({ colonias }: PostalArea): readonly { clave: string; name: string }[] {
   const count = new Map<string, number>()
   for (const { nombre } of colonias) count.set(nombre, (count.get(nombre) ?? 0) + 1)
-  const nameOf = ({ nombre, tipo }: Colonia) =>
-    (count.get(nombre) ?? 0) > 1 ? `${nombre} (${tipo})` : nombre
+  const nameOf = ({ nombre, tipo, municipio }: Colonia) => {
+    const name = (count.get(nombre) ?? 0) > 1 ? `${nombre} (${tipo})` : nombre
+    return municipio ? `${name}, ${municipio.nombre}` : name
+  }
   const seen = new Set<string>()
   return colonias.flatMap((colonia) => {
     const name = nameOf(colonia)
@@ -22,7 +24,11 @@ export function coloniaNames({ colonias }: PostalArea): readonly { clave: string
 /** The announcement to screen readers when htmx swaps in the place of a code. */
 export function placeSaid({ place, faults }: PlaceModel): string {
   if (place.outcome === 'none') return faults.find(({ field }) => field === 'cp')?.text ?? ''
-  if (place.outcome === 'by hand') return 'No tenemos ese código. Elige tu municipio y escribe tu colonia.'
+  if (place.outcome === 'by hand')
+    return place.likely
+      ? `${place.likely.nombre}, ${place.estado.nombre}: ya está elegido. Escribe tu colonia.`
+      : 'Elige tu municipio y escribe tu colonia.'
   const n = coloniaNames(place.area).length
+  if (place.area.municipios) return `${n} colonias encontradas, en ${place.area.municipios.length} municipios`
   return n === 1 ? '1 colonia encontrada, ya elegida' : `${n} colonias encontradas`
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { strToU8, zipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Encoding, encodeAs } from '../../../src/db/text/encoding.ts'
@@ -102,6 +104,14 @@ describe('a workbook', () => {
     expect([outcome.outcome, errors, notices]).toEqual(['done', [], []])
     expect(await desk.find(JESUS)).toMatchObject({ numeros: ['01259900015'], status: 'vigente' })
     expect(await desk.find(MARIA)).toMatchObject({ numeros: ['42108801236'] })
+  })
+
+  test.each(['xls', 'xlsx'])('that another program wrote as .%s is read', async (kind) => {
+    const bytes = readFileSync(path.resolve(import.meta.dirname, `../../fixtures/padron-inventado.${kind}`))
+    const { errors, notices } = await desk.take(bytes, { evenIfDisagree: false })
+    expect([errors, notices]).toEqual([[], []])
+    expect(await desk.find(JESUS)).toMatchObject({ numeros: ['01259900015'], name: { nombre: 'JESÚS' } })
+    expect(await desk.find(MARIA)).toMatchObject({ status: 'fallecido', numeros: ['42108801236'] })
   })
 
   test('gives the sheet that is asked for, by name or number', async () => {

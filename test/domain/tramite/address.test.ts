@@ -13,6 +13,7 @@ import {
 const AGS = { clave: '01', nombre: 'Aguascalientes' }
 const JALISCO = { clave: '14', nombre: 'Jalisco' }
 const CAPITAL = { clave: '001', nombre: 'Aguascalientes' }
+const ASIENTOS = { clave: '002', nombre: 'Asientos' }
 const CENTRO = { clave: '0001', nombre: 'Centro', tipo: 'Colonia' }
 const NORTE = { clave: '0002', nombre: 'Norte', tipo: 'Barrio' }
 const area = (cp: string, colonias: PostalArea['colonias']): PostalArea => ({
@@ -24,10 +25,21 @@ const area = (cp: string, colonias: PostalArea['colonias']): PostalArea => ({
 const known = new Map([
   ['20000', area('20000', [CENTRO, NORTE])],
   ['20001', area('20001', [CENTRO])],
+  [
+    '20500',
+    {
+      ...area('20500', [
+        { ...CENTRO, clave: '001-0001', municipio: CAPITAL },
+        { ...NORTE, clave: '002-0001', municipio: ASIENTOS },
+      ]),
+      municipios: [CAPITAL, ASIENTOS],
+    },
+  ],
 ])
 const catalogue: PostalCatalogue = {
   version: '2026-01-01',
   find: (cp) => known.get(cp),
+  likelyMunicipio: (cp) => (cp === '20100' ? CAPITAL : undefined),
   estadoOf: (cp) => (cp.startsWith('20') ? AGS : undefined),
   municipiosOf: (clave) =>
     clave === '14'
@@ -191,4 +203,33 @@ describe('an address', () => {
     const tooLong = parsed({ calle: 'x'.repeat(101) })
     expect(!tooLong.ok && tooLong.problems[0]?.detail).toEqual({ longest: 100 })
   })
+})
+
+describe('a code that reaches into two municipios', () => {
+  const here = { cp: '20500' }
+  test('takes the municipio from the colonia', () => {
+    expect(parsed({ ...here, colonia: '002-0001' })).toMatchObject({
+      ok: true,
+      value: { municipio: ASIENTOS, colonia: { nombre: 'Norte' } },
+    })
+    expect(parsed({ ...here, colonia: '002-0001', municipio: '002' }).ok).toBe(true)
+  })
+  test('tells when the two contradict', () => {
+    expect(problems({ ...here, colonia: '002-0001', municipio: '001' })).toEqual([
+      'municipio: municipio_distinto',
+    ])
+  })
+  test('asks for the municipio of a colonia that is not listed', () => {
+    expect(problems({ ...here, colonia: 'otra', colonia_otra: 'La Nueva' })).toEqual([
+      'municipio: municipio_falta',
+    ])
+    expect(parsed({ ...here, colonia: 'otra', colonia_otra: 'La Nueva', municipio: '002' })).toMatchObject({
+      value: { municipio: ASIENTOS, colonia: { nombre: 'La Nueva' } },
+    })
+  })
+})
+
+test('a code that the catalogue does not have comes with its municipio chosen where that is known', () => {
+  expect(placeOf({ cp: '20100' }, catalogue)).toMatchObject({ outcome: 'by hand', likely: CAPITAL })
+  expect(placeOf({ cp: '20100', a_mano: 'si' }, catalogue)).not.toHaveProperty('likely')
 })

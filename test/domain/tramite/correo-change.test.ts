@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { auditTrail } from '../../../src/db/audit/store.ts'
+import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { LINK_LIFETIME } from '../../../src/domain/facts/tramite.ts'
+import { changeState, decideChange, settleLink } from '../../../src/domain/tramite/correo-change.ts'
+import { openLink } from '../../../src/domain/tramite/open-link.ts'
+import { requestLink } from '../../../src/domain/tramite/request-link.ts'
+import { openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
+
+const CURP = DEMO_PEOPLE.find((one) => one.shows === 'asignacion')?.person.curp ?? ''
+const BOUND = 'rosaura@ejemplo.mx'
+const OTHER = 'otra@ejemplo.mx'
+const CLIENT = '203.0.113.7'
+
+let it: UseCases
+beforeEach(async () => {
+  it = await openUseCases()
+})
+afterEach(() => it.close())
+
+/** Asks for a link, and settles what its correo is told, as when the mail goes out. */
+async function ask(correo: string) {
+  const asked = await requestLink(it.deps, paso1(it.deps, CURP, correo), CLIENT)
+  const due = await it.deps.store.outbox.lease(it.clock.now(), 50, 1)
+  const mail = due.findLast(({ to, content }) => to === correo && content.kind === 'enlace')
+  if (asked.outcome !== 'requested' || mail?.content.kind !== 'enlace') throw new Error('no link')
+  it.said.length = 0
+  const verdict = await settleLink(it.deps, mail.tramiteId)
+  it.clock.forward(2)
+  return { verdict, token: mail.content.token, asker: asked.asker }
+}
+/** The token of the mail that asks the bound correo. */
+async function change(): Promise<string> {
+  const { token, asker } = await ask(BOUND)
+  await openLink(it.deps, token, { asker, curp: '', clientIp: CLIENT })
+  expect((await ask(OTHER)).verdict).toBe('cambio')
+  expect(it.said).toEqual(['mail'])
+  const due = await it.deps.store.outbox.lease(it.clock.now(), 50, 1)
+  const mail = due.findLast(({ to, content }) => to === BOUND && content.kind === 'cambio')
+  if (mail?.content.kind !== 'cambio') throw new Error('nobody was asked')
+  expect(mail.content.expiresAt).toBe(it.clock.now() - 2 + LINK_LIFETIME)
+  it.said.length = 0
+  return mail.content.token
+}
+const stateOf = async (token: string) => changeState(await it.deps.store.findChange(token), it.clock.now())
+const decide = (token: string, approve: boolean) => decideChange(it.deps, token, approve, CLIENT)
+const deeds = () =>
+  [...auditTrail(it.base, {})]
+    .map(({ what, outcome }) => `${what}: ${outcome}`)
+    .filter((one) => one.startsWith('cambio'))
+
+test('the correo of a CURP that has none yet gets its link, and nobody is asked', async () => {
+  expect((await ask(BOUND)).verdict).toBe('enlace')
+  expect(it.said).toEqual([])
+  expect(deeds()).toEqual([])
+})
+
+test('another correo waits for the bound one, which approves once: then its link goes out', async () => {
+  const token = await change()
+  expect(await stateOf(token)).toBe('abierto')
+  expect(await decide(token, true)).toBe('aprobado')
+  expect(it.said).toEqual(['mail'])
+  expect(await stateOf(token)).toBe('aprobado')
+  it.said.length = 0
+  expect(await decide(token, false)).toBe('aprobado')
+  expect(it.said).toEqual([])
+  expect(deeds()).toEqual(['cambio de correo pedido: ok', 'cambio de correo decidido: aprobado'])
+})
+
+test('what was refused stays refused', async () => {
+  const token = await change()
+  expect(await decide(token, false)).toBe('rechazado')
+  expect(await decide(token, true)).toBe('rechazado')
+  expect(await stateOf(token)).toBe('rechazado')
+  expect(deeds()).toEqual(['cambio de correo pedido: ok', 'cambio de correo decidido: rechazado'])
+})
+
+test('nothing can be decided any more in the very moment in which it ends, nor by a token that nobody has', async () => {
+  const token = await change()
+  const found = await it.deps.store.findChange(token)
+  if (!found) throw new Error('no change')
+  expect(changeState(found, found.expiresAt - 1)).toBe('abierto')
+  expect(changeState(found, found.expiresAt)).toBe('vencido')
+  it.clock.set(found.expiresAt)
+  expect(await decide(token, true)).toBe('vencido')
+  expect(await decide('nobody-has-this', true)).toBe('desconocido')
+  expect(deeds()).toEqual(['cambio de correo pedido: ok'])
+})
+
+test('a trámite that is over takes no other correo, whatever was not decided in time', async () => {
+  const found = await it.deps.store.findChange(await change())
+  if (!found) throw new Error('no change')
+  const over = (facts: object) =>
+    changeState({ ...found, tramite: { ...found.tramite, ...facts } }, it.clock.now())
+  expect(over({ cancelledAt: 1 })).toBe('vencido')
+  expect(over({ finishedAt: 1 })).toBe('vencido')
+  expect(over({ folio: '1' })).toBe('abierto')
+})
