@@ -13,7 +13,7 @@ import { busyPage, IMPATIENT, slowUploadPage } from './scenes-ocupado.ts'
 import { paso1Pages, sentPages } from './scenes-paso1.ts'
 import { declaredPages, paso2Pages } from './scenes-paso2.ts'
 import { brokenPage, endedPages, paso3Pages } from './scenes-paso3.ts'
-import { stoppedPages, tooManyPages, withoutNumbers } from './scenes-stopped.ts'
+import { stoppedPages, tooManyPages, unreadableData, withoutNumbers } from './scenes-stopped.ts'
 import { verifyPages } from './scenes-verificar.ts'
 
 export type Pages = { readonly views: readonly View[]; readonly files: Files }
@@ -53,6 +53,7 @@ const links = () =>
   withAlbum({ LIMITS: 'off' }, async (album) => {
     await linkPages(album)
     await closedLinks(album)
+    await unreadableData(album)
   })
 
 const changes = () => withAlbum({ LIMITS: 'off' }, changePages)

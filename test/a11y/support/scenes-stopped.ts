@@ -45,6 +45,16 @@ export async function withoutNumbers(album: Album): Promise<void> {
   await album.page('Apareció un NSS', await visitor.get('/tramites/nss/domicilio'))
 }
 
+/** The operator's file has a cell about the person that nobody can read. */
+export async function unreadableData(album: Album): Promise<void> {
+  const { portal } = album
+  const known = DEMO_PEOPLE.find((one) => one.shows === 'asignacion')
+  if (!known) throw new Error('nobody')
+  const person = { ...known.person, unreadable: ['nss'] as const }
+  await portal.ctx.store.savePeople([person], portal.clock.now())
+  await album.page('Dato por corregir', await enter(new Visitor(portal), person.curp, 'dato@ejemplo.mx'))
+}
+
 /** More requests of one network than an hour allows, and more verifications than a minute allows. */
 export async function tooManyPages(album: Album): Promise<void> {
   const visitor = new Visitor(album.portal)
