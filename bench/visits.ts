@@ -45,7 +45,8 @@ export async function visitsAtPaso2(
     })
     if (stored.outcome !== 'mailed') throw new Error(stored.outcome)
     const { id } = stored.tramite
-    await store.openLink(id, now, () => entryAt(now, 'enlace abierto'))
+    const opening = { curp, registered: undefined, first: true }
+    await store.openLink(id, now, opening, () => entryAt(now, 'enlace abierto'))
     cookies.push(`sesion=${await sessions.open(id)}`)
   }
   if (mails === 'none') base.sqlite.exec('delete from correos')

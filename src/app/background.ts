@@ -6,15 +6,16 @@ import { DELIVERY_LANES, type DeliveryCount, deliverDue } from '../domain/delive
 import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
 import type { Chance } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
-import type { Deps } from '../domain/ports/deps.ts'
+import type { Alert, Deps } from '../domain/ports/deps.ts'
 import type { DocumentMaker } from '../domain/ports/document-maker.ts'
 import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
+import type { PersonRegistry } from '../domain/ports/person-registry.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { settleLink } from '../domain/tramite/correo-change.ts'
 import { reasonWords } from '../ops/words.ts'
 import { composeDueMail } from '../views/mail/due.ts'
 
-/** What the background work needs. `alert` writes a sentence for the operator into the log. */
+/** What the background work needs. `warn` writes a sentence for the operator into the log, `alert` one of its own. */
 export type BackgroundParts = {
   readonly config: Config
   readonly store: Store
@@ -22,7 +23,9 @@ export type BackgroundParts = {
   readonly carrier: MailCarrier
   readonly clock: Clock
   readonly chance: Chance
-  readonly alert: (message: string) => void
+  readonly registry: PersonRegistry
+  readonly alert: (what: Alert) => void
+  readonly warn: (message: string) => void
   readonly refused: Deps['refused']
   /** writes what was refused into the audit trail */
   readonly tellRefused: () => Promise<void>
@@ -38,34 +41,36 @@ const SWEEP_EVERY = 10 * MINUTE
 
 /** Starts what runs beside the requests: making documents, delivering mail, deleting what has expired. */
 export function startBackground(parts: BackgroundParts) {
-  const { config, store, maker, carrier, clock, chance, alert, refused, tellRefused } = parts
+  const { config, store, maker, carrier, clock, chance, registry, alert, warn, refused, tellRefused } = parts
   const { limits } = config
   const mailDue = (): void => outbox.wake()
   const documents: DocumentDeps = { store, maker, clock, mailDue }
   const queue = createDocumentQueue(documents, createIdleGate(IDLE_GATE), (error) =>
-    alert(`documentos: ${error.name}`),
+    warn(`documentos: ${error.name}`),
   )
 
+  const { declaredNames } = config
+  const settling = { store, clock, chance, registry, alert, declaredNames, limits, refused, mailDue }
   const compose = composeDueMail({
     store,
-    settle: (tramiteId) => settleLink({ store, clock, chance, limits, refused, mailDue }, tramiteId),
+    settle: (tramiteId) => settleLink(settling, tramiteId),
     baseUrl: config.baseUrl,
     portal: config.portal,
     demo: config.mode === 'demo',
     documentsDue: queue.add,
   })
-  const tell = mailTrouble(alert)
+  const tell = mailTrouble(warn)
   const outbox = startOutboxLoop({
     deliver: async (signal) =>
       tell(await deliverDue({ outbox: store.outbox, carrier, clock, chance, compose }, { signal })),
     nextDueAt: () => store.outbox.nextDueAt(),
     clock,
-    log: alert,
+    log: warn,
     lanes: DELIVERY_LANES,
   })
   const sweep = () =>
     Promise.all([store.sweep(clock.now()), tellRefused()]).catch((error: Error) =>
-      alert(`limpieza: ${error.name}`),
+      warn(`limpieza: ${error.name}`),
     )
   const sweeper = setInterval(sweep, SWEEP_EVERY)
   sweeper.unref()
@@ -81,20 +86,20 @@ export function startBackground(parts: BackgroundParts) {
       const made = queue.stop()
       await outbox.stop()
       await made
-      await tellRefused().catch((error: Error) => alert(`auditoría: ${error.name}`))
+      await tellRefused().catch((error: Error) => warn(`auditoría: ${error.name}`))
       await Promise.allSettled([maker.close(), carrier.close()])
     },
   }
 }
 
 /** Alerts once when mail stops going out, once when it goes again, and at each mail that was given up. */
-function mailTrouble(alert: (message: string) => void): (count: DeliveryCount) => void {
+function mailTrouble(warn: (message: string) => void): (count: DeliveryCount) => void {
   let troubled = false
   return ({ sent, dead, reason }) => {
-    if (dead > 0) alert(`correo: ${dead} sin entregar, «nss correo muertos» dice por qué`)
+    if (dead > 0) warn(`correo: ${dead} sin entregar, «nss correo muertos» dice por qué`)
     if (reason !== undefined && !troubled)
-      alert(`correo: uno no salió, «nss correo pendientes» dice más: ${reasonWords(reason)}`)
-    if (reason === undefined && troubled && sent > 0) alert('correo: sale otra vez')
+      warn(`correo: uno no salió, «nss correo pendientes» dice más: ${reasonWords(reason)}`)
+    if (reason === undefined && troubled && sent > 0) warn('correo: sale otra vez')
     if (reason !== undefined || sent > 0) troubled = reason !== undefined
   }
 }

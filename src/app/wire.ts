@@ -104,7 +104,9 @@ export async function wire(config: Config, parts: Parts = {}) {
     carrier,
     clock,
     chance,
-    alert: warn,
+    registry,
+    alert,
+    warn,
     refused: volume.refused,
     tellRefused: volume.flush,
   })
@@ -135,6 +137,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     refused: volume.refused,
     slowDown: createWaits(WAITING, parts.sleep),
     declaredNames: config.declaredNames,
+    firstBinding: config.firstBinding,
     mailDue: background.mailDue,
     documentsDue: background.documentsDue,
     alert,

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import { blockCurp, correctName, noteArco, unblockCurp } from '../db/arco/arco.ts'
+import { blockCurp, correctName, moveCorreo, noteArco, unblockCurp } from '../db/arco/arco.ts'
 import { type Cancellable, cancellable, cancelPerson } from '../db/arco/cancel.ts'
 import { heldOf } from '../db/arco/export.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
 import { type Problem, Refused } from '../domain/base/problem.ts'
+import { parseCorreo } from '../domain/person/correo.ts'
 import { type Curp, parseCurp } from '../domain/person/curp.ts'
 import type { PersonName } from '../domain/person/person.ts'
 import { disagreements, parsePersonName } from '../domain/person/typed-name.ts'
@@ -16,6 +17,8 @@ export type ArcoCommand = {
   /** names come from the operator's own register (REGISTRY_URL) */
   readonly ownRegister: () => boolean
   readonly now: () => number
+  /** what follows the @ in Message-IDs */
+  readonly mailHost: () => string
   /** one line for the operator */
   readonly print: (line: string) => void
 }
@@ -23,7 +26,7 @@ export type ArcoCommand = {
 type Asked = { curp: string }
 
 /**
- * Adds `arco exportar | bloquear | desbloquear | corregir | cancelar` to the operator's program: a person's rights
+ * Adds `arco exportar | bloquear | desbloquear | corregir | correo | cancelar` to the operator's program: a person's rights
  * of acceso, oposición, rectificación and cancelación. What a command refuses to do it throws as `Refused`.
  */
 export function arco(program: Command, parts: ArcoCommand): Command {
@@ -63,6 +66,25 @@ export function arco(program: Command, parts: ArcoCommand): Command {
     .action((options: Asked & NameOptions) =>
       printAll(correctLines(base(), options, { now: now(), ownRegister: parts.ownRegister() })),
     )
+  ofCurp(command.command('correo'))
+    .requiredOption('--nuevo <correo>', 'el correo que queda unido a la persona')
+    .requiredOption('--motivo <texto>', 'por qué, sin datos personales: queda en la auditoría')
+    .description('une otro correo a quien perdió el suyo; al anterior se le avisa')
+    .action(({ curp, nuevo, motivo }: Asked & { nuevo: string; motivo: string }) => {
+      const correo = parseCorreo(nuevo)
+      if (!correo.ok) throw refusal([correo.problem])
+      const when = { now: now(), mailHost: parts.mailHost() }
+      const moved = moveCorreo(
+        base(),
+        askedCurp(curp, now()),
+        correo.value,
+        motivo.trim().slice(0, 200),
+        when,
+      )
+      if (moved === 'taken')
+        throw new Refused('Ese correo ya está unido a otra persona: pide uno que sea solo suyo.')
+      printAll(moved === 'same' ? ['Ese correo ya está unido a la persona: nada cambió.'] : MOVED)
+    })
   ofCurp(command.command('cancelar'))
     .option('--confirmar', 'borra; sin esto solo dice qué se borraría')
     .description('cancelación: borra lo que ninguna ley obliga a conservar')
@@ -92,6 +114,11 @@ const BLOCKED = [
   'CURP bloqueada: quien abra un trámite con ella verá que está detenido, y no se le dará ni mostrará ningún número.',
   'Las sesiones abiertas se cerraron. Los números, la bitácora y los documentos emitidos no cambian y se siguen',
   'verificando. Para quitar el bloqueo: nss arco desbloquear.',
+]
+
+const MOVED = [
+  'Correo unido: desde ahora el trámite de esta persona va con él. Las sesiones y las ligas del anterior ya no sirven, y',
+  'se le avisa. Si el padrón o tu registro tienen el anterior, corrígelo también ahí.',
 ]
 
 /** Corrects the names on file. Gives lines for the operator; throws `Refused`. */

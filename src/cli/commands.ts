@@ -118,7 +118,13 @@ export function addCommands(
     now,
     print,
   })
-  arco(program, { base, ownRegister: () => config().registry !== undefined, now, print })
+  arco(program, {
+    base,
+    ownRegister: () => config().registry !== undefined,
+    mailHost: () => new URL(config().baseUrl).hostname,
+    now,
+    print,
+  })
   auditoria(program, { trail: (filter) => auditTrail(base(), filter), now, print })
   completar(program, { print })
   return () => opened?.close()

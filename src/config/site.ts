@@ -1,3 +1,4 @@
+import { FIRST_BINDINGS, type FirstBinding } from '../domain/ports/deps.ts'
 import type { Needed, Reader } from './reader.ts'
 
 /** Who runs the portal, as pages and documents name it. */
@@ -10,9 +11,11 @@ export type SiteConfig = {
   readonly homoclaveFormato: string
   /** people whom no register knows may declare their own name */
   readonly declaredNames: boolean
+  /** who may bind the first correo to a CURP whose register has none */
+  readonly firstBinding: FirstBinding
 }
 
-/** PORTAL_NAME, INSTITUTION, PRIVACY_…, HOMOCLAVE_… and DECLARED_NAMES. */
+/** PORTAL_NAME, INSTITUTION, PRIVACY_…, HOMOCLAVE_…, DECLARED_NAMES and FIRST_BINDING. */
 export function site(get: Reader, needed: Needed, demo: boolean, problems: string[]): SiteConfig {
   return {
     portal: sealable('PORTAL_NAME', get.text('PORTAL_NAME') ?? 'Ventanilla NSS', problems),
@@ -30,6 +33,7 @@ export function site(get: Reader, needed: Needed, demo: boolean, problems: strin
     homoclaveTramite: get.text('HOMOCLAVE_TRAMITE') ?? 'IMSS-02-008',
     homoclaveFormato: get.text('HOMOCLAVE_FORMATO') ?? 'FF-IMSS-013',
     declaredNames: get.oneOf('DECLARED_NAMES', ['on', 'off'], demo ? 'on' : 'off') === 'on',
+    firstBinding: get.oneOf('FIRST_BINDING', FIRST_BINDINGS, demo ? 'open' : 'names'),
   }
 }
 

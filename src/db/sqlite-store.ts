@@ -12,13 +12,15 @@ import { issueStore } from './issue/store.ts'
 import { bringForward, outboxStore } from './mail/outbox-store.ts'
 import { mailQueue } from './mail/queue.ts'
 import { personStore } from './padron/person-store.ts'
+import { chainStore } from './person/chain.ts'
+import { personKeys } from './person/keys.ts'
 import { approvalStore, bindingStore } from './tramite/binding-store.ts'
 import { blockStore } from './tramite/block-store.ts'
 import { changeStore } from './tramite/change-store.ts'
 import { limitRows, limitStore, sweepLimits } from './tramite/limit-store.ts'
 import { linkStore } from './tramite/link-store.ts'
 import { sweepSessions } from './tramite/sessions.ts'
-import { tramiteRows, tramiteStore } from './tramite/store.ts'
+import { succession, tramiteRows, tramiteStore } from './tramite/store.ts'
 
 const ABANDONED_AFTER = 7 * DAY
 
@@ -31,22 +33,24 @@ const ABANDONED_AFTER = 7 * DAY
 export function createStore(base: OpenDatabase, mailHost: string, newId: () => string): Store {
   const rows = tramiteRows(base)
   const queue = mailQueue(base, mailHost)
-  const bindings = bindingStore(base)
+  const keys = personKeys(base)
+  const succeed = succession(base, rows, newId)
+  const bindings = bindingStore(base, keys)
   const approvals = approvalStore(base)
   const audit = auditStore(base)
   const limits = limitRows(base)
-  const numbers = numberStore(base)
+  const numbers = numberStore(base, keys)
   const ledger = ledgerStore(base)
   const series = seriesStore(base)
   return {
-    ...linkStore(base, { rows, queue, bindings, approvals, limits, audit: audit.write }, newId),
-    ...changeStore(base, { rows, queue, bindings, approvals, limits, audit: audit.write }),
+    ...linkStore(base, { rows, queue, bindings, approvals, limits, succeed, audit: audit.write }, newId),
+    ...changeStore(base, { rows, queue, bindings, approvals, limits, succeed, audit: audit.write }),
     ...tramiteStore(base, rows),
-    ...issueStore(base, { rows, numbers, series, ledger, queue, audit: audit.write }),
+    ...issueStore(base, { rows, keys, numbers, succeed, series, ledger, queue, audit: audit.write }),
     ...documentStore(base),
     ...outboxStore(base),
-    ...personStore(base, numbers),
-    isBlocked: blockStore(base).isBlocked,
+    ...personStore(base, keys, numbers, chainStore(base)),
+    isBlocked: blockStore(base, keys).isBlocked,
     ...limitStore(base, limits),
     audit: audit.audit,
     ...series.store,

@@ -1,5 +1,6 @@
 import { DAY } from '../domain/base/time.ts'
 import { randomToken } from '../domain/ports/chance.ts'
+import { currentResult } from '../domain/tramite/current-result.ts'
 import { type CorrectRefusedDeps, correctRefused } from '../domain/tramite/sent-link.ts'
 import { say } from '../views/words/messages.ts'
 import { clientIpOf, html, readCookie, readForm, seeOther, writeCookie } from './http/http.ts'
@@ -21,7 +22,12 @@ export const submitCorreo = (ctx: Context) =>
       writeCookie(ctx, c, 'solicitud', asker, DAY / 1000)
       return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
     }
-    const issue = tramite.folio === undefined ? undefined : await ctx.store.findIssue(tramite.folio)
-    if (result.outcome === 'gone' || !issue) return seeOther(c, '/tramites/nss/resultado')
-    return html(c, await renderResultado(ctx, visit, issue, { typed, faults: result.problems.map(say) }), 422)
+    const shown = await currentResult(ctx, tramite)
+    if (result.outcome === 'gone' || shown.outcome !== 'current')
+      return seeOther(c, '/tramites/nss/resultado')
+    return html(
+      c,
+      await renderResultado(ctx, visit, shown.issue, { typed, faults: result.problems.map(say) }),
+      422,
+    )
   })

@@ -8,6 +8,7 @@ import type { DocumentStore } from '../domain/ports/document-store.ts'
 import type { IssueStore } from '../domain/ports/issue-store.ts'
 import type { LimitStore } from '../domain/ports/limit-store.ts'
 import type { ResultMailStore } from '../domain/ports/result-mail-store.ts'
+import { type CurrentResultDeps, currentResult } from '../domain/tramite/current-result.ts'
 import { documentContent } from '../views/documents/content.ts'
 import { notFound } from '../views/notices/portal.ts'
 import { noticePage, page } from '../views/pages/page.ts'
@@ -16,8 +17,10 @@ import type { DocumentsContext } from './http/app-context.ts'
 import { type C, clientIpOf, type Handler, html, seeOther } from './http/http.ts'
 import { limited } from './http/limited.ts'
 import { findVisit, type SessionContext, type Visit } from './http/session.ts'
+import { stopped } from './http/stopped.ts'
 
 type Context = SessionContext &
+  CurrentResultDeps &
   Needs<
     'secrets' | 'limits' | 'mailDue' | 'refused',
     AuditStore & IssueStore & DocumentStore & LimitStore & ResultMailStore
@@ -36,10 +39,11 @@ export const showDocument =
     const folio = c.req.param('folio') ?? ''
     if (!visit || !isType(type) || !/^\d{22}$/.test(folio)) return missing(ctx, c)
     const pdf = file !== type
-    const outcome = isOwn(visit, folio) ? 'ok' : 'de otro trámite'
+    const refused = isOwn(visit, folio) ? await withheld(ctx, c, visit) : missing(ctx, c)
+    const outcome = !isOwn(visit, folio) ? 'de otro trámite' : refused ? 'detenido' : 'ok'
     const what = pdf ? 'documento descargado' : 'documento visto'
     await record(ctx, c, visit, { what, outcome, code: type, folio })
-    if (!isOwn(visit, folio)) return missing(ctx, c)
+    if (refused) return refused
     return pdf ? download(ctx, c, folio, type) : read(ctx, c, folio, type)
   }
 
@@ -49,6 +53,8 @@ export const sendDocuments =
     const visit = await findVisit(ctx, c)
     const folio = c.req.param('folio') ?? ''
     if (!visit || !isOwn(visit, folio)) return missing(ctx, c)
+    const refused = await withheld(ctx, c, visit)
+    if (refused) return refused
     const { id } = visit.tramite
     const now = ctx.clock.now()
     if (ctx.limits) {
@@ -64,6 +70,15 @@ export const sendDocuments =
     ctx.mailDue()
     return seeOther(c, '/tramites/nss/resultado?enviado')
   }
+
+/** The answer instead of a document that must not be shown any more: what the register says now. */
+async function withheld(ctx: Context, c: C, { tramite }: Visit): Promise<Response | undefined> {
+  const result = await currentResult(ctx, tramite)
+  if (result.outcome === 'current') return undefined
+  return result.outcome === 'withheld'
+    ? stopped(ctx, c, result.verdict, 3, 403)
+    : seeOther(c, '/tramites/nss/resultado')
+}
 
 /** A folio of another trámite gets the same 404 as one that does not exist, so that nobody can probe for folios. */
 const isOwn = ({ tramite }: Visit, folio: string): boolean => tramite.folio === folio

@@ -7,7 +7,7 @@ import { lookUp, type Verdict } from '../domain/tramite/identify.ts'
 import { issueOnFile } from '../domain/tramite/issue-number.ts'
 import { type SubmitAddressDeps, submitAddress } from '../domain/tramite/submit-address.ts'
 import type { Fault } from '../views/models/frame.ts'
-import { exhausted, foundNumber, notIdentified } from '../views/notices/identity.ts'
+import { exhausted, foundNumber } from '../views/notices/identity.ts'
 import { sessionSentence } from '../views/notices/session.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import paso2 from '../views/pages/paso2.eta.ts'
@@ -15,6 +15,7 @@ import { say } from '../views/words/messages.ts'
 import { actionOf, type C, clientIpOf, html, readDraft, seeOther, shownCode } from './http/http.ts'
 import { limited } from './http/limited.ts'
 import { isOfAnother, type SessionContext, tramiteMark, type Visit, withSession } from './http/session.ts'
+import { stopped } from './http/stopped.ts'
 
 type Context = SessionContext & SubmitAddressDeps & Pick<Deps, 'secrets'>
 
@@ -29,17 +30,17 @@ export const showDomicilio = (ctx: Context) =>
     if (verdict.outcome === 'known' && verdict.person.numeros.length > 0) return onFile(ctx, c)
     return canGoOn(verdict)
       ? html(c, render(ctx, visit, verdict, visit.tramite.draft, []))
-      : stopped(ctx, c, verdict)
+      : stopped(ctx, c, verdict, 2)
   })
 
 export const submitDomicilio = (ctx: Context) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
     if (await isOfAnother(ctx, c, tramite)) return seeOther(c, HERE)
+    const action = await actionOf(c)
+    if (action === 'consultar') return retry(ctx, c, tramite)
     if (stepOf(tramite) === 'resultado') return seeOther(c, RESULT)
-    switch (await actionOf(c)) {
-      case 'consultar':
-        return retry(ctx, c, tramite)
+    switch (action) {
       case 'reintentar':
         return send(ctx, c, visit, tramite.draft)
       case 'buscar':
@@ -62,10 +63,11 @@ export const submitDomicilio = (ctx: Context) =>
     }
   })
 
-/** Asks the register again, after it was down or got a number for the CURP; issues the number that is on file. */
+/** Asks the register again: it was down, got a number for the CURP, or corrected one. Issues the number on file. */
 async function retry(ctx: Context, c: C, tramite: Tramite): Promise<Response> {
   const result = await issueOnFile(ctx, tramite, actorOf(ctx, clientIpOf(ctx, c)))
-  if (result.outcome === 'not identified' && !canGoOn(result.verdict)) return stopped(ctx, c, result.verdict)
+  if (result.outcome === 'not identified' && !canGoOn(result.verdict))
+    return stopped(ctx, c, result.verdict, 2)
   return seeOther(c, result.outcome === 'issued' ? RESULT : HERE)
 }
 
@@ -111,7 +113,7 @@ async function send(ctx: Context, c: C, visit: Visit, draft: Draft): Promise<Res
     case 'exhausted':
       return html(c, noticePage(ctx.site, exhausted, { trail: true, step: 2, session: true }), 503)
     case 'not identified':
-      return stopped(ctx, c, result.verdict)
+      return stopped(ctx, c, result.verdict, 2)
   }
 }
 
@@ -129,15 +131,6 @@ const canGoOn = (verdict: Verdict) => verdict.outcome === 'known' || verdict.out
 /** The register got a number after the link was opened. It is issued by a POST, since a GET must not write. */
 const onFile = (ctx: Context, c: C): Response =>
   html(c, noticePage(ctx.site, foundNumber, { trail: true, step: 2, session: true }))
-
-function stopped(ctx: Context, c: C, verdict: Verdict): Response {
-  const status = verdict.outcome === 'registry down' ? 503 : 200
-  return html(
-    c,
-    noticePage(ctx.site, notIdentified(verdict), { trail: true, step: 2, session: true }),
-    status,
-  )
-}
 
 function render(
   ctx: Context,

@@ -1,12 +1,15 @@
 import { linkState } from '../domain/facts/tramite.ts'
-import { type OpenLinkDeps, openLink } from '../domain/tramite/open-link.ts'
+import type { Verdict } from '../domain/tramite/identify.ts'
+import { type Asked, type OpenLinkDeps, openLink } from '../domain/tramite/open-link.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
+import { firstAtDesk, notIdentified } from '../views/notices/identity.ts'
 import { linkClosed } from '../views/notices/link.ts'
 import linkPage from '../views/pages/link.eta.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import { say } from '../views/words/messages.ts'
 import type { WebContext } from './http/app-context.ts'
 import {
+  actionOf,
   type C,
   clientIpOf,
   type Handler,
@@ -17,6 +20,7 @@ import {
   seeOther,
   writeCookie,
 } from './http/http.ts'
+import { limited } from './http/limited.ts'
 
 type Context = WebContext & OpenLinkDeps
 
@@ -29,26 +33,32 @@ export const showLink =
     const link = await ctx.store.findLink(pastedToken(c), readCookie(ctx, c, 'solicitud'))
     const state = link ? linkState(link, ctx.clock.now()) : 'desconocido'
     if (!link || state !== 'abierto') return closed(ctx, c, state === 'abierto' ? 'desconocido' : state)
-    return html(c, render(ctx, c, link.sameBrowser, {}, []))
+    return html(c, render(ctx, c, { curp: link.sameBrowser ? 'nothing' : 'again', names: false }, {}, []))
   }
 
 /** In another browser the CURP must be typed, so an empty POST opens nothing: some mail scanners press buttons too. */
 export const submitLink =
   (ctx: Context): Handler =>
   async (c) => {
-    const typed = await readForm(c, ['curp'])
-    const asker = readCookie(ctx, c, 'solicitud')
-    const result = await openLink(ctx, pastedToken(c), {
-      asker,
-      curp: typed.curp,
-      clientIp: clientIpOf(ctx, c),
-    })
+    const typed = await readForm(c, ['curp', 'nombre', 'primer_apellido', 'segundo_apellido'])
+    const client = { asker: readCookie(ctx, c, 'solicitud'), clientIp: clientIpOf(ctx, c) }
+    const current = (await actionOf(c)) === 'vigente'
+    const result = await openLink(ctx, pastedToken(c), { ...typed, ...client, current })
     switch (result.outcome) {
       case 'closed':
         return closed(ctx, c, result.state)
-      case 'problem': {
-        const problem = { ...result.problem, detail: { ...result.problem.detail, quedan: result.triesLeft } }
-        return html(c, render(ctx, c, false, typed, [say(problem)]), 422)
+      case 'limited':
+        return limited(ctx, c, result.resetsAt)
+      case 'desk':
+        return html(c, noticePage(ctx.site, firstAtDesk, { trail: true, step: 1 }))
+      case 'stopped':
+        return stopped(ctx, c, result.verdict)
+      case 'problems': {
+        const { asked, triesLeft } = result
+        const faults = result.problems.map((problem) =>
+          say({ ...problem, detail: { ...problem.detail, quedan: triesLeft } }),
+        )
+        return html(c, render(ctx, c, asked, typed, faults), 422)
       }
       case 'open':
         writeCookie(ctx, c, 'sesion', result.session, SESSION_SECONDS)
@@ -56,12 +66,19 @@ export const submitLink =
     }
   }
 
+/** Nothing was opened, and the same link works once the register says otherwise. */
+function stopped(ctx: Context, c: C, verdict: Verdict): Response {
+  const status = verdict.outcome === 'registry down' ? 503 : 200
+  const notice = notIdentified(verdict, `/enlace/${pastedToken(c)}`)
+  return html(c, noticePage(ctx.site, notice, { trail: true, step: 1 }), status)
+}
+
 function closed(ctx: Context, c: C, state: Parameters<typeof linkClosed>[0]): Response {
   const status = state === 'desconocido' ? 404 : 410
   return html(c, noticePage(ctx.site, linkClosed(state), { trail: true }), status)
 }
 
-function render(ctx: Context, c: C, sameBrowser: boolean, typed: Typed, faults: readonly Fault[]): string {
-  const body = linkPage({ token: pastedToken(c), portal: ctx.site.portal, sameBrowser, typed, faults })
+function render(ctx: Context, c: C, asked: Asked, typed: Typed, faults: readonly Fault[]): string {
+  const body = linkPage({ token: pastedToken(c), portal: ctx.site.portal, asked, typed, faults })
   return page(ctx.site, 'Continúa tu trámite', body, { faults, trail: true, step: 1 })
 }

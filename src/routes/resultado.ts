@@ -1,7 +1,6 @@
 import { dateDigits, mexicoTime } from '../domain/base/mexico-time.ts'
 import { makeDocuments } from '../domain/delivery/documents.ts'
 import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../domain/facts/issue.ts'
-import { stepOf } from '../domain/facts/tramite.ts'
 import { groupNss } from '../domain/number/nss.ts'
 import { fullName } from '../domain/person/person.ts'
 import { type AuditStore, actorOf } from '../domain/ports/audit-store.ts'
@@ -10,7 +9,9 @@ import type { DocumentStore } from '../domain/ports/document-store.ts'
 import type { IssueStore } from '../domain/ports/issue-store.ts'
 import type { LinkStore } from '../domain/ports/link-store.ts'
 import type { ResultMailStore } from '../domain/ports/result-mail-store.ts'
+import { type CurrentResultDeps, currentResult } from '../domain/tramite/current-result.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
+import { corrected } from '../views/notices/identity.ts'
 import { cancelAsk, cancelled, goodbye, left, sessionSentence } from '../views/notices/session.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import paso3 from '../views/pages/paso3.eta.ts'
@@ -19,8 +20,10 @@ import { mailStatus } from '../views/words/mail-state.ts'
 import type { DocumentsContext } from './http/app-context.ts'
 import { type C, clientIpOf, dropCookie, type Handler, html, readCookie, seeOther } from './http/http.ts'
 import { type SessionContext, type Visit, withSession } from './http/session.ts'
+import { stopped } from './http/stopped.ts'
 
 export type ResultContext = SessionContext &
+  CurrentResultDeps &
   Needs<
     'secrets',
     AuditStore & IssueStore & DocumentStore & ResultMailStore & Pick<LinkStore, 'forgetAsker'>
@@ -35,12 +38,15 @@ const NAMES: Record<DocumentType, string> = {
 export const showResultado = (ctx: ResultContext) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
-    if (tramite.folio === undefined || stepOf(tramite) !== 'resultado')
-      return seeOther(c, '/tramites/nss/domicilio')
-    const issue = await ctx.store.findIssue(tramite.folio)
-    if (!issue) throw new Error('a folio without its issue')
+    const result = await currentResult(ctx, tramite)
+    if (result.outcome === 'none') return seeOther(c, '/tramites/nss/domicilio')
+    if (result.outcome === 'withheld') return stopped(ctx, c, result.verdict, 3)
+    if (result.outcome === 'corrected')
+      return html(c, noticePage(ctx.site, corrected, { trail: true, step: 3, session: true }))
+    const { issue } = result
     const actor = actorOf(ctx, clientIpOf(ctx, c))
-    const { curp, folio } = tramite
+    const { curp } = tramite
+    const { folio } = issue
     await ctx.store.audit({ at: ctx.clock.now(), what: 'NSS mostrado', curp, actor, outcome: 'ok', folio })
     const resent = c.req.query('enviado') !== undefined
     return html(c, await renderResultado(ctx, visit, issue, { resent }))

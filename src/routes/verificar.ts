@@ -2,9 +2,10 @@ import { MINUTE } from '../domain/base/time.ts'
 import type { AuditEvent } from '../domain/facts/audit-event.ts'
 import { type AuditStore, actorOf } from '../domain/ports/audit-store.ts'
 import type { Needs } from '../domain/ports/deps.ts'
+import type { IssueStore } from '../domain/ports/issue-store.ts'
 import type { LedgerStore } from '../domain/ports/ledger-store.ts'
 import type { LimitStore } from '../domain/ports/limit-store.ts'
-import { isGenuine, type Verification, verifyCode } from '../domain/seal/verify.ts'
+import { hasNewer, isGenuine, type Verification, verifyCode } from '../domain/seal/verify.ts'
 import { type VerifyFileDeps, verifyFile } from '../domain/seal/verify-file.ts'
 import { type VerifyPastedDeps, verifyPasted } from '../domain/seal/verify-pasted.ts'
 import type { Typed } from '../views/models/frame.ts'
@@ -36,7 +37,7 @@ type Context = WebContext &
   VerifyPastedDeps &
   Needs<
     'secrets' | 'limits' | 'isOwnNetwork' | 'refused',
-    AuditStore & LimitStore & Pick<LedgerStore, 'findLedgerHead'>
+    AuditStore & LimitStore & Pick<LedgerStore, 'findLedgerHead'> & Pick<IssueStore, 'findIssueOf'>
   >
 
 export const showVerify =
@@ -99,8 +100,10 @@ async function answer(ctx: Context, c: C, way: Way, found: Verification): Promis
   const outcome = isGenuine(found) ? 'auténtico' : 'no coincide'
   await record(ctx, c, { way, outcome, folio: found.document?.issue.folio })
   c.header('Vary', 'Accept')
-  if (wantsJson(c)) return c.json(verificationJson(found))
-  const model = verifiedModel(found, way)
+  const newer = found.document !== undefined && (await hasNewer(ctx, found.document))
+  const told = { ...found, newer }
+  if (wantsJson(c)) return c.json(verificationJson(told))
+  const model = verifiedModel(told, way)
   return html(c, page(ctx.site, model.title, verified(model)))
 }
 

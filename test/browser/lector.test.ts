@@ -35,7 +35,9 @@ test('Paso 1: where one is, what each field is called, needs and explains, and w
   ])
   const [curp, correo, again, answer] = await saidOf('textbox')
   expect(curp).toMatch(/^textbox, CURP, Son 18 letras y números\. .*, required$/)
-  expect(correo).toBe('textbox, Correo electrónico, Ahí recibirás la liga para continuar., required')
+  expect(correo).toBe(
+    'textbox, Correo electrónico, Ahí recibirás la liga para continuar. Usa un correo personal: sirve para una sola CURP., required',
+  )
   expect(again).toBe('textbox, Confirma tu correo electrónico, required')
   const question = await page.locator('#captcha-texto').innerText()
   const CHALLENGE = 'textbox, Escribe las letras de la imagen que se muestra, o la respuesta'

@@ -27,7 +27,13 @@ afterAll(() => portal.close())
 const run = (...args: string[]) =>
   order(
     (program, print) =>
-      arco(program, { base: () => portal.base, ownRegister: () => false, now: portal.clock.now, print }),
+      arco(program, {
+        base: () => portal.base,
+        ownRegister: () => false,
+        mailHost: () => 'ventanilla.example',
+        now: portal.clock.now,
+        print,
+      }),
     'arco',
     ...args,
   )
@@ -193,5 +199,28 @@ describe('nss arco cancelar', () => {
     const done = new Set([...actors(rosaura.curp), ...actors(ines.curp)])
     const orders = ['exportar', 'bloquear', 'desbloquear', 'corregir', 'cancelar']
     expect(done).toEqual(new Set(orders.map((name) => `nss arco ${name}`)))
+  })
+})
+
+describe('nss arco correo', () => {
+  test('binds another correo; the one before is told, and is of no use any more', async () => {
+    const { curp } = DEMO_PEOPLE.filter(({ shows }) => shows === 'localizacion')[1]?.person ?? rosaura
+    const before = new Visitor(portal)
+    await enter(before, curp, 'perdido@ejemplo.mx')
+    const motivo = ['--motivo', 'identificada en persona']
+    const done = await run('correo', '--curp', curp, '--nuevo', 'hallado@ejemplo.mx', ...motivo)
+    expect(done.text).toContain('Correo unido')
+    portal.ctx.mailDue()
+    expect((await before.get('/tramites/nss/resultado')).status).toBe(403)
+    const told = await before.mailTo('perdido@ejemplo.mx', 'el correo de tu CURP cambió')
+    expect(told.texto).toContain('h•••@ejemplo.mx')
+    expect(told.texto).not.toContain('hallado@')
+    const old = await linkIn(before, 'perdido@ejemplo.mx')
+    expect((await before.press(await before.get(old), 'Continuar')).status).toBe(410)
+    expect(nssOn(await enter(new Visitor(portal), curp, 'hallado@ejemplo.mx'))).toHaveLength(11)
+    expect((await run('correo', '--curp', curp, '--nuevo', 'hallado@ejemplo.mx', ...motivo)).text).toContain(
+      'nada cambió',
+    )
+    expect(actors(curp)).toContain('nss arco correo')
   })
 })

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../../src/db/base/open.ts'
 import { DatabaseRefusal } from '../../src/db/base/refusal.ts'
 import { numberStore, SERIALS } from '../../src/db/issue/number-store.ts'
+import { personKeys } from '../../src/db/person/keys.ts'
 import { createStore } from '../../src/db/sqlite-store.ts'
 import { parseNss } from '../../src/domain/number/nss.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
@@ -45,7 +46,7 @@ describe('ten thousand people of one group', () => {
   const place = { estado: '02', municipio: '004' }
 
   test('get 10,000 different numbers, the next one takes the next series, and after 20,000 there is none', () => {
-    const numbers = numberStore(base)
+    const numbers = numberStore(base, personKeys(base))
     const found = new Set<string>()
     let warned = 0
     base.atomically(() => {

@@ -27,6 +27,7 @@ const SERIES: readonly NssSeries[] = [
 ]
 const name = { nombre: 'GLORIA', primerApellido: 'HERNÁNDEZ', segundoApellido: 'GARCÍA' }
 
+const OPENING = { curp: GLORIA, registered: undefined, first: true }
 const SAMPLE = sampleIssue(newSeal())
 let counter = 0
 const unique = (): number => ++counter
@@ -170,8 +171,8 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
       test('opening a link again keeps the first moment', async () => {
         const asked = request()
         const { id } = await ask(asked)
-        await store.openLink(id, NOON + 1, () => entry('enlace abierto'))
-        await store.openLink(id, NOON + 2, () => entry('enlace abierto'))
+        await store.openLink(id, NOON + 1, OPENING, () => entry('enlace abierto'))
+        await store.openLink(id, NOON + 2, OPENING, () => entry('enlace abierto'))
         expect((await store.findTramite(id))?.openedAt).toBe(NOON + 1)
       })
 
@@ -181,14 +182,14 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
         const fail = () => {
           throw new Error('the trail is full')
         }
-        await expect(store.openLink(id, NOON + 1, fail)).rejects.toThrow('the trail is full')
+        await expect(store.openLink(id, NOON + 1, OPENING, fail)).rejects.toThrow('the trail is full')
         expect((await store.findTramite(id))?.openedAt).toBeUndefined()
-        await store.openLink(id, NOON + 1, () => entry('enlace abierto'))
+        await store.openLink(id, NOON + 1, OPENING, () => entry('enlace abierto'))
 
         const other = request({ correo: 'otra@correo.example' as Correo })
         const change = { token: 'change', now: NOON, expiresAt: NOON + HOUR }
         const settled = await ask(other)
-        expect(await store.settleLink(settled.id, change, () => undefined)).toBe('cambio')
+        expect(await store.settleLink(settled.id, change, undefined, () => undefined)).toBe('cambio')
         const link = { ...change, token: 'link' }
         await expect(store.approveChange('change', link, fail)).rejects.toThrow('the trail is full')
         await expect(store.rejectChange('change', NOON, fail)).rejects.toThrow('the trail is full')
@@ -211,16 +212,16 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
       const OTHER = 'otra@correo.example' as Correo
       const newToken = (token: string, now: number) => ({ token, now, expiresAt: now + 24 * HOUR })
       const settle = (id: string, now: number) =>
-        store.settleLink(id, newToken(`change-${unique()}`, now), () => undefined)
+        store.settleLink(id, newToken(`change-${unique()}`, now), undefined, () => undefined)
       const openedBy = async (token: string, now: number) =>
-        store.openLink((await store.findLink(token, ''))?.tramite.id ?? '', now, () =>
+        store.openLink((await store.findLink(token, ''))?.tramite.id ?? '', now, OPENING, () =>
           entry('enlace abierto'),
         )
 
       test.each([
-        [NOON - 1, 'cambio', false],
-        [NOON, 'cambio', false],
-        [NOON + 1, 'enlace', true],
+        [NOON - 1, 'cambio', 'other'],
+        [NOON, 'cambio', 'other'],
+        [NOON + 1, 'enlace', 'bound'],
       ] as const)(
         'an agreement counts if it came after the binding: at %i the verdict is %s',
         async (agreedAt, verdict, opens) => {
@@ -230,7 +231,7 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
           const other = request({ correo: OTHER })
           const { id } = await ask(other, newToken('agreed', agreedAt))
           expect(await settle(id, NOON + 2)).toBe(verdict)
-          expect(await openedBy(other.token, NOON + 2)).toBe(opens)
+          expect((await openedBy(other.token, NOON + 2)).outcome).toBe(opens)
         },
       )
 
@@ -249,7 +250,7 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
         await openedBy(bound.token, NOON)
         const { id } = await ask(request({ correo: OTHER }))
         const change = { token: 'change', now: NOON, expiresAt: NOON + HOUR }
-        expect(await store.settleLink(id, change, () => undefined)).toBe('cambio')
+        expect(await store.settleLink(id, change, undefined, () => undefined)).toBe('cambio')
         const record = () => entry('cambio de correo pedido')
         const late = newToken('late', change.expiresAt)
         expect(await store.approveChange('change', late, record)).toBe('vencido')

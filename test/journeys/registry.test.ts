@@ -58,7 +58,6 @@ test('while the register does not answer nothing is lost: it is said after the l
 
 test.each([
   ['fallecido', 'El trámite no puede continuar en línea'],
-  ['reemplazada', 'Esta CURP fue reemplazada'],
   ['conflicto', 'Tu caso se resuelve en persona'],
 ])('%s: the page says what happened and what to do next', async (shows, title) => {
   const { person } = demo(shows)

@@ -94,7 +94,7 @@ function curpIn(body: string): unknown {
 }
 
 /** A person as the contract writes them. */
-export function recordOf({ curp, name, status, currentCurp, numeros }: Person) {
+export function recordOf({ curp, name, status, currentCurp, previousCurp, correo, numeros }: Person) {
   return {
     curp,
     nombre: name.nombre,
@@ -102,6 +102,8 @@ export function recordOf({ curp, name, status, currentCurp, numeros }: Person) {
     ...(name.segundoApellido ? { segundo_apellido: name.segundoApellido } : {}),
     estatus: status,
     ...(currentCurp ? { curp_vigente: currentCurp } : {}),
+    ...(previousCurp ? { curp_anterior: previousCurp } : {}),
+    ...(correo ? { correo } : {}),
     nss: numeros,
   }
 }

@@ -84,6 +84,7 @@ export async function openUseCases(facts: Partial<Deps> = {}): Promise<UseCases>
     refused: (refusal) => said.push(['refused', refusal.what, refusal.code].filter(Boolean).join(' ')),
     slowDown: async (ms) => void said.push(`waited ${ms} ms`),
     declaredNames: true,
+    firstBinding: 'open',
     mailDue: () => said.push('mail'),
     documentsDue: (folio) => said.push(`documents ${folio}`),
     alert: (alert) => said.push(`alert ${alertWords(alert)}`),

@@ -1,5 +1,6 @@
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import { type Nss, parseNss } from '../../domain/number/nss.ts'
+import { parseCorreo } from '../../domain/person/correo.ts'
 import { type Curp, parseCurp } from '../../domain/person/curp.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
 import { parsePersonName } from '../../domain/person/typed-name.ts'
@@ -53,7 +54,11 @@ function readPerson(fields: Fields, curp: Curp, today: CivilDate): Answer {
     return unusable('su respuesta trae un estatus que no existe')
   const current = readCurrent(fields.curp_vigente, curp, status, today)
   if (!current) return unusable('su respuesta trae una curp_vigente inservible')
-  return { outcome: 'person', person: { curp, name, status, ...current, numeros } }
+  const previous = readPrevious(fields.curp_anterior, curp, today)
+  if (!previous) return unusable('su respuesta trae una curp_anterior inservible')
+  const correo = readCorreo(fields.correo)
+  if (!correo) return unusable('su respuesta trae un correo inservible')
+  return { outcome: 'person', person: { curp, name, status, ...current, ...previous, ...correo, numeros } }
 }
 
 /** Names as a document takes them, or which field is at fault and how. */
@@ -88,4 +93,18 @@ function readCurrent(said: unknown, curp: Curp, status: Person['status'], today:
   if (status !== 'reemplazada') return said === curp ? {} : undefined
   const parsed = typeof said === 'string' ? parseCurp(said, today) : undefined
   return parsed?.ok && parsed.value !== curp ? { currentCurp: parsed.value } : undefined
+}
+
+/** `{}` when there was no other CURP before; undefined when what is said cannot be one. */
+function readPrevious(said: unknown, curp: Curp, today: CivilDate) {
+  if (said === undefined || said === null) return {}
+  const parsed = typeof said === 'string' ? parseCurp(said, today) : undefined
+  return parsed?.ok && parsed.value !== curp ? { previousCurp: parsed.value } : undefined
+}
+
+/** `{}` when the register has none; a wrong one is not taken for none, which would open the CURP to any correo. */
+function readCorreo(said: unknown) {
+  if (said === undefined || said === null || said === '') return {}
+  const parsed = typeof said === 'string' ? parseCorreo(said) : undefined
+  return parsed?.ok ? { correo: parsed.value } : undefined
 }

@@ -17,10 +17,24 @@ export function settingsFindings({ config, problems }: Parsed): Finding[] {
         'Para atender a personas: nss configurar, o MODE=production.',
       )
     : well('ajustes', `producción, a nombre de ${config.institution}`)
-  if (problems.length === 0) return [kind]
+  if (problems.length === 0) return [kind, firstBinding(config)]
   return problems.map((problem) =>
     bad('ajustes', problem, 'Corrige ese ajuste (README.md dice qué es cada uno).'),
   )
+}
+
+/** Who may bind the first correo of a CURP whose register has none, in plain words. */
+function firstBinding({ firstBinding: way, mode }: Parsed['config']): Finding {
+  const que = 'primer correo'
+  if (way === 'desk') return well(que, 'nadie lo une por la red: solo en persona (FIRST_BINDING=desk)')
+  if (way === 'names')
+    return well(
+      que,
+      'lo une la primera liga; para ver un número que ya existe, la persona escribe además su nombre (FIRST_BINDING=names)',
+    )
+  const dice =
+    'lo une quien abra la primera liga: con una CURP ajena y un correo propio se ve el número de otra persona (FIRST_BINDING=open)'
+  return mode === 'demo' ? well(que, dice) : warn(que, dice, 'FIRST_BINDING=names, o correos en el padrón.')
 }
 
 /** Whether the data folder is there, may be written, and is closed to others. */

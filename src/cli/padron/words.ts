@@ -72,6 +72,10 @@ const REASONS: Readonly<Record<Exclude<PadronProblemCode, FormCode>, Words>> = {
   nss_demasiados: () => 'Hay demasiados NSS en un solo dato. Revísalo.',
   nss_de_dos: ({ renglon }) =>
     `El mismo NSS está en otro renglón con otra CURP${renglon ? ` (renglón ${renglon})` : ''}. Averigua de quién es y deja uno.`,
+  curp_en_circulo: () =>
+    'Las CURP de este renglón se reemplazan en círculo, entre sí o con lo que ya estaba. Averigua cuál está vigente.',
+  curp_dos_vigentes: ({ renglon = 0 }) =>
+    `El renglón ${renglon} dice que a la misma CURP la reemplazó otra. Averigua cuál está vigente.`,
   nss_ajeno: () => 'Este NSS ya es de otra CURP en la base de datos. Averigua de quién es.',
   estatus_dudoso: () =>
     'Este estatus puede querer decir varias cosas. Escribe vigente, fallecido o reemplazada.',
@@ -179,6 +183,9 @@ export function outcomeLines(
   return [
     `Renglones: ${countWords(rows)} en ${durationWords(ms)} (${rate} por segundo).`,
     `Personas nuevas: ${countWords(counts.fresh)}. Cambiadas: ${countWords(counts.changed)}. Sin cambio: ${countWords(counts.same)}. NSS nuevos: ${countWords(counts.numeros)}.`,
+    ...(counts.enlaces > 0
+      ? [`CURP reemplazadas que se enlazaron con la vigente: ${countWords(counts.enlaces)}.`]
+      : []),
     ...(bad > 0 ? [`Con error: ${countWords(bad)}. Están en ${errorsFile}, con el motivo.`] : []),
     ...(noticed > 0
       ? [

@@ -1,17 +1,22 @@
 import { eq } from 'drizzle-orm'
+import { type Correo, maskCorreo, sameCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { Person, PersonName } from '../../domain/person/person.ts'
+import { type Person, type PersonName, sameName } from '../../domain/person/person.ts'
 import { sha256 } from '../../domain/seal/ledger.ts'
 import { auditStore } from '../audit/store.ts'
 import type { Base } from '../base/open.ts'
 import { personContext } from '../base/row-context.ts'
 import { personas } from '../base/schema.ts'
+import { mailQueue } from '../mail/queue.ts'
+import { personKeys } from '../person/keys.ts'
+import { bindingStore } from '../tramite/binding-store.ts'
 import { blockStore } from '../tramite/block-store.ts'
 import { endTramites, type TramiteState, tramiteRows, tramitesOf } from '../tramite/store.ts'
 
 /** Audit entry of an `nss arco` command, with the CURP's blind index. Call it inside the transaction it records. */
-export function noteArco(base: Base, curp: Curp, order: string, at: number): void {
-  auditStore(base).write({ at, what: 'arco', curp, actor: `nss arco ${order}`, outcome: 'ok' })
+export function noteArco(base: Base, curp: Curp, order: string, at: number, why?: string): void {
+  const code = why ? { code: why } : {}
+  auditStore(base).write({ at, what: 'arco', curp, actor: `nss arco ${order}`, outcome: 'ok', ...code })
 }
 
 /**
@@ -20,7 +25,7 @@ export function noteArco(base: Base, curp: Curp, order: string, at: number): voi
  */
 export function blockCurp(base: Base, curp: Curp, reason: string, now: number): void {
   base.atomically(() => {
-    blockStore(base).block(curp, { reason, at: now })
+    blockStore(base, personKeys(base)).block(curp, { reason, at: now })
     endTramites(base, tramitesOf(base, curp), now)
     noteArco(base, curp, 'bloquear', now)
   })
@@ -29,7 +34,7 @@ export function blockCurp(base: Base, curp: Curp, reason: string, now: number): 
 /** False, and nothing changed, when it was not blocked. */
 export function unblockCurp(base: Base, curp: Curp, now: number): boolean {
   return base.atomically(() => {
-    const done = blockStore(base).unblock(curp)
+    const done = blockStore(base, personKeys(base)).unblock(curp)
     if (done) noteArco(base, curp, 'desbloquear', now)
     return done
   })
@@ -67,13 +72,49 @@ export function correctName(base: Base, curp: Curp, name: PersonName, now: numbe
   })
 }
 
-const sameName = (a: PersonName, b: PersonName): boolean =>
-  a.nombre === b.nombre && a.primerApellido === b.primerApellido && a.segundoApellido === b.segundoApellido
-
 function correctOpen(base: Base, tramites: readonly TramiteState[], name: PersonName): void {
   const rows = tramiteRows(base)
   for (const { id, folio } of tramites) {
     if (folio === undefined && rows.find(id)?.identified)
       rows.change(id, { identified: { name, declared: false } })
   }
+}
+
+/** `taken`: the correo belongs to another person */
+export type Moved = 'moved' | 'same' | 'taken'
+
+/**
+ * Binds another correo to a person whose old one is lost. What the old one began ends, and it is told.
+ * @param why in the operator's words, without personal data: it stands in the audit trail
+ * @param mailHost what follows the @ in Message-IDs
+ */
+export function moveCorreo(
+  base: Base,
+  curp: Curp,
+  correo: Correo,
+  why: string,
+  { now, mailHost }: { readonly now: number; readonly mailHost: string },
+): Moved {
+  return base.atomically(() => {
+    const keys = personKeys(base)
+    const bindings = bindingStore(base, keys)
+    if (bindings.isTaken(curp, correo)) return 'taken'
+    const old = bindings.of(curp) ?? registeredCorreo(base, curp)
+    if (old !== undefined && sameCorreo(old, correo)) return 'same'
+    bindings.rebind(curp, correo, now)
+    if (old !== undefined) {
+      const key = `arco/aviso/${keys.of(curp).toString('hex')}/${now}`
+      const content = { kind: 'aviso', correo: maskCorreo(correo) } as const
+      mailQueue(base, mailHost)({ key, tramiteId: 'arco', to: old, content, now })
+    }
+    noteArco(base, curp, 'correo', now, why)
+    return 'moved'
+  })
+}
+
+/** The correo that the padrón has of a person. */
+function registeredCorreo({ db, vault }: Base, curp: Curp): Correo | undefined {
+  const curpIndex = vault.index('curp', curp)
+  const row = db.select().from(personas).where(eq(personas.curpIndex, curpIndex)).get()
+  return row && vault.decrypt<Pick<Person, 'correo'>>(row.sealed, personContext(curpIndex)).correo
 }

@@ -2,6 +2,7 @@ import { count, eq, inArray } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Base, OpenDatabase } from '../base/open.ts'
 import { cambios, correos, emisiones, enlaces, numeros, tramites, vinculos } from '../base/schema.ts'
+import { personKeys } from '../person/keys.ts'
 import { endTramites, tramiteRows, tramitesOf } from '../tramite/store.ts'
 import { noteArco } from './arco.ts'
 
@@ -19,22 +20,27 @@ export type Cancellable = {
 
 /** Counts, and changes nothing. */
 export function cancellable(base: Base, curp: Curp): Cancellable {
-  const { db, vault } = base
-  const curpIndex = vault.index('curp', curp)
+  const { db } = base
+  const keys = personKeys(base)
+  const person = keys.of(curp)
   const all = tramitesOf(base, curp)
   const rows = tramiteRows(base)
   return {
     tramites: all.filter(({ folio }) => folio === undefined).length,
     drafts: all.filter((t) => t.folio !== undefined && Object.keys(rows.find(t.id)?.draft ?? {}).length > 0)
       .length,
-    bound: db.select().from(vinculos).where(eq(vinculos.curpIndex, curpIndex)).get() !== undefined,
-    keptNumbers: rowsOf(base, numeros, curpIndex),
-    keptIssues: rowsOf(base, emisiones, curpIndex),
+    bound: db.select().from(vinculos).where(eq(vinculos.curpIndex, person)).get() !== undefined,
+    keptNumbers: rowsOf(base, numeros, [person]),
+    keptIssues: rowsOf(base, emisiones, keys.curpIndexes(curp)),
   }
 }
 
-const rowsOf = ({ db }: Base, table: typeof numeros | typeof emisiones, curpIndex: Buffer): number =>
-  db.select({ n: count() }).from(table).where(eq(table.curpIndex, curpIndex)).get()?.n ?? 0
+const rowsOf = ({ db }: Base, table: typeof numeros | typeof emisiones, all: readonly Buffer[]): number =>
+  db
+    .select({ n: count() })
+    .from(table)
+    .where(inArray(table.curpIndex, [...all]))
+    .get()?.n ?? 0
 
 /**
  * Deletes of a person what nothing obliges to keep: trámites that issued nothing, with their links, mails and
@@ -56,8 +62,10 @@ export function cancelPerson(base: OpenDatabase, curp: Curp, now: number): Cance
       base,
       all.filter(({ folio }) => folio !== undefined).map(({ id }) => id),
     )
-    const curpIndex = base.vault.index('curp', curp)
-    base.db.delete(vinculos).where(eq(vinculos.curpIndex, curpIndex)).run()
+    base.db
+      .delete(vinculos)
+      .where(eq(vinculos.curpIndex, personKeys(base).of(curp)))
+      .run()
     noteArco(base, curp, 'cancelar', now)
     return found
   })

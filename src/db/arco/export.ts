@@ -1,4 +1,4 @@
-import { asc, eq, getTableColumns, or } from 'drizzle-orm'
+import { asc, eq, getTableColumns, inArray, or } from 'drizzle-orm'
 import type { Issue } from '../../domain/facts/issue.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
@@ -9,6 +9,7 @@ import {
   bitacora,
   cambios,
   correos,
+  curps,
   documentos,
   emisiones,
   enlaces,
@@ -20,6 +21,7 @@ import {
 } from '../base/schema.ts'
 import { decryptIssue } from '../issue/store.ts'
 import type { MailRecord } from '../mail/queue.ts'
+import { decryptCurp, personKeys } from '../person/keys.ts'
 import { blockStore } from '../tramite/block-store.ts'
 import { tramiteColumns, tramiteRows } from '../tramite/store.ts'
 
@@ -30,34 +32,59 @@ import { tramiteColumns, tramiteRows } from '../tramite/store.ts'
  */
 export function heldOf(base: OpenDatabase, curp: Curp) {
   return base.sqlite.transaction(() => {
-    const curpIndex = base.vault.index('curp', curp)
-    const emisiones = heldIssues(base, curpIndex)
-    const block = blockStore(base).findBlock(curp)
+    const keys = personKeys(base)
+    const [person, all] = [keys.of(curp), keys.curpIndexes(curp)]
+    const emisiones = heldIssues(base, all)
+    const block = blockStore(base, keys).findBlock(curp)
     return {
       curp,
-      persona: personOf(base, curpIndex),
-      numeros: numbersOf(base, curpIndex),
-      correo_unido: boundTo(base, curpIndex),
+      otras_curp: otherCurps(base, curp, all),
+      persona: personOf(base, base.vault.index('curp', curp)),
+      numeros: numbersOf(base, person),
+      correo_unido: boundTo(base, person),
       bloqueo: block && { motivo: block.reason, desde: moment(block.at) },
-      tramites: heldTramites(base, curpIndex),
+      tramites: heldTramites(base, all),
       emisiones,
       auditoria: auditOf(
         base,
-        curpIndex,
+        all,
         emisiones.map(({ folio }) => folio),
       ),
     }
   })()
 }
 
+/** The other CURP of the person, each with the one that took its place. */
+function otherCurps({ db, vault }: OpenDatabase, curp: Curp, all: readonly Buffer[]) {
+  const rows = db
+    .select()
+    .from(curps)
+    .where(inArray(curps.curpIndex, [...all]))
+    .all()
+  const named = rows.map((row) => ({ row, own: decryptCurp(vault, row) }))
+  return named
+    .filter(({ own }) => own !== curp)
+    .map(({ row, own }) => ({
+      curp: own,
+      reemplazada_por: named.find((one) => row.nextIndex?.equals(one.row.curpIndex))?.own,
+      desde: moment(row.at),
+    }))
+}
+
 function personOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
   const row = db.select().from(personas).where(eq(personas.curpIndex, curpIndex)).get()
   if (!row) return undefined
-  const { name, status, currentCurp } = vault.decrypt<Omit<Person, 'numeros'>>(
+  const { name, status, currentCurp, previousCurp, correo } = vault.decrypt<Omit<Person, 'numeros'>>(
     row.sealed,
     personContext(curpIndex),
   )
-  return { ...nameFields(name), situacion: status, curp_vigente: currentCurp }
+  return {
+    ...nameFields(name),
+    situacion: status,
+    curp_vigente: currentCurp,
+    curp_anterior: previousCurp,
+    correo_del_padron: correo,
+  }
 }
 
 function numbersOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
@@ -77,8 +104,8 @@ function boundTo({ db, vault }: OpenDatabase, curpIndex: Buffer) {
 }
 
 /** What was done with the person's data: named by their CURP, or by a folio of theirs (someone verified it). */
-function auditOf({ db }: OpenDatabase, curpIndex: Buffer, folios: readonly string[]) {
-  const about = or(eq(auditoria.subject, curpIndex), ...folios.map((folio) => eq(auditoria.folio, folio)))
+function auditOf({ db }: OpenDatabase, all: readonly Buffer[], folios: readonly string[]) {
+  const about = or(inArray(auditoria.subject, [...all]), ...folios.map((folio) => eq(auditoria.folio, folio)))
   const rows = db.select().from(auditoria).where(about).orderBy(asc(auditoria.id)).all()
   return rows.map(({ at, what, actor, outcome, code, folio }) => ({
     fecha: moment(at),
@@ -91,16 +118,17 @@ function auditOf({ db }: OpenDatabase, curpIndex: Buffer, folios: readonly strin
 }
 
 /** The trámites of a person as values for JSON, oldest first, each with its links, sessions and the facts of its mails. */
-export function heldTramites(base: Base, curpIndex: Buffer) {
+export function heldTramites(base: Base, all: readonly Buffer[]) {
   const { db } = base
   const rows = db
     .select(tramiteColumns)
     .from(tramites)
     .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
-    .where(eq(tramites.curpIndex, curpIndex))
+    .where(inArray(tramites.curpIndex, [...all]))
     .orderBy(asc(tramites.createdAt))
     .all()
   return rows.map(tramiteRows(base).toTramite).map((tramite) => ({
+    curp: tramite.curp,
     creado: moment(tramite.createdAt),
     abierto: moment(tramite.openedAt),
     cancelado: moment(tramite.cancelledAt),
@@ -172,12 +200,12 @@ const mailsOf = ({ db, vault }: Base, id: string) =>
     }))
 
 /** What was issued to a person as values for JSON, oldest first, with its documents and their entries in the ledger. */
-export function heldIssues(base: Base, curpIndex: Buffer) {
+export function heldIssues(base: Base, all: readonly Buffer[]) {
   const { db, vault } = base
   const rows = db
     .select()
     .from(emisiones)
-    .where(eq(emisiones.curpIndex, curpIndex))
+    .where(inArray(emisiones.curpIndex, [...all]))
     .orderBy(asc(emisiones.at))
     .all()
   return rows.map(({ folio, sealed }) => {

@@ -14,6 +14,7 @@ export const numberContext = (nssIndex: Uint8Array, curpIndex: Uint8Array): RowC
 export const bindingContext = (curpIndex: Uint8Array, correoIndex: Uint8Array): RowContext =>
   ofIndexes('vinculos.sealed\0', curpIndex, correoIndex)
 export const blockContext = (curpIndex: Uint8Array): RowContext => ofIndexes('bloqueos.sealed\0', curpIndex)
+export const curpContext = (curpIndex: Uint8Array): RowContext => ofIndexes('curps.sealed\0', curpIndex)
 export const letterContext = (messageId: string): RowContext => ofText(`buzon.sealed\0${messageId}`)
 // these four name their row since the first version: what they encrypted stays readable
 export const tramiteContext = (id: string): RowContext => ofText(`tramite ${id}`)

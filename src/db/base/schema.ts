@@ -24,14 +24,35 @@ export const personas = sqliteTable('personas', {
   rowHash: bytes('row_hash').notNull(),
 })
 
-/** Every NSS known here: assigned, or on file. Unique for ever. `sealed`: the eleven digits. */
+/**
+ * CURP of people who had several. `curp_index` of `numeros`, `vinculos` and `bloqueos` is the person's: the
+ * `person_index` here, or that of the CURP itself when it has no row here. `sealed`: the CURP.
+ */
+export const curps = sqliteTable(
+  'curps',
+  {
+    curpIndex: bytes('curp_index').primaryKey(),
+    personIndex: bytes('person_index').notNull(),
+    /** the CURP that took its place; empty: none did */
+    nextIndex: bytes('next_index'),
+    sealed: bytes('sealed').notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [index('curps_by_person').on(t.personIndex)],
+)
+
+/**
+ * Every NSS known here: assigned, or on file. Unique for ever. `sealed`: the eleven digits. `asignado_antes`: assigned
+ * here to another CURP of the person, before it was known that both are one person. `retirado`: the operator's
+ * register named it once and names another now.
+ */
 export const numeros = sqliteTable(
   'numeros',
   {
     nssIndex: bytes('nss_index').primaryKey(),
     curpIndex: bytes('curp_index').notNull(),
     sealed: bytes('sealed').notNull(),
-    origin: text({ enum: ['asignado', 'padron', 'registro'] }).notNull(),
+    origin: text({ enum: ['asignado', 'padron', 'registro', 'asignado_antes', 'retirado'] }).notNull(),
     at: integer().notNull(),
   },
   (t) => [

@@ -76,13 +76,14 @@ const RULES: readonly [sql: string, code: FaultCode][] = [
     'varias_asignaciones',
   ],
   [
-    `select folio as name, 0 as n from emisiones e where not exists (select 1 from numeros x
-      where x.curp_index = e.curp_index and (e.kind = 'localizacion' or x.origin = 'asignado'))`,
+    `select folio as name, 0 as n from emisiones e left join curps c on c.curp_index = e.curp_index
+      where not exists (select 1 from numeros x where x.curp_index = coalesce(c.person_index, e.curp_index) and (e.kind = 'localizacion' or x.origin in ('asignado', 'asignado_antes')))`,
     'emision_sin_nss',
   ],
   [
     `select rowid as name, 0 as n from numeros x where origin = 'asignado' and not exists
-      (select 1 from emisiones e where e.curp_index = x.curp_index and e.kind = 'asignacion')`,
+      (select 1 from emisiones e left join curps c on c.curp_index = e.curp_index
+        where coalesce(c.person_index, e.curp_index) = x.curp_index and e.kind = 'asignacion')`,
     'nss_sin_emision',
   ],
   [
@@ -180,15 +181,23 @@ const ISSUES = `select e.folio, e.curp_index as curpIndex, e.sealed, d.secuencia
   join bitacora b on b.secuencia = d.secuencia order by e.folio`
 
 function* issueFaults(sqlite: Database.Database, vault: Vault): Generator<Fault> {
-  const owner = sqlite.prepare<[Buffer], Buffer>('select curp_index from numeros where nss_index = ?').pluck()
+  const owner = sqlite.prepare<[Buffer], { person: Buffer; origin: string }>(
+    'select curp_index as person, origin from numeros where nss_index = ?',
+  )
   const numbers = new Map<Curp, Nss>()
+  const personOf = sqlite
+    .prepare<[Buffer], Buffer>('select person_index from curps where curp_index = ?')
+    .pluck()
   for (const row of sqlite.prepare<[], IssueRow>(ISSUES).iterate()) {
     const issue = tryDecrypt(() => decryptIssue(vault, row))
     const code = issue ? faultOf(issue, row, vault) : 'emision_ilegible'
     if (code) yield fault(code, row.folio)
     if (!issue || code) continue
-    if (!owner.get(vault.index('nss', issue.nss))?.equals(row.curpIndex))
-      yield fault('nss_de_otra_curp', row.folio)
+    const person = personOf.get(row.curpIndex) ?? row.curpIndex
+    const owned = owner.get(vault.index('nss', issue.nss))
+    if (!owned?.person.equals(person)) yield fault('nss_de_otra_curp', row.folio)
+    // one that the operator's register has corrected since
+    if (owned?.origin === 'retirado') continue
     if ((numbers.get(issue.curp) ?? issue.nss) !== issue.nss) yield fault('otro_nss', row.folio)
     numbers.set(issue.curp, issue.nss)
   }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, ne, notInArray, sql } from 'drizzle-orm'
 import { composeNss, type Nss, serialAt } from '../../domain/number/nss.ts'
 import { type NssSeries, seriesFor } from '../../domain/number/nss-series.ts'
 import type { Curp } from '../../domain/person/curp.ts'
@@ -9,6 +9,7 @@ import type { Base } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { numberContext } from '../base/row-context.ts'
 import { consecutivos, numeros } from '../base/schema.ts'
+import type { PersonKeys } from '../person/keys.ts'
 
 export const SERIALS = 10_000
 /** The operator is warned from here on. */
@@ -18,16 +19,15 @@ export type Place = { readonly estado: string; readonly municipio: string }
 export type Taken = { readonly nss: Nss; readonly series: NssSeries; readonly nearlyFull: boolean }
 
 /** The numbers of people: those on file, and the next one of a series. Works inside the caller's transaction. */
-export function numberStore({ db, vault }: Base) {
+export function numberStore({ db, vault }: Base, keys: PersonKeys) {
   const { placeholder } = sql
   const serialKey = vault.derive('consecutivos')
   const nssIndex = (nss: Nss) => vault.index('nss', nss)
-  const curpIndex = (curp: Curp) => vault.index('curp', curp)
 
-  const byCurp = db
-    .select({ sealed: numeros.sealed, nssIndex: numeros.nssIndex })
+  const ofPerson = db
+    .select({ sealed: numeros.sealed, nssIndex: numeros.nssIndex, origin: numeros.origin })
     .from(numeros)
-    .where(eq(numeros.curpIndex, placeholder('curp')))
+    .where(and(eq(numeros.curpIndex, placeholder('person')), ne(numeros.origin, 'retirado')))
     .prepare()
   const owner = db
     .select({ curp: numeros.curpIndex })
@@ -59,21 +59,36 @@ export function numberStore({ db, vault }: Base) {
     .onConflictDoNothing()
     .prepare()
 
-  const of = (curp: Curp): Nss[] => {
-    const owned = curpIndex(curp)
-    return byCurp
-      .all({ curp: owned })
-      .map((row) => vault.decrypt<Nss>(row.sealed, numberContext(row.nssIndex, owned)))
+  /** @param besides an origin that does not count */
+  const of = (curp: Curp, besides?: 'registro'): Nss[] => {
+    const person = keys.of(curp)
+    return ofPerson
+      .all({ person })
+      .filter(({ origin }) => origin !== besides)
+      .map((row) => vault.decrypt<Nss>(row.sealed, numberContext(row.nssIndex, person)))
   }
 
-  /** False when the number belongs to another CURP. */
+  /** Numbers that the operator's register named for the person once, and does not name any more: it was corrected. */
+  const retire = (curp: Curp, named: readonly Nss[]): void => {
+    const owned = eq(numeros.curpIndex, keys.of(curp))
+    db.update(numeros)
+      .set({ origin: 'retirado' })
+      .where(and(owned, eq(numeros.origin, 'registro'), notInArray(numeros.nssIndex, named.map(nssIndex))))
+      .run()
+    db.update(numeros)
+      .set({ origin: 'registro' })
+      .where(and(owned, eq(numeros.origin, 'retirado'), inArray(numeros.nssIndex, named.map(nssIndex))))
+      .run()
+  }
+
+  /** False when the number belongs to another person. */
   const register = (
     nss: Nss,
     curp: Curp,
     origin: 'asignado' | 'padron' | 'registro',
     now: number,
   ): boolean => {
-    const row = { nssIndex: nssIndex(nss), curpIndex: curpIndex(curp) }
+    const row = { nssIndex: nssIndex(nss), curpIndex: keys.of(curp) }
     const encrypted = vault.encrypt(nss, numberContext(row.nssIndex, row.curpIndex))
     insert.run({ ...row, sealed: encrypted, origin, at: now })
     return owner.get({ nss: row.nssIndex })?.curp.equals(row.curpIndex) ?? false
@@ -104,7 +119,7 @@ export function numberStore({ db, vault }: Base) {
     }
     return undefined
   }
-  return { of, register, take }
+  return { of, register, retire, take }
 }
 export type NumberStore = ReturnType<typeof numberStore>
 

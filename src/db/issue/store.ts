@@ -1,6 +1,6 @@
 import { desc, eq, sql } from 'drizzle-orm'
 import { MINUTE } from '../../domain/base/time.ts'
-import { DOCUMENT_TYPES, type Issue } from '../../domain/facts/issue.ts'
+import { DOCUMENT_TYPES, type Issue, saysSame } from '../../domain/facts/issue.ts'
 import { umfOf } from '../../domain/number/nss-series.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { IssueOrder, IssueOutcome, IssueStore } from '../../domain/ports/issue-store.ts'
@@ -11,13 +11,16 @@ import { issueContext } from '../base/row-context.ts'
 import { documentos, emisiones } from '../base/schema.ts'
 import type { Vault } from '../base/vault.ts'
 import type { QueueMail } from '../mail/queue.ts'
-import type { TramiteRows } from '../tramite/store.ts'
+import type { PersonKeys } from '../person/keys.ts'
+import type { Succession, TramiteRows } from '../tramite/store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { NumberStore } from './number-store.ts'
 import type { SeriesTable } from './series-store.ts'
 
 type Parts = {
   readonly rows: TramiteRows
+  readonly keys: PersonKeys
+  readonly succeed: Succession
   readonly numbers: NumberStore
   readonly series: SeriesTable
   readonly ledger: LedgerStore
@@ -30,7 +33,7 @@ const FILES_AT_LATEST = MINUTE
 
 export function issueStore(
   base: Base,
-  { rows, numbers, series, ledger, queue, audit }: Parts,
+  { rows, keys, numbers, series, ledger, queue, succeed, audit }: Parts,
 ): IssueStore & Pick<ResultMailStore, 'queueResultMail'> {
   const { db, vault, inTurn } = base
   const byTramite = db
@@ -61,19 +64,24 @@ export function issueStore(
   const read = (row: ReturnType<typeof byFolio.get>): Issue | undefined => row && decryptIssue(vault, row)
 
   const issue = (order: IssueOrder): IssueOutcome => {
-    const already = read(byTramite.get({ id: order.tramiteId }))
-    if (already) return { outcome: 'issued', issue: already, fresh: false }
     for (const nss of order.known) {
       if (!numbers.register(nss, order.curp, 'registro', order.now)) return { outcome: 'conflict' }
     }
+    if (order.known.length > 0) numbers.retire(order.curp, order.known)
     const [onFile, second] = numbers.of(order.curp)
     if (second) return { outcome: 'conflict' }
-    if (onFile)
-      return {
-        outcome: 'issued',
-        issue: write(order, order.compose(onFile, 'localizacion', undefined)),
-        fresh: true,
-      }
+    const { tramiteId } = order
+    const already = read(byTramite.get({ id: tramiteId }))
+    const { name, declared } = order.identified
+    // names that are declared once more, in a second tab, correct nothing
+    if (already && (onFile === undefined || declared || saysSame(already, name, onFile)))
+      return { outcome: 'issued', issue: already, tramiteId, fresh: false }
+    if (onFile) {
+      // what was issued says what it said: a new pair takes its place in a trámite of its own
+      const id = already ? succeed(tramiteId, { draft: {} }, order.now) : tramiteId
+      const made = order.compose(onFile, 'localizacion', undefined)
+      return { outcome: 'issued', issue: write(order, id, made), tramiteId: id, fresh: true }
+    }
     if (!order.address) return { outcome: 'address needed' }
     return assign(order, order.address.estado.clave, order.address.municipio.clave)
   }
@@ -85,14 +93,16 @@ export function issueStore(
     if (!taken) return { outcome: 'exhausted' }
     if (!numbers.register(taken.nss, order.curp, 'asignado', order.now))
       throw new Error('a free number was taken')
-    const made = write(order, order.compose(taken.nss, 'asignacion', umfOf(table, place, taken.series)))
-    const outcome = { outcome: 'issued', issue: made, fresh: true } as const
+    const { tramiteId } = order
+    const composed = order.compose(taken.nss, 'asignacion', umfOf(table, place, taken.series))
+    const made = write(order, tramiteId, composed)
+    const outcome = { outcome: 'issued', issue: made, tramiteId, fresh: true } as const
     return taken.nearlyFull ? { ...outcome, nearlyFull: taken.series.clave } : outcome
   }
 
-  const write = (order: IssueOrder, made: Issue): Issue => {
+  const write = (order: IssueOrder, tramiteId: string, made: Issue): Issue => {
     const { folio, kind, issuedAt } = made
-    const { tramiteId, now } = order
+    const { now } = order
     insertIssue.run({
       folio,
       tramiteId,
@@ -135,8 +145,12 @@ export function issueStore(
         return outcome
       }),
     findIssue: async (folio) => read(byFolio.get({ folio })),
-    findIssueOf: async (curp) => read(newestOf.get({ curp: vault.index('curp', curp) })),
+    findIssueOf: async (curp) => {
+      const newest = keys.curpIndexes(curp).flatMap((one) => newestOf.get({ curp: one }) ?? [])
+      return read(newest.sort((a, b) => b.at - a.at)[0])
+    },
     numerosOf: async (curp) => numbers.of(curp),
+    numerosBesides: async (curp) => numbers.of(curp, 'registro'),
     queueResultMail: (folio, now) =>
       inTurn(() => {
         const row = byFolio.get({ folio })

@@ -2,6 +2,7 @@ import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { auditStore } from '../audit/store.ts'
 import type { OpenDatabase } from '../base/open.ts'
+import { PACKET_BYTES } from './packet.ts'
 import type { SurveyProblem } from './survey.ts'
 import type { PadronMessage, PadronReply, PadronTask, UnreadableProblem } from './worker.ts'
 import { createWindowWriter, type PadronCounts, type WritingOrder } from './writer.ts'
@@ -59,6 +60,9 @@ export async function importPadron(base: OpenDatabase, order: PadronOrder): Prom
   }
 }
 
+/** One is filled while the other is written. */
+const BUFFERS = 2
+
 /** Beside this file in the sources, beside the bundle when this is part of one. */
 const workerUrl = (): URL =>
   new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './padron-worker.js', import.meta.url)
@@ -100,7 +104,11 @@ async function follow(
       begun = true
       order.onFound?.(message.found)
       begin(message.rows)
-      writer.begin(message)
+      await writer.begin(message)
+      for (let nth = 0; nth < BUFFERS; nth++) {
+        const buffer = new ArrayBuffer(PACKET_BYTES)
+        worker.postMessage({ buffer } satisfies PadronReply, [buffer])
+      }
     }
     if (message.is === 'done') return { outcome: 'done', ...writer.tally() }
     if (message.is !== 'window') continue
@@ -140,6 +148,8 @@ function runRecorder(base: OpenDatabase, now: () => number, dryRun: boolean) {
 /** How many people have two NSS or more. */
 const countConflicts = ({ sqlite }: OpenDatabase): number =>
   sqlite
-    .prepare('select count(*) from (select 1 from numeros group by curp_index having count(*) > 1)')
+    .prepare(
+      "select count(*) from (select 1 from numeros where origin <> 'retirado' group by curp_index having count(*) > 1)",
+    )
     .pluck()
     .get() as number

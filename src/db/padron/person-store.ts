@@ -7,12 +7,19 @@ import { placeholders } from '../base/prepared.ts'
 import { personContext } from '../base/row-context.ts'
 import { personas } from '../base/schema.ts'
 import type { NumberStore } from '../issue/number-store.ts'
+import type { ChainStore } from '../person/chain.ts'
+import type { PersonKeys } from '../person/keys.ts'
+
+/** Who says that two CURP are one person's, for the audit trail. */
+const ACTOR = 'registro'
 
 /** The padrón: persons by blind index of their CURP; their NSS are among all numbers. */
 export function personStore(
   { db, vault, inTurn }: Base,
+  keys: PersonKeys,
   numbers: NumberStore,
-): Pick<PersonStore, 'findPerson' | 'savePeople'> {
+  chain: ChainStore,
+): Omit<PersonStore, 'isBlocked'> {
   const byCurp = db
     .select({ sealed: personas.sealed })
     .from(personas)
@@ -29,6 +36,9 @@ export function personStore(
     .prepare()
 
   const save = ({ numeros, ...record }: Person, now: number): void => {
+    const { curp, currentCurp, previousCurp } = record
+    if (currentCurp) chain.link(curp, currentCurp, now)
+    if (previousCurp) chain.link(previousCurp, curp, now)
     // keyed: a plain digest of names and CURP could be guessed
     const rowHash = vault.index('persona', JSON.stringify(record))
     const curpIndex = vault.index('curp', record.curp)
@@ -40,12 +50,21 @@ export function personStore(
       const curpIndex = vault.index('curp', curp)
       const row = byCurp.get({ curp: curpIndex })
       if (!row) return undefined
-      const { correo: _, ...person } = vault.decrypt<PadronPerson>(row.sealed, personContext(curpIndex))
-      return { ...person, numeros: numbers.of(curp) }
+      const person = vault.decrypt<PadronPerson>(row.sealed, personContext(curpIndex))
+      const previousCurp = keys.previousOf(curp)
+      return { ...person, ...(previousCurp ? { previousCurp } : {}), numeros: numbers.of(curp) }
     },
     savePeople: async (people, now) =>
       inTurn(() => {
         for (const person of people) save(person, now)
       }),
+    currentCurpOf: async (curp) => keys.currentOf(curp),
+    linkCurps: async (links, now) => {
+      // read first: most people have one CURP, or are linked already, and a page that is looked at should not write
+      if (links.every(({ from, to }) => chain.isLinked(from, to))) return 'linked'
+      return inTurn(() =>
+        links.map(({ from, to }) => chain.link(from, to, now, ACTOR)).includes('loop') ? 'loop' : 'linked',
+      )
+    },
   }
 }

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import type { Problem } from '../../domain/base/problem.ts'
 import { parseNss } from '../../domain/number/nss.ts'
-import { PADRON_COLUMNS, type PadronColumn } from '../../domain/person/padron-header.ts'
+import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
 import {
   type PadronCells,
   type PadronPerson,
@@ -16,8 +16,9 @@ import { createAgreement, disagreements } from '../../domain/person/typed-name.t
 import { personContext } from '../base/row-context.ts'
 import type { BulkVault, Vault } from '../base/vault.ts'
 import { type CsvRow, splitRecord } from '../text/csv.ts'
+import type { ChainProblem } from './chains.ts'
 import type { Packer } from './packet.ts'
-import { createFirsts, fitFields, keyOf, plainCurp, rankOf, type Survey } from './survey.ts'
+import { cellsOf, createFirsts, fitFields, keyOf, plainCurp, rankOf, type Survey } from './survey.ts'
 
 export type PadronProblemCode =
   | RowProblemCode
@@ -27,6 +28,7 @@ export type PadronProblemCode =
   | 'nss_de_dos'
   | 'nss_ajeno'
   | 'nombre_no_concuerda'
+  | ChainProblem['code']
 
 /** One thing that is wrong with a line; it belongs to no column when the line itself is broken. */
 export type PadronError = Problem<PadronProblemCode> & { readonly line: number }
@@ -57,7 +59,7 @@ type Parts = {
  * row is known by the digest of its cells: one that is there costs two hashes and a look.
  */
 export function createRowReader({ survey, vault, known, today }: Parts) {
-  const { header, contestedNss, repeatedCurps } = survey
+  const { header, contestedNss, repeatedCurps, chains } = survey
   const firstOf = createFirsts(repeatedCurps)
   const owners = new Uint32Array(contestedNss.length)
   const agree = createAgreement()
@@ -73,7 +75,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     }
     const isOfAnother = row.numeros.some((nss) => {
       const owner = known.ownerOf(vault.index('nss', nss))
-      return owner !== undefined && !owner.equals(curpIndex)
+      return owner !== undefined && !owner.equals(known.personKeyOf(curpIndex))
     })
     return isOfAnother ? { line, field: 'nss', code: 'nss_ajeno' } : undefined
   }
@@ -124,6 +126,8 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     const doubtful = several || (contestedNss.length > 0 && cells.nss !== '')
     if (!doubtful && before === 'same' && isPlain(cells)) return SAME
 
+    const circle = chains.wrong.get(line)
+    if (circle) return leftOut({ field: 'curp_vigente', ...circle })
     const read = readPadronRow(cells, today)
     if (!read.ok) return leftOut(...read.problems.map((problem) => ({ ...problem, line })))
     const told: PadronError[] = read.notices.map((problem) => ({ ...problem, line }))
@@ -163,16 +167,6 @@ const withoutNumbers = (row: PadronRow): PadronRow => ({
   settled: row.settled.filter((column) => column !== 'nss'),
 })
 
-/** The cells of a row by their columns. */
-export function cellsOf(fields: readonly string[], places: Survey['header']['places']): PadronCells {
-  const cells: Partial<Record<PadronColumn, string>> = {}
-  for (const name of PADRON_COLUMNS) {
-    const cell = fields[places[name] ?? -1]
-    if (cell !== undefined) cells[name] = cell
-  }
-  return cells
-}
-
 /** Which columns there are, and what stands in them. */
 const digestText = (cells: PadronCells): string =>
   PADRON_COLUMNS.map((name) => cells[name] ?? '\0').join('\u001f')
@@ -185,10 +179,12 @@ export function knownPeople(sqlite: Database.Database, vault: Vault) {
   const hash = sqlite.prepare('select row_hash from personas where curp_index = ?').pluck()
   const encrypted = sqlite.prepare('select sealed from personas where curp_index = ?').pluck()
   const owner = sqlite.prepare('select curp_index from numeros where nss_index = ?').pluck()
+  const personKey = sqlite.prepare('select person_index from curps where curp_index = ?').pluck()
   return {
     /** One read transaction around many lookups: pages stay in SQLite's cache instead of being checked each time. */
     atOnce: <T>(look: () => T): T => sqlite.transaction(look)(),
     hashOf: (curpIndex: Buffer) => hash.get(curpIndex) as Buffer | undefined,
+    personKeyOf: (curpIndex: Buffer) => (personKey.get(curpIndex) as Buffer | undefined) ?? curpIndex,
     ownerOf: (nssIndex: Buffer) => owner.get(nssIndex) as Buffer | undefined,
     personOf: (curpIndex: Buffer): PadronPerson | undefined => {
       const found = encrypted.get(curpIndex) as Buffer | undefined

@@ -5,10 +5,12 @@ import { type CurpProblemCode, normalizeCurp, parseCurp } from '../../domain/per
 import {
   columnsNamed,
   type HeaderProblem,
+  PADRON_COLUMNS,
+  type PadronColumn,
   type PadronHeader,
   readHeader,
 } from '../../domain/person/padron-header.ts'
-import { splitNumbers } from '../../domain/person/padron-row.ts'
+import { type PadronCells, splitNumbers } from '../../domain/person/padron-row.ts'
 import { createAgreement } from '../../domain/person/typed-name.ts'
 import { type CsvRow, splitRecord } from '../text/csv.ts'
 import { type Judge, SURE } from '../text/detect.ts'
@@ -17,6 +19,7 @@ import { DISAGREES } from '../text/evidence.ts'
 import { SheetFault, type SheetProblemCode } from '../text/sheet.ts'
 import { openTable, type Table } from '../text/table.ts'
 import type { SizedSource } from '../text/zip.ts'
+import { type Chains, createChainIndex } from './chains.ts'
 
 /** What the operator says of a file, beside its name. */
 export type SurveyOrder = {
@@ -45,6 +48,7 @@ export type Survey = {
   readonly contestedNss: Float64Array
   /** `keyOf` of CURPs that have two rows or more which are not the same, sorted */
   readonly repeatedCurps: Float64Array
+  readonly chains: Chains
 }
 
 /** What the names of a file are in one encoding. */
@@ -111,7 +115,7 @@ function survey(
     if (fit) surveyor.add(fit, raw, row.line, first)
     if (rows % PROGRESS_ROWS === 0) at(rows)
   }
-  const { disagreeing, judged, numberColumns, ...value } = surveyor.settle()
+  const { disagreeing, judged, numberColumns, ...surveyed } = surveyor.settle()
   const problems: SurveyProblem[] = numberColumns
     .filter((place) => header.ignored.some((one) => one.place === place && !one.asked))
     .map((place) => ({
@@ -121,7 +125,29 @@ function survey(
   if (disagreeing > judged * MOST_DISAGREEING && !evenIfDisagree)
     problems.push({ code: 'nombres_no_concuerdan', detail: { hay: disagreeing, de: judged } })
   if (problems.length > 0) return { ok: false, problems }
+  const value = { ...surveyed, contestedNss: contestedByPeople(table, header, headerLine, surveyed) }
   return { ok: true, value: { table, header, headerLine, rows, disagreeing, ...value } }
+}
+
+/** Of the NSS that two CURPs have those whose CURPs are not one person's. Another pass, where the file has chains. */
+function contestedByPeople(
+  table: Table,
+  header: PadronHeader,
+  headerLine: number,
+  { contestedNss, chains }: Pick<Survey, 'contestedNss' | 'chains'>,
+): Float64Array {
+  if (contestedNss.length === 0 || chains.links.count === 0) return contestedNss
+  const byPerson = new DuplicateIndex()
+  const { curp: curpAt = -1, nss: nssAt = -1 } = header.places
+  for (const { line, fields } of table.rows()) {
+    const fit = line > headerLine && fields ? fitFields(fields, header) : undefined
+    for (const text of splitNumbers(fit?.[nssAt] ?? '')) {
+      const nss = parseNss(text)
+      if (nss.ok && rankOf(contestedNss, Number(nss.value)) >= 0)
+        byPerson.add(Number(nss.value), tagOf(chains.endOf(plainCurp(fit?.[curpAt] ?? ''))))
+    }
+  }
+  return byPerson.duplicates()
 }
 
 type FoundHeader =
@@ -164,6 +190,16 @@ export function fitFields(
   if (fields.length < width)
     return fields.length < least ? undefined : [...fields, ...Array<string>(width - fields.length).fill('')]
   return fields.slice(width).every((field) => field.trim() === '') ? fields.slice(0, width) : undefined
+}
+
+/** The cells of a row by their columns. */
+export function cellsOf(fields: readonly string[], places: PadronHeader['places']): PadronCells {
+  const cells: Partial<Record<PadronColumn, string>> = {}
+  for (const name of PADRON_COLUMNS) {
+    const cell = fields[places[name] ?? -1]
+    if (cell !== undefined) cells[name] = cell
+  }
+  return cells
 }
 
 /** Readings in which names agree with their CURPs are worth more. */
@@ -211,6 +247,8 @@ function doubtful(table: Table): SurveyProblem {
 function createSurveyor({ places, ignored }: PadronHeader, today: CivilDate) {
   const byNss = new DuplicateIndex()
   const byCurp = new DuplicateIndex()
+  const chains = createChainIndex(today)
+  const hasChains = places.curp_vigente !== undefined || places.curp_anterior !== undefined
   const agree = createAgreement()
   const columns = ignored.map(({ place }) => ({ place, filled: 0, numbers: 0 }))
   const {
@@ -244,6 +282,7 @@ function createSurveyor({ places, ignored }: PadronHeader, today: CivilDate) {
     add: (fields: readonly string[], raw: string, line: number, first: (error: FirstError) => void) => {
       const curp = plainCurp(fields[curpAt] ?? '')
       byCurp.add(keyOf(curp), tagOf(raw))
+      if (hasChains) chains.add(cellsOf(fields, places), line)
       keepSample(fields)
       rows += 1
       if (columns.length > 0) lookForNumbers(fields)
@@ -272,6 +311,7 @@ function createSurveyor({ places, ignored }: PadronHeader, today: CivilDate) {
     settle: () => ({
       contestedNss: byNss.duplicates(),
       repeatedCurps: byCurp.duplicates(),
+      chains: chains.settle(),
       judged,
       disagreeing,
       sample: sample.slice(0, SAMPLE),

@@ -14,16 +14,17 @@ import { createBulkVault, createVault, materialOf } from '../base/vault.ts'
 import { EndlessLine } from '../text/csv.ts'
 import type { Encoding } from '../text/encoding.ts'
 import { fileSource, type Table } from '../text/table.ts'
-import { createPacker, PACKET_BYTES, type Packet } from './packet.ts'
+import type { ChainLinks } from './chains.ts'
+import { createPacker, type Packet } from './packet.ts'
+import { createRowReader, createWindow, knownPeople, type PadronError, WINDOW_ROWS } from './reader.ts'
 import {
   cellsOf,
-  createRowReader,
-  createWindow,
-  knownPeople,
-  type PadronError,
-  WINDOW_ROWS,
-} from './reader.ts'
-import { isBlank, type Survey, type SurveyOrder, type SurveyProblem, surveyPadron } from './survey.ts'
+  isBlank,
+  type Survey,
+  type SurveyOrder,
+  type SurveyProblem,
+  surveyPadron,
+} from './survey.ts'
 
 export type PadronTask = {
   readonly file: string
@@ -57,6 +58,7 @@ export type PadronMessage =
       readonly rows: number
       readonly separator: string
       readonly found: PadronFound
+      readonly links: ChainLinks
     }
   | { readonly is: 'refused'; readonly problems: readonly SurveyProblem[] }
   | { readonly is: 'unreadable'; readonly problem: UnreadableProblem }
@@ -76,7 +78,7 @@ export type PadronFound = {
 }
 /** `no_se_lee`: `detail.error` is the system's code (ENOENT, EIO …) · `renglon_sin_fin`: it is no table. */
 export type UnreadableProblem = Problem<'no_se_lee' | 'renglon_sin_fin'>
-/** A buffer whose rows are written, to be filled again. */
+/** A buffer to be filled: one of the two at the start, or one whose rows are written. */
 export type PadronReply = { readonly buffer: ArrayBuffer }
 
 /** Errors are handed over with the window they are in, which ends when it has this many. */
@@ -98,8 +100,9 @@ async function work(port: MessagePort, task: PadronTask): Promise<void> {
       (error) => send({ is: 'first error', error }),
     )
     if (!surveyed.ok) return send({ is: 'refused', problems: surveyed.problems })
-    const { rows, table } = surveyed.value
-    send({ is: 'surveyed', rows, separator: table.separator, found: foundOf(surveyed.value, task.today) })
+    const { rows, table, chains } = surveyed.value
+    const found = foundOf(surveyed.value, task.today)
+    send({ is: 'surveyed', rows, separator: table.separator, found, links: chains.links })
     await readRows(surveyed.value, task, bufferPool(port), send)
     send({ is: 'done' })
   } catch (error) {
@@ -189,9 +192,12 @@ async function readRows(
   sqlite.close()
 }
 
-/** Two buffers, one filled while the other is written. Back-pressure: the reader waits for a free buffer. */
+/**
+ * Two buffers, one filled while the other is written; the first ones come once the chains of CURP are linked, since
+ * whose an NSS is depends on them. Back-pressure: the reader waits for a free buffer.
+ */
 function bufferPool(port: MessagePort): () => Promise<ArrayBuffer> {
-  const free = [new ArrayBuffer(PACKET_BYTES), new ArrayBuffer(PACKET_BYTES)]
+  const free: ArrayBuffer[] = []
   let wake: (() => void) | undefined
   port.on('message', ({ buffer }: PadronReply) => {
     free.push(buffer)

@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuditEvent } from '../../domain/facts/audit-event.ts'
 import type { OpenDatabase } from '../base/open.ts'
+import { numberContext } from '../base/row-context.ts'
 import { createBulkVault, materialOf } from '../base/vault.ts'
+import { chainStore } from '../person/chain.ts'
+import { type ChainLinks, linksOf } from './chains.ts'
 import { type Entry, encryptPacket, readEntry } from './packet.ts'
 import type { PadronError } from './reader.ts'
 import type { PadronFound, PadronMessage, PadronWindow } from './worker.ts'
 
-/** Rows by what became of them; `numeros`: NSS that were not known before. */
-export type PadronCounts = { fresh: number; changed: number; same: number; numeros: number }
+/** Rows by what became of them; `numeros`: NSS, `enlaces`: CURP of one person, that were not known before. */
+export type PadronCounts = { fresh: number; changed: number; same: number; numeros: number; enlaces: number }
 
 export type WritingOrder = {
   /** the operator's, that the keys of the database are wrapped with */
@@ -32,6 +35,8 @@ export type WritingOrder = {
 
 const CHANGED = { what: 'padrón: persona cambiada', outcome: 'ok' } as const satisfies AuditEvent
 const ACTOR = 'nss padron importar'
+/** CURP linked in one transaction. */
+const LINKS_AT_ONCE = 20
 /** Errors handed over together: what is made of each to write it takes more memory than the error. */
 const MOST_ERRORS_AT_ONCE = 1000
 /** How long one transaction may hold the write lock, in ms. */
@@ -49,7 +54,7 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
   const vault = createBulkVault(materialOf(base.sqlite, secret))
   const writeSome = createBatchWriter(base, dryRun)
   const pace = createPace(base)
-  const counts: PadronCounts = { fresh: 0, changed: 0, same: 0, numeros: 0 }
+  const counts: PadronCounts = { fresh: 0, changed: 0, same: 0, numeros: 0, enlaces: 0 }
   let [rows, bad, noticed, waiting, total, separator] = [0, 0, 0, 0, 0, ',']
 
   const writeAll = async (window: PadronWindow, wrong: PadronError[]): Promise<boolean> => {
@@ -69,6 +74,28 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
     return true
   }
 
+  const linkChains = async (links: ChainLinks): Promise<void> => {
+    const chain = chainStore(base)
+    for (let done = 0; done < links.count && !stop.aborted; ) {
+      const started = performance.now()
+      const some = base.atomically(() => {
+        const wrong: PadronError[] = []
+        let taken = 0
+        for (const { from, to, line } of linksOf(links, done, LINKS_AT_ONCE)) {
+          taken += 1
+          const outcome = chain.link(from, to, now(), ACTOR)
+          if (outcome === 'linked') counts.enlaces += 1
+          if (outcome === 'loop') wrong.push({ line, field: 'curp_vigente', code: 'curp_en_circulo' })
+        }
+        return { wrong, taken }
+      })
+      done += some.taken
+      noticed += linesOf(some.wrong)
+      tellInOrder(some.wrong, onNotices)
+      await pace(some.taken, performance.now() - started)
+    }
+  }
+
   const tellInOrder = (errors: PadronError[], tell: WritingOrder['onErrors']): void => {
     errors.sort((a, b) => a.line - b.line)
     for (let at = 0; at < errors.length; at += MOST_ERRORS_AT_ONCE)
@@ -76,9 +103,12 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
   }
 
   return {
-    begin: (surveyed: Extract<PadronMessage, { is: 'surveyed' }>): void => {
+    /** Links the chains of CURP of the file, before any row of it is written. */
+    begin: async (surveyed: Extract<PadronMessage, { is: 'surveyed' }>): Promise<void> => {
       total = surveyed.rows
       separator = surveyed.separator
+      // a rehearsal links nothing: what it says of NSS that two CURPs of one chain have is not final
+      if (!dryRun) await linkChains(surveyed.links)
     },
     /** False when it was stopped on its way. */
     write: async (window: PadronWindow): Promise<boolean> => {
@@ -106,7 +136,7 @@ const linesOf = (errors: readonly PadronError[]): number => new Set(errors.map((
  * interrupted run is completed by the next one.
  * @param dryRun rolls each transaction back: what would come of it is counted all the same
  */
-function createBatchWriter({ sqlite }: OpenDatabase, dryRun: boolean) {
+function createBatchWriter({ sqlite, vault }: OpenDatabase, dryRun: boolean) {
   // plain statements: drizzle-orm's would cost as much again as SQLite takes, a million times
   const begin = sqlite.prepare('begin immediate')
   const end = sqlite.prepare(dryRun ? 'rollback' : 'commit')
@@ -124,16 +154,29 @@ function createBatchWriter({ sqlite }: OpenDatabase, dryRun: boolean) {
     `insert into auditoria (at, what, subject, actor, outcome) values (?, '${CHANGED.what}', ?, ?, '${CHANGED.outcome}')`,
   )
 
+  const personKey = sqlite.prepare('select person_index from curps where curp_index = ?').pluck()
+  const personKeyOf = (curpIndex: Buffer) => (personKey.get(curpIndex) as Buffer | undefined) ?? curpIndex
+
+  /** The number of a CURP that is not its person's key, bound to the row that it will stand in. */
+  const bindTo = (person: Buffer, curpIndex: Buffer, nssIndex: Buffer, encrypted: Buffer): Buffer =>
+    vault.encrypt(
+      vault.decrypt(encrypted, numberContext(nssIndex, curpIndex)),
+      numberContext(nssIndex, person),
+    )
+
   const isOfAnother = ({ curpIndex, numeros }: Entry): boolean =>
     numeros.some(({ nssIndex }) => {
       const owner = ownerOf.get(nssIndex) as Buffer | undefined
-      return owner !== undefined && !owner.equals(curpIndex)
+      return owner !== undefined && !owner.equals(personKeyOf(curpIndex))
     })
 
   const addNumbers = ({ curpIndex, numeros }: Entry, now: number): number => {
     let added = 0
-    for (const { nssIndex, encrypted } of numeros)
-      added += insertNumber.run(nssIndex, curpIndex, encrypted, now).changes
+    const person = numeros.length > 0 ? personKeyOf(curpIndex) : curpIndex
+    for (const { nssIndex, encrypted } of numeros) {
+      const ours = person.equals(curpIndex) ? encrypted : bindTo(person, curpIndex, nssIndex, encrypted)
+      added += insertNumber.run(nssIndex, person, ours, now).changes
+    }
     return added
   }
 

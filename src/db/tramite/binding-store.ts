@@ -1,16 +1,32 @@
-import { and, eq, gt, max, or, sql } from 'drizzle-orm'
-import { type Correo, canonicalCorreo } from '../../domain/person/correo.ts'
+import { and, eq, gt, inArray, isNull, max, ne, or, sql } from 'drizzle-orm'
+import { type Correo, canonicalCorreo, sameCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { NewToken, Standing } from '../../domain/ports/link-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { bindingContext } from '../base/row-context.ts'
-import { cambios, vinculos } from '../base/schema.ts'
+import { cambios, sesiones, tramites, vinculos } from '../base/schema.ts'
+import type { PersonKeys } from '../person/keys.ts'
 
-/** Which correo is bound to which CURP: one to one. Works inside the caller's transaction. */
-export function bindingStore({ db, vault }: Base) {
+/**
+ * `other`: the CURP has another correo, or the correo another CURP · `unbound`: the CURP has none, and its first one
+ * needs a proof that was not given
+ */
+export type Bound = 'bound' | 'other' | 'unbound'
+
+/** What a correo that opens a link has for itself. */
+export type Claim = {
+  /** epoch ms of the bound correo's agreement to it; 0: none */
+  readonly agreedAt: number
+  /** the correo of the register of persons, which counts as bound until a link binds one */
+  readonly registered: Correo | undefined
+  /** it may be the first of its CURP */
+  readonly first: boolean
+}
+
+/** Which correo is bound to which person: one to one. Works inside the caller's transaction. */
+export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
   const { placeholder } = sql
-  const curpIndex = (curp: Curp) => vault.index('curp', curp)
   const correoIndex = (correo: Correo) => vault.index('correo', canonicalCorreo(correo))
   const touching = db
     .select()
@@ -18,6 +34,11 @@ export function bindingStore({ db, vault }: Base) {
     .where(or(eq(vinculos.curpIndex, placeholder('curp')), eq(vinculos.correoIndex, placeholder('correo'))))
     .prepare()
 
+  const ofPerson = db
+    .select()
+    .from(vinculos)
+    .where(eq(vinculos.curpIndex, placeholder('curp')))
+    .prepare()
   const upsert = db
     .insert(vinculos)
     .values(placeholders('curpIndex', 'correoIndex', 'sealed', 'at'))
@@ -25,7 +46,7 @@ export function bindingStore({ db, vault }: Base) {
     .prepare()
 
   const look = (curp: Curp, correo: Correo) => {
-    const [curpKey, correoKey] = [curpIndex(curp), correoIndex(correo)]
+    const [curpKey, correoKey] = [keys.of(curp), correoIndex(correo)]
     const found = touching.all({ curp: curpKey, correo: correoKey })
     return {
       /** the correo belongs to another CURP */
@@ -34,8 +55,28 @@ export function bindingStore({ db, vault }: Base) {
       same: found.some((row) => row.curpIndex.equals(curpKey) && row.correoIndex.equals(correoKey)),
     }
   }
+  /** What other correos began for the person ends: sessions, and questions that only the bound one may decide. */
+  const endOthers = (curp: Curp, correo: Correo, now: number): void => {
+    const others = db
+      .select({ id: tramites.id })
+      .from(tramites)
+      .where(
+        and(
+          inArray(tramites.curpIndex, keys.curpIndexes(curp)),
+          ne(tramites.correoIndex, correoIndex(correo)),
+        ),
+      )
+    const ids = others.all().map(({ id }) => id)
+    db.delete(sesiones).where(inArray(sesiones.tramiteId, ids)).run()
+    db.update(cambios)
+      .set({ expiresAt: now })
+      .where(and(inArray(cambios.tramiteId, ids), isNull(cambios.decidedAt), gt(cambios.expiresAt, now)))
+      .run()
+  }
+  const decrypt = (row: typeof vinculos.$inferSelect): Correo =>
+    vault.decrypt<Correo>(row.sealed, bindingContext(row.curpIndex, row.correoIndex))
   const write = (curp: Curp, correo: Correo, now: number): void => {
-    const row = { curpIndex: curpIndex(curp), correoIndex: correoIndex(correo) }
+    const row = { curpIndex: keys.of(curp), correoIndex: correoIndex(correo) }
     const sealed = vault.encrypt(correo, bindingContext(row.curpIndex, row.correoIndex))
     upsert.run({ ...row, sealed, at: now })
   }
@@ -46,21 +87,41 @@ export function bindingStore({ db, vault }: Base) {
       return same ? 'propio' : taken ? 'ajeno' : own ? 'cambio' : 'libre'
     },
     isTaken: (curp: Curp, correo: Correo): boolean => look(curp, correo).taken,
-    /** the correo that `curp` is bound to, when it is another than `correo` and did not agree to it since */
-    otherOf: (curp: Curp, correo: Correo, agreedAt: number): Correo | undefined => {
+    /** the correo that a link bound the person to */
+    of: (curp: Curp): Correo | undefined => {
+      const row = ofPerson.get({ curp: keys.of(curp) })
+      return row && decrypt(row)
+    },
+    /** the correo that decides on `correo`: the bound one, when it is another and did not agree since it was bound */
+    otherOf: (
+      curp: Curp,
+      correo: Correo,
+      { agreedAt, registered }: Omit<Claim, 'first'>,
+    ): Correo | undefined => {
       const { own, same } = look(curp, correo)
-      if (!own || same || own.at < agreedAt) return undefined
-      return vault.decrypt<Correo>(own.sealed, bindingContext(own.curpIndex, own.correoIndex))
+      if (own) return same || own.at < agreedAt ? undefined : decrypt(own)
+      return registered === undefined || agreedAt > 0 || sameCorreo(registered, correo)
+        ? undefined
+        : registered
     },
-    /** False when either of them is bound elsewhere, unless the bound correo agreed since it was. */
-    bind: (curp: Curp, correo: Correo, now: number, agreedAt: number): boolean => {
+    /** Binds them, if nothing stands against it. */
+    bind: (curp: Curp, correo: Correo, now: number, { agreedAt, registered, first }: Claim): Bound => {
       const { taken, own, same } = look(curp, correo)
-      if (taken || (own && !same && own.at >= agreedAt)) return false
-      if (!same) write(curp, correo, now)
-      return true
+      if (taken || (own && !same && own.at >= agreedAt)) return 'other'
+      if (!own && agreedAt === 0) {
+        if (registered !== undefined && !sameCorreo(registered, correo)) return 'other'
+        if (registered === undefined && !first) return 'unbound'
+      }
+      if (same) return 'bound'
+      if (own) endOthers(curp, correo, now)
+      write(curp, correo, now)
+      return 'bound'
     },
-    /** The correo takes the place of the one before. The caller has seen that it is free. */
-    rebind: write,
+    /** The correo takes the place of the one before, whose sessions end. The caller has seen that it is free. */
+    rebind: (curp: Curp, correo: Correo, now: number): void => {
+      endOthers(curp, correo, now)
+      write(curp, correo, now)
+    },
   }
 }
 export type Bindings = ReturnType<typeof bindingStore>

@@ -4,12 +4,16 @@ import type { PersonStore } from '../../domain/ports/person-store.ts'
 import type { Base } from '../base/open.ts'
 import { blockContext } from '../base/row-context.ts'
 import { bloqueos } from '../base/schema.ts'
+import type { PersonKeys } from '../person/keys.ts'
 
 /** Why a CURP is blocked, and since when (epoch ms). */
 export type Block = { readonly reason: string; readonly at: number }
 
-/** CURP whose trámites are stopped. `block` and `unblock` work inside the caller's transaction. */
-export function blockStore({ db, vault }: Base): Pick<PersonStore, 'isBlocked'> & {
+/** People whose trámites are stopped, whatever CURP of theirs is asked with. `block` and `unblock` work inside the caller's transaction. */
+export function blockStore(
+  { db, vault }: Base,
+  keys: PersonKeys,
+): Pick<PersonStore, 'isBlocked'> & {
   findBlock(curp: Curp): Block | undefined
   /** the newest reason counts */
   block(curp: Curp, block: Block): void
@@ -21,7 +25,7 @@ export function blockStore({ db, vault }: Base): Pick<PersonStore, 'isBlocked'> 
     .from(bloqueos)
     .where(eq(bloqueos.curpIndex, sql.placeholder('curp')))
     .prepare()
-  const indexOf = (curp: Curp) => vault.index('curp', curp)
+  const indexOf = keys.of
   return {
     isBlocked: async (curp) => byCurp.get({ curp: indexOf(curp) }) !== undefined,
     findBlock: (curp) => {

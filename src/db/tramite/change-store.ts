@@ -79,10 +79,15 @@ export function changeStore(
     queue({ key: `${tramiteId}/enlace/${generation}/aprobado`, tramiteId, to: correo, content, now })
   }
 
-  const settle = (tramite: Tramite, change: NewToken, room: ApprovalRoom): Settled => {
+  const settle = (
+    tramite: Tramite,
+    change: NewToken,
+    registered: Correo | undefined,
+    room: ApprovalRoom,
+  ): Settled => {
     if (bindings.isTaken(tramite.curp, tramite.correo)) return { verdict: 'ocupado', held: false }
     const agreedAt = approvals.at(tramite.id, change.now)
-    const bound = bindings.otherOf(tramite.curp, tramite.correo, agreedAt)
+    const bound = bindings.otherOf(tramite.curp, tramite.correo, { agreedAt, registered })
     if (bound === undefined) return { verdict: 'enlace', held: false }
     return { verdict: 'cambio', held: !ask(tramite, bound, change, room) }
   }
@@ -105,11 +110,11 @@ export function changeStore(
   }
 
   return {
-    settleLink: async (tramiteId, change, record, room = () => []) =>
+    settleLink: async (tramiteId, change, registered, record, room = () => []) =>
       inTurn(() => {
         const tramite = rows.find(tramiteId)
         if (!tramite) return 'enlace'
-        const settled = settle(tramite, change, room)
+        const settled = settle(tramite, change, registered, room)
         const entry = record(settled, tramite.curp)
         if (entry) audit(entry)
         return settled.verdict

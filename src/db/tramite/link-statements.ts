@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, gt, isNotNull, isNull, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, gt, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Base } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { correos, emisiones, enlaces, tramites } from '../base/schema.ts'
@@ -13,12 +13,23 @@ export function linkStatements({ db }: Base) {
   const open = db
     .select({ id: tramites.id, generation: tramites.generation })
     .from(tramites)
+    .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
     .where(
       and(
         eq(tramites.curpIndex, placeholder('curp')),
         eq(tramites.correoIndex, placeholder('correo')),
         isNull(tramites.cancelledAt),
         isNull(tramites.finishedAt),
+        // one that has given its number ends with its link
+        or(
+          isNull(emisiones.folio),
+          exists(
+            db
+              .select({ one: sql`1` })
+              .from(enlaces)
+              .where(and(eq(enlaces.tramiteId, tramites.id), gt(enlaces.expiresAt, placeholder('now')))),
+          ),
+        ),
       ),
     )
     .limit(1)
@@ -86,6 +97,7 @@ export function linkStatements({ db }: Base) {
     .prepare()
   const ofTramite = eq(tramites.id, placeholder('id'))
   const setGeneration = db.update(tramites).set(updates('generation')).where(ofTramite).prepare()
+  const setCurp = db.update(tramites).set(updates('curpIndex')).where(ofTramite).prepare()
   const setCorreo = db.update(tramites).set(updates('correoIndex')).where(ofTramite).prepare()
   const setOpened = db
     .update(tramites)
@@ -117,6 +129,7 @@ export function linkStatements({ db }: Base) {
     addWrong,
     insertTramite,
     setGeneration,
+    setCurp,
     setCorreo,
     setOpened,
     insertLink,

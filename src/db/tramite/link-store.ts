@@ -1,13 +1,14 @@
 import type { Link, Tramite } from '../../domain/facts/tramite.ts'
 import { canonicalCorreo, inboxOf } from '../../domain/person/correo.ts'
+import type { Curp } from '../../domain/person/curp.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
-import type { LinkRequest, LinkStore, LinkStored } from '../../domain/ports/link-store.ts'
+import type { LinkRequest, LinkStore, LinkStored, Opened, Opening } from '../../domain/ports/link-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import type { Approvals, Bindings } from './binding-store.ts'
 import type { LimitRows } from './limit-store.ts'
 import { linkStatements } from './link-statements.ts'
-import type { TramiteRows } from './store.ts'
+import type { Succession, TramiteRows } from './store.ts'
 
 /** What the stores of links and of changes of correo build on. */
 export type Parts = {
@@ -16,12 +17,13 @@ export type Parts = {
   readonly bindings: Bindings
   readonly approvals: Approvals
   readonly limits: LimitRows
+  readonly succeed: Succession
   readonly audit: (entry: AuditEntry) => void
 }
 
 export function linkStore(
   base: Base,
-  { rows, queue, bindings, approvals, limits, audit }: Parts,
+  { rows, queue, bindings, approvals, limits, succeed, audit }: Parts,
   newId: () => string,
 ): LinkStore {
   const { vault, inTurn } = base
@@ -91,13 +93,23 @@ export function linkStore(
       alone: others.get({ id: row.link.tramiteId, asker: hashToken(asker) }) === undefined,
     }
 
-  const bindAndOpen = (id: string, now: number): boolean => {
-    const tramite = rows.find(id)
-    if (!tramite) return false
-    const { curp, correo } = tramite
-    if (!bindings.bind(curp, correo, now, approvals.at(id, now))) return false
+  const bindAndOpen = (tramiteId: string, now: number, { registered, first, curp }: Opening): Opened => {
+    const tramite = rows.find(tramiteId)
+    if (!tramite) return { outcome: 'other' }
+    const agreedAt = approvals.at(tramite.id, now)
+    const outcome = bindings.bind(curp, tramite.correo, now, { agreedAt, registered, first })
+    if (outcome !== 'bound') return { outcome }
+    const id = curp === tramite.curp ? tramite.id : moveTo(tramite, curp, now)
     write.setOpened.run({ id, openedAt: now })
-    return true
+    return { outcome, tramite: mustFind(id) }
+  }
+
+  /** The trámite goes on for another CURP of its person. What was issued stays with a trámite of its own, which ends. */
+  const moveTo = (tramite: Tramite, curp: Curp, now: number): string => {
+    if (tramite.folio !== undefined) return succeed(tramite.id, { curp, draft: {} }, now)
+    rows.change(tramite.id, { curp })
+    write.setCurp.run({ id: tramite.id, curpIndex: curpIndex(curp) })
+    return tramite.id
   }
 
   return {
@@ -105,7 +117,7 @@ export function linkStore(
       inTurn(() => {
         const refused = refusal(r)
         if (refused) return refused
-        const found = open.get({ curp: curpIndex(r.curp), correo: correoIndex(r.correo) })
+        const found = open.get({ curp: curpIndex(r.curp), correo: correoIndex(r.correo), now: r.now })
         const id = found?.id ?? create(r)
         const generation = found?.generation ?? 0
         const code = heldBy(r, generation > 0)
@@ -154,11 +166,12 @@ export function linkStore(
         audit(entry)
         return addWrong.get({ hash: hashToken(token) })?.wrong ?? 0
       }),
-    openLink: async (tramiteId, now, record) =>
+    openLink: async (tramiteId, now, opening, record) =>
       inTurn(() => {
-        const opened = bindAndOpen(tramiteId, now)
-        audit(record(opened))
+        const opened = bindAndOpen(tramiteId, now, opening)
+        audit(record(opened.outcome))
         return opened
       }),
+    boundCorreo: async (curp) => bindings.of(curp),
   }
 }

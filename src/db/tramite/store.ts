@@ -6,7 +6,8 @@ import type { TramiteStore } from '../../domain/ports/tramite-store.ts'
 import type { Base } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'
 import { tramiteContext } from '../base/row-context.ts'
-import { emisiones, sesiones, tramites } from '../base/schema.ts'
+import { cambios, emisiones, enlaces, sesiones, tramites } from '../base/schema.ts'
+import { personKeys } from '../person/keys.ts'
 
 /** The personal part of a trámite, as its row keeps it, encrypted. Its keys are a format. */
 export type TramiteRecord = {
@@ -96,13 +97,14 @@ export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteSt
 /** `folio`: of its issue, if there is one */
 export type TramiteState = { readonly id: string; readonly folio?: string }
 
-/** Every trámite of a CURP, whatever correo asked for it. */
-export function tramitesOf({ db, vault }: Base, curp: Curp): TramiteState[] {
+/** Every trámite of a person, whatever correo asked for it with which of their CURP. */
+export function tramitesOf(base: Base, curp: Curp): TramiteState[] {
+  const { db } = base
   return db
     .select({ id: tramites.id, folio: emisiones.folio })
     .from(tramites)
     .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
-    .where(eq(tramites.curpIndex, vault.index('curp', curp)))
+    .where(inArray(tramites.curpIndex, personKeys(base).curpIndexes(curp)))
     .all()
     .map(({ id, folio }) => (folio === null ? { id } : { id, folio }))
 }
@@ -117,3 +119,30 @@ export function endTramites({ db }: Base, all: readonly TramiteState[], now: num
     .run()
   return db.delete(sesiones).where(inArray(sesiones.tramiteId, ids)).run().changes
 }
+
+/**
+ * Inside a transaction: a trámite with other values follows one that has given its number, and the one before is
+ * finished. Its links, sessions and approvals go on with the new one, whose id it gives.
+ */
+export function succession({ db, vault }: Base, rows: TramiteRows, newId: () => string) {
+  return (before: string, changed: Partial<TramiteRecord>, now: number): string => {
+    const row = db.select().from(tramites).where(eq(tramites.id, before)).get()
+    if (!row) throw new Error('a trámite vanished inside its own transaction')
+    const id = newId()
+    const record = { ...vault.decrypt<TramiteRecord>(row.sealed, tramiteContext(before)), ...changed }
+    db.insert(tramites)
+      .values({
+        ...row,
+        id,
+        curpIndex: vault.index('curp', record.curp),
+        sealed: rows.encryptRecord(id, record),
+        createdAt: now,
+      })
+      .run()
+    for (const table of [enlaces, sesiones, cambios])
+      db.update(table).set({ tramiteId: id }).where(eq(table.tramiteId, before)).run()
+    db.update(tramites).set({ finishedAt: now }).where(eq(tramites.id, before)).run()
+    return id
+  }
+}
+export type Succession = ReturnType<typeof succession>

@@ -42,10 +42,18 @@ export type AuditEvent =
   | { readonly what: 'enlace reenviado'; readonly outcome: 'ok' }
   /** `rechazado`: the server of the correo before had refused the mail with the number */
   | { readonly what: 'correo corregido'; readonly outcome: 'ok' | 'rechazado' }
-  /** `unido a otro`: the CURP has another correo by now, or the correo another CURP */
+  /**
+   * `unido a otro`: the CURP has another correo by now, or the correo another CURP · `falta comprobar`: the CURP has
+   * none, and the first one needs the person's name, or the counter
+   */
   | {
       readonly what: 'enlace abierto'
-      readonly outcome: 'ok' | 'unido a otro' | 'CURP distinta' | Exclude<LinkState, 'abierto'>
+      readonly outcome:
+        | 'ok'
+        | 'unido a otro'
+        | 'falta comprobar'
+        | 'CURP distinta'
+        | Exclude<LinkState, 'abierto'>
     }
   // one correo, one CURP
   | { readonly what: 'cambio de correo pedido' | 'correo de otra CURP'; readonly outcome: 'ok' }
@@ -58,7 +66,8 @@ export type AuditEvent =
   | { readonly what: 'NSS mostrado' | 'documentos enviados'; readonly outcome: 'ok'; readonly folio: string }
   | {
       readonly what: 'documento visto' | 'documento descargado'
-      readonly outcome: 'ok' | 'de otro trámite'
+      /** `detenido`: the register says something of the person that shows no number */
+      readonly outcome: 'ok' | 'de otro trámite' | 'detenido'
       readonly code: DocumentType
       readonly folio: string
     }
@@ -71,7 +80,11 @@ export type AuditEvent =
       readonly folio?: string
     }
   // commands of the operator
-  | { readonly what: 'orden' | 'secreto' | 'arco' | 'padrón: persona cambiada'; readonly outcome: 'ok' }
+  | { readonly what: 'orden' | 'secreto' | 'padrón: persona cambiada'; readonly outcome: 'ok' }
+  /** `code`: why, in the operator's words */
+  | { readonly what: 'arco'; readonly outcome: 'ok'; readonly code?: string }
+  /** under the newer CURP alone; what could not be kept of both */
+  | { readonly what: 'CURP reemplazada'; readonly outcome: 'ok' | 'dos NSS' | 'dos correos' }
   /** `code`: serial of the certificate */
   | { readonly what: 'sello'; readonly outcome: 'ok'; readonly code: string }
   /** `code`: counts, in words */

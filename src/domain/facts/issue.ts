@@ -1,6 +1,6 @@
 import type { Nss } from '../number/nss.ts'
 import type { Curp } from '../person/curp.ts'
-import type { PersonName } from '../person/person.ts'
+import { type PersonName, sameName } from '../person/person.ts'
 
 /** A new number, or one that was on file. */
 export type IssueKind = 'asignacion' | 'localizacion'
@@ -31,6 +31,10 @@ export type SealedDocument = {
   /** the verification code of its QR: base64url of 128 random bits, unrelated to the folio */
   readonly codigo: string
 }
+
+/** Whether an issue has this name and number; its documents are the person's newest then. */
+export const saysSame = (issue: Issue, name: PersonName, nss: Nss): boolean =>
+  issue.nss === nss && sameName(issue.name, name)
 
 /** What one trámite issued: a number and its documents. Written in one transaction and never changed. */
 export type Issue = {

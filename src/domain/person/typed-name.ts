@@ -3,7 +3,7 @@ import type { Problem } from '../base/problem.ts'
 import { dropInvisible, foldBlanks } from '../base/text.ts'
 import type { Curp } from './curp.ts'
 import { curpKey, curpVowel } from './curp-key.ts'
-import type { PersonName } from './person.ts'
+import { fullName, type PersonName } from './person.ts'
 
 export type NameField = 'nombre' | 'primer_apellido' | 'segundo_apellido'
 export type NameProblemCode =
@@ -125,3 +125,13 @@ export function createAgreement(): (
 }
 
 const MOST_REMEMBERED = 20_000
+
+/** Whether a typed name is that of a person: the same letters in the same order, whatever the accents and marks. */
+export const namesPerson = (typed: PersonName, name: PersonName): boolean =>
+  lettersOf(fullName(typed)) === lettersOf(fullName(name))
+
+const lettersOf = (text: string): string =>
+  text
+    .toLocaleUpperCase('es-MX')
+    .normalize('NFD')
+    .replace(/[^\p{Script=Latin}]|\p{M}/gu, '')

@@ -29,11 +29,13 @@ export interface ChangeStore {
   /**
    * Decides what the correo of a trámite is told. Called when its mail goes out, not at Paso 1, so that the response
    * time of Paso 1 does not reveal whether a CURP is bound to a correo. For a CURP that is bound to another correo, a
-   * mail to that one asks for approval, once per link, if there is room for it.
+   * mail to that one asks for approval, once per link, if there is room for it. `registered`: the correo that the
+   * register of persons has, which counts as bound until a link binds one.
    */
   settleLink(
     tramiteId: string,
     change: NewToken,
+    registered: Correo | undefined,
     record: (settled: Settled, curp: Curp) => AuditEntry | undefined,
     room?: ApprovalRoom,
   ): Promise<LinkVerdict>

@@ -24,6 +24,12 @@ export type Alert =
 
 /** Of whom, by whom (`actorOf` a client), and when, epoch ms. */
 export type RefusalFacts = { readonly at: number; readonly actor: string; readonly curp?: Curp }
+/**
+ * `open`: whoever opens the first link · `names`: the same, but to locate a number the person also types their name as
+ * the register has it · `desk`: nobody by a link, only the institution's staff
+ */
+export const FIRST_BINDINGS = ['open', 'names', 'desk'] as const
+export type FirstBinding = (typeof FIRST_BINDINGS)[number]
 
 /** All that the use cases of the trámite depend on. Each of them takes only its own part (`Needs`). */
 export type Deps = {
@@ -47,6 +53,8 @@ export type Deps = {
   readonly slowDown: (ms: number) => Promise<void>
   /** names may be declared for a CURP that the register does not know */
   readonly declaredNames: boolean
+  /** who may bind the first correo to a CURP whose register has none */
+  readonly firstBinding: FirstBinding
   /** called after the commit that queued mail: wakes up the delivery */
   readonly mailDue: () => void
   /** called after the commit that issued `folio`: its documents are made */

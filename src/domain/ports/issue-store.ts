@@ -27,6 +27,8 @@ export type IssueOutcome =
   | {
       readonly outcome: 'issued'
       readonly issue: Issue
+      /** of the issue: another than asked for when a new pair of documents took the place of one issued before */
+      readonly tramiteId: string
       readonly fresh: boolean
       readonly nearlyFull?: string
     }
@@ -38,10 +40,16 @@ export type IssueOutcome =
 
 /** Numbers and what is issued with them. */
 export interface IssueStore {
-  /** In one transaction: number, folio, sello, ledger, documents, mail, audit. Idempotent by trámite. */
+  /**
+   * In one transaction: number, folio, sello, ledger, documents, mail, audit. Idempotent by trámite, unless name or
+   * number were corrected since: then it gives a new pair of documents.
+   */
   issue(order: IssueOrder): Promise<IssueOutcome>
   findIssue(folio: string): Promise<Issue | undefined>
   /** The newest issue of a CURP. */
   findIssueOf(curp: Curp): Promise<Issue | undefined>
+  /** NSS known here of the person of a CURP. */
   numerosOf(curp: Curp): Promise<readonly Nss[]>
+  /** The same, without those that only the operator's register named: that one says itself which count. */
+  numerosBesides(curp: Curp): Promise<readonly Nss[]>
 }

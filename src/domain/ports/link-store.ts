@@ -52,6 +52,25 @@ export type LinkStored =
 /** A token to be used if one is needed. Times in epoch ms. */
 export type NewToken = { readonly token: string; readonly now: number; readonly expiresAt: number }
 
+/** With what a link is opened. */
+export type Opening = {
+  /** that of the trámite, or the one in force of the same person, which the trámite goes on for */
+  readonly curp: Curp
+  /** the correo that the register of persons has: it counts as bound until a link binds one */
+  readonly registered: Correo | undefined
+  /** the correo may be the first that is bound */
+  readonly first: boolean
+}
+
+/**
+ * `other`: the CURP has another correo, or the correo another CURP · `unbound`: the CURP has none, and `first` did not
+ * allow it. Nothing is opened then.
+ */
+export type Opened =
+  | { readonly outcome: 'bound'; readonly tramite: Tramite }
+  | { readonly outcome: 'other' }
+  | { readonly outcome: 'unbound' }
+
 /** Mailed links and the trámites that they open. */
 export interface LinkStore {
   /**
@@ -74,8 +93,14 @@ export interface LinkStore {
   /** Counts a wrong CURP at a link, and writes `entry` with it; how many there are now. */
   countWrongCurp(token: string, entry: AuditEntry): Promise<number>
   /**
-   * Opens the trámite of a link, and binds its correo to its CURP if neither is bound. False, and nothing changes, when
-   * the CURP is bound to another correo by now, or the correo to another CURP. `record` gives the audit entry.
+   * Opens the trámite of a link, and binds its correo to the person if neither is bound. `record` gives the audit entry.
    */
-  openLink(tramiteId: string, now: number, record: (opened: boolean) => AuditEntry): Promise<boolean>
+  openLink(
+    tramiteId: string,
+    now: number,
+    opening: Opening,
+    record: (outcome: Opened['outcome']) => AuditEntry,
+  ): Promise<Opened>
+  /** The correo that a link bound the person of a CURP to. */
+  boundCorreo(curp: Curp): Promise<Correo | undefined>
 }

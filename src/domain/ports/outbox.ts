@@ -2,6 +2,8 @@
 export type MailContent =
   | { readonly kind: 'enlace'; readonly token: string; readonly expiresAt: number }
   | { readonly kind: 'resultado'; readonly folio: string }
+  /** to the correo that was bound to a CURP: the institution bound another, `correo` (masked), in its place */
+  | { readonly kind: 'aviso'; readonly correo: string }
   /** to the correo bound to a CURP: approve that `correo` (masked) takes its place */
   | { readonly kind: 'cambio'; readonly token: string; readonly expiresAt: number; readonly correo: string }
 

@@ -1,6 +1,7 @@
-import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../facts/issue.ts'
+import { DOCUMENT_TYPES, type DocumentType, type Issue, saysSame } from '../facts/issue.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { DocumentStore, IssuedDocument } from '../ports/document-store.ts'
+import type { IssueStore } from '../ports/issue-store.ts'
 import type { LedgerStore } from '../ports/ledger-store.ts'
 import { entryHash, sha256 } from './ledger.ts'
 
@@ -21,6 +22,8 @@ export type Verification = {
   readonly seal?: { readonly good: boolean; readonly certificateSerial?: string }
   /** what was altered: labels of fields of the cadena original and codes of `ALTERED`, never a value */
   readonly altered: readonly string[]
+  /** the person has newer documents, with another name, number or CURP */
+  readonly newer?: boolean
 }
 
 /** The codes of alterations other than of a field. */
@@ -59,6 +62,19 @@ export async function verifyCode(
   const good = isSealIntact(deps, issue)
   const seal = good ? { good, certificateSerial: issue.certificateSerial } : { good }
   return { document: documentOf(found), ledger: await isInLedger(deps, found), seal, altered: [] }
+}
+
+/** Whether the person of a document has a newer one that says something else: another name, number or CURP. */
+export async function hasNewer(
+  { store }: { readonly store: Pick<IssueStore, 'findIssueOf'> },
+  { issue }: VerifiedDocument,
+): Promise<boolean> {
+  const newest = await store.findIssueOf(issue.curp)
+  return (
+    newest !== undefined &&
+    newest.issuedAt > issue.issuedAt &&
+    !(newest.curp === issue.curp && saysSame(newest, issue.name, issue.nss))
+  )
 }
 
 /** The document itself, without its file. */

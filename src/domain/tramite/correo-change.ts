@@ -6,6 +6,8 @@ import type { Change, ChangeStore, LinkVerdict, Settled } from '../ports/change-
 import type { Clock } from '../ports/clock.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { NewToken } from '../ports/link-store.ts'
+import type { TramiteStore } from '../ports/tramite-store.ts'
+import { askRegistry, type LookUpDeps } from './identify.ts'
 import { approvalRoom } from './link-limits.ts'
 
 type Tokens = { readonly clock: Clock; readonly chance: Chance }
@@ -21,14 +23,21 @@ const EVENTS = {
   ocupado: 'correo de otra CURP',
 } as const satisfies Record<LinkVerdict, AuditEntry['what'] | undefined>
 
+export type SettleDeps = LookUpDeps &
+  Needs<
+    'chance' | 'limits' | 'refused' | 'mailDue',
+    Pick<ChangeStore, 'settleLink'> & Pick<TramiteStore, 'findTramite'>
+  >
+
 /**
  * Decides what the correo of a trámite is told when its mail goes out: its link, that the bound correo was asked for
- * approval, or that it belongs to another CURP. One CURP has one correo, and one correo one CURP.
+ * approval, or that it belongs to another CURP. One CURP has one correo, and one correo one CURP; the correo that the
+ * register has of a person counts as bound. The register is asked now and not at Paso 1, whose time must tell nothing.
  */
-export async function settleLink(
-  deps: Needs<'clock' | 'chance' | 'limits' | 'refused' | 'mailDue', Pick<ChangeStore, 'settleLink'>>,
-  tramiteId: string,
-): Promise<LinkVerdict> {
+export async function settleLink(deps: SettleDeps, tramiteId: string): Promise<LinkVerdict> {
+  const tramite = await deps.store.findTramite(tramiteId)
+  // a register that is down has none to say: the link goes out, and is no use before the register was asked
+  const registered = tramite && (await askRegistry(deps, tramite.curp)).correo
   const change = newToken(deps)
   const held: Curp[] = []
   const record = (settled: Settled, curp: Curp): AuditEntry | undefined => {
@@ -36,7 +45,13 @@ export async function settleLink(
     const what = settled.held ? undefined : EVENTS[settled.verdict]
     return what && { at: change.now, what, curp, actor: 'portal', outcome: 'ok' }
   }
-  const verdict = await deps.store.settleLink(tramiteId, change, record, approvalRoom(deps.limits))
+  const verdict = await deps.store.settleLink(
+    tramiteId,
+    change,
+    registered,
+    record,
+    approvalRoom(deps.limits),
+  )
   for (const curp of held) {
     const event = { what: 'cambio de correo pedido', outcome: 'limitado', code: 'correo' } as const
     deps.refused({ ...event, at: change.now, actor: 'portal', curp })

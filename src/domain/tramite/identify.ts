@@ -1,14 +1,15 @@
-import type { Tramite } from '../facts/tramite.ts'
+import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { Person } from '../person/person.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { IssueStore } from '../ports/issue-store.ts'
 import { RegistryDown } from '../ports/person-registry.ts'
-import type { PersonStore } from '../ports/person-store.ts'
+import type { CurpLink, PersonStore } from '../ports/person-store.ts'
 
 export type LookUpDeps = Needs<
-  'registry' | 'alert' | 'declaredNames',
-  Pick<PersonStore, 'isBlocked'> & Pick<IssueStore, 'numerosOf' | 'findIssueOf'>
+  'registry' | 'clock' | 'alert' | 'declaredNames',
+  Pick<PersonStore, 'isBlocked' | 'currentCurpOf' | 'linkCurps'> &
+    Pick<IssueStore, 'numerosOf' | 'numerosBesides' | 'findIssueOf'>
 >
 
 /** What the register says of the person of a trámite. */
@@ -19,8 +20,9 @@ export type Verdict =
   | { readonly outcome: 'to declare' }
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'deceased' }
+  /** `currentCurp`, when it is known, is never shown: who has an old CURP must not learn the one in force */
   | { readonly outcome: 'replaced'; readonly currentCurp?: Curp }
-  /** two or more NSS, which only the subdelegación can settle */
+  /** two or more NSS, or CURP that replace each other in a circle, which only the subdelegación can settle */
   | { readonly outcome: 'conflict' }
   /** the operator's file says something of them that nobody can read, perhaps a number: until it is mended none is given */
   | { readonly outcome: 'unreadable' }
@@ -28,29 +30,100 @@ export type Verdict =
   | { readonly outcome: 'blocked' }
   | { readonly outcome: 'registry down' }
 
-/** Asks the register for the person of `tramite`. A register that does not respond is a verdict and no exception. */
-export async function lookUp(deps: LookUpDeps, tramite: Tramite): Promise<Verdict> {
+/** `correo`: the one that the register has of the person, which counts as bound to them */
+export type Standing = { readonly verdict: Verdict; readonly correo?: Correo }
+
+/** Asks the register for the person of a CURP. A register that does not respond is a verdict and no exception. */
+export const lookUp = async (deps: LookUpDeps, { curp }: { readonly curp: Curp }): Promise<Verdict> =>
+  (await askRegistry(deps, curp)).verdict
+
+/** The same, with the correo that the register has. */
+export async function askRegistry(deps: LookUpDeps, curp: Curp): Promise<Standing> {
   // first, since the data of a person who opposed their use must not be asked for either
-  if (await deps.store.isBlocked(tramite.curp)) return { outcome: 'blocked' }
+  if (await deps.store.isBlocked(curp)) return { verdict: { outcome: 'blocked' } }
   try {
-    const person = await deps.registry.findPerson(tramite.curp)
-    return person ? judge(deps, person) : declare(deps, tramite)
+    const person = await deps.registry.findPerson(curp)
+    return person ? await judge(deps, person) : { verdict: await declare(deps, curp) }
   } catch (error) {
     if (!(error instanceof RegistryDown)) throw error
     deps.alert({ code: 'registro_no_responde', reason: error.message })
-    return { outcome: 'registry down' }
+    return { verdict: { outcome: 'registry down' } }
   }
 }
 
-async function judge(deps: LookUpDeps, person: Person): Promise<Verdict> {
-  if (person.status === 'fallecido') return { outcome: 'deceased' }
-  if (person.status === 'reemplazada') {
-    return { outcome: 'replaced', ...(person.currentCurp ? { currentCurp: person.currentCurp } : {}) }
+async function judge(deps: LookUpDeps, person: Person): Promise<Standing> {
+  const chain = await followChain(deps, person)
+  if (chain.outcome === 'loop') return { verdict: { outcome: 'conflict' } }
+  const { links, people, current } = chain
+  if (links.length > 0) {
+    if ((await deps.store.linkCurps(links, deps.clock.now())) === 'loop')
+      return { verdict: { outcome: 'conflict' } }
+    // the block may be of another CURP of the person
+    if (await deps.store.isBlocked(person.curp)) return { verdict: { outcome: 'blocked' } }
   }
-  const numeros = [...new Set([...person.numeros, ...(await deps.store.numerosOf(person.curp))])]
+  const newest = people.at(-1) ?? person
+  const correo = newest.correo ?? person.correo
+  return { verdict: await verdictOf(deps, person, people, current), ...(correo ? { correo } : {}) }
+}
+
+type Chain =
+  | {
+      readonly outcome: 'chain'
+      readonly links: readonly CurpLink[]
+      /** the records of the person, that of the newest CURP last */
+      readonly people: readonly Person[]
+      /** the CURP in force, where the register says it */
+      readonly current?: Curp
+    }
+  | { readonly outcome: 'loop' }
+
+/** All CURP of a person that the register names, from the one asked for on in both directions, however many. */
+async function followChain({ registry }: LookUpDeps, person: Person): Promise<Chain> {
+  const seen = new Set<Curp>([person.curp])
+  const links: CurpLink[] = []
+  const people = [person]
+  let current: Curp | undefined
+  for (let at: Person | undefined = person; at?.status === 'reemplazada' && at.currentCurp; ) {
+    current = at.currentCurp
+    if (seen.has(current)) return { outcome: 'loop' }
+    seen.add(current)
+    links.push({ from: at.curp, to: current })
+    at = await registry.findPerson(current)
+    if (at) people.push(at)
+  }
+  for (let at: Person | undefined = person; at?.previousCurp; ) {
+    const previous: Curp = at.previousCurp
+    if (seen.has(previous)) return { outcome: 'loop' }
+    seen.add(previous)
+    links.push({ from: previous, to: at.curp })
+    at = await registry.findPerson(previous)
+    if (at) people.unshift(at)
+  }
+  return { outcome: 'chain', links, people, ...(current ? { current } : {}) }
+}
+
+async function verdictOf(
+  deps: LookUpDeps,
+  person: Person,
+  people: readonly Person[],
+  current: Curp | undefined,
+): Promise<Verdict> {
+  if (people.some(({ status }) => status === 'fallecido')) return { outcome: 'deceased' }
+  // what is linked here may go on further than the register says
+  const currentCurp = (await deps.store.currentCurpOf(person.curp)) ?? current
+  if (person.status === 'reemplazada' || currentCurp)
+    return { outcome: 'replaced', ...(currentCurp ? { currentCurp } : {}) }
+  const named = people.flatMap(({ numeros }) => numeros)
+  // a number that the register named before counts only while it names no other
+  const here = await (named.length > 0
+    ? deps.store.numerosBesides(person.curp)
+    : deps.store.numerosOf(person.curp))
+  const numeros = [...new Set([...named, ...here])]
   if (numeros.length > 1) return { outcome: 'conflict' }
   // a number on file is theirs whatever another cell holds; but a status may forbid showing it
-  const isBlind = person.unreadable?.some((column) => column === 'estatus' || numeros.length === 0)
+  const isBlind = people
+    .flatMap(({ unreadable = [] }) => unreadable)
+    .some((column) => column === 'estatus' || numeros.length === 0)
   if (isBlind) {
     deps.alert({ code: 'dato_por_corregir' })
     return { outcome: 'unreadable' }
@@ -58,12 +131,14 @@ async function judge(deps: LookUpDeps, person: Person): Promise<Verdict> {
   return { outcome: 'known', person: { ...person, numeros }, declared: false }
 }
 
-async function declare(deps: LookUpDeps, tramite: Tramite): Promise<Verdict> {
-  const numbers = await deps.store.numerosOf(tramite.curp)
-  if (numbers.length > 1) return { outcome: 'conflict' }
-  const earlier = await deps.store.findIssueOf(tramite.curp)
+async function declare(deps: LookUpDeps, curp: Curp): Promise<Verdict> {
+  const currentCurp = await deps.store.currentCurpOf(curp)
+  if (currentCurp) return { outcome: 'replaced', currentCurp }
+  const numeros = await deps.store.numerosOf(curp)
+  if (numeros.length > 1) return { outcome: 'conflict' }
+  const earlier = await deps.store.findIssueOf(curp)
   if (earlier) {
-    const person = { curp: tramite.curp, name: earlier.name, status: 'vigente', numeros: numbers } as const
+    const person = { curp, name: earlier.name, status: 'vigente', numeros } as const
     return { outcome: 'known', person, declared: earlier.declared }
   }
   return { outcome: deps.declaredNames ? 'to declare' : 'unknown' }

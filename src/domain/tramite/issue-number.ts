@@ -27,7 +27,8 @@ export type IssueDeps = LookUpDeps &
   Needs<'mailDue' | 'documentsDue', Pick<IssueStore, 'issue'> & Pick<TramiteStore, 'identify'>>
 
 export type Issued =
-  | { readonly outcome: 'issued'; readonly issue: Issue }
+  /** `tramiteId`: of the issue, another one when documents of before were corrected */
+  | { readonly outcome: 'issued'; readonly issue: Issue; readonly tramiteId: string }
   | { readonly outcome: 'address needed' }
   | { readonly outcome: 'exhausted' }
   /** the register does not say who this is, or says something that stops the trámite */

@@ -2,7 +2,7 @@ import type { Issue } from '../../domain/facts/issue.ts'
 import { groupNss } from '../../domain/number/nss.ts'
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { MailContent } from '../../domain/ports/outbox.ts'
-import { approvalMail, takenMail, waitingMail } from './correo-mails.ts'
+import { approvalMail, movedMail, takenMail, waitingMail } from './correo-mails.ts'
 import type { MailParts } from './letter.ts'
 import { linkMail } from './link-mail.ts'
 import { resultMail } from './result-mail.ts'
@@ -27,6 +27,9 @@ export function composeLinkMail(content: Content<'enlace'>, verdict: LinkVerdict
 
 export const composeChangeMail = ({ token, ...content }: Content<'cambio'>, site: MailSite): MailParts =>
   approvalMail({ ...content, ...site, url: `${site.baseUrl}/cambio/${token}` })
+
+export const composeMovedMail = ({ correo }: Content<'aviso'>, site: MailSite): MailParts =>
+  movedMail({ correo, ...site })
 
 export function composeResultMail(issue: Issue, { portal, baseUrl, demo }: MailSite): MailParts {
   const { kind, folio, umf, nss } = issue

@@ -53,6 +53,22 @@ export const approvalMail = (it: Approval): MailParts =>
     ],
   })
 
+/** To the correo that was bound, when the institution bound another at the person's request. */
+export const movedMail = (it: Basics & { readonly correo: string }): MailParts =>
+  drawLetter({
+    ...frame(it),
+    subject: 'Servicio Digital: el correo de tu CURP cambió',
+    title: 'El correo de tu CURP cambió',
+    blocks: [
+      {
+        is: 'paragraph',
+        text: `La institución unió tu CURP a otro correo: ${it.correo}. Desde ahora este ya no sirve para tu trámite, y sus ligas no abren.`,
+      },
+      { is: 'heading', text: '¿No lo pediste tú?' },
+      { is: 'paragraph', text: `Avisa a la institución, o ${IN_PERSON}` },
+    ],
+  })
+
 /** To the new correo: approval was asked for. It says nothing of the bound one. */
 export const waitingMail = (it: Basics): MailParts =>
   drawLetter({

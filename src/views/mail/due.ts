@@ -3,7 +3,13 @@ import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../../domain/fact
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { Attachment, Message } from '../../domain/ports/mail-carrier.ts'
 import type { DueMail } from '../../domain/ports/outbox.ts'
-import { composeChangeMail, composeLinkMail, composeResultMail, type MailSite } from './compose.ts'
+import {
+  composeChangeMail,
+  composeLinkMail,
+  composeMovedMail,
+  composeResultMail,
+  type MailSite,
+} from './compose.ts'
 
 /** Where the mail with the number reads from. The PDF files of an issue are made after it, in the background. */
 export type MailStore = {
@@ -29,6 +35,7 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
     if (content.kind === 'enlace')
       return composed({ ...envelope, ...composeLinkMail(content, await parts.settle(tramiteId), parts) })
     if (content.kind === 'cambio') return composed({ ...envelope, ...composeChangeMail(content, parts) })
+    if (content.kind === 'aviso') return composed({ ...envelope, ...composeMovedMail(content, parts) })
     const issue = await parts.store.findIssue(content.folio)
     if (!issue) throw new Error('mail about an issue that is not there')
     const attachments = await readAttachments(parts.store, content.folio)

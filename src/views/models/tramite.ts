@@ -1,5 +1,6 @@
 import type { Draft } from '../../domain/facts/tramite.ts'
 import type { Place } from '../../domain/tramite/address.ts'
+import type { Asked } from '../../domain/tramite/open-link.ts'
 import type { Fault, Typed } from './frame.ts'
 
 export type Paso1Model = {
@@ -40,7 +41,7 @@ export type SentModel = {
 export type LinkModel = {
   readonly token: string
   readonly portal: string
-  readonly sameBrowser: boolean
+  readonly asked: Asked
   readonly typed: Typed
   readonly faults: readonly Fault[]
 }

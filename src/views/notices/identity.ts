@@ -5,7 +5,8 @@ import { again, help } from './actions.ts'
 const PAPERS =
   'Lleva tu CURP, una identificación oficial, tu acta de nacimiento y los documentos donde aparezca tu NSS.'
 
-export function notIdentified(verdict: Verdict): NoticeModel {
+/** @param retry where asking the register again is a POST */
+export function notIdentified(verdict: Verdict, retry = '/tramites/nss/domicilio'): NoticeModel {
   switch (verdict.outcome) {
     case 'registry down':
       return {
@@ -15,7 +16,7 @@ export function notIdentified(verdict: Verdict): NoticeModel {
         ],
         code: 'registro_no_responde',
         actions: [],
-        post: { href: '/tramites/nss/domicilio', text: 'Intentar de nuevo', accion: 'consultar' },
+        post: { href: retry, text: 'Intentar de nuevo', accion: 'consultar' },
       }
     case 'deceased':
       return {
@@ -30,9 +31,8 @@ export function notIdentified(verdict: Verdict): NoticeModel {
       return {
         title: 'Esta CURP fue reemplazada',
         paragraphs: [
-          verdict.currentCurp
-            ? `Tu CURP vigente es ${verdict.currentCurp}. Empieza el trámite con ella.`
-            : 'Consulta tu CURP vigente en gob.mx/curp y empieza el trámite con ella.',
+          'Tu CURP cambió y esta ya no está vigente. Abre otra vez la liga de tu correo y escribe ahí la vigente: tu número es el mismo.',
+          'Si no sabes cuál es, consúltala en gob.mx/curp. Por seguridad no la mostramos.',
         ],
         code: 'curp_reemplazada',
         actions: [again],
@@ -89,6 +89,27 @@ export const exhausted: NoticeModel = {
   code: 'series_agotadas',
   actions: [],
   post: { href: '/tramites/nss/domicilio', text: 'Intentar de nuevo', accion: 'reintentar' },
+}
+
+/** The first correo of a CURP is bound by the institution's staff alone. */
+export const firstAtDesk: NoticeModel = {
+  title: 'La primera vez se hace en persona',
+  paragraphs: [
+    'Tu CURP todavía no tiene un correo registrado. Para cuidar tus datos, el primero se registra en la institución, con tu identificación a la vista.',
+    `Ve a la subdelegación que te toca por tu domicilio. ${PAPERS} Después haces el trámite aquí con ese correo.`,
+  ],
+  code: 'correo_en_persona',
+  actions: [help],
+}
+
+/** Name or number were corrected since the documents were issued. */
+export const corrected: NoticeModel = {
+  title: 'Tus datos se corrigieron',
+  paragraphs: [
+    'Tu nombre o tu número cambiaron en el registro después de que emitimos tus documentos. Te damos unos nuevos; los anteriores se siguen verificando, y dirán que hay otros más nuevos.',
+  ],
+  actions: [],
+  post: { href: '/tramites/nss/domicilio', text: 'Ver mis documentos nuevos', accion: 'consultar' },
 }
 
 /** The register names a number since the link was opened. */

@@ -11,6 +11,7 @@ export const verificationJson = (v: Verification) => ({
   archivo: v.file ?? null,
   sello: v.seal ? { correcto: v.seal.good, serie: v.seal.certificateSerial ?? null } : null,
   alterado: v.altered,
+  hay_mas_nuevo: v.newer ?? false,
 })
 
 export const errorJson = ({ title, code }: NoticeModel) => ({ error: title, codigo: code })

@@ -10,11 +10,20 @@ type Check = VerifiedModel['checks'][number]
 /** A verification in words: title and advice, each check by itself, partial data to compare, what was altered. */
 export function verifiedModel(v: Verification, way: Way): VerifiedModel {
   return {
-    ...headOf(v, way),
+    ...withNewer(headOf(v, way), v),
     genuine: isGenuine(v),
     rows: v.document ? documentRows(v.document) : [],
     checks: [ledgerCheck(v, way), fileCheck(v), sealCheck(v, way)].filter((one) => one !== undefined),
     altered: v.altered.map(alteredWords),
+  }
+}
+
+/** A document that is good and not the newest says so. */
+function withNewer({ title, lead }: Head, v: Verification): Head {
+  if (!v.newer || !isGenuine(v)) return { title, lead }
+  return {
+    title: `${title}; hay uno más nuevo`,
+    lead: `${lead} Después los datos de la persona se corrigieron y le dimos otro: pídele el más nuevo.`,
   }
 }
 

@@ -37,6 +37,7 @@ export const SENTENCES: Readonly<Record<ProblemCode, Sentence>> = {
   curp_entidad: (d) => `Revisa los caracteres 12 y 13 de tu CURP: «${d.entidad}» no es una entidad.`,
   curp_digito:
     'Revisa tu CURP: el último número no corresponde a los demás. Puede haber una letra o un número cambiado.',
+  curp_cambio: 'Esa CURP ya no está vigente. Escribe la que tomó su lugar.',
   curp_distinta: (d) => `Esa CURP no es la de este trámite. Te quedan ${d.quedan} intentos.`,
 
   correo_vacio: 'Escribe tu correo electrónico.',
@@ -81,6 +82,10 @@ export const SENTENCES: Readonly<Record<ProblemCode, Sentence>> = {
   nombre_inicial: disagrees('empieza con'),
   nombre_vocal: disagrees('tiene como primera vocal interna la'),
   nombre_consonante: disagrees('tiene como primera consonante interna la'),
+
+  nombre_registro_falta: 'Escribe tu nombre y tus apellidos.',
+  nombre_registro:
+    'Ese nombre no es el que tiene el registro. Revisa nombre y apellidos en tu acta de nacimiento.',
 
   verificar_codigo: 'Escribe el código completo: letras, números y guiones.',
   verificar_cadena: 'Pega la cadena original completa, con las barras (||) del principio y del final.',

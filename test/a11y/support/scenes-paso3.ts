@@ -1,3 +1,5 @@
+import type { Curp } from '../../../src/domain/person/curp.ts'
+import type { Person } from '../../../src/domain/person/person.ts'
 import { eventually } from '../../support/portal.ts'
 import { Visitor } from '../../support/visitor.ts'
 import { enter, folioOn, giveAddress } from '../../support/walk.ts'
@@ -27,6 +29,22 @@ export async function paso3Pages(album: Album): Promise<void> {
   const again = new Visitor(portal)
   await album.page('Paso 3, localización', await enter(again, located.curp, 'localizado@ejemplo.mx'))
   await album.mail('Correo con el NSS localizado', again, 'localizado@ejemplo.mx', 'localizado')
+  await changedSince(album, again, located.curp)
+}
+
+/** What the register says since the number was given: Paso 3 asks it each time. */
+async function changedSince(album: Album, visitor: Visitor, curp: string): Promise<void> {
+  const { store } = album.portal.ctx
+  const person = await store.findPerson(curp as Curp)
+  if (!person) throw new Error('nobody was located')
+  const see = async (name: string, facts: Partial<Person>): Promise<void> => {
+    await store.savePeople([{ ...person, ...facts }], album.portal.clock.now())
+    await album.page(name, await visitor.get('/tramites/nss/resultado'))
+  }
+  await see('Paso 3, datos corregidos', { name: { ...person.name, nombre: 'ÁNGELES' } })
+  await see('Paso 3, CURP reemplazada', { status: 'reemplazada' })
+  await see('Paso 3, dato por corregir', { unreadable: ['estatus'] })
+  await store.savePeople([person], album.portal.clock.now())
 }
 
 /** The session is over: with and without something typed. Moves the clock. */

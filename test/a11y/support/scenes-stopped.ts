@@ -1,3 +1,5 @@
+import { createApp } from '../../../src/app/app.ts'
+import { personKeys } from '../../../src/db/person/keys.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import { blockStore } from '../../../src/db/tramite/block-store.ts'
 import { composeNss } from '../../../src/domain/number/nss.ts'
@@ -21,12 +23,27 @@ export async function stoppedPages(album: Album, registry: Registry): Promise<vo
   registry.manners = (response) => response.writeHead(503).end()
   await see('El registro no responde', someone('localizacion').curp)
   registry.manners = () => false
+  await firstCorreo(album)
+}
+
+/** The first correo of a CURP, where the operator asks more than a link for it. */
+async function firstCorreo(album: Album): Promise<void> {
+  const { portal } = album
+  const { curp } = someone('localizacion')
+  for (const firstBinding of ['names', 'desk'] as const) {
+    const strict = { ...portal, app: createApp({ ...portal.ctx, firstBinding }) }
+    const shown = await enter(new Visitor(strict), curp, `primero-${firstBinding}@ejemplo.mx`)
+    await album.page(firstBinding === 'names' ? 'Enlace, con el nombre' : 'Primer correo, en persona', shown)
+  }
 }
 
 function blocked({ portal }: Album): string {
   const person = DEMO_PEOPLE.findLast((one) => one.shows === 'localizacion')?.person
   if (!person) throw new Error('nobody to block')
-  blockStore(portal.base).block(person.curp, { reason: 'prueba', at: portal.clock.now() })
+  blockStore(portal.base, personKeys(portal.base)).block(person.curp, {
+    reason: 'prueba',
+    at: portal.clock.now(),
+  })
   return person.curp
 }
 

@@ -5,14 +5,20 @@ import { blockCurp } from '../../../src/db/arco/arco.ts'
 import { mailContext } from '../../../src/db/base/row-context.ts'
 import * as schema from '../../../src/db/base/schema.ts'
 import { mailboxStore } from '../../../src/db/mail/mailbox-store.ts'
-import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { personKeys } from '../../../src/db/person/keys.ts'
+import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../../src/db/seed/demo-people.ts'
 import { bindingStore } from '../../../src/db/tramite/binding-store.ts'
 import { blockStore } from '../../../src/db/tramite/block-store.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
+import type { Curp } from '../../../src/domain/person/curp.ts'
 import { openPortal, type Portal } from '../../support/portal.ts'
 import { Visitor } from '../../support/visitor.ts'
 import { askForLink, enter, giveAddress } from '../../support/walk.ts'
 
+const BY_LINK = { agreedAt: 0, registered: undefined }
+const keys = () => personKeys(portal.base)
+/** a CURP of before of each of the people */
+const OLDER = DEMO_UNREGISTERED.map(({ curp }) => curp)
 const STRANGER = 'otra@ejemplo.mx' as Correo
 const people = DEMO_PEOPLE.filter(({ shows }) => shows === 'asignacion').slice(0, 2)
 
@@ -28,6 +34,8 @@ beforeAll(async () => {
     // those that the thread has made stay
     await portal.ctx.store.savePdfs(folioOf(nth), files, portal.clock.now())
   }
+  const links = people.map(({ person }, nth) => ({ from: OLDER[nth] as Curp, to: person.curp }))
+  await portal.ctx.store.linkCurps(links, portal.clock.now())
   for (const [nth, { person }] of people.entries())
     blockCurp(portal.base, person.curp, `motivo ${nth}`, portal.clock.now())
 }, 90_000)
@@ -78,13 +86,19 @@ const CASES: readonly Case[] = [
     table: 'vinculos',
     column: 'sealed',
     of: 'curp_index = :curp',
-    read: (nth) => bindingStore(portal.base).otherOf(curpOf(nth), STRANGER, 0),
+    read: (nth) => bindingStore(portal.base, keys()).otherOf(curpOf(nth), STRANGER, BY_LINK),
+  },
+  {
+    table: 'curps',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => portal.ctx.store.currentCurpOf(OLDER[nth] as Curp),
   },
   {
     table: 'bloqueos',
     column: 'sealed',
     of: 'curp_index = :curp',
-    read: (nth) => blockStore(portal.base).findBlock(curpOf(nth)),
+    read: (nth) => blockStore(portal.base, keys()).findBlock(curpOf(nth)),
   },
   {
     table: 'tramites',

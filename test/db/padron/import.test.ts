@@ -27,7 +27,7 @@ const changes = () => desk.count("auditoria where what = 'padrón: persona cambi
 describe('a file', () => {
   test('brings people in, with their NSS; the same file again changes nothing at all', async () => {
     const rows = file(gloria(UNO), luis())
-    expect((await desk.take(rows)).counts).toEqual({ fresh: 2, changed: 0, same: 0, numeros: 1 })
+    expect((await desk.take(rows)).counts).toEqual({ fresh: 2, changed: 0, same: 0, numeros: 1, enlaces: 0 })
     expect(await desk.find(GLORIA)).toEqual({
       curp: GLORIA,
       name: { nombre: 'GLORIA', primerApellido: 'HERNÁNDEZ', segundoApellido: 'GARCÍA' },
@@ -35,14 +35,14 @@ describe('a file', () => {
       numeros: [UNO],
     })
     const before = desk.dump()
-    expect((await desk.take(rows)).counts).toEqual({ fresh: 0, changed: 0, same: 2, numeros: 0 })
+    expect((await desk.take(rows)).counts).toEqual({ fresh: 0, changed: 0, same: 2, numeros: 0, enlaces: 0 })
     expect(desk.dump()).toEqual(before)
   })
 
   test('with a changed row updates that person, with an entry in the audit trail', async () => {
     await desk.take(file(gloria(), luis()))
     const { counts } = await desk.take(file(gloria(UNO, 'Gloria Inés'), luis()))
-    expect(counts).toEqual({ fresh: 0, changed: 1, same: 1, numeros: 1 })
+    expect(counts).toEqual({ fresh: 0, changed: 1, same: 1, numeros: 1, enlaces: 0 })
     expect(await desk.find(GLORIA)).toMatchObject({ name: { nombre: 'GLORIA INÉS' }, numeros: [UNO] })
     expect(changes()).toBe(1)
     expect(
@@ -64,7 +64,7 @@ describe('a file', () => {
     const { counts } = await desk.take(
       `curp\tnombre\tprimer_apellido\tsegundo_apellido\nhegg-560427-mvzrrl-04\t gloria \tHERNÁNDEZ\tgarcía`,
     )
-    expect(counts).toEqual({ fresh: 0, changed: 0, same: 1, numeros: 0 })
+    expect(counts).toEqual({ fresh: 0, changed: 0, same: 1, numeros: 0, enlaces: 0 })
     expect(await desk.find(GLORIA)).toMatchObject({ status: 'fallecido' })
     expect(changes()).toBe(0)
   })
@@ -146,7 +146,7 @@ describe('an NSS', () => {
     expect((await desk.find(GLORIA))?.numeros).toHaveLength(2)
     expect((await desk.find(LUIS))?.numeros).toHaveLength(2)
     const before = desk.dump()
-    expect((await desk.take(rows)).counts).toEqual({ fresh: 0, changed: 0, same: 3, numeros: 0 })
+    expect((await desk.take(rows)).counts).toEqual({ fresh: 0, changed: 0, same: 3, numeros: 0, enlaces: 0 })
     expect(desk.dump()).toEqual(before)
   })
 
@@ -161,9 +161,9 @@ test('a CURP in two lines that say different things is an error of the later one
   const rows = file(gloria(UNO), gloria(UNO), gloria('', 'Otra'))
   const { errors, counts } = await desk.take(rows)
   expect(errors).toEqual(['4 curp curp_repetida'])
-  expect(counts).toEqual({ fresh: 1, changed: 0, same: 1, numeros: 1 })
+  expect(counts).toEqual({ fresh: 1, changed: 0, same: 1, numeros: 1, enlaces: 0 })
   expect(await desk.find(GLORIA)).toMatchObject({ name: { nombre: 'GLORIA' } })
-  expect((await desk.take(rows)).counts).toEqual({ fresh: 0, changed: 0, same: 2, numeros: 0 })
+  expect((await desk.take(rows)).counts).toEqual({ fresh: 0, changed: 0, same: 2, numeros: 0, enlaces: 0 })
 })
 
 test('of many CURP with two lines each, every later one is told of, and the CURP of which', async () => {

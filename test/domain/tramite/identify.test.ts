@@ -58,7 +58,7 @@ describe('the register', () => {
     const [own] = person.numeros
     const [other] = personOf('conflicto').numeros
     const with_ = (numeros: readonly unknown[]) => ({
-      store: { ...it.deps.store, numerosOf: async () => numeros as typeof person.numeros },
+      store: { ...it.deps.store, numerosBesides: async () => numeros as typeof person.numeros },
     })
     expect(await look(person.curp, with_([own]))).toEqual({ outcome: 'known', person, declared: false })
     expect(await look(person.curp, with_([other]))).toEqual({ outcome: 'conflict' })
@@ -86,7 +86,8 @@ describe('the register', () => {
     const { curp, currentCurp } = personOf('reemplazada')
     expect(await look(curp)).toEqual({ outcome: 'replaced', currentCurp })
     const { currentCurp: _, ...unnamed } = personOf('reemplazada')
-    expect(await look(curp, { registry: { findPerson: async () => unnamed } })).toEqual({
+    const store = { ...it.deps.store, currentCurpOf: async () => undefined }
+    expect(await look(curp, { store, registry: { findPerson: async () => unnamed } })).toEqual({
       outcome: 'replaced',
     })
   })

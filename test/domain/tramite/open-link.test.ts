@@ -24,8 +24,16 @@ async function mailed(curp = NEW, correo = CORREO) {
   if (asked.outcome !== 'requested' || content?.kind !== 'enlace') throw new Error('no link')
   return { token: content.token, asker: asked.asker }
 }
+const NOTHING = {
+  nombre: '',
+  primer_apellido: '',
+  segundo_apellido: '',
+  current: false,
+  clientIp: CLIENT,
+}
+const AGAIN = { curp: 'again', names: false }
 const open = (token: string, asker = '', curp = '', deps = it.deps) =>
-  openLink(deps, token, { asker, curp, clientIp: CLIENT })
+  openLink(deps, token, { ...NOTHING, asker, curp })
 const deeds = () =>
   [...auditTrail(it.base, {})]
     .map(({ what, outcome }) => `${what}: ${outcome}`)
@@ -58,8 +66,9 @@ test('who has a number on file is at Paso 3 at once, and opening again gives the
 test('another browser has to know the CURP, and opens it then', async () => {
   const { token } = await mailed()
   expect(await open(token, 'another browser', ON_FILE?.curp)).toEqual({
-    outcome: 'problem',
-    problem: { code: 'curp_distinta', field: 'curp' },
+    outcome: 'problems',
+    problems: [{ code: 'curp_distinta', field: 'curp' }],
+    asked: AGAIN,
     triesLeft: 4,
   })
   expect((await open(token, '', ` ${NEW.toLowerCase()} `)).outcome).toBe('open')
@@ -69,8 +78,9 @@ test('a slip of the fingers in the CURP is not counted as a try', async () => {
   const { token } = await mailed()
   for (let n = 0; n < 7; n++)
     expect(await open(token, '', 'HEGG56')).toEqual({
-      outcome: 'problem',
-      problem: { code: 'curp_longitud', field: 'curp', detail: { length: 6 } },
+      outcome: 'problems',
+      problems: [{ code: 'curp_longitud', field: 'curp', detail: { length: 6 } }],
+      asked: AGAIN,
       triesLeft: 5,
     })
 })
@@ -80,7 +90,7 @@ test('the fifth wrong CURP closes the link, to the right one too', async () => {
   const left: unknown[] = []
   for (let n = 0; n < 4; n++) {
     const tried = await open(token, '', ON_FILE?.curp)
-    left.push(tried.outcome === 'problem' && tried.triesLeft)
+    left.push(tried.outcome === 'problems' && tried.triesLeft)
   }
   expect(left).toEqual([4, 3, 2, 1])
   for (const curp of [ON_FILE?.curp, NEW])

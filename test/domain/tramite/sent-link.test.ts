@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { auditTrail } from '../../../src/db/audit/store.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import type { Curp } from '../../../src/domain/person/curp.ts'
 import { requestLink } from '../../../src/domain/tramite/request-link.ts'
 import { correctCorreo, correctRefused, resendLink } from '../../../src/domain/tramite/sent-link.ts'
 import { LIMITS, openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
@@ -37,7 +38,9 @@ const mailsDue = () => it.deps.store.outbox.lease(it.clock.now(), 50, 1)
 const opens = async (handle: string, asker: string) => {
   const { tramite } = await linkOf({ handle, asker })
   const entry = { at: it.clock.now(), what: 'enlace abierto', actor: 'x', outcome: 'ok' } as const
-  return it.deps.store.openLink(tramite.id, it.clock.now(), () => entry)
+  const opening = { curp: CURP as Curp, registered: undefined, first: true }
+  const opened = await it.deps.store.openLink(tramite.id, it.clock.now(), opening, () => entry)
+  return opened.outcome === 'bound'
 }
 
 describe('sending the link again', () => {
@@ -188,7 +191,7 @@ describe('correcting a refused address at Paso 3', () => {
     const change = { token: 'change', now: it.clock.now(), expiresAt: it.clock.now() + HOUR }
     expect(deeds()).toContain('correo corregido: rechazado')
     // the session of the bound address agreed: no mail asks it
-    expect(await it.deps.store.settleLink(link.tramite.id, change, () => undefined)).toBe('enlace')
+    expect(await it.deps.store.settleLink(link.tramite.id, change, undefined, () => undefined)).toBe('enlace')
   })
 
   test('is not for a mail that was not refused', async () => {

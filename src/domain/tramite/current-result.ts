@@ -1,0 +1,28 @@
+import { type Issue, saysSame } from '../facts/issue.ts'
+import type { Tramite } from '../facts/tramite.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { IssueStore } from '../ports/issue-store.ts'
+import { type LookUpDeps, lookUp, type Verdict } from './identify.ts'
+
+export type CurrentResultDeps = LookUpDeps & Needs<never, Pick<IssueStore, 'findIssue'>>
+
+export type CurrentResult =
+  | { readonly outcome: 'current'; readonly issue: Issue }
+  /** name or number were corrected since: a new pair of documents is due, which a POST issues */
+  | { readonly outcome: 'corrected' }
+  /** what the register, or the operator, says of the person now: no number is shown */
+  | { readonly outcome: 'withheld'; readonly verdict: Verdict }
+  /** nothing was issued */
+  | { readonly outcome: 'none' }
+
+/** What may be shown now of what a trámite has issued. The register is asked each time; writes nothing. */
+export async function currentResult(deps: CurrentResultDeps, tramite: Tramite): Promise<CurrentResult> {
+  if (tramite.folio === undefined) return { outcome: 'none' }
+  const issue = await deps.store.findIssue(tramite.folio)
+  if (!issue) throw new Error('a folio without its issue')
+  const verdict = await lookUp(deps, tramite)
+  if (verdict.outcome !== 'known') return { outcome: 'withheld', verdict }
+  const { name, numeros } = verdict.person
+  const [nss] = numeros
+  return nss && !saysSame(issue, name, nss) ? { outcome: 'corrected' } : { outcome: 'current', issue }
+}
