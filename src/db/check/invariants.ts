@@ -56,11 +56,21 @@ const fault = (code: FaultCode, name: string | number, n = 0): Fault => ({ code,
  * the database, while others write. Throws only when SQLite cannot read the file.
  */
 export function brokenInvariants({ sqlite, vault }: Inspected): Fault[] {
+  addMissingChains(sqlite)
   return sqlite.transaction(() => [
     ...rowFaults(sqlite),
     ...chainFaults(sqlite),
     ...(vault ? first(encryptedFaults(sqlite, vault)) : []),
   ])()
+}
+
+/** A backup of a version without chains of CURP is checked as one in which every person has one: in this connection only. */
+function addMissingChains(sqlite: Database.Database): void {
+  const known = sqlite
+    .prepare("select 1 from main.sqlite_schema where type = 'table' and name = 'curps'")
+    .get()
+  if (!known)
+    sqlite.exec('create temp table if not exists curps (curp_index blob primary key, person_index blob)')
 }
 
 /** Each query gives the rows that should not be there: a number or folio, and how many. */

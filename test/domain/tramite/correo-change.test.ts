@@ -32,7 +32,8 @@ async function ask(correo: string) {
 /** The token of the mail that asks the bound correo. */
 async function change(): Promise<string> {
   const { token, asker } = await ask(BOUND)
-  await openLink(it.deps, token, { asker, curp: '', clientIp: CLIENT })
+  const names = { nombre: '', primer_apellido: '', segundo_apellido: '' }
+  await openLink(it.deps, token, { asker, curp: '', ...names, current: false, clientIp: CLIENT })
   expect((await ask(OTHER)).verdict).toBe('cambio')
   expect(it.said).toEqual(['mail'])
   const due = await it.deps.store.outbox.lease(it.clock.now(), 50, 1)
