@@ -1,3 +1,6 @@
+import { moveCorreo } from '../../../src/db/arco/arco.ts'
+import type { Correo } from '../../../src/domain/person/correo.ts'
+import type { Curp } from '../../../src/domain/person/curp.ts'
 import { Visitor } from '../../support/visitor.ts'
 import { askForLink, enter, LINK_SUBJECT } from '../../support/walk.ts'
 import type { Album } from './album.ts'
@@ -34,6 +37,16 @@ export async function changePages(album: Album): Promise<void> {
   const fourth = await ask(0, 'nuevo@ejemplo.mx', 'tarde@ejemplo.mx')
   portal.clock.forward(24 * 3_600_000)
   await album.page('Cambio de correo, vencido', await visitor.get(fourth))
+  const when = { now: portal.clock.now(), mailHost: 'ventanilla.example' }
+  moveCorreo(
+    portal.base,
+    someone('localizacion').curp as Curp,
+    'hallado@ejemplo.mx' as Correo,
+    'prueba',
+    when,
+  )
+  portal.ctx.mailDue()
+  await album.mail('Correo que dice que cambió', visitor, 'nuevo@ejemplo.mx', 'el correo de tu CURP cambió')
 }
 
 /** To an address that is bound to another CURP. */
