@@ -13,7 +13,7 @@ RUN npm run build && node scripts/image.ts /image
 FROM node:24-slim
 LABEL org.opencontainers.image.title="Ventanilla NSS" \
   org.opencontainers.image.description="Asignación o localización del Número de Seguridad Social, con documentos sellados" \
-  org.opencontainers.image.version="0.1.0" \
+  org.opencontainers.image.version="0.2.0" \
   org.opencontainers.image.licenses="MIT"
 # temporary files stay in the volume: the root may be read-only, and a back-up that is checked may be large
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data TMPDIR=/data

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addCommands } from '../../src/cli/commands.ts'
@@ -120,9 +121,16 @@ test('every command of the handbook does what it should, in the order of the han
   // before it is installed, as the image has it
   symlinkSync(path.join(root, 'scripts/nss'), at('bin/nss'))
   expect(blocks.length).toBeGreaterThan(15)
+  const recipient = await identityToRecipient(await generateIdentity())
   for (const block of blocks) {
-    const { code, said } = await runBlock(block)
+    // no engine runs the portal here, and doctor says so: of all that it finds, that alone may be wrong
+    const { code, said } = await runBlock(
+      block
+        .replaceAll('age1…', recipient)
+        .replaceAll(/^(?!#)(.*\bnss doctor\b.*)$/gm, '{ $1 || [ $? = 1 ]; }'),
+    )
     expect(code, `${block}\n${said}`).toBe(0)
+    for (const [wrong] of said.matchAll(/^mal .*/gm)) expect(wrong).toMatch(/^mal +ventanilla +no responde/)
   }
   expect(host.arrived).toHaveLength(1)
 })
