@@ -126,4 +126,4 @@ test('killed at any moment, it goes on where it was, and binds every row', async
   expect(base.sqlite.prepare('select count(*) from recifrado').pluck().get()).toBe(0)
   expect(readAll(base)).toMatchObject(held)
   base.close()
-}, 90_000)
+}, 300_000)
