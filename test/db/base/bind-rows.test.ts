@@ -108,10 +108,12 @@ test('killed at any moment, it goes on where it was, and binds every row', async
   let kills = 0
   for (let wait = 250; kills < 2 && cursor !== Number.POSITIVE_INFINITY; wait += 150) {
     const child: ChildProcess = fork(script, [folder, OLD_SECRET])
+    // before anything is awaited: a fast machine may be done, and gone, before the kill
+    const over = once(child, 'exit')
     await once(child, 'message')
     await new Promise((resolve) => setTimeout(resolve, wait))
     child.kill('SIGKILL')
-    await once(child, 'exit')
+    await over
     kills++
     const sqlite = new Database(path.join(folder, 'ventanilla.db'))
     const now = boundUpTo(sqlite, 'personas')
