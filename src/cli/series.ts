@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import {
-  parseSeries,
+  parseSeriesTable,
   SERIES_COLUMNS,
   type SeriesProblem,
   type SeriesProblemCode,
 } from '../db/issue/series-file.ts'
 import { ESTADOS, estadoByKey } from '../db/postal/estados.ts'
-import { decodeText } from '../db/text/detect.ts'
+import type { CsvRecord } from '../db/text/csv.ts'
+import { SURE } from '../db/text/detect.ts'
+import { ENCODINGS, type Encoding } from '../db/text/encoding.ts'
+import { SheetFault } from '../db/text/sheet.ts'
+import { memorySource, openTable } from '../db/text/table.ts'
 import type { NssSeries } from '../domain/number/nss-series.ts'
 import type { NssSeriesStore } from '../domain/ports/nss-series-store.ts'
+import { encodingOption, SHEET_WORDS } from './program/table-words.ts'
 
 export type SeriesCommand = {
   readonly store: () => Promise<NssSeriesStore>
@@ -28,10 +33,18 @@ export function series(program: Command, deps: SeriesCommand): Command {
     .command('importar')
     .argument(
       '<archivo>',
-      `CSV con estas columnas; las tres primeras son obligatorias: ${SERIES_COLUMNS.join(', ')}`,
+      `CSV o libro de Excel con estas columnas; las tres primeras son obligatorias: ${SERIES_COLUMNS.join(', ')}`,
     )
+    .option('--simular', 'revisa todo, dice qué cambiaría, y no cambia nada')
+    .option('--aunque-falten', 'sigue aunque algún estado se quede sin ninguna serie')
+    .option(
+      '--codificacion <nombre>',
+      `en qué está escrita, si no se adivina: ${ENCODINGS.join(', ')}`,
+      encodingOption,
+    )
+    .option('--hoja <nombre>', 'de un libro de Excel: el nombre o el número de la hoja; si falta, la primera')
     .description('pone esta tabla de series en lugar de la que está en uso')
-    .action((file: string) => importFile(deps, file))
+    .action((file: string, flags: Flags) => importFile(deps, file, flags))
   command
     .command('ver')
     .description('la tabla de series en uso')
@@ -44,22 +57,91 @@ export function series(program: Command, deps: SeriesCommand): Command {
   return command
 }
 
-async function importFile({ store, print, fail }: SeriesCommand, file: string): Promise<void> {
-  let text: string
-  try {
-    text = decodeText(readFileSync(file))
-  } catch (error) {
-    return fail(`No se puede leer ${file} (${(error as NodeJS.ErrnoException).code}).`)
-  }
-  const parsed = parseSeries(text)
+type Flags = {
+  readonly simular?: boolean
+  readonly aunqueFalten?: boolean
+  readonly codificacion?: Encoding
+  readonly hoja?: string
+}
+
+async function importFile({ store, print, fail }: SeriesCommand, file: string, flags: Flags): Promise<void> {
+  const read = readTable(file, { encoding: flags.codificacion, sheet: flags.hoja })
+  if (typeof read === 'string') return fail(read)
+  const parsed = parseSeriesTable(read)
   if (!parsed.ok) {
     for (const problem of parsed.problems) print(problemLine(problem))
     return fail('No se importó nada: sigue la tabla de series que estaba en uso.')
   }
-  await (await store()).replaceSeries(parsed.rows)
-  print(`${count(parsed.rows.length)} en uso desde ahora.`)
+  const table = await store()
+  const before = await table.allSeries()
+  for (const line of diffLines(before, parsed.rows)) print(line)
   const without = ESTADOS.filter((estado) => !parsed.rows.some((row) => row.estado === estado))
+  const lost = without.filter((estado) => before.some((row) => row.estado === estado))
   if (without.length > 0) print(withoutLine(without))
+  if (lost.length > 0 && !flags.aunqueFalten)
+    return fail(
+      `No se importó nada: ${lost.length === 1 ? 'un estado se quedaría' : `${lost.length} estados se quedarían`} sin ninguna serie. Si así debe ser, agrega --aunque-falten.`,
+    )
+  if (flags.simular) return print('Fue un ensayo: nada cambió.')
+  await table.replaceSeries(parsed.rows)
+  print(`${count(parsed.rows.length)} en uso desde ahora.`)
+}
+
+/** The records of a table in any encoding, or of a workbook; or why there are none. */
+function readTable(
+  file: string,
+  options: { readonly encoding: Encoding | undefined; readonly sheet: string | undefined },
+): CsvRecord[] | string {
+  try {
+    const table = openTable(memorySource(readFileSync(file)), options)
+    if (table.detected && table.detected.confidence < SURE)
+      return 'No se sabe en qué codificación está escrito el archivo: agrega, por ejemplo, --codificacion cp850.'
+    const records = [...table.rows()]
+      .map(({ line, raw, fields }) => ({
+        line,
+        fields: (fields ?? raw.split(table.separator)).map((field) => field.trim()),
+      }))
+      .filter(({ fields }) => fields.some((field) => field !== ''))
+    if (table.format === 'texto') return records
+    // a workbook does not keep the empty cells at the end of a row
+    const width = records[0]?.fields.length ?? 0
+    return records.map(({ line, fields }) => ({
+      line,
+      fields: Array.from({ length: Math.max(width, fields.length) }, (_, at) => fields[at] ?? ''),
+    }))
+  } catch (error) {
+    if (error instanceof SheetFault) return SHEET_WORDS[error.code]({ hojas: error.detail })
+    return `No se puede leer ${file} (${(error as NodeJS.ErrnoException).code}).`
+  }
+}
+
+const DIFF_SHOWN = 40
+
+/** What a new table changes, clave by clave: those that come, those that go, those that are elsewhere now. */
+function diffLines(before: readonly NssSeries[], after: readonly NssSeries[]): string[] {
+  const placesOf = (rows: readonly NssSeries[]) => {
+    const places = new Map<string, string[]>()
+    for (const row of rows) places.set(row.clave, [...(places.get(row.clave) ?? []), placeWords(row)].sort())
+    return places
+  }
+  const [old, fresh] = [placesOf(before), placesOf(after)]
+  const lines: string[] = []
+  for (const [clave, places] of [...fresh].sort()) {
+    const was = old.get(clave)
+    if (!was) lines.push(`  aparece ${clave}: ${places.join('; ')}`)
+    else if (was.join('; ') !== places.join('; '))
+      lines.push(`  cambia ${clave}: de ${was.join('; ')} a ${places.join('; ')}`)
+  }
+  for (const [clave, places] of [...old].sort())
+    if (!fresh.has(clave)) lines.push(`  desaparece ${clave}: ${places.join('; ')}`)
+  if (before.length === 0) return []
+  if (lines.length === 0) return ['Ninguna clave cambia de lugar.']
+  const rest = lines.length - DIFF_SHOWN
+  return [
+    'Cambios frente a la tabla en uso:',
+    ...lines.slice(0, DIFF_SHOWN),
+    ...(rest > 0 ? [`  … y ${rest} más.`] : []),
+  ]
 }
 
 const NONE = 'Todavía no hay series: la ventanilla pone las que trae la primera vez que inicia.'
@@ -71,10 +153,16 @@ const withoutLine = (estados: readonly string[]): string =>
     .map((clave) => estadoByKey(clave)?.nombre)
     .join(', ')}.`
 
-function rowLine({ clave, estado, municipio, subdelegacion, umf }: NssSeries): string {
-  const place = `${estado}${municipio ? `-${municipio}` : ''} ${estadoByKey(estado)?.nombre ?? ''}`
-  return [clave, place, subdelegacion, umf && `UMF ${umf}`].filter(Boolean).join('  ')
+function rowLine({ subdelegacion, umf, orden, desde, hasta, ...row }: NssSeries): string {
+  const days = [desde && `desde ${desde}`, hasta && `hasta ${hasta}`]
+  return [row.clave, placeWords(row), subdelegacion, umf && `UMF ${umf}`, orden && `orden ${orden}`, ...days]
+    .filter(Boolean)
+    .join('  ')
 }
+
+/** `14-039 Jalisco` */
+const placeWords = ({ estado, municipio }: Pick<NssSeries, 'estado' | 'municipio'>): string =>
+  `${estado}${municipio ? `-${municipio}` : ''} ${estadoByKey(estado)?.nombre ?? ''}`
 
 const WORDS: Record<SeriesProblemCode, (detail: string) => string> = {
   vacio: () => 'no hay ninguna serie: escribe una por renglón, debajo de los nombres de las columnas',
@@ -91,6 +179,8 @@ const WORDS: Record<SeriesProblemCode, (detail: string) => string> = {
     `«${found}» no es la clave de un estado del INEGI: escríbela con dos dígitos, de 01 a 32`,
   municipio: (found) =>
     `«${found}» no es la clave de un municipio del INEGI: escríbela con tres dígitos, o déjala vacía`,
+  orden: (found) => `«${found}» no es un orden: escribe un número desde 1, o déjalo vacío`,
+  fecha: (found) => `«${found}» no es un día: escríbelo como 2027-01-31, o déjalo vacío`,
   repetida: (found) => {
     const [clave, before] = found.split(', ')
     return `la serie ${clave} ya está, para el mismo lugar, en el renglón ${before}: deja una`

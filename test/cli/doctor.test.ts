@@ -156,7 +156,7 @@ describe('the data', () => {
   test('a series near its end, a mail that waits, an old back-up and a broken ledger are told', async () => {
     const base = openDatabase(dataDir, SECRET)
     base.sqlite.exec(`
-      insert into series values ('07', '09', '', '', ''), ('08', '09', '', '', '');
+      insert into series (clave, estado_inegi, municipio_inegi, subdelegacion, umf) values ('07', '09', '', '', ''), ('08', '09', '', '', '');
       insert into consecutivos values ('07', 26, 90, 9500), ('08', 25, 90, 10000);
       insert into correos (key, tramite_id, kind, message_id, created_at, due_at) values ('k', 't', 'enlace', 'm', ${NOW - 5 * 3_600_000}, ${NOW});
       insert into auditoria (at, what, actor, outcome) values (${NOW - 9 * DAY}, 'orden', 'nss respaldo crear', 'ok');

@@ -7,6 +7,7 @@ import { series } from '../../src/cli/series.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/base/open.ts'
 import { seedSeries } from '../../src/db/issue/series-file.ts'
 import { seriesStore } from '../../src/db/issue/series-store.ts'
+import { workbook } from '../support/workbook.ts'
 
 const root = mkdtempSync(path.join(tmpdir(), 'series-'))
 const base: OpenDatabase = openDatabase(root, 'un secreto de prueba de más de 32 letras')
@@ -54,10 +55,9 @@ test('before the first start there is no table, and that is said', async () => {
 
 test('an imported table takes the place of the whole one, whatever spreadsheet wrote it', async () => {
   const table = 'clave;estado_inegi;municipio_inegi;subdelegacion;umf\r\n09;14;039;Juárez;1\r\n43;19;;;\r\n'
-  const { text, failed } = await run('importar', fileOf(Buffer.from(table, 'latin1')))
+  const { text, failed } = await run('importar', fileOf(Buffer.from(table, 'latin1')), '--aunque-falten')
   expect(failed).toBe(false)
-  expect(text).toMatch(/^2 series en uso desde ahora\.\nAtención: .* no tienen serie: Aguascalientes, /)
-  expect(text).not.toContain('Jalisco')
+  expect(text).toMatch(/\nAtención: .* no tienen serie: Aguascalientes, .*\n2 series en uso desde ahora\.$/)
   expect((await run('ver')).text).toBe('09  14-039 Jalisco  Juárez  UMF 1\n43  19 Nuevo León\n2 series.')
 })
 
@@ -89,4 +89,52 @@ test('a file that is not there is a sentence', async () => {
     failed: true,
     text: expect.stringContaining('(ENOENT)'),
   })
+})
+
+const small = 'clave,estado_inegi,subdelegacion\n'
+
+test('estados that would lose their last series stop it, unless the operator insists', async () => {
+  const before = await store.allSeries()
+  const { text, failed } = await run('importar', fileOf(`${small}01,01,\n`))
+  expect(failed).toBe(true)
+  expect(text).toContain(
+    '31 estados se quedarían sin ninguna serie. Si así debe ser, agrega --aunque-falten.',
+  )
+  expect(await store.allSeries()).toEqual(before)
+})
+
+test('what changes is said clave by clave, and a rehearsal changes nothing', async () => {
+  await store.replaceSeries([
+    { clave: '01', estado: '01', subdelegacion: '', umf: '' },
+    { clave: '02', estado: '01', subdelegacion: '', umf: '' },
+    { clave: '03', estado: '01', subdelegacion: '', umf: '' },
+  ])
+  const file = fileOf(`${small}01,01,\n02,02,\n04,01,\n`)
+  const { text } = await run('importar', file, '--simular')
+  expect(text).toContain(
+    'Cambios frente a la tabla en uso:\n' +
+      '  cambia 02: de 01 Aguascalientes a 02 Baja California\n' +
+      '  aparece 04: 01 Aguascalientes\n' +
+      '  desaparece 03: 01 Aguascalientes\n',
+  )
+  expect(text).toMatch(/Fue un ensayo: nada cambió\.$/)
+  expect((await store.allSeries()).map(({ clave }) => clave)).toEqual(['01', '02', '03'])
+  expect((await run('importar', file)).failed).toBe(false)
+  expect((await run('importar', file)).text).toContain('Ninguna clave cambia de lugar.')
+})
+
+test('a series has its order and its days, and a workbook is read as well', async () => {
+  await store.replaceSeries([])
+  const cells = [
+    ['clave', 'estado_inegi', 'subdelegacion', 'orden', 'desde', 'hasta'],
+    ['07', '09', 'Norte', { number: 1 }, '2026-01-01', ''],
+  ]
+  expect((await run('importar', fileOf(workbook([{ name: 'Hoja1', cells }])))).failed).toBe(false)
+  expect((await run('ver')).text).toContain('07  09 Ciudad de México  Norte  orden 1  desde 2026-01-01')
+  const wrong = await run(
+    'importar',
+    fileOf('clave,estado_inegi,subdelegacion,orden,desde\n07,09,,cero,1 de enero\n'),
+  )
+  expect(wrong.text).toContain('«cero» no es un orden')
+  expect(wrong.text).toContain('«1 de enero» no es un día')
 })

@@ -51,7 +51,7 @@ describe('ten thousand people of one group', () => {
     let warned = 0
     base.atomically(() => {
       for (let n = 0; n < 2 * SERIALS; n++) {
-        const taken = numbers.take(rows, place, 2026, 1990)
+        const taken = numbers.take(rows, place, 2026, 1990, '2026-03-05')
         if (!taken) throw new Error(`no number for person ${n}`)
         if (!numbers.register(taken.nss, `CURP${n}` as Curp, 'asignado', 0)) throw new Error('taken twice')
         if (taken.series.clave !== (n < SERIALS ? '21' : '25'))
@@ -63,8 +63,8 @@ describe('ten thousand people of one group', () => {
     expect(found.size).toBe(2 * SERIALS)
     expect([...found].every((nss) => parseNss(nss).ok)).toBe(true)
     expect(warned).toBe(2 * (SERIALS / 10 + 1))
-    expect(numbers.take(rows, place, 2026, 1990)).toBeUndefined()
-    expect(numbers.take(rows, place, 2026, 1991)?.series.clave).toBe('21')
+    expect(numbers.take(rows, place, 2026, 1990, '2026-03-05')).toBeUndefined()
+    expect(numbers.take(rows, place, 2026, 1991, '2026-03-05')?.series.clave).toBe('21')
   })
 })
 

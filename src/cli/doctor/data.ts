@@ -87,13 +87,23 @@ function outbox({ mailPending, mailAge, mailDead }: Gauges): Finding {
     : well('bandeja de salida', dice)
 }
 
+/** A series takes the IMSS weeks to give. */
+const FORECAST_DAYS = 60
+
 function series({ seriesLeft }: Gauges): Finding {
   const [least] = [...seriesLeft].sort((a, b) => a.left - b.left)
   if (!least) return well('series', 'todavía no hay: se ponen las que trae en el primer arranque')
   const dice = `${seriesLeft.length} series; la que menos tiene es la ${least.clave}, con ${countWords(least.left)} números en su año de nacimiento más pedido`
-  return least.left < SERIALS / 10
-    ? warn('series', dice, 'Agrega otra serie a ese estado: nss series importar.')
-    : well('series', dice)
+  const soonest = [...seriesLeft].sort((a, b) => (a.daysLeft ?? Infinity) - (b.daysLeft ?? Infinity))[0]
+  const soon = soonest?.daysLeft !== undefined && soonest.daysLeft < FORECAST_DAYS ? soonest : undefined
+  const haz = 'Agrega otra serie a ese estado: nss series importar.'
+  if (soon)
+    return warn(
+      'series',
+      `${dice}; al ritmo de este año, a la ${soon.clave} le quedan números para ${countWords(soon.daysLeft ?? 0)} días`,
+      haz,
+    )
+  return least.left < SERIALS / 10 ? warn('series', dice, haz) : well('series', dice)
 }
 
 function ledger(base: OpenDatabase, dataDir: string): Finding {

@@ -1,13 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { OpenDatabase } from '../../db/base/open.ts'
 import { importPadron, type PadronOutcome } from '../../db/padron/import.ts'
-import { ENCODINGS, type Encoding, encodingNamed } from '../../db/text/encoding.ts'
+import { ENCODINGS, type Encoding } from '../../db/text/encoding.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
 import { type SyntheticPerson, syntheticPeople } from '../../domain/person/synthetic-people.ts'
 import { writeLines } from '../program/line-file.ts'
 import { createProgress, type ProgressOptions } from '../program/progress.ts'
+import { encodingOption } from '../program/table-words.ts'
 import { createErrorsFile, errorsFileOf } from './errors.ts'
 import {
   foundLines,
@@ -49,7 +50,7 @@ export function padron(program: Command, deps: PadronCommand): Command {
     .option(
       '--codificacion <nombre>',
       `en qué está escrito, si no se adivina: ${ENCODINGS.join(', ')}`,
-      encodingOf,
+      encodingOption,
     )
     .option('--hoja <nombre>', 'de un libro de Excel: el nombre o el número de la hoja; si falta, la primera')
     .option(
@@ -79,12 +80,6 @@ type Flags = {
   readonly hoja?: string
   readonly ignorar?: readonly string[]
   readonly aunqueNoConcuerden?: boolean
-}
-
-function encodingOf(text: string): Encoding {
-  const found = encodingNamed(text)
-  if (found) return found
-  throw new InvalidArgumentError(`Puede ser ${ENCODINGS.join(', ')}.`)
 }
 
 const DETAILS = `

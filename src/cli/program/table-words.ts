@@ -1,4 +1,5 @@
-import type { Encoding } from '../../db/text/encoding.ts'
+import { InvalidArgumentError } from 'commander'
+import { ENCODINGS, type Encoding, encodingNamed } from '../../db/text/encoding.ts'
 import type { SheetProblemCode } from '../../db/text/sheet.ts'
 
 /** Encodings as an operator may know them. */
@@ -30,4 +31,11 @@ export const SHEET_WORDS: Readonly<
     'El archivo es una página web o un XML, aunque diga ser de Excel. Ábrelo en Excel y guárdalo como .xlsx.',
   hoja_no_hay: ({ hojas = '' }) => `El libro no tiene esa hoja. Tiene: ${hojas}.`,
   hoja_vacia: () => 'La hoja está vacía.',
+}
+
+/** `--codificacion latin1` */
+export function encodingOption(text: string): Encoding {
+  const found = encodingNamed(text)
+  if (found) return found
+  throw new InvalidArgumentError(`Puede ser ${ENCODINGS.join(', ')}.`)
 }

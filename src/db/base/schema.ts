@@ -71,6 +71,11 @@ export const series = sqliteTable(
     municipio: text('municipio_inegi').notNull(),
     subdelegacion: text().notNull(),
     umf: text().notNull(),
+    /** 0: none */
+    orden: integer().notNull().default(0),
+    /** days as `AAAA-MM-DD`; empty: no limit */
+    desde: text().notNull().default(''),
+    hasta: text().notNull().default(''),
   },
   (t) => [primaryKey({ columns: [t.clave, t.municipio] }), index('series_by_estado').on(t.estado)],
 )

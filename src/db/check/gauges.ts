@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { DAY } from '../../domain/base/time.ts'
 import type { OpenDatabase } from '../base/open.ts'
 import { SERIALS } from '../issue/number-store.ts'
 
@@ -14,12 +15,15 @@ export type Gauges = {
   /** epoch ms of its last entry */
   readonly ledgerAt?: number
   /** of each series, in its group (year of assignment, year of birth) with the fewest left */
-  readonly seriesLeft: readonly { readonly clave: string; readonly left: number }[]
+  readonly seriesLeft: readonly SeriesLeft[]
   /** epoch ms of the last `nss respaldo crear` that ended well */
   readonly backupAt?: number
   readonly bytes: number
   readonly walBytes: number
 }
+
+/** `daysLeft`: until that group is used up, at this year's rate; absent while none was taken this year. */
+export type SeriesLeft = { readonly clave: string; readonly left: number; readonly daysLeft?: number }
 
 /** Reads from indexes and small tables only, so that it may be asked every few seconds over millions of rows. */
 export function gauges({ sqlite }: Pick<OpenDatabase, 'sqlite'>) {
@@ -51,12 +55,25 @@ export function gauges({ sqlite }: Pick<OpenDatabase, 'sqlite'>) {
       pdfPending: Number(unmade.get()),
       ledger: last?.seq ?? 0,
       ...(last ? { ledgerAt: last.at } : {}),
-      seriesLeft: series.all(year % 100) as { clave: string; left: number }[],
+      seriesLeft: (series.all(year % 100) as { clave: string; left: number }[]).map((one) => ({
+        ...one,
+        ...forecast(one.left, now, year),
+      })),
       ...(backupAt === null ? {} : { backupAt }),
       bytes: sizeOf(sqlite.name),
       walBytes: sizeOf(`${sqlite.name}-wal`),
     }
   }
+}
+
+/** A rate over fewer days says little. */
+const LEAST_DAYS = 7
+
+function forecast(left: number, now: number, year: number): { daysLeft?: number } {
+  const taken = SERIALS - left
+  if (taken === 0) return {}
+  const days = Math.max(LEAST_DAYS, (now - Date.UTC(year, 0, 1, 6)) / DAY)
+  return { daysLeft: Math.floor((left / taken) * days) }
 }
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0

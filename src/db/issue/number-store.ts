@@ -112,8 +112,9 @@ export function numberStore({ db, vault }: Base, keys: PersonKeys) {
     place: Place,
     alta: number,
     nacimiento: number,
+    today: string,
   ): Taken | undefined => {
-    for (const series of seriesFor(rows, place)) {
+    for (const series of seriesFor(rows, place, today)) {
       const taken = takeFrom(series, alta, nacimiento)
       if (taken) return taken
     }

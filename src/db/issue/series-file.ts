@@ -13,6 +13,8 @@ export type SeriesProblemCode =
   | 'clave'
   | 'estado'
   | 'municipio'
+  | 'orden'
+  | 'fecha'
   | 'repetida'
 
 /** Why a table of series is refused. `line` counts from 1; `detail` is what the sentence needs. */
@@ -26,7 +28,7 @@ export type ParsedSeries =
   | { readonly ok: false; readonly problems: readonly SeriesProblem[] }
 
 const NEEDED = ['clave', 'estado_inegi', 'subdelegacion'] as const
-const OPTIONAL = ['municipio_inegi', 'umf', 'estado', 'estatus', 'fuente'] as const
+const OPTIONAL = ['municipio_inegi', 'umf', 'orden', 'desde', 'hasta', 'estado', 'estatus', 'fuente'] as const
 type Column = (typeof NEEDED)[number] | (typeof OPTIONAL)[number]
 
 /** Columns that a table of series may have. */
@@ -35,11 +37,15 @@ const isColumn = (name: string): name is Column => SERIES_COLUMNS.includes(name)
 
 /**
  * A table of series as CSV (nss.md) → its rows, or every problem. The first line names the columns, in any order and
- * case: `clave,estado_inegi,subdelegacion` and perhaps `municipio_inegi`, `umf`, `estado`, `estatus`, `fuente`.
+ * case: `clave,estado_inegi,subdelegacion` and perhaps `municipio_inegi`, `umf`, `orden`, `desde`, `hasta`, `estado`,
+ * `estatus`, `fuente`.
  * Keys are text with their zeros; nothing is padded in silence.
  */
-export function parseSeries(text: string): ParsedSeries {
-  const [header, ...records] = parseCsv(text)
+export const parseSeries = (text: string): ParsedSeries => parseSeriesTable(parseCsv(text))
+
+/** The same for records that were read before, from a workbook for one; empty ones are left out. */
+export function parseSeriesTable(table: readonly CsvRecord[]): ParsedSeries {
+  const [header, ...records] = table
   if (!header) return refuse([{ code: 'vacio', line: 1, detail: '' }])
   const columns = header.fields.map((name) => name.toLowerCase())
   const problems = headerProblems(columns, header.line)
@@ -70,6 +76,7 @@ type ReadRow = { readonly line: number; readonly row: NssSeries; readonly proble
 function readRow({ line, fields }: CsvRecord, columns: readonly string[]): ReadRow {
   const value = (name: Column): string => fields[columns.indexOf(name)] ?? ''
   const [clave, estado, municipio] = [value('clave'), value('estado_inegi'), value('municipio_inegi')]
+  const [orden, desde, hasta] = [value('orden'), value('desde'), value('hasta')]
   const problems: SeriesProblem[] = []
   const wrong = (code: SeriesProblemCode, detail: string) => problems.push({ code, line, detail })
   if (fields.length !== columns.length) wrong('campos', `${fields.length}, ${columns.length}`)
@@ -77,10 +84,23 @@ function readRow({ line, fields }: CsvRecord, columns: readonly string[]): ReadR
     if (!/^\d{2}$/.test(clave)) wrong('clave', clave)
     if (!estadoByKey(estado)) wrong('estado', estado)
     if (!/^(\d{3})?$/.test(municipio)) wrong('municipio', municipio)
+    if (!/^([1-9]\d{0,3})?$/.test(orden)) wrong('orden', orden)
+    for (const day of [desde, hasta]) if (day !== '' && !isDay(day)) wrong('fecha', day)
   }
-  const row = { clave, estado, subdelegacion: value('subdelegacion'), umf: value('umf') }
-  return { line, row: municipio === '' ? row : { ...row, municipio }, problems }
+  const row: NssSeries = {
+    clave,
+    estado,
+    subdelegacion: value('subdelegacion'),
+    umf: value('umf'),
+    ...(municipio === '' ? {} : { municipio }),
+    ...(orden === '' ? {} : { orden: Number(orden) }),
+    ...(desde === '' ? {} : { desde }),
+    ...(hasta === '' ? {} : { hasta }),
+  }
+  return { line, row, problems }
 }
+
+const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
 
 /** The database keeps a clave once for each municipio (or once for a whole estado). */
 function twice(read: readonly ReadRow[]): SeriesProblem[] {

@@ -6,8 +6,13 @@ import { series } from '../base/schema.ts'
 
 type Row = typeof series.$inferSelect
 
-const toNssSeries = ({ municipio, ...row }: Row): NssSeries =>
-  municipio === '' ? row : { ...row, municipio }
+const toNssSeries = ({ municipio, orden, desde, hasta, ...row }: Row): NssSeries => ({
+  ...row,
+  ...(municipio === '' ? {} : { municipio }),
+  ...(orden === 0 ? {} : { orden }),
+  ...(desde === '' ? {} : { desde }),
+  ...(hasta === '' ? {} : { hasta }),
+})
 
 /** The operator's table of series by place. */
 export function seriesStore({ db, inTurn }: Base) {

@@ -1,4 +1,5 @@
 import { desc, eq, sql } from 'drizzle-orm'
+import { isoDate, mexicoTime } from '../../domain/base/mexico-time.ts'
 import { MINUTE } from '../../domain/base/time.ts'
 import { DOCUMENT_TYPES, type Issue, saysSame } from '../../domain/facts/issue.ts'
 import { umfOf } from '../../domain/number/nss-series.ts'
@@ -89,7 +90,7 @@ export function issueStore(
   const assign = (order: IssueOrder, estado: string, municipio: string): IssueOutcome => {
     const table = series.ofEstado(estado)
     const place = { estado, municipio }
-    const taken = numbers.take(table, place, order.alta, order.nacimiento)
+    const taken = numbers.take(table, place, order.alta, order.nacimiento, isoDate(mexicoTime(order.now)))
     if (!taken) return { outcome: 'exhausted' }
     if (!numbers.register(taken.nss, order.curp, 'asignado', order.now))
       throw new Error('a free number was taken')

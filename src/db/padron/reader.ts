@@ -132,8 +132,9 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     if (!read.ok) return leftOut(...read.problems.map((problem) => ({ ...problem, line })))
     const told: PadronError[] = read.notices.map((problem) => ({ ...problem, line }))
     let row = read.value
-    for (const problem of disagreements(row.curp, row.name))
-      told.push({ ...problem, code: 'nombre_no_concuerda', line })
+    if (!agree(row.curp, row.name.nombre, row.name.primerApellido, row.name.segundoApellido ?? ''))
+      for (const problem of disagreements(row.curp, row.name))
+        told.push({ ...problem, code: 'nombre_no_concuerda', line })
     const error = contested(row, curpIndex, line)
     if (error) {
       told.push(error)

@@ -40,7 +40,7 @@ const FORMULA_ERROR = /^#(n\/[ad]|¡?ref!|¡?valor!|value!|¿?nombre\?|name\?|¡
 /** Whether a cell says nothing: empty, dashes, `S/N`, `#N/D`, `NULL`, `NO TIENE` … @param text of `cellText` */
 export function saysNothing(text: string): boolean {
   if (text === '') return true
-  if (text.length > 30) return false
+  if (text.length > 30 || text.includes('@')) return false
   const word = text
     .toLowerCase()
     .normalize('NFD')

@@ -10,6 +10,11 @@ export type NssSeries = {
   readonly subdelegacion: string
   /** unidad de medicina familiar; empty when the table does not name it */
   readonly umf: string
+  /** among the series of one place the lower ones are used up first; absent: after those that have one, by clave */
+  readonly orden?: number
+  /** first and last day on which numbers are taken from it, `AAAA-MM-DD`, Mexico City; absent: always */
+  readonly desde?: string
+  readonly hasta?: string
 }
 
 /** INEGI keys of a place: estado (two digits) and municipio (three). */
@@ -17,14 +22,19 @@ export type SeriesPlace = { readonly estado: string; readonly municipio: string 
 
 /**
  * The series for a person of a place, in the order in which they are used up: those of the municipio, then those of the
- * same subdelegación, those of the estado as a whole, and the other ones of the estado. Each clave once.
+ * same subdelegación, those of the estado as a whole, and the other ones of the estado. Within each of these, by
+ * `orden`. Each clave once.
  * @param rows of the estado, or all
+ * @param today `AAAA-MM-DD` in Mexico City: series of other days are left out
  */
 export function seriesFor(
   rows: readonly NssSeries[],
   { estado, municipio }: SeriesPlace,
+  today: string,
 ): readonly NssSeries[] {
-  const own = rows.filter((row) => row.estado === estado)
+  const own = rows
+    .filter((row) => row.estado === estado && (row.desde ?? '') <= today && today <= (row.hasta ?? '9'))
+    .sort((a, b) => (a.orden ?? Number.MAX_SAFE_INTEGER) - (b.orden ?? Number.MAX_SAFE_INTEGER))
   const exact = own.filter((row) => row.municipio === municipio)
   const offices = new Set(exact.map((row) => row.subdelegacion).filter(Boolean))
   const siblings = own.filter((row) => offices.has(row.subdelegacion))

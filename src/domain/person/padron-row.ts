@@ -107,7 +107,10 @@ export function readPadronName(cells: PadronCells): ReturnType<typeof parsePerso
   const primer = cellText(cells.primer_apellido ?? '')
   const third = cells.curp?.trim().charAt(2).toUpperCase()
   const isNone =
-    segundo === '' || (saysNothing(segundo) && (third === 'X' || third !== segundo.charAt(0).toUpperCase()))
+    segundo === '' ||
+    (segundo.length < 25 &&
+      saysNothing(segundo) &&
+      (third === 'X' || third !== segundo.charAt(0).toUpperCase()))
   return parsePersonName({
     nombre: isDash(nombre) ? '' : nombre,
     primerApellido: isDash(primer) ? '' : primer,
@@ -116,13 +119,14 @@ export function readPadronName(cells: PadronCells): ReturnType<typeof parsePerso
 }
 
 const isDash = (text: string): boolean =>
-  text !== '' && /^[-–—_.*#]|^(null|n\/a|s\/n)$/i.test(text) && saysNothing(text)
+  text.length < 5 && text !== '' && /^[-–—_.*#]|^(null|n\/a|s\/n)$/i.test(text) && saysNothing(text)
 
 /**
  * Two or more numbers in one cell stand apart by `/`, `;`, `,` or `|`. A blank does not part them: people write
  * 84 96 63 1121 3.
  */
 export function splitNumbers(cell: string): readonly string[] {
+  if (ELEVEN.test(cell)) return [cell]
   const text = cellText(cell)
   if (ELEVEN.test(text)) return [text]
   if (saysNothing(text)) return []
@@ -143,6 +147,10 @@ const SCIENTIFIC = /^\d+(?:[.,]\d+)?\s*E\s*\+?\s*\d+$/i
 /** Undefined when one of them cannot be read: of such a person nobody knows whether they have a number. */
 function readNumbers(cell: string | undefined, notices: RowProblem[]): readonly Nss[] | undefined {
   if (!cell) return []
+  if (ELEVEN.test(cell)) {
+    const nss = parseNss(cell)
+    if (nss.ok) return [nss.value]
+  }
   const text = cellText(cell)
   if (SCIENTIFIC.test(text)) {
     notices.push({ code: 'nss_cientifico', field: 'nss' })
@@ -165,6 +173,7 @@ function readNumbers(cell: string | undefined, notices: RowProblem[]): readonly 
 /** Undefined when the file has no such column, or nobody can tell what it says. */
 function readStatus(cell: string | undefined, notices: RowProblem[]): Status | undefined {
   if (cell === undefined) return undefined
+  if (cell === 'vigente' || cell === '') return 'vigente'
   const text = cellText(cell)
   if (saysNothing(text)) return 'vigente'
   const status = readStatusWord(text)
@@ -175,6 +184,7 @@ function readStatus(cell: string | undefined, notices: RowProblem[]): Status | u
 
 function readCorreo(cell: string | undefined, notices: RowProblem[]): Correo | '' | undefined {
   if (cell === undefined) return undefined
+  if (cell === '') return ''
   const text = cellText(cell)
   if (saysNothing(text)) return ''
   const correo = parseCorreo(text)

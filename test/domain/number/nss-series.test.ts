@@ -21,7 +21,8 @@ const table: readonly NssSeries[] = [
   row('11', '098', 'Sur', ''),
   { clave: '43', estado: '19', subdelegacion: 'Juárez', umf: 'UMF 9' },
 ]
-const claves = (municipio: string) => seriesFor(table, { estado: '14', municipio }).map(({ clave }) => clave)
+const claves = (municipio: string) =>
+  seriesFor(table, { estado: '14', municipio }, '2026-03-05').map(({ clave }) => clave)
 
 test('a municipio uses up its own series, then those of its subdelegación, then those of its estado', () => {
   expect(claves('039')).toEqual(['09', '10', '04', '11'])
@@ -54,17 +55,28 @@ test('of several rows for the place, that of the number counts', () => {
 
 test('offices without a name have nothing in common', () => {
   const rows = [row('01', '001', '', 'A'), row('02', '002', '', 'B'), row('03', undefined, 'Norte', 'C')]
-  expect(seriesFor(rows, { estado: '14', municipio: '001' }).map(({ clave }) => clave)).toEqual([
-    '01',
-    '03',
-    '02',
-  ])
+  expect(seriesFor(rows, { estado: '14', municipio: '001' }, '2026-03-05').map(({ clave }) => clave)).toEqual(
+    ['01', '03', '02'],
+  )
 })
 
 test('a series that stands in the table twice is used once, and none of another estado ever', () => {
   const rows = [row('01', '001', 'Norte', 'A'), row('01', '002', 'Norte', 'B'), ...table]
-  expect(seriesFor(rows, { estado: '14', municipio: '002' }).map(({ clave }) => clave)).toEqual([
-    ...['01', '04', '09', '10', '11'],
-  ])
-  expect(seriesFor(rows, { estado: '01', municipio: '001' })).toEqual([])
+  expect(seriesFor(rows, { estado: '14', municipio: '002' }, '2026-03-05').map(({ clave }) => clave)).toEqual(
+    [...['01', '04', '09', '10', '11']],
+  )
+  expect(seriesFor(rows, { estado: '01', municipio: '001' }, '2026-03-05')).toEqual([])
+})
+
+test('order goes before clave within a place, and a series counts only on its days', () => {
+  const rows: NssSeries[] = [
+    row('01', '001', 'Norte', ''),
+    { ...row('02', '001', 'Norte', ''), orden: 2 },
+    { ...row('03', '001', 'Norte', ''), orden: 1, hasta: '2026-06-30' },
+    { ...row('04', '001', 'Norte', ''), orden: 3, desde: '2026-07-01' },
+  ]
+  const on = (day: string) =>
+    seriesFor(rows, { estado: '14', municipio: '001' }, day).map(({ clave }) => clave)
+  expect(on('2026-06-30')).toEqual(['03', '02', '01'])
+  expect(on('2026-07-01')).toEqual(['02', '04', '01'])
 })
