@@ -70,7 +70,7 @@ export function importPostal(bytes: Uint8Array, order: ImportOrder): ImportOutco
   const said = file.day ?? order.fileDay
   const day = said !== undefined && said <= order.today ? said : order.today
   // what is put together is as old as its oldest part
-  const version = estados && before.version < day ? before.version : day
+  const version = estados && before.version !== '' && before.version < day ? before.version : day
   const report = {
     version,
     rows: rows.length,

@@ -121,7 +121,9 @@ test('one estado goes into a catalogue that has the others', () => {
 test('one estado alone is taken when it is named, and only that one', () => {
   const text = [NOTICE, EXPORT_COLUMNS, exportLine({ cp: '29991', claveEstado: '07' }), ''].join('\r\n')
   expect(bring(latin1(text)).result).toMatchObject({ problems: [{ code: 'pocos_estados' }] })
-  expect(bring(latin1(text), folder(), { estado: '07' }).area('29991')).toBeDefined()
+  const alone = bring(latin1(text), folder(), { estado: '07', fileDay: '2026-11-20' })
+  expect(alone.area('29991')).toBeDefined()
+  expect(alone.catalogue.version).toBe('2026-11-20')
   expect(bring(latin1(text), folder(), { estado: '09' }).result).toMatchObject({
     problems: [{ code: 'otro_estado', detail: 'Chiapas' }],
   })
