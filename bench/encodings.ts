@@ -4,10 +4,9 @@
  */
 
 import { surveyPadron } from '../src/db/padron/survey.ts'
-import { SURE } from '../src/db/text/detect.ts'
+import { memorySource, SURE } from '../src/db/text/detect.ts'
 import { type Encoding, encodeAs } from '../src/db/text/encoding.ts'
 import { MARKED_WORDS } from '../src/db/text/names-lexicon.ts'
-import { memorySource } from '../src/db/text/table.ts'
 import { makeCurp } from '../src/domain/person/curp-key.ts'
 import { syntheticPeople } from '../src/domain/person/synthetic-people.ts'
 

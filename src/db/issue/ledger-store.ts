@@ -105,4 +105,3 @@ export function ledgerAudit({ db }: Base) {
         .get()?.seq,
   }
 }
-export type LedgerAudit = ReturnType<typeof ledgerAudit>

@@ -13,12 +13,12 @@ import {
 import { type PadronCells, splitNumbers } from '../../domain/person/padron-row.ts'
 import { createAgreement } from '../../domain/person/typed-name.ts'
 import { type CsvRow, splitRecord } from '../text/csv.ts'
+import type { SizedSource } from '../text/detect.ts'
 import { type Judge, SURE } from '../text/detect.ts'
 import type { Encoding } from '../text/encoding.ts'
 import { DISAGREES } from '../text/evidence.ts'
 import { SheetFault, type SheetProblemCode } from '../text/sheet.ts'
 import { openTable, type Table } from '../text/table.ts'
-import type { SizedSource } from '../text/zip.ts'
 import { type Chains, createChainIndex } from './chains.ts'
 
 /** What the operator says of a file, beside its name. */

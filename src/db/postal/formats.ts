@@ -1,8 +1,8 @@
 import { Parser } from 'htmlparser2'
-import { bytesSource, detectEncoding, SURE } from '../text/detect.ts'
+import { detectEncoding, memorySource, SURE } from '../text/detect.ts'
 import { decodeAs } from '../text/encoding.ts'
 import { SheetFault, type SheetProblemCode, type SheetRow } from '../text/sheet.ts'
-import { memorySource, openTable } from '../text/table.ts'
+import { openTable } from '../text/table.ts'
 import { xlsSheets } from '../text/xls.ts'
 import { xlsxSheets } from '../text/xlsx.ts'
 import {
@@ -35,7 +35,7 @@ export function readCatalogue(bytes: Uint8Array): ReadCatalogue {
     if (error instanceof SheetFault) return { outcome: 'unreadable', code: error.code }
     throw error
   }
-  const found = detectEncoding(bytesSource(bytes))
+  const found = detectEncoding(memorySource(bytes))
   const text = decodeAs(bytes, found.encoding).replace(/^\uFEFF/, '')
   const read = /^\s*</.test(text) ? fromXml(text) : fromText(text, bytes)
   // letters that were lost before are told by their line

@@ -8,7 +8,12 @@ export type ByteSource = {
   read(at: number, length: number): Uint8Array
 }
 
-export const bytesSource = (bytes: Uint8Array): ByteSource => ({
+/** A source whose end is known. */
+export type SizedSource = ByteSource & { readonly size: number }
+
+/** Bytes that are in memory, as a source; nothing is copied. */
+export const memorySource = (bytes: Uint8Array): SizedSource => ({
+  size: bytes.length,
   read: (at, length) => bytes.subarray(at, at + length),
 })
 
@@ -147,7 +152,3 @@ function shareOfPlausible(text: string, validUtf8: boolean): number {
   const share = words.filter(isPlausible).length / words.length
   return share >= (validUtf8 ? 0.5 : 0.8) ? 1 : share
 }
-
-/** The text of a small file in the encoding that its words speak for, without a byte order mark. Never throws. */
-export const decodeText = (bytes: Uint8Array): string =>
-  decodeAs(bytes, detectEncoding(bytesSource(bytes)).encoding).replace(/^\uFEFF/, '')

@@ -1,11 +1,10 @@
 import { readSync } from 'node:fs'
 import { type CsvRow, csvRows, pickSeparator, splitRecord } from './csv.ts'
-import { bytesSource, type Detected, detectEncoding, type Judge } from './detect.ts'
+import { type Detected, detectEncoding, type Judge, type SizedSource } from './detect.ts'
 import { createTextReader, decodeAs, type Encoding } from './encoding.ts'
 import { SheetFault, type SheetRow } from './sheet.ts'
 import { xlsRows } from './xls.ts'
 import { xlsxRows } from './xlsx.ts'
-import type { SizedSource } from './zip.ts'
 
 /** A table that somebody exported: text of any encoding and separator, or a workbook. */
 export type Table = {
@@ -138,8 +137,3 @@ export function fileSource(fd: number, size: number): SizedSource {
     },
   }
 }
-
-export const memorySource = (bytes: Uint8Array): SizedSource => ({
-  ...bytesSource(bytes),
-  size: bytes.length,
-})

@@ -1,3 +1,4 @@
+import type { SizedSource } from './detect.ts'
 import {
   BUILTIN_DATE,
   chooseSheet,
@@ -8,7 +9,6 @@ import {
   shownNumber,
   TextStore,
 } from './sheet.ts'
-import type { SizedSource } from './zip.ts'
 
 /** A workbook of 65,536 rows stays far below. */
 const LARGEST_BOOK = 200_000_000

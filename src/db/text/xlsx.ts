@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2'
+import type { SizedSource } from './detect.ts'
 import {
   BUILTIN_DATE,
   chooseSheet,
@@ -11,7 +12,7 @@ import {
   shownNumber,
   TextStore,
 } from './sheet.ts'
-import { type SizedSource, unzipPieces, type ZipEntry, ZipFault, zipEntries } from './zip.ts'
+import { unzipPieces, type ZipEntry, ZipFault, zipEntries } from './zip.ts'
 
 /** Bytes that a part may unpack to: a full sheet of a million people takes 350 MB, its texts 90 MB. */
 const LARGEST_SHEET = 1_500_000_000

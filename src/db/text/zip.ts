@@ -1,8 +1,5 @@
 import { Inflate } from 'fflate'
-import type { ByteSource } from './detect.ts'
-
-/** A source whose end is known. */
-export type SizedSource = ByteSource & { readonly size: number }
+import type { SizedSource } from './detect.ts'
 
 /** One file of a ZIP archive; sizes are what the archive says, which may be a lie. */
 export type ZipEntry = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bytesSource, detectEncoding, SURE } from '../../../src/db/text/detect.ts'
+import { detectEncoding, memorySource, SURE } from '../../../src/db/text/detect.ts'
 import { decodeAs, ENCODINGS, encodeAs, encodingNamed } from '../../../src/db/text/encoding.ts'
 
 const NAMES = 'JESÚS GARCÍA LÓPEZ, María Peña Núñez; ÓSCAR MUÑOZ VÁZQUEZ · Güendolina Ñandú 25º'
@@ -36,7 +36,7 @@ describe('every encoding', () => {
 describe('a file is read in the encoding that its names speak for', () => {
   test.each(ENCODINGS)('%s', (encoding) => {
     const bytes = encodeAs('curp,nombre\nX,JESÚS GARCÍA LÓPEZ\nY,María Pérez Muñoz\n', encoding)
-    const found = detectEncoding(bytesSource(bytes))
+    const found = detectEncoding(memorySource(bytes))
     expect(found.encoding).toBe(encoding)
     expect(found.confidence).toBeGreaterThan(SURE)
   })
@@ -46,30 +46,30 @@ describe('a file is read in the encoding that its names speak for', () => {
     (encoding) => {
       const plain = 'X,ANA LOPEZ RUIZ\n'.repeat(200_000)
       const bytes = encodeAs(`${plain}Y,JESÚS GARCÍA MUÑOZ\n`, encoding)
-      expect(detectEncoding(bytesSource(bytes))).toMatchObject({ encoding, by: 'words' })
+      expect(detectEncoding(memorySource(bytes))).toMatchObject({ encoding, by: 'words' })
     },
   )
 
   test('with a byte order mark there is nothing to find', () => {
     for (const encoding of ['utf-8', 'utf-16le', 'utf-16be'] as const) {
       const bytes = encodeAs('\uFEFFcurp,nombre\n', encoding)
-      expect(detectEncoding(bytesSource(bytes))).toMatchObject({ encoding, by: 'bom', confidence: 1 })
+      expect(detectEncoding(memorySource(bytes))).toMatchObject({ encoding, by: 'bom', confidence: 1 })
     }
   })
 
   test('of ASCII alone is UTF-8, without a doubt', () =>
-    expect(detectEncoding(bytesSource(Buffer.from('curp\nX\n')))).toMatchObject({
+    expect(detectEncoding(memorySource(Buffer.from('curp\nX\n')))).toMatchObject({
       encoding: 'utf-8',
       by: 'ascii',
     }))
 
   test('with bytes that make no sense in any of them is not sure of any', () => {
     const bytes = Buffer.from('X,JOS\xb3 GARC\xb2A\nY,PE\xb0A\n', 'latin1')
-    expect(detectEncoding(bytesSource(bytes)).confidence).toBeLessThan(SURE)
+    expect(detectEncoding(memorySource(bytes)).confidence).toBeLessThan(SURE)
   })
 
   test('that another program spoilt for good is not sure either', () => {
     const spoilt = decodeAs(encodeAs('X,JESÚS GARCÍA LÓPEZ\nY,RAÚL PEÑA MUÑOZ\n', 'cp850'), 'windows-1252')
-    expect(detectEncoding(bytesSource(Buffer.from(spoilt))).confidence).toBeLessThan(SURE)
+    expect(detectEncoding(memorySource(Buffer.from(spoilt))).confidence).toBeLessThan(SURE)
   })
 })

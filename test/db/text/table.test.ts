@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { memorySource } from '../../../src/db/text/detect.ts'
 import { type Encoding, encodeAs } from '../../../src/db/text/encoding.ts'
 import { SheetFault } from '../../../src/db/text/sheet.ts'
-import { memorySource, openTable } from '../../../src/db/text/table.ts'
+import { openTable } from '../../../src/db/text/table.ts'
 import { workbook } from '../../support/workbook.ts'
 
 const HEAD = ['curp', 'nombre', 'nota']
