@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
 import { isoDate, mexicoTime, startOfDay } from '../../domain/base/mexico-time.ts'
 import { DAY, MINUTE } from '../../domain/base/time.ts'
+import { runCommand } from '../runtime/child-command.ts'
 
 /** An hour of the day, in Mexico City. */
 export type TimeOfDay = { readonly hour: number; readonly minute: number }
@@ -34,12 +34,7 @@ export function startNightlyBackup(options: {
   function run(): void {
     next = setTimeout(run, nextAt(now(), at) - now())
     next.unref()
-    const child = spawn(process.execPath, [cli, 'respaldo', 'crear'], { stdio: ['ignore', 'pipe', 'pipe'] })
-    const said: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => said.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
-    child.once('error', (error) => log([error.message], false))
-    child.once('close', (code) => log(Buffer.concat(said).toString().split('\n').filter(Boolean), code === 0))
+    runCommand(cli, ['respaldo', 'crear'], { log })
   }
   return () => clearTimeout(next)
 }

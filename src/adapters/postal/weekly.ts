@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
 import { DAY, MINUTE } from '../../domain/base/time.ts'
+import { runCommand } from '../runtime/child-command.ts'
 
 const WEEK = 7 * DAY
 /** The download itself may take two minutes. */
@@ -24,15 +24,7 @@ export function startWeeklyCatalogue(options: {
   function run(): void {
     next = setTimeout(run, every)
     next.unref()
-    const child = spawn(process.execPath, [cli, 'catalogo', 'descargar'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: TIMEOUT_MS,
-    })
-    const said: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => said.push(chunk))
-    child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
-    child.once('error', (error) => log([error.message], false))
-    child.once('close', (code) => log(Buffer.concat(said).toString().split('\n').filter(Boolean), code === 0))
+    runCommand(cli, ['catalogo', 'descargar'], { timeout: TIMEOUT_MS, log })
   }
   return () => clearTimeout(next)
 }
