@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Curp } from '../../../src/domain/person/curp.ts'
 import { fullName } from '../../../src/domain/person/person.ts'
-import { disagreements, parsePersonName } from '../../../src/domain/person/typed-name.ts'
+import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
+import { createAgreement, disagreements, parsePersonName } from '../../../src/domain/person/typed-name.ts'
 
 const parse = (nombre: string) => parsePersonName({ nombre, primerApellido: 'TOVAR', segundoApellido: '' })
 const problemOf = (nombre: string) => {
@@ -81,4 +82,30 @@ describe('a declared name beside a CURP', () => {
       [1],
     )
   })
+})
+
+test('names as cells of a table agree with a CURP exactly where declared names do', () => {
+  const agree = createAgreement()
+  const seen = { yes: 0, no: 0 }
+  let other = 'XXXX000000HDFXXX00'
+  const people = syntheticPeople(7)
+  for (let n = 0; n < 300; n++) {
+    const { curp, name } = people.next().value
+    const letters = [0, 1, 2, 3, 13, 14, 15].flatMap((at) =>
+      ['X', 'A', 'N'].map((letter) => `${curp.slice(0, at)}${letter}${curp.slice(at + 1)}`),
+    )
+    for (const one of [curp, other, ...letters]) {
+      const declared = disagreements(one as Curp, name).length === 0
+      const { nombre, primerApellido, segundoApellido = '' } = name
+      expect({ one, name, agrees: agree(one, nombre, primerApellido, segundoApellido) }).toEqual({
+        one,
+        name,
+        agrees: declared,
+      })
+      seen[declared ? 'yes' : 'no']++
+    }
+    other = curp
+  }
+  expect(seen.yes).toBeGreaterThan(300)
+  expect(seen.no).toBeGreaterThan(300)
 })
