@@ -72,7 +72,9 @@ function announce(config: Config, server: ServerType, catalogue: string): void {
       `  Correo de prueba   ${url}/demo/correo`,
       `  Datos              ${config.dataDir}`,
       ...(catalogue === 'base'
-        ? ['  Códigos postales   sin colonias; tráelas de Correos de México: npm run nss catalogo descargar']
+        ? [
+            '  Códigos postales   sin colonias; tráelas de Correos de México: npm run nss -- catalogo descargar',
+          ]
         : [`  Códigos postales   catálogo del ${catalogue}`]),
       '',
     ].join('\n'),
