@@ -2,6 +2,7 @@ import type { Holder } from '../../db/base/one-process.ts'
 import type { OpenDatabase } from '../../db/base/open.ts'
 import { opensWith, type SchemaState, schemaState } from '../../db/base/schema-state.ts'
 import { missingTriggers } from '../../db/base/triggers.ts'
+import { countOtherCorreos } from '../../db/check/correos.ts'
 import { type Gauges, gauges } from '../../db/check/gauges.ts'
 import { SERIALS } from '../../db/issue/number-store.ts'
 import { type CatalogueInfo, openCatalogue } from '../../db/postal/catalogue.ts'
@@ -56,7 +57,16 @@ export function dataFindings(base: OpenDatabase, dataDir: string, now: number): 
     series(found),
     ledger(base, dataDir),
     backup(found, now),
+    ...correos(base),
   ]
+}
+
+/** Nothing to say while the padrón and the links agree. */
+function correos(base: OpenDatabase): Finding[] {
+  const others = countOtherCorreos(base)
+  if (others === 0) return []
+  const dice = `${countWords(others)} personas van con otro correo que el del padrón: vale el que unió su liga`
+  return [warn('correos', dice, 'Averigua cuál es el suyo: corrige el padrón, o nss arco correo.')]
 }
 
 function triggers({ sqlite }: OpenDatabase): Finding {

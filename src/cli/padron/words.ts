@@ -176,7 +176,7 @@ export type RunFacts = {
 
 /** What became of a file, for the operator. */
 export function outcomeLines(
-  { rows, bad, noticed, waiting, counts, conflicts }: Ended,
+  { rows, bad, noticed, waiting, counts, conflicts, otherCorreos }: Ended,
   { dryRun, errorsFile, noticesFile, ms }: RunFacts,
 ): string[] {
   const rate = countWords(Math.round(rows / Math.max(ms / 1000, 0.001)))
@@ -195,6 +195,11 @@ export function outcomeLines(
     ...(waiting > 0
       ? [
           `De ellas, con un NSS o un estatus que no se puede leer: ${countWords(waiting)}. No se les asigna número hasta que corrijas ese dato e importes otra vez.`,
+        ]
+      : []),
+    ...(otherCorreos > 0
+      ? [
+          `Personas cuyo trámite va con otro correo que el del padrón: ${countWords(otherCorreos)}. Vale el que unió su liga.`,
         ]
       : []),
     ...(conflicts > 0

@@ -2,6 +2,7 @@ import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { auditStore } from '../audit/store.ts'
 import type { OpenDatabase } from '../base/open.ts'
+import { countOtherCorreos } from '../check/correos.ts'
 import { PACKET_BYTES } from './packet.ts'
 import type { SurveyProblem } from './survey.ts'
 import type { PadronMessage, PadronReply, PadronTask, UnreadableProblem } from './worker.ts'
@@ -21,6 +22,8 @@ export type PadronOutcome =
       readonly counts: Readonly<PadronCounts>
       /** people with two NSS or more, in all the database */
       readonly conflicts: number
+      /** people whom a link has bound to another correo than the padrón has, in all the database */
+      readonly otherCorreos: number
       /** why it stopped, when it was not the operator who stopped it */
       readonly problem?: UnreadableProblem
     }
@@ -53,7 +56,7 @@ export async function importPadron(base: OpenDatabase, order: PadronOrder): Prom
     restore()
     if (ended.outcome === 'refused') return ended
     recorder.end(ended)
-    return { ...ended, conflicts: countConflicts(base) }
+    return { ...ended, conflicts: countConflicts(base), otherCorreos: countOtherCorreos(base) }
   } finally {
     restore()
     await worker.terminate()
@@ -80,7 +83,7 @@ function tune({ sqlite }: OpenDatabase): () => void {
 }
 
 type Refusal = Extract<PadronOutcome, { outcome: 'refused' }>
-type Run = Omit<Exclude<PadronOutcome, Refusal>, 'conflicts'>
+type Run = Omit<Exclude<PadronOutcome, Refusal>, 'conflicts' | 'otherCorreos'>
 
 async function follow(
   base: OpenDatabase,

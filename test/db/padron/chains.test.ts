@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { personKeys } from '../../../src/db/person/keys.ts'
+import { bindingStore } from '../../../src/db/tramite/binding-store.ts'
 import { composeNss } from '../../../src/domain/number/nss.ts'
+import type { Correo } from '../../../src/domain/person/correo.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
 import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
 import { openDesk, type PadronRun } from '../../support/padron-desk.ts'
@@ -92,4 +95,20 @@ test('two CURP of one person may have the same number, two people may not', asyn
   expect(await numbersOf(b.curp)).toEqual([NSS])
   await desk.take(file(row(c, { nss: NSS })), onNotices)
   expect(told).toEqual(['2 nss_ajeno'])
+})
+
+test('a correo that a link bound stays, and that the padrón has another is told after the import', async () => {
+  const [one] = some(1) as [One]
+  const head = 'curp,nombre,primer_apellido,segundo_apellido,correo'
+  const withCorreo = (correo: string) =>
+    `${head}\n${[one.curp, one.name.nombre, one.name.primerApellido, one.name.segundoApellido ?? '', correo].join(',')}`
+  const bindings = bindingStore(desk.base, personKeys(desk.base))
+  const claim = { agreedAt: 0, registered: undefined, first: true }
+  desk.base.atomically(() => bindings.bind(one.curp, 'liga@ejemplo.mx' as Correo, 1, claim))
+  for (const [correo, otherCorreos] of [
+    ['padron@ejemplo.mx', 1],
+    ['Liga@ejemplo.mx', 0],
+  ] as const)
+    expect((await desk.take(withCorreo(correo))).outcome).toMatchObject({ otherCorreos })
+  expect(await desk.store.boundCorreo(one.curp)).toBe('liga@ejemplo.mx')
 })
