@@ -7,6 +7,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { examine, tell } from '../../src/cli/doctor/doctor.ts'
 import type { Finding } from '../../src/cli/doctor/finding.ts'
 import { openDatabase } from '../../src/db/base/open.ts'
+import { personKeys } from '../../src/db/person/keys.ts'
+import { createStore } from '../../src/db/sqlite-store.ts'
+import { bindingStore } from '../../src/db/tramite/binding-store.ts'
+import type { Correo } from '../../src/domain/person/correo.ts'
+import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { smtpHost } from '../support/smtp-host.ts'
 import { keyPair } from '../views/pdf/sample-issue.ts'
@@ -175,6 +180,24 @@ describe('the data', () => {
     ])
     expect(of(found, 'bitácora')).toMatchObject([{ estado: 'mal' }])
     expect(of(found, 'reloj')).toMatchObject([{ estado: 'mal', dice: expect.stringContaining('se atrasó') }])
+  })
+})
+
+describe('a person whose link bound another correo than the padrón has', () => {
+  test.each([
+    ['padron@ejemplo.mx', [{ estado: 'aviso', haz: expect.stringContaining('nss arco correo') }]],
+    ['Liga@ejemplo.mx', []],
+  ])('(%s) is told', async (correo, told) => {
+    const base = openDatabase(dataDir, SECRET)
+    const { curp, name } = syntheticPeople(15).next().value
+    const store = createStore(base, 'ejemplo.mx', () => 'id')
+    await store.savePeople([{ curp, name, status: 'vigente', numeros: [], correo: correo as Correo }], NOW)
+    const claim = { agreedAt: 0, registered: undefined, first: true }
+    base.atomically(() =>
+      bindingStore(base, personKeys(base)).bind(curp, 'liga@ejemplo.mx' as Correo, NOW, claim),
+    )
+    base.close()
+    expect(of(await look(), 'correos')).toMatchObject(told)
   })
 })
 

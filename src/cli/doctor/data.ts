@@ -65,7 +65,7 @@ export function dataFindings(base: OpenDatabase, dataDir: string, now: number): 
 function correos(base: OpenDatabase): Finding[] {
   const others = countOtherCorreos(base)
   if (others === 0) return []
-  const dice = `${countWords(others)} personas van con otro correo que el del padrón: vale el que unió su liga`
+  const dice = `personas con otro correo que el del padrón: ${countWords(others)}; vale el que unió su liga`
   return [warn('correos', dice, 'Averigua cuál es el suyo: corrige el padrón, o nss arco correo.')]
 }
 
