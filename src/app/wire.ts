@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { readClips } from '../adapters/captcha/audio/clips.ts'
 import { createCaptcha } from '../adapters/captcha/captcha.ts'
 import { createFileInspector } from '../adapters/inspect/inspector.ts'
 import { loadAssets } from '../adapters/runtime/assets.ts'
@@ -115,6 +116,7 @@ export async function wire(config: Config, parts: Parts = {}) {
 
   // pages
   const assets = loadAssets(path.join(dist, 'public'))
+  readClips().catch((error: Error) => warn(`audio del reto: ${error.name}`))
   const captcha = createCaptcha({
     key: base.vault.derive('captcha'),
     chance,

@@ -1,7 +1,14 @@
 import { createSecretKey } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { speak } from '../../../src/adapters/captcha/audio/audio.ts'
-import { clip, FRAME_BYTES, FRAME_MS, TAKES, VOICES } from '../../../src/adapters/captcha/audio/clips.ts'
+import {
+  clip,
+  FRAME_BYTES,
+  FRAME_MS,
+  readClips,
+  TAKES,
+  VOICES,
+} from '../../../src/adapters/captcha/audio/clips.ts'
 import { createCaptcha } from '../../../src/adapters/captcha/captcha.ts'
 import { createDice } from '../../../src/adapters/runtime/seeded-dice.ts'
 import type { Pace } from '../../../src/domain/ports/captcha.ts'
@@ -58,12 +65,20 @@ test('what is said are the letters that are accepted', () => {
   }
 })
 
-test('every frame of every clip is of one size and form, and borrows no bytes of another', () => {
-  const names = VOICES.flatMap((voice) =>
+const allNames = [
+  'silencio',
+  ...VOICES.flatMap((voice) =>
     [...TAKES.normal, ...TAKES.slow].flatMap((take) => wordsSaid.map((word) => `${voice}/${take}/${word}`)),
-  )
-  expect(names).toHaveLength(2 * 3 * 23)
-  for (const name of [...names, 'silencio']) {
+  ),
+]
+
+test('what the start reads is all that can be said, so that no listener waits for a file', async () => {
+  expect(allNames).toHaveLength(2 * 3 * 23 + 1)
+  expect((await readClips()).toSorted()).toEqual(allNames.toSorted())
+})
+
+test('every frame of every clip is of one size and form, and borrows no bytes of another', () => {
+  for (const name of allNames) {
     const file = clip(name)
     expect(file.length % FRAME_BYTES, name).toBe(0)
     for (const frame of framesOf(file)) {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 /**
@@ -16,11 +17,20 @@ const folder = path.join(import.meta.dirname, 'clips')
 const known = new Map<string, Uint8Array>()
 
 /**
- * The frames of `clips/<name>.mp3`, made by `scripts/clips.sh`, beside this file (beside the bundle once built). Read
- * when it is first said, 2 KB each, so that neither the start nor one listener waits for all. Throws when it is missing.
+ * The frames of `clips/<name>.mp3`, made by `scripts/clips.sh`, beside this file (beside the bundle once built). Throws
+ * when it is missing.
  */
 export function clip(name: string): Uint8Array {
   const read = known.get(name) ?? readFileSync(path.join(folder, `${name}.mp3`))
   known.set(name, read)
   return read
 }
+
+/** Reads all clips (360 KB) without keeping the thread, so that no listener waits for a file. Gives their names. */
+export async function readClips(): Promise<string[]> {
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.mp3'))
+  for (const file of files) known.set(nameOf(file), await readFile(path.join(folder, file)))
+  return files.map(nameOf)
+}
+
+const nameOf = (file: string): string => file.slice(0, -'.mp3'.length).replaceAll(path.sep, '/')
