@@ -28,7 +28,7 @@ export type BackgroundParts = {
   readonly warn: (message: string) => void
   readonly refused: Deps['refused']
   /** writes what was refused into the audit trail */
-  readonly tellRefused: () => Promise<void>
+  readonly tellRefused: (what: 'all' | 'new') => Promise<void>
 }
 
 /**
@@ -38,6 +38,8 @@ export type BackgroundParts = {
 const IDLE_GATE = { busy: 0.3, maxWaitMs: 5000 }
 
 const SWEEP_EVERY = 10 * MINUTE
+/** A crash loses of the refusals what is younger than this, and of what was told already the count of one sweep. */
+const TELL_EVERY = MINUTE
 
 /** Starts what runs beside the requests: making documents, delivering mail, deleting what has expired. */
 export function startBackground(parts: BackgroundParts) {
@@ -59,21 +61,25 @@ export function startBackground(parts: BackgroundParts) {
     demo: config.mode === 'demo',
     documentsDue: queue.add,
   })
-  const tell = mailTrouble(warn)
+  const tellMail = mailTrouble(warn)
   const outbox = startOutboxLoop({
     deliver: async (signal) =>
-      tell(await deliverDue({ outbox: store.outbox, carrier, clock, chance, compose }, { signal })),
+      tellMail(await deliverDue({ outbox: store.outbox, carrier, clock, chance, compose }, { signal })),
     nextDueAt: () => store.outbox.nextDueAt(),
     clock,
     log: warn,
     lanes: DELIVERY_LANES,
   })
   const sweep = () =>
-    Promise.all([store.sweep(clock.now()), tellRefused()]).catch((error: Error) =>
+    Promise.all([store.sweep(clock.now()), tellRefused('all')]).catch((error: Error) =>
       warn(`limpieza: ${error.name}`),
     )
   const sweeper = setInterval(sweep, SWEEP_EVERY)
   sweeper.unref()
+  const tell = (what: 'all' | 'new') =>
+    tellRefused(what).catch((error: Error) => warn(`auditoría: ${error.name}`))
+  const teller = setInterval(() => tell('new'), TELL_EVERY)
+  teller.unref()
   queue.addMissing()
 
   return {
@@ -83,10 +89,11 @@ export function startBackground(parts: BackgroundParts) {
     /** begins nothing more, and resolves when what is under way is done */
     stop: async (): Promise<void> => {
       clearInterval(sweeper)
+      clearInterval(teller)
       const made = queue.stop()
       await outbox.stop()
       await made
-      await tellRefused().catch((error: Error) => warn(`auditoría: ${error.name}`))
+      await tell('all')
       await Promise.allSettled([maker.close(), carrier.close()])
     },
   }

@@ -15,8 +15,11 @@ export type Volume = {
   readonly refused: Deps['refused']
   /** counts what the store is asked for */
   watching(store: Store): Store
-  /** writes what was refused since the last time into the audit trail: one entry for each limit, client and CURP */
-  flush(): Promise<void>
+  /**
+   * Writes what was refused since the last time into the audit trail: one entry for each limit, client and CURP.
+   * `new`: only those of which this window has no entry yet; the others go on being counted until it ends.
+   */
+  flush(what?: 'all' | 'new'): Promise<void>
   families(): Family[]
 }
 
@@ -34,7 +37,7 @@ const CODES = ['red', 'red48', 'par', 'correo', 'reto', 'otro']
 export function watchVolume({ clock, levels, warn }: VolumeParts): Volume {
   const refusals = createCounter('ventanilla_refusals_total', 'Lo que un límite negó o detuvo, por límite.')
   for (const limit of CODES) refusals.add({ limit }, 0)
-  const folded = new Map<string, { first: Refused; count: number }>()
+  const folded = new Map<string, { first: Refused; count: number; told: boolean }>()
   let write: (entry: AuditEntry) => Promise<void> = async () => {}
   const hour = hourly(clock, levels, warn)
   return {
@@ -45,7 +48,7 @@ export function watchVolume({ clock, levels, warn }: VolumeParts): Volume {
       const key = [first.what, first.code, first.actor, first.curp].join(' ')
       const known = folded.get(key)
       if (known) known.count++
-      else folded.set(key, { first, count: 1 })
+      else folded.set(key, { first, count: 1, told: false })
     },
     watching: (store) => {
       write = store.audit
@@ -70,9 +73,11 @@ export function watchVolume({ clock, levels, warn }: VolumeParts): Volume {
         },
       }
     },
-    flush: async () => {
-      const entries = [...folded.values()]
-      folded.clear()
+    flush: async (what = 'all') => {
+      const due = [...folded.values()].filter(({ count, told }) => count > 0 && (what === 'all' || !told))
+      const entries = due.map(({ first, count }) => ({ first, count }))
+      if (what === 'all') folded.clear()
+      for (const one of due) Object.assign(one, { count: 0, told: true })
       for (const { first, count } of entries) {
         const code = first.code ? (`${first.code} ×${count}` as typeof first.code) : (`×${count}` as const)
         await write({ ...first, ...(code ? { code } : {}) })

@@ -226,6 +226,25 @@ describe('the operator is told', () => {
     expect(limited()).toHaveLength(3)
   })
 
+  test('of a refusal within a minute, and of those that follow when its window ends', async () => {
+    await portal.close()
+    await start({ LIMIT_LINKS_IP_HOUR: '1' })
+    const refuse = async () => expect((await askForLink(at(HOME), me.curp, MINE)).status).toBe(429)
+    const told = () =>
+      [...auditTrail(portal.base, {})].filter(({ outcome }) => outcome === 'limitado').map(({ code }) => code)
+    await askForLink(at(HOME), me.curp, MINE)
+    await refuse()
+    await portal.tellRefused('new')
+    expect(told()).toEqual(['red ×1'])
+    for (let n = 0; n < 3; n++) {
+      await refuse()
+      await portal.tellRefused('new')
+    }
+    expect(told()).toEqual(['red ×1'])
+    await portal.tellRefused('all')
+    expect(told()).toEqual(['red ×1', 'red ×3'])
+  })
+
   test('of many CURPs from one network, and of many localizaciones, once an hour', async () => {
     await portal.close()
     await start({ ALERT_CURPS_NETWORK_HOUR: '5', ALERT_LOCATED_HOUR: '1' })
