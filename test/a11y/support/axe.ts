@@ -9,11 +9,8 @@ declare global {
   }
 }
 
-const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-export const loadAxe = async (page: Page): Promise<void> => {
-  await page.evaluate(SOURCE)
-}
+/** The tool that a gallery has to bring into its views before `axeFaults` is asked. */
+export const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Every rule that axe has, A to AAA, best practice and experimental; or only those named. Gives `rule: element`. */
 export const axeFaults = (page: Page, only?: readonly string[]): Promise<string[]> =>
