@@ -45,6 +45,8 @@ export type Parts = {
   readonly sealing?: (certificateSerial: string) => void
   /** what an upload may cost and how long it may take, instead of the rules of the portal */
   readonly uploadRules?: IntakeRules
+  /** how long whoever writes waits for another process, in ms, instead of five seconds */
+  readonly busyTimeoutMs?: number
   /** instead of timers, where an answer waits */
   readonly sleep?: (ms: number) => Promise<void>
 }
@@ -62,7 +64,7 @@ export async function wire(config: Config, parts: Parts = {}) {
 
   // data
   prepareFolder(config.dataDir)
-  const base = openDatabase(config.dataDir, config.secret ?? demoSecret(config.dataDir))
+  const base = openDatabase(config.dataDir, config.secret ?? demoSecret(config.dataDir), parts.busyTimeoutMs)
   refuseDamaged(base)
   refuseAltered(base)
   const certificates = certificateStore(base)

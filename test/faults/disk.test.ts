@@ -23,7 +23,7 @@ describe('while it serves', () => {
   let people: ReturnType<typeof newPeople>
   let owner: Owner
   beforeAll(async () => {
-    portal = await openPortal({ env: { LIMITS: 'off' } })
+    portal = await openPortal({ env: { LIMITS: 'off' }, parts: { busyTimeoutMs: 300 } })
     people = newPeople(portal, 77)
   })
   beforeEach(async () => {
@@ -71,16 +71,13 @@ describe('while it serves', () => {
   })
 
   test('a database that another process holds is waited for, then said', async () => {
-    const { sqlite } = portal.base
     const other = new Database(path.join(portal.dataDir, 'ventanilla.db'))
     other.exec('begin immediate')
-    sqlite.pragma('busy_timeout = 50')
     expect((await portal.app.request('/readyz')).status).toBe(503)
     const page = await owner.visitor.post(PASO2, ADDRESS)
     await passes(page, /Otro programa/, () => other.exec('rollback'))
     expect((await portal.app.request('/readyz')).status).toBe(200)
     other.close()
-    sqlite.pragma('busy_timeout = 5000')
   })
 })
 

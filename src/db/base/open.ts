@@ -33,25 +33,26 @@ export type OpenDatabase = Base & {
 /**
  * Opens (or makes) `ventanilla.db` in `dataDir`, brings its schema and its encryption up to date, and unwraps
  * its keys with `secret`.
+ * @param busyTimeoutMs how long whoever writes waits for another process before SQLITE_BUSY
  * Throws `DatabaseRefusal` when the database is newer than this program or the secret is another, and what SQLite throws
  * (SQLITE_CORRUPT, SQLITE_CANTOPEN …).
  */
-export function openDatabase(dataDir: string, secret: string): OpenDatabase {
+export function openDatabase(dataDir: string, secret: string, busyTimeoutMs = BUSY_TIMEOUT_MS): OpenDatabase {
   const file = path.join(dataDir, DATABASE)
   closeToOthers(file)
   const sqlite = new Database(file)
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = FULL')
-  sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
   sqlite.pragma('foreign_keys = ON')
   const db = drizzle(sqlite, { schema })
   refuseNewer(sqlite)
   migrate(db, { migrationsFolder })
   const material = unwrap(sqlite, secret)
   const locks = createLockMeter()
-  const transactions = createTransactions(sqlite, locks)
+  const transactions = createTransactions(sqlite, locks, busyTimeoutMs)
   // measured apart: what an upgrade waits for says nothing of who serves
-  bindRows({ sqlite, material, ...createTransactions(sqlite, createLockMeter()) })
+  bindRows({ sqlite, material, ...createTransactions(sqlite, createLockMeter(), busyTimeoutMs) })
   return { sqlite, db, vault: createVault(material), locks, ...transactions, close: () => sqlite.close() }
 }
 

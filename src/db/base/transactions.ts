@@ -12,8 +12,12 @@ export type Transactions = {
   inTurn<T>(work: () => T): Promise<T>
 }
 
-/** Both fail with SQLITE_BUSY when another connection holds the write lock for longer than `BUSY_TIMEOUT_MS`. */
-export function createTransactions(sqlite: Database.Database, locks: LockMeter): Transactions {
+/** Both fail with SQLITE_BUSY when another connection holds the write lock for longer than `busyTimeoutMs`. */
+export function createTransactions(
+  sqlite: Database.Database,
+  locks: LockMeter,
+  busyTimeoutMs: number,
+): Transactions {
   // not prepared: SQLite carries this pragma out as it compiles it
   const waitUpTo = (ms: number) => sqlite.pragma(`busy_timeout = ${ms}`)
   const run = <T>(begun: () => void, work: () => T): T =>
@@ -26,13 +30,13 @@ export function createTransactions(sqlite: Database.Database, locks: LockMeter):
 
   /** SQLite's own busy handler blocks the thread, up to 100 ms a sleep, though the lock was free long before. */
   const runInTurn = async <T>(begun: () => void, work: () => T): Promise<T> => {
-    const latest = performance.now() + BUSY_TIMEOUT_MS
+    const latest = performance.now() + busyTimeoutMs
     for (let pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       let has = false
       const begin = () => {
         has = true
         // statements of `work` wait as they do elsewhere
-        waitUpTo(BUSY_TIMEOUT_MS)
+        waitUpTo(busyTimeoutMs)
         begun()
       }
       waitUpTo(0)
@@ -41,7 +45,7 @@ export function createTransactions(sqlite: Database.Database, locks: LockMeter):
       } catch (error) {
         if (has || !isBusy(error) || performance.now() >= latest) throw error
       } finally {
-        if (!has) waitUpTo(BUSY_TIMEOUT_MS)
+        if (!has) waitUpTo(busyTimeoutMs)
       }
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
