@@ -11,15 +11,23 @@ export const personContext = (curpIndex: Uint8Array): RowContext => ofIndexes(PE
 /** Bound to its owner as well: with the CURP of two rows exchanged each would show the other's number. */
 export const numberContext = (nssIndex: Uint8Array, curpIndex: Uint8Array): RowContext =>
   ofIndexes(NUMBER, nssIndex, curpIndex)
+/** Bound to both, so that no row can say another mailbox for the CURP, or the same mailbox for another CURP. */
 export const bindingContext = (curpIndex: Uint8Array, correoIndex: Uint8Array): RowContext =>
   ofIndexes('vinculos.sealed\0', curpIndex, correoIndex)
+/** Of the reason of an ARCO block. */
 export const blockContext = (curpIndex: Uint8Array): RowContext => ofIndexes('bloqueos.sealed\0', curpIndex)
+/** Of the CURP itself, in the table of the chains. */
 export const curpContext = (curpIndex: Uint8Array): RowContext => ofIndexes('curps.sealed\0', curpIndex)
+/** Of a mail in the demonstration's mailbox. @param messageId its Message-ID */
 export const letterContext = (messageId: string): RowContext => ofText(`buzon.sealed\0${messageId}`)
 // these four name their row since the first version: what they encrypted stays readable
+/** Of a trámite's record: CURP, correo, declared name, draft. @param id its id, 128 bits in base64url */
 export const tramiteContext = (id: string): RowContext => ofText(`tramite ${id}`)
+/** Of all that an issued pair of documents says. @param folio as printed */
 export const issueContext = (folio: string): RowContext => ofText(`emision ${folio}`)
+/** Of the bytes of one signed PDF. */
 export const pdfContext = (folio: string, type: string): RowContext => ofText(`pdf ${folio} ${type}`)
+/** Of a mail that waits in the outbox. @param key its idempotency key */
 export const mailContext = (key: string): RowContext => ofText(`correo ${key}`)
 /** Of the key material, which the operator's secret wraps. */
 export const KEYS_CONTEXT = ofText('keys')

@@ -65,9 +65,11 @@ export type LockMeter = {
   read(): { readonly transactions: number; readonly waitedMs: number; readonly refused: number }
 }
 
+/** SQLITE_BUSY and its extended codes (`_SNAPSHOT`, `_RECOVERY`): another connection holds the write lock. */
 export const isBusy = (error: unknown): boolean =>
   String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')
 
+/** Counts from zero; one for each opened database. */
 export function createLockMeter(): LockMeter {
   let transactions = 0
   let waitedMs = 0

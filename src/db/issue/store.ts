@@ -32,6 +32,10 @@ type Parts = {
 /** A result mail waits at most this long for its PDFs to be made; then it is due and makes them itself. */
 const FILES_AT_LATEST = MINUTE
 
+/**
+ * Issued documents on SQLite: `IssueStore` says what each method takes, gives and refuses. Rejects with what SQLite
+ * throws; a transaction that rejects has written nothing.
+ */
 export function issueStore(
   base: Base,
   { rows, keys, numbers, series, ledger, queue, succeed, audit }: Parts,

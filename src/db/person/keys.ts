@@ -50,5 +50,6 @@ export function personKeys({ db, vault }: Base) {
 }
 export type PersonKeys = ReturnType<typeof personKeys>
 
+/** The CURP of a row of `curps`. Throws when the row was altered or moved: its ciphertext is bound to its index. */
 export const decryptCurp = (vault: Base['vault'], row: { sealed: Uint8Array; curpIndex: Uint8Array }): Curp =>
   vault.decrypt<Curp>(row.sealed, curpContext(row.curpIndex))

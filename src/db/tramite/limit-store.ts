@@ -67,6 +67,7 @@ export function limitRows({ db, vault }: Base) {
 }
 export type LimitRows = ReturnType<typeof limitRows>
 
+/** `LimitStore` on SQLite; `consumeQuota` in a transaction of its own. */
 export function limitStore({ inTurn }: Base, rows: LimitRows): LimitStore {
   return {
     consumeQuota: (...facts) => inTurn(() => rows.consume(...facts)),

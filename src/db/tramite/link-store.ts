@@ -21,6 +21,7 @@ export type Parts = {
   readonly audit: (entry: AuditEntry) => void
 }
 
+/** `LinkStore` on SQLite. @param newId a new trámite's id, 128 random bits */
 export function linkStore(
   base: Base,
   { rows, queue, bindings, approvals, limits, succeed, audit }: Parts,

@@ -65,6 +65,7 @@ export function tramiteRows({ db, vault }: Base) {
 }
 export type TramiteRows = ReturnType<typeof tramiteRows>
 
+/** `TramiteStore` on SQLite: the record of a trámite is encrypted as a whole. */
 export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteStore {
   const ofTramite = eq(tramites.id, sql.placeholder('id'))
   const setEnd = db

@@ -233,6 +233,7 @@ export function settlePerson(row: PadronRow, known: PadronPerson | undefined): P
   }
 }
 
+/** Whether a row would change nothing of what is on file; numbers are compared apart. */
 export const samePerson = (a: PadronPerson, b: PadronPerson): boolean =>
   a.status === b.status &&
   a.correo === b.correo &&

@@ -71,14 +71,17 @@ export function pastedToken(c: C): string {
   return /[\w-]{43}/.exec(text.replace(/[\p{Cf}\p{Z}\s]/gu, ''))?.[0] ?? text
 }
 
+/** 303: what was posted is done, and the browser asks for the next page by GET. */
 export const seeOther = (c: C, path: string): Response => c.redirect(path, 303)
 
+/** The address of whoever asks, IPv4 or IPv6 in text: the connection's own, or what a trusted proxy says of it. */
 export const clientIpOf = (ctx: RequestContext, c: C): string => clientIp(c, ctx.trustedProxies)
 
 type CookieName = 'sesion' | 'solicitud'
 const secure = (ctx: RequestContext) => ctx.baseUrl.startsWith('https:')
 const nameOf = (ctx: RequestContext, name: CookieName) => (secure(ctx) ? `__Host-${name}` : name)
 
+/** Empty when the browser has none. */
 export const readCookie = (ctx: RequestContext, c: C, name: CookieName): string =>
   getCookie(c, nameOf(ctx, name)) ?? ''
 
@@ -99,6 +102,7 @@ export function writeCookie(
   })
 }
 
+/** Makes the browser forget it, with the attributes it was set with. */
 export const dropCookie = (ctx: RequestContext, c: C, name: CookieName): void => {
   deleteCookie(c, nameOf(ctx, name), { path: '/', secure: secure(ctx) })
 }

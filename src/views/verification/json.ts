@@ -14,6 +14,7 @@ export const verificationJson = (v: Verification) => ({
   hay_mas_nuevo: v.newer ?? false,
 })
 
+/** What a notice becomes for who asked for JSON: the sentence and the stable code that help names. */
 export const errorJson = ({ title, code }: NoticeModel) => ({ error: title, codigo: code })
 
 function documentJson(document: VerifiedDocument) {
