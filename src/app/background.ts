@@ -12,6 +12,7 @@ import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
 import type { PersonRegistry } from '../domain/ports/person-registry.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { settleLink } from '../domain/tramite/correo-change.ts'
+import { resultMail } from '../domain/tramite/result-mail.ts'
 import { reasonWords } from '../ops/words.ts'
 import { composeDueMail } from '../views/mail/due.ts'
 
@@ -56,6 +57,7 @@ export function startBackground(parts: BackgroundParts) {
   const compose = composeDueMail({
     store,
     settle: (tramiteId) => settleLink(settling, tramiteId),
+    result: (tramiteId, folio) => resultMail(settling, tramiteId, folio),
     baseUrl: config.baseUrl,
     portal: config.portal,
     demo: config.mode === 'demo',

@@ -18,6 +18,8 @@ export function alertWords(alert: Alert): string {
 const REASONS: Readonly<Record<string, string>> = {
   [DELIVERY_REASONS.noDocuments]: 'sus documentos se están haciendo',
   [DELIVERY_REASONS.unreadable]: 'su contenido no se puede leer',
+  [DELIVERY_REASONS.noRegister]: 'el registro de personas no responde',
+  [DELIVERY_REASONS.withheld]: 'lo que decía ya no vale',
   [DELIVERY_REASONS.fault]: 'falla interna',
 }
 

@@ -22,8 +22,9 @@ const compose = composeDueMail({
   portal: 'Ventanilla NSS',
   baseUrl: 'https://ventanilla.example',
   demo: true,
-  store: { findIssue: async () => undefined, readPdf: async () => undefined },
+  store: { readPdf: async () => undefined },
   settle: async () => 'enlace',
+  result: async () => ({ outcome: 'withheld' }),
   documentsDue: () => {},
 })
 process.stdout.write('ready\n')

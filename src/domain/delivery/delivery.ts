@@ -45,10 +45,14 @@ export type DeliveryDeps = {
   readonly compose: (due: DueMail) => Promise<Composed>
 }
 
-/** A message, or that its documents are still being made. */
 export type Composed =
   | { readonly outcome: 'composed'; readonly message: Message }
+  /** its documents are still being made */
   | { readonly outcome: 'not yet' }
+  /** whether it may be told is not known; it is tried again like a failed delivery */
+  | { readonly outcome: 'later'; readonly reason: string }
+  /** what it says is not true any more: it is given up */
+  | { readonly outcome: 'withheld' }
 
 /**
  * Why a mail waits or was given up, as the outbox keeps it; other reasons are the mail server's own words. Sentences
@@ -61,6 +65,10 @@ export const DELIVERY_REASONS = {
   expired: 'vencido',
   /** its content cannot be decrypted */
   unreadable: 'ilegible',
+  /** the register of persons did not say whether it may be told */
+  noRegister: 'registro_no_responde',
+  /** what it said is not true any more, or its correo is not the person's any more */
+  withheld: 'ya_no_vale',
   /** an exception of this program; the name of the error follows */
   fault: 'falla_interna',
 } as const
@@ -132,6 +140,10 @@ async function deliverOne(deps: DeliveryDeps, policy: DeliveryPolicy, due: DueMa
   }
   const tried = await tryOnce(deps, due, handOver)
   if (tried.outcome === 'not yet') return tried
+  if (tried.outcome === 'withheld') {
+    await outbox.markDead(due.id, clock.now(), DELIVERY_REASONS.withheld, false)
+    return { outcome: 'dead' }
+  }
   const now = clock.now()
   if (tried.outcome === 'sent') {
     await outbox.markSent(due.id, now)
@@ -164,7 +176,7 @@ async function tryOnce(
   { compose, carrier }: DeliveryDeps,
   due: DueMail,
   handOver: () => Promise<void>,
-): Promise<Delivery | Extract<Composed, { outcome: 'not yet' }>> {
+): Promise<Delivery | Exclude<Composed, { outcome: 'composed' }>> {
   try {
     const composed = await compose(due)
     return composed.outcome === 'composed' ? await carrier.deliver(composed.message, handOver) : composed

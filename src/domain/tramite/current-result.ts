@@ -20,7 +20,11 @@ export async function currentResult(deps: CurrentResultDeps, tramite: Tramite): 
   if (tramite.folio === undefined) return { outcome: 'none' }
   const issue = await deps.store.findIssue(tramite.folio)
   if (!issue) throw new Error('a folio without its issue')
-  const verdict = await lookUp(deps, tramite)
+  return standsNow(issue, await lookUp(deps, tramite))
+}
+
+/** What an issue is worth now, by what the register says of its person. */
+export function standsNow(issue: Issue, verdict: Verdict): Exclude<CurrentResult, { outcome: 'none' }> {
   if (verdict.outcome !== 'known') return { outcome: 'withheld', verdict }
   const { name, numeros } = verdict.person
   const [nss] = numeros

@@ -1,8 +1,9 @@
-import type { Composed } from '../../domain/delivery/delivery.ts'
-import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../../domain/facts/issue.ts'
+import { type Composed, DELIVERY_REASONS } from '../../domain/delivery/delivery.ts'
+import { DOCUMENT_TYPES, type DocumentType } from '../../domain/facts/issue.ts'
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { Attachment, Message } from '../../domain/ports/mail-carrier.ts'
 import type { DueMail } from '../../domain/ports/outbox.ts'
+import type { ResultMail } from '../../domain/tramite/result-mail.ts'
 import {
   composeChangeMail,
   composeLinkMail,
@@ -11,9 +12,8 @@ import {
   type MailSite,
 } from './compose.ts'
 
-/** Where the mail with the number reads from. The PDF files of an issue are made after it, in the background. */
+/** Where the mail with the number reads its files from. They are made after the issue, in the background. */
 export type MailStore = {
-  findIssue(folio: string): Promise<Issue | undefined>
   readPdf(folio: string, type: DocumentType): Promise<Uint8Array | undefined>
 }
 
@@ -21,13 +21,15 @@ export type DueMailParts = MailSite & {
   readonly store: MailStore
   /** what the correo of a trámite is to be told */
   readonly settle: (tramiteId: string) => Promise<LinkVerdict>
+  /** whether the documents of a folio may still be sent to the correo of a trámite */
+  readonly result: (tramiteId: string, folio: string) => Promise<ResultMail>
   /** the documents of a folio are wanted and not there yet */
   readonly documentsDue: (folio: string) => void
 }
 
 /**
- * The message of a due mail, or `not yet` while its documents are being made. The same mail gives the same message,
- * date included, so that a repeat is the same letter again. Rejects when its issue is not there: a bug.
+ * The message of a due mail, or why there is none, or none yet. The same mail gives the same message, date included, so
+ * that a repeat is the same letter again. Rejects when its issue is not there: a bug.
  */
 export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<Composed> {
   return async ({ tramiteId, messageId, to, createdAt, content }) => {
@@ -36,10 +38,11 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
       return composed({ ...envelope, ...composeLinkMail(content, await parts.settle(tramiteId), parts) })
     if (content.kind === 'cambio') return composed({ ...envelope, ...composeChangeMail(content, parts) })
     if (content.kind === 'aviso') return composed({ ...envelope, ...composeMovedMail(content, parts) })
-    const issue = await parts.store.findIssue(content.folio)
-    if (!issue) throw new Error('mail about an issue that is not there')
+    const result = await parts.result(tramiteId, content.folio)
+    if (result.outcome === 'not known') return { outcome: 'later', reason: DELIVERY_REASONS.noRegister }
+    if (result.outcome === 'withheld') return result
     const attachments = await readAttachments(parts.store, content.folio)
-    if (attachments) return composed({ ...envelope, ...composeResultMail(issue, parts), attachments })
+    if (attachments) return composed({ ...envelope, ...composeResultMail(result.issue, parts), attachments })
     parts.documentsDue(content.folio)
     return { outcome: 'not yet' }
   }

@@ -69,6 +69,14 @@ describe('delivering what is due', () => {
     expect(await deliverDue(it.parts)).toEqual({ sent: 0, later: 0, dead: 0 })
   })
 
+  test('what is not true any more is given up at once, told, and is no trouble of the mail server', async () => {
+    const it = await deps(() => ({ outcome: 'sent' }))
+    const parts: DeliveryDeps = { ...it.parts, compose: async () => ({ outcome: 'withheld' }) }
+    expect(await deliverDue(parts)).toEqual({ sent: 0, later: 0, dead: 1 })
+    expect(it.carried).toEqual([])
+    expect(await it.remains('t1/resultado')).toMatchObject({ state: 'dead', contents: false })
+  })
+
   test('a slow mail holds up no other that another pass may take', async () => {
     const slow = Promise.withResolvers<Delivery>()
     const it = await deps((_message, nth) => (nth === 1 ? slow.promise : { outcome: 'sent' }), 20)

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Issue } from '../../../src/domain/facts/issue.ts'
 import type { DueMail } from '../../../src/domain/ports/outbox.ts'
+import type { ResultMail } from '../../../src/domain/tramite/result-mail.ts'
 import { composeChangeMail, composeLinkMail, composeResultMail } from '../../../src/views/mail/compose.ts'
 import { composeDueMail } from '../../../src/views/mail/due.ts'
 import type { MailParts } from '../../../src/views/mail/letter.ts'
@@ -226,13 +227,15 @@ describe('a due mail', () => {
     createdAt: 1_700_000_000_000,
     content,
   })
-  const parts = (pdfs: Record<string, Uint8Array>, asked: string[] = []) => ({
+  const parts = (
+    pdfs: Record<string, Uint8Array>,
+    asked: string[] = [],
+    result: ResultMail = { outcome: 'current', issue },
+  ) => ({
     ...SITE,
-    store: {
-      findIssue: async (folio: string) => (folio === issue.folio ? issue : undefined),
-      readPdf: async (_folio: string, type: string) => pdfs[type],
-    },
+    store: { readPdf: async (_folio: string, type: string) => pdfs[type] },
     settle: async () => 'enlace' as const,
+    result: async () => result,
     documentsDue: (folio: string) => void asked.push(folio),
   })
 
@@ -266,11 +269,15 @@ describe('a due mail', () => {
     expect(asked).toEqual([issue.folio])
   })
 
-  test('about an issue that is not there is a bug, and says so without the folio', async () => {
-    const compose = composeDueMail(parts({}))
-    await expect(compose(due({ kind: 'resultado', folio: '99' }))).rejects.toThrow(
-      /^mail about an issue that is not there$/,
-    )
+  test('that may not be told is not written, whatever its documents', async () => {
+    const pdfs = { asignacion: Buffer.from('%PDF-a'), tarjeta: Buffer.from('%PDF-t') }
+    const mail = due({ kind: 'resultado', folio: issue.folio })
+    const tried = (result: ResultMail) => composeDueMail(parts(pdfs, [], result))(mail)
+    expect(await tried({ outcome: 'withheld' })).toEqual({ outcome: 'withheld' })
+    expect(await tried({ outcome: 'not known' })).toEqual({
+      outcome: 'later',
+      reason: 'registro_no_responde',
+    })
   })
 })
 

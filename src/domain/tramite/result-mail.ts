@@ -1,0 +1,42 @@
+import type { Issue } from '../facts/issue.ts'
+import { sameCorreo } from '../person/correo.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { IssueStore } from '../ports/issue-store.ts'
+import type { LinkStore } from '../ports/link-store.ts'
+import type { TramiteStore } from '../ports/tramite-store.ts'
+import { standsNow } from './current-result.ts'
+import { askRegistry, type LookUpDeps } from './identify.ts'
+
+export type ResultMailDeps = LookUpDeps &
+  Needs<
+    never,
+    Pick<IssueStore, 'findIssue'> & Pick<LinkStore, 'boundCorreo'> & Pick<TramiteStore, 'findTramite'>
+  >
+
+export type ResultMail =
+  | { readonly outcome: 'current'; readonly issue: Issue }
+  /** the register does not respond: nobody knows whether it may be told */
+  | { readonly outcome: 'not known' }
+  /** what it would say is not true any more, or its correo is not the person's any more: it never goes out */
+  | { readonly outcome: 'withheld' }
+
+/**
+ * Whether the mail with the documents of `folio` may go out now. It may have waited for days, so the register is asked as
+ * for any other showing of the number. Throws when there is no such trámite or issue: a bug.
+ */
+export async function resultMail(
+  deps: ResultMailDeps,
+  tramiteId: string,
+  folio: string,
+): Promise<ResultMail> {
+  const issue = await deps.store.findIssue(folio)
+  const tramite = await deps.store.findTramite(tramiteId)
+  if (!issue || !tramite) throw new Error('mail about an issue that is not there')
+  const { verdict, correo: registered } = await askRegistry(deps, tramite.curp)
+  if (verdict.outcome === 'registry down') return { outcome: 'not known' }
+  const bound = (await deps.store.boundCorreo(tramite.curp)) ?? registered
+  const own = bound !== undefined && sameCorreo(bound, tramite.correo)
+  return own && standsNow(issue, verdict).outcome === 'current'
+    ? { outcome: 'current', issue }
+    : { outcome: 'withheld' }
+}

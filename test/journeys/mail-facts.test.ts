@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { blockCurp, moveCorreo } from '../../src/db/arco/arco.ts'
+import { cancelPerson } from '../../src/db/arco/cancel.ts'
+import { composeNss } from '../../src/domain/number/nss.ts'
+import type { Correo } from '../../src/domain/person/correo.ts'
+import type { Person } from '../../src/domain/person/person.ts'
+import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
+import type { Message } from '../../src/domain/ports/mail-carrier.ts'
+import { reasonWords } from '../../src/ops/words.ts'
+import { eventually, openPortal, type Portal } from '../support/portal.ts'
+import { registryServer } from '../support/registry-server.ts'
+import { Visitor } from '../support/visitor.ts'
+import { askForLink, linkOf } from '../support/walk.ts'
+
+const HOUR = 3_600_000
+let portal: Portal
+let service: Awaited<ReturnType<typeof registryServer>>
+const people: Person[] = []
+const sent: Message[] = []
+/** mail with documents goes out; the server is busy for it otherwise */
+let open = false
+beforeAll(async () => {
+  service = await registryServer({ people })
+  portal = await openPortal({
+    env: { LIMITS: 'off', REGISTRY_URL: service.url, REGISTRY_TIMEOUT_MS: '2000' },
+    parts: {
+      carrier: {
+        deliver: async (message) => {
+          if (message.attachments.length > 0 && !open) return { outcome: 'later', reason: '450 busy' }
+          sent.push(message)
+          return { outcome: 'sent' }
+        },
+        close: async () => {},
+      },
+    },
+  })
+})
+afterAll(async () => {
+  await portal.close()
+  await service.close()
+})
+
+const crowd = syntheticPeople(1599)
+let serial = 40
+/** Somebody whose number was located, and whose mail with it waits. */
+async function whoWaits() {
+  const { curp, name } = crowd.next().value
+  const person: Person = { curp, name, status: 'vigente', numeros: [composeNss('84', 1997, 1979, serial++)] }
+  people.push(person)
+  const correo = `${curp.toLowerCase()}@ejemplo.mx` as Correo
+  open = false
+  const visitor = new Visitor(portal)
+  await askForLink(visitor, curp, correo)
+  const mail = await eventually(() => sent.find(({ to }) => to === correo))
+  await visitor.press(await visitor.get(linkOf(mail.text)), 'Continuar')
+  const row = () =>
+    portal.base.sqlite
+      .prepare<[Buffer], { attempts: number; reason: string | null; dead: number | null; kept: number }>(
+        `select c.attempts, c.reason, c.dead_at as dead, c.sealed is not null as kept from correos c
+          join tramites t on t.id = c.tramite_id where c.kind = 'resultado' and t.correo_index = ?`,
+      )
+      .get(portal.base.vault.index('correo', correo))
+  await eventually(() => row()?.attempts === 1)
+  return { person, correo, row }
+}
+/** Its next try comes. */
+const goOn = () => {
+  open = true
+  portal.clock.forward(3 * HOUR)
+  portal.ctx.mailDue()
+}
+const arrived = (correo: string) =>
+  sent.filter(({ to, attachments }) => to === correo && attachments.length > 0)
+const change = (person: Person, facts: Partial<Person>) =>
+  people.splice(people.indexOf(person), 1, { ...person, ...facts })
+const when = () => ({ now: portal.clock.now(), mailHost: 'ventanilla.example' })
+
+test('a mail with documents that waited goes out while what it says is true', async () => {
+  const { correo } = await whoWaits()
+  goOn()
+  await eventually(() => arrived(correo).length === 1)
+})
+
+test.each<[string, (person: Person, correo: Correo) => unknown]>([
+  ['died', (person) => change(person, { status: 'fallecido' })],
+  ['was corrected', (person) => change(person, { name: { ...person.name, nombre: 'OTRA' } })],
+  [
+    'got a second number',
+    (person) => change(person, { numeros: [...person.numeros, composeNss('60', 1985, 1966, 7)] }),
+  ],
+  ['was blocked', ({ curp }) => blockCurp(portal.base, curp, 'prueba', portal.clock.now())],
+  [
+    'moved to another correo',
+    ({ curp }) => moveCorreo(portal.base, curp, `n.${curp}@ejemplo.mx` as Correo, 'prueba', when()),
+  ],
+  ['cancelled', ({ curp }) => cancelPerson(portal.base, curp, portal.clock.now())],
+])('a mail with documents that waited while its person %s never goes out', async (_, happens) => {
+  const { person, correo, row } = await whoWaits()
+  await happens(person, correo)
+  goOn()
+  await eventually(() => !row()?.kept)
+  expect(arrived(correo)).toEqual([])
+  const left = row()
+  if (left)
+    expect([left.dead !== null, reasonWords(left.reason ?? '')]).toEqual([true, 'lo que decía ya no vale'])
+})
+
+test('while the register is down it waits, and goes out once it was asked', async () => {
+  const { correo, row } = await whoWaits()
+  service.manners = (response) => response.writeHead(503).end()
+  goOn()
+  await eventually(() => row()?.attempts === 2)
+  expect([reasonWords(row()?.reason ?? ''), arrived(correo)]).toEqual([
+    'el registro de personas no responde',
+    [],
+  ])
+  service.manners = () => false
+  goOn()
+  await eventually(() => arrived(correo).length === 1)
+})
