@@ -89,7 +89,13 @@ export function arco(program: Command, parts: ArcoCommand): Command {
     .option('--confirmar', 'borra; sin esto solo dice qué se borraría')
     .description('cancelación: borra lo que ninguna ley obliga a conservar')
     .action(({ curp, confirmar }: Asked & { confirmar?: boolean }) =>
-      printAll(cancelLines(base(), askedCurp(curp, now()), now(), confirmar === true)),
+      printAll(
+        cancelLines(base(), askedCurp(curp, now()), {
+          now: now(),
+          ownRegister: parts.ownRegister(),
+          confirmed: confirmar === true,
+        }),
+      ),
     )
   return command
 }
@@ -142,10 +148,15 @@ function correctLines(
 }
 
 /** Deletes what may be deleted, or says what would be. Gives lines for the operator; throws `Refused`. */
-function cancelLines(base: OpenDatabase, curp: Curp, now: number, confirmed: boolean): string[] {
+function cancelLines(
+  base: OpenDatabase,
+  curp: Curp,
+  { now, ownRegister, confirmed }: { now: number; ownRegister: boolean; confirmed: boolean },
+): string[] {
+  const kept = (found: Cancellable) => [...keptLines(found), ...registeredLines(found, ownRegister)]
   if (!confirmed) {
     const found = cancellable(base, curp)
-    const lines = ['Nada se borró todavía. Se borrarían:', ...deletedLines(found), ...keptLines(found)]
+    const lines = ['Nada se borró todavía. Se borrarían:', ...deletedLines(found), ...kept(found)]
     throw new Refused(
       [...lines, 'Para borrarlo, repite la orden con --confirmar. No se puede deshacer.'].join('\n'),
     )
@@ -154,15 +165,15 @@ function cancelLines(base: OpenDatabase, curp: Curp, now: number, confirmed: boo
   return [
     'Se borraron:',
     ...deletedLines(done),
-    ...keptLines(done),
+    ...kept(done),
     'Los respaldos anteriores todavía lo llevan: se va con ellos (nss respaldo crear --conservar N).',
   ]
 }
 
 function* deletedLines({ tramites, drafts, bound }: Cancellable): Generator<string> {
   yield `  · ${tramites} trámites sin emisión, con sus ligas, correos, sesiones y lo que se escribió en ellos`
-  yield `  · ${drafts} borradores, y las ligas y sesiones, de trámites que sí emitieron`
-  yield bound ? '  · el correo unido a la CURP' : '  · (no hay un correo unido a la CURP)'
+  yield `  · ${drafts} borradores, y las ligas, las sesiones y los correos por salir, de trámites que sí emitieron`
+  yield bound ? '  · el correo unido a la CURP' : '  · (ninguna liga ha unido un correo a la CURP)'
 }
 
 function* keptLines({ keptNumbers, keptIssues }: Cancellable): Generator<string> {
@@ -171,6 +182,16 @@ function* keptLines({ keptNumbers, keptIssues }: Cancellable): Generator<string>
   yield 'olvidara se daría a otra; lo emitido debe poder verificarse mientras alguien tenga el documento, y cada asiento'
   yield 'sostiene a los que le siguen; el correo prueba a quién se le dio; la auditoría prueba qué se hizo con los datos,'
   yield 'también esta cancelación. Para que además no se usen en nuevos trámites: nss arco bloquear.'
+}
+
+/** The correo of the register stays there, and the portal goes on by it. */
+function* registeredLines({ registered }: Cancellable, ownRegister: boolean): Generator<string> {
+  if (ownRegister) {
+    yield 'Si tu registro (REGISTRY_URL) tiene un correo de la persona, sigue contando como unido a ella: quítalo ahí.'
+  } else if (registered) {
+    yield 'El padrón tiene además un correo de la persona, y sigue contando como unido a ella: quítalo de tu archivo e'
+    yield 'importa ese renglón otra vez.'
+  }
 }
 
 type NameOptions = {

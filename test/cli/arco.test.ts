@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { arco } from '../../src/cli/arco.ts'
 import { brokenInvariants } from '../../src/db/check/invariants.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
+import type { Correo } from '../../src/domain/person/correo.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { askForLink, enter, folioOn, giveAddress, LINK_SUBJECT, linkIn, nssOn } from '../support/walk.ts'
@@ -16,6 +17,7 @@ const [undeclared] = DEMO_UNREGISTERED
 
 let portal: Portal
 let someone: Visitor
+let ownRegister = false
 beforeAll(async () => {
   portal = await openPortal()
 })
@@ -29,7 +31,7 @@ const run = (...args: string[]) =>
     (program, print) =>
       arco(program, {
         base: () => portal.base,
-        ownRegister: () => false,
+        ownRegister: () => ownRegister,
         mailHost: () => 'ventanilla.example',
         now: portal.clock.now,
         print,
@@ -181,6 +183,22 @@ describe('nss arco cancelar', () => {
     expect((await someone.get('/tramites/nss/domicilio')).status).toBe(403)
     // the address is free again, and so is the person
     expect((await enter(new Visitor(portal), yari.curp, 'otra3@ejemplo.mx')).status).toBe(200)
+  })
+
+  test('says what becomes of the correo that the padrón, or the operator’s service, has of the person', async () => {
+    const { text } = await run('cancelar', '--curp', cristobal.curp)
+    expect(text).not.toContain('quítalo')
+    const { cp: _, ...person } = cristobal
+    await portal.ctx.store.savePeople(
+      [{ ...person, correo: 'padron@ejemplo.mx' as Correo }],
+      portal.clock.now(),
+    )
+    expect((await run('cancelar', '--curp', cristobal.curp)).text).toContain(
+      'El padrón tiene además un correo',
+    )
+    ownRegister = true
+    expect((await run('cancelar', '--curp', cristobal.curp)).text).toContain('REGISTRY_URL')
+    ownRegister = false
   })
 
   test('keeps the number, the documents and the ledger, and says why', async () => {

@@ -112,9 +112,13 @@ export function moveCorreo(
   })
 }
 
-/** The correo that the padrón has of a person. */
-function registeredCorreo({ db, vault }: Base, curp: Curp): Correo | undefined {
-  const curpIndex = vault.index('curp', curp)
-  const row = db.select().from(personas).where(eq(personas.curpIndex, curpIndex)).get()
-  return row && vault.decrypt<Pick<Person, 'correo'>>(row.sealed, personContext(curpIndex)).correo
+/** The correo that the padrón has of a person, under any of their CURP. */
+export function registeredCorreo(base: Base, curp: Curp): Correo | undefined {
+  for (const curpIndex of personKeys(base).curpIndexes(curp)) {
+    const row = base.db.select().from(personas).where(eq(personas.curpIndex, curpIndex)).get()
+    const correo =
+      row && base.vault.decrypt<Pick<Person, 'correo'>>(row.sealed, personContext(curpIndex)).correo
+    if (correo) return correo
+  }
+  return undefined
 }

@@ -1,10 +1,10 @@
-import { count, eq, inArray } from 'drizzle-orm'
+import { and, count, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Base, OpenDatabase } from '../base/open.ts'
 import { cambios, correos, emisiones, enlaces, numeros, tramites, vinculos } from '../base/schema.ts'
 import { personKeys } from '../person/keys.ts'
 import { endTramites, tramiteRows, tramitesOf } from '../tramite/store.ts'
-import { noteArco } from './arco.ts'
+import { noteArco, registeredCorreo } from './arco.ts'
 
 /** What of a person may be deleted, and what is kept, counted. */
 export type Cancellable = {
@@ -12,8 +12,10 @@ export type Cancellable = {
   readonly tramites: number
   /** what was typed in trámites that issued something */
   readonly drafts: number
-  /** a correo is bound to the CURP */
+  /** a link, or the operator, has bound a correo to the person */
   readonly bound: boolean
+  /** the padrón, which stays, has a correo of the person, which goes on counting as theirs */
+  readonly registered: boolean
   readonly keptNumbers: number
   readonly keptIssues: number
 }
@@ -30,6 +32,7 @@ export function cancellable(base: Base, curp: Curp): Cancellable {
     drafts: all.filter((t) => t.folio !== undefined && Object.keys(rows.find(t.id)?.draft ?? {}).length > 0)
       .length,
     bound: db.select().from(vinculos).where(eq(vinculos.curpIndex, person)).get() !== undefined,
+    registered: registeredCorreo(base, curp) !== undefined,
     keptNumbers: rowsOf(base, numeros, [person]),
     keptIssues: rowsOf(base, emisiones, keys.curpIndexes(curp)),
   }
@@ -44,7 +47,7 @@ const rowsOf = ({ db }: Base, table: typeof numeros | typeof emisiones, all: rea
 
 /**
  * Deletes of a person what nothing obliges to keep: trámites that issued nothing, with their links, mails and
- * sessions; drafts, links and sessions of the others; the bound correo. Kept: the padrón, the numbers, the ledger,
+ * sessions; drafts, links, sessions and mails that wait of the others; the bound correo. Kept: the padrón, the numbers, the ledger,
  * what was issued and the correo it was issued for, the audit trail. Gives what there was.
  */
 export function cancelPerson(base: OpenDatabase, curp: Curp, now: number): Cancellable {
@@ -86,6 +89,10 @@ function deleteIdle({ db }: Base, ids: readonly string[]): void {
 function strip(base: Base, ids: readonly string[]): void {
   const rows = tramiteRows(base)
   for (const id of ids) rows.change(id, { draft: {} })
+  base.db
+    .delete(correos)
+    .where(and(inArray(correos.tramiteId, [...ids]), isNotNull(correos.dueAt)))
+    .run()
   base.db
     .delete(enlaces)
     .where(inArray(enlaces.tramiteId, [...ids]))
