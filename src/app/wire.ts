@@ -3,12 +3,15 @@ import { pathToFileURL } from 'node:url'
 import { readClips } from '../adapters/captcha/audio/clips.ts'
 import { createCaptcha } from '../adapters/captcha/captcha.ts'
 import { createFileInspector } from '../adapters/inspect/inspector.ts'
+import { createTotp } from '../adapters/passkeys/totp.ts'
+import { createPasskeys } from '../adapters/passkeys/webauthn.ts'
 import { loadAssets } from '../adapters/runtime/assets.ts'
 import { demoSecret, freeBytes, prepareFolder } from '../adapters/runtime/data-folder.ts'
 import { systemChance, systemClock } from '../adapters/runtime/system.ts'
 import { createWaits } from '../adapters/runtime/waits.ts'
 import type { Config } from '../config/config.ts'
 import { openDatabase, refuseAltered, refuseDamaged } from '../db/base/open.ts'
+import { createStaffSessions } from '../db/desk/staff-sessions.ts'
 import { certificateStore } from '../db/issue/certificate-store.ts'
 import { mailboxStore } from '../db/mail/mailbox-store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../db/seed/demo-people.ts'
@@ -142,6 +145,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     slowDown: createWaits(WAITING, parts.sleep),
     declaredNames: config.declaredNames,
     firstBinding: config.firstBinding,
+    deskFourEyes: config.desk.fourEyes,
     mailDue: background.mailDue,
     documentsDue: background.documentsDue,
     alert,
@@ -155,6 +159,10 @@ export async function wire(config: Config, parts: Parts = {}) {
     trustedProxies: config.trustedProxies,
     captchaFixedAnswer: config.captchaFixedAnswer,
     privacy: { responsible: config.privacyResponsible, contact: config.privacyContact },
+    staffSessions: createStaffSessions(base, clock, demo),
+    passkeys: createPasskeys(config),
+    totp: createTotp(config.portal),
+    isDeskNetwork: config.desk.networks.length === 0 ? () => true : isOf(config.desk.networks),
     demo: demo ? { mailbox, people: DEMO_PEOPLE, unregistered: DEMO_UNREGISTERED } : undefined,
     health,
     version: VERSION,

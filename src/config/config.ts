@@ -7,6 +7,7 @@ import { Refused } from '../domain/base/problem.ts'
 import type { Limits } from '../domain/ports/limit-store.ts'
 import { type BackupConfig, backup } from './backup.ts'
 import { secret } from './data.ts'
+import { type DeskConfig, desk } from './desk.ts'
 import { type AlertLevels, alertLevels, limits } from './limits.ts'
 import { type MailConfig, mail } from './mail.ts'
 import { type MetricsConfig, metrics } from './metrics.ts'
@@ -32,6 +33,7 @@ export type Config = SiteConfig & {
   readonly limits: Limits | undefined
   /** IP addresses and CIDRs of the operator's rooms, which no limit by network holds up */
   readonly ownNetworks: readonly string[]
+  readonly desk: DeskConfig
   readonly alertLevels: AlertLevels
   /** IP addresses and CIDRs of proxies whose X-Forwarded-For is believed */
   readonly trustedProxies: readonly string[]
@@ -98,6 +100,7 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     captchaFixedAnswer: demoOnly(get.text('CAPTCHA_FIXED_ANSWER'), 'CAPTCHA_FIXED_ANSWER', demo, problems),
     limits: limits(get, demo, problems),
     ownNetworks: networks('OWN_NETWORKS', get.text('OWN_NETWORKS'), problems),
+    desk: desk(get, problems),
     alertLevels: alertLevels(get),
     trustedProxies: networks('TRUSTED_PROXIES', get.text('TRUSTED_PROXIES'), problems),
     ...site(get, needed, demo, problems),

@@ -4,6 +4,11 @@ import type { Store } from '../domain/ports/store.ts'
 import { auditStore } from './audit/store.ts'
 import type { Base, OpenDatabase } from './base/open.ts'
 import { emisiones, tramites } from './base/schema.ts'
+import { invitationStore } from './desk/invitation-store.ts'
+import { openingStore } from './desk/opening-store.ts'
+import { passkeyStore } from './desk/passkey-store.ts'
+import { sweepStaffSessions } from './desk/staff-sessions.ts'
+import { employeeStore, staffRows } from './desk/staff-store.ts'
 import { documentStore } from './issue/document-store.ts'
 import { ledgerStore } from './issue/ledger-store.ts'
 import { numberStore } from './issue/number-store.ts'
@@ -42,6 +47,8 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
   const numbers = numberStore(base, keys)
   const ledger = ledgerStore(base)
   const series = seriesStore(base)
+  const staffParts = { queue, audit: audit.write }
+  const staff = staffRows(base, staffParts)
   return {
     ...linkStore(base, { rows, queue, bindings, approvals, limits, succeed, audit: audit.write }, newId),
     ...changeStore(base, { rows, queue, bindings, approvals, limits, succeed, audit: audit.write }),
@@ -52,6 +59,10 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     ...personStore(base, keys, numbers, chainStore(base)),
     isBlocked: blockStore(base, keys).isBlocked,
     ...limitStore(base, limits),
+    ...employeeStore(base, staff, staffParts),
+    ...passkeyStore(base, staff, { ...staffParts, limits }),
+    ...invitationStore(base, staff, staffParts),
+    ...openingStore(base, audit.write),
     audit: audit.audit,
     ...series.store,
     findLedgerHead: async () => ledger.head(),
@@ -61,6 +72,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
       base.inTurn(() => {
         sweepLimits(base, now)
         sweepSessions(base, now)
+        sweepStaffSessions(base, now)
         sweepAbandoned(base, now)
         bringForward(base, now)
       }),

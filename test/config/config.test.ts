@@ -66,6 +66,8 @@ test.each<[string, string]>([
   // a setting of an older version
   ['LIMIT_LINKS_CURP_DAY', '5'],
   ['OWN_NETWORKS', '10.0.0.0/99'],
+  ['DESK_NETWORKS', '10.0.0.0/99'],
+  ['DESK_FOUR_EYES', 'no'],
   ['ALERT_LOCATED_HOUR', 'x'],
   ['CATALOGO_URL', 'http://ejemplo.mx/cp.zip'],
   ['BACKUP_AT', '25:00'],

@@ -85,6 +85,7 @@ export async function openUseCases(facts: Partial<Deps> = {}): Promise<UseCases>
     slowDown: async (ms) => void said.push(`waited ${ms} ms`),
     declaredNames: true,
     firstBinding: 'open',
+    deskFourEyes: true,
     mailDue: () => said.push('mail'),
     documentsDue: (folio) => said.push(`documents ${folio}`),
     alert: (alert) => said.push(`alert ${alertWords(alert)}`),

@@ -20,6 +20,11 @@ export const blockContext = (curpIndex: Uint8Array): RowContext => ofIndexes('bl
 export const curpContext = (curpIndex: Uint8Array): RowContext => ofIndexes('curps.sealed\0', curpIndex)
 /** Of a mail in the demonstration's mailbox. @param messageId its Message-ID */
 export const letterContext = (messageId: string): RowContext => ofText(`buzon.sealed\0${messageId}`)
+export const staffContext = (id: string): RowContext => ofText(`personal.sealed\0${id}`)
+export const totpContext = (id: string): RowContext => ofText(`personal.totp\0${id}`)
+/** Bound to the CURP that it opens as well: with two rows' values exchanged, one person's file would show as another's. */
+export const openingContext = (handleHash: Uint8Array, curpIndex: Uint8Array): RowContext =>
+  ofIndexes('atenciones.sealed\0', handleHash, curpIndex)
 // these four name their row since the first version: what they encrypted stays readable
 /** Of a trámite's record: CURP, correo, declared name, draft. @param id its id, 128 bits in base64url */
 export const tramiteContext = (id: string): RowContext => ofText(`tramite ${id}`)
@@ -43,7 +48,7 @@ function ofText(text: string): RowContext {
   return Buffer.from(text) as Uint8Array as RowContext
 }
 
-/** Indexes have 16 bytes each, so that what follows one is unambiguous. */
+/** Indexes have 16 bytes each and hashes 32, so that what follows one is unambiguous. */
 function ofIndexes(place: string, ...indexes: readonly Uint8Array[]): RowContext {
   return Buffer.concat([Buffer.from(place), ...indexes]) as Uint8Array as RowContext
 }

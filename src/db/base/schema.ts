@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  blob,
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
 
 /**
  * Every time is epoch milliseconds. A column named `sealed` is personal data encrypted with AES-256-GCM
@@ -320,4 +329,136 @@ export const auditoria = sqliteTable(
     index('auditoria_by_folio').on(t.folio),
     index('auditoria_orders').on(t.actor, t.at).where(sql`what = 'orden'`),
   ],
+)
+
+/** Employees of the counter. `sealed`: StaffRecord (name and correo). Closed when they leave, never deleted. */
+export const personal = sqliteTable(
+  'personal',
+  {
+    /** random; also the WebAuthn user handle */
+    id: text().primaryKey(),
+    correoIndex: bytes('correo_index').notNull(),
+    sealed: bytes('sealed').notNull(),
+    role: text({ enum: ['mostrador', 'responsable', 'operacion', 'auditoria'] }).notNull(),
+    /** the key of the TOTP codes, encrypted; empty: the second way in is not set up */
+    totp: bytes('totp'),
+    /** time step of the newest TOTP code that was accepted: none counts twice (RFC 6238, 5.2) */
+    totpStep: integer('totp_step').notNull().default(0),
+    /** who invited: `personal:<id>`, or the operator's command */
+    invitedBy: text('invited_by').notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** the first invitation was accepted */
+    joinedAt: integer('joined_at'),
+    seenAt: integer('seen_at'),
+    closedAt: integer('closed_at'),
+  },
+  (t) => [uniqueIndex('one_open_per_correo').on(t.correoIndex).where(sql`closed_at is null`)],
+)
+
+/** Passkeys of employees (WebAuthn credentials). One that was taken off stays, since its id must not come back. */
+export const llaves = sqliteTable(
+  'llaves',
+  {
+    credentialId: bytes('credential_id').primaryKey(),
+    staffId: text('staff_id')
+      .notNull()
+      .references(() => personal.id),
+    /** COSE key (RFC 9052) */
+    publicKey: bytes('public_key').notNull(),
+    /** signature counter, as the authenticator last said; 0: it has none */
+    counter: integer().notNull(),
+    /** how the browser reaches it, separated by commas */
+    transports: text().notNull(),
+    /** as its owner calls it */
+    name: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    usedAt: integer('used_at'),
+    removedAt: integer('removed_at'),
+  },
+  (t) => [index('llaves_by_staff').on(t.staffId)],
+)
+
+/** Mailed one-time links of employees: an invitation (48 h), or the first half of the second way in. */
+export const ligasPersonal = sqliteTable(
+  'ligas_personal',
+  {
+    tokenHash: bytes('token_hash').primaryKey(),
+    staffId: text('staff_id')
+      .notNull()
+      .references(() => personal.id),
+    kind: text({ enum: ['invitacion', 'entrada'] }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    usedAt: integer('used_at'),
+  },
+  (t) => [index('ligas_by_staff').on(t.staffId)],
+)
+
+/**
+ * Invitations that one Responsable proposes and another decides: of a new Responsable, who could approve, and of an
+ * employee who lost every passkey. The link is mailed when it is approved.
+ */
+export const propuestasPersonal = sqliteTable(
+  'propuestas_personal',
+  {
+    id: integer().primaryKey(),
+    staffId: text('staff_id')
+      .notNull()
+      .references(() => personal.id),
+    proposedBy: text('proposed_by')
+      .notNull()
+      .references(() => personal.id),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    decidedBy: text('decided_by').references(() => personal.id),
+    decidedAt: integer('decided_at'),
+    approved: integer({ mode: 'boolean' }),
+    /** false: the host has one employee, and says so (DESK_FOUR_EYES=off) */
+    fourEyes: integer('four_eyes', { mode: 'boolean' }).notNull(),
+  },
+  (t) => [
+    uniqueIndex('one_open_propuesta').on(t.staffId).where(sql`decided_at is null`),
+    check(
+      'propuestas_personal_four_eyes',
+      sql`approved is null or approved = 0 or (decided_by is not null and (four_eyes = 0 or decided_by <> proposed_by))`,
+    ),
+  ],
+)
+
+/** Sessions of employees. */
+export const sesionesPersonal = sqliteTable(
+  'sesiones_personal',
+  {
+    idHash: bytes('id_hash').primaryKey(),
+    staffId: text('staff_id')
+      .notNull()
+      .references(() => personal.id),
+    signedInBy: text('signed_in_by', { enum: ['llave', 'liga', 'demo'] }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** idle end; moves with use, never past `ends_at` */
+    expiresAt: integer('expires_at').notNull(),
+    endsAt: integer('ends_at').notNull(),
+  },
+  (t) => [index('sesiones_personal_by_staff').on(t.staffId)],
+)
+
+/**
+ * A person's file, opened by an employee with a reason. `sealed`: OpeningRecord (CURP and reason); `session_ref`: it
+ * shows in that session only. Kept, since it says why somebody looked.
+ */
+export const atenciones = sqliteTable(
+  'atenciones',
+  {
+    id: integer().primaryKey(),
+    handleHash: bytes('handle_hash').notNull().unique(),
+    staffId: text('staff_id')
+      .notNull()
+      .references(() => personal.id),
+    sessionRef: text('session_ref').notNull(),
+    curpIndex: bytes('curp_index').notNull(),
+    sealed: bytes('sealed').notNull(),
+    kind: text({ enum: ['presente', 'escrito', 'correccion', 'otro'] }).notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [index('atenciones_by_curp').on(t.curpIndex)],
 )

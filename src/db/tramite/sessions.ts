@@ -5,7 +5,7 @@ import type { Clock } from '../../domain/ports/clock.ts'
 import type { Sessions } from '../../domain/ports/sessions.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
-import { sesiones } from '../base/schema.ts'
+import { sesiones, type sesionesPersonal } from '../base/schema.ts'
 
 export const IDLE = 30 * MINUTE
 export const ABSOLUTE = 2 * HOUR
@@ -16,8 +16,11 @@ const SLACK = 5 * MINUTE
 
 type Row = typeof sesiones.$inferSelect
 
-/** What our adapter hands on with a session that it found. */
-type Found = { readonly row?: Row }
+/** What our adapter hands on with a session that it found; an employee's session says how it was opened. */
+type Found = {
+  readonly row?: Row
+  readonly signedInBy?: (typeof sesionesPersonal.$inferSelect)['signedInBy']
+}
 
 declare module 'lucia' {
   interface Register {

@@ -1,4 +1,5 @@
 import type { DocumentType, IssueKind } from './issue.ts'
+import type { Power } from './staff.ts'
 import type { ChangeState, LinkState } from './tramite.ts'
 
 /** Why nothing was issued: what the register, or the operator, says of the person. */
@@ -93,3 +94,51 @@ export type AuditEvent =
       readonly outcome: 'empezado' | 'ok' | 'interrumpido'
       readonly code: string
     }
+  // the counter; the actor is `personal:<id>`, and of what is done to an employee the code names them the same way
+  /** `propuesto`: another Responsable decides on it */
+  | { readonly what: 'personal invitado'; readonly outcome: 'ok' | 'propuesto'; readonly code: string }
+  /** `sin cuatro ojos`: approved by whoever proposed it, as DESK_FOUR_EYES=off allows */
+  | {
+      readonly what: 'invitación decidida'
+      readonly outcome: 'aprobada' | 'rechazada' | 'sin cuatro ojos'
+      readonly code: string
+    }
+  | { readonly what: 'invitación aceptada'; readonly outcome: 'ok'; readonly code: 'llave' | 'código' }
+  | { readonly what: 'liga de entrada enviada' | 'personal salió'; readonly outcome: 'ok' }
+  | { readonly what: 'personal entró'; readonly outcome: 'ok'; readonly code: 'llave' | 'liga' | 'demo' }
+  /** `reto`: the challenge was none of ours, too old or used · `firma`: the assertion does not hold */
+  | {
+      readonly what: 'personal entró'
+      readonly outcome: 'rechazado'
+      readonly code: 'llave desconocida' | 'reto' | 'firma' | 'código' | 'liga usada' | 'puesto cerrado'
+    }
+  | { readonly what: 'personal entró' | 'persona buscada'; readonly outcome: 'limitado' }
+  | {
+      readonly what: 'llave agregada' | 'llave quitada' | 'sesiones terminadas' | 'personal cerrado'
+      readonly outcome: 'ok'
+      readonly code: string
+    }
+  /** `code`: what the role may not */
+  | { readonly what: 'puesto sin permiso'; readonly outcome: 'rechazado'; readonly code: Power }
+  | {
+      readonly what: 'persona buscada'
+      readonly outcome: 'ok' | 'sin resultado'
+      readonly code: 'curp' | 'folio' | 'codigo'
+    }
+  /** `code`: why it was opened, and the number under which the reason is kept */
+  | { readonly what: 'persona abierta'; readonly outcome: 'ok'; readonly code: string }
+  | { readonly what: 'NSS mostrado en mostrador'; readonly outcome: 'ok'; readonly code: string }
+  | {
+      readonly what: 'documento impreso en mostrador'
+      readonly outcome: 'ok'
+      readonly code: DocumentType
+      readonly folio: string
+    }
+  /** `code`: by what it was read, and how much of it */
+  | {
+      readonly what: 'auditoría leída' | 'auditoría exportada'
+      readonly outcome: 'ok'
+      readonly code: string
+    }
+  /** `code`: entries that were looked at */
+  | { readonly what: 'bitácora verificada'; readonly outcome: 'ok' | 'rota'; readonly code: string }

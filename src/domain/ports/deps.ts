@@ -55,6 +55,8 @@ export type Deps = {
   readonly declaredNames: boolean
   /** who may bind the first correo to a CURP whose register has none */
   readonly firstBinding: FirstBinding
+  /** false: the host has one employee, who approves what they proposed; it is said wherever it counts */
+  readonly deskFourEyes: boolean
   /** called after the commit that queued mail: wakes up the delivery */
   readonly mailDue: () => void
   /** called after the commit that issued `folio`: its documents are made */

@@ -6,6 +6,11 @@ export type MailContent =
   | { readonly kind: 'aviso'; readonly correo: string }
   /** to the correo bound to a CURP: approve that `correo` (masked) takes its place */
   | { readonly kind: 'cambio'; readonly token: string; readonly expiresAt: number; readonly correo: string }
+  /** to an employee: a one-time link, to begin with (`invitacion`) or to sign in without a passkey (`entrada`) */
+  | { readonly kind: 'personal_invitacion'; readonly token: string; readonly expiresAt: number }
+  | { readonly kind: 'personal_entrada'; readonly token: string; readonly expiresAt: number }
+  /** to an employee: a passkey was added */
+  | { readonly kind: 'personal_llave'; readonly at: number }
 
 /** A mail that is due. `messageId` stays the same over retries, so that mail clients show one mail. */
 export type DueMail = {

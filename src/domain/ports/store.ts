@@ -6,9 +6,11 @@ import type { LedgerStore } from './ledger-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { LinkStore } from './link-store.ts'
 import type { NssSeriesStore } from './nss-series-store.ts'
+import type { OpeningStore } from './opening-store.ts'
 import type { Outbox } from './outbox.ts'
 import type { PersonStore } from './person-store.ts'
 import type { ResultMailStore } from './result-mail-store.ts'
+import type { StaffStore } from './staff-store.ts'
 import type { TramiteStore } from './tramite-store.ts'
 import type { UpkeepStore } from './upkeep-store.ts'
 
@@ -28,6 +30,8 @@ export interface Store
     NssSeriesStore,
     LimitStore,
     AuditStore,
+    StaffStore,
+    OpeningStore,
     UpkeepStore {
   readonly outbox: Outbox
 }

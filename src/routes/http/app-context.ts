@@ -2,6 +2,9 @@ import type { DocumentDeps } from '../../domain/delivery/documents.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
+import type { Passkeys } from '../../domain/ports/passkeys.ts'
+import type { StaffSessions } from '../../domain/ports/staff-sessions.ts'
+import type { Totp } from '../../domain/ports/totp.ts'
 import type { Site } from '../../views/models/frame.ts'
 import type { IntakeRules } from './body-intake.ts'
 
@@ -104,6 +107,15 @@ export type OperatorContext = {
   }
 }
 
+/** What the counter is like here, and what signs its employees in. */
+export type DeskContext = {
+  readonly staffSessions: StaffSessions
+  readonly passkeys: Passkeys
+  readonly totp: Totp
+  /** may reach the counter; elsewhere it is not there (DESK_NETWORKS) */
+  readonly isDeskNetwork: (clientIp: string) => boolean
+}
+
 /**
  * All that the routes are given, joined in `app/wire.ts`. No handler takes the whole: each names its own part, built of
  * these groups and of the `…Deps` of the use cases that it calls.
@@ -114,4 +126,5 @@ export type AppContext = Deps &
   VerificationContext &
   SiteContext &
   DemoContext &
+  DeskContext &
   OperatorContext

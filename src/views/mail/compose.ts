@@ -6,6 +6,7 @@ import { approvalMail, movedMail, takenMail, waitingMail } from './correo-mails.
 import type { MailParts } from './letter.ts'
 import { linkMail } from './link-mail.ts'
 import { resultMail } from './result-mail.ts'
+import { entryMail, invitationMail, passkeyMail } from './staff-mails.ts'
 
 /** The portal as the mails name it. */
 export type MailSite = {
@@ -30,6 +31,13 @@ export const composeChangeMail = ({ token, ...content }: Content<'cambio'>, site
 
 export const composeMovedMail = ({ correo }: Content<'aviso'>, site: MailSite): MailParts =>
   movedMail({ correo, ...site })
+
+type StaffContent = Content<'personal_invitacion' | 'personal_entrada' | 'personal_llave'>
+
+export function composeStaffMail(content: StaffContent, site: MailSite): MailParts {
+  if (content.kind === 'personal_llave') return passkeyMail({ ...content, ...site })
+  return (content.kind === 'personal_invitacion' ? invitationMail : entryMail)({ ...content, ...site })
+}
 
 export function composeResultMail(issue: Issue, { portal, baseUrl, demo }: MailSite): MailParts {
   const { kind, folio, umf, nss } = issue

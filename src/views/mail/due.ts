@@ -9,6 +9,7 @@ import {
   composeLinkMail,
   composeMovedMail,
   composeResultMail,
+  composeStaffMail,
   type MailSite,
 } from './compose.ts'
 
@@ -38,6 +39,7 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
       return composed({ ...envelope, ...composeLinkMail(content, await parts.settle(tramiteId), parts) })
     if (content.kind === 'cambio') return composed({ ...envelope, ...composeChangeMail(content, parts) })
     if (content.kind === 'aviso') return composed({ ...envelope, ...composeMovedMail(content, parts) })
+    if (content.kind !== 'resultado') return composed({ ...envelope, ...composeStaffMail(content, parts) })
     const result = await parts.result(tramiteId, content.folio)
     if (result.outcome === 'not known') return { outcome: 'later', reason: DELIVERY_REASONS.noRegister }
     if (result.outcome === 'withheld') return result

@@ -26,6 +26,11 @@ export type Frame = {
   /** when the scripts are loaded: with the page, or at the first touch or key press, so that they delay nothing */
   readonly scripts?: 'now' | 'later'
   readonly refresh?: string
+  /** a page of the counter: who is signed in, and the places where they may go */
+  readonly desk?: {
+    readonly who: string
+    readonly links: readonly { readonly href: string; readonly text: string; readonly here: boolean }[]
+  }
 }
 
 /** What is wrong, in words, by field; `field` empty when it belongs to none. */

@@ -36,8 +36,16 @@ beforeAll(async () => {
   }
   const links = people.map(({ person }, nth) => ({ from: OLDER[nth] as Curp, to: person.curp }))
   await portal.ctx.store.linkCurps(links, portal.clock.now())
-  for (const [nth, { person }] of people.entries())
+  for (const [nth, { person }] of people.entries()) {
+    const at = portal.clock.now() + nth
+    const id = `empleado${nth}`
+    const correo = `${id}@ejemplo.mx` as Correo
+    const { store } = portal.ctx
+    await store.addEmployee({ id, name: `N${nth}`, correo, role: 'mostrador' }, { actor: 'nss', now: at })
+    const opening = { curp: person.curp, kind: 'presente', reason: 'vino', at } as const
+    await store.openFile({ ...opening, staffId: id, handle: `a${nth}`, sessionRef: 'r' })
     blockCurp(portal.base, person.curp, `motivo ${nth}`, portal.clock.now())
+  }
 }, 90_000)
 afterAll(() => portal.close())
 
@@ -117,6 +125,18 @@ const CASES: readonly Case[] = [
     column: 'pdf',
     of: "folio = (select folio from emisiones where curp_index = :curp) and type = 'tarjeta'",
     read: (nth) => portal.ctx.store.readPdf(folioOf(nth), 'tarjeta'),
+  },
+  {
+    table: 'personal',
+    column: 'sealed',
+    of: 'id = (select id from personal order by created_at limit 1 offset :nth)',
+    read: (nth) => portal.ctx.store.findEmployee(`empleado${nth}`),
+  },
+  {
+    table: 'atenciones',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => portal.ctx.store.findOpening(`a${nth}`, { staffId: `empleado${nth}`, ref: 'r' }),
   },
   {
     table: 'buzon',

@@ -73,6 +73,8 @@ function fill(sqlite: Database.Database, table: string): void {
 function value(references: Reference[], table: string, { name, type }: Column, nth: number) {
   const target = references.find((one) => one.from === name)
   const text = target ? `${target.table} ${target.to} ${nth}` : `${table} ${name} ${nth}`
+  // both employees of a decision are one row here, which a CHECK allows where one may decide alone
+  if (name === 'four_eyes') return 0
   if (type.toUpperCase() === 'INTEGER') return nth
   return type.toUpperCase() === 'BLOB' ? Buffer.from(text) : text
 }

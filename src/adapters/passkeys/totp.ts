@@ -1,0 +1,18 @@
+import { Secret, TOTP } from 'otpauth'
+import type { Totp } from '../../domain/ports/totp.ts'
+
+const PERIOD_MS = 30_000
+
+/** TOTP with otpauth. @param issuer names the account in the application */
+export function createTotp(issuer: string): Totp {
+  const of = (key: string, label = '') => new TOTP({ issuer, label, secret: Secret.fromBase32(key) })
+  return {
+    uriOf: (key, correo) => of(key, correo).toString(),
+    stepOf: (key, code, now) => {
+      const token = code.replace(/\s/g, '')
+      if (!/^\d{6}$/.test(token)) return undefined
+      const delta = of(key).validate({ token, timestamp: now, window: 1 })
+      return delta === null ? undefined : Math.floor(now / PERIOD_MS) + delta
+    },
+  }
+}

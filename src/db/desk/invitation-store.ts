@@ -1,0 +1,157 @@
+import { and, asc, eq, gt, isNull, lte } from 'drizzle-orm'
+import type { StaffProposal, StaffStore } from '../../domain/ports/staff-store.ts'
+import { type Base, hashToken } from '../base/open.ts'
+import { totpContext } from '../base/row-context.ts'
+import { ligasPersonal, llaves, personal, propuestasPersonal } from '../base/schema.ts'
+import { toRow } from './passkey-store.ts'
+import type { StaffParts, StaffRows } from './staff-store.ts'
+
+type Topics =
+  | 'sendStaffLink'
+  | 'findStaffLink'
+  | 'acceptInvitation'
+  | 'spendStaffLink'
+  | 'staffProposals'
+  | 'proposeInvitation'
+  | 'decideInvitation'
+
+/** Mailed links of employees, and invitations that a second Responsable decides on. */
+export function invitationStore(
+  base: Base,
+  rows: StaffRows,
+  { audit }: StaffParts,
+): Pick<StaffStore, Topics> {
+  const { db, vault, inTurn } = base
+  const byToken = (token: string, kind: 'invitacion' | 'entrada') =>
+    db
+      .select()
+      .from(ligasPersonal)
+      .where(and(eq(ligasPersonal.tokenHash, hashToken(token)), eq(ligasPersonal.kind, kind)))
+      .get()
+  /** Marks an open link as used; its employee, or undefined when it is not open. */
+  const spend = (token: string, kind: 'invitacion' | 'entrada', now: number): string | undefined => {
+    const link = byToken(token, kind)
+    const employee = link && rows.find(link.staffId)
+    if (!link || link.usedAt !== null || link.expiresAt <= now || employee?.closedAt !== undefined)
+      return undefined
+    db.update(ligasPersonal).set({ usedAt: now }).where(eq(ligasPersonal.tokenHash, link.tokenHash)).run()
+    return link.staffId
+  }
+  /** An open proposal, or none. */
+  const pending = (id: number, now: number) =>
+    db
+      .select()
+      .from(propuestasPersonal)
+      .where(
+        and(
+          eq(propuestasPersonal.id, id),
+          isNull(propuestasPersonal.decidedAt),
+          gt(propuestasPersonal.expiresAt, now),
+        ),
+      )
+      .get()
+
+  return {
+    sendStaffLink: (staffId, kind, token, actor) =>
+      inTurn(() => {
+        const employee = rows.find(staffId)
+        if (!employee || employee.closedAt !== undefined) return false
+        rows.sendLink(employee, kind, token)
+        const code = `${employee.role} personal:${staffId}`
+        const event =
+          kind === 'entrada'
+            ? ({ what: 'liga de entrada enviada', outcome: 'ok' } as const)
+            : ({ what: 'personal invitado', outcome: 'ok', code } as const)
+        audit({ at: token.now, actor, ...event })
+        return true
+      }),
+    findStaffLink: async (token, kind, now) => {
+      const link = byToken(token, kind)
+      const employee = link && rows.find(link.staffId)
+      if (!link || !employee) return undefined
+      const over = link.expiresAt <= now || employee.closedAt !== undefined
+      return { employee, state: link.usedAt !== null ? 'usada' : over ? 'vencida' : 'abierta' }
+    },
+    acceptInvitation: (token, acceptance, now) =>
+      inTurn(() => {
+        const staffId = spend(token, 'invitacion', now)
+        if (staffId === undefined) return false
+        if (acceptance.by === 'passkey') {
+          const key = { ...toRow(acceptance.passkey), staffId, name: acceptance.name, createdAt: now }
+          db.insert(llaves).values(key).run()
+        } else {
+          const totp = vault.encrypt(acceptance.key, totpContext(staffId))
+          db.update(personal).set({ totp, totpStep: acceptance.step }).where(eq(personal.id, staffId)).run()
+        }
+        db.update(personal)
+          .set({ joinedAt: now })
+          .where(and(eq(personal.id, staffId), isNull(personal.joinedAt)))
+          .run()
+        const code = acceptance.by === 'passkey' ? 'llave' : 'código'
+        audit({ at: now, what: 'invitación aceptada', actor: `personal:${staffId}`, outcome: 'ok', code })
+        return true
+      }),
+    spendStaffLink: (token, step, now) =>
+      inTurn(() => {
+        const link = byToken(token, 'entrada')
+        const row = link && db.select().from(personal).where(eq(personal.id, link.staffId)).get()
+        if (!row?.totp || step <= row.totpStep) return false
+        if (spend(token, 'entrada', now) === undefined) return false
+        db.update(personal).set({ totpStep: step }).where(eq(personal.id, row.id)).run()
+        return true
+      }),
+    staffProposals: async (now) =>
+      db
+        .select()
+        .from(propuestasPersonal)
+        .where(and(isNull(propuestasPersonal.decidedAt), gt(propuestasPersonal.expiresAt, now)))
+        .orderBy(asc(propuestasPersonal.id))
+        .all()
+        .flatMap((row): StaffProposal[] => {
+          const employee = rows.find(row.staffId)
+          return employee ? [{ ...row, employee }] : []
+        }),
+    proposeInvitation: ({ staffId, proposedBy, expiresAt, fourEyes }, { actor, now }) =>
+      inTurn(() => {
+        // one that lapsed is in nobody's way
+        db.update(propuestasPersonal)
+          .set({ decidedAt: now, approved: false })
+          .where(
+            and(
+              eq(propuestasPersonal.staffId, staffId),
+              isNull(propuestasPersonal.decidedAt),
+              lte(propuestasPersonal.expiresAt, now),
+            ),
+          )
+          .run()
+        const { changes } = db
+          .insert(propuestasPersonal)
+          .values({ staffId, proposedBy, createdAt: now, expiresAt, fourEyes })
+          .onConflictDoNothing()
+          .run()
+        const code = `personal:${staffId}`
+        if (changes === 1) audit({ at: now, what: 'personal invitado', actor, outcome: 'propuesto', code })
+        return changes === 1
+      }),
+    decideInvitation: (id, { decidedBy, invitation }, { actor, now }) =>
+      inTurn(() => {
+        const proposal = pending(id, now)
+        const employee = proposal && rows.find(proposal.staffId)
+        if (!proposal || !employee || employee.closedAt !== undefined) return 'gone'
+        const own = proposal.proposedBy === decidedBy
+        // whoever proposed may withdraw it
+        if (own && invitation && proposal.fourEyes) return 'own'
+        db.update(propuestasPersonal)
+          .set({ decidedBy, decidedAt: now, approved: invitation !== undefined })
+          .where(eq(propuestasPersonal.id, id))
+          .run()
+        if (invitation) {
+          rows.endAll(employee.id, now)
+          rows.sendLink(employee, 'invitacion', invitation)
+        }
+        const outcome = invitation ? (own ? 'sin cuatro ojos' : 'aprobada') : 'rechazada'
+        audit({ at: now, what: 'invitación decidida', actor, outcome, code: `personal:${employee.id}` })
+        return 'decided'
+      }),
+  }
+}

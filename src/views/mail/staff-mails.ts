@@ -1,0 +1,93 @@
+import { deadlineWords, momentWords } from '../words/moment.ts'
+import type { Block } from './blocks.ts'
+import { automatic, DEMO_BANNER, drawLetter, type MailParts } from './letter.ts'
+
+type Basics = { readonly portal: string; readonly baseUrl: string; readonly demo: boolean }
+type Link = Basics & {
+  readonly token: string
+  /** epoch ms */
+  readonly expiresAt: number
+}
+
+const frame = ({ portal, demo }: Basics) => ({
+  portal,
+  ...(demo && { banner: DEMO_BANNER }),
+  footer: automatic(portal),
+})
+
+const OTHERWISE = 'Si el botón no abre, copia esta dirección en tu navegador:'
+
+const onlyYours: Block = {
+  is: 'paragraph',
+  text: 'Sirve una sola vez y es solo para ti: no la reenvíes. Nadie del portal te la va a pedir.',
+}
+
+/** To a new employee, or to one who lost every passkey. */
+export const invitationMail = (it: Link): MailParts =>
+  drawLetter({
+    ...frame(it),
+    subject: 'Mostrador: tu invitación',
+    title: 'Entra al mostrador por primera vez',
+    blocks: [
+      {
+        is: 'paragraph',
+        text: 'Te invitaron a trabajar en el mostrador de este portal. Abre la liga en la computadora o el teléfono donde vas a trabajar: ahí creas tu llave de acceso.',
+      },
+      {
+        is: 'link',
+        text: 'Aceptar la invitación',
+        url: `${it.baseUrl}/mostrador/invitacion/${it.token}`,
+        otherwise: OTHERWISE,
+      },
+      { is: 'paragraph', text: `Funciona hasta el ${deadlineWords(it.expiresAt)}.` },
+      onlyYours,
+      { is: 'heading', text: '¿No esperabas este mensaje?' },
+      { is: 'paragraph', text: 'Bórralo y avisa a la persona responsable de tu oficina.' },
+    ],
+  })
+
+/** To an employee who signs in without a passkey. */
+export const entryMail = (it: Link): MailParts =>
+  drawLetter({
+    ...frame(it),
+    subject: 'Mostrador: tu liga para entrar',
+    title: 'Tu liga para entrar al mostrador',
+    blocks: [
+      {
+        is: 'paragraph',
+        text: 'Con este correo se pidió entrar al mostrador sin llave de acceso. Al abrir la liga te pedimos el código de tu aplicación.',
+      },
+      {
+        is: 'link',
+        text: 'Entrar al mostrador',
+        url: `${it.baseUrl}/mostrador/liga/${it.token}`,
+        otherwise: OTHERWISE,
+      },
+      { is: 'paragraph', text: `Funciona hasta el ${deadlineWords(it.expiresAt)}.` },
+      onlyYours,
+      { is: 'heading', text: '¿No fuiste tú?' },
+      {
+        is: 'paragraph',
+        text: 'Borra este mensaje: sin el código nadie entra. Si se repite, avisa a la persona responsable de tu oficina.',
+      },
+    ],
+  })
+
+/** To an employee: a passkey was added to theirs. */
+export const passkeyMail = (it: Basics & { readonly at: number }): MailParts =>
+  drawLetter({
+    ...frame(it),
+    subject: 'Mostrador: agregaste una llave de acceso',
+    title: 'Hay una llave de acceso nueva',
+    blocks: [
+      {
+        is: 'paragraph',
+        text: `El ${momentWords(it.at)} se agregó una llave de acceso a tu cuenta del mostrador.`,
+      },
+      { is: 'heading', text: '¿No fuiste tú?' },
+      {
+        is: 'paragraph',
+        text: 'Avisa de inmediato a la persona responsable de tu oficina: puede cerrar tus sesiones y tu cuenta.',
+      },
+    ],
+  })
