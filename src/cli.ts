@@ -11,12 +11,6 @@ for (const stream of [process.stdout, process.stderr])
 
 /** The operator's commands, all under one name: `nss`. */
 loadSettings()
-// `nss … | head` closes the pipe early: what was asked for has been seen, so the command ends quietly
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(0)
-  })
 process.exitCode = await runOrder(process.argv.slice(2), {
   add: (program, output) =>
     addCommands(program, output, { env: process.env, stream: process.stderr, input: process.stdin }),

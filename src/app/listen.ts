@@ -1,5 +1,6 @@
-import type { Server } from 'node:http'
-import { type ServerType, serve } from '@hono/node-server'
+import type { Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { serve } from '@hono/node-server'
 import type { Config } from '../config/config.ts'
 import { Refused } from '../domain/base/problem.ts'
 import { metricsAnswer } from '../routes/metricas.ts'
@@ -26,11 +27,20 @@ const TIMEOUTS: Timeouts = {
 type Fetch = Parameters<typeof serve>[0]['fetch']
 type Endpoint = Pick<Config, 'host' | 'port'> & { readonly setting: 'PORT' | 'METRICS_PORT' }
 
+export type Listening = {
+  readonly port: number
+  /** Accepts no new connections and resolves when requests in flight are answered; after `grace` ms they are cut. */
+  stop(grace: number): Promise<void>
+}
+
 /** Listens at a host and port. Rejects with `Refused`, a sentence for the operator, when that is not possible. */
-export function listen(fetch: Fetch, endpoint: Endpoint, timeouts: Timeouts = TIMEOUTS): Promise<ServerType> {
+export function listen(fetch: Fetch, endpoint: Endpoint, timeouts: Timeouts = TIMEOUTS): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const { host: hostname, port } = endpoint
-    const server = serve({ fetch, port, hostname, serverOptions: timeouts }, () => resolve(server))
+    const server = serve({ fetch, port, hostname, serverOptions: timeouts }, (info) =>
+      resolve({ port: info.port, stop }),
+    ) as Server
+    const stop = stopper(server)
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, endpoint)))
   })
 }
@@ -42,7 +52,7 @@ export function listen(fetch: Fetch, endpoint: Endpoint, timeouts: Timeouts = TI
 export async function listenForMetrics(
   { metrics: { port, host, token } }: Config,
   text: () => string,
-): Promise<ServerType | undefined> {
+): Promise<Listening | undefined> {
   if (port === undefined) return undefined
   const fetch = (request: Request): Response => {
     if (new URL(request.url).pathname !== '/metrics') return new Response('no\n', { status: 404 })
@@ -61,12 +71,38 @@ function cannotListen({ code = '', message }: NodeJS.ErrnoException, endpoint: E
   return new Refused(why[code] ?? `No se puede escuchar en ${host}:${port} (${message}).`)
 }
 
-/** Accepts no new connections and resolves when requests in flight are done; after `grace` ms they are cut. */
-export async function stopListening(server: ServerType, grace: number): Promise<void> {
-  const cut = setTimeout(() => (server as Server).closeAllConnections?.(), grace)
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    ;(server as Server).closeIdleConnections?.()
+/** How often connections that became idle meanwhile are closed, in ms. */
+const CLOSE_IDLE_EVERY = 50
+
+/**
+ * How a server ends: requests in flight are answered with `Connection: close`, and connections without a request are
+ * closed at once, also those that were opened and never used and those that become idle only later: Node leaves both.
+ */
+function stopper(server: Server): (grace: number) => Promise<void> {
+  const sockets = new Set<Socket>()
+  const answers = new Set<ServerResponse>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
   })
-  clearTimeout(cut)
+  // before the handler, which may answer at once
+  server.prependListener('request', (_, answer) => {
+    answers.add(answer)
+    answer.once('close', () => answers.delete(answer))
+  })
+  const closeIdle = (): void => {
+    server.closeIdleConnections()
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+    for (const answer of answers) answer.shouldKeepAlive = false
+  }
+  return async (grace) => {
+    const cut = setTimeout(() => server.closeAllConnections(), grace)
+    const closing = setInterval(closeIdle, CLOSE_IDLE_EVERY)
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      closeIdle()
+    })
+    clearInterval(closing)
+    clearTimeout(cut)
+  }
 }

@@ -1,10 +1,11 @@
-import type { ServerType } from '@hono/node-server'
 import { writeLog } from '../adapters/runtime/log.ts'
 import type { Config } from '../config/config.ts'
 import type { Environment } from '../config/reader.ts'
 import { claimFolder } from '../db/base/one-process.ts'
+import { VERSION } from '../ops/version.ts'
+import { interruptedWords } from '../ops/words.ts'
 import { backupBeforeUpgrade } from './backup.ts'
-import { listen, listenForMetrics, stopListening } from './listen.ts'
+import { type Listening, listen, listenForMetrics } from './listen.ts'
 import { readyConfig } from './start-up-checks.ts'
 import { wire } from './wire.ts'
 
@@ -19,10 +20,11 @@ const GRACE = 8_000
 export async function startUp(env: Environment): Promise<void> {
   const config = await readyConfig(env)
   const claim = claimFolder(config.dataDir, Date.now())
+  if (claim.interrupted) say({ level: 'warn', message: interruptedWords(claim.interrupted) })
   const backedUp = await backUp(config)
   const { app, ctx, stop } = await wire(config, {
     log: writeLog,
-    sealing: (certificateSerial) => claim.tell({ certificateSerial }),
+    sealing: (certificateSerial) => claim.tell({ certificateSerial, version: VERSION }),
   })
   if (backedUp)
     await ctx.store.audit({
@@ -33,30 +35,32 @@ export async function startUp(env: Environment): Promise<void> {
     })
   const server = await listen(app.fetch, { ...config, setting: 'PORT' })
   const metricsServer = await listenForMetrics(config, ctx.metrics.text)
-  announce(config, server, ctx.catalogue.version)
-  const end = async () => {
-    await stopListening(server, GRACE)
-    metricsServer?.close()
+  const end = async (signal: string) => {
+    await Promise.all([server.stop(GRACE), metricsServer?.stop(GRACE)])
     await stop()
     claim.release()
+    say({ message: 'fin', version: VERSION, signal })
     process.exit(0)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(signal))
+  // last: whoever waits for these words may send a signal at once
+  announce(config, server, ctx.catalogue.version)
 }
+
+const say = (line: Readonly<Record<string, string | number>>): void =>
+  writeLog({ t: new Date().toISOString(), ...line })
 
 /** Whether a backup was needed, and made. */
 async function backUp(config: Config): Promise<boolean> {
   const lines = await backupBeforeUpgrade(config, Date.now())
-  for (const message of lines) writeLog({ t: new Date().toISOString(), message })
+  for (const message of lines) say({ message })
   return lines.length > 0
 }
 
 /** Tells the operator where the portal is: a line of the log, or in a demonstration the addresses to try. */
-function announce(config: Config, server: ServerType, catalogue: string): void {
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : config.port
+function announce(config: Config, { port }: Listening, catalogue: string): void {
   if (config.mode === 'production') {
-    writeLog({ t: new Date().toISOString(), message: 'listo', url: config.baseUrl, port })
+    say({ message: 'listo', version: VERSION, url: config.baseUrl, port })
     return
   }
   const url = config.baseUrl.endsWith(`:${config.port}`)

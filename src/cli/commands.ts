@@ -38,7 +38,13 @@ export type CommandParts = {
 }
 
 /** Commands that change something and write no audit entry of their own: one is written after them. */
-const RECORDED = new Set(['catalogo importar', 'catalogo descargar', 'series importar', 'respaldo crear'])
+const RECORDED = new Set([
+  'catalogo importar',
+  'catalogo descargar',
+  'series importar',
+  'respaldo crear',
+  'correo descartar',
+])
 /** Commands that open no database, or only read it: no migration, so no backup before it. */
 const APART = /^(respaldo|doctor|configurar|completar|catalogo ver)\b/
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { MailQueueAdmin, QueuedLetter, Retried } from '../db/mail/admin.ts'
+import type { Dismissed, MailQueueAdmin, QueuedLetter, Retried } from '../db/mail/admin.ts'
 import { maskCorreo } from '../domain/person/correo.ts'
 import { reasonWords } from '../ops/words.ts'
 import { momentWords } from '../views/words/moment.ts'
@@ -16,7 +16,7 @@ export type CorreoCommand = {
   readonly fail: (line: string) => void
 }
 
-/** Adds `correo pendientes | reintentar [ID | --todos] | muertos` to the operator's program. */
+/** Adds `correo pendientes | muertos | reintentar ID|--todos|--muertos | descartar ID|--ligas` to the operator's program. */
 export function correo(program: Command, { withQueue, now, print, fail, data }: CorreoCommand): Command {
   const command = program.command('correo').description('los correos que esperan, y los que no llegaron')
   command
@@ -54,14 +54,43 @@ export function correo(program: Command, { withQueue, now, print, fail, data }: 
         const all = (queue: MailQueueAdmin) => (todos ? queue.retryAll(now()) : queue.reviveAll(now()))
         return withQueue(async (queue) => print(`${count(await all(queue))} por salir ahora.`))
       }
-      if (!/^\d{1,15}$/.test(id)) return fail(`«${id}» no es el número de un correo.`)
+      if (!isNumber(id)) return fail(noNumber(id))
       return withQueue(async (queue) => {
         const retried = await queue.retry(Number(id), now())
         if (retried === 'again') print(`El correo ${id} saldrá ahora.`)
         else fail(WHY_NOT[retried](id))
       })
     })
+  command
+    .command('descartar')
+    .argument('[id]', 'número del correo, como lo muestra muertos')
+    .option('--ligas', 'todos los muertos que no llevan un NSS: sus ligas ya no sirven')
+    .description('quita de la lista los muertos que nadie puede enviar otra vez')
+    .action((id: string | undefined, { ligas }: { ligas?: boolean }) => {
+      if ((id !== undefined) === (ligas === true)) return fail('Di el número de un correo, o --ligas.')
+      if (id === undefined)
+        return withQueue(async (queue) => {
+          const many = await queue.dismissAll()
+          print(many === 1 ? '1 correo descartado.' : `${many} correos descartados.`)
+        })
+      if (!isNumber(id)) return fail(noNumber(id))
+      return withQueue(async (queue) => {
+        const done = await queue.dismiss(Number(id))
+        if (done === 'dismissed') print(`El correo ${id} ya no se muestra.`)
+        else fail(WHY_KEPT[done](id))
+      })
+    })
   return command
+}
+
+const isNumber = (id: string): boolean => /^\d{1,15}$/.test(id)
+const noNumber = (id: string): string => `«${id}» no es el número de un correo.`
+
+const WHY_KEPT: Record<Exclude<Dismissed, 'dismissed'>, (id: string) => string> = {
+  waiting: (id) => `El correo ${id} no está muerto: nss correo pendientes.`,
+  wanted: (id) =>
+    `El correo ${id} lleva un NSS: envíalo con nss correo reintentar ${id}, o la persona corrige su correo en su trámite.`,
+  unknown: (id) => `No hay un correo ${id}.`,
 }
 
 const WHY_NOT: Record<Exclude<Retried, 'again'>, (id: string) => string> = {

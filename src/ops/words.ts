@@ -1,3 +1,4 @@
+import { dateWords, mexicoTime } from '../domain/base/mexico-time.ts'
 import { DELIVERY_REASONS } from '../domain/delivery/delivery.ts'
 import type { Alert } from '../domain/ports/deps.ts'
 
@@ -33,3 +34,15 @@ export const manyCurps = (count: number, actor: string): string =>
 
 export const manyLocated = (count: number): string =>
   `volumen: ${count} localizaciones en una hora; mira «nss auditoria ver»`
+
+/** @param process the one that had the data folder before; `since` in epoch ms */
+export function interruptedWords({ pid, host, since, version }: Interrupted): string {
+  const which = version === undefined ? '' : `, versión ${version}`
+  return `el proceso anterior (${pid} de ${host}${which}, en marcha desde el ${dateWords(mexicoTime(since))}) no terminó en orden: un corte de luz, falta de memoria o kill -9; lo que estaba a medias se retoma`
+}
+type Interrupted = {
+  readonly pid: number
+  readonly host: string
+  readonly since: number
+  readonly version?: string
+}

@@ -17,10 +17,12 @@ type Bearer = { readonly given: string | null | undefined; readonly token: strin
 
 /** The metrics in Prometheus text format; 401 unless `given`, the Authorization header, bears the token (if any). */
 export function metricsAnswer(text: () => string, { given, token }: Bearer): Response {
-  if (token !== undefined && !same(given ?? '', `Bearer ${token}`))
+  if (token !== undefined && !bears(given, token))
     return new Response('no\n', { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } })
   return new Response(text(), { headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' } })
 }
 
-const same = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted))
+/** Whether an Authorization header bears the operator's token; never, when the settings have none. */
+export const bears = (given: string | null | undefined, token: string | undefined): boolean =>
+  token !== undefined && timingSafeEqual(digest(given ?? ''), digest(`Bearer ${token}`))
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

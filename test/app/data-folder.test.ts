@@ -100,9 +100,11 @@ describe('a ledger that could be changed, since its trigger', () => {
 })
 
 test('a new seal is used by the portal that runs within 5 seconds, and each command says which seals now', async () => {
-  const portal = await startPortal(env())
+  const token = 'prueba-de-las-medidas-0001'
+  const portal = await startPortal({ ...env(), METRICS_TOKEN: token })
+  const headers = { Authorization: `Bearer ${token}` }
   const serving = async () => {
-    const health = (await (await fetch(`${portal.url}/readyz?detalle`)).json()) as {
+    const health = (await (await fetch(`${portal.url}/readyz?detalle`, { headers })).json()) as {
       sello: { serie: string }
     }
     return health.sello.serie

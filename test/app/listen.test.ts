@@ -2,9 +2,8 @@ import { once } from 'node:events'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { createServer, request as httpsRequest } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
-import type { ServerType } from '@hono/node-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listen, stopListening } from '../../src/app/listen.ts'
+import { type Listening, listen } from '../../src/app/listen.ts'
 import { newPeople } from '../support/owner.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { localhostCertificate } from '../support/smtp-host.ts'
@@ -13,7 +12,7 @@ const PUBLIC = 'https://nss.ejemplo.mx'
 const FORM = 'application/x-www-form-urlencoded'
 
 let portal: Portal
-let server: ServerType
+let server: Listening
 let proxy: ReturnType<typeof createServer>
 beforeAll(async () => {
   portal = await openPortal({ env: { BASE_URL: PUBLIC, LIMITS: 'off', TRUSTED_PROXIES: '127.0.0.1' } })
@@ -22,9 +21,9 @@ beforeAll(async () => {
   server = await listen(portal.app.fetch, where, { ...patience, connectionsCheckingInterval: 50 })
   // as nginx and others do it unless told otherwise: TLS ends here, and the Host inside is the inner one
   proxy = createServer(localhostCertificate(), (from, to) => {
-    const headers = { ...from.headers, host: `127.0.0.1:${portOf(server)}`, 'x-forwarded-for': '203.0.113.7' }
+    const headers = { ...from.headers, host: `127.0.0.1:${server.port}`, 'x-forwarded-for': '203.0.113.7' }
     const inner = httpRequest(
-      { port: portOf(server), host: '127.0.0.1', method: from.method, path: from.url, headers },
+      { port: server.port, host: '127.0.0.1', method: from.method, path: from.url, headers },
       (answer) => {
         to.writeHead(answer.statusCode ?? 500, answer.headers)
         answer.pipe(to)
@@ -36,7 +35,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   proxy.close()
-  await stopListening(server, 0)
+  await server.stop(0)
   await portal.close()
 })
 
@@ -55,7 +54,7 @@ async function ask(method: string, path: string, headers: Record<string, string>
 
 /** Writes bytes to the inner server as they are; what came back until it hung up, or for `ms`. */
 async function raw(text: string, ms = 3000): Promise<string> {
-  const socket = connect(portOf(server), '127.0.0.1')
+  const socket = connect(server.port, '127.0.0.1')
   let got = ''
   socket.on('data', (bytes) => (got += bytes)).on('error', () => {})
   socket.write(text)

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { eventually } from '../support/portal.ts'
 import { freePort, run, startPortal } from '../support/process.ts'
 
 let folder: string
@@ -68,6 +69,42 @@ describe('SIGTERM', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 303 /)
     expect(code).toBe(0)
     expect(ms).toBeLessThan(10_000)
+    expect(portal.said()).toMatch(/"message":"fin","version":"\d+\.\d+\.\d+","signal":"SIGTERM"/)
+  })
+
+  test('does not wait for connections without a request: never used, idle, or idle only once it is answered', async () => {
+    const portal = await startPortal({ DATA_DIR: DATA_DIR() })
+    const open = () => connect(Number(new URL(portal.url).port), '127.0.0.1').on('error', () => {})
+    const [unused, idle, later] = [open(), open(), open()]
+    const answers: string[] = []
+    for (const socket of [idle, later]) socket.on('data', (bytes) => answers.push(String(bytes)))
+    idle.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    await eventually(() => answers.length > 0)
+    const body = 'codigo=abc&accion=codigo'
+    const form = 'Host: localhost\r\nContent-Type: application/x-www-form-urlencoded'
+    later.write(
+      `POST /verificar HTTP/1.1\r\n${form}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+    )
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    const ended = portal.end()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    later.write(body.slice(5))
+    const { code, ms } = await ended
+    expect(code).toBe(0)
+    expect(ms).toBeLessThan(2000)
+    expect(answers.join('')).toMatch(/ 303 [\s\S]*connection: close/i)
+    unused.destroy()
+  })
+
+  test('an end that was none, by kill -9, is told at the next start, and an orderly one is not', async () => {
+    const killed = await startPortal({ DATA_DIR: DATA_DIR() })
+    await killed.end('SIGKILL')
+    const next = await startPortal({ DATA_DIR: DATA_DIR() })
+    expect(next.said()).toContain(`el proceso anterior (${killed.child.pid} de `)
+    await next.end()
+    const last = await startPortal({ DATA_DIR: DATA_DIR() })
+    expect(last.said()).not.toContain('el proceso anterior')
+    await last.end()
   })
 })
 

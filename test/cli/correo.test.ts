@@ -44,6 +44,8 @@ async function run(args: string, queue: Partial<MailQueueAdmin> = {}) {
       asked.push(['muertos', now])
       return 1
     },
+    dismiss: async (id) => (id === 9 ? 'dismissed' : id === 7 ? 'waiting' : id === 8 ? 'wanted' : 'unknown'),
+    dismissAll: async () => 1,
     ...queue,
   }
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} })
@@ -96,7 +98,19 @@ test('one mail is tried again, or all, or all that were given up', async () => {
   expect(dead.text).toBe('1 correo por salir ahora.')
 })
 
+test('a dead mail that nobody can send again is taken off the list, or all of them', async () => {
+  expect(await run('descartar 9')).toMatchObject({ failed: false, text: 'El correo 9 ya no se muestra.' })
+  expect(await run('descartar --ligas')).toMatchObject({ failed: false, text: '1 correo descartado.' })
+  expect((await run('descartar 8')).text).toContain('nss correo reintentar 8')
+})
+
 test.each([
+  'descartar',
+  'descartar 9 --ligas',
+  'descartar nueve',
+  'descartar 7',
+  'descartar 8',
+  'descartar 10',
   'reintentar',
   'reintentar 7 --todos',
   'reintentar --todos --muertos',

@@ -70,6 +70,11 @@ test('a refused NSS is tried again by its number, under the same Message-ID; a l
   server.answer = { outcome: 'refused', reason: 'RCPT TO 550 unknown' }
   await askForLink(new Visitor(portal), fresh ?? '', 'nadie@ejemplo.mx')
   const [link] = await eventually(async () => ((await admin.dead()).length > 0 ? admin.dead() : false))
-  expect(link).toMatchObject({ kind: 'enlace', refused: true })
+  // wiped, and yet the operator sees whose it was
+  expect(link).toMatchObject({ kind: 'enlace', refused: true, to: 'nadie@ejemplo.mx' })
   expect(await admin.retry(link?.id ?? 0, portal.clock.now())).toBe('over')
+  expect(await admin.dismiss(link?.id ?? 0)).toBe('dismissed')
+  expect(await admin.dead()).toEqual([])
+  expect(await admin.dismiss(link?.id ?? 0)).toBe('unknown')
+  expect(await admin.dismiss(dead?.id ?? 0), 'it was sent').toBe('waiting')
 })

@@ -10,6 +10,7 @@ import { Visitor } from '../support/visitor.ts'
 import { keyPair, NOW, SERIE } from '../views/pdf/sample-issue.ts'
 
 const DAY = 24 * 3_600_000
+const TOKEN = 'prueba-de-las-medidas-0001'
 const base = { version: 'base', codes: 42, bytes: 0 }
 const sealEndsIn = (days: number) => keyPair({ notAfter: NOW + days * DAY + 1000 }).certificatePem
 
@@ -70,9 +71,15 @@ test('an authority of time that does not answer is told, none at all is not', ()
   expect(of(false).join()).toContain('TSA_URL no responde')
 })
 
-test('/readyz?detalle says how old seal and catalogue are, as JSON', async () => {
-  const portal = await openPortal()
-  const answer = await new Visitor(portal).fetch('/readyz?detalle')
+test('/readyz?detalle says how old seal and catalogue are, as JSON, to the bearer of the token alone', async () => {
+  const portal = await openPortal({ env: { METRICS_TOKEN: TOKEN } })
+  for (const headers of [{}, { Authorization: 'Bearer otro' }])
+    expect(await (await new Visitor(portal).fetch('/readyz?detalle', { headers })).text()).toBe('ok\n')
+  const open = await openPortal()
+  const authorized = { headers: { Authorization: `Bearer ${TOKEN}` } }
+  expect(await (await new Visitor(open).fetch('/readyz?detalle', authorized)).text()).toBe('ok\n')
+  await open.close()
+  const answer = await new Visitor(portal).fetch('/readyz?detalle', authorized)
   expect(await answer.json()).toMatchObject({
     sello: {
       serie: expect.stringMatching(/^\d{20}$/),

@@ -8,8 +8,8 @@ export type OutboxLoopParts = {
   readonly clock: Clock
   /** gets a sentence when a pass failed; never personal data */
   readonly log: (message: string) => void
-  /** longest sleep in ms: another process (`nss correo reintentar`) may have made a mail due */
-  readonly longestSleepMs?: number
+  /** how often in ms it looks whether another process (`nss correo reintentar`) made a mail due */
+  readonly lookEveryMs?: number
   /** pause in ms after a pass that failed */
   readonly failurePauseMs?: number
   /** concurrent passes, 1 unless given: mail that comes due during a slow one does not wait for it */
@@ -29,9 +29,12 @@ export type OutboxLoop = {
  */
 const WAKE_DELAY_MS = 25
 
+/** A clock that was put right makes a due time come sooner, in ms. */
+const LONGEST_SLEEP_MS = 30_000
+
 /** Delivers for as long as the process lives: sleeps until a mail is due or `wake` is called. */
 export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
-  const { deliver, nextDueAt, clock, log, lanes = 1, longestSleepMs = 30_000, failurePauseMs = 5_000 } = parts
+  const { deliver, nextDueAt, clock, log, lanes = 1, lookEveryMs = 1000, failurePauseMs = 5_000 } = parts
   const stopping = new AbortController()
   const alarms = Array.from({ length: lanes }, () => Promise.withResolvers<void>())
   const rouse = (): void => {
@@ -45,15 +48,29 @@ export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
     }, WAKE_DELAY_MS)
   }
 
+  /** the last pass failed: its pause is not cut short by what stays due */
+  let failing = false
+  // a look reads one entry of an index, while a pass takes the write lock
+  const looking = setInterval(() => {
+    nextDueAt().then(
+      (next) => next !== undefined && next <= clock.now() && !failing && rouse(),
+      // the next pass meets the same fault, and tells it
+      () => {},
+    )
+  }, lookEveryMs)
+  looking.unref()
+
   /** One pass; how long to sleep after it. */
   const pass = async (): Promise<number> => {
     try {
       await deliver(stopping.signal)
       const next = await nextDueAt()
-      if (next === undefined) return longestSleepMs
+      failing = false
+      if (next === undefined) return LONGEST_SLEEP_MS
       // never 0: a mail that stays due (its files are being made) must not keep a processor busy
-      return Math.min(Math.max(next - clock.now(), 50), longestSleepMs)
+      return Math.min(Math.max(next - clock.now(), 50), LONGEST_SLEEP_MS)
     } catch (error) {
+      failing = true
       log(`La bandeja de salida falló: ${error instanceof Error ? error.message : String(error)}`)
       return failurePauseMs
     }
@@ -71,6 +88,7 @@ export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
     wake,
     stop: async () => {
       stopping.abort()
+      clearInterval(looking)
       clearTimeout(waking)
       rouse()
       await running

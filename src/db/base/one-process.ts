@@ -18,11 +18,14 @@ export type Holder = {
   readonly since: number
   /** 20 digits of the certificate it seals with, once it does */
   readonly certificateSerial?: string
+  readonly version?: string
 }
 
 export type Claim = {
+  /** who had the folder before and ended without releasing it: killed, a power cut */
+  readonly interrupted?: Holder
   /** what others are told of this process from now on */
-  tell(facts: Pick<Holder, 'certificateSerial'>): void
+  tell(facts: Pick<Holder, 'certificateSerial' | 'version'>): void
   release(): void
 }
 
@@ -46,9 +49,11 @@ export function claimFolder(dataDir: string, now: number): Claim {
     const { pid = '?', host = '?' } = readHolder(dataDir) ?? {}
     throw new DatabaseRefusal('otro_proceso', `${pid} ${host}`)
   }
+  const interrupted = readHolder(dataDir)
   const own = { pid: process.pid, host: hostname(), since: now }
   writeHolder(dataDir, own)
   return {
+    ...(interrupted ? { interrupted } : {}),
     tell: (facts) => writeHolder(dataDir, { ...own, ...facts }),
     release: () => {
       rmSync(path.join(dataDir, HOLDER), { force: true })

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNotNull } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNotNull, ne } from 'drizzle-orm'
 
 import type { Tramite } from '../../domain/facts/tramite.ts'
 import type { Base } from '../base/open.ts'
@@ -6,7 +6,7 @@ import { mailContext } from '../base/row-context.ts'
 import { correos } from '../base/schema.ts'
 import type { MailRecord } from './queue.ts'
 
-/** A mail as the operator sees it. `to` is absent once the mail was wiped. */
+/** A mail as the operator sees it. `to`: where it was to go; of a wiped one, the correo of its trámite while that is kept. */
 export type QueuedLetter = {
   readonly id: number
   readonly kind: string
@@ -28,6 +28,9 @@ export type QueuedLetter = {
  */
 export type Retried = 'again' | 'over' | 'unknown'
 
+/** `waiting`: it may still go out · `wanted`: it can be written again, or the person is told of it on Paso 3 */
+export type Dismissed = 'dismissed' | 'waiting' | 'wanted' | 'unknown'
+
 /** What the operator may ask of the outbox. */
 export interface MailQueueAdmin {
   /** not sent and not given up, the first due first */
@@ -40,6 +43,10 @@ export interface MailQueueAdmin {
   retryAll(now: number): Promise<number>
   /** every mail that was given up, not refused, and can be written again; how many */
   reviveAll(now: number): Promise<number>
+  /** takes a dead mail off the list that nobody can send again: any but one with an NSS */
+  dismiss(id: number): Promise<Dismissed>
+  /** every such mail; how many */
+  dismissAll(): Promise<number>
 }
 type Row = typeof correos.$inferSelect
 
@@ -53,9 +60,12 @@ export function mailAdmin(
 ): MailQueueAdmin {
   const select = () => db.select().from(correos)
 
-  const recipientOf = ({ sealed, key }: Row): { to?: string } => {
+  const recipientOf = ({ sealed, key, kind, tramiteId }: Row): { to?: string } => {
     try {
-      return sealed ? { to: vault.decrypt<MailRecord>(sealed, mailContext(key)).to } : {}
+      if (sealed) return { to: vault.decrypt<MailRecord>(sealed, mailContext(key)).to }
+      // these two go to the correo that is bound to the CURP, not to the one of the trámite
+      const correo = kind === 'cambio' || kind === 'aviso' ? undefined : findTramite(tramiteId)?.correo
+      return correo ? { to: correo } : {}
     } catch {
       return {}
     }
@@ -122,5 +132,19 @@ export function mailAdmin(
           .all()
         return given.filter((row) => revive(row, now)).length
       }),
+    dismiss: async (id) =>
+      atomically(() => {
+        const row = select().where(eq(correos.id, id)).get()
+        if (!row) return 'unknown'
+        if (row.deadAt === null) return 'waiting'
+        if (row.kind === 'resultado') return 'wanted'
+        db.delete(correos).where(eq(correos.id, id)).run()
+        return 'dismissed'
+      }),
+    dismissAll: async () =>
+      db
+        .delete(correos)
+        .where(and(isNotNull(correos.deadAt), ne(correos.kind, 'resultado')))
+        .run().changes,
   }
 }

@@ -17,7 +17,7 @@ function start(parts: Partial<OutboxLoopParts>): OutboxLoop {
     nextDueAt: async () => undefined,
     clock: { now: () => 0 },
     log: () => {},
-    longestSleepMs: HOUR,
+    lookEveryMs: HOUR,
     failurePauseMs: HOUR,
     ...parts,
   })
@@ -83,10 +83,31 @@ test('it wakes by itself when the next mail is due', async () => {
   await vi.waitFor(() => expect(seen.count).toBe(3))
 })
 
-test('it looks now and then even when nothing is due: the operator may have', async () => {
+test('what another process made due goes out at the next look, and nothing is done while nothing is due', async () => {
   const { seen, deliver } = passes()
-  start({ deliver, longestSleepMs: 5 })
-  await vi.waitFor(() => expect(seen.count).toBeGreaterThan(2))
+  let looks = 0
+  let due: number | undefined
+  const nextDueAt = async () => {
+    looks += 1
+    return due
+  }
+  start({ deliver, nextDueAt, lookEveryMs: 5 })
+  await vi.waitFor(() => expect(looks).toBeGreaterThan(4))
+  expect(seen.count).toBe(1)
+  due = 0
+  await vi.waitFor(() => expect(seen.count).toBeGreaterThan(1))
+})
+
+test('the pause after a pass that failed is not cut short by mail that stays due', async () => {
+  let looks = 0
+  const { seen, deliver } = passes(() => Promise.reject(new Error('disk full')))
+  const nextDueAt = async () => {
+    looks += 1
+    return 0
+  }
+  start({ deliver, nextDueAt, lookEveryMs: 2 })
+  await vi.waitFor(() => expect(looks).toBeGreaterThan(5))
+  expect(seen.count).toBe(1)
 })
 
 test('it survives a pass that fails, says so, and goes on after a pause', async () => {
