@@ -1,11 +1,11 @@
 // Plain JavaScript that any Node runs: without this an older one ends in "Unknown file extension .ts".
-// Types are stripped without a flag from 22.18 on, and from 23.6 on of the odd line.
+// Types are stripped without a flag from 22.18 on; 22.19 and 24.5 can be told of an institution's own authorities.
 const [major, minor] = process.versions.node.split('.').map(Number)
-const strips = major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)
-if (!strips) {
+const enough = major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 19)
+if (!enough) {
   console.error(
     [
-      `Hace falta Node 22.18 o posterior, y este es ${process.version}.`,
+      `Hace falta Node 22.19, o 24.5 o posterior, y este es ${process.version}.`,
       'En Linux x64 lo trae `npm ci` (sin --omit=optional); en otras máquinas instala Node 24 y repite la orden.',
     ].join('\n'),
   )

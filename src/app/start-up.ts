@@ -1,3 +1,4 @@
+import { trustAuthorities } from '../adapters/runtime/authorities.ts'
 import { writeLog } from '../adapters/runtime/log.ts'
 import type { Config } from '../config/config.ts'
 import type { Environment } from '../config/reader.ts'
@@ -19,6 +20,7 @@ const GRACE = 8_000
  */
 export async function startUp(env: Environment): Promise<void> {
   const config = await readyConfig(env)
+  trustAuthorities(config.authorities)
   const claim = claimFolder(config.dataDir, Date.now())
   if (claim.interrupted) say({ level: 'warn', message: interruptedWords(claim.interrupted) })
   const backedUp = await backUp(config)

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
+import { trustAuthorities } from '../adapters/runtime/authorities.ts'
 import { demoSecret, prepareFolder } from '../adapters/runtime/data-folder.ts'
 import { systemChance } from '../adapters/runtime/system.ts'
 import { backupBeforeUpgrade } from '../app/backup.ts'
-import { readConfig } from '../config/config.ts'
+import { parseConfig, readConfig } from '../config/config.ts'
 import { type Environment, reader } from '../config/reader.ts'
 import { auditStore, auditTrail } from '../db/audit/store.ts'
 import { type OpenDatabase, openDatabase } from '../db/base/open.ts'
@@ -69,6 +70,7 @@ export function addCommands(
     opened ??= openDatabase(folder, secret())
     return opened
   }
+  program.hook('preAction', () => trustAuthorities(parseConfig(env, { needsSeal: false }).config.authorities))
   program.hook('preAction', async (_, action) => {
     if (APART.test(nameOf(action))) return
     for (const line of await backupBeforeUpgrade(config(), now())) stream.write(`${line}\n`)

@@ -11,7 +11,7 @@ import { type DeskConfig, desk } from './desk.ts'
 import { type AlertLevels, alertLevels, limits } from './limits.ts'
 import { type MailConfig, mail } from './mail.ts'
 import { type MetricsConfig, metrics } from './metrics.ts'
-import { baseUrl, networks } from './network.ts'
+import { authorities, baseUrl, networks } from './network.ts'
 import { catalogueUrl } from './postal.ts'
 import { type Environment, type Needed, reader } from './reader.ts'
 import { registry } from './registry.ts'
@@ -37,6 +37,8 @@ export type Config = SiteConfig & {
   readonly alertLevels: AlertLevels
   /** IP addresses and CIDRs of proxies whose X-Forwarded-For is believed */
   readonly trustedProxies: readonly string[]
+  /** PEM certificates of authorities that are trusted besides the public ones */
+  readonly authorities: readonly string[]
   readonly catalogueUrl: string | undefined
   /** undefined in a demonstration: made in the data folder */
   readonly secret: string | undefined
@@ -55,7 +57,7 @@ export class ConfigProblems extends Refused {
   readonly problems: readonly string[]
   constructor(problems: readonly string[]) {
     super(
-      `La configuración tiene ${problems.length} problema(s):\n${problems.map((p) => `  · ${p}`).join('\n')}`,
+      `La configuración tiene ${problems.length === 1 ? '1 problema' : `${problems.length} problemas`}:\n${problems.map((p) => `  · ${p}`).join('\n')}`,
     )
     this.problems = problems
   }
@@ -103,6 +105,7 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     desk: desk(get, problems),
     alertLevels: alertLevels(get),
     trustedProxies: networks('TRUSTED_PROXIES', get.text('TRUSTED_PROXIES'), problems),
+    authorities: authorities(get.text('TLS_CA'), problems),
     ...site(get, needed, demo, problems),
     catalogueUrl: catalogueUrl(get, problems),
     secret: secret(needed, problems),

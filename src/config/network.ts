@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 
 /**
@@ -29,4 +30,20 @@ export function networks(name: string, value: string | undefined, problems: stri
     }
   }
   return list
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
+
+/** TLS_CA: certificates (PEM) of authorities that are trusted besides the public ones; nothing: none. */
+export function authorities(value: string | undefined, problems: string[]): string[] {
+  if (value === undefined) return []
+  const found = value.match(CERTIFICATE) ?? []
+  try {
+    for (const one of found) new X509Certificate(one)
+    if (found.length > 0) return [...found]
+  } catch {
+    // told below
+  }
+  problems.push('TLS_CA debe ser uno o más certificados en PEM, de las autoridades en las que se confía.')
+  return []
 }

@@ -23,6 +23,7 @@ const ANSWERS = {
   contrasena: 'a:b@c#d"e',
   remitente: '',
   carpeta: '',
+  puerto: '',
   proxy: '',
   sello: '1',
   prueba: '',

@@ -5,6 +5,7 @@ import type { ImportReport } from '../../db/postal/import.ts'
 import type { ZipProblem } from '../../db/postal/zip-file.ts'
 import type { SheetProblemCode } from '../../db/text/sheet.ts'
 import type { Lugar, PostalArea } from '../../domain/ports/postal-catalogue.ts'
+import { networkAdvice } from '../../ops/network-words.ts'
 import { momentWords } from '../../views/words/moment.ts'
 import { SHEET_WORDS } from '../program/table-words.ts'
 import type { RefreshOutcome } from './refresh.ts'
@@ -68,7 +69,12 @@ export function sayResult(result: RefreshOutcome, seconds: number, dryRun: boole
     case 'failed':
       return {
         lines: [],
-        failure: `No se descargó el catálogo: ${result.reason}. Sigue el que estaba en uso.`,
+        failure: [
+          `No se descargó el catálogo: ${result.reason}. Sigue el que estaba en uso.`,
+          networkAdvice(result.reason),
+        ]
+          .filter(Boolean)
+          .join(' '),
       }
     case 'unreadable':
       return { lines: [], failure: `${unreadableWords(result.code)} Sigue el catálogo que estaba en uso.` }

@@ -40,10 +40,8 @@ async function setUp(
   refuseSecondSetup(files)
   const asker = createAsker({ input, stream })
   try {
-    const place = env.DATA_DIR
-      ? { given: path.resolve(env.DATA_DIR) }
-      : { proposed: path.join(folder, 'data') }
-    const setup = await askSetup(asker, place)
+    const given = env.DATA_DIR ? { ...env, DATA_DIR: path.resolve(env.DATA_DIR) } : env
+    const setup = await askSetup(asker, { given, dataDir: path.join(folder, 'data') })
     const testMail = await askTestMail(asker)
     const dataDir = path.resolve(setup.settings.DATA_DIR)
     prepareFolder(dataDir)
@@ -65,14 +63,20 @@ async function setUp(
       data,
     })
     adoptFiles(dataDir)
-    print(
-      'Para que cada código postal traiga sus colonias: nss catalogo descargar (es de Correos de México y gratis).',
-    )
-    print('Falta arrancarla: docker compose up -d, o systemctl enable --now ventanilla. Después: nss doctor')
+    for (const line of NEXT) print(line)
   } finally {
     asker.close()
   }
 }
+
+const NEXT = [
+  '',
+  'Falta, en este orden:',
+  '  1. arrancarla: docker compose up -d, o systemctl enable --now ventanilla',
+  '  2. las colonias de cada código postal, que son de Correos de México y gratis: nss catalogo descargar',
+  '  3. revisarla ya en marcha: nss doctor',
+  'En el contenedor, lo que empieza con nss va después de: docker compose exec ventanilla',
+]
 
 /** In the data folder, which backups include. A seal that is there already stays. */
 async function makeSeal(env: Environment, { seal }: Setup, now: number): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { sender } from '../../config/mail.ts'
 import { baseUrl, networks } from '../../config/network.ts'
+import type { Environment } from '../../config/reader.ts'
 import { sealable } from '../../config/site.ts'
 import { parseCorreo } from '../../domain/person/correo.ts'
 import type { Asker } from '../program/ask.ts'
@@ -11,7 +12,8 @@ export type Setup = {
   readonly seal: 'propio' | 'solicitud' | 'despues'
 }
 
-export type DataPlace = { readonly given: string } | { readonly proposed: string }
+/** What the environment says already is not asked. `dataDir` is what to propose when it does not. */
+export type Known = { readonly given: Environment; readonly dataDir: string }
 
 type Check = (answer: string, problems: string[]) => unknown
 const checked =
@@ -22,8 +24,8 @@ const checked =
     return problems
   }
 
-/** @param place the data folder that the environment says, or the one to propose */
-export async function askSetup({ ask }: Asker, place: DataPlace): Promise<Setup> {
+/** Asks for all that production needs, one thing after another. Rejects when the input ends before. */
+export async function askSetup({ ask }: Asker, { given, dataDir }: Known): Promise<Setup> {
   const site = withScheme(
     await ask({
       ask: 'Dirección pública, como nss.ejemplo.mx',
@@ -44,13 +46,22 @@ export async function askSetup({ ask }: Asker, place: DataPlace): Promise<Setup>
     fallback: `${portal} <no-responder@${new URL(site).hostname}>`,
     check: checked(sender),
   })
-  const folder =
-    'given' in place ? place.given : await ask({ ask: 'Carpeta de datos', fallback: place.proposed })
-  const trusted = await ask({
-    ask: 'Dirección desde la que habla el proxy que da https',
-    fallback: '127.0.0.1',
-    check: checked((value, problems) => networks('TRUSTED_PROXIES', value, problems)),
-  })
+  const folder = given.DATA_DIR ?? (await ask({ ask: 'Carpeta de datos', fallback: dataDir }))
+  const port =
+    given.PORT ??
+    (await ask({
+      ask: 'Puerto en el que escucha, detrás del proxy',
+      fallback: '3000',
+      check: (text) =>
+        /^[1-9]\d{0,4}$/.test(text) && Number(text) < 65_536 ? [] : ['Es un número de 1 a 65535.'],
+    }))
+  const trusted =
+    given.TRUSTED_PROXIES ??
+    (await ask({
+      ask: 'Dirección desde la que habla el proxy que da https',
+      fallback: '127.0.0.1',
+      check: checked((value, problems) => networks('TRUSTED_PROXIES', value, problems)),
+    }))
   return {
     settings: {
       MODE: 'production',
@@ -60,6 +71,7 @@ export async function askSetup({ ask }: Asker, place: DataPlace): Promise<Setup>
       PRIVACY_RESPONSIBLE: responsible,
       PRIVACY_CONTACT: contact,
       MAIL_FROM: from,
+      PORT: port,
       TRUSTED_PROXIES: trusted,
       DATA_DIR: folder,
     },

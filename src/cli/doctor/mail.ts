@@ -1,6 +1,7 @@
 import { createSmtpCarrier } from '../../adapters/mail/smtp.ts'
 import { probeSmtp } from '../../adapters/mail/smtp-server.ts'
 import type { Config } from '../../config/config.ts'
+import { networkAdvice } from '../../ops/network-words.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
 
 /** Each server of SMTP_URL: it answers, it encrypts, it takes the password. */
@@ -17,7 +18,8 @@ async function serverFinding(url: string, mail: Config['mail']): Promise<Finding
     return bad(
       'correo',
       `${found.name} no acepta: ${found.reason}`,
-      'Revisa SMTP_URL (servidor, puerto, usuario y contraseña) y que tu red deje salir a ese puerto.',
+      networkAdvice(found.reason) ??
+        'Revisa SMTP_URL (servidor, puerto, usuario y contraseña) y que tu red deje salir a ese puerto.',
     )
   const words = [
     `${found.name} responde`,
@@ -50,6 +52,6 @@ export async function testMailFinding(config: Config, to: string, now: number): 
   return bad(
     'correo de prueba',
     sent.reason,
-    'Corrige lo que dice el servidor; después mira SPF, DKIM y DMARC.',
+    networkAdvice(sent.reason) ?? 'Corrige lo que dice el servidor; después mira SPF, DKIM y DMARC.',
   )
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts'
+import { networkAdvice } from '../../ops/network-words.ts'
 import { VERSION } from '../../ops/version.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
 
@@ -51,7 +52,8 @@ async function outsideFinding({ config: { baseUrl }, certificateSerial, now }: P
   const que = 'dirección pública'
   const answer = await ask(`${baseUrl}/healthz`)
   const haz = 'Revisa el nombre en el DNS, los puertos 80 y 443, y que el proxy apunte a la ventanilla.'
-  if (!answer.ok) return bad(que, `${baseUrl} no responde (${answer.reason})`, haz)
+  if (!answer.ok)
+    return bad(que, `${baseUrl} no responde (${answer.reason})`, networkAdvice(answer.reason) ?? haz)
   if (answer.status !== 200) return bad(que, `${baseUrl}/healthz responde ${answer.status}`, haz)
   const version = versionIn(answer.text)
   if (version === undefined) return bad(que, `en ${baseUrl} responde otro programa`, haz)
