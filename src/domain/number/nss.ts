@@ -13,7 +13,7 @@ const SERIALS = 10_000
  * implausible years exist; `00000000000`, which passes Luhn, is refused.
  */
 export function parseNss(text: string): Parsed<Nss, NssProblemCode> {
-  const nss = text.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '')
+  const nss = ELEVEN.test(text) ? text : text.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '')
   if (nss === '') return bad('nss_vacio')
   if (!/^\d+$/.test(nss)) return bad('nss_caracter')
   if (nss.length !== 11) return bad('nss_longitud', { length: nss.length })
@@ -21,12 +21,15 @@ export function parseNss(text: string): Parsed<Nss, NssProblemCode> {
   return nssCheckDigit(nss.slice(0, 10)) === Number(nss[10]) ? good(nss as Nss) : bad('nss_digito')
 }
 
+const ELEVEN = /^\d{11}$/
+
 /** The check digit (Luhn, ISO/IEC 7812-1 annex B) of the first ten digits: weights 1, 2, 1, 2 … from the left. */
 export function nssCheckDigit(first10: string): number {
-  const sum = [...first10].reduce((total, digit, at) => {
-    const product = Number(digit) * (at % 2 === 0 ? 1 : 2)
-    return total + (product > 9 ? product - 9 : product)
-  }, 0)
+  let sum = 0
+  for (let at = 0; at < first10.length; at++) {
+    const product = Number(first10.charAt(at)) * (at % 2 === 0 ? 1 : 2)
+    sum += product > 9 ? product - 9 : product
+  }
   return (10 - (sum % 10)) % 10
 }
 

@@ -38,6 +38,7 @@ const SHAPE: readonly RegExp[] = [
   /[0-9A-Z]/,
   /\d/,
 ]
+const WHOLE_SHAPE = new RegExp(`^${SHAPE.map(({ source }) => source).join('')}$`)
 
 /**
  * Parses a CURP as typed, or gives its first problem in this order: length, a character that its position does not
@@ -46,11 +47,7 @@ const SHAPE: readonly RegExp[] = [
  */
 export function parseCurp(text: string, today: CivilDate): Parsed<Curp, CurpProblemCode> {
   const curp = normalizeCurp(text)
-  const length = [...curp].length
-  if (length === 0) return bad('curp_vacia')
-  if (length !== LENGTH) return bad('curp_longitud', { length })
-  const wrong = [...curp].findIndex((character, at) => !SHAPE[at]?.test(character))
-  if (wrong >= 0) return bad('curp_caracter', { position: wrong + 1, character: [...curp][wrong] ?? '' })
+  if (!WHOLE_SHAPE.test(curp)) return shapeProblem([...curp])
   const birth = birthDateOf(curp as Curp)
   if (!exists(birth)) return bad('curp_fecha')
   if (!/[HMX]/.test(curp.charAt(10))) return bad('curp_sexo')
@@ -61,22 +58,33 @@ export function parseCurp(text: string, today: CivilDate): Parsed<Curp, CurpProb
   return ageOn(birth, today) > OLDEST ? bad('curp_edad') : good(curp as Curp)
 }
 
+function shapeProblem(characters: readonly string[]): Parsed<Curp, CurpProblemCode> {
+  const { length } = characters
+  if (length === 0) return bad('curp_vacia')
+  if (length !== LENGTH) return bad('curp_longitud', { length })
+  const wrong = characters.findIndex((character, at) => !SHAPE[at]?.test(character))
+  return bad('curp_caracter', { position: wrong + 1, character: characters[wrong] ?? '' })
+}
+
 /** Upper case, without blanks, hyphens and invisible characters (Unicode Cf), as a paste may have. Not parsed yet. */
 export const normalizeCurp = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/[\s\p{Cf}\p{Pd}]/gu, '')
-    .toUpperCase()
+  PLAIN.test(text)
+    ? text
+    : text
+        .normalize('NFKC')
+        .replace(/[\s\p{Cf}\p{Pd}]/gu, '')
+        .toUpperCase()
+
+/** What `normalizeCurp` leaves as it is, as almost every cell of a padrón has it. */
+const PLAIN = /^[A-Z0-9]*$/
 
 /**
  * The check digit of the first 17 characters, as RENAPO computes it: `(10 - Σ index(cᵢ) · (19 - i) mod 10) mod 10`, i
  * from 1.
  */
 export function curpCheckDigit(first17: string): number {
-  const sum = [...first17].reduce(
-    (total, character, at) => total + ALPHABET.indexOf(character) * (18 - at),
-    0,
-  )
+  let sum = 0
+  for (let at = 0; at < first17.length; at++) sum += ALPHABET.indexOf(first17.charAt(at)) * (18 - at)
   return (10 - (sum % 10)) % 10
 }
 

@@ -11,7 +11,7 @@ import type { Person, PersonName } from './person.ts'
 import { type NameProblemCode, parsePersonName } from './typed-name.ts'
 
 /** The cells of a row as they stand in the file; one that the file has no column for is missing. */
-export type PadronCells = Readonly<Partial<Record<PadronColumn, string>>>
+export type PadronCells = { readonly [C in PadronColumn]?: string | undefined }
 type Status = Person['status']
 /** Cells that keep a person from being given a number while nobody can read them. */
 export type UnreadableColumn = 'nss' | 'estatus'
@@ -109,8 +109,8 @@ export function readPadronName(cells: PadronCells): ReturnType<typeof parsePerso
   const isNone =
     segundo === '' ||
     (segundo.length < 25 &&
-      saysNothing(segundo) &&
-      (third === 'X' || third !== segundo.charAt(0).toUpperCase()))
+      (third === 'X' || third !== segundo.charAt(0).toUpperCase()) &&
+      saysNothing(segundo))
   return parsePersonName({
     nombre: isDash(nombre) ? '' : nombre,
     primerApellido: isDash(primer) ? '' : primer,

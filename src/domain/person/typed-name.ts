@@ -15,6 +15,8 @@ export type NameProblemCode =
   | 'nombre_consonante'
 
 const LONGEST = 50
+/** A name that is as it should be: all that most cells of a padrón have. */
+const PLAIN = /^[A-ZÁÉÍÓÚÜÑ]+(?: [A-ZÁÉÍÓÚÜÑ]+)*$/
 /** What keyboards and programs give for the apostrophe of O’FARRILL. */
 const OTHER_APOSTROPHES = /[´`‘ʼʹʻ′＇]/g
 
@@ -26,6 +28,7 @@ export function parsePersonName(typed: {
 }): { ok: true; value: PersonName } | { ok: false; problems: readonly Problem<NameProblemCode>[] } {
   const problems: Problem<NameProblemCode>[] = []
   const read = (text: string, field: NameField, needed: boolean): string => {
+    if (text.length <= LONGEST && PLAIN.test(text)) return text
     const value = foldBlanks(dropInvisible(text).replace(OTHER_APOSTROPHES, '’')).toLocaleUpperCase('es-MX')
     const code = faultOf(value, needed)
     if (code) problems.push({ code, field, detail: { longest: LONGEST } })
