@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openDatabase } from '../../src/db/base/open.ts'
 import { importPadron, type PadronOrder } from '../../src/db/padron/import.ts'
-import type { PadronError } from '../../src/db/padron/reader.ts'
+import type { PadronError } from '../../src/db/padron/problem.ts'
 import { createStore } from '../../src/db/sqlite-store.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 

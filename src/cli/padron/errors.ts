@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import type { PadronError } from '../../db/padron/reader.ts'
+import type { PadronError } from '../../db/padron/problem.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { reasonWords } from './words.ts'
 

@@ -1,5 +1,5 @@
 import type { PadronOutcome } from '../../db/padron/import.ts'
-import type { PadronProblemCode } from '../../db/padron/reader.ts'
+import type { PadronProblemCode } from '../../db/padron/problem.ts'
 import type { SurveyProblem } from '../../db/padron/survey.ts'
 import type { PadronFound, UnreadableProblem } from '../../db/padron/worker.ts'
 import type { Problem } from '../../domain/base/problem.ts'

@@ -34,11 +34,11 @@ export type Packet = { readonly buffer: ArrayBuffer; readonly entries: number }
 type NewEntry = Omit<Entry, 'encrypted' | 'numeros' | 'end'> & {
   /** JSON of what is kept of the person; empty when that is not written */
   readonly json: string
-  readonly numeros: readonly string[]
+  readonly numeros: readonly { readonly nss: string; readonly nssIndex: Buffer }[]
 }
 
 /** Fills a buffer of `PACKET_BYTES` with entries. */
-export function createPacker(buffer: ArrayBuffer, { index }: Pick<BulkVault, 'index'>) {
+export function createPacker(buffer: ArrayBuffer) {
   const bytes = Buffer.from(buffer)
   let entries = 0
   let end = 0
@@ -54,8 +54,8 @@ export function createPacker(buffer: ArrayBuffer, { index }: Pick<BulkVault, 'in
       const length = json === '' ? 0 : place(bytes, end + HEAD, json)
       bytes.writeUInt16LE(length, end + 6)
       end += HEAD + length
-      for (const nss of numeros) {
-        bytes.set(index('nss', nss), end)
+      for (const { nss, nssIndex } of numeros) {
+        bytes.set(nssIndex, end)
         place(bytes, end + INDEX, JSON.stringify(nss))
         end += NUMBER
       }
@@ -70,29 +70,31 @@ export type Packer = ReturnType<typeof createPacker>
 const place = (bytes: Buffer, at: number, json: string): number =>
   ENCRYPTED_HEAD + bytes.write(json, at + ENCRYPTED_HEAD)
 
-/** Encrypts all entries in place. In the writing thread, since the reading one is the slower of the two. */
-export function encryptPacket(
-  { buffer, entries }: Packet,
-  { encryptInPlace }: Pick<BulkVault, 'encryptInPlace'>,
-): void {
-  const bytes = Buffer.from(buffer)
+/** The entries from `start` on, `most` at most. */
+export function readEntries(bytes: Buffer, start: number, most: number): Entry[] {
+  const entries: Entry[] = []
+  for (let at = start; entries.length < most; at = entries.at(-1)?.end ?? at)
+    entries.push(readEntry(bytes, at))
+  return entries
+}
+
+/** Encrypts what stands as plain JSON in entries, in place, each value bound to its row. */
+export function createEntryEncryptor({ encryptInPlace }: Pick<BulkVault, 'encryptInPlace'>) {
   const { person, number } = createBulkContexts()
-  for (let nth = 0, at = 0; nth < entries; nth++) {
-    const { curpIndex, encrypted, numeros, end } = readEntry(bytes, at)
+  return ({ curpIndex, encrypted, numeros }: Entry): void => {
     if (encrypted.length > 0) encryptInPlace(encrypted, person(curpIndex))
     for (const numero of numeros) encryptInPlace(numero.encrypted, number(numero.nssIndex, curpIndex))
-    at = end
   }
 }
 
 /** The entry that begins at `start`; its buffers are views. */
-export function readEntry(bytes: Buffer, start: number): Entry {
+function readEntry(bytes: Buffer, start: number): Entry {
   const piece = (from: number, length: number) => bytes.subarray(start + from, start + from + length)
   const length = bytes.readUInt16LE(start + 6)
-  const numeros = Array.from({ length: bytes[start + 5] ?? 0 }, (_, nth) => {
-    const from = HEAD + length + nth * NUMBER
-    return { nssIndex: piece(from, INDEX), encrypted: piece(from + INDEX, NUMBER - INDEX) }
-  })
+  const count = bytes[start + 5] ?? 0
+  const numeros: { readonly nssIndex: Buffer; readonly encrypted: Buffer }[] = []
+  for (let nth = 0, from = HEAD + length; nth < count; nth++, from += NUMBER)
+    numeros.push({ nssIndex: piece(from, INDEX), encrypted: piece(from + INDEX, NUMBER - INDEX) })
   return {
     line: bytes.readUInt32LE(start),
     what: WHATS[bytes[start + 4] ?? 0] ?? 'numbers',
@@ -100,6 +102,6 @@ export function readEntry(bytes: Buffer, start: number): Entry {
     rowHash: piece(24, INDEX),
     encrypted: piece(HEAD, length),
     numeros,
-    end: start + HEAD + length + numeros.length * NUMBER,
+    end: start + HEAD + length + count * NUMBER,
   }
 }

@@ -1,13 +1,12 @@
 import type Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
-import type { Problem } from '../../domain/base/problem.ts'
-import { parseNss } from '../../domain/number/nss.ts'
-import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
+import { type Nss, parseNss } from '../../domain/number/nss.ts'
+import { normalizeCurp } from '../../domain/person/curp.ts'
+import { PADRON_COLUMNS, type PadronColumn } from '../../domain/person/padron-header.ts'
 import {
   type PadronCells,
   type PadronPerson,
   type PadronRow,
-  type RowProblemCode,
   readPadronRow,
   samePerson,
   settlePerson,
@@ -16,22 +15,11 @@ import { createAgreement, disagreements } from '../../domain/person/typed-name.t
 import { personContext } from '../base/row-context.ts'
 import type { BulkVault, Vault } from '../base/vault.ts'
 import { type CsvRow, splitRecord } from '../text/csv.ts'
-import type { ChainProblem } from './chains.ts'
+import { createFirsts, keyOf, rankOf } from './duplicates.ts'
+import { createCells, fitFields } from './header.ts'
 import type { Packer } from './packet.ts'
-import { cellsOf, createFirsts, fitFields, keyOf, plainCurp, rankOf, type Survey } from './survey.ts'
-
-export type PadronProblemCode =
-  | RowProblemCode
-  | 'comillas'
-  | 'campos'
-  | 'curp_repetida'
-  | 'nss_de_dos'
-  | 'nss_ajeno'
-  | 'nombre_no_concuerda'
-  | ChainProblem['code']
-
-/** One thing that is wrong with a line; it belongs to no column when the line itself is broken. */
-export type PadronError = Problem<PadronProblemCode> & { readonly line: number }
+import type { PadronError } from './problem.ts'
+import type { Survey } from './survey.ts'
 
 /** What became of a row; `told`: why it was left out, or what the operator should look at though it is in. */
 export type Settled = {
@@ -46,6 +34,8 @@ export type RowKeys = { readonly curpIndex: Buffer; readonly rowHash: Buffer }
 
 /** What the database has of a row: nobody with its CURP, this very row, or another one of that CURP. */
 export type Standing = 'absent' | 'same' | 'other'
+
+type IndexedNss = { readonly nss: Nss; readonly nssIndex: Buffer }
 
 type Parts = {
   readonly survey: Survey
@@ -63,18 +53,22 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
   const firstOf = createFirsts(repeatedCurps)
   const owners = new Uint32Array(contestedNss.length)
   const agree = createAgreement()
+  const cellsOf = createCells(header)
 
   /** A number that another CURP of the file, or of the database, has too: nobody knows whose it is. */
-  const contested = (row: PadronRow, curpIndex: Buffer, line: number): PadronError | undefined => {
-    if (row.numeros.length === 0) return undefined
-    const rank = row.numeros.map((nss) => rankOf(contestedNss, Number(nss))).find((found) => found >= 0)
+  const contested = (
+    numeros: readonly IndexedNss[],
+    curpIndex: Buffer,
+    line: number,
+  ): PadronError | undefined => {
+    const rank = numeros.map(({ nss }) => rankOf(contestedNss, Number(nss))).find((found) => found >= 0)
     if (rank !== undefined) {
       const first = owners[rank]
       if (!first) owners[rank] = line
       return { line, field: 'nss', code: 'nss_de_dos', ...(first ? { detail: { renglon: first } } : {}) }
     }
-    const isOfAnother = row.numeros.some((nss) => {
-      const owner = known.ownerOf(vault.index('nss', nss))
+    const isOfAnother = numeros.some(({ nssIndex }) => {
+      const owner = known.ownerOf(nssIndex)
       return owner !== undefined && !owner.equals(known.personKeyOf(curpIndex))
     })
     return isOfAnother ? { line, field: 'nss', code: 'nss_ajeno' } : undefined
@@ -94,8 +88,8 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     if (!fields) return { line, code: 'comillas' }
     const fit = fitFields(fields, header)
     if (!fit) return { line, code: 'campos', detail: { hay: fields.length, debe: header.width } }
-    const cells = cellsOf(fit, header.places)
-    const curp = plainCurp(cells.curp ?? '')
+    const cells = cellsOf(fit)
+    const curp = normalizeCurp(cells.curp ?? '')
     return { curpIndex: vault.index('curp', curp), rowHash: vault.index('padron', digestText(cells)) }
   }
 
@@ -112,7 +106,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     (!rest.correo || PLAIN_CORREO.test(rest.correo)) &&
     !rest.curp_vigente &&
     !rest.curp_anterior &&
-    agree(plainCurp(curp), nombre, primer_apellido, segundo_apellido)
+    agree(normalizeCurp(curp), nombre, primer_apellido, segundo_apellido)
 
   /** What the database has already is looked at only as far as there is something to tell of it. */
   const settle = (
@@ -121,8 +115,9 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     before: Standing,
     packer: Packer,
   ): Settled => {
-    const cells = cellsOf(fitFields(fields, header) ?? fields, header.places)
-    const several = repeatedCurps.length > 0 && rankOf(repeatedCurps, keyOf(plainCurp(cells.curp ?? ''))) >= 0
+    const cells = cellsOf(fitFields(fields, header) ?? fields)
+    const several =
+      repeatedCurps.length > 0 && rankOf(repeatedCurps, keyOf(normalizeCurp(cells.curp ?? ''))) >= 0
     const doubtful = several || (contestedNss.length > 0 && cells.nss !== '')
     if (!doubtful && before === 'same' && isPlain(cells)) return SAME
 
@@ -135,17 +130,19 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     if (!agree(row.curp, row.name.nombre, row.name.primerApellido, row.name.segundoApellido ?? ''))
       for (const problem of disagreements(row.curp, row.name))
         told.push({ ...problem, code: 'nombre_no_concuerda', line })
-    const error = contested(row, curpIndex, line)
+    let numeros = row.numeros.map((nss) => ({ nss, nssIndex: vault.index('nss', nss) }))
+    const error = numeros.length > 0 ? contested(numeros, curpIndex, line) : undefined
     if (error) {
       told.push(error)
       row = withoutNumbers(row)
+      numeros = []
     }
     const standing = several ? repeated(row, line) : 'first'
     if (typeof standing !== 'string') return leftOut(standing)
     if (before === 'same') return { became: 'same', told }
-    const entry = { line, curpIndex, rowHash, numeros: row.numeros }
+    const entry = { line, curpIndex, rowHash, numeros }
     if (standing === 'again') {
-      if (row.numeros.length === 0) return { became: 'same', told }
+      if (numeros.length === 0) return { became: 'same', told }
       packer.add({ ...entry, what: 'numbers', json: '' })
       return { became: 'packed', told }
     }
@@ -169,8 +166,12 @@ const withoutNumbers = (row: PadronRow): PadronRow => ({
 })
 
 /** Which columns there are, and what stands in them. */
-const digestText = (cells: PadronCells): string =>
-  PADRON_COLUMNS.map((name) => cells[name] ?? '\0').join('\u001f')
+function digestText(cells: PadronCells): string {
+  let text = cells.curp ?? '\0'
+  for (let nth = 1; nth < PADRON_COLUMNS.length; nth++)
+    text += `\u001f${cells[PADRON_COLUMNS[nth] as PadronColumn] ?? '\0'}`
+  return text
+}
 
 /** What the database has of people, looked up by curp_index. */
 export type KnownPeople = ReturnType<typeof knownPeople>

@@ -15,16 +15,11 @@ import { EndlessLine } from '../text/csv.ts'
 import type { Encoding } from '../text/encoding.ts'
 import { fileSource, type Table } from '../text/table.ts'
 import type { ChainLinks } from './chains.ts'
+import { createCells, isBlank } from './header.ts'
 import { createPacker, type Packet } from './packet.ts'
-import { createRowReader, createWindow, knownPeople, type PadronError, WINDOW_ROWS } from './reader.ts'
-import {
-  cellsOf,
-  isBlank,
-  type Survey,
-  type SurveyOrder,
-  type SurveyProblem,
-  surveyPadron,
-} from './survey.ts'
+import type { PadronError } from './problem.ts'
+import { createRowReader, createWindow, knownPeople, WINDOW_ROWS } from './reader.ts'
+import { type Survey, type SurveyOrder, type SurveyProblem, surveyPadron } from './survey.ts'
 
 export type PadronTask = {
   readonly file: string
@@ -122,6 +117,7 @@ type Send = (message: PadronMessage, moved?: ArrayBuffer[]) => void
 
 function foundOf({ table, header, disagreeing, sample }: Survey, today: CivilDate): PadronFound {
   const { places, headings } = header
+  const cellsOf = createCells(header)
   return {
     format: table.format,
     encoding: table.encoding,
@@ -133,7 +129,7 @@ function foundOf({ table, header, disagreeing, sample }: Survey, today: CivilDat
     ignored: header.ignored.map(({ name }) => name),
     disagreeing,
     sample: sample.flatMap((fields) => {
-      const read = readPadronRow(cellsOf(fields, places), today)
+      const read = readPadronRow(cellsOf(fields), today)
       if (!read.ok) return []
       const { curp, name, numeros, status = '' } = read.value
       return [{ curp, name: fullName(name), numeros, status }]
@@ -158,7 +154,7 @@ async function readRows(
     same: 0,
     errors: [] as PadronError[],
     notices: [] as PadronError[],
-    packer: createPacker(await nextBuffer(), vault),
+    packer: createPacker(await nextBuffer()),
   })
   let stretch = await begin()
   let most = windowFor(survey.contestedNss.length + survey.repeatedCurps.length)

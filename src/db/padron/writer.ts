@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import type { AuditEvent } from '../../domain/facts/audit-event.ts'
 import type { OpenDatabase } from '../base/open.ts'
 import { numberContext } from '../base/row-context.ts'
 import { createBulkVault, materialOf } from '../base/vault.ts'
 import { chainStore } from '../person/chain.ts'
 import { type ChainLinks, linksOf } from './chains.ts'
-import { type Entry, encryptPacket, readEntry } from './packet.ts'
-import type { PadronError } from './reader.ts'
+import { createEntryEncryptor, type Entry, readEntries } from './packet.ts'
+import type { PadronError } from './problem.ts'
 import type { PadronFound, PadronMessage, PadronWindow } from './worker.ts'
 
 /** Rows by what became of them; `numeros`: NSS, `enlaces`: CURP of one person, that were not known before. */
@@ -39,6 +39,8 @@ const ACTOR = 'nss padron importar'
 const LINKS_AT_ONCE = 20
 /** Errors handed over together: what is made of each to write it takes more memory than the error. */
 const MOST_ERRORS_AT_ONCE = 1000
+/** Entries that are encrypted together, while others may have the write lock: about what one transaction takes. */
+const ENTRIES_AT_ONCE = 300
 /** How long one transaction may hold the write lock, in ms. */
 const HOLD_MS = 5
 /** A checkpoint after about this many rows: a request whose commit finds a longer log would have to pay for it. */
@@ -52,6 +54,7 @@ const MOST_SAVED_MS = 10
 export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
   const { secret, now, dryRun, stop, onErrors, onNotices = () => {}, onProgress } = order
   const vault = createBulkVault(materialOf(base.sqlite, secret))
+  const encrypt = createEntryEncryptor(vault)
   const writeSome = createBatchWriter(base, dryRun)
   const pace = createPace(base)
   const counts: PadronCounts = { fresh: 0, changed: 0, same: 0, numeros: 0, enlaces: 0 }
@@ -59,17 +62,19 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
 
   const writeAll = async (window: PadronWindow, wrong: PadronError[]): Promise<boolean> => {
     const { entries, buffer } = window.packet
-    encryptPacket(window.packet, vault)
     const bytes = Buffer.from(buffer)
     for (let done = 0, at = 0; done < entries; ) {
-      if (stop.aborted) return false
-      const started = performance.now()
-      const some = writeSome(bytes, at, entries - done, now(), counts, (error) => wrong.push(error))
-      const held = performance.now() - started
-      done += some.written
-      at = some.end
-      onProgress(rows + Math.round((done / entries) * window.rows), total)
-      await pace(some.written, held)
+      const batch = readEntries(bytes, at, Math.min(entries - done, ENTRIES_AT_ONCE))
+      for (const entry of batch) encrypt(entry)
+      for (let nth = 0; nth < batch.length; ) {
+        await pace.turn()
+        if (stop.aborted) return false
+        const written = pace.held(() => writeSome(batch, nth, now(), counts, (error) => wrong.push(error)))
+        nth += written
+        done += written
+        onProgress(rows + Math.round((done / entries) * window.rows), total)
+      }
+      at = batch.at(-1)?.end ?? at
     }
     return true
   }
@@ -77,22 +82,22 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
   const linkChains = async (links: ChainLinks): Promise<void> => {
     const chain = chainStore(base)
     for (let done = 0; done < links.count && !stop.aborted; ) {
-      const started = performance.now()
-      const some = base.atomically(() => {
-        const wrong: PadronError[] = []
-        let taken = 0
-        for (const { from, to, line } of linksOf(links, done, LINKS_AT_ONCE)) {
-          taken += 1
-          const outcome = chain.link(from, to, now(), ACTOR)
-          if (outcome === 'linked') counts.enlaces += 1
-          if (outcome === 'loop') wrong.push({ line, field: 'curp_vigente', code: 'curp_en_circulo' })
-        }
-        return { wrong, taken }
-      })
-      done += some.taken
-      noticed += linesOf(some.wrong)
-      tellInOrder(some.wrong, onNotices)
-      await pace(some.taken, performance.now() - started)
+      await pace.turn()
+      const wrong: PadronError[] = []
+      done += pace.held(() =>
+        base.atomically(() => {
+          let taken = 0
+          for (const { from, to, line } of linksOf(links, done, LINKS_AT_ONCE)) {
+            taken += 1
+            const outcome = chain.link(from, to, now(), ACTOR)
+            if (outcome === 'linked') counts.enlaces += 1
+            if (outcome === 'loop') wrong.push({ line, field: 'curp_vigente', code: 'curp_en_circulo' })
+          }
+          return taken
+        }),
+      )
+      noticed += linesOf(wrong)
+      tellInOrder(wrong, onNotices)
     }
   }
 
@@ -202,53 +207,63 @@ function createBatchWriter({ sqlite, vault }: OpenDatabase, dryRun: boolean) {
     counts.numeros += added
   }
 
-  /** Entries from `start` on, `most` at most, for as long as one transaction may last; how many, and where it stopped. */
+  /** Entries from `start` on, encrypted before, for as long as one transaction may last; how many. */
   return (
-    bytes: Buffer,
+    entries: readonly Entry[],
     start: number,
-    most: number,
     now: number,
     counts: PadronCounts,
     wrong: (error: PadronError) => void,
-  ): { readonly written: number; readonly end: number } => {
-    let written = 0
+  ): number => {
     let at = start
     begin.run()
     try {
       const until = performance.now() + HOLD_MS
       do {
-        const entry = readEntry(bytes, at)
+        const entry = entries[at]
+        if (!entry) break
         if (isOfAnother(entry)) wrong({ line: entry.line, field: 'nss', code: 'nss_ajeno' })
         else write(entry, now, counts)
-        written += 1
-        at = entry.end
-      } while (written < most && performance.now() < until)
+        at += 1
+      } while (performance.now() < until)
       end.run()
     } catch (error) {
       if (sqlite.inTransaction) sqlite.exec('rollback')
       throw error
     }
-    return { written, end: at }
+    return at - start
   }
 }
 
 /**
- * Rate limit of the writing, so that the portal keeps serving: sleeps in proportion to how long the write lock was
- * held. A passive checkpoint needs no such lock, so its time counts as left to others.
+ * Rate limit of the writing, so that the portal keeps serving: between two transactions others get the write lock for
+ * as long, in proportion, as the last one held it. All that is done meanwhile counts: encrypting, and a passive
+ * checkpoint, which needs no such lock.
  */
 function createPace({ sqlite }: OpenDatabase) {
   let owed = 0
   let unsaved = 0
-  /** @param rows written by the last transaction, which took `held` ms */
-  return async (rows: number, held: number): Promise<void> => {
-    owed += held * SHARE
-    unsaved += rows
-    const started = performance.now()
-    if (unsaved >= CHECKPOINT_ROWS) {
-      sqlite.pragma('wal_checkpoint(PASSIVE)')
-      unsaved = 0
-    }
-    await sleep(Math.max(owed - (performance.now() - started), 0))
-    owed = Math.max(owed - (performance.now() - started), -MOST_SAVED_MS)
+  let freed = performance.now()
+  return {
+    /** Waits until the lock may be taken again. */
+    turn: async (): Promise<void> => {
+      const left = owed - (performance.now() - freed)
+      // a timer takes a whole millisecond at least; what is owed less is paid next time
+      await (left >= 1 ? sleep(left) : nextTurn())
+    },
+    /** Does what takes the lock. @param work gives how many rows it wrote */
+    held: (work: () => number): number => {
+      const started = performance.now()
+      owed = Math.max(owed - (started - freed), -MOST_SAVED_MS)
+      const rows = work()
+      freed = performance.now()
+      owed += (freed - started) * SHARE
+      unsaved += rows
+      if (unsaved >= CHECKPOINT_ROWS) {
+        sqlite.pragma('wal_checkpoint(PASSIVE)')
+        unsaved = 0
+      }
+      return rows
+    },
   }
 }

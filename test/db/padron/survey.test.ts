@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DuplicateIndex, keyOf, tagOf } from '../../../src/db/padron/survey.ts'
+import { DuplicateIndex, keyOf, tagOf } from '../../../src/db/padron/duplicates.ts'
 
 test('a key with two owners is found among many, one that its owner repeats is not', () => {
   const index = new DuplicateIndex()
