@@ -7,10 +7,12 @@ import { say } from '../views/words/messages.ts'
 import type { WebContext } from './http/app-context.ts'
 import {
   actionOf,
+  type C,
   clientIpOf,
   formOf,
   type Handler,
   html,
+  readCookie,
   readForm,
   seeOther,
   writeCookie,
@@ -24,7 +26,7 @@ const FIELDS = ['curp', 'correo', 'correo_confirmacion', 'captcha', 'captcha_id'
 export const showPaso1 =
   (ctx: Context): Handler =>
   (c) =>
-    html(c, render(ctx, { typed: {}, faults: [], trap: true }))
+    html(c, render(ctx, c, { typed: {}, faults: [], trap: true }))
 
 export const submitPaso1 =
   (ctx: Context): Handler =>
@@ -33,13 +35,13 @@ export const submitPaso1 =
     // filled once it is gone: whose browser fills it every time gets through as well
     const trap = (await formOf(c)).has('comentario') && form.comentario.trim() === ''
     if ((await actionOf(c)) === 'otra')
-      return html(c, render(ctx, { typed: withoutAnswer(form), faults: [], trap }))
+      return html(c, render(ctx, c, { typed: withoutAnswer(form), faults: [], trap }))
     const result = await requestLink(ctx, form, clientIpOf(ctx, c))
     if (result.outcome === 'limited') return limitedNetwork(ctx, c, result.resetsAt)
     if (result.outcome === 'problems') {
       const faults = result.problems.map(say)
       const kept = result.keepChallenge ? form.captcha_id : undefined
-      return html(c, render(ctx, { typed: kept ? form : withoutAnswer(form), faults, kept, trap }), 422)
+      return html(c, render(ctx, c, { typed: kept ? form : withoutAnswer(form), faults, kept, trap }), 422)
     }
     writeCookie(ctx, c, 'solicitud', result.asker, DAY / 1000)
     return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
@@ -47,13 +49,16 @@ export const submitPaso1 =
 
 type Shown = { typed: Typed; faults: readonly Fault[]; kept?: string | undefined; trap: boolean }
 
-function render(ctx: Context, { typed, faults, kept, trap }: Shown): string {
+function render(ctx: Context, c: C, { typed, faults, kept, trap }: Shown): string {
   const question = kept === undefined ? undefined : ctx.captcha.question(kept)
   const shown =
     kept !== undefined && question !== undefined
       ? { token: kept, question }
       : ctx.captcha.challenge(ctx.clock.now())
-  const body = paso1({ typed, faults, trap, ...shown })
+  const left = readCookie(ctx, c, 'salida')
+    .replace(/[^\w-]/g, '')
+    .slice(0, 11)
+  const body = paso1({ typed, faults, trap, left, ...shown })
   return page(ctx.site, 'Paso 1 de 3: iniciar trámite', body, {
     faults,
     trail: true,

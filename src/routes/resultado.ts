@@ -4,6 +4,7 @@ import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../domain/facts/i
 import { groupNss } from '../domain/number/nss.ts'
 import { fullName } from '../domain/person/person.ts'
 import { type AuditStore, actorOf } from '../domain/ports/audit-store.ts'
+import { randomToken } from '../domain/ports/chance.ts'
 import type { Needs } from '../domain/ports/deps.ts'
 import type { DocumentStore } from '../domain/ports/document-store.ts'
 import type { IssueStore } from '../domain/ports/issue-store.ts'
@@ -18,14 +19,23 @@ import paso3 from '../views/pages/paso3.eta.ts'
 import mailStatusPart from '../views/partials/mail-status.eta.ts'
 import { mailStatus } from '../views/words/mail-state.ts'
 import type { DocumentsContext } from './http/app-context.ts'
-import { type C, clientIpOf, dropCookie, type Handler, html, readCookie, seeOther } from './http/http.ts'
+import {
+  type C,
+  clientIpOf,
+  dropCookie,
+  type Handler,
+  html,
+  readCookie,
+  seeOther,
+  writeCookie,
+} from './http/http.ts'
 import { type SessionContext, type Visit, withSession } from './http/session.ts'
 import { stopped } from './http/stopped.ts'
 
 export type ResultContext = SessionContext &
   CurrentResultDeps &
   Needs<
-    'secrets',
+    'secrets' | 'chance',
     AuditStore & IssueStore & DocumentStore & ResultMailStore & Pick<LinkStore, 'forgetAsker'>
   > &
   DocumentsContext
@@ -147,7 +157,11 @@ async function forget(ctx: ResultContext, c: C, tramiteId?: string): Promise<voi
   if (tramiteId && asker) await ctx.store.forgetAsker(tramiteId, asker)
   dropCookie(ctx, c, 'sesion')
   dropCookie(ctx, c, 'solicitud')
+  // Paso 1 is another form from now on, which the browser does not fill in with what this person typed
+  writeCookie(ctx, c, 'salida', randomToken(ctx.chance, 64), MONTH_SECONDS)
 }
+
+const MONTH_SECONDS = 30 * 24 * 60 * 60
 
 export const leave =
   (ctx: ResultContext): Handler =>

@@ -10,6 +10,8 @@ export type Paso1Model = {
   readonly question: string
   /** with the field that people leave empty */
   readonly trap: boolean
+  /** names the last time that somebody left a trámite in this browser; empty: nobody did */
+  readonly left: string
 }
 
 /** The status of a mail. While it is queued the page shows a link to itself, and polls `next` if there is one. */
