@@ -51,7 +51,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
   const staff = staffRows(base, staffParts)
   return {
     ...linkStore(base, { rows, queue, bindings, approvals, limits, succeed, audit: audit.write }, newId),
-    ...changeStore(base, { rows, queue, bindings, approvals, limits, succeed, audit: audit.write }),
+    ...changeStore(base, { rows, keys, queue, bindings, approvals, limits, succeed, audit: audit.write }),
     ...tramiteStore(base, rows),
     ...issueStore(base, { rows, keys, numbers, succeed, series, ledger, queue, audit: audit.write }),
     ...documentStore(base),

@@ -149,6 +149,45 @@ describe('whatever strangers ask for, the owner gets in', () => {
     expect((await phone.press(page, 'Continuar', { curp: me.curp })).title).toContain('Paso 2 de 3')
   })
 
+  test.each(['left as it is', 'rejected'])(
+    'an approval whose mail the flood leaves no room for is given from any mail of the day, %s',
+    async (fate) => {
+      await finishes()
+      portal.clock.forward(60_000)
+      for (let n = 0; n < 8; n++) {
+        await askForLink(elsewhere(n), me.curp, `a${n}@ejemplo.mx`)
+        await portal.mailGone()
+      }
+      portal.clock.forward(60_000)
+      await askForLink(at(HOME), me.curp, 'nueva@ejemplo.mx')
+      const asked = await mailsTo(MINE, APPROVAL)
+      expect(asked).toHaveLength(3)
+      expect(asked.map(({ texto }) => texto).join()).not.toContain('n•••@')
+      const owner = at(HOME)
+      let page = await owner.get(/\/cambio\/[\w-]+/.exec(asked[0]?.texto ?? '')?.[0] ?? '')
+      if (fate === 'rejected') page = await owner.press(page, 'No, yo no lo pedí')
+      const other = [...page.document.querySelectorAll('main a')].find((a) =>
+        a.textContent?.startsWith('Pedí el cambio'),
+      )
+      const form = await owner.get(other?.getAttribute('href') ?? '')
+      const wrong = await owner.press(form, 'Aprobar este correo', { correo: 'nadie@ejemplo.mx' })
+      expect([wrong.status, wrong.text]).toEqual([
+        422,
+        expect.stringContaining('Hoy nadie pidió tu trámite con ese correo'),
+      ])
+      const done = await owner.press(wrong, 'Aprobar este correo', { correo: 'Nueva@ejemplo.mx' })
+      expect(done.text).toContain('Aprobaste el cambio')
+      const phone = at(HOME)
+      const link = await phone.get(await linkIn(phone, 'nueva@ejemplo.mx'))
+      expect((await phone.press(link, 'Continuar', { curp: me.curp })).title).toContain('Paso 2 de 3')
+      // the one before decides nothing any more
+      portal.clock.forward(60_000)
+      await askForLink(elsewhere(9), me.curp, 'tercera@ejemplo.mx')
+      const late = await owner.post(wrong.url, { accion: 'otro', correo: 'tercera@ejemplo.mx' })
+      expect([late.status, late.text]).toEqual([410, expect.stringContaining('venció')])
+    },
+  )
+
   test('the /64s of one /48', async () => {
     await portal.close()
     await start({ LIMIT_LINKS_48_HOUR: '40' })

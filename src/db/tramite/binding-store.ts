@@ -92,6 +92,8 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
       const row = ofPerson.get({ curp: keys.of(curp) })
       return row && decrypt(row)
     },
+    /** when the correo of the person was bound, epoch ms; 0: none is */
+    since: (curp: Curp): number => ofPerson.get({ curp: keys.of(curp) })?.at ?? 0,
     /** the correo that decides on `correo`: the bound one, when it is another and did not agree since it was bound */
     otherOf: (
       curp: Curp,

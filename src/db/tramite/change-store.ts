@@ -1,16 +1,18 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { ChangeState, Tramite } from '../../domain/facts/tramite.ts'
-import { type Correo, maskCorreo } from '../../domain/person/correo.ts'
+import { type Correo, canonicalCorreo, maskCorreo } from '../../domain/person/correo.ts'
+import type { Curp } from '../../domain/person/curp.ts'
 import type { ApprovalRoom, ChangeStore, Settled } from '../../domain/ports/change-store.ts'
 import type { NewToken } from '../../domain/ports/link-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
-import { cambios, correos, enlaces } from '../base/schema.ts'
+import { cambios, correos, enlaces, tramites } from '../base/schema.ts'
+import type { PersonKeys } from '../person/keys.ts'
 import type { Parts } from './link-store.ts'
 
 /** A CURP bound to one correo asks from another: the bound one decides. */
 export function changeStore(
-  { db, inTurn }: Base,
-  { rows, queue, bindings, approvals, limits, audit }: Parts,
+  { db, vault, inTurn }: Base,
+  { rows, keys, queue, bindings, approvals, limits, audit }: Parts & { readonly keys: PersonKeys },
 ): ChangeStore {
   const byToken = db
     .select()
@@ -91,16 +93,50 @@ export function changeStore(
     if (bound === undefined) return { verdict: 'enlace', held: false }
     return { verdict: 'cambio', held: !ask(tramite, bound, change, room) }
   }
+  /** Binds the person to the correo of the trámite, unless it is another's, and sends it its link. */
+  const bind = (tramite: Tramite, link: NewToken): 'aprobado' | 'ocupado' => {
+    const { curp, correo } = tramite
+    if (bindings.isTaken(curp, correo)) return 'ocupado'
+    bindings.rebind(curp, correo, link.now)
+    sendLink(tramite, link)
+    return 'aprobado'
+  }
   const approve = (token: string, link: NewToken): ChangeState => {
     const found = find(token)
     const state = stateOf(found, link.now)
     if (!found || state !== 'abierto') return state
-    const { curp, correo } = found.tramite
-    if (bindings.isTaken(curp, correo)) return 'ocupado'
-    bindings.rebind(curp, correo, link.now)
-    decide(token, link.now, true)
-    sendLink(found.tramite, link)
-    return 'aprobado'
+    const bound = bind(found.tramite, link)
+    if (bound === 'aprobado') decide(token, link.now, true)
+    return bound
+  }
+  const approveOther = (token: string, correo: Correo, link: NewToken): ChangeState | undefined => {
+    const found = find(token)
+    if (!found) return 'desconocido'
+    const { createdAt, expiresAt } = found.row
+    // since then another correo was bound: the one that got the token decides nothing any more
+    if (link.now >= expiresAt || bindings.since(found.tramite.curp) >= createdAt) return 'vencido'
+    const asked = newestAsked(found.tramite.curp, correo, link.now)
+    return asked && bind(asked, link)
+  }
+  /** The newest trámite of the person that was asked for with `correo`, and whose link has not run out. */
+  const newestAsked = (curp: Curp, correo: Correo, now: number): Tramite | undefined => {
+    const newest = db
+      .select({ id: tramites.id })
+      .from(tramites)
+      .innerJoin(enlaces, eq(enlaces.tramiteId, tramites.id))
+      .where(
+        and(
+          inArray(tramites.curpIndex, keys.curpIndexes(curp)),
+          eq(tramites.correoIndex, vault.index('correo', canonicalCorreo(correo))),
+          isNull(tramites.cancelledAt),
+          isNull(tramites.finishedAt),
+          gt(enlaces.expiresAt, now),
+        ),
+      )
+      .orderBy(desc(enlaces.createdAt))
+      .limit(1)
+      .get()
+    return newest && rows.find(newest.id)
   }
   const reject = (token: string, now: number): ChangeState => {
     const state = stateOf(find(token), now)
@@ -133,6 +169,12 @@ export function changeStore(
       inTurn(() => {
         const state = approve(token, link)
         audit(record(state))
+        return state
+      }),
+    approveOther: async (token, correo, link, record) =>
+      inTurn(() => {
+        const state = approveOther(token, correo, link)
+        if (state) audit(record(state))
         return state
       }),
     rejectChange: async (token, now, record) =>

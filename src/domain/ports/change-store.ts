@@ -42,5 +42,16 @@ export interface ChangeStore {
   findChange(token: string): Promise<Change | undefined>
   /** Binds the CURP to the correo of the change and mails it a link. Idempotent. */
   approveChange(token: string, link: NewToken, record: ChangeRecord): Promise<ChangeState>
+  /**
+   * The same for another correo that was asked for within the lifetime of the change, whose own mail for approval the
+   * limits may have held back: the token shows that whoever decides reads the bound correo. Also once the change of the
+   * token was rejected. Undefined: nobody has asked with that correo.
+   */
+  approveOther(
+    token: string,
+    correo: Correo,
+    link: NewToken,
+    record: ChangeRecord,
+  ): Promise<ChangeState | undefined>
   rejectChange(token: string, now: number, record: ChangeRecord): Promise<ChangeState>
 }

@@ -1,8 +1,10 @@
+import type { Problem } from '../base/problem.ts'
 import { type ChangeState, LINK_LIFETIME, stepOf } from '../facts/tramite.ts'
+import { type CorreoProblemCode, parseCorreo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import { type AuditEntry, actorOf } from '../ports/audit-store.ts'
 import { type Chance, randomToken } from '../ports/chance.ts'
-import type { Change, ChangeStore, LinkVerdict, Settled } from '../ports/change-store.ts'
+import type { Change, ChangeRecord, ChangeStore, LinkVerdict, Settled } from '../ports/change-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { NewToken } from '../ports/link-store.ts'
@@ -81,18 +83,49 @@ export async function decideChange(
   const now = deps.clock.now()
   const before = changeState(found, now)
   if (!found || before !== 'abierto') return before
-  const { curp } = found.tramite
-  const actor = actorOf(deps, clientIp)
-  const record = (outcome: ChangeState): AuditEntry => ({
-    at: now,
-    what: 'cambio de correo decidido',
-    curp,
-    actor,
-    outcome,
-  })
+  const record = recordOf(deps, found, clientIp)
   const state = approve
     ? await deps.store.approveChange(token, newToken(deps), record)
     : await deps.store.rejectChange(token, now, record)
   deps.mailDue()
   return state
+}
+
+export type ChangeProblemCode = CorreoProblemCode | 'cambio_no_pedido'
+
+export type OtherApproved =
+  | { readonly outcome: 'decided'; readonly state: ChangeState }
+  | { readonly outcome: 'problem'; readonly problem: Problem<ChangeProblemCode> }
+
+/** Whether a change still lets its bound correo approve another one that was asked for, at `now` (epoch ms). */
+export const takesOther = (change: Change | undefined, now: number): boolean =>
+  change !== undefined && change.approved !== true && now < change.expiresAt
+
+/**
+ * Approves the correo that the person asked with, as they type it, where the mail that asks for its approval was held
+ * back: strangers may have used up the few of the day. Any of those opens the way here, since it came to the bound correo.
+ */
+export async function approveOther(
+  deps: DecideChangeDeps,
+  token: string,
+  typed: string,
+  clientIp: string,
+): Promise<OtherApproved> {
+  const found = await deps.store.findChange(token)
+  const now = deps.clock.now()
+  if (!found || !takesOther(found, now)) return { outcome: 'decided', state: changeState(found, now) }
+  const correo = parseCorreo(typed)
+  if (!correo.ok) return { outcome: 'problem', problem: { ...correo.problem, field: 'correo' } }
+  const record = recordOf(deps, found, clientIp)
+  const state = await deps.store.approveOther(token, correo.value, newToken(deps), record)
+  if (!state) return { outcome: 'problem', problem: { code: 'cambio_no_pedido', field: 'correo' } }
+  deps.mailDue()
+  return { outcome: 'decided', state }
+}
+
+/** The audit entry of each way a decision may end. */
+function recordOf(deps: DecideChangeDeps, { tramite: { curp } }: Change, clientIp: string): ChangeRecord {
+  const entry = { at: deps.clock.now(), what: 'cambio de correo decidido', curp } as const
+  const actor = actorOf(deps, clientIp)
+  return (outcome) => ({ ...entry, actor, outcome })
 }

@@ -50,6 +50,10 @@ export const approvalMail = (it: Approval): MailParts =>
         is: 'paragraph',
         text: 'No apruebes nada y borra este mensaje. Sin tu permiso nadie sigue el trámite con otro correo.',
       },
+      {
+        is: 'paragraph',
+        text: '¿Pediste el cambio, pero con otro correo? Te llegan pocos mensajes como este al día: abre la liga y escribe ahí el tuyo.',
+      },
     ],
   })
 
@@ -83,6 +87,10 @@ export const waitingMail = (it: Basics): MailParts =>
       {
         is: 'paragraph',
         text: 'Enviamos a ese otro correo un mensaje para aprobar el cambio. Cuando lo aprueben, te enviamos aquí la liga para seguir. La solicitud vale 24 horas.',
+      },
+      {
+        is: 'paragraph',
+        text: 'Ahí llegan pocos al día. Si hay uno de hoy que nombra otro correo, también sirve: ábrelo y escribe este.',
       },
       {
         is: 'paragraph',

@@ -49,6 +49,11 @@ export type LinkModel = {
 }
 
 export type ChangeModel = { readonly token: string; readonly correo: string }
+export type OtherChangeModel = {
+  readonly token: string
+  readonly typed: Typed
+  readonly faults: readonly Fault[]
+}
 
 export type PlaceModel = {
   readonly place: Place

@@ -34,5 +34,12 @@ const changePages: Record<ChangeState, NoticeModel> = {
   },
 }
 
-/** What became of a request to change the correo of a CURP. */
-export const changeNotice = (state: ChangeState): NoticeModel => changePages[state]
+/** What became of a request to change the correo of a CURP. `other`: where another correo that was asked for is approved. */
+export function changeNotice(state: ChangeState, other: string): NoticeModel {
+  const model = changePages[state]
+  if (state !== 'rechazado') return model
+  return {
+    ...model,
+    actions: [{ href: other, text: 'Pedí el cambio, pero con otro correo' }, ...model.actions],
+  }
+}

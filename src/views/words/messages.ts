@@ -1,4 +1,5 @@
 import type { Problem } from '../../domain/base/problem.ts'
+import type { ChangeProblemCode } from '../../domain/tramite/correo-change.ts'
 import type { OpenProblemCode } from '../../domain/tramite/open-link.ts'
 import type { RequestProblemCode } from '../../domain/tramite/request-link.ts'
 import type { CorrectionProblemCode } from '../../domain/tramite/sent-link.ts'
@@ -19,6 +20,7 @@ export type VerifyProblemCode =
 export type ProblemCode =
   | RequestProblemCode
   | CorrectionProblemCode
+  | ChangeProblemCode
   | OpenProblemCode
   | SubmitProblemCode
   | VerifyProblemCode
@@ -46,6 +48,8 @@ export const SENTENCES: Readonly<Record<ProblemCode, Sentence>> = {
   correo_forma: 'Revisa la parte de tu correo que va antes de la arroba (@).',
   correo_dominio: 'Revisa la parte de tu correo que va después de la arroba (@), como ejemplo.mx.',
   correo_rechazado: 'Ese es el correo cuyo servidor rechazó el mensaje. Escribe otro.',
+  cambio_no_pedido:
+    'Hoy nadie pidió tu trámite con ese correo. Revisa que esté bien escrito, o pide primero el trámite con él.',
   confirmacion_vacia: 'Escribe tu correo otra vez para confirmarlo.',
   confirmacion_distinta: 'Los dos correos no son iguales. Revísalos.',
 

@@ -27,6 +27,9 @@ export async function changePages(album: Album): Promise<void> {
   const second = await ask(1, 'fiel@ejemplo.mx', 'otro@ejemplo.mx')
   const asked = await visitor.get(second)
   await album.page('Cambio de correo, rechazado', await visitor.press(asked, 'No, yo no lo pedí'))
+  const other = await album.page('Cambio de correo, con otro correo', await visitor.get(`${second}?otro`))
+  const unasked = await visitor.press(other, 'Aprobar este correo', { correo: 'nadie@ejemplo.mx' })
+  await album.page('Cambio de correo, con otro correo que nadie pidió', unasked)
   await album.page('Cambio de correo, desconocido', await visitor.get('/cambio/nada'))
 
   await takenMail(album, visitor)
