@@ -34,9 +34,9 @@ describe('the image', () => {
           expect(existsSync(path.join(root, name)), name).toBe(true)
   })
 
-  test('runs as a user without privileges, with one volume, and is told to end as the portal expects', () => {
+  test('runs as a user without privileges, with a volume for its data and one for files, and is told to end as the portal expects', () => {
     expect(said(last, 'USER')).toEqual(['node'])
-    expect(said(last, 'VOLUME')).toEqual(['/data'])
+    expect(said(last, 'VOLUME')).toEqual(['/data /intercambio'])
     expect(said(last, 'STOPSIGNAL')).toEqual(['SIGTERM'])
     expect(Object.fromEntries(pairsOf(said(last, 'ENV').join(' ')))).toMatchObject({
       DATA_DIR: '/data',
@@ -75,6 +75,8 @@ test.runIf(process.env.IMAGE && canReplay())(
       inside ${shell(HEALTH)} && echo healthy
       inside nss --version | sed s/^/version=/
       inside nss respaldo crear | sed s/^/backup=/
+      inside nss padron generar 5 ensayo.csv | sed s/^/people=/
+      inside nss bitacora exportar bitacora.jsonl >/dev/null && inside node /app/docs/verificar-bitacora.mjs bitacora.jsonl | sed s/^/ledger=/
       kill $(cat $p/data/pid) || cat $p/log; code=0; wait $pid || code=$?; echo "code=$code"
       stat -c 'owner=%U %a' $r/data
     `,
@@ -90,6 +92,8 @@ test.runIf(process.env.IMAGE && canReplay())(
     expect(told).toContain('healthy')
     expect(all('version')).toEqual([manifest.version])
     expect(all('backup').join()).toContain('/data/respaldos/')
+    expect(all('people').join()).toContain('ensayo.csv')
+    expect(all('ledger').join()).toMatch(/cadena|bitácora/i)
     expect(all('code')).toEqual(['0'])
     console.log(`own layers: ${(Number(all('bytes')) / 1e6).toFixed(1)} MB`)
   },

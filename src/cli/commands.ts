@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Command } from 'commander'
 import { trustAuthorities } from '../adapters/runtime/authorities.ts'
 import { demoSecret, prepareFolder } from '../adapters/runtime/data-folder.ts'
@@ -53,11 +54,16 @@ const APART = /^(respaldo|doctor|configurar|completar|catalogo ver)\b/
 export function addCommands(
   program: Command,
   output: CommandOutput,
-  { env, stream, input }: CommandParts,
+  { env: given, stream, input }: CommandParts,
 ): () => void {
   const { print, fail, data } = output
   const now = Date.now
-  const config = () => readConfig(env, { needsSeal: false })
+  program.option('--datos <dir>', 'otra carpeta de datos, en vez de DATA_DIR')
+  const env = (): Environment => {
+    const { datos } = program.opts<{ datos?: string }>()
+    return datos === undefined ? given : { ...given, DATA_DIR: path.resolve(datos), DATA_DIR_FILE: undefined }
+  }
+  const config = () => readConfig(env(), { needsSeal: false })
   const secret = () => config().secret ?? demoSecret(config().dataDir)
   const dataDir = () => {
     const folder = config().dataDir
@@ -70,7 +76,9 @@ export function addCommands(
     opened ??= openDatabase(folder, secret())
     return opened
   }
-  program.hook('preAction', () => trustAuthorities(parseConfig(env, { needsSeal: false }).config.authorities))
+  program.hook('preAction', () =>
+    trustAuthorities(parseConfig(env(), { needsSeal: false }).config.authorities),
+  )
   program.hook('preAction', async (_, action) => {
     if (APART.test(nameOf(action))) return
     for (const line of await backupBeforeUpgrade(config(), now())) stream.write(`${line}\n`)
@@ -83,8 +91,8 @@ export function addCommands(
     await auditStore(base()).audit({ at: now(), what: 'orden', actor: `nss ${order}`, outcome: 'ok' })
   })
 
-  configurar(program, { env, input, stream, now, ...output })
-  doctor(program, { env: () => env, now, ...output })
+  configurar(program, { env: given, input, stream, now, ...output })
+  doctor(program, { env, now, ...output })
   padron(program, {
     base,
     place: () => ({ dataDir: config().dataDir, secret: secret() }),
@@ -112,16 +120,17 @@ export function addCommands(
       return { dataDir: folder, demoSecret, sealElsewhere: seal !== undefined, backup }
     },
     // another machine, with none of the settings, can check a backup and restore it
-    secret: () => reader(env, []).text('SECRET'),
+    secret: () => reader(env(), []).text('SECRET'),
     now,
     print,
   })
   secretos(program, {
     base,
     secret,
-    next: () => {
+    next: (newFile) => {
+      const file = newFile === undefined ? {} : { NEW_SECRET_FILE: newFile, NEW_SECRET: undefined }
       const problems: string[] = []
-      return { value: reader(env, problems).text('NEW_SECRET'), problems }
+      return { value: reader({ ...env(), ...file }, problems).text('NEW_SECRET'), problems }
     },
     now,
     print,

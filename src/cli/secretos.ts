@@ -9,8 +9,11 @@ export type SecretosCommand = {
   readonly base: () => OpenDatabase
   /** the secret in use */
   readonly secret: () => string
-  /** NEW_SECRET, or what NEW_SECRET_FILE holds; `problems` are for the operator */
-  readonly next: () => { readonly value: string | undefined; readonly problems: readonly string[] }
+  /** what `file` holds, else NEW_SECRET, else what NEW_SECRET_FILE holds; `problems` are for the operator */
+  readonly next: (file?: string) => {
+    readonly value: string | undefined
+    readonly problems: readonly string[]
+  }
   readonly now: () => number
   /** one line for the operator */
   readonly print: (line: string) => void
@@ -23,16 +26,19 @@ export function secretos(program: Command, parts: SecretosCommand): Command {
     .description('el secreto (SECRET) que protege los datos guardados')
   command
     .command('rotar')
-    .description('lo cambia por el de NEW_SECRET (o NEW_SECRET_FILE); los datos no se vuelven a cifrar')
-    .action(() => rotate(parts))
+    .option('--nuevo <archivo>', 'el archivo con el secreto nuevo; si no, NEW_SECRET o NEW_SECRET_FILE')
+    .description('lo cambia por otro; los datos no se vuelven a cifrar')
+    .action(({ nuevo }: { nuevo?: string }) => rotate(parts, nuevo))
   return command
 }
 
-function rotate({ base, secret, next, now, print }: SecretosCommand): void {
-  const { value, problems } = next()
+function rotate({ base, secret, next, now, print }: SecretosCommand, file: string | undefined): void {
+  const { value, problems } = next(file)
   if (problems.length > 0) throw new Refused(problems.join('\n'))
   if (value === undefined)
-    throw new Refused('Falta el secreto nuevo: ponlo en NEW_SECRET o en NEW_SECRET_FILE.')
+    throw new Refused(
+      'Falta el secreto nuevo: di su archivo con --nuevo, o ponlo en NEW_SECRET o NEW_SECRET_FILE.',
+    )
   if (value.length < MIN_SECRET) throw new Refused(`NEW_SECRET debe tener ${MIN_SECRET} caracteres o más.`)
   const opened = base()
   const old = secret()

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import path from 'node:path'
-import { pairsOf, readDockerfile, root, type Stage } from './dockerfile.ts'
+import { pairsOf, readDockerfile, root, type Stage, said } from './dockerfile.ts'
 
 /** Whether this machine lets the steps of the Dockerfile run over its own files, which stand for the base image. */
 export const canReplay = (): boolean =>
@@ -31,21 +31,22 @@ grep -q '^node:' /etc/group || echo 'node:x:1000:' >> $p/base/etc/group`
 /**
  * Runs every COPY and RUN of the Dockerfile, in order, and then \`check\` (shell) with \`$layer\`, the files that the
  * last stage adds, and \`inside COMMAND\`, which runs one as the image would: its user, its environment, a root that
- * cannot be written, and /data; on `port`, since the network is the machine's. Gives what was printed.
+ * cannot be written, and its volumes; on `port`, since the network is the machine's. Gives what was printed.
  */
 export function replay(check: string, port: number): string {
   const stages = readDockerfile()
   const last = stages.at(-1) as Stage
+  const volumes = said(last, 'VOLUME').join(' ')
   const script = [
     'set -e',
     PLACE,
     BASE,
     ...stages.map(stageScript),
     `layer=$p/${last.name}; r=$p/root-${last.name}`,
-    'mkdir $p/data && cp -a $r/data/. $p/data && chown --reference=$r/data $p/data && chmod --reference=$r/data $p/data',
+    `for volume in ${volumes}; do mkdir $p$volume && cp -a $r$volume/. $p$volume && chown --reference=$r$volume $p$volume && chmod --reference=$r$volume $p$volume; done`,
     'mount -o remount,ro,bind $r 2>/dev/null || mount -o remount,ro $r',
-    'mount --bind $p/data $r/data',
-    `inside() { env -i ${environment(last)} PORT=${port} setpriv --no-new-privs chroot --userspec 1000:1000 $r sh -c 'cd /app && exec "$@"' sh "$@"; }`,
+    `for volume in ${volumes}; do mount --bind $p$volume $r$volume; done`,
+    `inside() { env -i ${environment(last)} PORT=${port} setpriv --no-new-privs chroot --userspec 1000:1000 $r sh -c 'cd ${said(last, 'WORKDIR').at(-1)} && exec "$@"' sh "$@"; }`,
     check,
   ].join('\n')
   return execFileSync('unshare', ['-m', '--propagation', 'private', 'sh', '-s'], {

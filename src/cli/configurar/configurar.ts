@@ -28,12 +28,18 @@ export function configurar(program: Command, parts: ConfigurarCommand): Command 
   return program
     .command('configurar')
     .option('--carpeta <dir>', 'dónde se escriben .env y secretos/', '.')
+    .option(
+      '--intercambio <dir>',
+      'hace además la carpeta de los archivos que entran y salen de un contenedor',
+    )
     .description('pregunta lo necesario, hace secretos y sello, escribe los ajustes y los revisa')
-    .action(({ carpeta }: { carpeta: string }) => setUp(path.resolve(carpeta), parts))
+    .action(({ carpeta, intercambio }: { carpeta: string; intercambio?: string }) =>
+      setUp({ folder: path.resolve(carpeta), exchange: intercambio }, parts),
+    )
 }
 
 async function setUp(
-  folder: string,
+  { folder, exchange }: { readonly folder: string; readonly exchange: string | undefined },
   { env, input, stream, now, print, data }: ConfigurarCommand,
 ): Promise<void> {
   const files = setupFiles(folder)
@@ -48,6 +54,10 @@ async function setUp(
     const { smtpUrl, settings } = setup
     const secret = randomToken(systemChance, 256)
     const written = writeSetup(files, { settings, secret, smtpUrl, reader: statSync(dataDir) })
+    if (exchange !== undefined) {
+      mkdirSync(exchange, { recursive: true, mode: 0o700 })
+      giveTo(statSync(dataDir), exchange)
+    }
     print(`Ajustes: ${files.env}`)
     print(
       `Secretos: ${path.dirname(files.secret)} (guarda una copia de «secreto» aparte: sin él los datos no se abren)`,
