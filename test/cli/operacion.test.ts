@@ -1,6 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
@@ -37,6 +38,7 @@ beforeAll(async () => {
   host = await smtpHost()
   for (const folder of [
     'bin',
+    'imagen',
     'opt',
     'etc/systemd/system',
     'var/lib',
@@ -46,6 +48,9 @@ beforeAll(async () => {
   ])
     mkdirSync(at(folder), { recursive: true })
   symlinkSync(root, at('opt/ventanilla'))
+  // others may pass through, as through the folders of a real machine
+  chmodSync(machine, 0o755)
+  if (asUser()) chownSync(at('docker-data'), 1000, 1000)
   for (const [name, script] of Object.entries(STAND_INS)) {
     writeFileSync(at('bin', name), `#!/bin/bash -eu\n${script}`)
     chmodSync(at('bin', name), 0o755)
@@ -54,9 +59,11 @@ beforeAll(async () => {
     writeFileSync(at('bin/openssl'), '#!/bin/sh\nhead -c 48 /dev/urandom | base64 -w0\n')
     chmodSync(at('bin/openssl'), 0o755)
   }
-  copyFileSync(path.join(root, 'src/db/seed/series.csv'), at('instalacion/series.csv'))
+  // what the operator puts there; configurar gives the folder to the user of the image
+  mkdirSync(at('instalacion/intercambio'))
+  copyFileSync(path.join(root, 'src/db/seed/series.csv'), at('instalacion/intercambio/series.csv'))
   const text = new TextEncoder().encode(exportText().replaceAll('20999', '06000'))
-  writeFileSync(at('instalacion/CPdescarga.zip'), zipSync({ 'CPdescarga.txt': text }))
+  writeFileSync(at('instalacion/intercambio/CPdescarga.zip'), zipSync({ 'CPdescarga.txt': text }))
 })
 afterAll(async () => {
   await host.close()
@@ -68,13 +75,30 @@ const STAND_INS = {
   'age-keygen': '[ "$1" = -o ]; cp "$MACHINE/identidad" "$2"',
   docker: `
 [ "$1" = compose ] && verb=$2 && shift 2
+# as the image and compose.yaml have it: their environment alone, that folder, and a user who may write nowhere else
+inside() {
+  mapfile -t settings < <(grep -E '^[A-Z_]+=' "$MACHINE/instalacion/.env")
+  # the engine mounts them from outside of a folder that is closed to that user
+  mkdir -p "$MACHINE/run/secrets" && cp -p "$MACHINE"/instalacion/secretos/* "$MACHINE/run/secrets"
+  cd "$MACHINE/instalacion/intercambio"
+  exec $AS_USER env -i "\${settings[@]}" PATH="$MACHINE/imagen:$PATH" HOST=0.0.0.0 PORT=9 TRUSTED_PROXIES=172.30.77.0/24 \
+    DATA_DIR="$MACHINE/docker-data" TMPDIR="$MACHINE/docker-data" \
+    SECRET_FILE="$MACHINE/run/secrets/secreto" SMTP_URL_FILE="$MACHINE/run/secrets/smtp_url" \
+    "\${@///app//$MACHINE/opt/ventanilla/}"
+}
 service() { grep -q "^  $1:$" "$COMPOSE" || { echo "no service $1" >&2; exit 1; }; }
 case $verb in
   build) [ $# = 0 ] || [ "$1" = --pull ] ;;
   up) [ "$1" = -d ] ;;
   logs|restart) service "$1" ;;
-  run) [ "$1" = --rm ]; service "$2"; DATA_DIR=$MACHINE/docker-data nss configurar --carpeta "$PWD" ;;
-  exec) service "$1"; shift; "$@" ;;
+  run)
+    [ "$1" = --rm ]; service "$2"
+    if [ "$2" = configurar ]; then
+      cd "$MACHINE/instalacion"
+      PATH=$MACHINE/imagen:$PATH DATA_DIR=$MACHINE/docker-data PORT=9 TRUSTED_PROXIES=172.30.77.0/24 \
+        nss configurar --carpeta "$PWD" --intercambio "$PWD/intercambio"
+    else inside "\${@:2}"; fi ;;
+  exec) service "$1"; shift; inside "$@" ;;
   *) exit 1 ;;
 esac`,
   systemctl: '[ "$1 $2" = "enable --now" ]; test -s "$MACHINE/etc/systemd/system/$3.service"',
@@ -98,6 +122,14 @@ const answers = () =>
     '',
   ].join('\n')
 
+/** User 1000, as in the image, where this machine can play one and lets it read the program. */
+function asUser(): string {
+  const words = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', '--no-new-privs']
+  const [first = '', ...rest] = words
+  const may = spawnSync(first, [...rest, process.execPath, path.join(root, 'dist/cli.js'), '--version'])
+  return process.getuid?.() === 0 && may.status === 0 ? words.join(' ') : ''
+}
+
 function runBlock(block: string): Promise<{ code: number | null; said: string }> {
   const child = spawn('bash', ['--norc', '-euo', 'pipefail', '-c', onMachine(block)], {
     cwd: at('instalacion'),
@@ -106,6 +138,7 @@ function runBlock(block: string): Promise<{ code: number | null; said: string }>
       // nothing listens there
       PORT: '9',
       MACHINE: machine,
+      AS_USER: asUser(),
       COMPOSE: path.join(root, 'compose.yaml'),
     },
   })
@@ -119,8 +152,10 @@ function runBlock(block: string): Promise<{ code: number | null; said: string }>
 test('every command of the handbook does what it should, in the order of the handbook', {
   timeout: 240_000,
 }, async () => {
-  // before it is installed, as the image has it
-  symlinkSync(path.join(root, 'scripts/nss'), at('bin/nss'))
+  symlinkSync(path.join(root, 'scripts/nss'), at('imagen/nss'))
+  // the short name that the first block gives
+  const short = /^alias nss='(.+)'$/m.exec(blocks[0] ?? '')?.[1]
+  expect(short).toBeDefined()
   expect(blocks.length).toBeGreaterThan(15)
   // what age-keygen writes, on the operator's own machine
   const identity = await generateIdentity()
@@ -128,8 +163,9 @@ test('every command of the handbook does what it should, in the order of the han
   const recipient = await identityToRecipient(identity)
   for (const block of blocks) {
     // no engine runs the portal here, and doctor says so: of all that it finds, that alone may be wrong
+    const named = block.includes('useradd') ? '' : `nss() { ${short} "$@"; }\n`
     const { code, said } = await runBlock(
-      block
+      (named + block)
         .replaceAll('age1…', recipient)
         .replaceAll(/^(?!#)(.*\bnss doctor\b.*)$/gm, '{ $1 || [ $? = 1 ]; }'),
     )
@@ -167,8 +203,8 @@ test('a command that the handbook or the README only mentions exists, with its o
     const leaves = orders.split(/\\?\|/).map((order) => names.get(`${group} ${order}`) ?? names.get(group))
     for (const leaf of leaves) expect(leaf, mention).toBeDefined()
     const known = leaves.flatMap((leaf) => leaf?.options.map((option) => option.long) ?? [])
-    for (const [option] of mention.matchAll(/--[a-z-]+/g))
-      expect([...known, '--json'], mention).toContain(option)
+    for (const [option] of mention.slice(mention.indexOf('nss ')).matchAll(/--[a-z-]+/g))
+      expect([...known, '--json', '--datos'], mention).toContain(option)
   }
 })
 

@@ -177,6 +177,22 @@ describe('BACKUP_… settings', () => {
 })
 
 describe('nss respaldo verificar', () => {
+  test('of a folder, looks at all that it has, and restaurar takes the newest; of one without any, says so', async () => {
+    const folder = newFolder()
+    for (const later of [0, 1000]) {
+      now += later
+      expect(await run('crear', '--carpeta', folder)).toMatchObject({ failed: false })
+    }
+    const names = readdirSync(folder).sort()
+    const { text } = await run('verificar', folder)
+    for (const name of names) expect(text).toContain(name)
+    const target = path.join(newFolder(), 'nueva')
+    const restored = await run('restaurar', folder, '--en', target)
+    expect(restored).toMatchObject({ failed: false })
+    expect(restored.text).toContain(names[1])
+    await expect(run('verificar', newFolder())).resolves.toMatchObject({ failed: true })
+  })
+
   test('with another secret than that of the data says so, and fails', async () => {
     const folder = newFolder()
     const wrong = (print: (line: string) => void) => ({

@@ -58,11 +58,22 @@ export function placeBackup(folder: string, draft: Draft, at: number): string {
   }
 }
 
-/** Removes all backups of `folder` but the newest `keep`; the names of those removed, oldest first. */
-export function pruneBackups(folder: string, keep: number): string[] {
-  const names = readdirSync(folder)
+/** The backups of a folder, oldest first; of a file, itself. Throws `Refused` when a folder has none. */
+export function backupsAt(place: string): string[] {
+  if (!statSync(place, { throwIfNoEntry: false })?.isDirectory()) return [place]
+  const names = namesIn(place)
+  if (names.length === 0) throw new Refused(`En ${place} no hay ningún respaldo.`)
+  return names.map((name) => path.join(place, name))
+}
+
+const namesIn = (folder: string): string[] =>
+  readdirSync(folder)
     .filter((name) => BACKUP_NAME.test(name))
     .sort()
+
+/** Removes all backups of `folder` but the newest `keep`; the names of those removed, oldest first. */
+export function pruneBackups(folder: string, keep: number): string[] {
+  const names = namesIn(folder)
   const old = names.slice(0, Math.max(names.length - keep, 0))
   for (const name of old) rmSync(path.join(folder, name))
   return old

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { backupsAt } from '../../adapters/backup/folder.ts'
 import { makeBackup } from '../../app/backup.ts'
 import type { BackupConfig } from '../../config/backup.ts'
 import { checkBackups } from './check.ts'
@@ -56,13 +57,13 @@ export function respaldo(program: Command, { place, secret, now, print }: Respal
       const locks = said || backup.recipients.length === 0 ? options : { destinatario: backup.recipients }
       say(await makeBackup({ ...found, ...(await lockFrom(locks)), ...keep, ...send, folder, now: now() }))
     })
-  opened(command.command('verificar').argument('<archivo...>'))
+  opened(command.command('verificar').argument('<archivo...>', 'o carpetas: todos los que tienen'))
     .description('revisa sus sumas, su base de datos, su bitácora y lo que siempre debe cumplirse')
     .action(async (files: string[], options: KeyOptions) => {
       const order = { ...(await keyFrom(options)), ...secretGiven() }
-      say(await checkBackups(files, order))
+      say(await checkBackups(files.flatMap(backupsAt), order))
     })
-  opened(command.command('restaurar').argument('<archivo>'))
+  opened(command.command('restaurar').argument('<archivo>', 'o una carpeta: el más nuevo de ella'))
     .requiredOption('--en <dir>', 'carpeta vacía donde se pone')
     .option(
       '--apartar <n>',
@@ -72,7 +73,9 @@ export function respaldo(program: Command, { place, secret, now, print }: Respal
     .description('lo revisa y lo pone, entero, en una carpeta vacía')
     .action(async (file: string, options: KeyOptions & { en: string; apartar?: number }) => {
       const skip = options.apartar === undefined ? {} : { skip: options.apartar }
-      const order = { file, ...(await keyFrom(options)), ...secretGiven(), ...skip }
+      const newest = backupsAt(file).at(-1) ?? file
+      if (newest !== file) print(`El más nuevo de ${file}: ${path.basename(newest)}`)
+      const order = { file: newest, ...(await keyFrom(options)), ...secretGiven(), ...skip }
       say(await restoreBackup({ ...order, target: path.resolve(options.en), now: now() }))
     })
   return command
