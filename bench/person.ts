@@ -27,11 +27,15 @@ export class Person {
   }
 
   /** Sends a form; follows the answer's redirection as a browser does. */
-  async post(path: string, fields: Record<string, string>): Promise<Answer> {
-    const answer = await this.#ask('POST', path, new URLSearchParams(fields).toString(), {})
+  async post(
+    path: string,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const answer = await this.#ask('POST', path, new URLSearchParams(fields).toString(), headers)
     const { location } = answer.headers
     return answer.status === 303 && typeof location === 'string'
-      ? this.get(location.replace(/#.*/, ''))
+      ? this.get(location.replace(/#.*/, ''), headers)
       : answer
   }
 

@@ -27,6 +27,7 @@ export async function askForLink(
   page: string,
   curp: string,
   correo: string,
+  headers: Record<string, string> = {},
 ): Promise<Answer> {
   const captcha_id = first(/name="captcha_id" value="([^"]+)"/, page)
   const form = {
@@ -37,7 +38,7 @@ export async function askForLink(
     captcha_id,
     accion: 'continuar',
   }
-  const answer = await person.post('/tramites/nss', form)
+  const answer = await person.post('/tramites/nss', form, headers)
   if (answer.status !== 200) throw new Error(`Paso 1 answered ${answer.status}:\n${textOf(answer)}`)
   return answer
 }

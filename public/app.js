@@ -2,6 +2,7 @@
 import { say } from './decir.js'
 import './envio.js'
 import './lugar.js'
+import './sesion.js'
 
 const doc = document
 
@@ -10,12 +11,13 @@ if (window.trustedTypes && window.htmx) {
   const policy = trustedTypes.createPolicy('ventanilla', { createHTML: (html) => html })
   htmx.registerExtension('ventanilla', { init: (api) => api.initSecurity(policy) })
 }
-// fragments are not navigations: with its history on, htmx would fetch the page again on Back from a `#` of the same
-// page, and lose what was typed
+// the address of a step is ours to keep (envio.js): with its history on, htmx would fetch the page again on Back from
+// a `#` of the same page, and lose what was typed
 if (window.htmx) htmx.config.history = false
 
 // focus the error summary, unless the person moved the focus while this file was loading
-if (doc.activeElement === doc.body) doc.querySelector('.resumen')?.focus()
+const wrong = doc.querySelector('.resumen')
+if (wrong && doc.activeElement === doc.body) wrong.focus()
 
 // links to the audio play in the <audio> beside them instead of leaving the form
 doc.addEventListener('click', (event) => {
@@ -43,13 +45,23 @@ doc.addEventListener('keydown', (event) => {
   go.click()
 })
 
+// three clicks take a whole line, but for what is not selectable in it: the spaces of the number
+doc.addEventListener('click', ({ target, detail }) => {
+  const number = detail === 3 && target.closest('.nss')
+  if (number) getSelection().selectAllChildren(number)
+})
+
 // navigator.clipboard exists in secure contexts only
-for (const button of navigator.clipboard ? doc.querySelectorAll('[data-copiar]') : []) {
-  button.hidden = false
-  button.addEventListener('click', () =>
-    navigator.clipboard.writeText(button.dataset.copiar).then(
-      () => say('Copiado'),
-      () => say('No se pudo copiar: selecciona el número.'),
-    ),
-  )
+function copyable() {
+  const button = navigator.clipboard && doc.querySelector('[data-copiar]')
+  if (button) button.hidden = false
 }
+copyable()
+doc.addEventListener('htmx:after:swap', copyable)
+doc.addEventListener('click', ({ target }) => {
+  if (!target.dataset.copiar) return
+  navigator.clipboard.writeText(target.dataset.copiar).then(
+    () => say('Copiado'),
+    () => say('No se pudo copiar: selecciona el número.'),
+  )
+})

@@ -1,14 +1,17 @@
 let saying
 
 /**
- * Shows `words` in the page's live region (role=status); without words it is emptied. It is emptied first in any case,
- * since screen readers announce changes only and would skip the same words said again.
+ * Shows `words` in the page's live region; without words it is emptied. It is emptied first in any case, since screen
+ * readers announce changes only and would skip the same words said again. It becomes a status with its first words:
+ * an empty one is read as an empty status bar.
+ * @param how `'oculto'` for words that the eye already has, `'error'` for what went wrong
  */
-export function say(words = '', wrong = false) {
+export function say(words = '', how = '') {
   const live = document.getElementById('anuncio')
   if (!live) return
   live.textContent = ''
-  live.classList.toggle('error', wrong)
+  live.setAttribute('role', 'status')
+  live.className = how
   clearTimeout(saying)
   saying = setTimeout(() => {
     live.textContent = words

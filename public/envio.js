@@ -1,34 +1,111 @@
-// The browser submits the forms; this adds double-click protection and a warning when offline.
-const NO_LINE = 'No hay conexión: nada se envió, y nada se perdió. Cuando vuelva, presiona otra vez.'
+// Forms: double-click protection, steps in place, and words where the line is lost. Without this the browser sends them.
+import { say } from './decir.js'
 
-document.addEventListener('submit', (event) => {
+const doc = document
+const NO_LINE = 'No hay conexión: nada se envió, y nada se perdió. Cuando vuelva, presiona otra vez.'
+const NO_ANSWER = 'No llegó la respuesta, y nada de lo que escribiste se perdió. Presiona otra vez.'
+const BROKEN =
+  'Algo falló de nuestro lado, y nada de lo que escribiste se perdió. Presiona otra vez en un minuto.'
+
+doc.addEventListener('submit', (event) => {
   const form = event.target
-  // drops the second click of a double click; after 4 s another one submits, since the first may have failed
+  // drops the second click of a double click
   if (form.dataset.enviado) return event.preventDefault()
-  if (!navigator.onLine && !form.dataset.avisado) return warn(event)
+  // offline the browser would replace the typed form by its error page. Warns once; a second press submits, since
+  // navigator.onLine may be wrong
+  if (!navigator.onLine && !form.dataset.avisado) {
+    event.preventDefault()
+    form.dataset.avisado = 'si'
+    return tell(form, event.submitter, NO_LINE, 'alert')
+  }
   form.dataset.enviado = 'si'
+  if (isStep(event)) return inPlace(event)
+  // after 4 s another one submits, since the first may have failed
   setTimeout(() => delete form.dataset.enviado, 4000)
 })
 addEventListener('pageshow', () => {
-  for (const form of document.forms) delete form.dataset.enviado
+  for (const form of doc.forms) delete form.dataset.enviado
+})
+addEventListener('online', () => {
+  for (const form of doc.querySelectorAll('[data-avisado]')) {
+    delete form.dataset.avisado
+    untell(form)
+  }
 })
 
-// offline the browser would replace the typed form by its error page. Warns once, beside the button; a second press
-// submits, since navigator.onLine may be wrong
-function warn(event) {
-  event.preventDefault()
-  event.target.dataset.avisado = 'si'
-  const note = document.createElement('p')
-  note.className = 'error'
-  note.role = 'alert'
-  note.textContent = NO_LINE
-  const button = event.submitter ?? event.target.lastElementChild
-  const row = button.closest('p') ?? button
-  row.before(note)
+/** Says `words` beside the button that was pressed. */
+function tell(form, submitter, words, role) {
+  untell(form)
+  const note = doc.createElement('p')
+  note.className = role === 'alert' ? 'error' : ''
+  note.setAttribute('role', role)
+  note.dataset.dicho = ''
+  note.textContent = words
+  const button = submitter || form.lastElementChild
+  ;(button.closest('p') || button).before(note)
 }
-addEventListener('online', () => {
-  for (const form of document.querySelectorAll('[data-avisado]')) {
-    delete form.dataset.avisado
-    form.querySelector('[role=alert]')?.remove()
+function untell(form) {
+  const note = form.querySelector('p[data-dicho]')
+  if (note) note.remove()
+}
+
+/** Forms that lead from step to step with the same header and footer; their lesser buttons lead within a page. */
+const STEPS =
+  /^\/(tramites\/nss(|\/domicilio|\/revisar|\/resultado\/correo|\/enviado\/[^/]+)|documentos\/\d+\/enviar)$/
+const isStep = ({ target, submitter }) =>
+  window.htmx &&
+  STEPS.test(new URL(target.action).pathname) &&
+  !submitter?.formNoValidate &&
+  doc.getElementById('contenido').contains(target)
+
+let shown = location.pathname + location.search
+
+/** Posts through htmx, which gets the title and the content of main, of whatever page the answer leads to. */
+function inPlace(event) {
+  const form = event.target
+  event.preventDefault()
+  const slow = setTimeout(() => tell(form, event.submitter, 'Enviando…', 'status'), 700)
+  const step = (words) => {
+    clearTimeout(slow)
+    delete form.dataset.enviado
+    untell(form)
+    if (words) tell(form, event.submitter, words, 'alert')
   }
+  htmx.ajax('POST', form.getAttribute('action'), {
+    source: form,
+    event,
+    target: '#contenido',
+    swap: 'innerHTML',
+    step,
+  })
+}
+doc.addEventListener('htmx:before:swap', (event) => {
+  const { ctx } = event.detail
+  if (!ctx.step) return
+  // a page that is no part of ours is a proxy's, or of a network that wants a password
+  const foreign = !/^\s*<title>/.test(ctx.text)
+  ctx.step(foreign || ctx.response.status === 500 ? BROKEN : '')
+  if (foreign || ctx.response.status === 500) event.preventDefault()
+})
+doc.addEventListener('htmx:error', ({ detail: { ctx } }) => ctx?.step?.(NO_ANSWER))
+doc.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+  if (!ctx.step) return
+  const { redirected, url, status } = ctx.response.raw
+  if (redirected) {
+    const { pathname, search } = new URL(url)
+    shown = pathname + search
+    history.pushState(null, '', shown)
+  }
+  // the session is over, and with it the button that ends it
+  const leave = status === 403 && doc.querySelector('.cabeza form')
+  if (leave) leave.remove()
+  scrollTo(0, 0)
+  const first = doc.querySelector('.resumen') || doc.querySelector('h1')
+  first.tabIndex = -1
+  first.focus()
+  say()
+})
+// what a step was is asked for again: the server knows where the person stands
+addEventListener('popstate', () => {
+  if (location.pathname + location.search !== shown) location.reload()
 })

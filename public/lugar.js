@@ -23,15 +23,18 @@ doc.addEventListener('htmx:config:request', (event) => {
   ctx.request.action = `/codigos-postales/${cp}`
   ctx.request.body = new FormData()
 })
-// hides the place while another code is typed, and shows it again when its own code is back
+// hides the place while another code is typed, and shows it again when its own code is back. Without htmx no other
+// would come
 doc.addEventListener('input', ({ target }) => {
-  const shown = target.id === 'cp' && doc.querySelector('[name=cp_lugar]')
+  const shown = window.htmx && target.id === 'cp' && doc.querySelector('[name=cp_lugar]')
   if (!shown) return
   const same = digits(target.value) === shown.value
   doc.getElementById('lugar').style.visibility = same ? '' : 'hidden'
+  if (!same) say()
 })
 doc.addEventListener('htmx:before:swap', (event) => {
   const { ctx } = event.detail
+  if (ctx.step) return
   // the swap may remove the source element, and htmx then reports another
   ctx.asker = ctx.sourceElement
   clearTimeout(waiting)
@@ -47,19 +50,25 @@ doc.addEventListener('htmx:before:swap', (event) => {
   event.preventDefault()
   fail(ctx.asker)
 })
-doc.addEventListener('htmx:error', (event) => fail(event.detail.ctx?.sourceElement))
+doc.addEventListener('htmx:error', ({ detail: { ctx } }) => ctx && !ctx.step && fail(ctx.sourceElement))
 doc.addEventListener('htmx:after:swap', (event) => {
-  const { foco, dicho } = event.detail.ctx.asker?.dataset ?? {}
-  if (foco) doc.getElementById(foco)?.focus()
-  say(dicho ?? doc.querySelector('[data-anuncio]')?.dataset.anuncio)
+  const { asker, step } = event.detail.ctx
+  otherColonia()
   filterable()
+  if (step || !asker) return
+  const { foco, dicho } = asker.dataset
+  const field = foco && doc.getElementById(foco)
+  if (field) field.focus()
+  const place = doc.querySelector('[data-anuncio]')
+  say(dicho === undefined ? place?.dataset.anuncio : dicho, 'oculto')
+  if (asker.id === 'cp') righted(asker)
 })
 
 function fail(source) {
   if (!source) return
   clearTimeout(waiting)
   delete source.dataset.visto
-  say(source.dataset.falla, true)
+  say(source.dataset.falla, 'error')
 }
 
 // digits typed while this file was loading; in a timer, since htmx initialises in one
@@ -87,7 +96,8 @@ function filterable() {
     // since browsers select another option while the selected one is out of the list
     const { value } = list
     const stays = (option, n) => !n || n === all.length - 1 || option.value === value
-    list.replaceChildren(...all.filter((option, n) => stays(option, n) || fits(option)))
+    list.textContent = ''
+    list.append(...all.filter((option, n) => stays(option, n) || fits(option)))
     list.value = value
     const n = all.slice(1, -1).filter(fits).length
     say(n === 1 ? '1 colonia' : `${n} colonias`)
@@ -95,3 +105,22 @@ function filterable() {
   list.labels[0].before(label, field)
 }
 filterable()
+
+// the field for a colonia that is not in the list, where it is chosen or filled in
+function otherColonia() {
+  const [list, field] = [doc.getElementById('colonia'), doc.getElementById('colonia_otra')]
+  if (list && field)
+    field.parentNode.hidden =
+      list.value !== 'otra' && !field.value && field.getAttribute('aria-invalid') !== 'true'
+}
+doc.addEventListener('change', ({ target }) => target.id === 'colonia' && otherColonia())
+otherColonia()
+
+// a code that brought its place is no longer missing
+function righted(code) {
+  const error = doc.getElementById('cp-error')
+  if (!error || !doc.querySelector('[name=cp_lugar]')) return
+  error.remove()
+  code.removeAttribute('aria-invalid')
+  code.setAttribute('aria-describedby', 'cp-ayuda')
+}

@@ -87,14 +87,24 @@ function copyData(): void {
 function makeAssets(): void {
   const out = path.join(dist, 'public')
   mkdirSync(out, { recursive: true })
-  const style = transformSync(readFileSync('public/estilos.css', 'utf8'), { loader: 'css', minify: true })
+  const style = transformSync(readFileSync('public/estilos.css', 'utf8'), {
+    loader: 'css',
+    minify: true,
+    target: 'chrome60',
+  })
   const [script] = buildSync({
     entryPoints: ['public/app.js'],
     bundle: true,
     minify: true,
+    // phones of 2018; htmx is newer, and where it does not run the page works without it
+    target: 'es2018',
     write: false,
   }).outputFiles
-  const loader = transformSync(readFileSync('public/carga.js', 'utf8'), { loader: 'js', minify: true })
+  const loader = transformSync(readFileSync('public/carga.js', 'utf8'), {
+    loader: 'js',
+    minify: true,
+    target: 'es2018',
+  })
   writeFileSync(path.join(out, 'carga.js'), loader.code.trim())
   const files: [name: string, bytes: Buffer][] = [
     ['estilos.css', Buffer.from(style.code.trim())],

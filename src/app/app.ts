@@ -4,6 +4,7 @@ import type { AppContext } from '../routes/http/app-context.ts'
 import { compressed } from '../routes/http/compressed.ts'
 import type { C, Env } from '../routes/http/http.ts'
 import { limitedBody, logged, sameOrigin, secured } from '../routes/http/middleware.ts'
+import { revisited } from '../routes/http/revisited.ts'
 import { trimmed } from '../routes/http/trimmed.ts'
 import { routes } from '../routes/index.ts'
 import { failure, notFound, unavailable, wrongMethod } from '../views/notices/portal.ts'
@@ -12,7 +13,15 @@ import { noticePage } from '../views/pages/page.ts'
 /** The portal as a Hono app: middleware in order, the table of routes, and the pages for 404, 405 and failures. */
 export function createApp(ctx: AppContext): Hono<Env> {
   const app = new Hono<Env>()
-  app.use(logged(ctx), secured(ctx), compressed(), trimmed(ctx), sameOrigin(ctx), limitedBody(ctx))
+  app.use(
+    logged(ctx),
+    secured(ctx),
+    compressed(),
+    trimmed(ctx),
+    sameOrigin(ctx),
+    limitedBody(ctx),
+    revisited(ctx),
+  )
   for (const [method, path, handler] of routes) {
     const handle = handler(ctx)
     app.on(method, path, (c) => {

@@ -8,7 +8,7 @@ import { issueOnFile } from '../domain/tramite/issue-number.ts'
 import { type SubmitAddressDeps, submitAddress } from '../domain/tramite/submit-address.ts'
 import type { Fault } from '../views/models/frame.ts'
 import { exhausted, foundNumber } from '../views/notices/identity.ts'
-import { sessionSentence } from '../views/notices/session.ts'
+import { sessionModel } from '../views/notices/session.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import paso2 from '../views/pages/paso2.eta.ts'
 import { say } from '../views/words/messages.ts'
@@ -16,14 +16,16 @@ import { actionOf, type C, clientIpOf, html, readDraft, seeOther, shownCode } fr
 import { limited } from './http/limited.ts'
 import { isOfAnother, type SessionContext, tramiteMark, type Visit, withSession } from './http/session.ts'
 import { stopped } from './http/stopped.ts'
+import { extend } from './sesion.ts'
 
-type Context = SessionContext & SubmitAddressDeps & Pick<Deps, 'secrets'>
+export type DomicilioContext = SessionContext & SubmitAddressDeps & Pick<Deps, 'secrets'>
 
 const HERE = '/tramites/nss/domicilio'
+const REVIEW = '/tramites/nss/revisar'
 const RESULT = '/tramites/nss/resultado'
 const NO_PLACE = { a_mano: '', estado: '', municipio: '', colonia: '', colonia_otra: '' }
 
-export const showDomicilio = (ctx: Context) =>
+export const showDomicilio = (ctx: DomicilioContext) =>
   withSession(ctx, async (c, visit) => {
     if (stepOf(visit.tramite) === 'resultado') return seeOther(c, RESULT)
     const verdict = await lookUp(ctx, visit.tramite)
@@ -33,7 +35,7 @@ export const showDomicilio = (ctx: Context) =>
       : stopped(ctx, c, verdict, 2)
   })
 
-export const submitDomicilio = (ctx: Context) =>
+export const submitDomicilio = (ctx: DomicilioContext) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
     if (await isOfAnother(ctx, c, tramite)) return seeOther(c, HERE)
@@ -55,6 +57,10 @@ export const submitDomicilio = (ctx: Context) =>
       case 'recuperar':
         await ctx.store.saveDraft(tramite.id, await readDraft(c))
         return seeOther(c, HERE)
+      case 'tiempo':
+        await ctx.store.saveDraft(tramite.id, await readDraft(c))
+        await extend(ctx, c)
+        return seeOther(c, `${HERE}#sesion`)
       case 'cancelar':
         await ctx.store.saveDraft(tramite.id, await readDraft(c))
         return seeOther(c, '/tramites/nss/cancelar')
@@ -64,21 +70,21 @@ export const submitDomicilio = (ctx: Context) =>
   })
 
 /** Asks the register again: it was down, got a number for the CURP, or corrected one. Issues the number on file. */
-async function retry(ctx: Context, c: C, tramite: Tramite): Promise<Response> {
+async function retry(ctx: DomicilioContext, c: C, tramite: Tramite): Promise<Response> {
   const result = await issueOnFile(ctx, tramite, actorOf(ctx, clientIpOf(ctx, c)))
   if (result.outcome === 'not identified' && !canGoOn(result.verdict))
     return stopped(ctx, c, result.verdict, 2)
   return seeOther(c, result.outcome === 'issued' ? RESULT : HERE)
 }
 
-/** "No es correcto": switches to choosing estado, municipio and colonia by hand, from the estado of the code on. */
-async function correct(ctx: Context, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
+/** "Mi municipio no es ese": switches to choosing estado, municipio and colonia by hand, from the estado of the code on. */
+async function correct(ctx: DomicilioContext, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
   await ctx.store.saveDraft(tramite.id, { ...typed, a_mano: 'si', colonia: '', municipio: '' })
   return seeOther(c, `${HERE}#lugar`)
 }
 
-/** Back to the list of colonias of the code, after "No es correcto". */
-async function list(ctx: Context, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
+/** Back to the list of colonias of the code, after "Mi municipio no es ese". */
+async function list(ctx: DomicilioContext, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
   await ctx.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE })
   return seeOther(c, `${HERE}#lugar`)
 }
@@ -87,7 +93,7 @@ async function list(ctx: Context, c: C, tramite: Tramite, typed: Draft): Promise
  * "Buscar": looks the place up. A changed code drops the place of the old one; an unchanged one keeps it, since without
  * JavaScript Enter in any field submits this button.
  */
-async function find(ctx: Context, c: C, visit: Visit, typed: Draft): Promise<Response> {
+async function find(ctx: DomicilioContext, c: C, visit: Visit, typed: Draft): Promise<Response> {
   const draft = isOtherCode(typed, await shownCode(c)) ? { ...typed, ...NO_PLACE } : typed
   await ctx.store.saveDraft(visit.tramite.id, draft)
   const cp = parseCp(draft.cp ?? '', ctx.catalogue)
@@ -96,16 +102,26 @@ async function find(ctx: Context, c: C, visit: Visit, typed: Draft): Promise<Res
   return invalid(ctx, c, visit, verdict, draft, [say({ ...cp.problem, field: 'cp' })])
 }
 
-async function clear(ctx: Context, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
+async function clear(ctx: DomicilioContext, c: C, tramite: Tramite, typed: Draft): Promise<Response> {
   await ctx.store.saveDraft(tramite.id, { ...typed, ...NO_PLACE, cp: '' })
   return seeOther(c, `${HERE}#cp`)
 }
 
-async function send(ctx: Context, c: C, visit: Visit, draft: Draft): Promise<Response> {
-  const result = await submitAddress(ctx, visit.tramite, draft, actorOf(ctx, clientIpOf(ctx, c)))
+/** @param confirmed names that the person declares were looked at once more */
+export async function send(
+  ctx: DomicilioContext,
+  c: C,
+  visit: Visit,
+  draft: Draft,
+  confirmed = false,
+): Promise<Response> {
+  const actor = actorOf(ctx, clientIpOf(ctx, c))
+  const result = await submitAddress(ctx, visit.tramite, draft, actor, confirmed)
   switch (result.outcome) {
     case 'issued':
       return seeOther(c, RESULT)
+    case 'to confirm':
+      return seeOther(c, REVIEW)
     case 'problems':
       return invalid(ctx, c, visit, result.verdict, draft, result.problems.map(say))
     case 'limited':
@@ -118,7 +134,7 @@ async function send(ctx: Context, c: C, visit: Visit, draft: Draft): Promise<Res
 }
 
 const invalid = (
-  ctx: Context,
+  ctx: DomicilioContext,
   c: C,
   visit: Visit,
   verdict: Verdict,
@@ -129,11 +145,11 @@ const invalid = (
 const canGoOn = (verdict: Verdict) => verdict.outcome === 'known' || verdict.outcome === 'to declare'
 
 /** The register got a number after the link was opened. It is issued by a POST, since a GET must not write. */
-const onFile = (ctx: Context, c: C): Response =>
+const onFile = (ctx: DomicilioContext, c: C): Response =>
   html(c, noticePage(ctx.site, foundNumber, { trail: true, step: 2, session: true }))
 
 function render(
-  ctx: Context,
+  ctx: DomicilioContext,
   { tramite, session }: Visit,
   verdict: Verdict,
   draft: Draft,
@@ -144,7 +160,7 @@ function render(
     name: verdict.outcome === 'known' ? fullName(verdict.person.name) : '',
     curp: tramite.curp,
     declare: verdict.outcome === 'to declare',
-    sessionUntil: sessionSentence(session),
+    session: sessionModel(session, ctx.clock.now()),
     place: placeOf(draft, ctx.catalogue),
     draft,
     faults,

@@ -21,10 +21,9 @@ import {
   writeCookie,
 } from './http/http.ts'
 import { limited } from './http/limited.ts'
+import { SESSION_SECONDS } from './http/session.ts'
 
 type Context = WebContext & OpenLinkDeps
-
-const SESSION_SECONDS = 2 * 60 * 60
 
 /** Writes nothing: mail scanners follow links. */
 export const showLink =

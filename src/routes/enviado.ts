@@ -112,6 +112,6 @@ async function render(
     faults,
     trail: true,
     step: 1,
-    ...(mail.waiting ? { scripts: 'now' } : {}),
+    scripts: 'now',
   })
 }

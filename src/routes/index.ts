@@ -26,6 +26,8 @@ import {
   showResultado,
   showResultadoMail,
 } from './resultado.ts'
+import { showReview, submitReview } from './revisar.ts'
+import { moreTime } from './sesion.ts'
 import { showUpload, showVerified, showVerify, submitFile, submitVerify } from './verificar.ts'
 
 export type Route = readonly [method: 'GET' | 'POST', path: string, handler: (ctx: AppContext) => Handler]
@@ -53,6 +55,8 @@ export const routes: readonly Route[] = [
 
   ['GET', '/tramites/nss/domicilio', showDomicilio],
   ['POST', '/tramites/nss/domicilio', submitDomicilio],
+  ['GET', '/tramites/nss/revisar', showReview],
+  ['POST', '/tramites/nss/revisar', submitReview],
   ['GET', '/codigos-postales/:cp', lookUpCode],
   ['GET', '/tramites/nss/cancelar', showCancel],
   ['POST', '/tramites/nss/cancelar', cancel],
@@ -63,6 +67,7 @@ export const routes: readonly Route[] = [
   ['POST', '/tramites/nss/resultado/correo', submitCorreo],
   ['GET', '/documentos/:folio/:archivo', showDocument],
   ['POST', '/documentos/:folio/enviar', sendDocuments],
+  ['POST', '/tramites/nss/sesion', moreTime],
   ['POST', '/tramites/nss/finalizar', finish],
   ['GET', '/tramites/nss/gracias', showGoodbye],
   ['POST', '/salir', leave],

@@ -13,7 +13,7 @@ import type { ResultMailStore } from '../domain/ports/result-mail-store.ts'
 import { type CurrentResultDeps, currentResult } from '../domain/tramite/current-result.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
 import { corrected } from '../views/notices/identity.ts'
-import { cancelAsk, cancelled, goodbye, left, sessionSentence } from '../views/notices/session.ts'
+import { cancelAsk, cancelled, goodbye, left, sessionModel } from '../views/notices/session.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import paso3 from '../views/pages/paso3.eta.ts'
 import mailStatusPart from '../views/partials/mail-status.eta.ts'
@@ -84,7 +84,7 @@ export async function renderResultado(
     faults,
     documents: await Promise.all(DOCUMENT_TYPES.map((type) => row(ctx, issue, type))),
     folio: issue.folio,
-    sessionUntil: sessionSentence(session),
+    session: sessionModel(session, ctx.clock.now()),
     ...(resent ? { notice: 'Pusimos los documentos en camino a tu correo otra vez.' } : {}),
   })
   return page(ctx.site, `Paso 3 de 3: ${done.toLowerCase()} de NSS exitosa`, body, {

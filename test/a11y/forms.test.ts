@@ -37,14 +37,14 @@ const PURPOSES: Record<string, string> = {
   correo_confirmacion: 'email',
   nombre: 'given-name',
   primer_apellido: 'family-name',
-  segundo_apellido: 'additional-name',
+  segundo_apellido: 'off',
   cp: 'postal-code',
   estado: 'address-level1',
   municipio: 'address-level2',
   colonia: 'address-level3',
   calle: 'address-line1',
-  numero_exterior: 'address-line2',
-  numero_interior: 'address-line3',
+  numero_exterior: 'off',
+  numero_interior: 'address-line2',
 }
 const purposeOf = (view: Seen, { id }: Element): string | undefined =>
   id === 'colonia_otra' ? (view.document.getElementById('colonia') ? 'off' : 'address-level3') : PURPOSES[id]
@@ -68,7 +68,7 @@ describe('every field', () => {
     const wrong = faultsOf(pages, (view) => {
       const fields = all(view, FIELDS)
       const unlike = fields.filter(
-        (field) => field.hasAttribute('required') !== labelOf(view, field).endsWith('*'),
+        (field) => field.hasAttribute('required') !== /\*( \(obligatori[ao]\))?$/.test(labelOf(view, field)),
       )
       const starred = fields.filter((field) => field.hasAttribute('required'))
       const told =

@@ -33,7 +33,7 @@ test('from Paso 1 to Finalizar trámite, and the browser complains of nothing', 
   await typeInto(page, 'Calle*', 'Calle de la Prueba')
   await typeInto(page, 'Número exterior*', '12')
   await press(page, 'Continuar')
-  expect(await page.title()).toMatch(/^Paso 3 de 3: asignación/)
+  await expect.poll(() => page.title(), PATIENCE).toMatch(/^Paso 3 de 3: asignación/)
 
   await papersOf(page, person.curp)
   await press(page, 'Finalizar trámite')

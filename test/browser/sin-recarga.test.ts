@@ -28,7 +28,7 @@ test('five digits bring the place without a page load, say so, and leave the foc
   await page.keyboard.type(cp.slice(4))
   await page.getByLabel('Selecciona tu colonia*').waitFor()
   expect(await page.locator('#lugar dl').innerText()).toMatch(/Estado\n.+\nMunicipio o Alcaldía\n.+/)
-  await said().toMatch(/^\d+ colonias? encontradas?/)
+  await said().toMatch(/^.+, .+: \d+ colonias?/)
   expect(await focusOn(page)).toBe('cp')
   expect(await typedIn('Calle*')).toBe('Calle de la Prueba')
   expect(loads()).toBe(0)

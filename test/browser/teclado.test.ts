@@ -39,6 +39,8 @@ test('the whole trámite by keyboard alone', async () => {
   await tabTo('curp')
   await type(person.curp)
   await key('Tab')
+  expect(await focusOn(page)).toBe('SUMMARY ¿No te sabes tu CURP?')
+  await key('Tab')
   expect(await focusOn(page)).toBe('correo')
   await type(correo)
   await key('Tab')
@@ -57,7 +59,7 @@ test('the whole trámite by keyboard alone', async () => {
   await enterTo('Asignación de NSS exitosa.')
 
   expect(await nssOn(page)).toMatch(/^\d{11}$/)
-  await tabTo('A Ver Número de Seguridad Social')
+  await tabTo('boton')
   await enterTo('Asignación de Número de Seguridad Social')
   await tabTo('A Volver al resultado')
   await enterTo('Asignación de NSS exitosa.')

@@ -14,7 +14,7 @@ import { nss, order } from '../cli/support/shell.ts'
 import { ADDRESS } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
-import { enter, folioOn, LINK_SUBJECT } from '../support/walk.ts'
+import { confirm, enter, folioOn, LINK_SUBJECT } from '../support/walk.ts'
 import { readPdf } from '../views/pdf/pdf-reading.ts'
 import { MARK } from './support/hostile.ts'
 
@@ -41,8 +41,9 @@ beforeAll(async () => {
   const form = { ...ADDRESS, ...names, calle: CALLE, colonia_otra: COLONIA }
   pages.push(await visitor.press(paso2, 'Buscar', { ...names, calle: CALLE }))
   pages.push(await visitor.post('/tramites/nss/domicilio', { ...form, nombre: `<${MARK}>` }))
-  paso3 = await visitor.post('/tramites/nss/domicilio', form)
-  pages.push(paso3, await visitor.get(`/documentos/${folioOn(paso3)}/asignacion`))
+  const review = await visitor.post('/tramites/nss/domicilio', form)
+  paso3 = await confirm(visitor, review)
+  pages.push(review, paso3, await visitor.get(`/documentos/${folioOn(paso3)}/asignacion`))
   pages.push(
     await visitor.get('/'),
     await visitor.get('/demo/correo'),
@@ -64,6 +65,7 @@ test('in pages they are text', () => {
   for (const page of pages) onlyText(page.html, PORTAL_NAME)
   onlyText(pages[0]?.html ?? '', CALLE)
   onlyText(pages[1]?.html ?? '', CALLE, COLONIA)
+  onlyText(pages[2]?.html ?? '', `${CALLE} ${ADDRESS.numero_exterior}`, COLONIA)
   onlyText(paso3.html, CORREO)
   expect(paso3.title).toContain('Paso 3 de 3')
 })

@@ -22,7 +22,10 @@ afterAll(() => portal.close())
 
 const look = (cp: string, fields: Record<string, string> = {}) =>
   visitor.press(paso2, 'Buscar', { cp, ...fields })
-const labels = (page: Page) => [...page.document.querySelectorAll('main label')].map((one) => one.textContent)
+const labels = (page: Page) =>
+  [...page.document.querySelectorAll('main label')].map((one) =>
+    (one.textContent ?? '').replace(/ \(obligatori[ao]\)$/, ''),
+  )
 /** The address of the trámite of a person, as the database has it. */
 async function storedOf(curp: string) {
   const id = portal.base.sqlite
@@ -117,7 +120,7 @@ describe('the place of the code', () => {
 
   test('can be corrected by hand, estado and municipio, and by Buscar the list comes back', async () => {
     const page = await look('06000')
-    const byHand = await visitor.press(page, 'No es correcto')
+    const byHand = await visitor.press(page, 'Mi municipio no es ese')
     expect(byHand.document.querySelector('#estado option[selected]')?.textContent).toBe('Ciudad de México')
     expect(labels(byHand)).not.toContain('Selecciona tu colonia*')
     const other = await visitor.press(byHand, 'Ver los municipios', { estado: '31' })
@@ -128,7 +131,7 @@ describe('the place of the code', () => {
   })
 
   test('given by hand survives Buscar, which Enter in any field means without JavaScript, but not another code', async () => {
-    const byHand = await visitor.press(await look('06000'), 'No es correcto')
+    const byHand = await visitor.press(await look('06000'), 'Mi municipio no es ese')
     const merida = await visitor.press(byHand, 'Ver los municipios', { estado: '31' })
     const same = await visitor.press(merida, 'Buscar', { municipio: '050', colonia_otra: 'Centro' })
     expect(chosen(same, 'estado')).toBe('Yucatán')
@@ -153,7 +156,7 @@ describe('the place of the code', () => {
   })
 
   test('of another estado is not taken: a municipio chosen before the estado was changed is chosen again', async () => {
-    const byHand = await visitor.press(await look('06000'), 'No es correcto')
+    const byHand = await visitor.press(await look('06000'), 'Mi municipio no es ese')
     const form = { calle: 'Uno', numero_exterior: '1', colonia_otra: 'Centro' }
     const changed = await visitor.press(byHand, 'Continuar', { ...form, estado: '31', municipio: '015' })
     expect(changed.status).toBe(422)
@@ -167,7 +170,7 @@ describe('the place of the code', () => {
     const mine = new Visitor(portal)
     const page = await enter(mine, people[1]?.person.curp ?? '', 'a-mano@ejemplo.mx')
     const found = await mine.press(page, 'Buscar', { cp: '06000' })
-    const byHand = await mine.press(await mine.press(found, 'No es correcto'), 'Ver los municipios', {
+    const byHand = await mine.press(await mine.press(found, 'Mi municipio no es ese'), 'Ver los municipios', {
       estado: '31',
     })
     const option = [...byHand.document.querySelectorAll('#municipio option')].find(

@@ -65,14 +65,29 @@ test('names that the register does not know are declared, checked, and said to b
   expect(wrong.status).toBe(422)
   expect(wrong.title).toMatch(/^Error: /)
   expect(wrong.document.querySelector('#calle')?.getAttribute('value')).toBe('Calle de la Prueba')
-  const right = await carla.press(wrong, 'Continuar', {
+  const names = {
     nombre: name.nombre,
     primer_apellido: name.primerApellido,
     segundo_apellido: name.segundoApellido ?? '',
-  })
+  }
+  const review = await carla.press(wrong, 'Continuar', names)
+  expect(review.title).toMatch(/^Revisa tus datos/)
+  for (const datum of [...Object.values(names), curp, cp, 'Calle de la Prueba 12'])
+    expect(review.text).toContain(datum)
+
+  // what is confirmed is what was seen, also when another tab changed it meanwhile
+  const tab = await carla.press(review, 'Cambiar mis datos')
+  expect(tab.title).toMatch(/^Paso 2 de 3/)
+  const changed = await carla.press(tab, 'Continuar', { ...names, calle: 'Otra Calle' })
+  const stale = await carla.press(review, 'Sí, son correctos')
+  expect([stale.title, stale.text.includes('Otra Calle')]).toEqual([changed.title, true])
+  const right = await carla.press(stale, 'Sí, son correctos')
   expect(right.text).toContain('Asignación de NSS exitosa.')
   const twin = await carla.get(`/documentos/${folioOn(right)}/asignacion`)
   expect(twin.text).toContain('Datos declarados')
+  // Back and a second press find what was given
+  expect(nssOn(await carla.press(stale, 'Sí, son correctos'))).toBe(nssOn(right))
+  expect(nssOn(await carla.get('/tramites/nss/revisar'))).toBe(nssOn(right))
 })
 
 test('Back, a second tab and a second submit give the same number and the same folio', async () => {

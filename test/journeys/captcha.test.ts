@@ -19,17 +19,17 @@ const bytesOf = async (response: Response) => Buffer.from(await response.arrayBu
 const errorOn = (page: Page): string =>
   page.document.querySelector('#captcha-error')?.textContent?.replace('Error: ', '') ?? ''
 
-test('picture, audio and question stand side by side for one field, and need no JavaScript', async () => {
+test('the picture is in view, audio and question are a press away, for one field and without JavaScript', async () => {
   const page = await visitor.get('/tramites/nss')
   const fieldset = page.document.querySelector('#reto')
-  const [picture, audio, question] = [...(fieldset?.querySelectorAll('.etiqueta') ?? [])].map(
-    (one) => one.textContent,
-  )
-  expect([picture, audio, question]).toEqual([
-    expect.stringMatching(/^1\. .*imagen/),
-    expect.stringMatching(/^2\. .*audio/),
-    expect.stringMatching(/^3\. .*pregunta/),
+  expect(fieldset?.querySelector('.captcha')?.closest('details')).toBeNull()
+  const others = [...(fieldset?.querySelectorAll('details') ?? [])]
+  expect(others.map((one) => one.querySelector('summary')?.textContent)).toEqual([
+    'Quiero escuchar las letras',
+    'Quiero responder una pregunta',
   ])
+  expect(others.some((one) => one.hasAttribute('open'))).toBe(false)
+  expect(fieldset?.textContent).toContain('Tienes diez minutos')
   expect(fieldset?.querySelectorAll('input:not([type=hidden])')).toHaveLength(1)
   expect(fieldset?.querySelector('audio')?.getAttribute('preload')).toBe('none')
   const token = tokenOn(page)

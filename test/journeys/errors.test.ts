@@ -103,7 +103,7 @@ test('an empty Paso 1 is 422: every field says what is missing, and the summary 
   const page = await visitor.press(await visitor.get('/tramites/nss'), 'Continuar')
   expect(page.status).toBe(422)
   expect(page.title).toMatch(/^Error: /)
-  const links = [...page.document.querySelectorAll('[role="alert"] a, .errores a')] as HTMLAnchorElement[]
+  const links = [...page.document.querySelectorAll('.resumen a')] as HTMLAnchorElement[]
   expect(links.map((a) => a.getAttribute('href'))).toEqual([
     '#curp',
     '#correo',

@@ -46,7 +46,7 @@ test('without a catalogue a code of Ciudad de México comes with its alcaldía c
   const chosen = page.document.querySelector('#municipio option[selected]')
   expect(chosen?.textContent).toBe('Cuauhtémoc')
   expect(page.text).not.toContain('No tenemos el código postal')
-  expect(page.text).toContain('No es correcto')
+  expect(page.text).toContain('Mi estado no es ese')
   const json = await portal.app.request('/codigos-postales/06700', {
     headers: { accept: 'application/json' },
   })

@@ -97,6 +97,42 @@ describe('a session', () => {
     expect((await visitor.get('/tramites/nss/domicilio')).status).toBe(403)
   })
 
+  test('is made longer by a press, ten times over, and what was typed stays', async () => {
+    const visitor = new Visitor(portal)
+    let page = await enter(visitor, person.curp, 'pausada@ejemplo.mx')
+    expect(page.text).toContain(
+      'a las 10:30 de la mañana si no la usas; a más tardar, a las 12:00 de la tarde',
+    )
+    for (let presses = 0; presses < 11; presses++) {
+      for (let quarters = 0; quarters < 6; quarters++) {
+        portal.clock.forward(19 * MINUTE)
+        await visitor.get('/tramites/nss/domicilio')
+      }
+      page = await visitor.press(page, 'Dame más tiempo', { calle: 'Calle a medias' })
+      expect(page.document.querySelector('#calle')?.getAttribute('value')).toBe('Calle a medias')
+    }
+    // but not for ever: a day after the link was opened it ends
+    for (let n = 0; n < 20; n++) {
+      portal.clock.forward(29 * MINUTE)
+      page = await visitor.post('/tramites/nss/domicilio', { accion: 'tiempo' })
+    }
+    expect(page.status).toBe(403)
+  })
+
+  test('is made longer at Paso 3 too, and then says the new hour', async () => {
+    const visitor = new Visitor(portal)
+    const paso3 = await giveAddress(visitor, await enter(visitor, person.curp, 'tres@ejemplo.mx'), cp)
+    portal.clock.forward(20 * MINUTE)
+    const longer = await visitor.press(paso3, 'Dame más tiempo')
+    expect(longer.url).toBe('/tramites/nss/resultado')
+    expect(longer.text).toContain('a más tardar, a las 12:20 de la tarde')
+    const part = await visitor.fetch('/tramites/nss/sesion', {
+      method: 'POST',
+      headers: { 'hx-request': 'true', origin: 'http://localhost:3000' },
+    })
+    expect(await part.text()).toMatch(/^<div id="sesion"/)
+  })
+
   test('is under a new name at each link, and none stays open after Salir', async () => {
     const visitor = new Visitor(portal)
     const paso2 = await enter(visitor, person.curp, 'sale@ejemplo.mx')

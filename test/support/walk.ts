@@ -27,7 +27,7 @@ export async function enter(visitor: Visitor, curp: string, correo: string): Pro
   return visitor.press(await visitor.get(await linkIn(visitor, correo)), 'Continuar')
 }
 
-/** Paso 2 with a code of one known place: Buscar, the first colonia, Continuar. */
+/** Paso 2 with a code of one known place: Buscar, the first colonia, Continuar; declared names are looked at once more. */
 export async function giveAddress(
   visitor: Visitor,
   page: Page,
@@ -37,8 +37,13 @@ export async function giveAddress(
   const found = await visitor.press(page, 'Buscar', { cp, ...names })
   const colonia =
     found.document.querySelector('#colonia option[value]:not([value=""])')?.getAttribute('value') ?? ''
-  return visitor.press(found, 'Continuar', { colonia, calle: 'Calle de la Prueba', numero_exterior: '12' })
+  const address = { colonia, calle: 'Calle de la Prueba', numero_exterior: '12' }
+  return confirm(visitor, await visitor.press(found, 'Continuar', address))
 }
+
+/** "Revisa tus datos", where it is asked: yes, they are right. */
+export const confirm = async (visitor: Visitor, page: Page): Promise<Page> =>
+  page.title.startsWith('Revisa tus datos') ? visitor.press(page, 'Sí, son correctos') : page
 
 export const nssOn = (page: Page): string =>
   (page.document.querySelector('.nss')?.textContent ?? '').replace(/\D/g, '')

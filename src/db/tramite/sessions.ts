@@ -1,6 +1,6 @@
 import { eq, lte, sql } from 'drizzle-orm'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
-import { HOUR, MINUTE } from '../../domain/base/time.ts'
+import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { Sessions } from '../../domain/ports/sessions.ts'
 import { type Base, hashToken } from '../base/open.ts'
@@ -11,6 +11,8 @@ export const IDLE = 30 * MINUTE
 export const ABSOLUTE = 2 * HOUR
 /** The idle end is moved at most once in this time: a write a minute, not a write a request. */
 const TOUCH = MINUTE
+/** No press keeps a session longer than this after it was opened: ten times ABSOLUTE and more (WCAG 2.2.1). */
+const LONGEST = DAY
 /** A clock that was put right by more than this ends the sessions begun before: they would outlive their absolute end. */
 const SLACK = 5 * MINUTE
 
@@ -31,7 +33,7 @@ declare module 'lucia' {
 
 /**
  * Sessions on Lucia. Our adapter stores the SHA-256 of the id, runs one prepared query a check (the row travels as
- * the session's attributes), keeps an absolute end that no use can move, and goes by the clock that was passed in.
+ * the session's attributes), keeps an absolute end that only a wish for more time moves, and goes by the clock that was passed in.
  */
 export function createSessions(base: Base, clock: Clock): Sessions {
   const { db, inTurn } = base
@@ -43,6 +45,11 @@ export function createSessions(base: Base, clock: Clock): Sessions {
   const moveEnd = db
     .update(sesiones)
     .set(updates('expiresAt'))
+    .where(eq(sesiones.idHash, sql.placeholder('hash')))
+    .prepare()
+  const moveEnds = db
+    .update(sesiones)
+    .set(updates('expiresAt', 'endsAt'))
     .where(eq(sesiones.idHash, sql.placeholder('hash')))
     .prepare()
   const find = (id: string): Row | undefined => byHash.get({ hash: hashToken(id) })
@@ -69,6 +76,15 @@ export function createSessions(base: Base, clock: Clock): Sessions {
     find: async (id) => {
       const row = (await lucia.validateSession(id)).session?.row
       return row ? { tramiteId: row.tramiteId, idleAt: await touch(row), endsAt: row.endsAt } : undefined
+    },
+    extend: async (id) => {
+      const row = living(id)
+      if (!row) return undefined
+      const now = clock.now()
+      const endsAt = Math.max(row.endsAt, Math.min(now + ABSOLUTE, row.createdAt + LONGEST))
+      const idleAt = Math.min(now + IDLE, endsAt)
+      await inTurn(() => moveEnds.run({ hash: row.idHash, expiresAt: idleAt, endsAt }))
+      return { tramiteId: row.tramiteId, idleAt, endsAt }
     },
     end: (id) => lucia.invalidateSession(id),
   }

@@ -3,7 +3,7 @@ export type OpenSession = {
   readonly tramiteId: string
   /** epoch ms when it ends unless a request comes before */
   readonly idleAt: number
-  /** epoch ms when it ends in any case */
+  /** epoch ms when it ends, unless the person asks for more time */
   readonly endsAt: number
 }
 
@@ -13,5 +13,7 @@ export interface Sessions {
   open(tramiteId: string): Promise<string>
   /** the session, its idle timeout renewed; undefined when unknown or over */
   find(id: string): Promise<OpenSession | undefined>
+  /** moves both ends of an open session as if it began now, but never past a day after it did; undefined when it is over */
+  extend(id: string): Promise<OpenSession | undefined>
   end(id: string): Promise<void>
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../base/problem.ts'
 import { HOUR } from '../base/time.ts'
-import type { Draft, Identified, Tramite } from '../facts/tramite.ts'
+import type { Address, Draft, Identified, Tramite } from '../facts/tramite.ts'
+import type { PersonName } from '../person/person.ts'
 import { disagreements, type NameProblemCode, parsePersonName } from '../person/typed-name.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { LimitStore } from '../ports/limit-store.ts'
@@ -24,20 +25,24 @@ export type Submitted =
       readonly verdict: Verdict
     }
   | Limited
+  /** all is right, and a document would be sealed with names that the person declared: they look once more first */
+  | { readonly outcome: 'to confirm' }
 
 /**
  * Paso 2, Continuar: parses the names (where the register does not know the person) and the address, and issues the
  * number. Unless it was issued, what was typed is kept as the draft, also when something throws.
+ * @param confirmed the person has looked once more at the names they declare
  */
 export async function submitAddress(
   deps: SubmitAddressDeps,
   tramite: Tramite,
   draft: Draft,
   actor: string,
+  confirmed = false,
 ): Promise<Submitted> {
   let result: Submitted | undefined
   try {
-    result = await tryAddress(deps, tramite, draft, actor)
+    result = await tryAddress(deps, tramite, draft, actor, confirmed)
     return result
   } finally {
     // an issued trámite keeps the address itself
@@ -50,6 +55,7 @@ async function tryAddress(
   tramite: Tramite,
   draft: Draft,
   actor: string,
+  confirmed: boolean,
 ): Promise<Submitted> {
   const verdict = await lookUp(deps, tramite)
   if (verdict.outcome !== 'known' && verdict.outcome !== 'to declare')
@@ -61,6 +67,7 @@ async function tryAddress(
     const problems = [...declared.problems, ...(address.ok ? [] : address.problems)]
     return { outcome: 'problems', problems, verdict }
   }
+  if (declared.identified && !confirmed) return { outcome: 'to confirm' }
   const given = declared.identified
     ? { address: address.value, declared: declared.identified }
     : { address: address.value }
@@ -68,6 +75,24 @@ async function tryAddress(
   if (issued.outcome === 'address needed') throw new Error('an address was given')
   return issued
 }
+
+/** What a draft would have sealed: the names declared, and the address. Undefined unless all of it is right. */
+export function declaration(
+  { catalogue }: Needs<'catalogue', object>,
+  { curp, draft }: Tramite,
+): { readonly name: PersonName; readonly address: Address } | undefined {
+  const name = typedName(draft)
+  const address = parseAddress(draft, catalogue)
+  if (!name.ok || !address.ok || disagreements(curp, name.value).length > 0) return undefined
+  return { name: name.value, address: address.value }
+}
+
+const typedName = (draft: Draft) =>
+  parsePersonName({
+    nombre: draft.nombre ?? '',
+    primerApellido: draft.primer_apellido ?? '',
+    segundoApellido: draft.segundo_apellido ?? '',
+  })
 
 type Declared =
   | {
@@ -96,11 +121,7 @@ async function declaredNames(
       return { outcome, resetsAt }
     }
   }
-  const name = parsePersonName({
-    nombre: draft.nombre ?? '',
-    primerApellido: draft.primer_apellido ?? '',
-    segundoApellido: draft.segundo_apellido ?? '',
-  })
+  const name = typedName(draft)
   if (!name.ok) return { outcome: 'parsed', problems: name.problems }
   const problems = disagreements(tramite.curp, name.value)
   if (problems.length > 0 && limits)

@@ -41,6 +41,9 @@ export const actionOf = async (c: C): Promise<string> => (await formOf(c)).get('
 /** A program asks: pages are for people, JSON for `Accept: application/json`. */
 export const wantsJson = (c: Context): boolean => (c.req.header('Accept') ?? '').includes('application/json')
 
+/** Our script asks, through htmx: it gets a part of a page. */
+export const isHtmx = (c: Context): boolean => c.req.header('HX-Request') === 'true'
+
 /** An HTML answer; `secured` adds `no-store`, since nearly every page is about somebody. */
 export const html = (c: C, body: string, status: 200 | 403 | 404 | 410 | 422 | 429 | 503 = 200): Response =>
   c.html(body, status)

@@ -9,6 +9,9 @@ import { type C, dropCookie, formOf, type Handler, html, readCookie, readDraft, 
 
 export type SessionContext = WebContext & Needs<'sessions', TramiteStore>
 
+/** The life of the cookie: as long as the session at most. */
+export const SESSION_SECONDS = 2 * 60 * 60
+
 export type Visit = { readonly tramite: Tramite; readonly session: OpenSession }
 
 /** Wraps a handler that needs a session of an unfinished trámite; without one, 403 with how to come back. */

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { Site } from '../../views/models/frame.ts'
-import { withLinkedStyle, withoutScripts } from '../../views/pages/page.ts'
+import { partOf, withLinkedStyle, withoutScripts } from '../../views/pages/page.ts'
 import type { PageContext, RequestContext } from './app-context.ts'
 import { encode, encodeShared } from './compressed.ts'
-import type { Env } from './http.ts'
+import { type Env, isHtmx } from './http.ts'
 
 type Context = PageContext & Pick<RequestContext, 'baseUrl'>
 
@@ -15,7 +15,8 @@ const MONTH_SECONDS = 30 * 24 * 60 * 60
  * Makes each page as light as the browser allows, and sets the Content-Security-Policy of what is left. The style sheet
  * is inline in a browser's first page, which saves a round trip; a cookie with the hash of the sheet, and nothing about
  * the person, tells that later pages may link to it. `Save-Data: on` gets no scripts. Pages with an ETag, which are the
- * same for everyone, stay as they are.
+ * same for everyone, stay as they are. A step in place (htmx) gets the content of the page alone; here is the one place
+ * that decides so.
  */
 export const trimmed = (ctx: Context): MiddlewareHandler<Env> => {
   const { styleHref } = ctx.site
@@ -31,15 +32,17 @@ export const trimmed = (ctx: Context): MiddlewareHandler<Env> => {
     if (headers.has('Content-Security-Policy')) return
     const whole = await c.res.text()
     const shared = headers.has('ETag')
+    const part = !shared && isHtmx(c)
+    if (!shared) headers.append('Vary', 'HX-Request')
     const linked = !shared && getCookie(c, cookie) === name
-    const styled = linked ? withLinkedStyle(whole, styleHref) : whole
+    const styled = part ? partOf(whole) : linked ? withLinkedStyle(whole, styleHref) : whole
     const html = !shared && c.req.header('Save-Data') === 'on' ? withoutScripts(styled) : styled
     headers.set('Content-Security-Policy', policy(html))
     const plain = Buffer.from(html)
     const bytes = shared ? await encodeShared(c, headers, plain) : encode(c, headers, plain)
     headers.set('Content-Length', String(bytes.length))
     c.res = new Response(new Uint8Array(bytes), { status, headers })
-    if (shared || linked || !whole.includes('<style>')) return
+    if (shared || part || linked || !whole.includes('<style>')) return
     setCookie(c, cookie, name, { path: '/', httpOnly: true, sameSite: 'Lax', secure, maxAge: MONTH_SECONDS })
   }
 }

@@ -48,6 +48,9 @@ export type LinkModel = {
   readonly faults: readonly Fault[]
 }
 
+/** Of an open session: when it closes, in words, and the seconds until then if nothing is asked. */
+export type SessionModel = { readonly sentence: string; readonly seconds: number }
+
 export type ChangeModel = { readonly token: string; readonly correo: string }
 export type OtherChangeModel = {
   readonly token: string
@@ -68,7 +71,16 @@ export type Paso2Model = PlaceModel & {
   readonly curp: string
   /** the person declares their names first */
   readonly declare: boolean
-  readonly sessionUntil: string
+  readonly session: SessionModel
+}
+
+/** Names that the person declared, and what will be sealed or kept with them. */
+export type ReviewModel = {
+  readonly names: readonly { readonly label: string; readonly value: string }[]
+  readonly address: readonly { readonly label: string; readonly value: string }[]
+  /** which data the page shows, so that others are not confirmed */
+  readonly seen: string
+  readonly session: SessionModel
 }
 
 export type DocumentRow = {
@@ -94,6 +106,6 @@ export type Paso3Model = {
   readonly faults: readonly Fault[]
   readonly documents: readonly DocumentRow[]
   readonly folio: string
-  readonly sessionUntil: string
+  readonly session: SessionModel
   readonly notice?: string
 }

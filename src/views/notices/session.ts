@@ -1,24 +1,26 @@
-import { clockWords, mexicoTime } from '../../domain/base/mexico-time.ts'
 import type { OpenSession } from '../../domain/ports/sessions.ts'
 import type { NoticeModel } from '../models/frame.ts'
+import type { SessionModel } from '../models/tramite.ts'
+import { hourOf } from '../words/moment.ts'
 import { again, home } from './actions.ts'
 
-/** Said beforehand: when the session closes (WCAG 2.2.6), and that nothing is lost. */
-export function sessionSentence({ idleAt, endsAt }: OpenSession): string {
+/** Said beforehand: when the session closes (WCAG 2.2.6), and that nothing is lost. @param now epoch ms */
+export function sessionModel({ idleAt, endsAt }: OpenSession, now: number): SessionModel {
   const when =
     idleAt < endsAt
-      ? `a las ${hour(idleAt)} si no haces nada, y de todas formas a las ${hour(endsAt)}`
-      : `a las ${hour(endsAt)}`
-  return `Tu sesión se cierra ${when} (hora del centro de México). Lo que envíes queda guardado: vuelves con la liga de tu correo.`
+      ? `a ${hourOf(idleAt)} si no la usas; a más tardar, a ${hourOf(endsAt)}`
+      : `a ${hourOf(endsAt)}`
+  return {
+    sentence: `Tu sesión se cierra ${when} (hora del centro de México). Lo que envíes queda guardado: vuelves con la liga de tu correo.`,
+    seconds: Math.round((Math.min(idleAt, endsAt) - now) / 1000),
+  }
 }
-
-const hour = (at: number): string => clockWords(mexicoTime(at))
 
 /** @param typed what a form said that was sent too late; the page keeps it, and the portal does not */
 export const sessionEnded = (typed?: Readonly<Record<string, string>>): NoticeModel => ({
   title: 'Tu sesión terminó',
   paragraphs: [
-    'Para cuidar tus datos, la sesión se cierra tras 30 minutos sin uso o a las dos horas.',
+    'Para cuidar tus datos, la sesión se cierra tras 30 minutos sin uso o a las dos horas, si no pides más tiempo.',
     ...(typed
       ? [
           'Lo que escribiste no se perdió: está en esta página, y en ninguna otra parte.',

@@ -24,6 +24,17 @@ export const noticePage = (site: Site, model: NoticeModel, rest: Rest = {}): str
 export const withLinkedStyle = (html: string, href: string): string =>
   html.replace(/<style>[^<]*<\/style>/, `<link rel="stylesheet" href="${href}">`)
 
+/**
+ * What a step in place gets of a page: its title and the content of `main`. What is no whole page stays as it is. What
+ * people typed is escaped, so the tags are ours.
+ */
+export function partOf(html: string): string {
+  const title = /<title>[^<]*<\/title>/.exec(html)?.[0]
+  const from = html.indexOf('>', html.indexOf('<main ')) + 1
+  const to = html.lastIndexOf('</main>')
+  return title === undefined || to < from ? html : `${title}${html.slice(from, to)}`
+}
+
 /** The page for who saves data: every step works without scripts. What people typed is escaped, so the tag is ours. */
 export const withoutScripts = (html: string): string =>
   html.replace(/<script\b[^>]*>[\s\S]*?<\/script>\s*/g, '')

@@ -35,6 +35,9 @@ function dayWords(t: CivilTime): string {
   return `${weekday} ${dateWords(t)}`
 }
 
+/** Epoch ms → the hour of central Mexico as people say it: `las 4:14 de la tarde`. */
+export const hourOf = (epochMs: number): string => hourWords(mexicoTime(epochMs))
+
 /** `las 4:14 de la tarde`, `la 1:05 de la madrugada` */
 function hourWords({ hour, minute }: CivilTime): string {
   const part = PARTS.find(([until]) => hour < until)?.[1] ?? 'noche'

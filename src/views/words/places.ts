@@ -21,7 +21,7 @@ export function coloniaNames({ colonias }: PostalArea): readonly { clave: string
   })
 }
 
-/** The announcement to screen readers when htmx swaps in the place of a code. */
+/** The announcement to screen readers when htmx swaps in the place of a code: all that the eye gets at once. */
 export function placeSaid({ place, faults }: PlaceModel): string {
   if (place.outcome === 'none') return faults.find(({ field }) => field === 'cp')?.text ?? ''
   if (place.outcome === 'by hand')
@@ -29,6 +29,8 @@ export function placeSaid({ place, faults }: PlaceModel): string {
       ? `${place.likely.nombre}, ${place.estado.nombre}: ya está elegido. Escribe tu colonia.`
       : 'Elige tu municipio y escribe tu colonia.'
   const n = coloniaNames(place.area).length
-  if (place.area.municipios) return `${n} colonias encontradas, en ${place.area.municipios.length} municipios`
-  return n === 1 ? '1 colonia encontrada, ya elegida' : `${n} colonias encontradas`
+  if (place.area.municipios)
+    return `${place.area.estado.nombre}: ${n} colonias, en ${place.area.municipios.length} municipios.`
+  const where = `${place.area.estado.nombre}, ${place.area.municipio.nombre}`
+  return n === 1 ? `${where}: 1 colonia, ya elegida.` : `${where}: ${n} colonias.`
 }

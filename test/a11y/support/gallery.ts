@@ -29,6 +29,10 @@ export async function openGallery(browser: Browser, { files }: Pages, tool?: str
     show: async (view) => {
       shown = view.html
       await page.goto(`${ORIGIN}/vista`)
+      // what opens by a press is looked at too
+      await page.evaluate(() => {
+        for (const one of document.querySelectorAll('details')) one.open = true
+      })
     },
     close: () => context.close(),
   }

@@ -62,9 +62,9 @@ const parted = (a: string, b: string): boolean =>
 
 /** What is no sentence of ours: data, codes, addresses, the names of the steps that stand on every screen. */
 const DATA =
-  'code, pre, .largo, .correo, .nss, [translate=no], #captcha-texto, table, dl, .pasos, .oculto, svg, [role=alert] h2'
+  'code, pre, .largo, .correo, .nss, [translate=no], #captcha-texto, table, dl, .pasos, .oculto, svg, .resumen h2'
 
-const BLOCKS = 'h1, h2, h3, p, li, label, legend, button, .boton'
+const BLOCKS = 'h1, h2, h3, p, li, label, legend, button, summary, .boton'
 
 /** The sentences of the main part of a page, block by block. */
 export function proseOf(html: string): string[] {

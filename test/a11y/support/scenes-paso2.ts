@@ -18,7 +18,7 @@ export async function paso2Pages(album: Album): Promise<void> {
     numero_exterior: '1',
   })
   await album.page('Paso 2, colonia que no aparece', other)
-  const byHand = await album.page('Paso 2, a mano', await visitor.press(known, 'No es correcto'))
+  const byHand = await album.page('Paso 2, a mano', await visitor.press(known, 'Mi municipio no es ese'))
   await album.page('Paso 2, a mano, todo falta', await visitor.press(byHand, 'Continuar'))
   const unknown = await visitor.press(byHand, 'Buscar', { cp: '45999' })
   await album.page('Paso 2, código desconocido', unknown)
@@ -40,4 +40,18 @@ export async function declaredPages(album: Album): Promise<void> {
   await album.page('Paso 2, con nombre, todo falta', await visitor.press(page, 'Continuar'))
   const names = { nombre: 'Berta', primer_apellido: 'Xi9', segundo_apellido: 'Ruiz' }
   await album.page('Paso 2, nombre que no coincide', await visitor.press(page, 'Continuar', names))
+  const { name, cp } = stranger()
+  const own = {
+    nombre: name.nombre,
+    primer_apellido: name.primerApellido,
+    segundo_apellido: name.segundoApellido ?? '',
+  }
+  const found = await visitor.press(page, 'Buscar', { cp, ...own })
+  const address = {
+    colonia: 'otra',
+    colonia_otra: 'Centro',
+    calle: 'Calle de la Prueba',
+    numero_exterior: '1',
+  }
+  await album.page('Revisa tus datos', await visitor.press(found, 'Continuar', address))
 }

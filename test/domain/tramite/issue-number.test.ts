@@ -133,8 +133,13 @@ describe('Paso 2, Continuar', () => {
 })
 
 describe('names that are declared', () => {
-  test('are those of the documents when they agree with the CURP', async () => {
-    const done = await submit(STRANGER.curp, { ...DRAFT, ...NAMES })
+  test('are looked at once more, and then are those of the documents when they agree with the CURP', async () => {
+    const tramite = await tramiteOf(STRANGER.curp)
+    const draft = { ...DRAFT, ...NAMES }
+    expect(await submitAddress(it.deps, tramite, draft, 'actor')).toEqual({ outcome: 'to confirm' })
+    expect(trail()).toEqual([])
+    expect((await it.deps.store.findTramite(tramite.id))?.draft).toEqual(draft)
+    const done = await submitAddress(it.deps, tramite, draft, 'actor', true)
     expect(done.outcome === 'issued' && done.issue).toMatchObject({ declared: true, name: STRANGER.name })
   })
 
@@ -161,7 +166,7 @@ describe('names that are declared', () => {
     const resetsAt = it.clock.now() + 3_600_000
     expect(await submitAddress(deps, tramite, right, 'actor')).toEqual({ outcome: 'limited', resetsAt })
     it.clock.set(resetsAt)
-    expect((await submitAddress(deps, tramite, right, 'actor')).outcome).toBe('issued')
+    expect((await submitAddress(deps, tramite, right, 'actor')).outcome).toBe('to confirm')
   })
 
   test('that agree are not counted, nor are those that are missing', async () => {
@@ -174,7 +179,7 @@ describe('names that are declared', () => {
     ]
     const answers: string[] = []
     for (const draft of slips) answers.push((await submitAddress(deps, tramite, draft, 'actor')).outcome)
-    expect(answers).toEqual(['problems', 'problems', 'issued'])
+    expect(answers).toEqual(['problems', 'problems', 'to confirm'])
   })
 })
 
