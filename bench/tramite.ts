@@ -12,13 +12,12 @@ const first = (pattern: RegExp, text: string): string => {
   return found
 }
 
-/** What a page names that a browser fetches with it: style sheet, picture, and (with JavaScript) scripts. */
+/** What a page names that a browser fetches with it: style sheet, picture, and (with JavaScript) script. */
 export function partsOf(html: string, scripts: boolean): string[] {
   const style = /<link rel="stylesheet" href="([^"]+)"/.exec(html)?.[1]
   const picture = /<img [^>]*src="(\/captcha\/[^"]+)"/.exec(html)?.[1]
-  const tags = html.matchAll(/<script (?:data-|defer )src="([^"]+)"/g)
-  const code = scripts ? [...tags].flatMap(([, src = '']) => src.split(' ')) : []
-  return [style, picture, ...code].filter((one): one is string => Boolean(one))
+  const script = scripts ? /<script (?:data-|defer )src="([^"]+)"/.exec(html)?.[1] : undefined
+  return [style, picture, script].filter((one): one is string => Boolean(one))
 }
 
 /** Paso 1 as typed by hand, from its page to "enlace enviado". */

@@ -1,4 +1,4 @@
-// Inline in Paso 1: loads the scripts at the first interaction, so that the page needs no other request.
+// Inline in Paso 1: loads the script at the first interaction, so that the page needs no other request.
 ;((doc) => {
   const { src, style } = doc.currentScript.dataset
   const policy = window.trustedTypes && trustedTypes.createPolicy('carga', { createScriptURL: (url) => url })
@@ -7,14 +7,11 @@
     load.done = 1
     // into the cache, for later pages that link to it; a page that is left at once breaks it off
     fetch(style).catch(() => {})
-    for (const url of src.split(' ')) {
-      const script = doc.createElement('script')
-      script.async = false
-      script.src = policy ? policy.createScriptURL(url) : url
-      doc.head.append(script)
-    }
+    const script = doc.createElement('script')
+    script.src = policy ? policy.createScriptURL(src) : src
+    doc.head.append(script)
   }
-  // Back and Forward between steps that came in place; this page may not have the scripts that see to it
+  // Back and Forward between steps that came in place; this page may not have the script that sees to it
   const here = location.pathname
   addEventListener('popstate', () => location.pathname === here || location.reload())
   for (const event of ['pointerdown', 'keydown', 'input']) addEventListener(event, load)

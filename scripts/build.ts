@@ -96,10 +96,10 @@ function makeAssets(): void {
     entryPoints: ['public/app.js'],
     bundle: true,
     minify: true,
-    // phones of 2018; htmx is newer, and where it does not run the page works without it
-    target: 'es2018',
     write: false,
   }).outputFiles
+  // one file, so that a browser has either all of it or, where it is older than htmx, the page as it is without scripts
+  const htmx = readFileSync('node_modules/htmx.org/dist/htmx.min.js')
   const loader = transformSync(readFileSync('public/carga.js', 'utf8'), {
     loader: 'js',
     minify: true,
@@ -108,8 +108,7 @@ function makeAssets(): void {
   writeFileSync(path.join(out, 'carga.js'), loader.code.trim())
   const files: [name: string, bytes: Buffer][] = [
     ['estilos.css', Buffer.from(style.code.trim())],
-    ['app.js', Buffer.from(script?.contents ?? [])],
-    ['htmx.js', readFileSync('node_modules/htmx.org/dist/htmx.min.js')],
+    ['app.js', Buffer.concat([htmx, Buffer.from('\n'), script?.contents ?? Buffer.of()])],
   ]
   const manifest: Record<string, string> = {}
   for (const [name, bytes] of files) {

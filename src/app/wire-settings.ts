@@ -15,7 +15,7 @@ export const siteOf = (config: Config, assets: ReturnType<typeof loadAssets>): S
   style: assets.style,
   styleHref: assets.pathOf('estilos.css'),
   icon: ICON,
-  scripts: [assets.pathOf('htmx.js'), assets.pathOf('app.js')],
+  script: assets.pathOf('app.js'),
   loader: assets.loader,
 })
 

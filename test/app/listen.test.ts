@@ -63,6 +63,17 @@ async function raw(text: string, ms = 3000): Promise<string> {
   return got
 }
 
+test('a connection stays open without a word about it, for whoever speaks HTTP/1.1', async () => {
+  const ask = (version: string, more = '') => `GET /healthz HTTP/${version}\r\nHost: x\r\n${more}\r\n`
+  const two = await raw(ask('1.1') + ask('1.1', 'Connection: close\r\n'))
+  const [first = '', second = ''] = two.split(/(?=HTTP\/1\.1 200)/)
+  expect([first, second].map((one) => /^connection: .*$/im.exec(one)?.[0])).toEqual([
+    undefined,
+    'Connection: close',
+  ])
+  expect(await raw(ask('1.0', 'Connection: keep-alive\r\n'), 300)).toContain('Connection: keep-alive')
+})
+
 describe('behind a proxy that ends TLS', () => {
   test.each([
     ['the public origin', { origin: PUBLIC }, 422],

@@ -11,7 +11,7 @@ export type Asset = {
 export type Assets = {
   /** the style sheet, to go inside pages */
   readonly style: string
-  /** the script inside pages that fetches the others */
+  /** the script inside pages that fetches the other */
   readonly loader: string
   /** `app.js` → `/assets/app.3f2a91bc.js` */
   readonly pathOf: (name: string) => string

@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { tooLarge, wrongOrigin, wrongType } from '../../views/notices/portal.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import type { OperatorContext, WebContext } from './app-context.ts'
-import type { Env } from './http.ts'
+import { type Env, isHtmx } from './http.ts'
 
 type Context = WebContext & Pick<OperatorContext, 'log' | 'metrics'>
 
@@ -37,8 +37,8 @@ export const logged =
 const known = (method: string): string => (['GET', 'HEAD', 'POST'].includes(method) ? method : 'otro')
 
 /**
- * Security headers. Files get a short Content-Security-Policy and redirections none, to save bytes on slow lines; a
- * page already has the policy of its content (`trimmed`).
+ * Security headers. Files get a short Content-Security-Policy, redirections and parts of a page none, to save bytes on
+ * slow lines; a page already has the policy of its content (`trimmed`).
  */
 export const secured = (ctx: Context): Middleware => {
   const always: [string, string][] = [
@@ -56,7 +56,10 @@ export const secured = (ctx: Context): Middleware => {
   return async (c, next) => {
     await next()
     const { headers, status } = c.res
-    const kind = headers.get('Content-Type')?.startsWith('text/html') ? page : status < 300 ? file : []
+    const isHtml = headers.get('Content-Type')?.startsWith('text/html')
+    // a step in place is no document: no navigation sends the header that asks for it, and it is not stored
+    const isPart = isHtmx(c) && !headers.has('ETag')
+    const kind = isHtml ? (isPart ? [] : page) : status < 300 ? file : []
     if (kind === page) headers.set('Referrer-Policy', referrerPolicy(c.get('pattern') ?? ''))
     for (const [name, value] of [...always, ...kind]) if (!headers.has(name)) headers.set(name, value)
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')

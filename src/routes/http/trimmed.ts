@@ -14,7 +14,7 @@ const MONTH_SECONDS = 30 * 24 * 60 * 60
 /**
  * Makes each page as light as the browser allows, and sets the Content-Security-Policy of what is left. The style sheet
  * is inline in a browser's first page, which saves a round trip; a cookie with the hash of the sheet, and nothing about
- * the person, tells that later pages may link to it. `Save-Data: on` gets no scripts. Pages with an ETag, which are the
+ * the person, tells that later pages may link to it. `Save-Data: on` gets no script. Pages with an ETag, which are the
  * same for everyone, stay as they are. A step in place (htmx) gets the content of the page alone; here is the one place
  * that decides so.
  */
@@ -37,7 +37,7 @@ export const trimmed = (ctx: Context): MiddlewareHandler<Env> => {
     const linked = !shared && getCookie(c, cookie) === name
     const styled = part ? partOf(whole) : linked ? withLinkedStyle(whole, styleHref) : whole
     const html = !shared && c.req.header('Save-Data') === 'on' ? withoutScripts(styled) : styled
-    headers.set('Content-Security-Policy', policy(html))
+    if (!part) headers.set('Content-Security-Policy', policy(html))
     const plain = Buffer.from(html)
     const bytes = shared ? await encodeShared(c, headers, plain) : encode(c, headers, plain)
     headers.set('Content-Length', String(bytes.length))

@@ -8,9 +8,9 @@ export type Site = {
   /** its path, for pages that link to it */
   readonly styleHref: string
   readonly icon: string
-  /** paths of htmx and our script */
-  readonly scripts: readonly string[]
-  /** the inline script that fetches them */
+  /** path of the one script: htmx and ours */
+  readonly script: string
+  /** the inline script that fetches it */
   readonly loader: string
 }
 
@@ -23,7 +23,7 @@ export type Frame = {
   readonly step?: 1 | 2 | 3
   /** Salir stands at the top */
   readonly session?: boolean
-  /** when the scripts are loaded: with the page, or at the first touch or key press, so that they delay nothing */
+  /** when the script is loaded: with the page, or at the first touch or key press, so that it delays nothing */
   readonly scripts?: 'now' | 'later'
   readonly refresh?: string
   /** a page of the counter: who is signed in, and the places where they may go */
