@@ -59,6 +59,8 @@ const isStep = ({ target, submitter }) =>
   doc.getElementById('contenido').contains(target)
 
 let shown = location.pathname + location.search
+/** What was typed into steps that were left in place, by address: in this document alone, and gone with it. */
+const typed = {}
 
 /** Posts through htmx, which gets the title and the content of main, of whatever page the answer leads to. */
 function inPlace(event) {
@@ -71,27 +73,24 @@ function inPlace(event) {
     untell(form)
     if (words) tell(form, event.submitter, words, 'alert')
   }
-  htmx.ajax('POST', form.getAttribute('action'), {
-    source: form,
-    event,
-    target: '#contenido',
-    swap: 'innerHTML',
-    step,
-  })
+  const fields = new FormData(form)
+  htmx.ajax('POST', form.getAttribute('action'), { ...PLACE, source: form, event, step, fields })
 }
+const PLACE = { target: '#contenido', swap: 'innerHTML' }
 doc.addEventListener('htmx:before:swap', (event) => {
   const { ctx } = event.detail
   if (!ctx.step) return
   // a page that is no part of ours is a proxy's, or of a network that wants a password
-  const foreign = !/^\s*<title>/.test(ctx.text)
-  ctx.step(foreign || ctx.response.status === 500 ? BROKEN : '')
-  if (foreign || ctx.response.status === 500) event.preventDefault()
+  const broken = !/^\s*<title>/.test(ctx.text) || ctx.response.status === 500
+  ctx.step(broken ? BROKEN : '')
+  if (broken) event.preventDefault()
 })
 doc.addEventListener('htmx:error', ({ detail: { ctx } }) => ctx?.step?.(NO_ANSWER))
 doc.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
   if (!ctx.step) return
   const { redirected, url, status } = ctx.response.raw
   if (redirected) {
+    if (ctx.fields) typed[shown] = ctx.fields
     const { pathname, search } = new URL(url)
     shown = pathname + search
     history.pushState(null, '', shown)
@@ -105,7 +104,19 @@ doc.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
   first.focus()
   say()
 })
-// what a step was is asked for again: the server knows where the person stands
+// a step is asked for again: the server knows where the person stands. What a browser fills in by itself on Back to a page
+// that it loads, is filled in here
 addEventListener('popstate', () => {
-  if (location.pathname + location.search !== shown) location.reload()
+  const here = location.pathname + location.search
+  if (here === shown) return
+  const fields = typed[here]
+  const reload = () => location.reload()
+  if (!fields) return reload()
+  htmx.ajax('GET', here, { ...PLACE, step: (words) => words && reload() }).then(() => {
+    shown = here
+    for (const [name, value] of fields) {
+      const field = doc.getElementById(name)
+      if (field && !field.value && name !== 'captcha') field.value = value
+    }
+  }, reload)
 })

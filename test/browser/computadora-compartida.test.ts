@@ -5,6 +5,7 @@ import { linkIn } from '../support/walk.ts'
 import { keyPair } from '../views/pdf/sample-issue.ts'
 import { someone } from './support/cast.ts'
 import { press } from './support/steps.ts'
+import { PATIENCE } from './support/watch.ts'
 import { openWeb } from './support/web.ts'
 
 const { keyPem: key, certificatePem: cert } = keyPair()
@@ -100,17 +101,18 @@ describe.each(PLACES)('a shared computer over %s', (_, web) => {
   })
 
   test('whoever goes back inside their own trámite finds the correo as typed, also after another person left', async () => {
-    const goBack = async () => {
+    const goesBackTo = async (correo: string) => {
       await page.goBack()
-      return page.locator('#correo').inputValue()
+      await expect.poll(() => page.locator('#correo').inputValue(), PATIENCE).toBe(correo)
+      expect(await page.locator('#captcha').inputValue()).toBe('')
     }
     const { curp } = someone('asignacion', 2).person
     await ask(curp, 'vuelve@ejemplo.mx')
-    expect(await goBack()).toBe('vuelve@ejemplo.mx')
+    await goesBackTo('vuelve@ejemplo.mx')
     await enter(curp, 'seva@ejemplo.mx')
     await press(page, 'Salir')
     await ask(curp, 'sigue@ejemplo.mx')
-    expect(await goBack()).toBe('sigue@ejemplo.mx')
+    await goesBackTo('sigue@ejemplo.mx')
   })
 
   test('no address that holds a token is told as a referrer, and its form is still known as ours', async () => {
