@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts'
 import { MINUTE } from '../domain/base/time.ts'
 import { DELIVERY_LANES, type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
 import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
+import { settleCases } from '../domain/desk/decide.ts'
 import type { Chance } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Alert, Deps } from '../domain/ports/deps.ts'
@@ -73,8 +74,8 @@ export function startBackground(parts: BackgroundParts) {
     lanes: DELIVERY_LANES,
   })
   const sweep = () =>
-    Promise.all([store.sweep(clock.now()), tellRefused('all')]).catch((error: Error) =>
-      warn(`limpieza: ${error.name}`),
+    Promise.all([store.sweep(clock.now()), settleCases({ store, clock, mailDue }), tellRefused('all')]).catch(
+      (error: Error) => warn(`limpieza: ${error.name}`),
     )
   const sweeper = setInterval(sweep, SWEEP_EVERY)
   sweeper.unref()

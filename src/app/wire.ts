@@ -146,6 +146,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     declaredNames: config.declaredNames,
     firstBinding: config.firstBinding,
     deskFourEyes: config.desk.fourEyes,
+    ownRegister: config.registry !== undefined,
     mailDue: background.mailDue,
     documentsDue: background.documentsDue,
     alert,

@@ -3,7 +3,9 @@ import { DAY } from '../domain/base/time.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { auditStore } from './audit/store.ts'
 import type { Base, OpenDatabase } from './base/open.ts'
-import { emisiones, tramites } from './base/schema.ts'
+import { emisiones, tramites, tutelas } from './base/schema.ts'
+import { deskStore } from './desk/acts.ts'
+import { caseStore } from './desk/case-store.ts'
 import { invitationStore } from './desk/invitation-store.ts'
 import { openingStore } from './desk/opening-store.ts'
 import { passkeyStore } from './desk/passkey-store.ts'
@@ -63,6 +65,8 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     ...passkeyStore(base, staff, { ...staffParts, limits }),
     ...invitationStore(base, staff, staffParts),
     ...openingStore(base, audit.write),
+    ...caseStore(base, queue, audit.write),
+    ...deskStore(base, { rows, numbers, bindings, queue, audit: audit.write, newId }),
     audit: audit.audit,
     ...series.store,
     findLedgerHead: async () => ledger.head(),
@@ -74,6 +78,8 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
         sweepSessions(base, now)
         sweepStaffSessions(base, now)
         sweepAbandoned(base, now)
+        // of age: their correo is their own to bind
+        base.db.delete(tutelas).where(lte(tutelas.until, now)).run()
         bringForward(base, now)
       }),
     check: async () => {

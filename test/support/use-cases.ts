@@ -86,6 +86,7 @@ export async function openUseCases(facts: Partial<Deps> = {}): Promise<UseCases>
     declaredNames: true,
     firstBinding: 'open',
     deskFourEyes: true,
+    ownRegister: false,
     mailDue: () => said.push('mail'),
     documentsDue: (folio) => said.push(`documents ${folio}`),
     alert: (alert) => said.push(`alert ${alertWords(alert)}`),

@@ -1,10 +1,10 @@
 import { and, count, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Base, OpenDatabase } from '../base/open.ts'
-import { cambios, correos, emisiones, enlaces, numeros, tramites, vinculos } from '../base/schema.ts'
+import { cambios, correos, emisiones, enlaces, numeros, tramites, tutelas, vinculos } from '../base/schema.ts'
 import { personKeys } from '../person/keys.ts'
 import { endTramites, tramiteRows, tramitesOf } from '../tramite/store.ts'
-import { noteArco, registeredCorreo } from './arco.ts'
+import { registeredCorreo } from './arco.ts'
 
 /** What of a person may be deleted, and what is kept, counted. */
 export type Cancellable = {
@@ -48,33 +48,31 @@ const rowsOf = ({ db }: Base, table: typeof numeros | typeof emisiones, all: rea
 /**
  * Deletes of a person what nothing obliges to keep: trámites that issued nothing, with their links, mails and
  * sessions; drafts, links, sessions and mails that wait of the others; the bound correo. Kept: the padrón, the numbers, the ledger,
- * what was issued and the correo it was issued for, the audit trail. Gives what there was.
+ * what was issued and the correo it was issued for, the audit trail, the cases of the counter. Works inside the caller's
+ * transaction, between `overwriteDeleted` and `dropDeleted`. Gives what there was.
  */
-export function cancelPerson(base: OpenDatabase, curp: Curp, now: number): Cancellable {
-  // overwrites freed space, so that nothing deleted stays readable in the file
-  base.sqlite.pragma('secure_delete = on')
-  const done = base.atomically(() => {
-    const found = cancellable(base, curp)
-    const all = tramitesOf(base, curp)
-    endTramites(base, all, now)
-    deleteIdle(
-      base,
-      all.filter(({ folio }) => folio === undefined).map(({ id }) => id),
-    )
-    strip(
-      base,
-      all.filter(({ folio }) => folio !== undefined).map(({ id }) => id),
-    )
-    base.db
-      .delete(vinculos)
-      .where(eq(vinculos.curpIndex, personKeys(base).of(curp)))
-      .run()
-    noteArco(base, curp, 'cancelar', now)
-    return found
-  })
-  base.sqlite.pragma('wal_checkpoint(truncate)')
-  return done
+export function cancelPerson(base: Base, curp: Curp, now: number): Cancellable {
+  const found = cancellable(base, curp)
+  const all = tramitesOf(base, curp)
+  endTramites(base, all, now)
+  deleteIdle(
+    base,
+    all.filter(({ folio }) => folio === undefined).map(({ id }) => id),
+  )
+  strip(
+    base,
+    all.filter(({ folio }) => folio !== undefined).map(({ id }) => id),
+  )
+  const person = personKeys(base).of(curp)
+  base.db.delete(vinculos).where(eq(vinculos.curpIndex, person)).run()
+  base.db.delete(tutelas).where(eq(tutelas.curpIndex, person)).run()
+  return found
 }
+
+/** From now on SQLite overwrites freed space, so that nothing deleted stays readable in the file. */
+export const overwriteDeleted = ({ sqlite }: OpenDatabase): void => void sqlite.pragma('secure_delete = on')
+/** Empties the write-ahead log, which still has the pages as they were. */
+export const dropDeleted = ({ sqlite }: OpenDatabase): void => void sqlite.pragma('wal_checkpoint(truncate)')
 
 /** Their links, changes of correo and sessions go with them. */
 function deleteIdle({ db }: Base, ids: readonly string[]): void {

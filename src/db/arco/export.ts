@@ -1,10 +1,20 @@
 import { asc, eq, getTableColumns, inArray, or } from 'drizzle-orm'
+import type { DeskCase } from '../../domain/facts/case.ts'
 import type { Issue } from '../../domain/facts/issue.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
 import type { Base, OpenDatabase } from '../base/open.ts'
-import { bindingContext, mailContext, numberContext, personContext } from '../base/row-context.ts'
 import {
+  bindingContext,
+  caseContext,
+  guardianContext,
+  mailContext,
+  numberContext,
+  personContext,
+  reasonContext,
+} from '../base/row-context.ts'
+import {
+  asuntos,
   auditoria,
   bitacora,
   cambios,
@@ -13,15 +23,18 @@ import {
   documentos,
   emisiones,
   enlaces,
+  motivos,
   numeros,
   personas,
   sesiones,
   tramites,
+  tutelas,
   vinculos,
 } from '../base/schema.ts'
 import { decryptIssue } from '../issue/store.ts'
 import type { MailRecord } from '../mail/queue.ts'
 import { decryptCurp, personKeys } from '../person/keys.ts'
+import type { GuardianRecord } from '../tramite/binding-store.ts'
 import { blockStore } from '../tramite/block-store.ts'
 import { tramiteColumns, tramiteRows } from '../tramite/store.ts'
 
@@ -42,9 +55,11 @@ export function heldOf(base: OpenDatabase, curp: Curp) {
       persona: personOf(base, base.vault.index('curp', curp)),
       numeros: numbersOf(base, person),
       correo_unido: boundTo(base, person),
+      tutela: guardianOf(base, person),
       bloqueo: block && { motivo: block.reason, desde: moment(block.at) },
       tramites: heldTramites(base, all),
       emisiones,
+      asuntos: casesOf(base, all),
       auditoria: auditOf(
         base,
         all,
@@ -89,10 +104,11 @@ function personOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
 
 function numbersOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
   const rows = db.select().from(numeros).where(eq(numeros.curpIndex, curpIndex)).orderBy(numeros.at).all()
-  return rows.map(({ nssIndex, sealed, origin, at }) => ({
+  return rows.map(({ nssIndex, sealed, origin, at, retiredAt }) => ({
     nss: vault.decrypt<string>(sealed, numberContext(nssIndex, curpIndex)),
     origen: origin,
     desde: moment(at),
+    dado_de_baja: moment(retiredAt),
   }))
 }
 
@@ -103,17 +119,69 @@ function boundTo({ db, vault }: OpenDatabase, curpIndex: Buffer) {
   return { correo, desde: moment(row.at) }
 }
 
+function guardianOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
+  const row = db.select().from(tutelas).where(eq(tutelas.curpIndex, curpIndex)).get()
+  if (!row) return undefined
+  const { correo, guardian } = vault.decrypt<GuardianRecord>(
+    row.sealed,
+    guardianContext(row.curpIndex, row.correoIndex),
+  )
+  return {
+    correo,
+    curp_de_quien_acompana: guardian.curp,
+    parentesco: guardian.kinship,
+    desde: moment(row.at),
+    hasta: moment(row.until),
+  }
+}
+
+type KeptCase = Pick<DeskCase, 'change' | 'before' | 'reason' | 'evidence' | 'why'>
+
+/** What the counter was asked to change: each case with its reason and what was seen. */
+function casesOf({ db, vault }: OpenDatabase, all: readonly Buffer[]) {
+  const rows = db
+    .select()
+    .from(asuntos)
+    .where(inArray(asuntos.curpIndex, [...all]))
+    .orderBy(asc(asuntos.createdAt))
+    .all()
+  return rows.map((row) => {
+    const { change, before, reason, evidence, why } = vault.decrypt<KeptCase>(row.sealed, caseContext(row.id))
+    return {
+      clase: row.kind,
+      estado: row.state,
+      antes: before,
+      cambio: change,
+      motivo: reason,
+      documentos_vistos: evidence,
+      propuso: row.proposer,
+      aprobo: row.approver ?? undefined,
+      por_que_no: why,
+      propuesto: moment(row.createdAt),
+      decidido: moment(row.decidedAt),
+      hecho: moment(row.doneAt),
+    }
+  })
+}
+
 /** What was done with the person's data: named by their CURP, or by a folio of theirs (someone verified it). */
-function auditOf({ db }: OpenDatabase, all: readonly Buffer[], folios: readonly string[]) {
+function auditOf({ db, vault }: OpenDatabase, all: readonly Buffer[], folios: readonly string[]) {
   const about = or(inArray(auditoria.subject, [...all]), ...folios.map((folio) => eq(auditoria.folio, folio)))
-  const rows = db.select().from(auditoria).where(about).orderBy(asc(auditoria.id)).all()
-  return rows.map(({ at, what, actor, outcome, code, folio }) => ({
+  const rows = db
+    .select({ ...getTableColumns(auditoria), sealed: motivos.sealed })
+    .from(auditoria)
+    .leftJoin(motivos, eq(motivos.auditoriaId, auditoria.id))
+    .where(about)
+    .orderBy(asc(auditoria.id))
+    .all()
+  return rows.map(({ id, sealed, at, what, actor, outcome, code, folio }) => ({
     fecha: moment(at),
     que: what,
     quien: actor,
     resultado: outcome,
     clave: code ?? undefined,
     folio: folio ?? undefined,
+    motivo: sealed ? vault.decrypt<string>(sealed, reasonContext(id)) : undefined,
   }))
 }
 
@@ -134,6 +202,7 @@ export function heldTramites(base: Base, all: readonly Buffer[]) {
     cancelado: moment(tramite.cancelledAt),
     terminado: moment(tramite.finishedAt),
     correo: tramite.correo,
+    en_persona: tramite.attended,
     identificacion: tramite.identified && {
       ...nameFields(tramite.identified.name),
       declarado: tramite.identified.declared,
@@ -218,6 +287,7 @@ export function heldIssues(base: Base, all: readonly Buffer[]) {
       curp: issue.curp,
       ...nameFields(issue.name),
       nombre_declarado: issue.declared,
+      en_persona: issue.inPerson,
       umf: issue.umf,
       emisor: issue.issuer.institution,
       cadena_original: issue.cadenaOriginal,

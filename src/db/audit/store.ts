@@ -6,15 +6,17 @@ import { placeholders } from '../base/prepared.ts'
 import { auditoria } from '../base/schema.ts'
 
 /** Appends to the audit trail: `write` inside the caller's transaction, `audit` in one of its own. */
-export function auditStore({ db, vault, inTurn }: Base): AuditStore & { write(entry: AuditEntry): void } {
+export function auditStore({ db, vault, inTurn }: Base): AuditStore & { write(entry: AuditEntry): number } {
   const insert = db
     .insert(auditoria)
     .values(placeholders('at', 'what', 'subject', 'actor', 'outcome', 'code', 'folio'))
     .prepare()
-  const write = ({ curp, ...entry }: AuditEntry): void => {
-    insert.run({ code: null, folio: null, ...entry, subject: curp ? vault.index('curp', curp) : null })
+  /** Gives the id of the entry. */
+  const write = ({ curp, ...entry }: AuditEntry): number => {
+    const subject = curp ? vault.index('curp', curp) : null
+    return Number(insert.run({ code: null, folio: null, ...entry, subject }).lastInsertRowid)
   }
-  return { write, audit: (entry) => inTurn(() => write(entry)) }
+  return { write, audit: (entry) => inTurn(() => void write(entry)) }
 }
 
 /** One entry as the operator sees it. Nobody is named in it: `subject` and `actor` are keyed hashes. */

@@ -63,6 +63,8 @@ export const numeros = sqliteTable(
     sealed: bytes('sealed').notNull(),
     origin: text({ enum: ['asignado', 'padron', 'registro', 'asignado_antes', 'retirado'] }).notNull(),
     at: integer().notNull(),
+    /** when the counter retired it, since another number of the person stands; its row is never deleted (trigger) */
+    retiredAt: integer('retired_at'),
   },
   (t) => [
     index('numeros_by_curp').on(t.curpIndex),
@@ -164,6 +166,18 @@ export const vinculos = sqliteTable('vinculos', {
   correoIndex: bytes('correo_index').notNull().unique(),
   sealed: bytes('sealed').notNull(),
   at: integer().notNull(),
+})
+
+/**
+ * A minor whose trámites go by the correo of a parent or guardian, as the counter recorded: one correo may serve several
+ * of them. Counts until the minor is of age. `sealed`: GuardianRecord (correo, the guardian's CURP, kinship).
+ */
+export const tutelas = sqliteTable('tutelas', {
+  curpIndex: bytes('curp_index').primaryKey(),
+  correoIndex: bytes('correo_index').notNull(),
+  sealed: bytes('sealed').notNull(),
+  at: integer().notNull(),
+  until: integer().notNull(),
 })
 
 /** CURP whose trámites are stopped (ARCO: oposición, bloqueo). `sealed`: why, in the operator's words. */
@@ -461,4 +475,69 @@ export const atenciones = sqliteTable(
     at: integer().notNull(),
   },
   (t) => [index('atenciones_by_curp').on(t.curpIndex)],
+)
+
+/**
+ * Cases of the counter: one employee proposes, another approves (CHECK; `single`: DESK_FOUR_EYES was off, and whoever
+ * proposed approved). What was proposed does not change, and no row is deleted (triggers). `sealed`: CaseRecord.
+ */
+export const asuntos = sqliteTable(
+  'asuntos',
+  {
+    id: text().primaryKey(),
+    kind: text().notNull(),
+    curpIndex: bytes('curp_index').notNull(),
+    sealed: bytes('sealed').notNull(),
+    /** keyed digest of what the case changes, as it was when it was proposed */
+    fingerprint: bytes('fingerprint').notNull(),
+    state: text({
+      enum: ['abierto', 'espera', 'aprobado', 'rechazado', 'vencido', 'desistido', 'detenido'],
+    }).notNull(),
+    /** `personal:<id>`, or an operator's command */
+    proposer: text().notNull(),
+    approver: text(),
+    single: integer({ mode: 'boolean' }).notNull().default(false),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    decidedAt: integer('decided_at'),
+    /** state `espera`: when it is carried out, unless the correo before stops it */
+    effectiveAt: integer('effective_at'),
+    doneAt: integer('done_at'),
+    /** of the link by which the correo before may stop it */
+    stopHash: bytes('stop_hash').unique(),
+  },
+  (t) => [
+    index('asuntos_by_person').on(t.curpIndex),
+    uniqueIndex('one_open_of_a_kind').on(t.curpIndex, t.kind).where(sql`state in ('abierto', 'espera')`),
+    index('asuntos_under_way').on(t.createdAt).where(sql`state in ('abierto', 'espera')`),
+    check(
+      'four_eyes',
+      sql`state not in ('espera', 'aprobado') or (approver is not null and (approver <> proposer or single = 1))`,
+    ),
+  ],
+)
+
+/** Why an employee or the operator did something, beside its entry of the audit trail. `sealed`: their words. */
+export const motivos = sqliteTable('motivos', {
+  auditoriaId: integer('auditoria_id')
+    .primaryKey()
+    .references(() => auditoria.id),
+  sealed: bytes('sealed').notNull(),
+})
+
+/** Where people are attended: the operator's table. `municipio` empty: the whole estado; both empty: everywhere. */
+export const oficinas = sqliteTable(
+  'oficinas',
+  {
+    id: integer().primaryKey(),
+    estado: text('estado_inegi').notNull(),
+    municipio: text('municipio_inegi').notNull(),
+    nombre: text().notNull(),
+    direccion: text().notNull(),
+    horario: text().notNull(),
+    telefono: text().notNull(),
+    /** what to bring besides the papers that everybody brings, separated by `;` */
+    llevar: text().notNull(),
+  },
+  (t) => [index('oficinas_by_place').on(t.estado, t.municipio)],
 )

@@ -191,8 +191,10 @@ const ISSUES = `select e.folio, e.curp_index as curpIndex, e.sealed, d.secuencia
   join bitacora b on b.secuencia = d.secuencia order by e.folio`
 
 function* issueFaults(sqlite: Database.Database, vault: Vault): Generator<Fault> {
-  const owner = sqlite.prepare<[Buffer], { person: Buffer; origin: string }>(
-    'select curp_index as person, origin from numeros where nss_index = ?',
+  // backups of before the counter have no such column
+  const retired = hasColumn(sqlite, 'numeros', 'retired_at') ? 'retired_at is not null' : '0'
+  const owner = sqlite.prepare<[Buffer], { person: Buffer; origin: string; retired: number }>(
+    `select curp_index as person, origin, ${retired} as retired from numeros where nss_index = ?`,
   )
   const numbers = new Map<Curp, Nss>()
   const personOf = sqlite
@@ -206,12 +208,15 @@ function* issueFaults(sqlite: Database.Database, vault: Vault): Generator<Fault>
     const person = personOf.get(row.curpIndex) ?? row.curpIndex
     const owned = owner.get(vault.index('nss', issue.nss))
     if (!owned?.person.equals(person)) yield fault('nss_de_otra_curp', row.folio)
-    // one that the operator's register has corrected since
-    if (owned?.origin === 'retirado') continue
+    // one that the operator's register, or the counter, has corrected since
+    if (owned?.origin === 'retirado' || owned?.retired) continue
     if ((numbers.get(issue.curp) ?? issue.nss) !== issue.nss) yield fault('otro_nss', row.folio)
     numbers.set(issue.curp, issue.nss)
   }
 }
+
+const hasColumn = (sqlite: Database.Database, table: string, column: string): boolean =>
+  sqlite.prepare('select 1 from pragma_table_info(?) where name = ?').get(table, column) !== undefined
 
 function faultOf(issue: Issue, row: IssueRow, vault: Vault): FaultCode | undefined {
   if (issue.folio !== row.folio || !vault.index('curp', issue.curp).equals(row.curpIndex))

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { and, eq, inArray, ne, notInArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, ne, notInArray, sql } from 'drizzle-orm'
 import { composeNss, type Nss, serialAt } from '../../domain/number/nss.ts'
 import { type NssSeries, seriesFor } from '../../domain/number/nss-series.ts'
 import type { Curp } from '../../domain/person/curp.ts'
@@ -27,7 +27,23 @@ export function numberStore({ db, vault }: Base, keys: PersonKeys) {
   const ofPerson = db
     .select({ sealed: numeros.sealed, nssIndex: numeros.nssIndex, origin: numeros.origin })
     .from(numeros)
-    .where(and(eq(numeros.curpIndex, placeholder('person')), ne(numeros.origin, 'retirado')))
+    .where(
+      and(
+        eq(numeros.curpIndex, placeholder('person')),
+        ne(numeros.origin, 'retirado'),
+        isNull(numeros.retiredAt),
+      ),
+    )
+    .prepare()
+  const retiredOf = db
+    .select({ sealed: numeros.sealed, nssIndex: numeros.nssIndex })
+    .from(numeros)
+    .where(and(eq(numeros.curpIndex, placeholder('person')), isNotNull(numeros.retiredAt)))
+    .prepare()
+  const retiredAt = db
+    .select({ at: numeros.retiredAt })
+    .from(numeros)
+    .where(eq(numeros.nssIndex, placeholder('nss')))
     .prepare()
   const owner = db
     .select({ curp: numeros.curpIndex })
@@ -120,7 +136,15 @@ export function numberStore({ db, vault }: Base, keys: PersonKeys) {
     }
     return undefined
   }
-  return { of, register, retire, take }
+  /** Those that the counter retired. */
+  const retired = (curp: Curp): Nss[] => {
+    const person = keys.of(curp)
+    return retiredOf
+      .all({ person })
+      .map((row) => vault.decrypt<Nss>(row.sealed, numberContext(row.nssIndex, person)))
+  }
+  const isRetired = (nss: Nss): boolean => Boolean(retiredAt.get({ nss: nssIndex(nss) })?.at)
+  return { of, register, retire, take, retired, isRetired }
 }
 export type NumberStore = ReturnType<typeof numberStore>
 

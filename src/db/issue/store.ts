@@ -126,7 +126,7 @@ export function issueStore(
       ...(order.address ? { address: order.address } : {}),
     })
     // its PDFs are not made yet: `savePdfs` makes it due
-    if (record) queueMail(tramiteId, record.correo, folio, 'resultado', now, now + FILES_AT_LATEST)
+    if (record?.correo) queueMail(tramiteId, record.correo, folio, 'resultado', now, now + FILES_AT_LATEST)
     return made
   }
 

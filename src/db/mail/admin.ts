@@ -91,7 +91,7 @@ export function mailAdmin(
    */
   const revive = (row: Row, now: number): boolean => {
     const tramite = row.kind === 'resultado' && !isReplaced(row) ? findTramite(row.tramiteId) : undefined
-    if (!tramite?.folio) return false
+    if (!tramite?.folio || tramite.correo === undefined) return false
     const record: MailRecord = { to: tramite.correo, content: { kind: 'resultado', folio: tramite.folio } }
     const fresh = {
       createdAt: now,

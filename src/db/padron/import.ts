@@ -152,7 +152,7 @@ function runRecorder(base: OpenDatabase, now: () => number, dryRun: boolean) {
 const countConflicts = ({ sqlite }: OpenDatabase): number =>
   sqlite
     .prepare(
-      "select count(*) from (select 1 from numeros where origin <> 'retirado' group by curp_index having count(*) > 1)",
+      "select count(*) from (select 1 from numeros where origin <> 'retirado' and retired_at is null group by curp_index having count(*) > 1)",
     )
     .pluck()
     .get() as number

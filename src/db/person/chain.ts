@@ -2,8 +2,14 @@ import { eq } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import { auditStore } from '../audit/store.ts'
 import type { Base } from '../base/open.ts'
-import { bindingContext, blockContext, curpContext, numberContext } from '../base/row-context.ts'
-import { bloqueos, curps, numeros, vinculos } from '../base/schema.ts'
+import {
+  bindingContext,
+  blockContext,
+  curpContext,
+  guardianContext,
+  numberContext,
+} from '../base/row-context.ts'
+import { bloqueos, curps, numeros, tutelas, vinculos } from '../base/schema.ts'
 import { personKeys } from './keys.ts'
 
 /** `same`: known already · `loop`: `to` had become `from` before, so one of the two is wrong */
@@ -39,6 +45,8 @@ export function chainStore(base: Base) {
 
   return {
     isLinked,
+    /** whether `from` already leads to `to`, so that the contrary would be a circle */
+    leads: (from: Curp, to: Curp): boolean => leadsTo(vault.index('curp', from), vault.index('curp', to)),
     /** `to` took the place of `from`. `actor`: who says so, for the audit trail; nobody: what the program brings itself. */
     link: (from: Curp, to: Curp, at: number, actor?: string): ChainLink => {
       if (isLinked(from, to)) return 'same'
@@ -62,6 +70,7 @@ function merge(base: Base, old: Buffer, person: Buffer): 'ok' | 'dos NSS' | 'dos
   const numbers = moveNumbers(base, old, person)
   const bindings = moveBinding(base, old, person)
   moveBlock(base, old, person)
+  moveGuardian(base, old, person)
   return numbers > 1 ? 'dos NSS' : bindings > 1 ? 'dos correos' : 'ok'
 }
 
@@ -109,6 +118,21 @@ function moveBlock({ db, vault }: Base, old: Buffer, person: Buffer): void {
   db.delete(bloqueos).where(eq(bloqueos.curpIndex, old)).run()
   db.insert(bloqueos)
     .values({ ...before, curpIndex: person, sealed: vault.encrypt(reason, blockContext(person)) })
+    .onConflictDoNothing()
+    .run()
+}
+
+function moveGuardian({ db, vault }: Base, old: Buffer, person: Buffer): void {
+  const before = db.select().from(tutelas).where(eq(tutelas.curpIndex, old)).get()
+  if (!before) return
+  const record = vault.decrypt(before.sealed, guardianContext(old, before.correoIndex))
+  db.delete(tutelas).where(eq(tutelas.curpIndex, old)).run()
+  db.insert(tutelas)
+    .values({
+      ...before,
+      curpIndex: person,
+      sealed: vault.encrypt(record, guardianContext(person, before.correoIndex)),
+    })
     .onConflictDoNothing()
     .run()
 }

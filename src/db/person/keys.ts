@@ -31,6 +31,13 @@ export function personKeys({ db, vault }: Base) {
       const all = byPerson.all({ person: of(curp) })
       return all.length > 0 ? all.map(({ curpIndex }) => curpIndex) : [vault.index('curp', curp)]
     },
+    /** the other CURP of the person of `curp` */
+    othersOf: (curp: Curp): Curp[] =>
+      byPerson
+        .all({ person: of(curp) })
+        .flatMap(({ curpIndex }) => row(curpIndex) ?? [])
+        .map((found) => decryptCurp(vault, found))
+        .filter((one) => one !== curp),
     /** a CURP whose place `curp` took; of several the one that was linked first */
     previousOf: (curp: Curp): Curp | undefined => {
       const own = vault.index('curp', curp)

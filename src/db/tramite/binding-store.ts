@@ -1,11 +1,12 @@
 import { and, eq, gt, inArray, isNull, max, ne, or, sql } from 'drizzle-orm'
+import type { Guardian } from '../../domain/facts/case.ts'
 import { type Correo, canonicalCorreo, sameCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { NewToken, Standing } from '../../domain/ports/link-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
-import { bindingContext } from '../base/row-context.ts'
-import { cambios, sesiones, tramites, vinculos } from '../base/schema.ts'
+import { bindingContext, guardianContext } from '../base/row-context.ts'
+import { cambios, sesiones, tramites, tutelas, vinculos } from '../base/schema.ts'
 import type { PersonKeys } from '../person/keys.ts'
 
 /**
@@ -23,6 +24,9 @@ export type Claim = {
   /** it may be the first of its CURP */
   readonly first: boolean
 }
+
+/** What is encrypted of a minor's guardian. Its keys are a format. */
+export type GuardianRecord = { readonly correo: Correo; readonly guardian: Guardian }
 
 /** Which correo is bound to which person: one to one. Works inside the caller's transaction. */
 export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
@@ -45,12 +49,25 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     .onConflictDoUpdate({ target: vinculos.curpIndex, set: updates('correoIndex', 'sealed', 'at') })
     .prepare()
 
+  const guardianOf = db
+    .select()
+    .from(tutelas)
+    .where(eq(tutelas.curpIndex, placeholder('curp')))
+    .prepare()
+
   const look = (curp: Curp, correo: Correo) => {
     const [curpKey, correoKey] = [keys.of(curp), correoIndex(correo)]
     const found = touching.all({ curp: curpKey, correo: correoKey })
+    const ofAnother = found.some((row) => row.correoIndex.equals(correoKey) && !row.curpIndex.equals(curpKey))
+    const guardian = guardianOf.get({ curp: curpKey })
+    if (guardian) {
+      // the counter recorded whose child this is: the correo may be bound to the parent, and serve several children
+      const same = guardian.correoIndex.equals(correoKey)
+      return { taken: ofAnother && !same, own: { ...guardian, guardian: true as const }, same }
+    }
     return {
       /** the correo belongs to another CURP */
-      taken: found.some((row) => row.correoIndex.equals(correoKey) && !row.curpIndex.equals(curpKey)),
+      taken: ofAnother,
       own: found.find((row) => row.curpIndex.equals(curpKey)),
       same: found.some((row) => row.curpIndex.equals(curpKey) && row.correoIndex.equals(correoKey)),
     }
@@ -73,12 +90,15 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
       .where(and(inArray(cambios.tramiteId, ids), isNull(cambios.decidedAt), gt(cambios.expiresAt, now)))
       .run()
   }
-  const decrypt = (row: typeof vinculos.$inferSelect): Correo =>
-    vault.decrypt<Correo>(row.sealed, bindingContext(row.curpIndex, row.correoIndex))
+  const decrypt = (row: typeof vinculos.$inferSelect & { readonly guardian?: true }): Correo =>
+    row.guardian
+      ? vault.decrypt<GuardianRecord>(row.sealed, guardianContext(row.curpIndex, row.correoIndex)).correo
+      : vault.decrypt<Correo>(row.sealed, bindingContext(row.curpIndex, row.correoIndex))
   const write = (curp: Curp, correo: Correo, now: number): void => {
     const row = { curpIndex: keys.of(curp), correoIndex: correoIndex(correo) }
     const sealed = vault.encrypt(correo, bindingContext(row.curpIndex, row.correoIndex))
     upsert.run({ ...row, sealed, at: now })
+    db.delete(tutelas).where(eq(tutelas.curpIndex, row.curpIndex)).run()
   }
 
   return {
@@ -89,11 +109,15 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     isTaken: (curp: Curp, correo: Correo): boolean => look(curp, correo).taken,
     /** the correo that a link bound the person to */
     of: (curp: Curp): Correo | undefined => {
-      const row = ofPerson.get({ curp: keys.of(curp) })
+      const person = keys.of(curp)
+      const guardian = guardianOf.get({ curp: person })
+      if (guardian) return decrypt({ ...guardian, guardian: true })
+      const row = ofPerson.get({ curp: person })
       return row && decrypt(row)
     },
     /** when the correo of the person was bound, epoch ms; 0: none is */
-    since: (curp: Curp): number => ofPerson.get({ curp: keys.of(curp) })?.at ?? 0,
+    since: (curp: Curp): number =>
+      (guardianOf.get({ curp: keys.of(curp) }) ?? ofPerson.get({ curp: keys.of(curp) }))?.at ?? 0,
     /** the correo that decides on `correo`: the bound one, when it is another and did not agree since it was bound */
     otherOf: (
       curp: Curp,
@@ -123,6 +147,15 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     rebind: (curp: Curp, correo: Correo, now: number): void => {
       endOthers(curp, correo, now)
       write(curp, correo, now)
+    },
+    /** The same with a guardian's correo, which may serve others too. @param until when the minor is of age, epoch ms */
+    entrust: (curp: Curp, record: GuardianRecord, now: number, until: number): void => {
+      endOthers(curp, record.correo, now)
+      const row = { curpIndex: keys.of(curp), correoIndex: correoIndex(record.correo) }
+      const sealed = vault.encrypt(record, guardianContext(row.curpIndex, row.correoIndex))
+      const facts = { ...row, sealed, at: now, until }
+      db.insert(tutelas).values(facts).onConflictDoUpdate({ target: tutelas.curpIndex, set: facts }).run()
+      db.delete(vinculos).where(eq(vinculos.curpIndex, row.curpIndex)).run()
     },
   }
 }

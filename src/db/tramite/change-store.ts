@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
-import type { ChangeState, Tramite } from '../../domain/facts/tramite.ts'
+import { type ChangeState, isMailed, type MailedTramite } from '../../domain/facts/tramite.ts'
 import { type Correo, canonicalCorreo, maskCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { ApprovalRoom, ChangeStore, Settled } from '../../domain/ports/change-store.ts'
@@ -22,7 +22,7 @@ export function changeStore(
   const find = (token: string) => {
     const row = byToken.get({ hash: hashToken(token) })
     const tramite = row && rows.find(row.tramiteId)
-    return row && tramite ? { row, tramite } : undefined
+    return row && isMailed(tramite) ? { row, tramite } : undefined
   }
 
   const queued = db
@@ -33,7 +33,7 @@ export function changeStore(
 
   /** Asks the bound correo once in a generation; false when the limits hold that mail back. */
   const ask = (
-    tramite: Tramite,
+    tramite: MailedTramite,
     bound: Correo,
     { token, now, expiresAt }: NewToken,
     room: ApprovalRoom,
@@ -64,7 +64,7 @@ export function changeStore(
   }
 
   /** The newest link of the trámite, under a token that only its correo gets to know. */
-  const sendLink = ({ id: tramiteId, generation, correo }: Tramite, link: NewToken): void => {
+  const sendLink = ({ id: tramiteId, generation, correo }: MailedTramite, link: NewToken): void => {
     const { token, now, expiresAt } = link
     // requests whose mail was held back are of the same generation
     const first = db
@@ -82,7 +82,7 @@ export function changeStore(
   }
 
   const settle = (
-    tramite: Tramite,
+    tramite: MailedTramite,
     change: NewToken,
     registered: Correo | undefined,
     room: ApprovalRoom,
@@ -94,7 +94,7 @@ export function changeStore(
     return { verdict: 'cambio', held: !ask(tramite, bound, change, room) }
   }
   /** Binds the person to the correo of the trámite, unless it is another's, and sends it its link. */
-  const bind = (tramite: Tramite, link: NewToken): 'aprobado' | 'ocupado' => {
+  const bind = (tramite: MailedTramite, link: NewToken): 'aprobado' | 'ocupado' => {
     const { curp, correo } = tramite
     if (bindings.isTaken(curp, correo)) return 'ocupado'
     bindings.rebind(curp, correo, link.now)
@@ -119,7 +119,7 @@ export function changeStore(
     return asked && bind(asked, link)
   }
   /** The newest trámite of the person that was asked for with `correo`, and whose link has not run out. */
-  const newestAsked = (curp: Curp, correo: Correo, now: number): Tramite | undefined => {
+  const newestAsked = (curp: Curp, correo: Correo, now: number): MailedTramite | undefined => {
     const newest = db
       .select({ id: tramites.id })
       .from(tramites)
@@ -136,7 +136,8 @@ export function changeStore(
       .orderBy(desc(enlaces.createdAt))
       .limit(1)
       .get()
-    return newest && rows.find(newest.id)
+    const found = newest && rows.find(newest.id)
+    return isMailed(found) ? found : undefined
   }
   const reject = (token: string, now: number): ChangeState => {
     const state = stateOf(find(token), now)
@@ -149,7 +150,7 @@ export function changeStore(
     settleLink: async (tramiteId, change, registered, record, room = () => []) =>
       inTurn(() => {
         const tramite = rows.find(tramiteId)
-        if (!tramite) return 'enlace'
+        if (!isMailed(tramite)) return 'enlace'
         const settled = settle(tramite, change, registered, room)
         const entry = record(settled, tramite.curp)
         if (entry) audit(entry)

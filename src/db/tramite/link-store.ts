@@ -1,4 +1,4 @@
-import type { Link, Tramite } from '../../domain/facts/tramite.ts'
+import { isMailed, type Link, type MailedTramite } from '../../domain/facts/tramite.ts'
 import { canonicalCorreo, inboxOf } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
@@ -77,15 +77,21 @@ export function linkStore(
     return id
   }
 
-  const mustFind = (id: string): Tramite => {
+  const mustFind = (id: string): MailedTramite => {
     const tramite = rows.find(id)
-    if (!tramite) throw new Error('a trámite vanished inside its own transaction')
+    if (!isMailed(tramite)) throw new Error('a trámite vanished inside its own transaction')
+    return tramite
+  }
+
+  const mailed = (row: Parameters<typeof rows.toTramite>[0]): MailedTramite => {
+    const tramite = rows.toTramite(row)
+    if (!isMailed(tramite)) throw new Error('a link of a trámite without a correo')
     return tramite
   }
 
   const toLink = (row: ReturnType<typeof byToken.get>, asker: string): Link | undefined =>
     row && {
-      tramite: rows.toTramite(row.tramite),
+      tramite: mailed(row.tramite),
       generation: row.link.generation,
       createdAt: row.link.createdAt,
       expiresAt: row.link.expiresAt,
@@ -96,7 +102,7 @@ export function linkStore(
 
   const bindAndOpen = (tramiteId: string, now: number, { registered, first, curp }: Opening): Opened => {
     const tramite = rows.find(tramiteId)
-    if (!tramite) return { outcome: 'other' }
+    if (!isMailed(tramite)) return { outcome: 'other' }
     const agreedAt = approvals.at(tramite.id, now)
     const outcome = bindings.bind(curp, tramite.correo, now, { agreedAt, registered, first })
     if (outcome !== 'bound') return { outcome }
@@ -106,7 +112,7 @@ export function linkStore(
   }
 
   /** The trámite goes on for another CURP of its person. What was issued stays with a trámite of its own, which ends. */
-  const moveTo = (tramite: Tramite, curp: Curp, now: number): string => {
+  const moveTo = (tramite: MailedTramite, curp: Curp, now: number): string => {
     if (tramite.folio !== undefined) return succeed(tramite.id, { curp, draft: {} }, now)
     rows.change(tramite.id, { curp })
     write.setCurp.run({ id: tramite.id, curpIndex: curpIndex(curp) })
@@ -152,10 +158,11 @@ export function linkStore(
     findSibling: async (token, curp, now) => {
       const row = byToken.get({ hash: hashToken(token) })
       if (!row) return undefined
-      const inbox = inboxOf(rows.toTramite(row.tramite).correo)
+      const inbox = inboxOf(mailed(row.tramite).correo)
       return askedOf
         .all({ curp: curpIndex(curp), now })
         .map((asked) => rows.toTramite(asked))
+        .filter(isMailed)
         .find(({ id, correo }) => id !== row.link.tramiteId && inboxOf(correo) === inbox)
     },
     findLink: async (token, asker) => toLink(byToken.get({ hash: hashToken(token) }), asker),

@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm'
+import type { Attended } from '../../domain/facts/attended.ts'
 import type { Address, Draft, Identified, Tramite } from '../../domain/facts/tramite.ts'
 import type { Correo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
@@ -12,7 +13,9 @@ import { personKeys } from '../person/keys.ts'
 /** The personal part of a trámite, as its row keeps it, encrypted. Its keys are a format. */
 export type TramiteRecord = {
   readonly curp: Curp
-  readonly correo: Correo
+  /** absent: the counter does it, without a mailbox */
+  readonly correo?: Correo
+  readonly attended?: Attended
   readonly draft: Draft
   readonly identified?: Identified
   readonly address?: Address

@@ -1,3 +1,4 @@
+import type { CaseKind } from './case.ts'
 import type { DocumentType, IssueKind } from './issue.ts'
 import type { Power } from './staff.ts'
 import type { ChangeState, LinkState } from './tramite.ts'
@@ -142,3 +143,26 @@ export type AuditEvent =
     }
   /** `code`: entries that were looked at */
   | { readonly what: 'bitácora verificada'; readonly outcome: 'ok' | 'rota'; readonly code: string }
+  // the counter; the actor is `personal:<id>`, or the operator's command
+  /** a trámite without a mailbox was opened for somebody who came */
+  | { readonly what: 'atención en persona'; readonly outcome: 'ok' }
+  | { readonly what: 'persona bloqueada'; readonly outcome: 'ok' }
+  /** `code`: what it changes, and the id of the case */
+  | { readonly what: 'asunto propuesto'; readonly outcome: 'ok'; readonly code: `${CaseKind} ${string}` }
+  | {
+      readonly what: 'asunto decidido'
+      /**
+       * `aprobado por quien lo propuso`: DESK_FOUR_EYES was off · `en espera`: approved, the correo before may stop it
+       * · `detenido`: it did, or things had changed when the time came
+       */
+      readonly outcome:
+        | 'aprobado'
+        | 'aprobado por quien lo propuso'
+        | 'en espera'
+        | 'rechazado'
+        | 'desistido'
+        | 'detenido'
+        | 'vencido'
+      readonly code: `${CaseKind} ${string}`
+    }
+  | { readonly what: 'oficinas importadas'; readonly outcome: 'ok'; readonly code: string }

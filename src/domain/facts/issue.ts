@@ -47,6 +47,8 @@ export type Issue = {
   readonly name: PersonName
   /** the names were declared by the person, not read from the register */
   readonly declared: boolean
+  /** given at the counter, to somebody who came */
+  readonly inPerson?: true
   /** unidad de medicina familiar, when the operator's series table names it */
   readonly umf?: string
   readonly issuer: Issuer

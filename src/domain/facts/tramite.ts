@@ -2,6 +2,7 @@ import { HOUR } from '../base/time.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { PersonName } from '../person/person.ts'
+import type { Attended } from './attended.ts'
 
 /** The fields of Paso 2. They are kept as typed with the trámite, so that a person who comes back finds them filled. */
 export const DRAFT_FIELDS = [
@@ -40,11 +41,14 @@ export type Address = {
 /** The name that belongs to the CURP, from the register, or `declared` by the person in this trámite. */
 export type Identified = { readonly name: PersonName; readonly declared: boolean }
 
-/** One trámite of one CURP with one correo. Times in epoch ms. */
+/** One trámite of one CURP with one correo, or done at the counter without any. Times in epoch ms. */
 export type Tramite = {
   readonly id: string
   readonly curp: Curp
-  readonly correo: Correo
+  /** absent: the counter does it, without a mailbox */
+  readonly correo?: Correo
+  /** who came to the counter, and whom they saw there */
+  readonly attended?: Attended
   readonly createdAt: number
   /** generation of the newest link */
   readonly generation: number
@@ -57,6 +61,12 @@ export type Tramite = {
   /** folio of what was issued */
   readonly folio?: string
 }
+
+/** A trámite that a mailed link opens: it has a correo. */
+export type MailedTramite = Tramite & { readonly correo: Correo }
+
+export const isMailed = (tramite: Tramite | undefined): tramite is MailedTramite =>
+  tramite?.correo !== undefined
 
 /** The step that a trámite is at. Derived from its facts, never stored. */
 export type Step = 'enlace' | 'domicilio' | 'resultado' | 'terminado' | 'cancelado'
@@ -71,7 +81,7 @@ export function stepOf(t: Tramite): Step {
 
 /** One mailed link of a trámite, as one browser (`asker`, the value of its cookie) sees it. Times in epoch ms. */
 export type Link = {
-  readonly tramite: Tramite
+  readonly tramite: MailedTramite
   /** 1 for the first link of a trámite; only the newest one opens */
   readonly generation: number
   readonly createdAt: number

@@ -1,4 +1,4 @@
-import type { ChangeState, Tramite } from '../facts/tramite.ts'
+import type { ChangeState, MailedTramite } from '../facts/tramite.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
@@ -12,14 +12,14 @@ export type LinkVerdict = 'enlace' | 'cambio' | 'ocupado'
 export type Settled = { readonly verdict: LinkVerdict; readonly held: boolean }
 
 /** The room that a mail needs which asks `bound` to approve the correo of a trámite. */
-export type ApprovalRoom = (tramite: Tramite, bound: Correo) => readonly Allowance[]
+export type ApprovalRoom = (tramite: MailedTramite, bound: Correo) => readonly Allowance[]
 
 /** The audit entry of a decision, written in its transaction. */
 export type ChangeRecord = (state: ChangeState) => AuditEntry
 
 /** A change of correo that the bound one may approve. */
 export type Change = {
-  readonly tramite: Tramite
+  readonly tramite: MailedTramite
   readonly expiresAt: number
   readonly approved?: boolean
 }

@@ -57,6 +57,8 @@ export type Deps = {
   readonly firstBinding: FirstBinding
   /** false: the host has one employee, who approves what they proposed; it is said wherever it counts */
   readonly deskFourEyes: boolean
+  /** names and status come from the operator's own register, which alone can change them */
+  readonly ownRegister: boolean
   /** called after the commit that queued mail: wakes up the delivery */
   readonly mailDue: () => void
   /** called after the commit that issued `folio`: its documents are made */

@@ -1,5 +1,5 @@
 import type { LinkLimitCode } from '../facts/audit-event.ts'
-import type { Link, Tramite } from '../facts/tramite.ts'
+import type { Link, MailedTramite } from '../facts/tramite.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
@@ -40,9 +40,9 @@ export type LinkTerms = {
 }
 
 export type LinkStored =
-  | { readonly outcome: 'mailed'; readonly tramite: Tramite }
+  | { readonly outcome: 'mailed'; readonly tramite: MailedTramite }
   /** no mail goes out, and the last link stays as it is; the request itself is known by its handle as any other */
-  | { readonly outcome: 'held'; readonly tramite: Tramite; readonly code: LinkLimitCode }
+  | { readonly outcome: 'held'; readonly tramite: MailedTramite; readonly code: LinkLimitCode }
   /** its challenge was spent on this same request */
   | { readonly outcome: 'repeated' }
   /** its challenge was spent on another */
@@ -67,7 +67,7 @@ export type Opening = {
  * allow it. Nothing is opened then.
  */
 export type Opened =
-  | { readonly outcome: 'bound'; readonly tramite: Tramite }
+  | { readonly outcome: 'bound'; readonly tramite: MailedTramite }
   | { readonly outcome: 'other' }
   | { readonly outcome: 'unbound' }
 
@@ -87,7 +87,7 @@ export interface LinkStore {
    * The trámite of another CURP that was asked for with the inbox of a link within the lifetime of one. Whoever has the
    * mail has the inbox, so a link that reached it opens that one too: its own mail may have been held back.
    */
-  findSibling(token: string, curp: Curp, now: number): Promise<Tramite | undefined>
+  findSibling(token: string, curp: Curp, now: number): Promise<MailedTramite | undefined>
   /** From now on no link of the trámite knows the browser that asked for it: it asks there for the CURP, as elsewhere. */
   forgetAsker(tramiteId: string, asker: string): Promise<void>
   /** Counts a wrong CURP at a link, and writes `entry` with it; how many there are now. */

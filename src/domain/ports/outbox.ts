@@ -1,3 +1,8 @@
+import type { CaseKind } from '../facts/case.ts'
+
+/** What a person is told that the institution's staff did. */
+export type DeskNotice = CaseKind | 'atencion' | 'bloqueo'
+
 /** The content of a mail as data; `views/mail` writes it. Times in epoch ms. */
 export type MailContent =
   | { readonly kind: 'enlace'; readonly token: string; readonly expiresAt: number }
@@ -11,6 +16,10 @@ export type MailContent =
   | { readonly kind: 'personal_entrada'; readonly token: string; readonly expiresAt: number }
   /** to an employee: a passkey was added */
   | { readonly kind: 'personal_llave'; readonly at: number }
+  /** to the correo of a person: their data were changed, or used, at the counter */
+  | { readonly kind: 'mostrador'; readonly notice: DeskNotice }
+  /** to the correo before: `correo` (masked) takes its place at `expiresAt`, unless the link stops it */
+  | { readonly kind: 'mudanza'; readonly token: string; readonly expiresAt: number; readonly correo: string }
 
 /** A mail that is due. `messageId` stays the same over retries, so that mail clients show one mail. */
 export type DueMail = {

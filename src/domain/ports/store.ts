@@ -1,5 +1,7 @@
 import type { AuditStore } from './audit-store.ts'
+import type { CaseStore } from './case-store.ts'
 import type { ChangeStore } from './change-store.ts'
+import type { DeskStore } from './desk-store.ts'
 import type { DocumentStore } from './document-store.ts'
 import type { IssueStore } from './issue-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
@@ -32,6 +34,8 @@ export interface Store
     AuditStore,
     StaffStore,
     OpeningStore,
-    UpkeepStore {
+    UpkeepStore,
+    CaseStore,
+    DeskStore {
   readonly outbox: Outbox
 }

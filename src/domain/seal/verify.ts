@@ -24,6 +24,8 @@ export type Verification = {
   readonly altered: readonly string[]
   /** the person has newer documents, with another name, number or CURP */
   readonly newer?: boolean
+  /** its number was retired: another one of the person stands */
+  readonly retired?: boolean
 }
 
 /** The codes of alterations other than of a field. */

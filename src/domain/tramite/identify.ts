@@ -1,7 +1,9 @@
+import type { Nss } from '../number/nss.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { Person } from '../person/person.ts'
 import type { Needs } from '../ports/deps.ts'
+import type { DeskStore } from '../ports/desk-store.ts'
 import type { IssueStore } from '../ports/issue-store.ts'
 import { RegistryDown } from '../ports/person-registry.ts'
 import type { CurpLink, PersonStore } from '../ports/person-store.ts'
@@ -9,7 +11,8 @@ import type { CurpLink, PersonStore } from '../ports/person-store.ts'
 export type LookUpDeps = Needs<
   'registry' | 'clock' | 'alert' | 'declaredNames',
   Pick<PersonStore, 'isBlocked' | 'currentCurpOf' | 'linkCurps'> &
-    Pick<IssueStore, 'numerosOf' | 'numerosBesides' | 'findIssueOf'>
+    Pick<IssueStore, 'numerosOf' | 'numerosBesides' | 'findIssueOf'> &
+    Pick<DeskStore, 'retiredNumeros'>
 >
 
 /** What the register says of the person of a trámite. */
@@ -113,7 +116,9 @@ async function verdictOf(
   const currentCurp = (await deps.store.currentCurpOf(person.curp)) ?? current
   if (person.status === 'reemplazada' || currentCurp)
     return { outcome: 'replaced', ...(currentCurp ? { currentCurp } : {}) }
-  const named = people.flatMap(({ numeros }) => numeros)
+  // the counter decided which of two stands; the register may not know it yet
+  const retired = await deps.store.retiredNumeros(person.curp)
+  const named = people.flatMap(({ numeros }) => numeros).filter((nss) => !retired.includes(nss))
   // a number that the register named before counts only while it names no other
   const here = await (named.length > 0
     ? deps.store.numerosBesides(person.curp)
@@ -142,4 +147,19 @@ async function declare(deps: LookUpDeps, curp: Curp): Promise<Verdict> {
     return { outcome: 'known', person, declared: earlier.declared }
   }
   return { outcome: deps.declaredNames ? 'to declare' : 'unknown' }
+}
+
+/**
+ * Every NSS that somebody says is the person's: the register of any of their CURP, or this database; without those that
+ * the counter retired. Rejects with `RegistryDown`.
+ */
+export async function numerosInPlay(deps: LookUpDeps, curp: Curp): Promise<readonly Nss[]> {
+  const person = await deps.registry.findPerson(curp)
+  const chain = person && (await followChain(deps, person))
+  const named = (chain?.outcome === 'chain' ? chain.people : person ? [person] : []).flatMap(
+    ({ numeros }) => numeros,
+  )
+  const retired = await deps.store.retiredNumeros(curp)
+  const all = [...named, ...(await deps.store.numerosOf(curp))]
+  return [...new Set(all)].filter((nss) => !retired.includes(nss))
 }

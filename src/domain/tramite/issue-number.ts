@@ -79,7 +79,7 @@ export async function issueNumber(
 /** Issues nothing, and audits why, unless it is only that the names are still to be declared. */
 export async function stopAt(
   { clock, store }: StopDeps,
-  { curp }: Tramite,
+  { curp }: Pick<Tramite, 'curp'>,
   verdict: Verdict,
   actor: string,
 ): Promise<Extract<Issued, { outcome: 'not identified' }>> {
@@ -154,6 +154,7 @@ function composeIssue(deps: SealDeps, tramite: Tramite, identified: Identified, 
     curp: tramite.curp,
     name: identified.name,
     declared: identified.declared,
+    ...(tramite.attended ? { inPerson: true } : {}),
     ...(decided.umf ? { umf: decided.umf } : {}),
     issuer,
     cadenaOriginal,

@@ -1,7 +1,7 @@
 import { wideNetwork } from '../base/network.ts'
 import { DAY, HOUR } from '../base/time.ts'
 import type { LinkLimitCode, Refusal } from '../facts/audit-event.ts'
-import type { Tramite } from '../facts/tramite.ts'
+import type { MailedTramite } from '../facts/tramite.ts'
 import { type Correo, canonicalCorreo, mailboxOf } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import { actorOf } from '../ports/audit-store.ts'
@@ -67,7 +67,7 @@ function networkAllowances(limits: Limits, clientIp: string): Allowance[] {
 /** The room that a mail needs which asks the bound correo for approval: one a day for each asking mailbox, and a few in all. */
 export const approvalRoom =
   (limits: Limits | undefined) =>
-  ({ curp, correo }: Tramite, bound: Correo): Allowance[] =>
+  ({ curp, correo }: MailedTramite, bound: Correo): Allowance[] =>
     limits
       ? [
           day(`aprobación ${curp} ${mailboxOf(correo)}`, 1, 'par'),

@@ -2,7 +2,7 @@ import { mexicoTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
 import { HOUR } from '../base/time.ts'
 import { type Issue, saysSame } from '../facts/issue.ts'
-import { LINK_TRIES, type Link, type LinkState, linkState, type Tramite } from '../facts/tramite.ts'
+import { LINK_TRIES, type Link, type LinkState, linkState, type MailedTramite } from '../facts/tramite.ts'
 import { canonicalCorreo } from '../person/correo.ts'
 import { type Curp, type CurpProblemCode, parseCurp } from '../person/curp.ts'
 import type { Person } from '../person/person.ts'
@@ -123,7 +123,7 @@ type Attempt = {
 }
 type Problems = Extract<Opened, { outcome: 'problems' | 'closed' }>
 
-type Checked = { readonly outcome: 'curp'; readonly tramite: Tramite; readonly curp: Curp }
+type Checked = { readonly outcome: 'curp'; readonly tramite: MailedTramite; readonly curp: Curp }
 
 /**
  * The trámite that the link opens, and the CURP that it goes on for: its own; of a replaced one the one in force, when it
@@ -167,7 +167,7 @@ async function checkCurp(
 }
 
 type Binding = Omit<Attempt, 'token'> & {
-  readonly tramite: Tramite
+  readonly tramite: MailedTramite
   readonly curp: Curp
   readonly standing: Standing
 }
@@ -226,13 +226,13 @@ async function checkNames(
   return problems([{ code: 'nombre_registro', field: 'nombre' }])
 }
 
-const askedOf = (link: Link, tramite: Tramite, curp: Curp): Asked['curp'] =>
+const askedOf = (link: Link, tramite: MailedTramite, curp: Curp): Asked['curp'] =>
   curp === tramite.curp ? (link.sameBrowser ? 'nothing' : 'again') : 'current'
 
 /** Issues the number on file; what was issued before stays, unless it was corrected since. Gives the trámite's id. */
 async function issueOnFile(
   deps: OpenLinkDeps,
-  tramite: Tramite,
+  tramite: MailedTramite,
   verdict: Verdict,
   actor: string,
 ): Promise<string> {

@@ -35,7 +35,7 @@ export async function resultMail(
   const { verdict, correo: registered } = await askRegistry(deps, tramite.curp)
   if (verdict.outcome === 'registry down') return { outcome: 'not known' }
   const bound = (await deps.store.boundCorreo(tramite.curp)) ?? registered
-  const own = bound !== undefined && sameCorreo(bound, tramite.correo)
+  const own = bound !== undefined && tramite.correo !== undefined && sameCorreo(bound, tramite.correo)
   return own && standsNow(issue, verdict).outcome === 'current'
     ? { outcome: 'current', issue }
     : { outcome: 'withheld' }

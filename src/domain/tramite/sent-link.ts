@@ -1,5 +1,5 @@
 import type { Problem } from '../base/problem.ts'
-import { type Link, stepOf, type Tramite } from '../facts/tramite.ts'
+import { type Link, type MailedTramite, stepOf } from '../facts/tramite.ts'
 import { type Correo, type CorreoProblemCode, parseCorreo, sameCorreo } from '../person/correo.ts'
 import { actorOf } from '../ports/audit-store.ts'
 import { randomToken } from '../ports/chance.ts'
@@ -58,7 +58,7 @@ export async function correctCorreo(
  */
 export async function correctRefused(
   deps: CorrectRefusedDeps,
-  tramite: Tramite,
+  tramite: MailedTramite,
   typed: TypedTwice,
   { asker, clientIp }: Client,
 ): Promise<Resent> {

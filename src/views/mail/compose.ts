@@ -3,6 +3,7 @@ import { groupNss } from '../../domain/number/nss.ts'
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { MailContent } from '../../domain/ports/outbox.ts'
 import { approvalMail, movedMail, takenMail, waitingMail } from './correo-mails.ts'
+import { deskMail, moveMail } from './desk-mails.ts'
 import type { MailParts } from './letter.ts'
 import { linkMail } from './link-mail.ts'
 import { resultMail } from './result-mail.ts'
@@ -38,6 +39,11 @@ export function composeStaffMail(content: StaffContent, site: MailSite): MailPar
   if (content.kind === 'personal_llave') return passkeyMail({ ...content, ...site })
   return (content.kind === 'personal_invitacion' ? invitationMail : entryMail)({ ...content, ...site })
 }
+export const composeDeskMail = ({ notice }: Content<'mostrador'>, site: MailSite): MailParts =>
+  deskMail({ notice, ...site })
+
+export const composeMoveMail = ({ token, ...content }: Content<'mudanza'>, site: MailSite): MailParts =>
+  moveMail({ ...content, ...site, url: `${site.baseUrl}/mudanza/${token}` })
 
 export function composeResultMail(issue: Issue, { portal, baseUrl, demo }: MailSite): MailParts {
   const { kind, folio, umf, nss } = issue

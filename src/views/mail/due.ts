@@ -6,8 +6,10 @@ import type { DueMail } from '../../domain/ports/outbox.ts'
 import type { ResultMail } from '../../domain/tramite/result-mail.ts'
 import {
   composeChangeMail,
+  composeDeskMail,
   composeLinkMail,
   composeMovedMail,
+  composeMoveMail,
   composeResultMail,
   composeStaffMail,
   type MailSite,
@@ -39,6 +41,8 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
       return composed({ ...envelope, ...composeLinkMail(content, await parts.settle(tramiteId), parts) })
     if (content.kind === 'cambio') return composed({ ...envelope, ...composeChangeMail(content, parts) })
     if (content.kind === 'aviso') return composed({ ...envelope, ...composeMovedMail(content, parts) })
+    if (content.kind === 'mostrador') return composed({ ...envelope, ...composeDeskMail(content, parts) })
+    if (content.kind === 'mudanza') return composed({ ...envelope, ...composeMoveMail(content, parts) })
     if (content.kind !== 'resultado') return composed({ ...envelope, ...composeStaffMail(content, parts) })
     const result = await parts.result(tramiteId, content.folio)
     if (result.outcome === 'not known') return { outcome: 'later', reason: DELIVERY_REASONS.noRegister }

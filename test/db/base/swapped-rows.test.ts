@@ -2,6 +2,7 @@ import { getTableColumns, is } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { blockCurp } from '../../../src/db/arco/arco.ts'
+import { heldOf } from '../../../src/db/arco/export.ts'
 import { mailContext } from '../../../src/db/base/row-context.ts'
 import * as schema from '../../../src/db/base/schema.ts'
 import { mailboxStore } from '../../../src/db/mail/mailbox-store.ts'
@@ -9,6 +10,7 @@ import { personKeys } from '../../../src/db/person/keys.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../../src/db/seed/demo-people.ts'
 import { bindingStore } from '../../../src/db/tramite/binding-store.ts'
 import { blockStore } from '../../../src/db/tramite/block-store.ts'
+import { proposeUnblock } from '../../../src/domain/desk/propose.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
 import { openPortal, type Portal } from '../../support/portal.ts'
@@ -45,6 +47,17 @@ beforeAll(async () => {
     const opening = { curp: person.curp, kind: 'presente', reason: 'vino', at } as const
     await store.openFile({ ...opening, staffId: id, handle: `a${nth}`, sessionRef: 'r' })
     blockCurp(portal.base, person.curp, `motivo ${nth}`, portal.clock.now())
+    const entry = { at, what: 'arco', curp: person.curp, actor: 'personal:ana', outcome: 'ok' } as const
+    await store.note(entry, `porque lo pidió ${nth}`)
+    const why = {
+      curp: person.curp,
+      actor: 'personal:ana',
+      reason: 'lo pidió en persona',
+      evidence: `INE ${nth}`,
+    }
+    await proposeUnblock(portal.ctx, why)
+    const guardian = { curp: person.curp, kinship: 'madre' } as const
+    bindingStore(portal.base, keys()).entrust(childOf(nth), { correo, guardian }, at, at + 1)
   }
 }, 90_000)
 afterAll(() => portal.close())
@@ -57,6 +70,9 @@ type Case = {
   readonly table: string
   readonly of: string
 }
+/** whose parent's correo the counter recorded */
+const located = DEMO_PEOPLE.filter(({ shows }) => shows === 'localizacion')
+const childOf = (nth: number) => (located[nth] as (typeof located)[number]).person.curp
 const curpIndex = (nth: number) => portal.base.vault.index('curp', curpOf(nth))
 const curpOf = (nth: number) => (people[nth] as (typeof people)[number]).person.curp
 const folioOf = (nth: number) =>
@@ -139,6 +155,24 @@ const CASES: readonly Case[] = [
     read: (nth) => portal.ctx.store.findOpening(`a${nth}`, { staffId: `empleado${nth}`, ref: 'r' }),
   },
   {
+    table: 'tutelas',
+    column: 'sealed',
+    of: 'curp_index = (select curp_index from tutelas order by at limit 1 offset :nth)',
+    read: (nth) => bindingStore(portal.base, keys()).of(childOf(nth)),
+  },
+  {
+    table: 'asuntos',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => portal.ctx.store.casesOf(curpOf(nth), portal.clock.now()),
+  },
+  {
+    table: 'motivos',
+    column: 'sealed',
+    of: "auditoria_id = (select id from auditoria where what = 'arco' and subject = :curp)",
+    read: (nth) => heldOf(portal.base, curpOf(nth)).auditoria.some(({ motivo }) => motivo),
+  },
+  {
     table: 'buzon',
     column: 'sealed',
     of: 'id = (select min(id) + :nth from buzon)',
@@ -159,6 +193,8 @@ async function exchanged({ table, column, of }: Case, look: () => Promise<void>)
   expect(a.value.equals(b.value)).toBe(false)
   sqlite.exec('begin')
   try {
+    // whoever has the file can drop a trigger, too
+    sqlite.exec('drop trigger motivos_no_update')
     // an index that allows one of each would be in the way
     put.run(Buffer.from('neither'), a.rowid)
     put.run(a.value, b.rowid)

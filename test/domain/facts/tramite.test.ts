@@ -4,14 +4,14 @@ import {
   LINK_TRIES,
   type Link,
   linkState,
+  type MailedTramite,
   stepOf,
-  type Tramite,
 } from '../../../src/domain/facts/tramite.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 18)
-const tramite: Tramite = {
+const tramite: MailedTramite = {
   id: 'one',
   curp: 'HEGG560427MVZRRL04' as Curp,
   correo: 'gloria@correo.example' as Correo,
@@ -65,7 +65,8 @@ describe('a link', () => {
   })
 
   test('of a trámite that is over says how that ended', () => {
-    const of = (facts: Partial<Tramite>) => linkState({ ...link, tramite: { ...tramite, ...facts } }, NOON)
+    const of = (facts: Partial<MailedTramite>) =>
+      linkState({ ...link, tramite: { ...tramite, ...facts } }, NOON)
     expect(of({ finishedAt: NOON })).toBe('terminado')
     expect(of({ cancelledAt: NOON })).toBe('cancelado')
     expect(of({ folio: '1' })).toBe('abierto')

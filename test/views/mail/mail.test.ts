@@ -1,8 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { CASE_KINDS } from '../../../src/domain/facts/case.ts'
 import type { Issue } from '../../../src/domain/facts/issue.ts'
 import type { DueMail } from '../../../src/domain/ports/outbox.ts'
 import type { ResultMail } from '../../../src/domain/tramite/result-mail.ts'
-import { composeChangeMail, composeLinkMail, composeResultMail } from '../../../src/views/mail/compose.ts'
+import {
+  composeChangeMail,
+  composeDeskMail,
+  composeLinkMail,
+  composeMoveMail,
+  composeResultMail,
+} from '../../../src/views/mail/compose.ts'
 import { composeDueMail } from '../../../src/views/mail/due.ts'
 import type { MailParts } from '../../../src/views/mail/letter.ts'
 import { deadlineElsewhere, deadlineWords, momentWords } from '../../../src/views/words/moment.ts'
@@ -29,6 +36,10 @@ const all = (): MailParts[] => [
   composeLinkMail(LINK, 'cambio', SITE),
   composeLinkMail(LINK, 'ocupado', SITE),
   composeChangeMail({ ...LINK, kind: 'cambio', correo: 'n***@correo.example' }, SITE),
+  composeMoveMail({ ...LINK, kind: 'mudanza', correo: 'n***@correo.example' }, SITE),
+  ...(['atencion', 'bloqueo', ...CASE_KINDS] as const).map((notice) =>
+    composeDeskMail({ kind: 'mostrador', notice }, SITE),
+  ),
 ]
 
 /** What a person sees of the HTML part, blanks folded. */
@@ -148,7 +159,7 @@ describe('every mail', () => {
     for (const { text, html } of all()) {
       const fallback = 'Si el botón no abre, copia esta dirección en tu navegador: '
       expect(seen(html).replace(fallback, '')).toBe(
-        plain(text).replace(/: (?=https:\/\/\S+\/(enlace|cambio|tramites)\/)/, ' '),
+        plain(text).replace(/: (?=https:\/\/\S+\/(enlace|cambio|mudanza|tramites)\/)/, ' '),
       )
     }
   })

@@ -1,0 +1,157 @@
+import { mexicoTime } from '../base/mexico-time.ts'
+import type { Problem } from '../base/problem.ts'
+import { foldBlanks } from '../base/text.ts'
+import { type Attended, ID_KINDS, PRESENCES, type Presence } from '../facts/attended.ts'
+import { type Draft, stepOf, type Tramite } from '../facts/tramite.ts'
+import { ageOn, birthDateOf, type Curp, type CurpProblemCode, parseCurp } from '../person/curp.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { DeskStore } from '../ports/desk-store.ts'
+import type { TramiteStore } from '../ports/tramite-store.ts'
+import { lookUp, type Verdict } from '../tramite/identify.ts'
+import { type IssueDeps, type Issued, issueNumber, stopAt } from '../tramite/issue-number.ts'
+import { type SubmitAddressDeps, type Submitted, submitAddress } from '../tramite/submit-address.ts'
+import { kinshipOf, registeredCorreo } from './propose.ts'
+
+export type AttendProblemCode =
+  | CurpProblemCode
+  | 'id_falta'
+  | 'id_final'
+  | 'presencia_falta'
+  | 'parentesco_falta'
+  | 'tutor_mismo'
+  | 'tutor_menor'
+  | 'tutor_adulto'
+  | 'poder_falta'
+
+/** The fields of "Atender aquí", as typed. */
+export const ATTEND_FIELDS = [
+  'id_tipo',
+  'id_final',
+  'presencia',
+  'tutor_curp',
+  'parentesco',
+  'poder',
+] as const
+export type AttendForm = Readonly<Record<(typeof ATTEND_FIELDS)[number], string>>
+
+export type AttendDeps = IssueDeps & Needs<'mailDue', DeskStore & Pick<TramiteStore, 'findTramite'>>
+
+export type Attending =
+  | { readonly outcome: 'problems'; readonly problems: readonly Problem<AttendProblemCode>[] }
+  /** what the register, or the operator, says of the person: nothing is given */
+  | { readonly outcome: 'stopped'; readonly verdict: Verdict }
+  /** `issued`: a number was on file, and its documents are given; else Paso 2 follows */
+  | {
+      readonly outcome: 'attended'
+      readonly tramite: Tramite
+      readonly issued?: Issued & { outcome: 'issued' }
+    }
+
+/**
+ * Begins a trámite for somebody at the counter: without mailbox and challenge, since an employee saw who they are. A
+ * number on file is given at once. @param actor `personal:<id>`
+ */
+export async function openAtDesk(
+  deps: AttendDeps,
+  curp: Curp,
+  form: AttendForm,
+  actor: string,
+): Promise<Attending> {
+  const now = deps.clock.now()
+  const read = readAttended(curp, form, actor, now)
+  if (!read.ok) return { outcome: 'problems', problems: read.problems }
+  const verdict = await lookUp(deps, { curp })
+  if (verdict.outcome !== 'known' && verdict.outcome !== 'to declare') {
+    await stopAt(deps, { curp }, verdict, actor)
+    return { outcome: 'stopped', verdict }
+  }
+  const entry = { at: now, what: 'atención en persona', curp, actor, outcome: 'ok' } as const
+  const tramite = await deps.store.openAttended(curp, read.attended, now, entry)
+  const issued = await issueNumber(deps, tramite, verdict, {}, actor)
+  if (issued.outcome === 'not identified') {
+    // names are still to be declared; anything else stops it
+    return issued.verdict.outcome === 'to declare'
+      ? { outcome: 'attended', tramite }
+      : { outcome: 'stopped', verdict: issued.verdict }
+  }
+  if (issued.outcome !== 'issued') return { outcome: 'attended', tramite }
+  await tellAttended(deps, curp)
+  return { outcome: 'attended', tramite, issued }
+}
+
+/** Paso 2 of a trámite of the counter: the same rules as in the portal. */
+export async function submitAtDesk(
+  deps: AttendDeps & SubmitAddressDeps,
+  tramite: Tramite,
+  draft: Draft,
+  actor: string,
+): Promise<Submitted> {
+  const submitted = await submitAddress(deps, tramite, draft, actor)
+  if (submitted.outcome === 'issued') await tellAttended(deps, tramite.curp)
+  return submitted
+}
+
+/** A trámite of the counter that goes on: only for whoever began it. */
+export async function findAttended(
+  { store }: Needs<never, Pick<TramiteStore, 'findTramite'>>,
+  id: string,
+  actor: string,
+): Promise<Tramite | undefined> {
+  const found = await store.findTramite(id)
+  if (!found?.attended || found.attended.by !== actor) return undefined
+  const step = stepOf(found)
+  return step === 'cancelado' || step === 'terminado' ? undefined : found
+}
+
+/** Whoever has a correo is told that they were attended, or that somebody was in their name. */
+async function tellAttended(deps: AttendDeps, curp: Curp): Promise<void> {
+  const at = { now: deps.clock.now(), registered: await registeredCorreo(deps, curp) }
+  if (await deps.store.tell(curp, 'atencion', at)) deps.mailDue()
+}
+
+type Read =
+  | { readonly ok: true; readonly attended: Attended }
+  | { readonly ok: false; readonly problems: readonly Problem<AttendProblemCode>[] }
+
+function readAttended(curp: Curp, form: AttendForm, by: string, at: number): Read {
+  const problems: Problem<AttendProblemCode>[] = []
+  const idKind = ID_KINDS.find((one) => one === form.id_tipo)
+  if (!idKind) problems.push({ code: 'id_falta', field: 'id_tipo' })
+  const idLast4 = form.id_final.replace(/\s/g, '').toUpperCase()
+  if (!/^[0-9A-ZÑ]{4}$/.test(idLast4)) problems.push({ code: 'id_final', field: 'id_final' })
+  const presence = readPresence(curp, form, at, problems)
+  if (!idKind || !presence || problems.length > 0) return { ok: false, problems }
+  return { ok: true, attended: { by, at, idKind, idLast4, presence } }
+}
+
+function readPresence(
+  curp: Curp,
+  form: AttendForm,
+  at: number,
+  problems: Problem<AttendProblemCode>[],
+): Presence | undefined {
+  const who = PRESENCES.find((one) => one === form.presencia)
+  if (who === 'titular') return { who }
+  if (who === 'representante') {
+    const proof = foldBlanks(form.poder).slice(0, 200)
+    if (proof !== '') return { who, proof }
+    problems.push({ code: 'poder_falta', field: 'poder' })
+    return undefined
+  }
+  if (who === undefined) {
+    problems.push({ code: 'presencia_falta', field: 'presencia' })
+    return undefined
+  }
+  const today = mexicoTime(at)
+  const guardian = parseCurp(form.tutor_curp, today)
+  const kinship = kinshipOf(form.parentesco)
+  if (!guardian.ok) problems.push({ ...guardian.problem, field: 'tutor_curp' })
+  else if (guardian.value === curp) problems.push({ code: 'tutor_mismo', field: 'tutor_curp' })
+  else if (ageOn(birthDateOf(guardian.value), today) < 18)
+    problems.push({ code: 'tutor_menor', field: 'tutor_curp' })
+  if (!kinship) problems.push({ code: 'parentesco_falta', field: 'parentesco' })
+  // a grown person has no parent who acts for them, but may have a guardian whom a judge named
+  else if (kinship !== 'tutela' && ageOn(birthDateOf(curp), today) >= 18)
+    problems.push({ code: 'tutor_adulto', field: 'presencia' })
+  return guardian.ok && kinship ? { who, curp: guardian.value, kinship } : undefined
+}

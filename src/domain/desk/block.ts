@@ -1,0 +1,32 @@
+import type { Problem } from '../base/problem.ts'
+import type { Curp } from '../person/curp.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { DeskStore } from '../ports/desk-store.ts'
+import type { LookUpDeps } from '../tramite/identify.ts'
+import { registeredCorreo } from './propose.ts'
+import { parseReason, type ReasonProblemCode } from './reason.ts'
+
+export type BlockOutcome =
+  | { readonly outcome: 'blocked' }
+  | { readonly outcome: 'problems'; readonly problems: readonly Problem<ReasonProblemCode>[] }
+
+/**
+ * Stops a person's trámites at once, since a fraud under way does not wait for a second employee; taking it back needs
+ * one. @param actor `personal:<id>`, or an operator's command
+ */
+export async function blockAtDesk(
+  deps: LookUpDeps & Needs<'mailDue', Pick<DeskStore, 'blockPerson'>>,
+  curp: Curp,
+  text: string,
+  actor: string,
+): Promise<BlockOutcome> {
+  const reason = parseReason(text)
+  if (!reason.ok) return { outcome: 'problems', problems: [{ ...reason.problem, field: 'motivo' }] }
+  // before it is blocked: of who is, the register is not asked
+  const registered = await registeredCorreo(deps, curp)
+  const now = deps.clock.now()
+  const entry = { at: now, what: 'persona bloqueada', curp, actor, outcome: 'ok' } as const
+  await deps.store.blockPerson(curp, { reason: reason.value, now, registered }, entry)
+  deps.mailDue()
+  return { outcome: 'blocked' }
+}

@@ -1,0 +1,95 @@
+import type { Problem } from '../base/problem.ts'
+import { CORREO_WAIT } from '../facts/case.ts'
+import type { Approved, CaseStore, Closed } from '../ports/case-store.ts'
+import { randomToken } from '../ports/chance.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { LookUpDeps } from '../tramite/identify.ts'
+import { recordAt, registeredCorreo } from './propose.ts'
+import { parseReason, type ReasonProblemCode } from './reason.ts'
+
+export type DecideDeps = LookUpDeps & Needs<'chance' | 'deskFourEyes' | 'mailDue', CaseStore>
+
+/**
+ * Approves a case and carries it out; a correo that still takes mail gets a day to stop that another takes its place.
+ * Whoever proposed it may not, unless the host has one employee. Idempotent: of two decisions the first one counts.
+ * @param actor `personal:<id>`, or an operator's command
+ * @param waitMs how long the correo before may stop it; 0: not at all
+ */
+export async function approveCase(
+  deps: DecideDeps,
+  id: string,
+  actor: string,
+  waitMs = CORREO_WAIT,
+): Promise<Approved> {
+  const now = deps.clock.now()
+  const found = await deps.store.findCase(id, now)
+  if (!found) return { outcome: 'unknown' }
+  const approved = await deps.store.approveCase(
+    id,
+    {
+      approver: actor,
+      now,
+      single: !deps.deskFourEyes,
+      stopToken: randomToken(deps.chance, 256),
+      waitMs,
+      registered: await registeredCorreo(deps, found.curp),
+    },
+    recordAt(now),
+  )
+  if (approved.outcome === 'approved' || approved.outcome === 'waiting') deps.mailDue()
+  return approved
+}
+
+export type CloseOutcome =
+  | Closed
+  | { readonly outcome: 'problems'; readonly problems: readonly Problem<ReasonProblemCode>[] }
+
+type CloseDeps = Needs<'clock', Pick<CaseStore, 'closeCase'>>
+
+/** Rejects a case that another employee proposed, and says why. Idempotent: of two decisions the first one counts. */
+export const rejectCase = (
+  deps: CloseDeps,
+  id: string,
+  actor: string,
+  reason: string,
+): Promise<CloseOutcome> => close(deps, id, actor, reason, false)
+
+/** Takes back a case of one's own. */
+export const withdrawCase = (
+  deps: CloseDeps,
+  id: string,
+  actor: string,
+  reason: string,
+): Promise<CloseOutcome> => close(deps, id, actor, reason, true)
+
+async function close(
+  { clock, store }: CloseDeps,
+  id: string,
+  by: string,
+  text: string,
+  own: boolean,
+): Promise<CloseOutcome> {
+  const reason = parseReason(text)
+  if (!reason.ok) return { outcome: 'problems', problems: [{ ...reason.problem, field: 'motivo' }] }
+  const now = clock.now()
+  return store.closeCase(id, { by, own, why: reason.value, now }, recordAt(now))
+}
+
+/** The correo before stops that another takes its place; false when it is too late, or the link is none. */
+export function stopCase(
+  { clock, store }: Needs<'clock', Pick<CaseStore, 'stopCase'>>,
+  token: string,
+): Promise<boolean> {
+  const now = clock.now()
+  return store.stopCase(token, now, recordAt(now))
+}
+
+/** Lapses what nobody decided in time, and carries out what has waited. Called from time to time. */
+export async function settleCases({
+  clock,
+  store,
+  mailDue,
+}: Needs<'clock' | 'mailDue', Pick<CaseStore, 'settleCases'>>): Promise<void> {
+  const now = clock.now()
+  if ((await store.settleCases(now, recordAt(now))) > 0) mailDue()
+}

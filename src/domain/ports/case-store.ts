@@ -1,0 +1,119 @@
+import type { Before, CaseChange, CaseKind, DeskCase } from '../facts/case.ts'
+import type { Correo } from '../person/correo.ts'
+import type { Curp } from '../person/curp.ts'
+import type { AuditEntry } from './audit-store.ts'
+
+/** Why a change cannot be made as things are. */
+export type Obstacle =
+  | 'correo_ajeno'
+  | 'correo_igual'
+  | 'tutor_mayor'
+  | 'tutor_mismo'
+  | 'numero_uno'
+  | 'numero_ajeno'
+  | 'curp_misma'
+  | 'curp_unida'
+  | 'curp_circulo'
+  | 'estatus_igual'
+  | 'nombre_igual'
+  | 'persona_desconocida'
+  | 'persona_conocida'
+  | 'sin_bloqueo'
+  | 'deshacer_imposible'
+  | 'deshacer_tarde'
+  | 'deshacer_cambio'
+
+/** A case to be proposed. Times in epoch ms. */
+export type CaseOrder = {
+  readonly id: string
+  readonly curp: Curp
+  readonly change: CaseChange
+  readonly reason: string
+  readonly evidence: string
+  readonly proposer: string
+  readonly now: number
+  readonly expiresAt: number
+  /** the correo that the register of persons has */
+  readonly registered: Correo | undefined
+  readonly entry: AuditEntry
+}
+
+export type Proposed =
+  | { readonly outcome: 'proposed'; readonly id: string }
+  /** one of the same kind about the same person is not decided yet */
+  | { readonly outcome: 'open already'; readonly id: string }
+  | { readonly outcome: 'refused'; readonly code: Obstacle }
+
+/** A decision to approve. */
+export type Approval = {
+  readonly approver: string
+  readonly now: number
+  /** whoever proposed may approve */
+  readonly single: boolean
+  /** by which the correo before may stop it */
+  readonly stopToken: string
+  readonly waitMs: number
+  readonly registered: Correo | undefined
+}
+
+export type Approved =
+  /** carried out; `told`: the person has a correo, and is told by mail */
+  | { readonly outcome: 'approved'; readonly done: DeskCase; readonly told: boolean }
+  /** the correo before still takes mail, and may stop it until then (epoch ms) */
+  | { readonly outcome: 'waiting'; readonly done: DeskCase; readonly until: number }
+  | Undecided
+
+/** Nothing was decided, and why. */
+export type Undecided =
+  /** whoever proposed may not approve */
+  | { readonly outcome: 'own' }
+  /** what it changes has changed since it was proposed */
+  | { readonly outcome: 'changed' }
+  | { readonly outcome: 'refused'; readonly code: Obstacle }
+  /** decided by somebody else, or lapsed */
+  | { readonly outcome: 'closed'; readonly state: DeskCase['state'] }
+  | { readonly outcome: 'unknown' }
+
+export type Closed =
+  | { readonly outcome: 'closed now' }
+  | Exclude<Undecided, { outcome: 'changed' | 'refused' }>
+
+/** The audit entry of a decision, written in its transaction. */
+export type CaseRecord = (decided: {
+  readonly id: string
+  readonly kind: CaseKind
+  readonly curp: Curp
+  readonly outcome:
+    | 'aprobado'
+    | 'aprobado por quien lo propuso'
+    | 'en espera'
+    | 'rechazado'
+    | 'desistido'
+    | 'detenido'
+    | 'vencido'
+  readonly actor: string
+}) => AuditEntry
+
+/** Cases of the counter. Each method is one transaction; of two decisions at once the first one counts. */
+export interface CaseStore {
+  proposeCase(order: CaseOrder, record: CaseRecord): Promise<Proposed>
+  findCase(id: string, now: number): Promise<DeskCase | undefined>
+  /** Those under way, oldest first, and those that ended since `since` (epoch ms), newest first. */
+  casesUnderWay(now: number, since: number): Promise<readonly DeskCase[]>
+  /** All of a person, newest first. */
+  casesOf(curp: Curp, now: number): Promise<readonly DeskCase[]>
+  approveCase(id: string, approval: Approval, record: CaseRecord): Promise<Approved>
+  /** `own`: true for whoever takes their own back, false for a second person */
+  closeCase(
+    id: string,
+    close: { readonly by: string; readonly own: boolean; readonly why: string; readonly now: number },
+    record: CaseRecord,
+  ): Promise<Closed>
+  /** The correo before stops a change that waits. `token` is what its mail has. */
+  findStoppable(token: string, now: number): Promise<DeskCase | undefined>
+  stopCase(token: string, now: number, record: CaseRecord): Promise<boolean>
+  /** Lapses what nobody decided, and carries out what waited long enough; how many mails were queued. */
+  settleCases(now: number, record: CaseRecord): Promise<number>
+  /** What stands now of what `kind` changes, for a form. */
+  standsNow(curp: Curp, registered: Correo | undefined): Promise<Before>
+}
