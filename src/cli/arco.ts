@@ -1,36 +1,47 @@
 import type { Command } from 'commander'
-import { blockCurp, correctName, moveCorreo, noteArco, unblockCurp } from '../db/arco/arco.ts'
-import { type Cancellable, cancellable, cancelPerson } from '../db/arco/cancel.ts'
+import { type Cancellable, cancellable } from '../db/arco/cancel.ts'
 import { heldOf } from '../db/arco/export.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
 import { type Problem, Refused } from '../domain/base/problem.ts'
-import { parseCorreo } from '../domain/person/correo.ts'
+import { blockAtDesk } from '../domain/desk/block.ts'
+import { approveCase, type DecideDeps } from '../domain/desk/decide.ts'
+import {
+  type Proposal,
+  type ProposeDeps,
+  type ProposeOutcome,
+  proposeCancel,
+  proposeName,
+  proposeRebind,
+  proposeUnblock,
+} from '../domain/desk/propose.ts'
 import { type Curp, parseCurp } from '../domain/person/curp.ts'
-import type { PersonName } from '../domain/person/person.ts'
-import { disagreements, parsePersonName } from '../domain/person/typed-name.ts'
+import type { Needs } from '../domain/ports/deps.ts'
+import type { DeskStore } from '../domain/ports/desk-store.ts'
 import { type ProblemCode, say } from '../views/words/messages.ts'
 import { writeLines } from './program/line-file.ts'
+import { type AskWho, type WhoFlags, withWho } from './program/who.ts'
+
+/** The use cases of the counter, which these orders share with its pages. */
+export type DeskDeps = ProposeDeps & DecideDeps & Needs<never, DeskStore>
 
 export type ArcoCommand = {
   readonly base: () => OpenDatabase
-  /** names come from the operator's own register (REGISTRY_URL) */
-  readonly ownRegister: () => boolean
-  readonly now: () => number
-  /** what follows the @ in Message-IDs */
-  readonly mailHost: () => string
+  readonly desk: () => DeskDeps
+  readonly who: AskWho
   /** one line for the operator */
   readonly print: (line: string) => void
 }
 
-type Asked = { curp: string }
+type Asked = WhoFlags & { curp: string }
 
 /**
  * Adds `arco exportar | bloquear | desbloquear | corregir | correo | cancelar` to the operator's program: a person's rights
- * of acceso, oposición, rectificación and cancelación. What a command refuses to do it throws as `Refused`.
+ * of acceso, oposición, rectificación and cancelación. Each asks who gives the order and why. What a command refuses
+ * to do it throws as `Refused`.
  */
 export function arco(program: Command, parts: ArcoCommand): Command {
-  const { base, now, print } = parts
+  const { base, desk, who, print } = parts
   const command = program
     .command('arco')
     .description(
@@ -39,22 +50,36 @@ export function arco(program: Command, parts: ArcoCommand): Command {
   const printAll = (lines: readonly string[]): void => {
     for (const line of lines) print(line)
   }
+  /** Proposed by whoever asks for it, and approved by this order: both stand in the case and in the trail. */
+  const act = async (
+    order: string,
+    asked: Asked,
+    propose: (deps: DeskDeps, proposal: Proposal) => Promise<ProposeOutcome>,
+  ): Promise<Done> => {
+    const deps = desk()
+    const curp = askedCurp(asked.curp, deps.clock.now())
+    const { actor, reason } = await who(asked)
+    const proposed = await propose(deps, { curp, actor, reason, evidence: EVIDENCE })
+    return settle(deps, proposed, `nss arco ${order}`)
+  }
   ofCurp(command.command('exportar'))
     .option('--archivo <archivo>', 'archivo nuevo, que solo tú puedes leer; si falta, se muestra')
     .description('acceso: todo lo que se guarda de la persona, en JSON')
-    .action(({ curp, archivo }: Asked & { archivo?: string }) => exportAll(parts, curp, archivo))
+    .action((asked: Asked & { archivo?: string }) => exportAll(parts, asked))
   ofCurp(command.command('bloquear'))
-    .requiredOption('--motivo <texto>', 'por qué; se guarda cifrado')
     .description('oposición: detiene los trámites con esta CURP')
-    .action(({ curp, motivo }: Asked & { motivo: string }) => {
-      blockCurp(base(), askedCurp(curp, now()), motivo.trim().slice(0, 500), now())
+    .action(async (asked: Asked) => {
+      const deps = desk()
+      const curp = askedCurp(asked.curp, deps.clock.now())
+      const { actor, reason } = await who(asked)
+      await blockAtDesk(deps, curp, reason, actor)
       printAll(BLOCKED)
     })
   ofCurp(command.command('desbloquear'))
     .description('quita el bloqueo')
-    .action(({ curp }: Asked) => {
-      if (!unblockCurp(base(), askedCurp(curp, now()), now()))
-        throw new Refused('Esa CURP no está bloqueada.')
+    .action(async (asked: Asked) => {
+      const done = await act('desbloquear', asked, proposeUnblock)
+      if (done !== 'done') throw refusal(done)
       print('Bloqueo quitado: la persona puede empezar su trámite de nuevo.')
     })
   ofCurp(command.command('corregir'))
@@ -63,51 +88,76 @@ export function arco(program: Command, parts: ArcoCommand): Command {
     .option('--segundo-apellido <texto>', 'segundo apellido; si falta, no tiene')
     .option('--aunque-no-concuerde', 'aunque el nombre no concuerde con la CURP')
     .description('rectificación: cambia el nombre guardado; lo ya emitido no cambia')
-    .action((options: Asked & NameOptions) =>
-      printAll(correctLines(base(), options, { now: now(), ownRegister: parts.ownRegister() })),
-    )
+    .action(async (asked: Asked & NameOptions) => {
+      const ownRegister = desk().ownRegister
+      const done = await act('corregir', asked, (deps, proposal) =>
+        // what the ventanilla keeps of its own: the register is corrected where it is kept
+        proposeName({ ...deps, ownRegister: false }, proposal, 'nombre', {
+          nombre: asked.nombre,
+          primer_apellido: asked.primerApellido,
+          segundo_apellido: asked.segundoApellido ?? '',
+          anyway: asked.aunqueNoConcuerde === true,
+        }),
+      )
+      printAll(nameLines(done, ownRegister))
+    })
   ofCurp(command.command('correo'))
     .requiredOption('--nuevo <correo>', 'el correo que queda unido a la persona')
-    .requiredOption('--motivo <texto>', 'por qué, sin datos personales: queda en la auditoría')
     .description('une otro correo a quien perdió el suyo; al anterior se le avisa')
-    .action(({ curp, nuevo, motivo }: Asked & { nuevo: string; motivo: string }) => {
-      const correo = parseCorreo(nuevo)
-      if (!correo.ok) throw refusal([correo.problem])
-      const when = { now: now(), mailHost: parts.mailHost() }
-      const moved = moveCorreo(
-        base(),
-        askedCurp(curp, now()),
-        correo.value,
-        motivo.trim().slice(0, 200),
-        when,
-      )
-      if (moved === 'taken')
-        throw new Refused('Ese correo ya está unido a otra persona: pide uno que sea solo suyo.')
-      printAll(moved === 'same' ? ['Ese correo ya está unido a la persona: nada cambió.'] : MOVED)
+    .action(async (asked: Asked & { nuevo: string }) => {
+      const typed = { correo: asked.nuevo, correo_confirmacion: asked.nuevo, tutor_curp: '', parentesco: '' }
+      const done = await act('correo', asked, (deps, proposal) => proposeRebind(deps, proposal, typed))
+      if (done === 'done') printAll(MOVED)
+      else if (has(done, 'correo_igual')) print('Ese correo ya está unido a la persona: nada cambió.')
+      else throw refusal(done)
     })
   ofCurp(command.command('cancelar'))
     .option('--confirmar', 'borra; sin esto solo dice qué se borraría')
     .description('cancelación: borra lo que ninguna ley obliga a conservar')
-    .action(({ curp, confirmar }: Asked & { confirmar?: boolean }) =>
-      printAll(
-        cancelLines(base(), askedCurp(curp, now()), {
-          now: now(),
-          ownRegister: parts.ownRegister(),
-          confirmed: confirmar === true,
-        }),
-      ),
-    )
+    .action(async (asked: Asked & { confirmar?: boolean }) => {
+      const { clock, ownRegister } = desk()
+      const found = cancellable(base(), askedCurp(asked.curp, clock.now()))
+      if (!asked.confirmar) throw new Refused(unconfirmedLines(found, ownRegister).join('\n'))
+      const done = await act('cancelar', asked, proposeCancel)
+      if (done !== 'done') throw refusal(done)
+      printAll(cancelledLines(found, ownRegister))
+    })
   return command
 }
 
-const ofCurp = (command: Command): Command => command.requiredOption('--curp <curp>', 'la CURP de la persona')
+const EVIDENCE = 'Orden de quien opera la ventanilla'
 
-function exportAll({ base, now, print }: ArcoCommand, text: string, file: string | undefined): void {
-  const opened = base()
-  const curp = askedCurp(text, now())
+const ofCurp = (command: Command): Command =>
+  withWho(command.requiredOption('--curp <curp>', 'la CURP de la persona'))
+
+/** What was done, or why it was not. */
+type Done = 'done' | readonly Problem<ProblemCode>[]
+
+const has = (done: Done, code: ProblemCode): boolean =>
+  done !== 'done' && done.some((problem) => problem.code === code)
+
+async function settle(deps: DeskDeps, proposed: ProposeOutcome, approver: string): Promise<Done> {
+  if (proposed.outcome === 'problems') return proposed.problems
+  if (proposed.outcome === 'open already')
+    throw new Refused(
+      'En el mostrador hay un asunto abierto de esta persona para lo mismo: decídanlo ahí primero.',
+    )
+  // the operator's order is the second pair of eyes, and it is carried out at once
+  const approved = await approveCase(deps, proposed.id, approver, 0)
+  if (approved.outcome === 'refused') return [{ code: approved.code }]
+  if (approved.outcome !== 'approved') throw new Refused('Cambió algo mientras tanto: repite la orden.')
+  return 'done'
+}
+
+async function exportAll({ base, desk, who, print }: ArcoCommand, asked: Asked & { archivo?: string }) {
+  const { store, clock } = desk()
+  const curp = askedCurp(asked.curp, clock.now())
+  const { actor, reason } = await who(asked)
   // first: what is handed over names this as well
-  noteArco(opened, curp, 'exportar', now())
-  const held = JSON.stringify(heldOf(opened, curp), undefined, 2)
+  const entry = { at: clock.now(), what: 'arco', curp, actor, outcome: 'ok', code: 'exportar' } as const
+  await store.note(entry, reason)
+  const held = JSON.stringify(heldOf(base(), curp), undefined, 2)
+  const file = asked.archivo
   if (file === undefined) {
     print(held)
     return
@@ -127,16 +177,20 @@ const MOVED = [
   'se le avisa. Si el padrón o tu registro tienen el anterior, corrígelo también ahí.',
 ]
 
-/** Corrects the names on file. Gives lines for the operator; throws `Refused`. */
-function correctLines(
-  base: OpenDatabase,
-  options: NameOptions & { curp: string },
-  { now, ownRegister }: { now: number; ownRegister: boolean },
-): string[] {
-  const curp = askedCurp(options.curp, now)
-  const outcome = correctName(base, curp, askedName(curp, options), now)
-  if (outcome === 'unknown') throw new Refused('No se guarda nada de esa CURP: no hay nombre que corregir.')
-  if (outcome === 'same') return ['Ese es el nombre que ya está guardado: nada cambió.']
+/** What to say of corrected names; throws `Refused`. */
+function nameLines(done: Done, ownRegister: boolean): string[] {
+  if (has(done, 'persona_desconocida'))
+    throw new Refused('No se guarda nada de esa CURP: no hay nombre que corregir.')
+  if (has(done, 'nombre_igual')) return ['Ese es el nombre que ya está guardado: nada cambió.']
+  if (done !== 'done') {
+    const disagree = done.some(({ code }) => /^nombre_(inicial|vocal|consonante)$/.test(code))
+    throw refusal(
+      done,
+      ...(disagree
+        ? ['Si el acta de la persona lo dice así, repite la orden con --aunque-no-concuerde.']
+        : []),
+    )
+  }
   return [
     'Nombre corregido: así saldrá en lo que se emita desde ahora.',
     'Lo ya emitido no cambia: está sellado y en la bitácora tal como se dio. Para tener documentos con el nombre',
@@ -147,28 +201,21 @@ function correctLines(
   ]
 }
 
-/** Deletes what may be deleted, or says what would be. Gives lines for the operator; throws `Refused`. */
-function cancelLines(
-  base: OpenDatabase,
-  curp: Curp,
-  { now, ownRegister, confirmed }: { now: number; ownRegister: boolean; confirmed: boolean },
-): string[] {
-  const kept = (found: Cancellable) => [...keptLines(found), ...registeredLines(found, ownRegister)]
-  if (!confirmed) {
-    const found = cancellable(base, curp)
-    const lines = ['Nada se borró todavía. Se borrarían:', ...deletedLines(found), ...kept(found)]
-    throw new Refused(
-      [...lines, 'Para borrarlo, repite la orden con --confirmar. No se puede deshacer.'].join('\n'),
-    )
-  }
-  const done = cancelPerson(base, curp, now)
-  return [
-    'Se borraron:',
-    ...deletedLines(done),
-    ...kept(done),
-    'Los respaldos anteriores todavía lo llevan: se va con ellos (nss respaldo crear --conservar N).',
-  ]
-}
+const unconfirmedLines = (found: Cancellable, ownRegister: boolean): string[] => [
+  'Nada se borró todavía. Se borrarían:',
+  ...deletedLines(found),
+  ...keptLines(found),
+  ...registeredLines(found, ownRegister),
+  'Para borrarlo, repite la orden con --confirmar. No se puede deshacer.',
+]
+
+const cancelledLines = (done: Cancellable, ownRegister: boolean): string[] => [
+  'Se borraron:',
+  ...deletedLines(done),
+  ...keptLines(done),
+  ...registeredLines(done, ownRegister),
+  'Los respaldos anteriores todavía lo llevan: se va con ellos (nss respaldo crear --conservar N).',
+]
 
 function* deletedLines({ tramites, drafts, bound }: Cancellable): Generator<string> {
   yield `  · ${tramites} trámites sin emisión, con sus ligas, correos, sesiones y lo que se escribió en ellos`
@@ -178,7 +225,7 @@ function* deletedLines({ tramites, drafts, bound }: Cancellable): Generator<stri
 
 function* keptLines({ keptNumbers, keptIssues }: Cancellable): Generator<string> {
   yield `Se conservan ${keptNumbers} números y ${keptIssues} emisiones con sus documentos, su domicilio, el correo de su`
-  yield 'trámite y su bitácora, el padrón y la auditoría. Por qué: un NSS es de una sola persona para siempre, y si se'
+  yield 'trámite y su bitácora, el padrón, los asuntos del mostrador y la auditoría. Por qué: un NSS es de una sola persona para siempre, y si se'
   yield 'olvidara se daría a otra; lo emitido debe poder verificarse mientras alguien tenga el documento, y cada asiento'
   yield 'sostiene a los que le siguen; el correo prueba a quién se le dio; la auditoría prueba qué se hizo con los datos,'
   yield 'también esta cancelación. Para que además no se usen en nuevos trámites: nss arco bloquear.'
@@ -208,16 +255,7 @@ function askedCurp(text: string, now: number): Curp {
   return curp.value
 }
 
-/** The names of the command line. Throws `Refused` when they are no names, or not those of the CURP. */
-function askedName(curp: Curp, options: NameOptions): PersonName {
-  const { nombre, primerApellido, segundoApellido = '' } = options
-  const name = parsePersonName({ nombre, primerApellido, segundoApellido })
-  if (!name.ok) throw refusal(name.problems)
-  const wrong = options.aunqueNoConcuerde ? [] : disagreements(curp, name.value)
-  if (wrong.length > 0)
-    throw refusal(wrong, 'Si el acta de la persona lo dice así, repite la orden con --aunque-no-concuerde.')
-  return name.value
+function refusal(done: Done, ...more: string[]): Refused {
+  const problems = done === 'done' ? [] : done
+  return new Refused([...problems.map((problem) => say(problem).text), ...more].join('\n'))
 }
-
-const refusal = (problems: readonly Problem<ProblemCode>[], ...more: string[]): Refused =>
-  new Refused([...problems.map((problem) => say(problem).text), ...more].join('\n'))

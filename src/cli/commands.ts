@@ -20,11 +20,13 @@ import { catalogo } from './catalogo/catalogo.ts'
 import { completar } from './completar.ts'
 import { configurar } from './configurar/configurar.ts'
 import { correo } from './correo.ts'
+import { deskDeps } from './desk-deps.ts'
 import { doctor } from './doctor/doctor.ts'
 import { padron } from './padron/padron.ts'
 import type { CommandOutput } from './program/output.ts'
 import { nameOf, onInterrupt } from './program/program.ts'
 import type { ProgressOptions } from './program/progress.ts'
+import { askWho } from './program/who.ts'
 import { respaldo } from './respaldo/respaldo.ts'
 import { secretos } from './secretos.ts'
 import { openSealContext } from './sello/context.ts'
@@ -71,6 +73,7 @@ export function addCommands(
     return folder
   }
   let opened: OpenDatabase | undefined
+  let desk: ReturnType<typeof deskDeps> | undefined
   const base = (): OpenDatabase => {
     const folder = dataDir()
     opened ??= openDatabase(folder, secret())
@@ -137,12 +140,17 @@ export function addCommands(
   })
   arco(program, {
     base,
-    ownRegister: () => config().registry !== undefined,
-    mailHost: () => new URL(config().baseUrl).hostname,
-    now,
+    desk: () => {
+      desk ??= deskDeps(config(), base(), { now })
+      return desk.deps
+    },
+    who: askWho({ input, stream }),
     print,
   })
   auditoria(program, { trail: (filter) => auditTrail(base(), filter), now, print })
   completar(program, { print })
-  return () => opened?.close()
+  return () => {
+    desk?.close()
+    opened?.close()
+  }
 }

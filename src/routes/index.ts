@@ -13,6 +13,7 @@ import { healthy, ready } from './health.ts'
 import type { AppContext } from './http/app-context.ts'
 import type { Handler } from './http/http.ts'
 import { showMetrics } from './metricas.ts'
+import { showMove, stopMove } from './mudanza.ts'
 import { showAccessibility, showEasyHelp, showHelp, showHome, showPrivacy } from './pages.ts'
 import { showPaso1, submitPaso1 } from './paso1.ts'
 import {
@@ -52,6 +53,8 @@ export const routes: readonly Route[] = [
   ['POST', '/enlace/:token', submitLink],
   ['GET', '/cambio/:token', showChange],
   ['POST', '/cambio/:token', submitChange],
+  ['GET', '/mudanza/:token', showMove],
+  ['POST', '/mudanza/:token', stopMove],
 
   ['GET', '/tramites/nss/domicilio', showDomicilio],
   ['POST', '/tramites/nss/domicilio', submitDomicilio],

@@ -2,6 +2,7 @@ import { MINUTE } from '../domain/base/time.ts'
 import type { AuditEvent } from '../domain/facts/audit-event.ts'
 import { type AuditStore, actorOf } from '../domain/ports/audit-store.ts'
 import type { Needs } from '../domain/ports/deps.ts'
+import type { DeskStore } from '../domain/ports/desk-store.ts'
 import type { IssueStore } from '../domain/ports/issue-store.ts'
 import type { LedgerStore } from '../domain/ports/ledger-store.ts'
 import type { LimitStore } from '../domain/ports/limit-store.ts'
@@ -37,7 +38,11 @@ type Context = WebContext &
   VerifyPastedDeps &
   Needs<
     'secrets' | 'limits' | 'isOwnNetwork' | 'refused',
-    AuditStore & LimitStore & Pick<LedgerStore, 'findLedgerHead'> & Pick<IssueStore, 'findIssueOf'>
+    AuditStore &
+      LimitStore &
+      Pick<LedgerStore, 'findLedgerHead'> &
+      Pick<IssueStore, 'findIssueOf'> &
+      Pick<DeskStore, 'isRetired'>
   >
 
 export const showVerify =
@@ -101,7 +106,8 @@ async function answer(ctx: Context, c: C, way: Way, found: Verification): Promis
   await record(ctx, c, { way, outcome, folio: found.document?.issue.folio })
   c.header('Vary', 'Accept')
   const newer = found.document !== undefined && (await hasNewer(ctx, found.document))
-  const told = { ...found, newer }
+  const retired = found.document !== undefined && (await ctx.store.isRetired(found.document.issue.nss))
+  const told = { ...found, newer, retired }
   if (wantsJson(c)) return c.json(verificationJson(told))
   const model = verifiedModel(told, way)
   return html(c, page(ctx.site, model.title, verified(model)))

@@ -64,7 +64,12 @@ test('every notice, and every mail, is in the list by its title', () => {
   const notices = titles(...NOTICES).filter((title) => title !== 'Cambio de correo')
   expect(notices.length).toBeGreaterThan(30)
   expect(notices.filter((title) => !headings('page').includes(title))).toEqual([])
-  const mails = titles('views/mail/link-mail.ts', 'views/mail/correo-mails.ts', 'views/mail/result-mail.ts')
+  const mails = titles(
+    'views/mail/link-mail.ts',
+    'views/mail/desk-mails.ts',
+    'views/mail/correo-mails.ts',
+    'views/mail/result-mail.ts',
+  )
   expect(mails.length).toBeGreaterThan(4)
   expect(mails.filter((title) => !headings('mail').includes(title))).toEqual([])
 })

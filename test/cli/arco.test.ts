@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { arco } from '../../src/cli/arco.ts'
+import { askWho } from '../../src/cli/program/who.ts'
 import { brokenInvariants } from '../../src/db/check/invariants.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
@@ -26,19 +27,24 @@ beforeEach(() => {
 })
 afterAll(() => portal.close())
 
-const run = (...args: string[]) =>
+const bare = (...args: string[]) =>
   order(
     (program, print) =>
       arco(program, {
         base: () => portal.base,
-        ownRegister: () => ownRegister,
-        mailHost: () => 'ventanilla.example',
-        now: portal.clock.now,
+        desk: () => ({ ...portal.ctx, ownRegister }),
+        who: askWho(NO_TERMINAL),
         print,
       }),
     'arco',
     ...args,
   )
+const NO_TERMINAL = { input: process.stdin, stream: { write: () => true } }
+/** As an employee gives the order. */
+const run = (...args: string[]) => {
+  const motivo = args.includes('--motivo') ? [] : ['--motivo', 'lo pidió en persona']
+  return bare(...args, '--quien', 'ana', ...motivo)
+}
 /** As `enter`, for somebody who has older mails with links. */
 async function enterAgain(curp: string, correo: string): Promise<Page> {
   const newest = async () =>
@@ -51,7 +57,9 @@ async function enterAgain(curp: string, correo: string): Promise<Page> {
 const held = async (curp: string) => JSON.parse((await run('exportar', '--curp', curp)).text)
 const actors = (curp: string) =>
   portal.base.sqlite
-    .prepare("select actor from auditoria where what = 'arco' and subject = ? order by id")
+    .prepare(
+      "select actor || coalesce(' ' || code, '') from auditoria where what in ('arco', 'asunto decidido', 'persona bloqueada') and subject = ? order by id",
+    )
     .pluck()
     .all(portal.base.vault.index('curp', curp))
 
@@ -215,8 +223,16 @@ describe('nss arco cancelar', () => {
 
   test('each order is in the audit trail of the person', () => {
     const done = new Set([...actors(rosaura.curp), ...actors(ines.curp)])
-    const orders = ['exportar', 'bloquear', 'desbloquear', 'corregir', 'cancelar']
-    expect(done).toEqual(new Set(orders.map((name) => `nss arco ${name}`)))
+    const orders = [...done].map((one) => String(one).replace(/ [\w-]{22}$/, ''))
+    expect(new Set(orders)).toEqual(
+      new Set([
+        'personal:ana exportar',
+        'personal:ana',
+        'nss arco desbloquear desbloqueo',
+        'nss arco corregir nombre',
+        'nss arco cancelar cancelacion',
+      ]),
+    )
   })
 })
 
@@ -239,6 +255,30 @@ describe('nss arco correo', () => {
     expect((await run('correo', '--curp', curp, '--nuevo', 'hallado@ejemplo.mx', ...motivo)).text).toContain(
       'nada cambió',
     )
-    expect(actors(curp)).toContain('nss arco correo')
+    expect(actors(curp)).toContainEqual(expect.stringMatching(/^nss arco correo correo /))
+    const found = await held(curp)
+    expect(found.asuntos).toMatchObject([
+      { clase: 'correo', estado: 'aprobado', propuso: 'personal:ana', aprobo: 'nss arco correo' },
+    ])
+  })
+})
+
+describe('who gives an order, and why', () => {
+  test('must be said where there is no terminal to ask on, and a reason has ten letters', async () => {
+    const asked = ['bloquear', '--curp', yari.curp]
+    expect((await bare(...asked)).text).toContain('Faltan --quien')
+    expect((await bare(...asked, '--quien', 'ana')).text).toContain('Faltan --quien')
+    expect((await bare(...asked, '--quien', 'ana', '--motivo', 'porque')).text).toContain('10 letras o más')
+    expect((await held(yari.curp)).bloqueo).toBeUndefined()
+  })
+
+  test('is kept encrypted beside the audit trail', async () => {
+    await run('exportar', '--curp', yari.curp, '--motivo', 'lo pidió por escrito')
+    const rows = portal.base.sqlite.prepare('select auditoria_id, sealed from motivos').all()
+    expect(rows.length).toBeGreaterThan(0)
+    expect(JSON.stringify(rows)).not.toContain('escrito')
+    expect((await held(yari.curp)).auditoria).toContainEqual(
+      expect.objectContaining({ quien: 'personal:ana', motivo: 'lo pidió por escrito' }),
+    )
   })
 })

@@ -63,7 +63,7 @@ describe('a mistyped order does nothing, ends with 2, and is told what may have 
     [['sello', 'crear', '--bits', '12'], 'Debe ser un entero de 2048 a 8192'],
     [['sello', 'exportar', '1', '2'], 'Sobran datos'],
     [['arco', 'bloquear', '--curp'], 'le falta su valor'],
-    [['arco', 'bloquear', '--curp', 'X'], 'Falta la opción «--motivo <texto>»'],
+    [['arco', 'bloquear'], 'Falta la opción «--curp <curp>»'],
     [['completar', 'tcsh'], 'Puede ser bash, zsh'],
     [['sello'], 'Di qué orden'],
   ])('%j → %s', async (args, words) => {

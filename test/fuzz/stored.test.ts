@@ -89,12 +89,8 @@ test('in documents they are what was typed, letter by letter', async () => {
 })
 
 test('in what the operator exports of a person they are JSON, and none of them is in the log', async () => {
-  const ctx = {
-    base: () => portal.base,
-    ownRegister: () => false,
-    mailHost: () => 'x.example',
-    now: portal.clock.now,
-  }
+  const who = async () => ({ actor: 'personal:ana', reason: 'lo pidió en persona' })
+  const ctx = { base: () => portal.base, desk: () => portal.ctx, who }
   const add = (program: Command, print: (line: string) => void) => arco(program, { ...ctx, print })
   const { text } = await order(add, 'arco', 'exportar', '--curp', unknown.curp)
   const [tramite] = JSON.parse(text).tramites

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { blockCurp, moveCorreo } from '../../src/db/arco/arco.ts'
+import { blockCurp } from '../../src/db/arco/arco.ts'
 import { cancelPerson } from '../../src/db/arco/cancel.ts'
 import { composeNss } from '../../src/domain/number/nss.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
@@ -8,6 +8,7 @@ import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import type { Message } from '../../src/domain/ports/mail-carrier.ts'
 import { reasonWords } from '../../src/ops/words.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
+import { rebound } from '../support/rebound.ts'
 import { registryServer } from '../support/registry-server.ts'
 import { Visitor } from '../support/visitor.ts'
 import { askForLink, linkOf } from '../support/walk.ts'
@@ -73,7 +74,6 @@ const arrived = (correo: string) =>
   sent.filter(({ to, attachments }) => to === correo && attachments.length > 0)
 const change = (person: Person, facts: Partial<Person>) =>
   people.splice(people.indexOf(person), 1, { ...person, ...facts })
-const when = () => ({ now: portal.clock.now(), mailHost: 'ventanilla.example' })
 
 test('a mail with documents that waited goes out while what it says is true', async () => {
   const { correo } = await whoWaits()
@@ -89,10 +89,7 @@ test.each<[string, (person: Person, correo: Correo) => unknown]>([
     (person) => change(person, { numeros: [...person.numeros, composeNss('60', 1985, 1966, 7)] }),
   ],
   ['was blocked', ({ curp }) => blockCurp(portal.base, curp, 'prueba', portal.clock.now())],
-  [
-    'moved to another correo',
-    ({ curp }) => moveCorreo(portal.base, curp, `n.${curp}@ejemplo.mx` as Correo, 'prueba', when()),
-  ],
+  ['moved to another correo', async ({ curp }) => rebound(portal, curp, `n.${curp}@ejemplo.mx`)],
   ['cancelled', ({ curp }) => cancelPerson(portal.base, curp, portal.clock.now())],
 ])('a mail with documents that waited while its person %s never goes out', async (_, happens) => {
   const { person, correo, row } = await whoWaits()

@@ -32,6 +32,9 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /enlace/:token': '422 | 422 | 303 /tramites/nss/domicilio | 422 | 422',
   'GET /cambio/:token': '200',
   'POST /cambio/:token': '200',
+  // of the owner's correo before, which may stop it; a link of the trámite opens nothing here
+  'GET /mudanza/:token': '410',
+  'POST /mudanza/:token': '410',
   'GET /tramites/nss/domicilio': `403 | ${BACK} | ${BACK} | 403 | 403`,
   'POST /tramites/nss/domicilio': `403 | ${BACK} | ${BACK} | 403 | 403`,
   'GET /tramites/nss/revisar': '403 | 303 /tramites/nss/domicilio | 303 /tramites/nss/domicilio | 403 | 403',

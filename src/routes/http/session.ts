@@ -1,4 +1,4 @@
-import { stepOf, type Tramite } from '../../domain/facts/tramite.ts'
+import { isMailed, type MailedTramite, stepOf, type Tramite } from '../../domain/facts/tramite.ts'
 import type { Deps, Needs } from '../../domain/ports/deps.ts'
 import type { OpenSession } from '../../domain/ports/sessions.ts'
 import type { TramiteStore } from '../../domain/ports/tramite-store.ts'
@@ -12,7 +12,7 @@ export type SessionContext = WebContext & Needs<'sessions', TramiteStore>
 /** The life of the cookie: as long as the session at most. */
 export const SESSION_SECONDS = 2 * 60 * 60
 
-export type Visit = { readonly tramite: Tramite; readonly session: OpenSession }
+export type Visit = { readonly tramite: MailedTramite; readonly session: OpenSession }
 
 /** Wraps a handler that needs a session of an unfinished trámite; without one, 403 with how to come back. */
 export function withSession(
@@ -30,7 +30,8 @@ export async function findVisit(ctx: SessionContext, c: C): Promise<Visit | unde
   const id = readCookie(ctx, c, 'sesion')
   const session = id ? await ctx.sessions.find(id) : undefined
   const tramite = session && (await ctx.store.findTramite(session.tramiteId))
-  if (!session || !tramite) return undefined
+  // one of the counter has no link, and so no session
+  if (!session || !isMailed(tramite)) return undefined
   const step = stepOf(tramite)
   return step === 'terminado' || step === 'cancelado' ? undefined : { tramite, session }
 }

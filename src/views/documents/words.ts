@@ -12,14 +12,17 @@ export const SHEET_TITLE: Record<IssueKind, string> = {
   localizacion: 'Localización de Número de Seguridad Social',
 }
 
-export function certification({ issuer, kind, issuedAt }: Issue): string {
+/** Said of what the counter gave. */
+const IN_PERSON = 'Atendido en persona.'
+
+export function certification({ issuer, kind, issuedAt, inPerson }: Issue): string {
   const day = dateWords(mexicoTime(issuedAt))
   const did: Record<IssueKind, string> = {
     asignacion: 'asignó el siguiente Número de Seguridad Social (NSS) a la persona cuyos datos se indican.',
     localizacion:
       'localizó en sus registros el siguiente Número de Seguridad Social (NSS), que pertenece a la persona cuyos datos se indican.',
   }
-  return `${issuer.institution} certifica que el ${day} ${did[kind]}`
+  return `${issuer.institution} certifica que el ${day} ${did[kind]}${inPerson ? ` ${IN_PERSON}` : ''}`
 }
 
 export const CUT_IT =
@@ -52,13 +55,14 @@ export const whatNext = ({ umf }: Issue): Section => ({
 const medicalUnit = (umf: string | undefined): string =>
   `Cuando un patrón te inscriba, quedarás en la Unidad de Medicina Familiar (U.M.F.) que corresponde a tu domicilio${umf ? `: ${umf}` : ''}.`
 
-export const aboutCard = ({ umf }: Issue): Section => ({
+export const aboutCard = ({ umf, inPerson }: Issue): Section => ({
   heading: 'Sobre esta tarjeta',
   items: [
     'Tu Número de Seguridad Social es único, permanente e intransferible.',
     'Quien la reciba puede comprobarla con el código QR del reverso, o con el sello digital de esta hoja: consérvala.',
     'No es una identificación: muéstrala junto con una oficial, y solo a quien necesite tu número.',
     medicalUnit(umf),
+    ...(inPerson ? [IN_PERSON] : []),
   ],
 })
 

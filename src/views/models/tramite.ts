@@ -51,6 +51,9 @@ export type LinkModel = {
 /** Of an open session: when it closes, in words, and the seconds until then if nothing is asked. */
 export type SessionModel = { readonly sentence: string; readonly seconds: number }
 
+/** A change of correo, asked for in person, that may be stopped until `until`. */
+export type MoveModel = { readonly token: string; readonly correo: string; readonly until: string }
+
 export type ChangeModel = { readonly token: string; readonly correo: string }
 export type OtherChangeModel = {
   readonly token: string

@@ -12,6 +12,7 @@ export const verificationJson = (v: Verification) => ({
   sello: v.seal ? { correcto: v.seal.good, serie: v.seal.certificateSerial ?? null } : null,
   alterado: v.altered,
   hay_mas_nuevo: v.newer ?? false,
+  numero_vigente: !v.retired,
 })
 
 /** What a notice becomes for who asked for JSON: the sentence and the stable code that help names. */

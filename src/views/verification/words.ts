@@ -18,9 +18,15 @@ export function verifiedModel(v: Verification, way: Way): VerifiedModel {
   }
 }
 
-/** A document that is good and not the newest says so. */
+/** A document that is good, and whose number is not in force or that is not the newest, says so. */
 function withNewer({ title, lead }: Head, v: Verification): Head {
-  if (!v.newer || !isGenuine(v)) return { title, lead }
+  if (!isGenuine(v)) return { title, lead }
+  if (v.retired)
+    return {
+      title: `${title}; este número ya no está vigente`,
+      lead: `${lead} La persona tiene otro Número de Seguridad Social, que es el que vale: pídele un documento nuevo.`,
+    }
+  if (!v.newer) return { title, lead }
   return {
     title: `${title}; hay uno más nuevo`,
     lead: `${lead} Después los datos de la persona se corrigieron y le dimos otro: pídele el más nuevo.`,

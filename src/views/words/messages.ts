@@ -1,4 +1,6 @@
 import type { Problem } from '../../domain/base/problem.ts'
+import type { AttendProblemCode } from '../../domain/desk/attend.ts'
+import type { ProposeProblemCode } from '../../domain/desk/propose.ts'
 import type { ChangeProblemCode } from '../../domain/tramite/correo-change.ts'
 import type { OpenProblemCode } from '../../domain/tramite/open-link.ts'
 import type { RequestProblemCode } from '../../domain/tramite/request-link.ts'
@@ -24,6 +26,8 @@ export type ProblemCode =
   | OpenProblemCode
   | SubmitProblemCode
   | VerifyProblemCode
+  | ProposeProblemCode
+  | AttendProblemCode
 
 /** Each failure in words: what is wrong, and what to do. A code without its sentence is a type error. */
 export const SENTENCES: Readonly<Record<ProblemCode, Sentence>> = {
@@ -90,6 +94,38 @@ export const SENTENCES: Readonly<Record<ProblemCode, Sentence>> = {
   nombre_registro_falta: 'Escribe tu nombre y tus apellidos.',
   nombre_registro:
     'Ese nombre no es el que tiene el registro. Revisa nombre y apellidos en tu acta de nacimiento.',
+
+  motivo_corto: (d) => `Escribe por qué, con ${d.shortest} letras o más.`,
+  motivo_largo: (d) => `Acorta el motivo: caben ${d.longest} letras.`,
+  evidencia_falta: 'Escribe qué documentos viste.',
+  parentesco_falta: 'Elige qué es de la persona quien la acompaña.',
+  correo_ajeno: 'Ese correo ya está unido a otra persona: pide uno que sea solo suyo.',
+  correo_igual: 'Ese correo ya está unido a la persona.',
+  tutor_mismo: 'La CURP de quien acompaña es la de la misma persona.',
+  tutor_mayor: 'La persona ya es mayor de edad: necesita un correo propio.',
+  tutor_menor: 'Quien acompaña es menor de edad.',
+  tutor_adulto: 'La persona es mayor de edad: solo puede acompañarla como tutor quien nombró un juez.',
+  numero_uno: 'La persona no tiene dos números.',
+  numero_ajeno: 'Uno de esos números es de otra persona.',
+  numero_falta: 'Elige cuál de los números vale.',
+  curp_misma: 'Esa es la misma CURP.',
+  curp_unida: 'Esas dos CURP ya están unidas.',
+  curp_circulo: 'Esa CURP ya fue reemplazada por la otra: revisa cuál es la vigente.',
+  estatus_falta: 'Elige la situación de la persona.',
+  estatus_igual: 'La persona ya está en esa situación.',
+  nombre_igual: 'Ese es el nombre que ya está guardado.',
+  persona_desconocida: 'No se guarda nada de esa CURP.',
+  persona_conocida: 'Esa CURP ya está en el padrón.',
+  sin_bloqueo: 'Esa CURP no está bloqueada.',
+  deshacer_imposible: 'Ese cambio no se puede deshacer.',
+  deshacer_tarde: 'Pasaron más de 24 horas: ese cambio ya no se puede deshacer.',
+  deshacer_cambio: 'Los datos cambiaron después: ese cambio ya no se puede deshacer.',
+  registro_propio: 'Los datos vienen del registro de la institución: se corrigen ahí.',
+  registro_no_responde: 'El registro de la institución no responde. Intenta en unos minutos.',
+  id_falta: 'Elige qué identificación mostró.',
+  id_final: 'Escribe los últimos cuatro caracteres de la identificación.',
+  presencia_falta: 'Elige quién vino.',
+  poder_falta: 'Escribe qué documento acredita a quien representa.',
 
   verificar_codigo: 'Escribe el código completo: letras, números y guiones.',
   verificar_cadena: 'Pega la cadena original completa, con las barras (||) del principio y del final.',

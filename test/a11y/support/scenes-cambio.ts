@@ -1,5 +1,6 @@
-import { moveCorreo } from '../../../src/db/arco/arco.ts'
-import type { Correo } from '../../../src/domain/person/correo.ts'
+import { DAY } from '../../../src/domain/base/time.ts'
+import { approveCase, settleCases } from '../../../src/domain/desk/decide.ts'
+import { proposeRebind } from '../../../src/domain/desk/propose.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
 import { Visitor } from '../../support/visitor.ts'
 import { askForLink, enter, LINK_SUBJECT } from '../../support/walk.ts'
@@ -40,16 +41,26 @@ export async function changePages(album: Album): Promise<void> {
   const fourth = await ask(0, 'nuevo@ejemplo.mx', 'tarde@ejemplo.mx')
   portal.clock.forward(24 * 3_600_000)
   await album.page('Cambio de correo, vencido', await visitor.get(fourth))
-  const when = { now: portal.clock.now(), mailHost: 'ventanilla.example' }
-  moveCorreo(
-    portal.base,
-    someone('localizacion').curp as Curp,
-    'hallado@ejemplo.mx' as Correo,
-    'prueba',
-    when,
-  )
-  portal.ctx.mailDue()
+  const stopLink = async (curp: string, before: string, correo: string): Promise<string> => {
+    const why = { curp: curp as Curp, actor: 'personal:ana', reason: 'perdió su correo', evidence: 'INE' }
+    const typed = { correo, correo_confirmacion: correo, tutor_curp: '', parentesco: '' }
+    const proposed = await proposeRebind(portal.ctx, why, typed)
+    if (proposed.outcome !== 'proposed') throw new Error('the case was not proposed')
+    await approveCase(portal.ctx, proposed.id, 'personal:eva')
+    const { texto } = await visitor.mailTo(before, 'va a cambiar')
+    return /\/mudanza\/[\w-]+/.exec(texto)?.[0] ?? ''
+  }
+  const stopped = await stopLink(someone('asignacion', 3).curp, 'fiel2@ejemplo.mx', 'ajeno@ejemplo.mx')
+  const offered = await visitor.get(stopped)
+  await album.page('Cambio de correo pedido en persona', offered)
+  await album.page('Cambio de correo detenido', await visitor.press(offered, 'Detener'))
+  const stop = await stopLink(someone('localizacion').curp, 'nuevo@ejemplo.mx', 'hallado@ejemplo.mx')
+  await album.mail('Correo que dice que va a cambiar', visitor, 'nuevo@ejemplo.mx', 'va a cambiar')
+  portal.clock.forward(DAY)
+  await settleCases(portal.ctx)
+  await album.page('Cambio de correo pedido en persona, terminado', await visitor.get(stop))
   await album.mail('Correo que dice que cambió', visitor, 'nuevo@ejemplo.mx', 'el correo de tu CURP cambió')
+  await album.mail('Correo de un cambio en persona', visitor, 'hallado@ejemplo.mx', 'un cambio en persona')
 }
 
 /** To an address that is bound to another CURP. */
