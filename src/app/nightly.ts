@@ -3,7 +3,6 @@ import { startNightlyBackup } from '../adapters/backup/nightly.ts'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
 import { gauges } from '../db/check/gauges.ts'
-import { mexicoTime } from '../domain/base/mexico-time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { LogLine } from '../routes/http/app-context.ts'
 
@@ -23,7 +22,7 @@ export function startBackups(
   return startNightlyBackup({
     cli: path.join(dist, 'cli.js'),
     at,
-    lastAt: gauges(base)(now(), mexicoTime(now()).year).backupAt,
+    lastAt: gauges(base)(now()).backupAt,
     now,
     log: (lines, ok) =>
       log({

@@ -11,12 +11,14 @@ import { systemChance, systemClock } from '../adapters/runtime/system.ts'
 import { createWaits } from '../adapters/runtime/waits.ts'
 import type { Config } from '../config/config.ts'
 import { openDatabase, refuseAltered, refuseDamaged } from '../db/base/open.ts'
+import { seriesForecast } from '../db/check/series-forecast.ts'
 import { createStaffSessions } from '../db/desk/staff-sessions.ts'
 import { certificateStore } from '../db/issue/certificate-store.ts'
 import { mailboxStore } from '../db/mail/mailbox-store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../db/seed/demo-people.ts'
 import { createStore } from '../db/sqlite-store.ts'
 import { createSessions } from '../db/tramite/sessions.ts'
+import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
 import { type Chance, randomToken } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Alert } from '../domain/ports/deps.ts'
@@ -77,12 +79,14 @@ export async function wire(config: Config, parts: Parts = {}) {
 
   // sello, and what is measured
   const { seal, stop: stopFollowing } = openSeal(config, { clock, chance, warn, sealing }, certificates)
+  const forecast = seriesForecast(base.sqlite)
   const health = (): Health =>
     healthOf({
       certificateSerial: seal.certificateSerial,
       certificatePem: seal.certificatePem,
       catalogue: catalogue.info(),
       tsaWorks: documents.tsaWorks(),
+      estadosLeft: forecast(isoDate(mexicoTime(clock.now()))).estadosLeft,
       freeBytes: freeBytes(config.dataDir),
       now: clock.now(),
     })

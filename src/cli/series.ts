@@ -117,11 +117,15 @@ function readTable(
 
 const DIFF_SHOWN = 40
 
-/** What a new table changes, clave by clave: those that come, those that go, those that are elsewhere now. */
+/** What a new table changes, clave by clave: those that come, those that go, those of another place or use now. */
 function diffLines(before: readonly NssSeries[], after: readonly NssSeries[]): string[] {
   const placesOf = (rows: readonly NssSeries[]) => {
     const places = new Map<string, string[]>()
-    for (const row of rows) places.set(row.clave, [...(places.get(row.clave) ?? []), placeWords(row)].sort())
+    for (const row of rows)
+      places.set(
+        row.clave,
+        [...(places.get(row.clave) ?? []), [placeWords(row), ...usageWords(row)].join(' ')].sort(),
+      )
     return places
   }
   const [old, fresh] = [placesOf(before), placesOf(after)]
@@ -135,7 +139,7 @@ function diffLines(before: readonly NssSeries[], after: readonly NssSeries[]): s
   for (const [clave, places] of [...old].sort())
     if (!fresh.has(clave)) lines.push(`  desaparece ${clave}: ${places.join('; ')}`)
   if (before.length === 0) return []
-  if (lines.length === 0) return ['Ninguna clave cambia de lugar.']
+  if (lines.length === 0) return ['Ninguna clave cambia.']
   const rest = lines.length - DIFF_SHOWN
   return [
     'Cambios frente a la tabla en uso:',
@@ -153,12 +157,22 @@ const withoutLine = (estados: readonly string[]): string =>
     .map((clave) => estadoByKey(clave)?.nombre)
     .join(', ')}.`
 
-function rowLine({ subdelegacion, umf, orden, desde, hasta, ...row }: NssSeries): string {
-  const days = [desde && `desde ${desde}`, hasta && `hasta ${hasta}`]
-  return [row.clave, placeWords(row), subdelegacion, umf && `UMF ${umf}`, orden && `orden ${orden}`, ...days]
+function rowLine(row: NssSeries): string {
+  const { clave, subdelegacion, umf } = row
+  return [clave, placeWords(row), subdelegacion, umf && `UMF ${umf}`, ...usageWords(row)]
     .filter(Boolean)
     .join('  ')
 }
+
+/** In which order, on which days and which part of a series is used. */
+const usageWords = ({ orden, desde, hasta, serials }: NssSeries): string[] => [
+  ...(orden === undefined ? [] : [`orden ${orden}`]),
+  ...(desde ? [`desde ${desde}`] : []),
+  ...(hasta ? [`hasta ${hasta}`] : []),
+  ...(serials ? [`consecutivos ${serialWords(serials.first)} a ${serialWords(serials.last)}`] : []),
+]
+
+const serialWords = (serial: number): string => String(serial).padStart(4, '0')
 
 /** `14-039 Jalisco` */
 const placeWords = ({ estado, municipio }: Pick<NssSeries, 'estado' | 'municipio'>): string =>
@@ -181,6 +195,15 @@ const WORDS: Record<SeriesProblemCode, (detail: string) => string> = {
     `«${found}» no es la clave de un municipio del INEGI: escríbela con tres dígitos, o déjala vacía`,
   orden: (found) => `«${found}» no es un orden: escribe un número desde 1, o déjalo vacío`,
   fecha: (found) => `«${found}» no es un día: escríbelo como 2027-01-31, o déjalo vacío`,
+  consecutivo: (found) => `«${found}» no es un consecutivo: escribe de 0000 a 9999, o déjalo vacío`,
+  al_reves: (found) => {
+    const [from, to] = found.split(', ')
+    return `«${from}» va después de «${to}»: cámbialos`
+  },
+  traslape: (found) => {
+    const [clave, before] = found.split(', ')
+    return `la serie ${clave} comparte consecutivos con su renglón ${before}: sepáralos, o pon en los dos los mismos`
+  },
   repetida: (found) => {
     const [clave, before] = found.split(', ')
     return `la serie ${clave} ya está, para el mismo lugar, en el renglón ${before}: deja una`

@@ -1,9 +1,11 @@
 import { X509Certificate } from 'node:crypto'
+import type { EstadoLeft } from '../db/check/series-forecast.ts'
 import type { CatalogueInfo } from '../db/postal/catalogue.ts'
 import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
 import { DAY } from '../domain/base/time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { LogLine } from '../routes/http/app-context.ts'
+import { scarceEstados, scarceWords } from './series.ts'
 
 /** Warns this many days before the certificate expires, and when the catalogue is older than so many. */
 const SEAL_DAYS = 60
@@ -31,6 +33,8 @@ export type HealthParts = {
   readonly catalogue: CatalogueInfo
   /** false: the time stamping authority does not respond; undefined: none is configured */
   readonly tsaWorks?: boolean | undefined
+  /** how long the series last; none: not known */
+  readonly estadosLeft?: readonly EstadoLeft[]
   /** free on the disk of the data folder, in bytes */
   readonly freeBytes: number
   /** epoch ms */
@@ -39,7 +43,7 @@ export type HealthParts = {
 
 /** Health of what expires or fills up, for `/readyz?detalle`, the log and the metrics. */
 export function healthOf(parts: HealthParts): Health {
-  const { certificateSerial, certificatePem, catalogue, tsaWorks, freeBytes, now } = parts
+  const { certificateSerial, certificatePem, catalogue, tsaWorks, estadosLeft = [], freeBytes, now } = parts
   const ends = Date.parse(new X509Certificate(certificatePem).validTo)
   const left = Math.floor((ends - now) / DAY)
   // by the date of the data and not of the import, since an old file may be imported today
@@ -67,6 +71,9 @@ export function healthOf(parts: HealthParts): Health {
       ...(age !== undefined && age > CATALOGUE_DAYS
         ? [`El catálogo postal tiene ${age} días: trae uno nuevo con «nss catalogo descargar».`]
         : []),
+      ...scarceEstados(estadosLeft).map(
+        (one) => `Series: ${scarceWords(one)}; agrega otra con «nss series importar».`,
+      ),
       ...(freeBytes < ROOM
         ? [`Al disco de la carpeta de datos le quedan ${Math.floor(freeBytes / 1e6)} MB: libera espacio.`]
         : []),

@@ -2,7 +2,6 @@ import { gauge, runtimeGauges } from '../adapters/runtime/gauges.ts'
 import { createCounter, createHistogram, type Family, renderMetrics } from '../adapters/runtime/prometheus.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
 import { type Gauges, gauges } from '../db/check/gauges.ts'
-import { mexicoTime } from '../domain/base/mexico-time.ts'
 import { DAY } from '../domain/base/time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
@@ -53,7 +52,7 @@ export function createMetrics(
     }),
     text: () => {
       const now = clock.now()
-      const found = read(now, mexicoTime(now).year)
+      const found = read(now)
       return renderMetrics([
         gauge('ventanilla_info', 'Versión en marcha.', [{ labels: { version: VERSION }, value: 1 }]),
         answers.family(),
@@ -83,6 +82,13 @@ function databaseFamilies(found: Gauges, now: number): Family[] {
       'ventanilla_series_left',
       'Números que quedan de la serie este año, en el año de nacimiento en que quedan menos.',
       found.seriesLeft.map(({ clave, left }) => ({ labels: { clave }, value: left })),
+    ),
+    gauge(
+      'ventanilla_series_days_left',
+      'Días que le alcanzan los números a un estado, al ritmo de los últimos 30, en el año de nacimiento en que alcanzan para menos.',
+      found.estadosLeft.flatMap(({ estado, daysLeft }) =>
+        daysLeft === undefined ? [] : [{ labels: { estado }, value: daysLeft }],
+      ),
     ),
     gauge(
       'ventanilla_backup_age_seconds',

@@ -162,7 +162,7 @@ describe('the data', () => {
     const base = openDatabase(dataDir, SECRET)
     base.sqlite.exec(`
       insert into series (clave, estado_inegi, municipio_inegi, subdelegacion, umf) values ('07', '09', '', '', ''), ('08', '09', '', '', '');
-      insert into consecutivos values ('07', 26, 90, 9500), ('08', 25, 90, 10000);
+      insert into consecutivos (clave, alta, nacimiento, taken) values ('07', 26, 90, 9500), ('08', 26, 90, 9000), ('08', 25, 90, 10000);
       insert into correos (key, tramite_id, kind, message_id, created_at, due_at) values ('k', 't', 'enlace', 'm', ${NOW - 5 * 3_600_000}, ${NOW});
       insert into auditoria (at, what, actor, outcome) values (${NOW - 9 * DAY}, 'orden', 'nss respaldo crear', 'ok');
       insert into bitacora values (1, 's', 'nss', x'00', x'00', '1', ${NOW + DAY}, x'00', x'00');
@@ -170,7 +170,7 @@ describe('the data', () => {
     base.close()
     const found = await look()
     expect(of(found, 'series')).toMatchObject([
-      { estado: 'aviso', dice: expect.stringContaining('07, con 500') },
+      { estado: 'aviso', dice: expect.stringContaining('Ciudad de México: 1,500 números') },
     ])
     expect(of(found, 'bandeja de salida')).toMatchObject([
       { estado: 'aviso', dice: expect.stringContaining('5 h') },
@@ -181,6 +181,20 @@ describe('the data', () => {
     expect(of(found, 'bitácora')).toMatchObject([{ estado: 'mal' }])
     expect(of(found, 'reloj')).toMatchObject([{ estado: 'mal', dice: expect.stringContaining('se atrasó') }])
   })
+})
+
+test('an estado whose numbers run out soon is told by its rate of late', async () => {
+  const base = openDatabase(dataDir, SECRET)
+  base.sqlite.exec(`
+    delete from series; delete from consecutivos;
+    insert into series (clave, estado_inegi, municipio_inegi, subdelegacion, umf) values ('07', '14', '', '', '');
+    insert into consecutivos (clave, alta, nacimiento, taken) values ('07', 26, 90, 6000);
+    insert into ritmos values ('${new Date(NOW - 6 * 3_600_000).toISOString().slice(0, 10)}', '14', 90, 400);
+  `)
+  base.close()
+  expect(of(await look(), 'series')).toMatchObject([
+    { estado: 'aviso', dice: expect.stringContaining('a Jalisco le quedan números para 10 días') },
+  ])
 })
 
 describe('a person whose link bound another correo than the padrón has', () => {

@@ -120,7 +120,7 @@ test('what changes is said clave by clave, and a rehearsal changes nothing', asy
   expect(text).toMatch(/Fue un ensayo: nada cambió\.$/)
   expect((await store.allSeries()).map(({ clave }) => clave)).toEqual(['01', '02', '03'])
   expect((await run('importar', file)).failed).toBe(false)
-  expect((await run('importar', file)).text).toContain('Ninguna clave cambia de lugar.')
+  expect((await run('importar', file)).text).toContain('Ninguna clave cambia.')
 })
 
 test('a series has its order and its days, and a workbook is read as well', async () => {
@@ -137,4 +137,24 @@ test('a series has its order and its days, and a workbook is read as well', asyn
   )
   expect(wrong.text).toContain('«cero» no es un orden')
   expect(wrong.text).toContain('«1 de enero» no es un día')
+})
+
+test('two institutions share a clave by its serials, and what changes of them is said', async () => {
+  const head = 'clave,estado_inegi,subdelegacion,consecutivo_desde,consecutivo_hasta\n'
+  await store.replaceSeries([{ clave: '07', estado: '09', subdelegacion: '', umf: '' }])
+  const { text } = await run('importar', fileOf(`${head}07,09,,0000,4999\n`), '--aunque-falten')
+  expect(text).toContain(
+    '  cambia 07: de 09 Ciudad de México a 09 Ciudad de México consecutivos 0000 a 4999\n',
+  )
+  expect((await run('ver')).text).toContain('07  09 Ciudad de México  consecutivos 0000 a 4999')
+  const wrong = await run(
+    'importar',
+    fileOf(`${head}07,09,,0,4999\n07,14,,4000,\n08,14,,10000,\n09,14,,600,500\n`),
+  )
+  expect(wrong.text.split('\n')).toEqual([
+    'Renglón 3: la serie 07 comparte consecutivos con su renglón 2: sepáralos, o pon en los dos los mismos.',
+    'Renglón 4: «10000» no es un consecutivo: escribe de 0000 a 9999, o déjalo vacío.',
+    'Renglón 5: «600» va después de «500»: cámbialos.',
+    'No se importó nada: sigue la tabla de series que estaba en uso.',
+  ])
 })

@@ -5,10 +5,10 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OpenDatabase, openDatabase } from '../../src/db/base/open.ts'
 import { DatabaseRefusal } from '../../src/db/base/refusal.ts'
-import { numberStore, SERIALS } from '../../src/db/issue/number-store.ts'
+import { numberStore } from '../../src/db/issue/number-store.ts'
 import { personKeys } from '../../src/db/person/keys.ts'
 import { createStore } from '../../src/db/sqlite-store.ts'
-import { parseNss } from '../../src/domain/number/nss.ts'
+import { parseNss, SERIALS } from '../../src/domain/number/nss.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 import { troubleOf } from '../../src/ops/trouble.ts'
 import { storeContract } from './store-contract.ts'
@@ -65,6 +65,36 @@ describe('ten thousand people of one group', () => {
     expect(warned).toBe(2 * (SERIALS / 10 + 1))
     expect(numbers.take(rows, place, 2026, 1990, '2026-03-05')).toBeUndefined()
     expect(numbers.take(rows, place, 2026, 1991, '2026-03-05')?.series.clave).toBe('21')
+  })
+
+  test('of a part of a series are those of that part, each once, whatever part was in use before', () => {
+    const numbers = numberStore(base, personKeys(base))
+    const part = (first: number, last: number) => [
+      { clave: '31', estado: '02', subdelegacion: '', umf: '', serials: { first, last } },
+    ]
+    const serials = (table: typeof rows, most: number, known = true): number[] =>
+      base.atomically(() => {
+        const found: number[] = []
+        while (found.length < most) {
+          const nss = numbers.take(table, place, 2026, 1992, '2026-03-05')?.nss
+          if (!nss) break
+          // with `known` false as after a restore: given, and lost
+          if (known) numbers.register(nss, `CURP31${nss}` as Curp, 'asignado', 0)
+          found.push(Number(nss.slice(6, 10)))
+        }
+        return found
+      })
+    const first = serials(part(40, 59), 5, false)
+    const rest = serials(part(30, 49), 100)
+    expect(first.every((serial) => serial >= 40 && serial <= 59)).toBe(true)
+    expect(new Set([...first, ...rest]).size).toBe(first.length + rest.length)
+    expect(rest.toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, nth) => 30 + nth).filter((serial) => !first.includes(serial)),
+    )
+    expect(rest).not.toEqual(rest.toSorted((a, b) => a - b))
+    expect(serials(part(40, 59), 100).toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 10 }, (_, nth) => 50 + nth).filter((serial) => !first.includes(serial)),
+    )
   })
 })
 

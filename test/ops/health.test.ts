@@ -49,6 +49,28 @@ test('a catalogue whose data are older than a year is told, whenever it was impo
   ).toEqual([])
 })
 
+test('an estado whose numbers run out within sixty days is told, the soonest first', () => {
+  const certificatePem = sealEndsIn(300)
+  const estado = { nacimiento: 5, left: 300, size: 10_000 }
+  const { avisos } = healthOf({
+    certificateSerial: SERIE,
+    certificatePem,
+    catalogue: base,
+    estadosLeft: [
+      { ...estado, estado: '14', daysLeft: 59 },
+      { ...estado, estado: '09', daysLeft: 1 },
+      { ...estado, estado: '01', daysLeft: 60 },
+      { ...estado, estado: '02' },
+    ],
+    freeBytes: 1e9,
+    now: NOW,
+  })
+  expect(avisos).toEqual([
+    'Series: al ritmo de los últimos 30 días, a Ciudad de México le quedan números para 1 día (personas nacidas en un año que termina en 05); agrega otra con «nss series importar».',
+    'Series: al ritmo de los últimos 30 días, a Jalisco le quedan números para 59 días (personas nacidas en un año que termina en 05); agrega otra con «nss series importar».',
+  ])
+})
+
 test('a disk that fills up is told while there is still room for what comes', () => {
   const certificatePem = sealEndsIn(300)
   const of = (freeBytes: number) =>

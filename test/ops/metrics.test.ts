@@ -81,6 +81,11 @@ describe('/metrics', () => {
     expect(lefts(after).reduce((sum, left) => sum + left)).toBe(
       lefts(before).reduce((sum, left) => sum + left) - 1,
     )
+    expect(before).not.toContain('ventanilla_series_days_left')
+    // one number on the first day: twenty thousand and more are left
+    expect(Number(/^ventanilla_series_days_left\{estado="\d\d"\} (\d+)$/m.exec(after)?.[1])).toBeGreaterThan(
+      9_000,
+    )
     expect(sample(after, 'ventanilla_sqlite_transactions_total')).toBeGreaterThan(
       sample(before, 'ventanilla_sqlite_transactions_total'),
     )

@@ -4,11 +4,11 @@ import { opensWith, type SchemaState, schemaState } from '../../db/base/schema-s
 import { missingTriggers } from '../../db/base/triggers.ts'
 import { countOtherCorreos } from '../../db/check/correos.ts'
 import { type Gauges, gauges } from '../../db/check/gauges.ts'
-import { SERIALS } from '../../db/issue/number-store.ts'
 import { type CatalogueInfo, openCatalogue } from '../../db/postal/catalogue.ts'
-import { mexicoTime } from '../../domain/base/mexico-time.ts'
+import { estadoByKey } from '../../db/postal/estados.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
+import { scarceEstados, scarceWords } from '../../ops/series.ts'
 import { NEWER, tamperedWords } from '../../ops/trouble.ts'
 import { checkLedger, ledgerBook } from '../bitacora/check.ts'
 import { readExportState } from '../bitacora/export.ts'
@@ -49,7 +49,7 @@ export function databaseFinding(
 
 /** The clock against the newest entry of the ledger; outbox, series, ledger and backups. */
 export function dataFindings(base: OpenDatabase, dataDir: string, now: number): Finding[] {
-  const found = gauges(base)(now, mexicoTime(now).year)
+  const found = gauges(base)(now)
   return [
     clockFinding(now, found.ledgerAt),
     triggers(base),
@@ -97,23 +97,18 @@ function outbox({ mailPending, mailAge, mailDead }: Gauges): Finding {
     : well('bandeja de salida', dice)
 }
 
-/** A series takes the IMSS weeks to give. */
-const FORECAST_DAYS = 60
+/** Part of the numbers below which more are asked for, whatever the rate. */
+const FEW = 0.1
 
-function series({ seriesLeft }: Gauges): Finding {
-  const [least] = [...seriesLeft].sort((a, b) => a.left - b.left)
+function series({ seriesLeft, estadosLeft }: Gauges): Finding {
+  const [least] = [...estadosLeft].sort((a, b) => a.left / a.size - b.left / b.size)
   if (!least) return well('series', 'todavía no hay: se ponen las que trae en el primer arranque')
-  const dice = `${seriesLeft.length} series; la que menos tiene es la ${least.clave}, con ${countWords(least.left)} números en su año de nacimiento más pedido`
-  const soonest = [...seriesLeft].sort((a, b) => (a.daysLeft ?? Infinity) - (b.daysLeft ?? Infinity))[0]
-  const soon = soonest?.daysLeft !== undefined && soonest.daysLeft < FORECAST_DAYS ? soonest : undefined
+  const nombre = estadoByKey(least.estado)?.nombre ?? least.estado
+  const dice = `${seriesLeft.length} series; donde menos queda es en ${nombre}: ${countWords(least.left)} números en su año de nacimiento más pedido`
+  const [soon] = scarceEstados(estadosLeft)
   const haz = 'Agrega otra serie a ese estado: nss series importar.'
-  if (soon)
-    return warn(
-      'series',
-      `${dice}; al ritmo de este año, a la ${soon.clave} le quedan números para ${countWords(soon.daysLeft ?? 0)} días`,
-      haz,
-    )
-  return least.left < SERIALS / 10 ? warn('series', dice, haz) : well('series', dice)
+  if (soon) return warn('series', `${dice}; ${scarceWords(soon)}`, haz)
+  return least.left < least.size * FEW ? warn('series', dice, haz) : well('series', dice)
 }
 
 function ledger(base: OpenDatabase, dataDir: string): Finding {

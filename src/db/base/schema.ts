@@ -87,20 +87,40 @@ export const series = sqliteTable(
     /** days as `AAAA-MM-DD`; empty: no limit */
     desde: text().notNull().default(''),
     hasta: text().notNull().default(''),
+    /** serials that may be given, both included */
+    firstSerial: integer('consecutivo_desde').notNull().default(0),
+    lastSerial: integer('consecutivo_hasta').notNull().default(9999),
   },
-  (t) => [primaryKey({ columns: [t.clave, t.municipio] }), index('series_by_estado').on(t.estado)],
+  (t) => [
+    primaryKey({ columns: [t.clave, t.municipio, t.firstSerial] }),
+    index('series_by_estado').on(t.estado),
+  ],
 )
 
-/** How many serials of a group are taken (0 to 10,000). */
+/** How many serials of a group are taken, of each range of them that was ever in use. */
 export const consecutivos = sqliteTable(
   'consecutivos',
   {
     clave: text().notNull(),
     alta: integer().notNull(),
     nacimiento: integer().notNull(),
+    firstSerial: integer('consecutivo_desde').notNull().default(0),
+    lastSerial: integer('consecutivo_hasta').notNull().default(9999),
     taken: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.clave, t.alta, t.nacimiento] })],
+  (t) => [primaryKey({ columns: [t.clave, t.alta, t.nacimiento, t.firstSerial, t.lastSerial] })],
+)
+
+/** Numbers given lately, by day (`AAAA-MM-DD`, Mexico City), estado and year of birth: how long the series will last. */
+export const ritmos = sqliteTable(
+  'ritmos',
+  {
+    day: text('dia').notNull(),
+    estado: text('estado_inegi').notNull(),
+    nacimiento: integer().notNull(),
+    given: integer('dados').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.estado, t.nacimiento] })],
 )
 
 /** A trámite. `sealed`: TramiteRecord (curp, correo, person, draft, address). */

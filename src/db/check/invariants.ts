@@ -56,7 +56,7 @@ const fault = (code: FaultCode, name: string | number, n = 0): Fault => ({ code,
  * the database, while others write. Throws only when SQLite cannot read the file.
  */
 export function brokenInvariants({ sqlite, vault }: Inspected): Fault[] {
-  addMissingChains(sqlite)
+  addMissing(sqlite)
   return sqlite.transaction(() => [
     ...rowFaults(sqlite),
     ...chainFaults(sqlite),
@@ -64,13 +64,22 @@ export function brokenInvariants({ sqlite, vault }: Inspected): Fault[] {
   ])()
 }
 
-/** A backup of a version without chains of CURP is checked as one in which every person has one: in this connection only. */
-function addMissingChains(sqlite: Database.Database): void {
+/**
+ * A backup of a version without chains of CURP is checked as one in which every person has one, and of a version
+ * without ranges as one whose claves are used whole: in this connection only.
+ */
+function addMissing(sqlite: Database.Database): void {
   const known = sqlite
     .prepare("select 1 from main.sqlite_schema where type = 'table' and name = 'curps'")
     .get()
   if (!known)
     sqlite.exec('create temp table if not exists curps (curp_index blob primary key, person_index blob)')
+  const hasRanges = sqlite
+    .prepare("select 1 from pragma_table_info('consecutivos', 'main') where name = 'consecutivo_hasta'")
+    .get()
+  if (!hasRanges)
+    sqlite.exec(`create temp view if not exists consecutivos as
+      select *, 0 as consecutivo_desde, 9999 as consecutivo_hasta from main.consecutivos`)
 }
 
 /** Each query gives the rows that should not be there: a number or folio, and how many. */
@@ -117,7 +126,8 @@ const RULES: readonly [sql: string, code: FaultCode][] = [
     'certificado_perdido',
   ],
   [
-    'select clave as name, taken as n from consecutivos where taken not between 0 and 10000',
+    `select clave as name, taken as n from consecutivos
+      where taken not between 0 and consecutivo_hasta - consecutivo_desde + 1`,
     'grupo_rebasado',
   ],
   ['select "table" as name, count(*) as n from pragma_foreign_key_check group by "table"', 'referencia_rota'],

@@ -1,8 +1,14 @@
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { and, eq, inArray, isNotNull, isNull, ne, notInArray, sql } from 'drizzle-orm'
-import { composeNss, type Nss, serialAt } from '../../domain/number/nss.ts'
-import { type NssSeries, seriesFor } from '../../domain/number/nss-series.ts'
+import { composeNss, type Nss, positionOf, SERIALS, serialAt } from '../../domain/number/nss.ts'
+import {
+  type NssSeries,
+  type SerialRange,
+  serialsOf,
+  seriesFor,
+  sizeOf,
+} from '../../domain/number/nss-series.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import { DATABASE } from '../base/data-file.ts'
 import type { Base } from '../base/open.ts'
@@ -11,9 +17,8 @@ import { numberContext } from '../base/row-context.ts'
 import { consecutivos, numeros } from '../base/schema.ts'
 import type { PersonKeys } from '../person/keys.ts'
 
-export const SERIALS = 10_000
-/** The operator is warned from here on. */
-const NEARLY_FULL = SERIALS * 0.9
+/** Part of a group from which on the operator is warned. */
+const NEARLY_FULL = 0.9
 
 export type Place = { readonly estado: string; readonly municipio: string }
 export type Taken = { readonly nss: Nss; readonly series: NssSeries; readonly nearlyFull: boolean }
@@ -50,8 +55,8 @@ export function numberStore({ db, vault }: Base, keys: PersonKeys) {
     .from(numeros)
     .where(eq(numeros.nssIndex, placeholder('nss')))
     .prepare()
-  const takenOf = db
-    .select({ taken: consecutivos.taken })
+  const rangesOf = db
+    .select({ first: consecutivos.firstSerial, last: consecutivos.lastSerial, taken: consecutivos.taken })
     .from(consecutivos)
     .where(
       and(
@@ -63,9 +68,15 @@ export function numberStore({ db, vault }: Base, keys: PersonKeys) {
     .prepare()
   const setTaken = db
     .insert(consecutivos)
-    .values(placeholders('clave', 'alta', 'nacimiento', 'taken'))
+    .values(placeholders('clave', 'alta', 'nacimiento', 'firstSerial', 'lastSerial', 'taken'))
     .onConflictDoUpdate({
-      target: [consecutivos.clave, consecutivos.alta, consecutivos.nacimiento],
+      target: [
+        consecutivos.clave,
+        consecutivos.alta,
+        consecutivos.nacimiento,
+        consecutivos.firstSerial,
+        consecutivos.lastSerial,
+      ],
       set: { taken: sql`excluded.taken` },
     })
     .prepare()
@@ -110,15 +121,29 @@ export function numberStore({ db, vault }: Base, keys: PersonKeys) {
     return owner.get({ nss: row.nssIndex })?.curp.equals(row.curpIndex) ?? false
   }
 
-  /** The next free number of one group, or undefined when its 10,000 are gone. Numbers on file are passed over. */
+  /**
+   * The next free number of one group, or undefined when those of the row's range are gone. Passed over are numbers on
+   * file, and those that were taken while the table had another range: after a restore not all of them are on file.
+   */
   const takeFrom = (series: NssSeries, alta: number, nacimiento: number): Taken | undefined => {
     const group = { clave: series.clave, alta: alta % 100, nacimiento: nacimiento % 100 }
-    const name = `${group.clave}/${group.alta}/${group.nacimiento}`
-    for (let n = takenOf.get(group)?.taken ?? 0; n < SERIALS; n++) {
-      const nss = composeNss(series.clave, alta, nacimiento, serialAt(serialKey, name, n))
-      if (owner.get({ nss: nssIndex(nss) })) continue
-      setTaken.run({ ...group, taken: n + 1 })
-      return { nss, series, nearlyFull: n + 1 >= NEARLY_FULL }
+    const range = serialsOf(series)
+    const [size, name] = [sizeOf(range), permutationName(group, range)]
+    const ranges = rangesOf.all(group)
+    const others = ranges.filter((one) => !sameRange(one, range))
+    const isTaken = (serial: number) =>
+      others.some(
+        (one) =>
+          serial >= one.first &&
+          serial <= one.last &&
+          positionOf(serialKey, permutationName(group, one), serial - one.first, sizeOf(one)) < one.taken,
+      )
+    for (let n = ranges.find((one) => sameRange(one, range))?.taken ?? 0; n < size; n++) {
+      const serial = range.first + serialAt(serialKey, name, n, size)
+      const nss = composeNss(series.clave, alta, nacimiento, serial)
+      if (isTaken(serial) || owner.get({ nss: nssIndex(nss) })) continue
+      setTaken.run({ ...group, firstSerial: range.first, lastSerial: range.last, taken: n + 1 })
+      return { nss, series, nearlyFull: n + 1 >= size * NEARLY_FULL }
     }
     return undefined
   }
@@ -148,6 +173,14 @@ export function numberStore({ db, vault }: Base, keys: PersonKeys) {
 }
 export type NumberStore = ReturnType<typeof numberStore>
 
+type Group = { readonly clave: string; readonly alta: number; readonly nacimiento: number }
+
+/** What names the order of the serials of a range. The whole group's name is a format: it decides which come next. */
+const permutationName = ({ clave, alta, nacimiento }: Group, range: SerialRange): string =>
+  `${clave}/${alta}/${nacimiento}${sizeOf(range) === SERIALS ? '' : `/${range.first}-${range.last}`}`
+
+const sameRange = (a: SerialRange, b: SerialRange): boolean => a.first === b.first && a.last === b.last
+
 /**
  * Takes the next `n` serials of every group of the database of `folder`, used or not, without giving them to anybody:
  * after a restore they may have been given since the backup. Numbers of other years stay as they are.
@@ -156,19 +189,23 @@ export type NumberStore = ReturnType<typeof numberStore>
 export function skipSerials(folder: string, n: number, years: readonly number[]): void {
   const sqlite = new Database(path.join(folder, DATABASE), { fileMustExist: true })
   try {
-    const claves = sqlite
-      .prepare<[], string>('select clave from series union select clave from consecutivos')
-      .pluck()
+    const ranges = sqlite
+      .prepare<[], { clave: string; first: number; last: number }>(
+        `select clave, consecutivo_desde as first, consecutivo_hasta as last from series
+         union select clave, consecutivo_desde, consecutivo_hasta from consecutivos`,
+      )
       .all()
-    const skip = sqlite.prepare(`insert into consecutivos (clave, alta, nacimiento, taken)
-      values (:clave, :alta, :nacimiento, min(:n, ${SERIALS}))
-      on conflict do update set taken = min(taken + :n, ${SERIALS})`)
+    const skip = sqlite.prepare(`insert into consecutivos
+        (clave, alta, nacimiento, consecutivo_desde, consecutivo_hasta, taken)
+      values (:clave, :alta, :nacimiento, :first, :last, min(:n, :size))
+      on conflict do update set taken = min(taken + :n, :size)`)
     const altas = new Set(years.map((year) => year % 100))
     sqlite
       .transaction(() => {
-        for (const clave of claves)
+        for (const range of ranges)
           for (const alta of altas)
-            for (let nacimiento = 0; nacimiento < 100; nacimiento++) skip.run({ clave, alta, nacimiento, n })
+            for (let nacimiento = 0; nacimiento < 100; nacimiento++)
+              skip.run({ ...range, size: sizeOf(range), alta, nacimiento, n })
       })
       .immediate()
   } finally {

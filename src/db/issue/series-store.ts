@@ -1,17 +1,27 @@
 import { eq, sql } from 'drizzle-orm'
-import type { NssSeries } from '../../domain/number/nss-series.ts'
+import { SERIALS } from '../../domain/number/nss.ts'
+import { type NssSeries, serialsOf } from '../../domain/number/nss-series.ts'
 import type { NssSeriesStore } from '../../domain/ports/nss-series-store.ts'
 import type { Base } from '../base/open.ts'
 import { series } from '../base/schema.ts'
 
 type Row = typeof series.$inferSelect
 
-const toNssSeries = ({ municipio, orden, desde, hasta, ...row }: Row): NssSeries => ({
+const toNssSeries = ({
+  municipio,
+  orden,
+  desde,
+  hasta,
+  firstSerial: first,
+  lastSerial: last,
+  ...row
+}: Row): NssSeries => ({
   ...row,
   ...(municipio === '' ? {} : { municipio }),
   ...(orden === 0 ? {} : { orden }),
   ...(desde === '' ? {} : { desde }),
   ...(hasta === '' ? {} : { hasta }),
+  ...(last - first + 1 === SERIALS ? {} : { serials: { first, last } }),
 })
 
 /** The operator's table of series by place. */
@@ -20,7 +30,7 @@ export function seriesStore({ db, inTurn }: Base) {
     .select()
     .from(series)
     .where(eq(series.estado, sql.placeholder('estado')))
-    .orderBy(series.clave, series.municipio)
+    .orderBy(series.clave, series.municipio, series.firstSerial)
     .prepare()
 
   const store: NssSeriesStore = {
@@ -28,13 +38,20 @@ export function seriesStore({ db, inTurn }: Base) {
       inTurn(() => {
         db.delete(series).run()
         for (const row of rows) {
+          const { serials: _, municipio = '', ...rest } = row
+          const { first: firstSerial, last: lastSerial } = serialsOf(row)
           db.insert(series)
-            .values({ ...row, municipio: row.municipio ?? '' })
+            .values({ ...rest, municipio, firstSerial, lastSerial })
             .run()
         }
       }),
     allSeries: async () =>
-      db.select().from(series).orderBy(series.clave, series.municipio).all().map(toNssSeries),
+      db
+        .select()
+        .from(series)
+        .orderBy(series.clave, series.municipio, series.firstSerial)
+        .all()
+        .map(toNssSeries),
   }
   return { ofEstado: (estado: string): NssSeries[] => byEstado.all({ estado }).map(toNssSeries), store }
 }

@@ -14,6 +14,7 @@ import type { Vault } from '../base/vault.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import type { PersonKeys } from '../person/keys.ts'
 import type { Succession, TramiteRows } from '../tramite/store.ts'
+import { assignmentPace } from './assignment-pace.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { NumberStore } from './number-store.ts'
 import type { SeriesTable } from './series-store.ts'
@@ -66,6 +67,7 @@ export function issueStore(
     .insert(documentos)
     .values(placeholders('secuencia', 'folio', 'type', 'codigoHash'))
     .prepare()
+  const pace = assignmentPace(base)
   const read = (row: ReturnType<typeof byFolio.get>): Issue | undefined => row && decryptIssue(vault, row)
 
   const issue = (order: IssueOrder): IssueOutcome => {
@@ -94,10 +96,12 @@ export function issueStore(
   const assign = (order: IssueOrder, estado: string, municipio: string): IssueOutcome => {
     const table = series.ofEstado(estado)
     const place = { estado, municipio }
-    const taken = numbers.take(table, place, order.alta, order.nacimiento, isoDate(mexicoTime(order.now)))
+    const day = isoDate(mexicoTime(order.now))
+    const taken = numbers.take(table, place, order.alta, order.nacimiento, day)
     if (!taken) return { outcome: 'exhausted' }
     if (!numbers.register(taken.nss, order.curp, 'asignado', order.now))
       throw new Error('a free number was taken')
+    pace.count({ day, estado, nacimiento: order.nacimiento })
     const { tramiteId } = order
     const composed = order.compose(taken.nss, 'asignacion', umfOf(table, place, taken.series))
     const made = write(order, tramiteId, composed)

@@ -1,3 +1,9 @@
+import { SERIALS } from './nss.ts'
+
+/** Serials (positions 7 to 10 of a number) from one to another, both included. */
+export type SerialRange = { readonly first: number; readonly last: number }
+const ALL_SERIALS: SerialRange = { first: 0, last: SERIALS - 1 }
+
 /** One row of the operator's table of NSS series: which place numbers from which series. */
 export type NssSeries = {
   /** the series: the first two digits of its numbers */
@@ -15,7 +21,19 @@ export type NssSeries = {
   /** first and last day on which numbers are taken from it, `AAAA-MM-DD`, Mexico City; absent: always */
   readonly desde?: string
   readonly hasta?: string
+  /** the part of the series that is ours, when others give numbers of it too; absent: all of it */
+  readonly serials?: SerialRange
 }
+
+/** The serials that a row of the table may give. */
+export const serialsOf = ({ serials }: NssSeries): SerialRange => serials ?? ALL_SERIALS
+
+/** How many serials a range has. */
+export const sizeOf = ({ first, last }: SerialRange): number => last - first + 1
+
+/** How many serials two ranges share. */
+export const overlapOf = (a: SerialRange, b: SerialRange): number =>
+  Math.max(0, Math.min(a.last, b.last) - Math.max(a.first, b.first) + 1)
 
 /** INEGI keys of a place: estado (two digits) and municipio (three). */
 export type SeriesPlace = { readonly estado: string; readonly municipio: string }
@@ -23,7 +41,7 @@ export type SeriesPlace = { readonly estado: string; readonly municipio: string 
 /**
  * The series for a person of a place, in the order in which they are used up: those of the municipio, then those of the
  * same subdelegación, those of the estado as a whole, and the other ones of the estado. Within each of these, by
- * `orden`. Each clave once.
+ * `orden`. Each clave, or range of one, once.
  * @param rows of the estado, or all
  * @param today `AAAA-MM-DD` in Mexico City: series of other days are left out
  */
@@ -41,9 +59,11 @@ export function seriesFor(
   const general = own.filter((row) => row.municipio === undefined)
   const found = new Map<string, NssSeries>()
   for (const row of [...exact, ...siblings, ...general, ...own])
-    if (!found.has(row.clave)) found.set(row.clave, row)
+    if (!found.has(rangeName(row))) found.set(rangeName(row), row)
   return [...found.values()]
 }
+
+const rangeName = (row: NssSeries): string => `${row.clave} ${serialsOf(row).first}`
 
 /**
  * The U.M.F. that the table names for a place: of its municipio, else of the estado as a whole; undefined when neither

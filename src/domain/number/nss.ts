@@ -6,7 +6,7 @@ export type Nss = string & { readonly __nss: unique symbol }
 export type NssProblemCode = 'nss_vacio' | 'nss_longitud' | 'nss_caracter' | 'nss_digito' | 'nss_ceros'
 
 /** Numbers of one group (series, year of affiliation, year of birth): four digits. */
-const SERIALS = 10_000
+export const SERIALS = 10_000
 
 /**
  * Parses an NSS; blanks and hyphens are dropped. Checks length, digits and check digit only, since numbers with
@@ -51,26 +51,44 @@ export function composeNss(clave: string, alta: number, nacimiento: number, seri
 export const groupNss = (nss: Nss): string => nss.replace(/^(..)(..)(..)(....)(.)$/, '$1 $2 $3 $4 $5')
 
 /**
- * The `n`-th serial of a group, 0 to 9999, in an order that cannot be predicted without the key: a keyed permutation.
- * Four Feistel rounds over 14 bits (two halves of 7, HMAC-SHA-256 as round function), and cycle walking for values of
- * 10,000 or more (format-preserving encryption, as in NIST SP 800-38G, with a smaller domain).
- * @param n 0 to 9999
+ * The `n`-th serial of a group, in an order that cannot be predicted without the key: a keyed permutation. Four Feistel
+ * rounds over two halves (of 7 bits each for 10,000 serials, HMAC-SHA-256 as round function), and cycle walking for
+ * values that are too large (format-preserving encryption, as in NIST SP 800-38G, with a smaller domain).
+ * @param group what names the permutation
+ * @param n 0 to `size` - 1, as what it gives
+ * @param size how many serials the group has, 10,000 at most
  */
-export function serialAt(key: KeyObject, group: string, n: number): number {
+export function serialAt(key: KeyObject, group: string, n: number, size = SERIALS): number {
+  const half = halfOf(size)
   let value = n
-  do value = feistel(key, group, value)
-  while (value >= SERIALS)
+  do {
+    let [left, right] = [value >> half, value & ((1 << half) - 1)]
+    for (let round = 0; round < ROUNDS; round++)
+      [left, right] = [right, left ^ roundValue(key, group, round, right, half)]
+    value = (left << half) | right
+  } while (value >= size)
   return value
 }
 
-function feistel(key: KeyObject, group: string, value: number): number {
-  let left = value >> 7
-  let right = value & 0x7f
-  for (let round = 0; round < 4; round++) {
-    const mixed = createHmac('sha256', key).update(`${group}\0${round}\0${right}`).digest()
-    const next = left ^ ((mixed[0] ?? 0) & 0x7f)
-    left = right
-    right = next
-  }
-  return (left << 7) | right
+/** The `n` for which `serialAt` gives `serial`, with the same key, group and size. */
+export function positionOf(key: KeyObject, group: string, serial: number, size = SERIALS): number {
+  const half = halfOf(size)
+  let value = serial
+  do {
+    let [left, right] = [value >> half, value & ((1 << half) - 1)]
+    for (let round = ROUNDS - 1; round >= 0; round--)
+      [left, right] = [right ^ roundValue(key, group, round, left, half), left]
+    value = (left << half) | right
+  } while (value >= size)
+  return value
+}
+
+const ROUNDS = 4
+
+/** Bits of a half: the two together count to `size` at least, and to less than eight times as much. */
+const halfOf = (size: number): number => Math.max(1, Math.ceil(Math.log2(size) / 2))
+
+function roundValue(key: KeyObject, group: string, round: number, part: number, half: number): number {
+  const mixed = createHmac('sha256', key).update(`${group}\0${round}\0${part}`).digest()
+  return (mixed[0] ?? 0) & ((1 << half) - 1)
 }

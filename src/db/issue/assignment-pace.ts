@@ -1,0 +1,38 @@
+import { lt, sql } from 'drizzle-orm'
+import { DAY } from '../../domain/base/time.ts'
+import type { Base } from '../base/open.ts'
+import { placeholders } from '../base/prepared.ts'
+import { ritmos } from '../base/schema.ts'
+
+/** Days of which the rate of assignments is made. */
+export const PACE_DAYS = 30
+
+/** `day`: `AAAA-MM-DD` in Mexico City · `nacimiento`: year of birth, whole */
+type Given = { readonly day: string; readonly estado: string; readonly nacimiento: number }
+
+/** Counts the numbers of the last days, so that it can be told how long those that are left will last. */
+export function assignmentPace({ db }: Base) {
+  const add = db
+    .insert(ritmos)
+    .values({ ...placeholders('day', 'estado', 'nacimiento'), given: 1 })
+    .onConflictDoUpdate({
+      target: [ritmos.day, ritmos.estado, ritmos.nacimiento],
+      set: { given: sql`${ritmos.given} + 1` },
+    })
+    .prepare()
+  const forget = db
+    .delete(ritmos)
+    .where(lt(ritmos.day, sql.placeholder('day')))
+    .prepare()
+  return {
+    /** Counts one number. Works inside the caller's transaction. */
+    count: ({ day, estado, nacimiento }: Given): void => {
+      forget.run({ day: dayBefore(day, PACE_DAYS) })
+      add.run({ day, estado, nacimiento: nacimiento % 100 })
+    },
+  }
+}
+
+/** The day `days` before another, both `AAAA-MM-DD`. */
+export const dayBefore = (day: string, days: number): string =>
+  new Date(Date.parse(day) - days * DAY).toISOString().slice(0, 10)
