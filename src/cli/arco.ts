@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type Cancellable, cancellable } from '../db/arco/cancel.ts'
 import { heldOf } from '../db/arco/export.ts'
+import { separateCurps } from '../db/arco/separate.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
 import { type Problem, Refused } from '../domain/base/problem.ts'
@@ -15,12 +16,14 @@ import {
   proposeRebind,
   proposeUnblock,
 } from '../domain/desk/propose.ts'
+import { type Nss, parseNss } from '../domain/number/nss.ts'
 import { type Curp, parseCurp } from '../domain/person/curp.ts'
+import type { Side } from '../domain/person/separate-curps.ts'
 import type { Needs } from '../domain/ports/deps.ts'
 import type { DeskStore } from '../domain/ports/desk-store.ts'
 import { type ProblemCode, say } from '../views/words/messages.ts'
 import { writeLines } from './program/line-file.ts'
-import { type AskWho, type WhoFlags, withWho } from './program/who.ts'
+import { type AskWho, type Who, type WhoFlags, withWho } from './program/who.ts'
 
 /** The use cases of the counter, which these orders share with its pages. */
 export type DeskDeps = ProposeDeps & DecideDeps & Needs<never, DeskStore>
@@ -36,9 +39,9 @@ export type ArcoCommand = {
 type Asked = WhoFlags & { curp: string }
 
 /**
- * Adds `arco exportar | bloquear | desbloquear | corregir | correo | cancelar` to the operator's program: a person's rights
- * of acceso, oposición, rectificación and cancelación. Each asks who gives the order and why. What a command refuses
- * to do it throws as `Refused`.
+ * Adds `arco exportar | bloquear | desbloquear | corregir | correo | separar | cancelar` to the operator's program: a
+ * person's rights of acceso, oposición, rectificación and cancelación. Each asks who gives the order and why. What a
+ * command refuses to do it throws as `Refused`.
  */
 export function arco(program: Command, parts: ArcoCommand): Command {
   const { base, desk, who, print } = parts
@@ -110,6 +113,15 @@ export function arco(program: Command, parts: ArcoCommand): Command {
       if (done === 'done') printAll(MOVED)
       else if (has(done, 'correo_igual')) print('Ese correo ya está unido a la persona: nada cambió.')
       else throw refusal(done)
+    })
+  ofCurp(command.command('separar'))
+    .requiredOption('--anterior <curp>', 'la CURP que se dijo reemplazada por ella, y es de otra persona')
+    .option('--nss-anterior <nss>', 'un NSS de un padrón que es de la anterior; se puede repetir', add, [])
+    .option('--nss-vigente <nss>', 'un NSS de un padrón que es de la otra; se puede repetir', add, [])
+    .description('deshace la unión de dos CURP que son de dos personas')
+    .action(async (asked: Asked & SeparateOptions) => {
+      const given = await who(asked)
+      printAll(separateLines(base(), asked, given, desk().clock.now()))
     })
   ofCurp(command.command('cancelar'))
     .option('--confirmar', 'borra; sin esto solo dice qué se borraría')
@@ -239,6 +251,53 @@ function* registeredLines({ registered }: Cancellable, ownRegister: boolean): Ge
     yield 'El padrón tiene además un correo de la persona, y sigue contando como unido a ella: quítalo de tu archivo e'
     yield 'importa ese renglón otra vez.'
   }
+}
+
+type SeparateOptions = {
+  anterior: string
+  nssAnterior: string[]
+  nssVigente: string[]
+}
+
+const add = (text: string, before: string[]): string[] => [...before, text]
+
+/** Undoes a link of CURP. Gives lines for the operator; throws `Refused`. */
+function separateLines(
+  base: OpenDatabase,
+  options: Asked & SeparateOptions,
+  { actor, reason }: Who,
+  now: number,
+): string[] {
+  const { anterior, nssAnterior, nssVigente } = options
+  const said = new Map<Nss, Side>([
+    ...nssAnterior.map((text) => [askedNss(text), 'older'] as const),
+    ...nssVigente.map((text) => [askedNss(text), 'newer'] as const),
+  ])
+  const order = { said, reason, actor, now }
+  const newer = askedCurp(options.curp, now)
+  const done = separateCurps(base, { older: askedCurp(anterior, now), newer, ...order })
+  if (done.outcome === 'not linked')
+    throw new Refused('No consta que la primera haya tomado el lugar de la otra: no hay nada que separar.')
+  if (done.outcome === 'numbers unknown')
+    throw new Refused(
+      `No consta de quién de las dos es cada NSS que vino de un padrón (${done.count}): nada cambió. Míralos con nss arco exportar, averigua de quién son, y repite la orden con --nss-anterior o --nss-vigente por cada uno.`,
+    )
+  const { numbers, bound } = done
+  return [
+    `Separadas: ${numbers.older} NSS de la anterior, ${numbers.newer} de la otra.`,
+    `Correo unido: la anterior ${bound.includes('older') ? 'tiene' : 'no tiene'}, la otra ${bound.includes('newer') ? 'tiene' : 'no tiene'}.`,
+    'Las sesiones se cerraron, y los trámites que ya dieron un número terminaron. Si había un bloqueo, quedó en las dos.',
+    'Los documentos emitidos no cambian y se siguen verificando: si uno lleva el NSS de la otra persona, avísale.',
+    'Corrige el archivo de tu padrón (curp_vigente, curp_anterior, estatus) o tu registro antes de que se vuelva a leer:',
+    'si todavía dice que son una sola, se unirán otra vez.',
+  ]
+}
+
+/** An NSS of the command line. Throws `Refused` with what is wrong with it. */
+function askedNss(text: string): Nss {
+  const nss = parseNss(text)
+  if (!nss.ok) throw new Refused('Ese NSS no lo es: son 11 cifras, y la última es su dígito verificador.')
+  return nss.value
 }
 
 type NameOptions = {

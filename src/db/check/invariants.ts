@@ -82,6 +82,10 @@ function addMissing(sqlite: Database.Database): void {
       select *, 0 as consecutivo_desde, 9999 as consecutivo_hasta from main.consecutivos`)
 }
 
+/** People whose CURP was linked with another person's by mistake: what was issued meanwhile may name that one's number. */
+const SEPARATED = `select coalesce(c.person_index, a.subject) from auditoria a left join curps c on c.curp_index = a.subject
+  where a.what = 'CURP separada'`
+
 /** Each query gives the rows that should not be there: a number or folio, and how many. */
 const RULES: readonly [sql: string, code: FaultCode][] = [
   ["select 'keys' as name, 0 as n where not exists (select 1 from keys)", 'sin_llave'],
@@ -96,7 +100,8 @@ const RULES: readonly [sql: string, code: FaultCode][] = [
   ],
   [
     `select folio as name, 0 as n from emisiones e left join curps c on c.curp_index = e.curp_index
-      where not exists (select 1 from numeros x where x.curp_index = coalesce(c.person_index, e.curp_index) and (e.kind = 'localizacion' or x.origin in ('asignado', 'asignado_antes')))`,
+      where not exists (select 1 from numeros x where x.curp_index = coalesce(c.person_index, e.curp_index) and (e.kind = 'localizacion' or x.origin in ('asignado', 'asignado_antes')))
+      and coalesce(c.person_index, e.curp_index) not in (${SEPARATED})`,
     'emision_sin_nss',
   ],
   [
@@ -210,6 +215,13 @@ function* issueFaults(sqlite: Database.Database, vault: Vault): Generator<Fault>
   const personOf = sqlite
     .prepare<[Buffer], Buffer>('select person_index from curps where curp_index = ?')
     .pluck()
+  const separated = new Set(
+    sqlite
+      .prepare<[], Buffer>(SEPARATED)
+      .pluck()
+      .all()
+      .map((one) => one.toString('hex')),
+  )
   for (const row of sqlite.prepare<[], IssueRow>(ISSUES).iterate()) {
     const issue = tryDecrypt(() => decryptIssue(vault, row))
     const code = issue ? faultOf(issue, row, vault) : 'emision_ilegible'
@@ -217,7 +229,10 @@ function* issueFaults(sqlite: Database.Database, vault: Vault): Generator<Fault>
     if (!issue || code) continue
     const person = personOf.get(row.curpIndex) ?? row.curpIndex
     const owned = owner.get(vault.index('nss', issue.nss))
-    if (!owned?.person.equals(person)) yield fault('nss_de_otra_curp', row.folio)
+    if (!owned?.person.equals(person)) {
+      if (owned && separated.has(person.toString('hex'))) continue
+      yield fault('nss_de_otra_curp', row.folio)
+    }
     // one that the operator's register, or the counter, has corrected since
     if (owned?.origin === 'retirado' || owned?.retired) continue
     if ((numbers.get(issue.curp) ?? issue.nss) !== issue.nss) yield fault('otro_nss', row.folio)

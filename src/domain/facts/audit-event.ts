@@ -87,6 +87,8 @@ export type AuditEvent =
   | { readonly what: 'arco'; readonly outcome: 'ok'; readonly code?: string }
   /** under the newer CURP alone; what could not be kept of both */
   | { readonly what: 'CURP reemplazada'; readonly outcome: 'ok' | 'dos NSS' | 'dos correos' }
+  /** under the newer CURP alone */
+  | { readonly what: 'CURP separada'; readonly outcome: 'ok' }
   /** `code`: serial of the certificate */
   | { readonly what: 'sello'; readonly outcome: 'ok'; readonly code: string }
   /** `code`: counts, in words */

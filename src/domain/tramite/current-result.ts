@@ -28,5 +28,7 @@ export function standsNow(issue: Issue, verdict: Verdict): Exclude<CurrentResult
   if (verdict.outcome !== 'known') return { outcome: 'withheld', verdict }
   const { name, numeros } = verdict.person
   const [nss] = numeros
-  return nss && !saysSame(issue, name, nss) ? { outcome: 'corrected' } : { outcome: 'current', issue }
+  // what was given turned out to be another person's, which only the subdelegación can settle
+  if (!nss) return { outcome: 'withheld', verdict: { outcome: 'conflict' } }
+  return saysSame(issue, name, nss) ? { outcome: 'current', issue } : { outcome: 'corrected' }
 }
