@@ -1,4 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
@@ -62,6 +63,7 @@ beforeAll(async () => {
   // what the operator puts there; configurar gives the folder to the user of the image
   mkdirSync(at('instalacion/intercambio'))
   copyFileSync(path.join(root, 'src/db/seed/series.csv'), at('instalacion/intercambio/series.csv'))
+  placeArchive()
   const text = new TextEncoder().encode(exportText().replaceAll('20999', '06000'))
   writeFileSync(at('instalacion/intercambio/CPdescarga.zip'), zipSync({ 'CPdescarga.txt': text }))
 })
@@ -69,6 +71,20 @@ afterAll(async () => {
   await host.close()
   rmSync(machine, { recursive: true, force: true })
 })
+
+/** A new version, as it is published: its parts are links to those of the repository. */
+function placeArchive(): void {
+  const name = 'ventanilla-nss-9.9.9-linux-x64'
+  mkdirSync(at('version', name), { recursive: true })
+  for (const part of ['scripts', 'dist', 'docs', 'node_modules', 'package.json'])
+    symlinkSync(path.join(root, part), at('version', name, part))
+  const file = `${name}.tar.gz`
+  execFileSync('tar', ['czf', at('instalacion', file), '-C', at('version'), name])
+  const sum = createHash('sha256')
+    .update(readFileSync(at('instalacion', file)))
+    .digest('hex')
+  writeFileSync(at('instalacion/SHA256SUMS'), `${sum}  ${file}\n`)
+}
 
 /** What changes a real machine, or needs an engine: its words are checked, and what it would run inside is run. */
 const STAND_INS = {
@@ -101,7 +117,9 @@ case $verb in
   exec) service "$1"; shift; inside "$@" ;;
   *) exit 1 ;;
 esac`,
-  systemctl: '[ "$1 $2" = "enable --now" ]; test -s "$MACHINE/etc/systemd/system/$3.service"',
+  systemctl:
+    '[[ "$1" = stop || "$1" = start || "$1 $2" = "enable --now" ]]; for unit; do :; done; test -s "$MACHINE/etc/systemd/system/$unit.service"',
+  sudo: '[ "$1 $2" = "-u ventanilla" ]; shift 2; "$@"',
   useradd: '[ "$1" = --system ]',
   install: 'shift; [ "$1 $3 $5" = "-o -g -m" ]; mode=$6; shift 6; mkdir -p "$@"; chmod "$mode" "$@"',
 }

@@ -1,0 +1,58 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { root } from './support/dockerfile.ts'
+import { eventually } from './support/portal.ts'
+import { freePort, startPortal } from './support/process.ts'
+
+const has = spawnSync('caddy', ['version']).status === 0
+
+/** The proxy of compose.yaml, where a `caddy` is installed. */
+describe.runIf(has)('docs/Caddyfile', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'caddy-'))
+  const env = { DATA_DIR: path.join(folder, 'data'), PORT: '' }
+  let said = ''
+  let site: string
+  let caddy: ReturnType<typeof spawn>
+  beforeAll(async () => {
+    env.PORT = String(await freePort())
+    site = `http://localhost:${await freePort()}`
+    // an operator may want to see every request; errors are in the log without that
+    const config = path.join(folder, 'Caddyfile')
+    const own = readFileSync(path.join(root, 'docs/Caddyfile'), 'utf8')
+    writeFileSync(config, own.replace('\treverse_proxy', '\tlog\n\treverse_proxy'))
+    caddy = spawn('caddy', ['run', '--adapter', 'caddyfile', '--config', config], {
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: folder,
+        BASE_URL: site,
+        VENTANILLA: `127.0.0.1:${env.PORT}`,
+        ESPERA: '2s',
+      },
+    })
+    for (const stream of [caddy.stdout, caddy.stderr]) stream?.on('data', (bytes) => (said += bytes))
+    await eventually(() => said.includes('serving initial configuration'))
+  })
+  afterAll(() => {
+    caddy.kill()
+    rmSync(folder, { recursive: true })
+  })
+
+  test('answers with a page while the portal is down for long, and keeps no link in its log, not even where every request is in it', async () => {
+    const answer = await fetch(`${site}/enlace/una-llave-de-un-solo-uso`)
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('60')
+    expect(await answer.text()).toContain('Vuelve en un minuto')
+    await eventually(() => said.includes('/enlace/…'))
+    expect(said).not.toContain('una-llave')
+  })
+
+  test('lets a request wait for a portal that starts meanwhile', async () => {
+    const asked = fetch(`${site}/healthz`)
+    const portal = await startPortal(env)
+    expect((await asked).status).toBe(200)
+    await portal.end()
+  })
+})
