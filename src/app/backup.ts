@@ -9,6 +9,7 @@ import { copyDatabase } from '../db/base/backup.ts'
 import { DATABASE } from '../db/base/data-file.ts'
 import { schemaState } from '../db/base/schema-state.ts'
 import { Refused } from '../domain/base/problem.ts'
+import { counted } from '../domain/base/text.ts'
 import { megabytes } from '../views/words/bytes.ts'
 
 /** What to back up, and where to. */
@@ -48,7 +49,7 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
     await sendAway(order.send, file)
     const removed = order.keep === undefined ? [] : pruneBackups(folder, order.keep)
     return [
-      `Respaldo: ${file} (${megabytes(statSync(file).size)}, ${parts.length} archivos)`,
+      `Respaldo: ${file} (${megabytes(statSync(file).size)}, ${counted(parts.length, 'archivo', 'archivos')})`,
       ...removed.map((name) => `Se borró el anterior ${name}.`),
       ...advice(order),
     ]

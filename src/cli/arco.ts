@@ -5,6 +5,7 @@ import { separateCurps } from '../db/arco/separate.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
 import { type Problem, Refused } from '../domain/base/problem.ts'
+import { counted } from '../domain/base/text.ts'
 import { blockAtDesk } from '../domain/desk/block.ts'
 import { approveCase, type DecideDeps } from '../domain/desk/decide.ts'
 import {
@@ -236,7 +237,7 @@ function* deletedLines({ tramites, drafts, bound }: Cancellable): Generator<stri
 }
 
 function* keptLines({ keptNumbers, keptIssues }: Cancellable): Generator<string> {
-  yield `Se conservan ${keptNumbers} números y ${keptIssues} emisiones con sus documentos, su domicilio, el correo de su`
+  yield `Se conservan ${counted(keptNumbers, 'número', 'números')} y ${counted(keptIssues, 'emisión', 'emisiones')} con sus documentos, su domicilio, el correo de su`
   yield 'trámite y su bitácora, el padrón, los asuntos del mostrador y la auditoría. Por qué: un NSS es de una sola persona para siempre, y si se'
   yield 'olvidara se daría a otra; lo emitido debe poder verificarse mientras alguien tenga el documento, y cada asiento'
   yield 'sostiene a los que le siguen; el correo prueba a quién se le dio; la auditoría prueba qué se hizo con los datos,'

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import type { EstadoLeft } from '../db/check/series-forecast.ts'
 import type { CatalogueInfo } from '../db/postal/catalogue.ts'
 import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
+import { counted } from '../domain/base/text.ts'
 import { DAY } from '../domain/base/time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { LogLine } from '../routes/http/app-context.ts'
@@ -64,12 +65,16 @@ export function healthOf(parts: HealthParts): Health {
       ...(age === undefined ? {} : { dias: age }),
     },
     avisos: [
-      ...(left < SEAL_DAYS ? [`El certificado del sello vence en ${left} días: usa «nss sello rotar».`] : []),
+      ...(left < SEAL_DAYS
+        ? [`El certificado del sello vence en ${counted(left, 'día', 'días')}: usa «nss sello rotar».`]
+        : []),
       ...(tsaWorks === false
         ? ['La autoridad de TSA_URL no responde: los documentos salen sin sello de tiempo.']
         : []),
       ...(age !== undefined && age > CATALOGUE_DAYS
-        ? [`El catálogo postal tiene ${age} días: trae uno nuevo con «nss catalogo descargar».`]
+        ? [
+            `El catálogo postal tiene ${counted(age, 'día', 'días')}: trae uno nuevo con «nss catalogo descargar».`,
+          ]
         : []),
       ...scarceEstados(estadosLeft).map(
         (one) => `Series: ${scarceWords(one)}; agrega otra con «nss series importar».`,

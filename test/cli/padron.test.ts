@@ -61,7 +61,9 @@ test('each wrong line is in a file beside it: number, column, reason, and nothin
     'corta;mala',
     'HEGG560427MVZRRL04;;Hernández;García;',
   )
-  await run(['importar', file])
+  const { failed, text: said } = await run(['importar', file])
+  expect(failed, 'none of its rows went in').toBe(true)
+  expect(said).toContain('Ningún renglón entró')
   const errors = path.join(desk.dataDir, 'padrón de prueba.errores.csv')
   const text = readFileSync(errors, 'utf8')
   expect(text.split('\r\n')).toEqual([

@@ -4,6 +4,7 @@ import type { ExportProblem, ExportProblemCode } from '../../db/postal/export.ts
 import type { ImportReport } from '../../db/postal/import.ts'
 import type { ZipProblem } from '../../db/postal/zip-file.ts'
 import type { SheetProblemCode } from '../../db/text/sheet.ts'
+import { counted } from '../../domain/base/text.ts'
 import type { Lugar, PostalArea } from '../../domain/ports/postal-catalogue.ts'
 import { networkAdvice } from '../../ops/network-words.ts'
 import { momentWords } from '../../views/words/moment.ts'
@@ -113,7 +114,7 @@ function reportLines(report: ImportReport, seconds: number): string[] {
   const { version, rows, codes, added, removed, estados, bytes } = report
   const size = bytes === undefined ? '' : `, ${megabytes(bytes)}`
   return [
-    `Catálogo del ${version}: ${number.format(rows)} colonias, ${number.format(codes)} códigos postales${size}.`,
+    `Catálogo del ${version}: ${counted(rows, 'colonia', 'colonias')}, ${counted(codes, 'código postal', 'códigos postales')}${size}.`,
     ...(estados
       ? [
           `Solo cambió ${estados.map((clave) => estadoByKey(clave)?.nombre ?? clave).join(', ')}; lo demás sigue como estaba.`,
@@ -133,7 +134,7 @@ export function infoLines({ version, codes, bytes, importedAt, fuente }: Catalog
     ]
   }
   return [
-    `Catálogo del ${version}: ${number.format(codes)} códigos postales, ${megabytes(bytes)}.`,
+    `Catálogo del ${version}: ${counted(codes, 'código postal', 'códigos postales')}, ${megabytes(bytes)}.`,
     `Se importó el ${momentWords(importedAt)}.`,
     ...(fuente ? [GEONAMES] : []),
   ]

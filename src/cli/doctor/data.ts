@@ -7,6 +7,7 @@ import { type Gauges, gauges } from '../../db/check/gauges.ts'
 import { type CatalogueInfo, openCatalogue } from '../../db/postal/catalogue.ts'
 import { estadoByKey } from '../../db/postal/estados.ts'
 import { Refused } from '../../domain/base/problem.ts'
+import { counted } from '../../domain/base/text.ts'
 import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
 import { scarceEstados, scarceWords } from '../../ops/series.ts'
 import { NEWER, tamperedWords } from '../../ops/trouble.ts'
@@ -104,7 +105,7 @@ function series({ seriesLeft, estadosLeft }: Gauges): Finding {
   const [least] = [...estadosLeft].sort((a, b) => a.left / a.size - b.left / b.size)
   if (!least) return well('series', 'todavía no hay: se ponen las que trae en el primer arranque')
   const nombre = estadoByKey(least.estado)?.nombre ?? least.estado
-  const dice = `${seriesLeft.length} series; donde menos queda es en ${nombre}: ${countWords(least.left)} números en su año de nacimiento más pedido`
+  const dice = `${counted(seriesLeft.length, 'serie', 'series')}; donde menos queda es en ${nombre}: ${counted(least.left, 'número', 'números')} en su año de nacimiento más pedido`
   const [soon] = scarceEstados(estadosLeft)
   const haz = 'Agrega otra serie a ese estado: nss series importar.'
   if (soon) return warn('series', `${dice}; ${scarceWords(soon)}`, haz)
@@ -118,7 +119,8 @@ function ledger(base: OpenDatabase, dataDir: string): Finding {
       ledgerBook(base),
       exported ? { exported: { seq: exported.hasta, hash: exported.cabeza } } : {},
     )
-    if (!report.broken) return well('bitácora', `${countWords(report.count)} asientos, encadenados`)
+    if (!report.broken)
+      return well('bitácora', `${counted(report.count, 'asiento', 'asientos')}, encadenados`)
     return bad(
       'bitácora',
       reportLines(report, false).join(' '),

@@ -7,9 +7,9 @@ import { DATABASE } from '../../db/base/data-file.ts'
 import { opensWith } from '../../db/base/schema-state.ts'
 import { type Inspection, inspectDatabase } from '../../db/check/inspect.ts'
 import { Refused } from '../../domain/base/problem.ts'
+import { counted } from '../../domain/base/text.ts'
 import { megabytes } from '../../views/words/bytes.ts'
 import { momentWords } from '../../views/words/moment.ts'
-import { countWords } from '../program/progress.ts'
 import { faultWords } from './faults.ts'
 
 export type CheckOrder = {
@@ -95,8 +95,9 @@ export function* contentLines({ at, encrypted, parts }: Extracted, found: Inspec
   const { personas, numeros, emisiones } = found.counts
   yield `Hecho el ${momentWords(at)}${encrypted ? ', cifrado' : ', sin cifrar'}.`
   for (const { name, bytes } of parts) yield `  ${name}  ${megabytes(bytes)}`
-  yield `${countWords(personas)} personas, ${countWords(numeros)} números, ${countWords(emisiones)} emisiones.`
-  if (found.head) yield `Bitácora: ${countWords(found.head.seq)} asientos, cabeza ${found.head.hash}`
+  yield `${counted(personas, 'persona', 'personas')}, ${counted(numeros, 'número', 'números')}, ${counted(emisiones, 'emisión', 'emisiones')}.`
+  if (found.head)
+    yield `Bitácora: ${counted(found.head.seq, 'asiento', 'asientos')}, cabeza ${found.head.hash}`
   else yield 'Bitácora: vacía.'
 }
 

@@ -1,4 +1,5 @@
 import type { Fault, FaultCode } from '../../db/check/invariants.ts'
+import { counted } from '../../domain/base/text.ts'
 
 /** What does not hold in a database, for the operator. */
 export const faultWords = ({ code, name, n }: Fault): string => FAULTS[code](name, n)
@@ -14,8 +15,10 @@ const FAULTS: Readonly<Record<FaultCode, (name: string, n: number) => string>> =
   emision_sin_asientos: (folio, n) => `la emisión ${folio} tiene ${n} de sus 2 asientos en la bitácora`,
   asiento_sin_documento: (seq) => `el asiento ${seq} de la bitácora no tiene su documento`,
   certificado_perdido: (seq) => `el asiento ${seq} está sellado con un certificado que no está guardado`,
-  grupo_rebasado: (clave, n) => `la serie ${clave} lleva ${n} números tomados en un grupo de 10,000`,
-  referencia_rota: (table, n) => `${n} renglones de ${table} señalan a otro que no existe`,
+  grupo_rebasado: (clave, n) =>
+    `la serie ${clave} lleva ${counted(Number(n), 'número tomado', 'números tomados')} en un grupo de 10,000`,
+  referencia_rota: (table, n) =>
+    `${counted(Number(n), 'renglón', 'renglones')} de ${table} sin el otro al que señalan`,
   asiento_falta: (seq) => `la bitácora se rompe: el asiento ${seq} no está`,
   asiento_cambiado: (seq) => `la bitácora se rompe: el asiento ${seq} dice otra cosa que cuando se escribió`,
   asiento_sin_enlace: (seq) => `la bitácora se rompe: el asiento ${seq} no sigue al anterior`,

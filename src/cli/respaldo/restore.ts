@@ -5,6 +5,7 @@ import { DATABASE } from '../../db/base/data-file.ts'
 import { skipSerials } from '../../db/issue/number-store.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
+import { counted } from '../../domain/base/text.ts'
 import { momentWords } from '../../views/words/moment.ts'
 import { type CheckOrder, contentLines, ENCRYPTED_NOT_CHECKED, extractSound } from './check.ts'
 
@@ -51,7 +52,7 @@ export async function restoreBackup(order: RestoreOrder): Promise<string[]> {
 function* since(at: number, skip: number | undefined): Generator<string> {
   yield `Lo posterior al ${momentWords(at)} no está.`
   if (skip !== undefined) {
-    yield `Se apartaron ${skip} números de cada grupo: no se darán a nadie. Quien recibió uno después del respaldo`
+    yield `Apartado en cada grupo: ${counted(skip, 'número', 'números')} que no se darán a nadie. Quien recibió uno después del respaldo`
     yield 'lo tiene en sus documentos: regístralo antes de que vuelva, o se le dará otro.'
     return
   }

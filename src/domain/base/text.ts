@@ -9,3 +9,7 @@ const INVISIBLE = /\p{Cf}|\u034f|\u115f|\u1160|\u3164|[\ufe00-\ufe0f]/gu
 /** The text without what nobody sees in it: format characters (Unicode Cf), fillers, variation selectors. */
 export const dropInvisible = (text: string): string =>
   VISIBLE.test(text) ? text : text.replace(INVISIBLE, '')
+
+/** `1 día`, `2 días`, `1,000 días`: as counts are written in Mexico, whatever locale the machine has. */
+export const counted = (n: number, one: string, many: string): string =>
+  `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} ${n === 1 ? one : many}`

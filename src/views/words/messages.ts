@@ -44,7 +44,8 @@ export const SENTENCES: Readonly<Record<ProblemCode, Sentence>> = {
   curp_digito:
     'Revisa tu CURP: el último número no corresponde a los demás. Puede haber una letra o un número cambiado.',
   curp_cambio: 'Esa CURP ya no está vigente. Escribe la que tomó su lugar.',
-  curp_distinta: (d) => `Esa CURP no es la de este trámite. Te quedan ${d.quedan} intentos.`,
+  curp_distinta: (d) =>
+    `Esa CURP no es la de este trámite. ${d.quedan === 1 || d.quedan === '1' ? 'Te queda 1 intento' : `Te quedan ${d.quedan} intentos`}.`,
 
   correo_vacio: 'Escribe tu correo electrónico.',
   correo_sin_arroba: 'Al correo le falta la arroba (@), como en nombre@ejemplo.mx.',
