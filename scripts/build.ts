@@ -109,6 +109,7 @@ function makeAssets(): void {
   const files: [name: string, bytes: Buffer][] = [
     ['estilos.css', Buffer.from(style.code.trim())],
     ['app.js', Buffer.concat([htmx, Buffer.from('\n'), script?.contents ?? Buffer.of()])],
+    ['llave.js', Buffer.from(transformSync(readFileSync('public/llave.js', 'utf8'), { minify: true }).code)],
   ]
   const manifest: Record<string, string> = {}
   for (const [name, bytes] of files) {

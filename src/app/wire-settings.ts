@@ -16,6 +16,7 @@ export const siteOf = (config: Config, assets: ReturnType<typeof loadAssets>): S
   styleHref: assets.pathOf('estilos.css'),
   icon: ICON,
   script: assets.pathOf('app.js'),
+  keyScript: assets.pathOf('llave.js'),
   loader: assets.loader,
 })
 

@@ -16,6 +16,7 @@ import { createStaffSessions } from '../db/desk/staff-sessions.ts'
 import { certificateStore } from '../db/issue/certificate-store.ts'
 import { mailboxStore } from '../db/mail/mailbox-store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../db/seed/demo-people.ts'
+import { seedStaff } from '../db/seed/demo-staff.ts'
 import { createStore } from '../db/sqlite-store.ts'
 import { createSessions } from '../db/tramite/sessions.ts'
 import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
@@ -95,6 +96,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   const mailHost = new URL(config.baseUrl).hostname
   const store = volume.watching(metrics.counting(createStore(base, mailHost, () => randomToken(chance, 128))))
   await seed(config, store, clock)
+  if (demo) seedStaff(base, clock.now())
 
   // other programs and threads
   const registry = openRegistry(config, store, clock, warn)

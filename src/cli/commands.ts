@@ -11,7 +11,10 @@ import { type OpenDatabase, openDatabase } from '../db/base/open.ts'
 import { schemaState } from '../db/base/schema-state.ts'
 import { seriesStore } from '../db/issue/series-store.ts'
 import { mailAdmin } from '../db/mail/admin.ts'
+import { createStore } from '../db/sqlite-store.ts'
 import { tramiteRows } from '../db/tramite/store.ts'
+import { inviteByCommand } from '../domain/desk/invitation.ts'
+import { randomToken } from '../domain/ports/chance.ts'
 import { arco } from './arco.ts'
 import { auditoria } from './auditoria.ts'
 import { bitacora } from './bitacora/bitacora.ts'
@@ -23,6 +26,7 @@ import { correo } from './correo.ts'
 import { deskDeps } from './desk-deps.ts'
 import { doctor } from './doctor/doctor.ts'
 import { padron } from './padron/padron.ts'
+import { personal } from './personal.ts'
 import type { CommandOutput } from './program/output.ts'
 import { nameOf, onInterrupt } from './program/program.ts'
 import type { ProgressOptions } from './program/progress.ts'
@@ -79,6 +83,9 @@ export function addCommands(
     opened ??= openDatabase(folder, secret())
     return opened
   }
+  // the portal looks for mail that others queued by itself
+  const store = () =>
+    createStore(base(), new URL(config().baseUrl).hostname, () => randomToken(systemChance, 128))
   program.hook('preAction', () =>
     trustAuthorities(parseConfig(env(), { needsSeal: false }).config.authorities),
   )
@@ -146,6 +153,19 @@ export function addCommands(
     },
     who: askWho({ input, stream }),
     print,
+  })
+  personal(program, {
+    store,
+    invite: (form) =>
+      inviteByCommand(
+        { clock: { now }, chance: systemChance, mailDue: () => {}, store: store() },
+        form,
+        'nss personal invitar',
+      ),
+    baseUrl: () => config().baseUrl,
+    now,
+    print,
+    data,
   })
   auditoria(program, { trail: (filter) => auditTrail(base(), filter), now, print })
   completar(program, { print })

@@ -9,6 +9,7 @@ import { caseStore } from './desk/case-store.ts'
 import { invitationStore } from './desk/invitation-store.ts'
 import { openingStore } from './desk/opening-store.ts'
 import { passkeyStore } from './desk/passkey-store.ts'
+import { personFileStore } from './desk/person-file.ts'
 import { sweepStaffSessions } from './desk/staff-sessions.ts'
 import { employeeStore, staffRows } from './desk/staff-store.ts'
 import { documentStore } from './issue/document-store.ts'
@@ -65,6 +66,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     ...passkeyStore(base, staff, { ...staffParts, limits }),
     ...invitationStore(base, staff, staffParts),
     ...openingStore(base, audit.write),
+    ...personFileStore(base, keys, rows),
     ...caseStore(base, queue, audit.write),
     ...deskStore(base, { rows, numbers, bindings, queue, audit: audit.write, newId }),
     audit: audit.audit,

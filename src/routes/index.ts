@@ -5,6 +5,19 @@ import { getCertificate, listCertificates } from './certificados.ts'
 import { lookUpCode } from './codigos-postales.ts'
 import { submitCorreo } from './correo-rechazado.ts'
 import { showAttachment, showDemo, showMail, showMailbox } from './demo.ts'
+import { showAccount, submitAccount } from './desk/account.ts'
+import { showInvitation, submitInvitation } from './desk/join.ts'
+import { printDocument, showPerson, submitPerson } from './desk/person.ts'
+import { showStaff, submitStaff } from './desk/personnel.ts'
+import { showSearch, submitSearch } from './desk/search.ts'
+import {
+  leaveDesk,
+  showDesk,
+  showEntryLink,
+  showSignIn,
+  submitEntryLink,
+  submitSignIn,
+} from './desk/sign-in.ts'
 import { sendDocuments, showDocument } from './documentos.ts'
 import { showDomicilio, submitDomicilio } from './domicilio.ts'
 import { showLink, submitLink } from './enlace.ts'
@@ -83,6 +96,24 @@ export const routes: readonly Route[] = [
   ['GET', '/verificar/:codigo', showVerified],
   ['GET', '/certificados', listCertificates],
   ['GET', '/certificados/:archivo', getCertificate],
+
+  ['GET', '/mostrador', showDesk],
+  ['GET', '/mostrador/entrar', showSignIn],
+  ['POST', '/mostrador/entrar', submitSignIn],
+  ['GET', '/mostrador/liga/:token', showEntryLink],
+  ['POST', '/mostrador/liga/:token', submitEntryLink],
+  ['POST', '/mostrador/salir', leaveDesk],
+  ['GET', '/mostrador/invitacion/:token', showInvitation],
+  ['POST', '/mostrador/invitacion/:token', submitInvitation],
+  ['GET', '/mostrador/buscar', showSearch],
+  ['POST', '/mostrador/buscar', submitSearch],
+  ['GET', '/mostrador/persona/:atencion', showPerson],
+  ['POST', '/mostrador/persona/:atencion', submitPerson],
+  ['GET', '/mostrador/persona/:atencion/documentos/:folio/:archivo', printDocument],
+  ['GET', '/mostrador/cuenta', showAccount],
+  ['POST', '/mostrador/cuenta', submitAccount],
+  ['GET', '/mostrador/personal', showStaff],
+  ['POST', '/mostrador/personal', submitStaff],
 
   ['GET', '/demo', showDemo],
   ['GET', '/demo/correo', showMailbox],

@@ -48,7 +48,10 @@ const PURPOSES: Record<string, string> = {
 }
 const purposeOf = (view: Seen, { id }: Element): string | undefined =>
   id === 'colonia_otra' ? (view.document.getElementById('colonia') ? 'off' : 'address-level3') : PURPOSES[id]
-const NOT_PERSONAL = ['captcha', 'comentario', 'codigo', 'cadena', 'sello', 'archivo']
+const NOT_PERSONAL = ['captcha', 'comentario', 'codigo', 'cadena', 'sello', 'archivo'].concat(
+  // at the counter: of somebody else
+  ['busca', 'porque', 'motivo', 'puesto', 'nombre_llave', 'invitar_nombre', 'invitar_correo'],
+)
 
 describe('every field', () => {
   test('has one label, before it in the text', () => {

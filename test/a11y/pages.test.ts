@@ -11,12 +11,15 @@ beforeAll(async () => {
 })
 const src = path.resolve(import.meta.dirname, '../../src')
 const source = (file: string) => readFileSync(path.join(src, file), 'utf8')
-const NOTICES = globSync('views/notices/*.ts', { cwd: src })
+const NOTICES = [...globSync('views/notices/*.ts', { cwd: src }), 'views/desk/notices.ts']
 
 /** Addresses that give no page and no part of one. */
 const NO_PAGE = [
   '/captcha/:archivo',
   '/verificar/archivo',
+  // to a page of the counter, and a PDF
+  '/mostrador',
+  '/mostrador/persona/:atencion/documentos/:folio/:archivo',
   '/certificados/:archivo',
   '/demo/correo/:id/:nombre',
   '/assets/:archivo',
@@ -35,6 +38,12 @@ test('every form that can be wrong is in the list with its errors', () => {
   const wrong = new Set(pages.views.filter((view) => view.error).map((view) => view.route))
   expect([...wrong].toSorted()).toEqual([
     '/enlace/:token',
+    '/mostrador/buscar',
+    '/mostrador/cuenta',
+    '/mostrador/entrar',
+    '/mostrador/invitacion/:token',
+    '/mostrador/liga/:token',
+    '/mostrador/personal',
     '/tramites/nss',
     '/tramites/nss/domicilio',
     '/tramites/nss/enviado/:handle',
@@ -67,6 +76,7 @@ test('every notice, and every mail, is in the list by its title', () => {
   const mails = titles(
     'views/mail/link-mail.ts',
     'views/mail/desk-mails.ts',
+    'views/mail/staff-mails.ts',
     'views/mail/correo-mails.ts',
     'views/mail/result-mail.ts',
   )

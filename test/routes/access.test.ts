@@ -62,6 +62,24 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /verificar/:codigo': '200',
   'GET /certificados': '200',
   'GET /certificados/:archivo': '200',
+  // the counter asks for an employee: who gets what there is in desk-access.test.ts
+  'GET /mostrador': '303 /mostrador/entrar',
+  'GET /mostrador/entrar': '200',
+  'POST /mostrador/entrar': '403',
+  'GET /mostrador/liga/:token': '410',
+  'POST /mostrador/liga/:token': '410',
+  'POST /mostrador/salir': '200',
+  'GET /mostrador/invitacion/:token': '410',
+  'POST /mostrador/invitacion/:token': '410',
+  'GET /mostrador/buscar': '303 /mostrador/entrar',
+  'POST /mostrador/buscar': '403',
+  'GET /mostrador/persona/:atencion': '303 /mostrador/entrar',
+  'POST /mostrador/persona/:atencion': '403',
+  'GET /mostrador/persona/:atencion/documentos/:folio/:archivo': '303 /mostrador/entrar',
+  'GET /mostrador/cuenta': '303 /mostrador/entrar',
+  'POST /mostrador/cuenta': '403',
+  'GET /mostrador/personal': '303 /mostrador/entrar',
+  'POST /mostrador/personal': '403',
   // a demonstration shows all; in production they are not there: below
   'GET /demo': '200',
   'GET /demo/correo': '200',
@@ -117,6 +135,7 @@ async function askFor(pattern: string, owner: Owner): Promise<Ask> {
     folio,
     codigo,
     cp: '06000',
+    atencion: 'a'.repeat(22),
     archivo: 'asignacion.pdf',
   }
   const path = (await known[pattern]?.()) ?? pattern.replace(/:(\w+)/g, (_, name) => values[name] ?? '')
@@ -247,7 +266,7 @@ describe('every answer', () => {
     const framed = pages().filter((one) => one.pattern !== '/demo/correo/:archivo')
     for (const cell of framed) {
       const { headers } = cell
-      const named = /:(token|handle|folio|codigo)\b/.test(cell.pattern)
+      const named = /:(token|handle|folio|codigo|atencion)\b/.test(cell.pattern)
       expect(headers.get('referrer-policy'), nameOf(cell)).toBe(named ? 'strict-origin' : 'same-origin')
       expect(headers.get('cross-origin-opener-policy'), nameOf(cell)).toBe('same-origin')
       expect(headers.get('permissions-policy'), nameOf(cell)).toContain('camera=()')

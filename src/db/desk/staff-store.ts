@@ -103,6 +103,7 @@ type Topics =
   | 'addEmployee'
   | 'closeEmployee'
   | 'totpKeyOf'
+  | 'setTotp'
 
 /** Employees themselves. */
 export function employeeStore(base: Base, rows: StaffRows, { audit }: StaffParts): Pick<StaffStore, Topics> {
@@ -146,6 +147,15 @@ export function employeeStore(base: Base, rows: StaffRows, { audit }: StaffParts
         audit({ at: now, what: 'personal cerrado', actor, outcome: 'ok', code: `personal:${id}` })
         return 'closed'
       }),
+    setTotp: (id, { key, step }) =>
+      inTurn(
+        () =>
+          void db
+            .update(personal)
+            .set({ totp: vault.encrypt(key, totpContext(id)), totpStep: step })
+            .where(eq(personal.id, id))
+            .run(),
+      ),
     totpKeyOf: async (id) => {
       const row = db.select().from(personal).where(eq(personal.id, id)).get()
       return row?.totp

@@ -10,6 +10,7 @@ import type { LinkStore } from './link-store.ts'
 import type { NssSeriesStore } from './nss-series-store.ts'
 import type { OpeningStore } from './opening-store.ts'
 import type { Outbox } from './outbox.ts'
+import type { PersonFileStore } from './person-file.ts'
 import type { PersonStore } from './person-store.ts'
 import type { ResultMailStore } from './result-mail-store.ts'
 import type { StaffStore } from './staff-store.ts'
@@ -34,6 +35,7 @@ export interface Store
     AuditStore,
     StaffStore,
     OpeningStore,
+    PersonFileStore,
     UpkeepStore,
     CaseStore,
     DeskStore {

@@ -71,7 +71,7 @@ export const secured = (ctx: Context): Middleware => {
  * forms keep their Origin, which `no-referrer` would make `null`.
  */
 const referrerPolicy = (pattern: string): string =>
-  /:(token|handle|folio|codigo)\b/.test(pattern) ? 'strict-origin' : 'same-origin'
+  /:(token|handle|folio|codigo|atencion)\b/.test(pattern) ? 'strict-origin' : 'same-origin'
 
 const TEXT_FORM = 'application/x-www-form-urlencoded'
 const FILE_FORM = 'multipart/form-data'

@@ -1,4 +1,5 @@
 import type { NoticeModel } from '../models/frame.ts'
+import { momentWords } from '../words/moment.ts'
 
 const signIn = { href: '/mostrador/entrar', text: 'Entrar al mostrador' }
 
@@ -18,4 +19,51 @@ export const notAllowed: NoticeModel = {
   ],
   code: 'puesto_sin_permiso',
   actions: [{ href: '/mostrador', text: 'Volver al mostrador' }],
+}
+
+export const linkOver: NoticeModel = {
+  title: 'Esta liga ya no sirve',
+  paragraphs: ['Cada liga vale diez minutos, una vez y cinco códigos. Pide otra.'],
+  code: 'liga_personal',
+  actions: [signIn],
+}
+
+export const invitationOver: NoticeModel = {
+  title: 'Esta invitación ya no sirve',
+  paragraphs: [
+    'Cada invitación vale 48 horas y se acepta una vez. Pide otra a la persona responsable de tu oficina, o a quien opera el portal.',
+  ],
+  code: 'invitacion_personal',
+  actions: [signIn],
+}
+
+export const staffLeft: NoticeModel = {
+  title: 'Saliste del mostrador',
+  paragraphs: ['Tu sesión terminó en este navegador.'],
+  actions: [signIn],
+}
+
+const search = { href: '/mostrador/buscar', text: 'Buscar a una persona' }
+
+export const tooManySearches = (resetsAt: number): NoticeModel => ({
+  title: 'Demasiadas búsquedas',
+  paragraphs: [`Hay un límite de 60 por hora para cada quien. Sigue el ${momentWords(resetsAt)}.`],
+  code: 'demasiadas_busquedas',
+  actions: [{ href: '/mostrador', text: 'Volver al mostrador' }],
+})
+
+export const fileClosed: NoticeModel = {
+  title: 'Este expediente no está abierto',
+  paragraphs: ['Se abre con un motivo, y solo en tu sesión. Búscalo otra vez.'],
+  code: 'expediente_cerrado',
+  actions: [search],
+}
+
+export const notGivable: NoticeModel = {
+  title: 'Este documento no se puede dar ahora',
+  paragraphs: [
+    'No es de esta persona, o el registro dice hoy otra cosa de ella: su nombre, su número o su situación. Revisa su situación en el expediente.',
+  ],
+  code: 'documento_detenido',
+  actions: [search],
 }

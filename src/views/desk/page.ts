@@ -5,6 +5,8 @@ import { ROLE_WORDS } from './words.ts'
 
 /** Places of the counter, each with the power that it takes. */
 const PLACES: readonly (readonly [need: Power | 'any', href: string, text: string])[] = [
+  ['attend', '/mostrador/buscar', 'Buscar'],
+  ['staff', '/mostrador/personal', 'Personal'],
   ['any', '/mostrador/cuenta', 'Mi cuenta'],
 ]
 

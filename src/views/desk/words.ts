@@ -1,4 +1,8 @@
-import type { Role, StaffSession } from '../../domain/facts/staff.ts'
+import type { EmployeeState } from '../../domain/desk/invitation.ts'
+import type { OpeningKind, Role, StaffSession } from '../../domain/facts/staff.ts'
+import type { Step } from '../../domain/facts/tramite.ts'
+import type { NumberOrigin } from '../../domain/ports/person-file.ts'
+import type { Verdict } from '../../domain/tramite/identify.ts'
 
 /** A role as people read it. */
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
@@ -14,3 +18,83 @@ export const SIGNED_IN_WORDS: Readonly<Record<StaffSession['signedInBy'], string
   link: 'con liga y código',
   demo: 'en la demostración',
 }
+
+/** What a role is for, after its name. */
+export const ROLE_HELP: Readonly<Record<Role, string>> = {
+  mostrador: 'busca, atiende, imprime y propone cambios',
+  responsable: 'además aprueba, invita y atiende derechos ARCO',
+  operacion: 'cuida el portal; no ve a ninguna persona',
+  auditoria: 'lee quién hizo qué; no cambia nada',
+}
+
+export const STATE_WORDS: Readonly<Record<EmployeeState, string>> = {
+  invitado: 'sin aceptar la invitación',
+  activo: 'activa',
+  cerrado: 'cerrada',
+}
+
+/** What came of an act on the page of employees, by the code that its address carries. */
+export const STAFF_DONE = {
+  invited: 'Invitación enviada: vale 48 horas.',
+  proposed: 'Propuesta: otra persona responsable debe aprobarla en 72 horas.',
+  joining: 'Invitación enviada otra vez: la anterior ya no sirve.',
+  'open already': 'Ya hay una invitación por aprobar para esa persona.',
+  unknown: 'Esa cuenta no existe, ya está cerrada o es la tuya.',
+  ended: 'Sesiones terminadas.',
+  closed: 'Cuenta cerrada: ya no puede entrar. Lo que hizo sigue en la auditoría.',
+  last: 'Es la única persona responsable: invita a otra antes de cerrarla.',
+  approved: 'Invitación aprobada y enviada.',
+  rejected: 'Invitación rechazada.',
+  own: 'La propusiste tú: la aprueba otra persona responsable.',
+  gone: 'Esa invitación ya se decidió o caducó.',
+  'without passkey': 'Para aprobar, entra con una llave de acceso.',
+} as const
+export type StaffDone = keyof typeof STAFF_DONE
+
+/** Why a file is opened. */
+export const OPENING_WORDS: Readonly<Record<OpeningKind, string>> = {
+  presente: 'La persona está aquí',
+  escrito: 'Lo pidió por escrito',
+  correccion: 'Hay un dato que corregir',
+  otro: 'Otra razón',
+}
+
+/** What the register says of a person, as an employee reads it. */
+export const VERDICT_WORDS: Readonly<Record<Verdict['outcome'], string>> = {
+  known: 'Vigente',
+  'to declare': 'El registro no la conoce: declara su nombre en el trámite',
+  unknown: 'El registro no la conoce',
+  deceased: 'Fallecida, según el registro',
+  replaced: 'Su CURP cambió: la vigente es otra',
+  conflict: 'Tiene más de un NSS: hay que decidir cuál vale',
+  unreadable: 'Un dato de su renglón no se puede leer: hay que corregirlo',
+  blocked: 'Bloqueada: sus trámites están detenidos',
+  'registry down': 'El registro no responde: inténtalo más tarde',
+}
+
+export const STEP_WORDS: Readonly<Record<Step, string>> = {
+  enlace: 'Pidió la liga',
+  domicilio: 'Abrió la liga',
+  resultado: 'Tiene su número',
+  terminado: 'Terminado',
+  cancelado: 'Cancelado',
+}
+
+export const ORIGIN_WORDS: Readonly<Record<NumberOrigin, string>> = {
+  asignado: 'asignado aquí',
+  padron: 'del padrón',
+  registro: 'del registro',
+  asignado_antes: 'asignado aquí a otra de sus CURP',
+  retirado: 'retirado: el registro nombra otro',
+}
+
+/** A kind of mail; the ones of other kinds are told by their own name. */
+export const MAIL_WORDS: Readonly<Record<string, string>> = {
+  enlace: 'Liga para continuar',
+  resultado: 'Su número y sus documentos',
+  aviso: 'Aviso de cambio de correo',
+  cambio: 'Aprobación de otro correo',
+}
+
+/** `termina en 1121`: enough to compare with a paper. */
+export const maskNss = (nss: string): string => `termina en ${nss.slice(-4)}`

@@ -10,7 +10,9 @@ export type Site = {
   readonly icon: string
   /** path of the one script: htmx and ours */
   readonly script: string
-  /** the inline script that fetches it */
+  /** path of the script for passkeys, which only forms that ask for one load */
+  readonly keyScript: string
+  /** the inline script that fetches the first */
   readonly loader: string
 }
 

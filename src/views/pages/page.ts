@@ -35,6 +35,9 @@ export function partOf(html: string): string {
   return title === undefined || to < from ? html : `${title}${html.slice(from, to)}`
 }
 
-/** The page for who saves data: every step works without scripts. What people typed is escaped, so the tag is ours. */
+/**
+ * The page for who saves data: every step works without scripts, but a passkey's, which stays. What people typed is
+ * escaped, so the tag is ours.
+ */
 export const withoutScripts = (html: string): string =>
-  html.replace(/<script\b[^>]*>[\s\S]*?<\/script>\s*/g, '')
+  html.replace(/<script\b(?![^>]*\bdata-llave\b)[^>]*>[\s\S]*?<\/script>\s*/g, '')

@@ -145,7 +145,7 @@ const CASES: readonly Case[] = [
   {
     table: 'personal',
     column: 'sealed',
-    of: 'id = (select id from personal order by created_at limit 1 offset :nth)',
+    of: "id = 'empleado' || cast(:nth as integer)",
     read: (nth) => portal.ctx.store.findEmployee(`empleado${nth}`),
   },
   {

@@ -1,0 +1,82 @@
+import {
+  type AccountDeps,
+  addKey,
+  endSessions,
+  readAccount,
+  removeKey,
+  setUpTotp,
+} from '../../domain/desk/account.ts'
+import type { StaffSession } from '../../domain/facts/staff.ts'
+import account from '../../views/desk/account.eta.ts'
+import { KEY_REFUSED, LAST_KEY, sayAtDesk } from '../../views/desk/messages.ts'
+import { deskPage } from '../../views/desk/page.ts'
+import type { Fault } from '../../views/models/frame.ts'
+import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { type StaffContext, withStaff } from './staff.ts'
+
+type Context = StaffContext & AccountDeps
+
+const HERE = '/mostrador/cuenta'
+/** What was done, by the query of the page that says it. */
+const DONE = {
+  bienvenida: 'Listo: ya tienes acceso al mostrador.',
+  agregada: 'Llave agregada. Te avisamos también por correo.',
+  quitada: 'Llave quitada: ya no abre nada.',
+  codigo: 'Aplicación de códigos lista.',
+  terminada: 'Sesión terminada.',
+} as const
+
+export const showAccount = (ctx: Context): Handler =>
+  withStaff(ctx, 'any', (c, session) => render(ctx, c, session, {}, []))
+
+export const submitAccount = (ctx: Context): Handler =>
+  withStaff(ctx, 'any', async (c, session) => {
+    const typed = await readForm(c, ['respuesta', 'nombre_llave', 'codigo', 'llave', 'sesion'])
+    const refuse = (words: string): Promise<Response> => render(ctx, c, session, typed, [], words)
+    const done = (what: keyof typeof DONE): Response => seeOther(c, `${HERE}?${what}`)
+    switch (await actionOf(c)) {
+      case 'agregar': {
+        const added = await addKey(ctx, session, { response: typed.respuesta, name: typed.nombre_llave })
+        return added === 'added' ? done('agregada') : refuse(KEY_REFUSED)
+      }
+      case 'quitar': {
+        const removed = await removeKey(ctx, session, typed.llave)
+        if (removed === 'removed') return done('quitada')
+        return refuse(removed === 'last' ? LAST_KEY : KEY_REFUSED)
+      }
+      case 'codigo':
+        return (await setUpTotp(ctx, session, typed.codigo)) === 'set'
+          ? done('codigo')
+          : render(ctx, c, session, typed, [sayAtDesk({ code: 'codigo_personal', field: 'codigo' })])
+      case 'terminar':
+        await endSessions(ctx, session, session.staffId, typed.sesion)
+        return done('terminada')
+      default:
+        return seeOther(c, HERE)
+    }
+  })
+
+async function render(
+  ctx: Context,
+  c: C,
+  session: StaffSession,
+  typed: Record<string, string>,
+  faults: readonly Fault[],
+  refused = '',
+): Promise<Response> {
+  const said = Object.entries(DONE).find(([what]) => c.req.query(what) !== undefined)
+  const body = account({
+    site: ctx.site,
+    session,
+    account: await readAccount(ctx, session),
+    notice: faults.length > 0 || refused ? '' : (said?.[1] ?? ''),
+    refused,
+    typed,
+    faults,
+  })
+  return html(
+    c,
+    deskPage(ctx.site, session, 'Mi cuenta', body, { faults, here: HERE }),
+    refused ? 403 : faults.length > 0 ? 422 : 200,
+  )
+}

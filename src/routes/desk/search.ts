@@ -1,0 +1,48 @@
+import { openFile, type SearchDeps } from '../../domain/desk/open-file.ts'
+import type { StaffSession } from '../../domain/facts/staff.ts'
+import { sayAtDesk } from '../../views/desk/messages.ts'
+import { tooManySearches } from '../../views/desk/notices.ts'
+import { deskPage } from '../../views/desk/page.ts'
+import search from '../../views/desk/search.eta.ts'
+import type { Fault } from '../../views/models/frame.ts'
+import notice from '../../views/pages/notice.eta.ts'
+import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { type StaffContext, withStaff } from './staff.ts'
+
+type Context = StaffContext & SearchDeps
+
+const HERE = '/mostrador/buscar'
+
+export const showSearch = (ctx: Context): Handler =>
+  withStaff(ctx, 'attend', (c, session) => render(ctx, c, session, {}, []))
+
+export const submitSearch = (ctx: Context): Handler =>
+  withStaff(ctx, 'attend', async (c, session) => {
+    const typed = await readForm(c, ['busca', 'porque', 'motivo'])
+    const found = await openFile(ctx, session, { ...typed, unknown: (await actionOf(c)) === 'abrir' })
+    switch (found.outcome) {
+      case 'opened':
+        return seeOther(c, `/mostrador/persona/${found.handle}`)
+      case 'nobody':
+        return render(ctx, c, session, typed, [], found.what)
+      case 'problems':
+        return render(ctx, c, session, typed, found.problems.map(sayAtDesk))
+      case 'limited': {
+        const model = tooManySearches(found.resetsAt)
+        return html(c, deskPage(ctx.site, session, model.title, notice(model)), 429)
+      }
+    }
+  })
+
+function render(
+  ctx: Context,
+  c: C,
+  session: StaffSession,
+  typed: Record<string, string>,
+  faults: readonly Fault[],
+  nobody?: 'curp' | 'folio' | 'codigo',
+): Response {
+  const body = search({ typed, faults, ...(nobody ? { nobody } : {}) })
+  const page = deskPage(ctx.site, session, 'Buscar', body, { faults, here: HERE })
+  return html(c, page, faults.length > 0 ? 422 : 200)
+}

@@ -1,0 +1,93 @@
+import { HOUR } from '../../../src/domain/base/time.ts'
+import { SEARCHES_HOUR } from '../../../src/domain/desk/open-file.ts'
+import { Authenticator } from '../../support/authenticator.ts'
+import { newPeople, ownerAtPaso3 } from '../../support/owner.ts'
+import { clerk, codeOf, demoClerk, invite, join, optionsOn } from '../../support/staff.ts'
+import { type Page, Visitor } from '../../support/visitor.ts'
+import type { Album } from './album.ts'
+import { someone } from './cast.ts'
+
+const WHY = { porque: 'presente', motivo: 'Trae su INE y pide reimprimir' }
+
+/** The counter, from the door to a person's file. */
+export async function deskPages(album: Album): Promise<void> {
+  await doorPages(album)
+  await joinPages(album)
+  await filePages(album)
+  await staffPages(album)
+}
+
+async function doorPages(album: Album): Promise<void> {
+  const visitor = new Visitor(album.portal)
+  const door = await album.page('Mostrador, entrar', await visitor.get('/mostrador/entrar'))
+  await album.page('Mostrador, sin correo', await visitor.press(door, 'Enviarme la liga'))
+  await album.page('Mostrador, llave que no sirve', await visitor.press(door, 'Entrar con mi llave'))
+  const asked = await visitor.press(door, 'Enviarme la liga', { correo: 'nadie@ejemplo.mx' })
+  await album.page('Mostrador, liga pedida', asked)
+  await album.page('Mostrador, sin sesión', await visitor.post('/mostrador/cuenta', {}))
+  await album.page('Mostrador, liga que no sirve', await visitor.get('/mostrador/liga/nada'))
+  await album.page('Mostrador, invitación que no sirve', await visitor.get('/mostrador/invitacion/nada'))
+}
+
+async function joinPages(album: Album): Promise<void> {
+  const { portal } = album
+  const { path, correo } = await invite(portal, 'responsable')
+  const visitor = new Visitor(portal)
+  await album.mail('Mostrador, correo de invitación', visitor, correo, 'tu invitación')
+  const form = await album.page('Mostrador, invitación', await visitor.get(path))
+  await album.page('Mostrador, código equivocado', await visitor.press(form, 'Usar códigos', { codigo: '1' }))
+  await visitor.press(form, 'Usar códigos', { codigo: codeOf(form, portal.clock.now()) })
+  await album.page('Mostrador, mi cuenta sin llave', await visitor.get('/mostrador/cuenta'))
+  await album.page('Mostrador, salida', await visitor.press(await visitor.get('/mostrador/cuenta'), 'Salir'))
+
+  await visitor.press(await visitor.get('/mostrador/entrar'), 'Enviarme la liga', { correo })
+  await album.mail('Mostrador, correo con la liga', visitor, correo, 'tu liga para entrar')
+  const { texto } = await visitor.mailTo(correo, 'tu liga para entrar')
+  const link = await visitor.get(/\/mostrador\/liga\/[\w-]+/.exec(texto)?.[0] ?? '')
+  await album.page('Mostrador, código de la liga', link)
+  await album.page('Mostrador, código gastado', await visitor.press(link, 'Entrar', { codigo: '000000' }))
+}
+
+async function filePages(album: Album): Promise<void> {
+  const { portal } = album
+  const owner = await ownerAtPaso3(portal, (await newPeople(portal, 23).next()).value)
+  const visitor = await demoClerk(portal, 'mostrador')
+  const search = async (busca: string): Promise<Page> =>
+    visitor.press(await visitor.get('/mostrador/buscar'), 'Buscar y abrir', { busca, ...WHY })
+  const form = await album.page('Buscar', await visitor.get('/mostrador/buscar'))
+  await album.page('Buscar, con errores', await visitor.press(form, 'Buscar y abrir'))
+  await album.page('Buscar, nadie', await search('BACR900101HDFXXX09'.slice(0, 17)))
+  await album.page('Buscar, nadie con ese folio', await search('1'.repeat(22)))
+  const file = await album.page('Persona', await search(owner.curp))
+  await album.page('Persona, con el NSS', await visitor.press(file, 'Mostrar el NSS completo'))
+  await album.page('Persona, documentos enviados', await visitor.press(file, 'Enviar otra vez'))
+  await album.page('Persona, sin número', await search(someone('asignacion').curp))
+  await album.page('Persona, dos números', await search(someone('conflicto').curp))
+  const other = await visitor.post(file.url, { accion: 'enviar', folio: '1'.repeat(22) })
+  await album.page('Persona, documento que no se da', other)
+  await album.page('Persona, expediente cerrado', await visitor.get('/mostrador/persona/nada'))
+  await album.page('Mostrador, puesto sin permiso', await visitor.get('/mostrador/personal'))
+  const { store, clock } = portal.ctx
+  while (
+    (await store.consumeQuota('search demo-mostrador', SEARCHES_HOUR, HOUR, clock.now())).outcome === 'ok'
+  );
+  await album.page('Buscar, demasiadas', await search(owner.curp))
+}
+
+async function staffPages(album: Album): Promise<void> {
+  const { portal } = album
+  const [boss, second] = [await clerk(portal, 'responsable'), await clerk(portal, 'responsable')]
+  const account = await album.page('Mostrador, mi cuenta', await boss.visitor.get('/mostrador/cuenta'))
+  await album.page('Mostrador, única llave', await boss.visitor.press(account, 'Quitar'))
+  const wrongCode = await boss.visitor.press(account, 'Usar esta aplicación', { codigo: '1' })
+  await album.page('Mostrador, mi cuenta con error', wrongCode)
+  const respuesta = boss.key.create(optionsOn(account))
+  await album.page('Mostrador, llave agregada', await boss.visitor.press(account, 'Agregar', { respuesta }))
+  await album.mail('Mostrador, correo de llave', boss.visitor, boss.correo, 'agregaste una llave')
+  const lost = await invite(portal, 'mostrador')
+  await join(portal, lost.path, new Authenticator(portal.config.baseUrl))
+  await boss.visitor.post('/mostrador/personal', { accion: 'reinvitar', persona: lost.id })
+  const page = await album.page('Personal', await boss.visitor.get('/mostrador/personal'))
+  await album.page('Personal, con errores', await boss.visitor.press(page, 'Invitar'))
+  await album.page('Personal, por aprobar', await second.visitor.get('/mostrador/personal'))
+}

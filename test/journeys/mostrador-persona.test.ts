@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { blockCurp } from '../../src/db/arco/arco.ts'
+import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
+import { HOUR, MINUTE } from '../../src/domain/base/time.ts'
+import type { Curp } from '../../src/domain/person/curp.ts'
+import { newPeople, type Owner, ownerAtPaso3 } from '../support/owner.ts'
+import { eventually, openPortal, type Portal } from '../support/portal.ts'
+import { demoClerk, trailOf } from '../support/staff.ts'
+import type { KeptMail, Page, Visitor } from '../support/visitor.ts'
+
+const WHY = { porque: 'presente', motivo: 'Trae su INE y pide reimprimir' }
+const waits: number[] = []
+
+let portal: Portal
+let owner: Owner
+let clerk: Visitor
+beforeAll(async () => {
+  const sleep = async (ms: number) => void waits.push(ms)
+  portal = await openPortal({ env: { LIMITS: 'off' }, parts: { sleep } })
+  owner = await ownerAtPaso3(portal, (await newPeople(portal, 17).next()).value)
+  clerk = await demoClerk(portal, 'mostrador')
+})
+afterAll(() => portal.close())
+
+const search = async (busca: string, fields: Record<string, string> = WHY, who = clerk): Promise<Page> =>
+  who.press(await who.get('/mostrador/buscar'), 'Buscar y abrir', { busca, ...fields })
+const someone = (shows: string) => DEMO_PEOPLE.find((one) => one.shows === shows)?.person.curp ?? ''
+
+describe('Buscar', () => {
+  test('finds by CURP, folio, code of a document and the address of its QR', async () => {
+    const { curp, folio, codigo, name } = owner
+    for (const busca of [
+      curp,
+      folio,
+      codigo,
+      `https://nss.ejemplo.mx/verificar/${codigo}`,
+      ` ${curp.toLowerCase()} `,
+    ]) {
+      const page = await search(busca)
+      expect(page.url, busca).toMatch(/^\/mostrador\/persona\/[\w-]{22}$/)
+      expect(page.text).toContain(curp)
+      expect(page.text).toContain(name.primerApellido)
+    }
+  })
+
+  test('asks why, in ten letters or more', async () => {
+    const short = await search(owner.curp, { porque: 'presente', motivo: 'INE' })
+    expect(short.status).toBe(422)
+    expect(short.text).toContain('10 letras o más')
+    const page = await clerk.get('/mostrador/buscar')
+    const none = await clerk.press(page, 'Buscar y abrir', {
+      busca: owner.curp,
+      motivo: WHY.motivo,
+      porque: '',
+    })
+    expect(none.text).toContain('Elige por qué')
+    expect((await search('', WHY)).text).toContain('Escribe una CURP, un folio')
+    expect((await search('GARCÍA', WHY)).text).toContain('Escribe completa')
+    // the CURP is the person's and not the employee's
+    expect((await search(`${owner.curp.slice(0, 17)}X`, WHY)).text).not.toContain('tu CURP')
+  })
+
+  test('finds nobody in the same time as somebody, and keeps what was typed', async () => {
+    waits.length = 0
+    const nobody = await search('1'.repeat(22))
+    expect(nobody.status).toBe(200)
+    expect(nobody.text).toContain('No hay nadie con ese folio')
+    expect(nobody.document.querySelector('#motivo')?.textContent).toBe(WHY.motivo)
+    await search(owner.folio)
+    expect(waits).toEqual([300, 300])
+    expect(trailOf(portal, 'persona buscada').slice(-2)).toEqual(['sin resultado folio', 'ok folio'])
+  })
+
+  test('opens the file of a CURP that nobody knows when that is asked for', async () => {
+    const curp = DEMO_UNREGISTERED[0]?.curp ?? ''
+    const nobody = await search(curp)
+    expect(nobody.text).toContain('No hay nadie con esa CURP')
+    const opened = await clerk.press(nobody, 'Abrir aunque nadie la conozca')
+    expect(opened.text).toContain('El registro no la conoce')
+    expect(opened.text).toContain(curp)
+  })
+
+  test('is limited to 60 an hour for each employee', async () => {
+    const other = await demoClerk(portal, 'responsable')
+    let last = await search('1'.repeat(22), WHY, other)
+    for (let n = 1; n < 61 && last.status === 200; n++)
+      last = await other.post('/mostrador/buscar', { busca: '1'.repeat(22), ...WHY, accion: 'buscar' })
+    expect(last.status).toBe(429)
+    expect(last.text).toContain('60 por hora')
+    expect((await search(owner.curp)).status).toBe(200)
+    portal.clock.forward(HOUR)
+    const again = await demoClerk(portal, 'responsable')
+    expect((await search(owner.curp, WHY, again)).status).toBe(200)
+    clerk = await demoClerk(portal, 'mostrador')
+  })
+})
+
+describe('Persona', () => {
+  test('shows no number until it is asked for, which the trail tells', async () => {
+    const page = await search(owner.curp)
+    const grouped = owner.nss.replace(/^(..)(..)(..)(....)(.)$/, '$1 $2 $3 $4 $5')
+    for (const secret of [owner.nss, grouped, owner.correo]) expect(page.html).not.toContain(secret)
+    expect(page.text).toContain(`termina en ${owner.nss.slice(-4)}`)
+    const shown = await clerk.press(page, 'Mostrar el NSS completo')
+    expect(shown.text).toContain(grouped)
+    // in no address, no title
+    expect(shown.url).not.toContain(owner.nss)
+    expect(shown.title).not.toMatch(/\d/)
+    expect(trailOf(portal, 'NSS mostrado en mostrador').at(-1)).toMatch(/^ok #\d+$/)
+    expect((await clerk.get(page.url)).html).not.toContain(grouped)
+  })
+
+  test('says what stands against a number, in words', async () => {
+    expect((await search(someone('conflicto'))).text).toContain('Tiene más de un NSS')
+    expect((await search(someone('fallecido'))).text).toContain('Fallecida')
+    expect((await search(someone('reemplazada'))).text).toContain('Su CURP cambió')
+    const blocked = someone('localizacion') as Curp
+    blockCurp(portal.base, blocked, 'lo pidió por escrito', portal.clock.now())
+    const page = await search(blocked)
+    expect(page.text).toContain('Bloqueada')
+    expect(page.text).toContain('lo pidió por escrito')
+  })
+
+  test('prints both documents and sends them again', async () => {
+    const page = await search(owner.folio)
+    for (const type of ['asignacion', 'tarjeta']) {
+      const answer = await clerk.fetch(`${page.url}/documentos/${owner.folio}/${type}.pdf`)
+      expect(answer.headers.get('content-type')).toBe('application/pdf')
+      expect(answer.headers.get('cache-control')).toBe('no-store')
+    }
+    expect(trailOf(portal, 'documento impreso en mostrador').slice(-2)).toEqual([
+      'ok asignacion',
+      'ok tarjeta',
+    ])
+    const subject = 'Número de Seguridad Social asignado'
+    await clerk.mailTo(owner.correo, subject)
+    portal.clock.forward(2 * MINUTE)
+    expect((await clerk.press(page, 'Enviar otra vez')).text).toContain('van en camino')
+    const isAgain = (mail: KeptMail) => mail.para === owner.correo && mail.asunto.includes(subject)
+    await eventually(async () => (await clerk.mails()).filter(isAgain).length === 2)
+  })
+
+  test('gives no document of somebody else, nor one that the register withholds now', async () => {
+    const theirs = await search(someone('conflicto'))
+    const path = (page: Page) => `${page.url}/documentos/${owner.folio}/tarjeta.pdf`
+    expect((await clerk.fetch(path(theirs))).status).toBe(404)
+    expect((await clerk.post(theirs.url, { accion: 'enviar', folio: owner.folio })).status).toBe(404)
+    const own = await search(owner.curp)
+    const person = await portal.ctx.store.findPerson(owner.curp)
+    if (!person) throw new Error('nobody')
+    await portal.ctx.store.savePeople([{ ...person, status: 'fallecido' }], portal.clock.now())
+    expect((await clerk.fetch(path(own))).status).toBe(404)
+    await portal.ctx.store.savePeople([person], portal.clock.now())
+    expect((await clerk.fetch(path(own))).status).toBe(200)
+  })
+
+  test('is open for the employee and the session that opened it, and for nobody else', async () => {
+    const page = await search(owner.curp)
+    const colleague = await demoClerk(portal, 'responsable')
+    expect((await colleague.get(page.url)).status).toBe(404)
+    // the same employee in another session
+    const again = await demoClerk(portal, 'mostrador')
+    expect((await again.get(page.url)).status).toBe(404)
+    expect((await clerk.get('/mostrador/persona/nada')).status).toBe(404)
+    // two tabs of one employee do not disturb each other
+    const second = await search(someone('conflicto'))
+    expect((await clerk.get(page.url)).text).toContain(owner.curp)
+    expect((await clerk.get(second.url)).text).toContain('Tiene más de un NSS')
+    for (const role of ['operacion', 'auditoria'] as const)
+      expect((await (await demoClerk(portal, role)).get(page.url)).status).toBe(403)
+  })
+
+  test('why it was opened is kept encrypted, and no line of the log says who', async () => {
+    const rows = portal.base.sqlite.prepare('select * from atenciones').all()
+    const kept = rows
+      .map((row) =>
+        Object.values(row as object)
+          .map(String)
+          .join(' '),
+      )
+      .join('\n')
+    const said = `${kept}\n${JSON.stringify(portal.lines)}`
+    for (const secret of [WHY.motivo, owner.curp, owner.nss, owner.correo]) expect(said).not.toContain(secret)
+  })
+})

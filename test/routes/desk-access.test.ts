@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ROLES } from '../../src/domain/facts/staff.ts'
+import { routes } from '../../src/routes/index.ts'
+import { newPeople, type Owner, ownerAtPaso3 } from '../support/owner.ts'
+import { openPortal, type Portal } from '../support/portal.ts'
+import { clerk, demoClerk } from '../support/staff.ts'
+import type { Visitor } from '../support/visitor.ts'
+
+/** What Mostrador, Responsable, Operación and Auditoría get, in this order; one word where all get the same. */
+const TABLE: Readonly<Record<string, string>> = {
+  'GET /mostrador':
+    '303 /mostrador/buscar | 303 /mostrador/buscar | 303 /mostrador/cuenta | 303 /mostrador/auditoria',
+  // whoever is inside already
+  'GET /mostrador/entrar': '303 /mostrador',
+  'POST /mostrador/entrar': '403',
+  'GET /mostrador/liga/:token': '410',
+  'POST /mostrador/liga/:token': '410',
+  'POST /mostrador/salir': '200',
+  'GET /mostrador/invitacion/:token': '410',
+  'POST /mostrador/invitacion/:token': '410',
+  'GET /mostrador/buscar': '200 | 200 | 403 | 403',
+  'POST /mostrador/buscar': '422 | 422 | 403 | 403',
+  // a file that they opened in this session; somebody else's is below
+  'GET /mostrador/persona/:atencion': '200 | 200 | 403 | 403',
+  'POST /mostrador/persona/:atencion': '303 /mostrador/persona/… | 303 /mostrador/persona/… | 403 | 403',
+  'GET /mostrador/persona/:atencion/documentos/:folio/:archivo': '200 | 200 | 403 | 403',
+  'GET /mostrador/cuenta': '200',
+  'POST /mostrador/cuenta': '303 /mostrador/cuenta',
+  'GET /mostrador/personal': '403 | 303 | 403 | 403'.replace('303', '200'),
+  'POST /mostrador/personal': '403 | 303 /mostrador/personal | 403 | 403',
+}
+const FORM = { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:3000' }
+
+let portal: Portal
+let owner: Owner
+beforeAll(async () => {
+  portal = await openPortal({ env: { LIMITS: 'off' }, parts: { sleep: async () => {} } })
+  owner = await ownerAtPaso3(portal, (await newPeople(portal, 29).next()).value)
+})
+afterAll(() => portal.close())
+
+const deskRoutes = routes.filter(([, path]) => path.startsWith('/mostrador'))
+
+/** Opens the owner's file; the path, or one that is none for whoever may not. */
+async function open(visitor: Visitor): Promise<string> {
+  const why = { porque: 'presente', motivo: 'Pide reimprimir su hoja' }
+  const page = await visitor.post('/mostrador/buscar', { busca: owner.curp, ...why })
+  return page.url.startsWith('/mostrador/persona/') ? page.url : '/mostrador/persona/nada'
+}
+
+async function ask(visitor: Visitor, method: string, pattern: string, file: string): Promise<string> {
+  const path = pattern
+    .replace('/mostrador/persona/:atencion', file)
+    .replace(':folio', owner.folio)
+    .replace(':archivo', 'tarjeta.pdf')
+    .replace(':token', 'nada')
+  const answer = await visitor.fetch(path, {
+    method,
+    ...(method === 'POST' ? { headers: FORM, body: 'x=1' } : {}),
+  })
+  const to = (answer.headers.get('location') ?? '').replace(/[\w-]{22,}/g, '…')
+  expect(answer.headers.get('cache-control'), pattern).toBe('no-store')
+  return [answer.status, to].filter(Boolean).join(' ')
+}
+
+test('every role gets at every address of the counter what the table says', async () => {
+  const found: Record<string, string[]> = {}
+  for (const role of ROLES)
+    for (const [method, pattern] of deskRoutes) {
+      const visitor = await demoClerk(portal, role)
+      const name = `${method} ${pattern}`
+      found[name] = [...(found[name] ?? []), await ask(visitor, method, pattern, await open(visitor))]
+    }
+  const rows = Object.entries(found).map(([name, row]) => [
+    name,
+    new Set(row).size === 1 ? row[0] : row.join(' | '),
+  ])
+  expect(Object.fromEntries(rows)).toEqual(TABLE)
+})
+
+test('whoever was closed while a page was open gets what nobody gets', async () => {
+  for (const [method, pattern] of deskRoutes.filter(
+    ([, path]) => !/entrar|liga|salir|invitacion/.test(path),
+  )) {
+    const { visitor, id } = await clerk(portal, 'mostrador')
+    const file = await open(visitor)
+    await portal.ctx.store.closeEmployee(id, { actor: 'nss', now: portal.clock.now() })
+    const outcome = await ask(visitor, method, pattern, file)
+    expect(outcome, `${method} ${pattern}`).toBe(method === 'GET' ? '303 /mostrador/entrar' : '403')
+  }
+})
+
+test('no page of the counter is 12 KB or more as it travels', async () => {
+  const visitor = await demoClerk(portal, 'responsable')
+  const file = await open(visitor)
+  for (const path of ['/mostrador/buscar', file, '/mostrador/cuenta', '/mostrador/personal']) {
+    const answer = await visitor.fetch(path, { headers: { 'accept-encoding': 'br' } })
+    expect((await answer.arrayBuffer()).byteLength, path).toBeLessThan(12 * 1024)
+  }
+})
