@@ -58,6 +58,8 @@ const REASONS: Readonly<Record<Exclude<PadronProblemCode, FormCode>, Words>> = {
     `Este renglón tiene ${hay} campos y los nombres de las columnas son ${debe}. Completa los que faltan o quita los que sobran.`,
   codificacion: () =>
     'Este dato trae letras dañadas. Guarda otra vez el archivo como CSV en UTF-8 y revisa este renglón.',
+  celda_con_error: () =>
+    'La celda no trae su dato, sino un error de la hoja de cálculo (#REF!, #¡VALOR!), signos ##### porque no cabía, o una fórmula sin calcular. Corrígela ahí y exporta otra vez.',
   curp_repetida: ({ renglon = 0 }) =>
     `Esta CURP ya está en el renglón ${renglon} con otros datos. Deja solo los correctos.`,
   nss_vacio: () => 'Aquí falta un NSS.',

@@ -26,9 +26,11 @@ export const SHEET_WORDS: Readonly<
     'El libro de Excel dice contener mucho más de lo que cabe en una hoja. Guarda la hoja como CSV UTF-8.',
   libro_cifrado: () => 'El libro de Excel tiene contraseña. Quítasela y guárdalo otra vez.',
   libro_otro: () =>
-    'Este tipo de libro no se puede leer. Ábrelo en su programa y guárdalo como .xlsx, o como CSV UTF-8.',
+    'No es un libro de Excel que se pueda leer. Si es un ZIP, descomprímelo; si no, ábrelo en su programa y guárdalo como .xlsx, o como CSV UTF-8.',
   libro_web: () =>
     'El archivo es una página web o un XML, aunque diga ser de Excel. Ábrelo en Excel y guárdalo como .xlsx.',
+  no_es_tabla: () =>
+    'El archivo no es una tabla: está comprimido, o es un PDF, una imagen u otro documento. Descomprímelo, o guarda la tabla como .xlsx o CSV UTF-8.',
   hoja_no_hay: ({ hojas = '' }) => `El libro no tiene esa hoja. Tiene: ${hojas}.`,
   hoja_vacia: () => 'La hoja está vacía.',
 }

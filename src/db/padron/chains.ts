@@ -1,7 +1,7 @@
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import type { Problem } from '../../domain/base/problem.ts'
 import { type Curp, parseCurp } from '../../domain/person/curp.ts'
-import type { PadronCells } from '../../domain/person/padron-row.ts'
+import { curpOfCell, type PadronCells } from '../../domain/person/padron-row.ts'
 
 export type ChainProblem = Problem<'curp_en_circulo' | 'curp_dos_vigentes'> & { readonly line: number }
 
@@ -36,7 +36,7 @@ export function createChainIndex(today: CivilDate) {
     count += 1
   }
   const read = (cell: string | undefined): Curp | undefined => {
-    const curp = cell ? parseCurp(cell, today) : undefined
+    const curp = cell ? parseCurp(curpOfCell(cell), today) : undefined
     return curp?.ok ? curp.value : undefined
   }
   return {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../domain/base/problem.ts'
-import { normalizeCurp } from '../../domain/person/curp.ts'
 import { readHeader } from '../../domain/person/padron-header.ts'
+import { curpOfCell } from '../../domain/person/padron-row.ts'
 import { createAgreement } from '../../domain/person/typed-name.ts'
 import { splitRecord } from '../text/csv.ts'
 import type { Judge } from '../text/detect.ts'
@@ -28,7 +28,7 @@ export function judgeNames(separator: string): Judge {
     const { curp = -1, nombre = -1, primer_apellido = -1, segundo_apellido = -1 } = header.value.places
     const wrong = lines.filter((line) => {
       const fields = splitRecord(line, separator)
-      const key = normalizeCurp(fields[curp] ?? '')
+      const key = curpOfCell(fields[curp] ?? '')
       return (
         LETTERS.test(key) &&
         !agree(key, fields[nombre] ?? '', fields[primer_apellido] ?? '', fields[segundo_apellido] ?? '')

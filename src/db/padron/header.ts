@@ -36,8 +36,11 @@ export function findHeader(all: Iterator<CsvRow>, ignore: readonly string[]): Fo
 
 const CURP_SHAPE = /^["'=\s]*[A-Z]{4}\d{6}[HMX][A-Z]{5}[0-9A-Z]\d["'\s]*$/i
 
+/** Whether nothing stands in a row but blanks, or what old programs end a file with (NULs, Ctrl-Z). */
 export const isBlank = (fields: readonly string[] | undefined): boolean =>
-  fields?.every((field) => field.trim() === '') ?? false
+  fields?.every((field) => !VISIBLE.test(field)) ?? false
+
+const VISIBLE = /[^\s\p{Cc}\uFEFF]/u
 
 /**
  * The fields of a row in the width of its header: programs leave out empty ones at the end, or add some. Undefined when

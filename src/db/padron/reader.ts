@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import { type Nss, parseNss } from '../../domain/number/nss.ts'
-import { normalizeCurp } from '../../domain/person/curp.ts'
 import { PADRON_COLUMNS, type PadronColumn } from '../../domain/person/padron-header.ts'
 import {
+  curpOfCell,
   type PadronCells,
   type PadronPerson,
   type PadronRow,
@@ -89,7 +89,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     const fit = fitFields(fields, header)
     if (!fit) return { line, code: 'campos', detail: { hay: fields.length, debe: header.width } }
     const cells = cellsOf(fit)
-    const curp = normalizeCurp(cells.curp ?? '')
+    const curp = curpOfCell(cells.curp ?? '')
     return { curpIndex: vault.index('curp', curp), rowHash: vault.index('padron', digestText(cells)) }
   }
 
@@ -106,7 +106,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     (!rest.correo || PLAIN_CORREO.test(rest.correo)) &&
     !rest.curp_vigente &&
     !rest.curp_anterior &&
-    agree(normalizeCurp(curp), nombre, primer_apellido, segundo_apellido)
+    agree(curpOfCell(curp), nombre, primer_apellido, segundo_apellido)
 
   /** What the database has already is looked at only as far as there is something to tell of it. */
   const settle = (
@@ -117,7 +117,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
   ): Settled => {
     const cells = cellsOf(fitFields(fields, header) ?? fields)
     const several =
-      repeatedCurps.length > 0 && rankOf(repeatedCurps, keyOf(normalizeCurp(cells.curp ?? ''))) >= 0
+      repeatedCurps.length > 0 && rankOf(repeatedCurps, keyOf(curpOfCell(cells.curp ?? ''))) >= 0
     const doubtful = several || (contestedNss.length > 0 && cells.nss !== '')
     if (!doubtful && before === 'same' && isPlain(cells)) return SAME
 

@@ -1,9 +1,9 @@
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import type { Problem } from '../../domain/base/problem.ts'
 import { parseNss } from '../../domain/number/nss.ts'
-import { normalizeCurp, parseCurp } from '../../domain/person/curp.ts'
+import { parseCurp } from '../../domain/person/curp.ts'
 import { columnsNamed, type HeaderProblem, type PadronHeader } from '../../domain/person/padron-header.ts'
-import { readPadronRow, splitNumbers } from '../../domain/person/padron-row.ts'
+import { curpOfCell, readPadronRow, splitNumbers } from '../../domain/person/padron-row.ts'
 import { createAgreement } from '../../domain/person/typed-name.ts'
 import type { CsvRow } from '../text/csv.ts'
 import { type SizedSource, SURE } from '../text/detect.ts'
@@ -161,7 +161,7 @@ function contestedByPeople(
     for (const text of splitNumbers(fit?.[nssAt] ?? '')) {
       const nss = parseNss(text)
       if (nss.ok && rankOf(contestedNss, Number(nss.value)) >= 0)
-        byPerson.add(Number(nss.value), tagOf(chains.endOf(normalizeCurp(fit?.[curpAt] ?? ''))))
+        byPerson.add(Number(nss.value), tagOf(chains.endOf(curpOfCell(fit?.[curpAt] ?? ''))))
     }
   }
   return byPerson.duplicates()
@@ -205,7 +205,7 @@ function createSurveyor(header: PadronHeader, today: CivilDate) {
   }
   return {
     add: (fields: readonly string[], raw: string, line: number) => {
-      const curp = normalizeCurp(fields[curpAt] ?? '')
+      const curp = curpOfCell(fields[curpAt] ?? '')
       byCurp.add(keyOf(curp), tagOf(raw))
       if (hasChains) chains.add(cellsOf(fields), line)
       keepSample(fields)

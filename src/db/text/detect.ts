@@ -142,12 +142,15 @@ function take(chunk: Uint8Array, lines: Uint8Array[], most: number): void {
 const BEYOND = /[\x80-\xff]/g
 const LINE_END = /[\r\n]/g
 
+/** Blanks that are no letters, and what nobody sees, say nothing of the words beside them. */
+const BLANKS = /[\u00a0\u2000-\u200f\u2028-\u202f\u2060\ufeff]/g
+
 /**
  * How much of a reading makes sense by itself: the best of wrong readings is wrong too. Letters that were lost before
  * count for nothing: their rows are told one by one.
  */
 function shareOfPlausible(text: string, validUtf8: boolean): number {
-  const words = wordsBeyondAscii(text).filter((word) => !word.includes('\uFFFD'))
+  const words = wordsBeyondAscii(text.replace(BLANKS, ' ')).filter((word) => !word.includes('\uFFFD'))
   if (words.length === 0) return 1
   const share = words.filter(isPlausible).length / words.length
   return share >= (validUtf8 ? 0.5 : 0.8) ? 1 : share

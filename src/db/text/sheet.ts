@@ -8,6 +8,7 @@ export type SheetProblemCode =
   | 'libro_cifrado'
   | 'libro_otro'
   | 'libro_web'
+  | 'no_es_tabla'
   | 'hoja_no_hay'
   | 'hoja_vacia'
 
@@ -29,10 +30,17 @@ export const LONGEST_CELL = 32_767
 
 /** A number as the cell shows it: with the zeros of a format like `00000000000`, as a date when it is one. */
 export function shownNumber(value: number, format: string, date1904: boolean): string {
-  if (/^0+$/.test(format)) return String(Math.round(value)).padStart(format.length, '0')
+  const zeros = zerosOf(format)
+  if (zeros > 1) return String(Math.round(value)).padStart(zeros, '0')
   if (isDateFormat(format)) return isoDay(value, date1904)
   // fifteen digits are what a spreadsheet keeps; more are an artefact of binary fractions
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(15)))
+}
+
+/** How many digits a format like `00000000000`, `00\-00\-00\-0000\-0` or `00" "00;@` shows at least; 0 for any other. */
+function zerosOf(format: string): number {
+  const plain = (format.split(';')[0] ?? '').replace(/\[\$[^\]]*\]|"[ -]*"|\\[ -]|[ -]|_./g, '')
+  return /^0+$/.test(plain) ? plain.length : 0
 }
 
 /** Formats that every spreadsheet knows by number (ECMA-376 18.8.30): those of dates and times. */
@@ -60,8 +68,26 @@ export function columnOf(reference: string): number {
   return column - 1
 }
 
+/** The rows of the sheet that is wanted, or of the first that has any: a cover or a chart often comes before it. */
+export function* firstFilled<T extends { readonly name: string; readonly hidden: boolean }>(
+  sheets: readonly T[],
+  wanted: string | undefined,
+  rowsOf: (sheet: T) => Generator<SheetRow>,
+): Generator<SheetRow> {
+  const chosen = chooseSheet(sheets, wanted)
+  const later = wanted === undefined ? sheets.slice(sheets.indexOf(chosen) + 1) : []
+  for (const sheet of [chosen, ...later.filter(({ hidden }) => !hidden)]) {
+    let isFilled = false
+    for (const row of rowsOf(sheet)) {
+      isFilled ||= row.fields.some((field) => field.trim() !== '')
+      if (isFilled) yield row
+    }
+    if (isFilled) return
+  }
+}
+
 /** The sheet that is meant: by name, by number from 1, or the first that can be seen. */
-export function chooseSheet<T extends { readonly name: string; readonly hidden: boolean }>(
+function chooseSheet<T extends { readonly name: string; readonly hidden: boolean }>(
   sheets: readonly T[],
   wanted: string | undefined,
 ): T {
@@ -73,40 +99,4 @@ export function chooseSheet<T extends { readonly name: string; readonly hidden: 
         (/^\d+$/.test(wanted) ? sheets[Number(wanted) - 1] : undefined))
   if (!found) throw new SheetFault('hoja_no_hay', sheets.map(({ name }) => name).join(', '))
   return found
-}
-
-/** Texts that many cells share, without an object for each: a million of them would fill the memory of the thread. */
-export class TextStore {
-  #bytes = Buffer.alloc(1 << 16)
-  #ends = new Uint32Array(1 << 12)
-  #count = 0
-  readonly #largest: number
-
-  /** @param largest bytes of UTF-8 in all */
-  constructor(largest: number) {
-    this.#largest = largest
-  }
-
-  add(text: string): void {
-    const start = this.#count === 0 ? 0 : (this.#ends[this.#count - 1] ?? 0)
-    const most = start + text.length * 3
-    if (most > this.#largest) throw new SheetFault('libro_grande')
-    if (most > this.#bytes.length) {
-      const more = Buffer.alloc(Math.max(most, this.#bytes.length * 2))
-      this.#bytes.copy(more)
-      this.#bytes = more
-    }
-    if (this.#count === this.#ends.length) {
-      const more = new Uint32Array(this.#ends.length * 2)
-      more.set(this.#ends)
-      this.#ends = more
-    }
-    this.#ends[this.#count] = start + this.#bytes.write(text, start)
-    this.#count += 1
-  }
-
-  get(index: number): string {
-    if (index < 0 || index >= this.#count) throw new SheetFault('libro_danado')
-    return this.#bytes.toString('utf8', index === 0 ? 0 : this.#ends[index - 1], this.#ends[index])
-  }
 }

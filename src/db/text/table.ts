@@ -35,8 +35,12 @@ export function openTable(source: SizedSource, options: TableOptions = {}): Tabl
   if (start.startsWith('\xd0\xcf\x11\xe0')) return workbook('xls', () => xlsRows(source, options.sheet))
   if (/^(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table|workbook)/i.test(start))
     throw new SheetFault('libro_web')
+  if (OTHER_FILES.test(start)) throw new SheetFault('no_es_tabla')
   return textTable(source, options)
 }
+
+/** How other files begin: gzip, bzip2, xz, 7z, RAR; PDF, RTF; PNG, JPEG, GIF. */
+const OTHER_FILES = /^(\x1f\x8b|BZh\d1AY|\xfd7zXZ|7z\xbc\xaf|Rar!|%PDF-|\{\\rtf|\x89PNG|\xff\xd8\xff|GIF8)/
 
 function workbook(format: 'xlsx' | 'xls', read: () => Generator<SheetRow>): Table {
   return {
@@ -56,16 +60,18 @@ const HEAD_LINES = 20
 
 function textTable(source: SizedSource, { encoding: told, headings, judge }: TableOptions): Table {
   const separatorIn = (head: string) => findSeparator(head, headings)
+  const namedIn = (head: string) => (headings ? namedColumns(head, separatorIn(head), headings) : 0)
   const detected = told
     ? undefined
     : detectEncoding(source, (head, lines) => {
-        const separator = separatorIn(head)
-        const named = headings ? namedColumns(head, separator, headings) : 0
-        return named * NAMED_COLUMN + (judge?.(separator)(head, lines) ?? 0)
+        return namedIn(head) * NAMED_COLUMN + (judge?.(separatorIn(head))(head, lines) ?? 0)
       })
   const encoding = told ?? detected?.encoding ?? 'utf-8'
   const head = decodeAs(source.read(0, HEAD_BYTES), encoding).replace(/^\uFEFF/, '')
-  const separator = separatorIn(head)
+  const inner = headLines(head).map(unwrapped).join('\n')
+  // `"curp,nombre,…"`: each line was taken for one cell when the file was saved
+  const isWrapped = namedIn(head) < 2 && namedIn(inner) >= 2
+  const separator = separatorIn(isWrapped ? inner : head)
   return {
     format: 'texto',
     encoding,
@@ -73,9 +79,19 @@ function textTable(source: SizedSource, { encoding: told, headings, judge }: Tab
     separator,
     *rows() {
       for (const row of csvRows(textPieces(source, encoding), separator))
-        if (row.line > 1 || !SEPARATOR_LINE.test(row.raw)) yield row
+        if (row.line > 1 || !SEPARATOR_LINE.test(row.raw)) yield isWrapped ? splitAgain(row, separator) : row
     },
   }
+}
+
+const unwrapped = (line: string): string => /^"(.*)"$/s.exec(line)?.[1]?.replaceAll('""', '"') ?? line
+
+/** A row whose only field is a whole line. */
+function splitAgain(row: CsvRow, separator: string): CsvRow {
+  const [raw] = row.fields ?? []
+  return raw === undefined || row.fields?.length !== 1
+    ? row
+    : { line: row.line, raw, fields: splitRecord(raw, separator) }
 }
 
 /** A heading that is understood speaks for the encoding. */

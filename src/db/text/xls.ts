@@ -1,13 +1,14 @@
+import { bookStream } from './compound-file.ts'
 import type { SizedSource } from './detect.ts'
+import { TextStore } from './shared-texts.ts'
 import {
   BUILTIN_DATE,
-  chooseSheet,
+  firstFilled,
   LONGEST_CELL,
   MOST_COLUMNS,
   SheetFault,
   type SheetRow,
   shownNumber,
-  TextStore,
 } from './sheet.ts'
 
 /** A workbook of 65,536 rows stays far below. */
@@ -17,12 +18,11 @@ const LARGEST_STORE = 64_000_000
 /**
  * The rows of one sheet of an Excel 97-2003 workbook ([MS-XLS], BIFF8 in a compound file): shared strings, numbers
  * with the zeros of their format, dates as `AAAA-MM-DD`, formulas by their stored values. Throws `SheetFault`.
- * @param wanted name of the sheet, or its number from 1; the first that can be seen unless told
+ * @param wanted name of the sheet, or its number from 1; the first that can be seen and has something unless told
  */
 export function* xlsRows(source: SizedSource, wanted?: string): Generator<SheetRow> {
   const book = readBook(source)
-  const sheet = chooseSheet(book.sheets, wanted)
-  yield* sheetRows(book, sheet)
+  yield* firstFilled(book.sheets, wanted, (sheet) => sheetRows(book, sheet))
 }
 
 /** Every sheet of a workbook that is no more than a table cut in pieces, as the official postal catalogue is. */
@@ -254,64 +254,4 @@ function rk(bits: number): number {
     value = bytes.readDoubleLE(0)
   }
   return bits & 1 ? value / 100 : value
-}
-
-const FREE = 0xfffffffa
-
-/** The stream `Workbook` of a compound file ([MS-CFB]). */
-function bookStream(file: Buffer): Buffer {
-  if (file.length < 512) throw new SheetFault('libro_danado')
-  const sector = 1 << file.readUInt16LE(30)
-  const small = 1 << file.readUInt16LE(32)
-  if (sector < 128 || sector > 4096 || small < 16 || small > sector) throw new SheetFault('libro_danado')
-  const sectorAt = (id: number): Buffer => {
-    const at = (id + 1) * sector
-    if (at >= file.length) throw new SheetFault('libro_danado')
-    return file.subarray(at, at + sector)
-  }
-  const most = Math.ceil(file.length / sector)
-  const fat: number[] = []
-  const tables: number[] = []
-  for (let at = 76; at < 512; at += 4) tables.push(file.readUInt32LE(at))
-  for (let id = file.readUInt32LE(68), seen = 0; id < FREE && seen < most; seen++) {
-    const block = sectorAt(id)
-    for (let at = 0; at + 8 <= block.length; at += 4) tables.push(block.readUInt32LE(at))
-    id = block.readUInt32LE(block.length - 4)
-  }
-  for (const id of tables) {
-    if (id >= FREE || fat.length > most + sector) continue
-    const block = sectorAt(id)
-    for (let at = 0; at + 4 <= block.length; at += 4) fat.push(block.readUInt32LE(at))
-  }
-  const chain = (first: number, next: readonly number[], read: (id: number) => Buffer): Buffer => {
-    const blocks: Buffer[] = []
-    for (let id = first; id < FREE; id = next[id] ?? FREE) {
-      if (blocks.length > next.length) throw new SheetFault('libro_danado')
-      blocks.push(read(id))
-    }
-    return Buffer.concat(blocks)
-  }
-  const directory = chain(file.readUInt32LE(48), fat, sectorAt)
-  const found = new Map<string, { readonly start: number; readonly size: number }>()
-  let root: { readonly start: number } | undefined
-  for (let at = 0; at + 128 <= directory.length; at += 128) {
-    const length = directory.readUInt16LE(at + 64)
-    if (length < 2 || length > 64) continue
-    const name = directory.toString('utf16le', at, at + length - 2)
-    // the first entry, of type 5, holds the stream of short blocks, whatever it is called
-    if (directory[at + 66] === 5) root ??= { start: directory.readUInt32LE(at + 116) }
-    found.set(name, { start: directory.readUInt32LE(at + 116), size: directory.readUInt32LE(at + 120) })
-  }
-  if (found.has('EncryptedPackage')) throw new SheetFault('libro_cifrado')
-  const entry = found.get('Workbook') ?? found.get('Book')
-  if (!entry) throw new SheetFault('libro_otro')
-  if (entry.size >= file.readUInt32LE(56)) return chain(entry.start, fat, sectorAt).subarray(0, entry.size)
-  if (!root) throw new SheetFault('libro_danado')
-  const mini = chain(root.start, fat, sectorAt)
-  const miniTable = chain(file.readUInt32LE(60), fat, sectorAt)
-  const miniFat = Array.from({ length: miniTable.length / 4 }, (_, nth) => miniTable.readUInt32LE(nth * 4))
-  return chain(entry.start, miniFat, (id) => mini.subarray(id * small, (id + 1) * small)).subarray(
-    0,
-    entry.size,
-  )
 }

@@ -1,25 +1,23 @@
-import { Parser } from 'htmlparser2'
 import type { SizedSource } from './detect.ts'
+import { TextStore } from './shared-texts.ts'
 import {
   BUILTIN_DATE,
-  chooseSheet,
   columnOf,
+  firstFilled,
   LONGEST_CELL,
   MOST_COLUMNS,
   MOST_ROWS,
   SheetFault,
   type SheetRow,
   shownNumber,
-  TextStore,
 } from './sheet.ts'
-import { unzipPieces, type ZipEntry, ZipFault, zipEntries } from './zip.ts'
+import { readXml, type XmlHandlers, xmlPieces } from './xml-part.ts'
+import { type ZipEntry, ZipFault, zipEntries } from './zip.ts'
 
 /** Bytes that a part may unpack to: a full sheet of a million people takes 350 MB, its texts 90 MB. */
 const LARGEST_SHEET = 1_500_000_000
 const LARGEST_TEXTS = 400_000_000
 const LARGEST_PART = 20_000_000
-/** Bytes of XML without the beginning of an element: no workbook has so long a name, attribute or text. */
-const LONGEST_RUN = 1 << 20
 /** Text that the shared strings may come to. */
 const LARGEST_STORE = 128_000_000
 
@@ -27,11 +25,11 @@ const LARGEST_STORE = 128_000_000
  * The rows of one sheet of an Office Open XML workbook (ECMA-376), as a spreadsheet shows them: shared and inline
  * strings, numbers with their leading zeros where the format has them, dates as `AAAA-MM-DD`, formulas by the values
  * that were stored with them. Reads as it goes, in bounded memory, whatever the file claims. Throws `SheetFault`.
- * @param wanted name of the sheet, or its number from 1; the first that can be seen unless told
+ * @param wanted name of the sheet, or its number from 1; the first that can be seen and has something unless told
  */
 export function* xlsxRows(source: SizedSource, wanted?: string): Generator<SheetRow> {
   const { entries, book } = inSheetWords(() => openBook(source))
-  yield* sheetRows(source, entries, book, chooseSheet(book.sheets, wanted))
+  yield* firstFilled(book.sheets, wanted, (sheet) => sheetRows(source, entries, book, sheet))
 }
 
 /** Every sheet of a workbook that is no more than a table cut in pieces. Throws `SheetFault`. */
@@ -82,7 +80,6 @@ type Book = {
   readonly texts: TextStore
 }
 type Entries = ReadonlyMap<string, ZipEntry>
-type Attributes = Readonly<Record<string, string>>
 
 function readBook(source: SizedSource, entries: Entries): Book {
   const bookPart =
@@ -114,7 +111,7 @@ function readBook(source: SizedSource, entries: Entries): Book {
     sheets,
     date1904,
     formats: readFormats(source, byName('styles.xml')),
-    texts: readTexts(source, byName('sharedStrings.xml')),
+    texts: new TextStore(LARGEST_STORE, sharedTexts(source, byName('sharedStrings.xml'))),
   }
 }
 
@@ -142,22 +139,24 @@ function readFormats(source: SizedSource, part: ZipEntry | undefined): string[] 
   return formats
 }
 
-function readTexts(source: SizedSource, part: ZipEntry | undefined): TextStore {
-  const texts = new TextStore(LARGEST_STORE)
-  if (!part) return texts
+/** The shared strings, one after another as they are read. */
+function* sharedTexts(source: SizedSource, part: ZipEntry | undefined): Generator<string> {
+  if (!part) return
+  const ready: string[] = []
   const item = textCollector()
-  readXml(source, part, LARGEST_TEXTS, {
+  const handlers: XmlHandlers = {
     open: (name) => {
       if (name === 'si') item.begin()
       else item.open(name)
     },
     text: item.text,
     close: (name) => {
-      if (name === 'si') texts.add(item.end())
+      if (name === 'si') ready.push(item.end())
       else item.close(name)
     },
-  })
-  return texts
+  }
+  for (const _ of xmlPieces(source, part, LARGEST_TEXTS, handlers)) yield* ready.splice(0)
+  yield* ready.splice(0)
 }
 
 /** The letters of `<t>` in a string item, its runs joined; how it is read aloud (`<rPh>`) is no part of it. */
@@ -199,11 +198,15 @@ function* readSheet(source: SizedSource, part: ZipEntry, book: Book): Generator<
   const inline = textCollector()
   let line = 0
   let fields: string[] = []
+  let next = 0
   let cell = { column: 0, type: '', style: 0 }
+  let [hasFormula, hasValue] = [false, false]
   let value = ''
   let inValue = false
 
   const finish = (): string => {
+    // a formula that nobody has calculated yet gives nothing, which is not the same as an empty cell
+    if (hasFormula && !hasValue && cell.type === 'n') return NOT_CALCULATED
     if (cell.type === 's') return value === '' ? '' : book.texts.get(Number(value))
     if (cell.type === 'inlineStr') return inline.end()
     if (cell.type === 'b') return value === '1' ? 'VERDADERO' : value === '0' ? 'FALSO' : ''
@@ -212,18 +215,25 @@ function* readSheet(source: SizedSource, part: ZipEntry, book: Book): Generator<
     if (value === '' || !Number.isFinite(number)) return value
     return shownNumber(number, book.formats[cell.style] ?? '', book.date1904)
   }
-  const handlers: Handlers = {
+  const handlers: XmlHandlers = {
     open: (name, at) => {
       if (name === 'row') {
         line = at.r === undefined ? line + 1 : Number(at.r)
         if (!Number.isInteger(line) || line < 1 || line > MOST_ROWS) throw new SheetFault('libro_grande')
         fields = []
+        next = 0
       } else if (name === 'c') {
-        const column = at.r === undefined ? fields.length : columnOf(at.r)
+        const column = at.r === undefined ? next : columnOf(at.r)
+        next = column + 1
         cell = { column, type: at.t ?? 'n', style: Number(at.s ?? 0) }
+        hasFormula = false
+        hasValue = false
         value = ''
         inline.begin()
-      } else if (name === 'v') inValue = true
+      } else if (name === 'v') {
+        inValue = true
+        hasValue = true
+      } else if (name === 'f') hasFormula = true
       else inline.open(name)
     },
     text: (piece) => {
@@ -248,53 +258,5 @@ function* readSheet(source: SizedSource, part: ZipEntry, book: Book): Generator<
   yield* ready.splice(0)
 }
 
-type Handlers = {
-  readonly open?: (name: string, attributes: Attributes) => void
-  readonly text?: (piece: string) => void
-  readonly close?: (name: string) => void
-}
-
-function readXml(source: SizedSource, part: ZipEntry, largest: number, handlers: Handlers): void {
-  for (const _ of xmlPieces(source, part, largest, handlers));
-}
-
-/** Parses a part piece by piece; gives control back after each. Prefixes of names are dropped. */
-function* xmlPieces(
-  source: SizedSource,
-  part: ZipEntry,
-  largest: number,
-  handlers: Handlers,
-): Generator<void> {
-  let run = 0
-  let fault: unknown
-  const guarded =
-    <A extends unknown[]>(handle: ((...args: A) => void) | undefined) =>
-    (...args: A): void => {
-      run = 0
-      handle?.(...args)
-    }
-  const open = guarded(handlers.open)
-  const close = guarded(handlers.close)
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => open(localName(name), attributes),
-      ontext: (text) => handlers.text?.(text),
-      onclosetag: (name) => close(localName(name)),
-      onerror: (error) => {
-        fault = error
-      },
-    },
-    { xmlMode: true, decodeEntities: true },
-  )
-  const decoder = new TextDecoder('utf-8')
-  for (const piece of unzipPieces(source, part, largest)) {
-    run += piece.length
-    if (run > LONGEST_RUN + piece.length) throw new SheetFault('libro_grande')
-    parser.write(decoder.decode(piece, { stream: true }))
-    if (fault) throw fault
-    yield
-  }
-  parser.end(decoder.decode())
-}
-
-const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
+/** As a spreadsheet shows an error of its own. */
+const NOT_CALCULATED = '#CALC!'

@@ -21,7 +21,15 @@ const NEEDED = PADRON_COLUMNS.slice(0, 4)
  * and the words of `FILLERS`; `numero` stands for no., núm., # and the like.
  */
 export const COLUMN_SYNONYMS: Readonly<Record<PadronColumn, readonly string[]>> = {
-  curp: ['clave curp', 'clave unica', 'clave unica registro poblacion', 'numero curp', 'id curp', 'cve curp'],
+  curp: [
+    'c u r p',
+    'clave curp',
+    'clave unica',
+    'clave unica registro poblacion',
+    'numero curp',
+    'id curp',
+    'cve curp',
+  ],
   nombre: [
     'nombres',
     'nombre s',
@@ -98,6 +106,10 @@ export const COLUMN_SYNONYMS: Readonly<Record<PadronColumn, readonly string[]>> 
     'numero seguro social imss',
     'numeroseguridadsocial',
     'numero ss',
+    'seg social',
+    'numero seg social',
+    'numero seg soc',
+    'numero asignado imss',
     'registro imss',
   ],
   estatus: [

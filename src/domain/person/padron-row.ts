@@ -1,10 +1,9 @@
-import { cellText, saysNothing } from '../base/cell.ts'
+import { cellText, isCellError, saysNothing } from '../base/cell.ts'
 import type { CivilDate } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
 import { type Nss, type NssProblemCode, parseNss } from '../number/nss.ts'
 import { type Correo, type CorreoProblemCode, parseCorreo } from './correo.ts'
-import { type Curp, type CurpProblemCode, parseCurp } from './curp.ts'
-
+import { type Curp, type CurpProblemCode, normalizeCurp, parseCurp } from './curp.ts'
 import type { PadronColumn } from './padron-header.ts'
 import { readStatusWord } from './padron-status.ts'
 import type { Person, PersonName } from './person.ts'
@@ -54,6 +53,7 @@ export type RowProblemCode =
   | 'estatus_dudoso'
   | 'estatus_desconocido'
   | 'codificacion'
+  | 'celda_con_error'
 type RowProblem = Problem<RowProblemCode>
 
 /**
@@ -69,7 +69,7 @@ export function readPadronRow(
   | { ok: false; problems: readonly RowProblem[] } {
   const problems: RowProblem[] = []
   const notices: RowProblem[] = []
-  const curp = parseCurp(cells.curp ?? '', today)
+  const curp = parseCurp(curpOfCell(cells.curp ?? ''), today)
   if (!curp.ok) problems.push({ ...curp.problem, field: 'curp' })
   const name = readPadronName(cells)
   if (!name.ok) problems.push(...name.problems)
@@ -100,12 +100,18 @@ export function readPadronRow(
   }
 }
 
+/** The CURP that a cell says, in any of the forms that spreadsheets give to text. Not parsed yet. */
+export const curpOfCell = (cell: string): string =>
+  EIGHTEEN.test(cell) ? cell : normalizeCurp(cellText(cell))
+
+const EIGHTEEN = /^[A-Z0-9]{18}$/
+
 /** The names of a row. `N/A`, `X` or a dash for a segundo apellido says that there is none, unless the CURP has its letter. */
 export function readPadronName(cells: PadronCells): ReturnType<typeof parsePersonName> {
   const segundo = cellText(cells.segundo_apellido ?? '')
   const nombre = cellText(cells.nombre ?? '')
   const primer = cellText(cells.primer_apellido ?? '')
-  const third = cells.curp?.trim().charAt(2).toUpperCase()
+  const third = curpOfCell(cells.curp ?? '').charAt(2)
   const isNone =
     segundo === '' ||
     (segundo.length < 25 &&
@@ -130,16 +136,24 @@ export function splitNumbers(cell: string): readonly string[] {
   const text = cellText(cell)
   if (ELEVEN.test(text)) return [text]
   if (saysNothing(text)) return []
-  // 12,345,678,903 and 12345678903.00: a number as a spreadsheet shows one
+  // 12,345,678,903, 12.345.678.903 and 12345678903.00: a number as a spreadsheet shows one
   const digits = text.replace(/^n\.?\s?s\.?\s?s\.?\s*:?\s*/i, '')
-  const whole = /^(\d{1,3}(?:,\d{3})+|\d+)(?:[.,]0+)?$/.exec(digits)?.[1]
-  if (whole) return [whole.replaceAll(',', '')]
+  const whole = /^(\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d+)(?:[.,]0+)?$/.exec(digits)?.[1]
+  if (whole) return [whole.replaceAll(/[,.]/g, '')]
+  const exact = exactDigits(digits)
+  if (exact) return [exact]
   const pair = /^(\d{11})\s+(\d{11})$/.exec(digits)
   if (pair) return pair.slice(1)
-  return digits.split(/[/;,|]/).filter((one) => !saysNothing(one.trim()))
+  return digits.split(/[/;,|]|\s+[ye&]\s+/i).filter((one) => !saysNothing(one.trim()))
 }
 
 const ELEVEN = /^\d{11}$/
+
+/** 1.2345678901E+10: written as a quantity with all of its digits; undefined when some are lost. */
+function exactDigits(text: string): string | undefined {
+  const [, first, rest = '', power] = /^(\d)[.,](\d+)E\s*\+?\s*(\d+)$/i.exec(text) ?? []
+  return first && rest.length === Number(power) ? first + rest : undefined
+}
 
 /** 1.23457E+10: a spreadsheet took the number for a quantity, and its last digits are gone. */
 const SCIENTIFIC = /^\d+(?:[.,]\d+)?\s*E\s*\+?\s*\d+$/i
@@ -152,7 +166,7 @@ function readNumbers(cell: string | undefined, notices: RowProblem[]): readonly 
     if (nss.ok) return [nss.value]
   }
   const text = cellText(cell)
-  if (SCIENTIFIC.test(text)) {
+  if (SCIENTIFIC.test(text) && !exactDigits(text)) {
     notices.push({ code: 'nss_cientifico', field: 'nss' })
     return undefined
   }
@@ -187,7 +201,9 @@ function readCorreo(cell: string | undefined, notices: RowProblem[]): Correo | '
   if (cell === '') return ''
   const text = cellText(cell)
   if (saysNothing(text)) return ''
-  const correo = parseCorreo(text)
+  // as a link, or as an address book writes one
+  const plain = /^[^<>]*<([^<>]+)>$/.exec(text)?.[1] ?? text
+  const correo = parseCorreo(plain.replace(/^mailto:/i, '').replace(/[\s.,;:]+$/, ''))
   if (correo.ok) return correo.value
   notices.push({ ...correo.problem, field: 'correo' })
   return undefined
@@ -202,19 +218,21 @@ function readOtherCurp(
   notices: RowProblem[],
 ): Curp | undefined {
   if (cell === undefined || saysNothing(cellText(cell))) return undefined
-  const curp = parseCurp(cellText(cell), today)
+  const curp = parseCurp(curpOfCell(cell), today)
   if (curp.ok) return curp.value === own ? undefined : curp.value
   notices.push({ ...curp.problem, field })
   return undefined
 }
 
-/** A cell with U+FFFD was spoilt on its way, whatever else is wrong with it: that is what its reader must know. */
+/** What spoilt a cell on its way is what its reader must know, whatever else is wrong with it. */
 const scarred =
   (cells: PadronCells) =>
-  (problem: RowProblem): RowProblem =>
-    cells[problem.field as PadronColumn]?.includes('\uFFFD')
-      ? { code: 'codificacion', ...(problem.field ? { field: problem.field } : {}) }
-      : problem
+  (problem: RowProblem): RowProblem => {
+    const cell = cells[problem.field as PadronColumn] ?? ''
+    const field = problem.field ? { field: problem.field } : {}
+    if (cell.includes('\uFFFD')) return { code: 'codificacion', ...field }
+    return isCellError(cellText(cell)) ? { code: 'celda_con_error', ...field } : problem
+  }
 
 /** What is kept after `row` came for a person of whom `known` was kept: what the file says nothing of stays. */
 export function settlePerson(row: PadronRow, known: PadronPerson | undefined): PadronPerson {

@@ -63,6 +63,11 @@ describe('a file is read in the encoding that its names speak for', () => {
       by: 'ascii',
     }))
 
+  test('one person with blanks of web pages and invisible marks in their cells is enough', () => {
+    const bytes = encodeAs('\u00a0X\u200b,\u00a0JESÚS,GARCÍA\u00a0\u2060\n', 'utf-8')
+    expect(detectEncoding(memorySource(bytes))).toMatchObject({ encoding: 'utf-8', confidence: 1 })
+  })
+
   test('with bytes that make no sense in any of them is not sure of any', () => {
     const bytes = Buffer.from('X,JOS\xb3 GARC\xb2A\nY,PE\xb0A\n', 'latin1')
     expect(detectEncoding(memorySource(bytes)).confidence).toBeLessThan(SURE)

@@ -58,6 +58,8 @@ describe('the header', () => {
     ['Apellido Materno del Alumno', 'segundo_apellido'],
     ['Número de Seguridad Social', 'nss'],
     ['No. de Afiliación IMSS', 'nss'],
+    ['No. de Seg. Social', 'nss'],
+    ['C.U.R.P.', 'curp'],
     ['N.S.S.', 'nss'],
     ['NUM. SEGURO SOCIAL', 'nss'],
     ['Correo electrónico', 'correo'],
@@ -139,6 +141,12 @@ describe('a row', () => {
     ['84966311213 92919084431', '84966311213 92919084431'],
     ['NSS: 84966311213', '84966311213'],
     ['８４９６６３１１２１３', '84966311213'],
+    ['84.966.311.213', '84966311213'],
+    ['84966311213,00', '84966311213'],
+    ['8.4966311213E+10', '84966311213'],
+    ['`84966311213', '84966311213'],
+    ['84966311213 y 92919084431', '84966311213 92919084431'],
+    ['84966311213\n92919084431', '84966311213 92919084431'],
   ])('reads the NSS «%s»', (nss, numeros) => {
     expect(good({ nss })).toMatchObject({ numeros: numeros.split(' '), unreadable: [] })
   })
@@ -159,6 +167,9 @@ describe('a row', () => {
       'No tiene',
       '0',
       'Ninguno',
+      '(en blanco)',
+      '[null]',
+      '<NA>',
       '\u00a0',
     ].map((one) => [one]),
   )('reads «%s» as no NSS, no correo, vigente', (cell) => {
@@ -175,12 +186,57 @@ describe('a row', () => {
     ['8496631121', 'nss_sin_cero'],
     ['1.23457E+10', 'nss_cientifico'],
     ['1,23457E+10', 'nss_cientifico'],
+    ['8.49663112e10', 'nss_cientifico'],
+    ['###########', 'celda_con_error'],
+    ['#¡REF!', 'celda_con_error'],
+    ['#VALUE!', 'celda_con_error'],
+    ['#CALC!', 'celda_con_error'],
     ['84966311214', 'nss_digito'],
     ['8496631121X', 'nss_caracter'],
     ['00000000000', 'nss_ceros'],
   ])('with the NSS «%s» is of a person who waits, and says %s', (nss, code) => {
     expect(good({ nss })).toMatchObject({ numeros: [], unreadable: ['nss'] })
     expect(codes({ nss })).toEqual([`nss: ${code}`])
+  })
+
+  test.each([
+    ["'HEGG560427MVZRRL04"],
+    ['="HEGG560427MVZRRL04"'],
+    ["'HEGG560427MVZRRL04'"],
+    ['“HEGG560427MVZRRL04”'],
+    ['\u00a0HEGG560427MVZRRL04\u200b'],
+    ['hegg-560427-mvzrrl-04'],
+    ['HEGG560427MVZRRL04\0'],
+  ])('has the CURP %j in any form that a spreadsheet gives to text', (curp) =>
+    expect(good({ curp })).toMatchObject({ curp: gloria.curp, name: { primerApellido: 'HERNÁNDEZ' } }),
+  )
+
+  test.each([
+    ['mailto:ana@correo.example', 'ana@correo.example'],
+    ['Ana Ruiz <ana@correo.example>', 'ana@correo.example'],
+    ['ana@correo.example;', 'ana@correo.example'],
+    ['ana@correo.example.', 'ana@correo.example'],
+  ])('reads the correo «%s»', (correo, read) => {
+    expect(good({ correo }).correo).toBe(read)
+    expect(codes({ correo })).toEqual([])
+  })
+
+  test.each([
+    ['Hern&aacute;ndez', 'HERNÁNDEZ'],
+    ['HERN&Aacute;NDEZ', 'HERNÁNDEZ'],
+    ['HERN&#193;NDEZ', 'HERNÁNDEZ'],
+    ['Hern&#xE1;ndez', 'HERNÁNDEZ'],
+    ['Mu&ntilde;oz G&uuml;emes', 'MUÑOZ GÜEMES'],
+    ['“Hernández”', 'HERNÁNDEZ'],
+    ['Herna\u0301ndez', 'HERNÁNDEZ'],
+  ])('reads the name %j', (primer_apellido, read) =>
+    expect(good({ primer_apellido }).name.primerApellido).toBe(read),
+  )
+
+  test('with an error of the spreadsheet where its name or status stood says so', () => {
+    expect(codes({ primer_apellido: '#REF!' })).toEqual(['primer_apellido: celda_con_error'])
+    expect(codes({ estatus: '#¿NOMBRE?' })).toEqual(['estatus: celda_con_error'])
+    expect(good({ estatus: '#¿NOMBRE?' }).unreadable).toEqual(['estatus'])
   })
 
   test('with a bad cell of those that may be missing is in all the same', () => {
