@@ -133,6 +133,15 @@ describe('a session', () => {
     expect(await part.text()).toMatch(/^<div id="sesion"/)
   })
 
+  test('is one a trámite, also when its link is opened many times at once', async () => {
+    const visitor = new Visitor(portal)
+    await askForLink(visitor, person.curp, 'una@ejemplo.mx')
+    const link = await linkIn(visitor, 'una@ejemplo.mx')
+    const page = await visitor.get(link)
+    await Promise.all(Array.from({ length: 8 }, () => visitor.press(page, 'Continuar')))
+    expect(portal.base.sqlite.prepare('select count(*) from sesiones').pluck().get()).toBe(1)
+  })
+
   test('is under a new name at each link, and none stays open after Salir', async () => {
     const visitor = new Visitor(portal)
     const paso2 = await enter(visitor, person.curp, 'sale@ejemplo.mx')

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto'
+import { type KeyObject, X509Certificate } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { DocumentType, Issue } from '../../domain/facts/issue.ts'
@@ -8,12 +8,20 @@ export type Files = Record<DocumentType, Uint8Array>
 
 export type PdfWorkerData = { readonly fontsFolder: string }
 export type PdfKey = { readonly privateKey: KeyObject; readonly certificatePem: string }
-/** `room`: bytes reserved in each signature for a time stamp · `key`: both files are signed with it */
-export type PdfTask = { readonly issue: Issue; readonly room: number; readonly key: PdfKey }
+/**
+ * `room`: bytes reserved in each signature for a time stamp · `key`: both files are signed with it · `at`: when, as the
+ * signature says, epoch ms
+ */
+export type PdfTask = {
+  readonly issue: Issue
+  readonly room: number
+  readonly key: PdfKey
+  readonly at: number
+}
 
 export type PdfMakerOptions = {
   /** read for each task: another may take its place meanwhile */
-  readonly seal: PdfKey
+  readonly seal: PdfKey & { readonly signerOf: (certificateSerial: string) => PdfKey | undefined }
   /** the bundled worker; `pdf-worker-main.js` beside this bundle unless given */
   readonly workerUrl?: URL
   /** ms without work after which the worker ends; a minute unless given */
@@ -33,9 +41,25 @@ export type PdfMaker = {
 export function createPdfMaker({ seal, workerUrl, idleMs = IDLE_MS }: PdfMakerOptions): PdfMaker {
   const url = workerUrl ?? new URL('./pdf-worker-main.js', import.meta.url)
   const start = () => startWorker(url)
-  const key = (): PdfKey => ({ privateKey: seal.privateKey, certificatePem: seal.certificatePem })
   const worker = createIdleWorker<PdfTask, Files>({ start, idleMs, name: 'El generador de documentos' })
-  return { make: (issue, room = 0) => worker.ask({ issue, room, key: key() }), close: worker.close }
+  return {
+    make: (issue, room = 0) => worker.ask({ issue, room, ...signing(seal, issue) }),
+    close: worker.close,
+  }
+}
+
+/**
+ * The key that sealed the issue signs its files, also when another seals by now. After a start it may be gone: then the
+ * one in use signs, and no earlier than its certificate is valid.
+ */
+function signing(
+  seal: PdfMakerOptions['seal'],
+  { certificateSerial, issuedAt }: Issue,
+): Pick<PdfTask, 'key' | 'at'> {
+  const own = seal.signerOf(certificateSerial)
+  const { privateKey, certificatePem } = own ?? seal
+  const at = own ? issuedAt : Math.max(issuedAt, Date.parse(new X509Certificate(certificatePem).validFrom))
+  return { key: { privateKey, certificatePem }, at }
 }
 
 function startWorker(url: URL): Worker {

@@ -15,7 +15,7 @@ const fonts = loadFonts(fontsFolder)
 fonts.catch(() => undefined)
 
 async function makeDocument(
-  { issue, room, key }: PdfTask,
+  { issue, room, key, at }: PdfTask,
   type: DocumentType,
   using: Fonts,
 ): Promise<Uint8Array> {
@@ -24,7 +24,7 @@ async function makeDocument(
   const { title, institution, portal, subject, issuedAt } = content
   const info = { title, author: institution, creator: portal, subject, at: issuedAt, lang: 'es-MX' }
   const bytes = await renderTaggedPdf(element, info, using)
-  return signPdf(bytes, { ...key, at: issuedAt, name: institution, room })
+  return signPdf(bytes, { ...key, at, name: institution, room })
 }
 
 serveRequests<PdfTask, Files>(async (task) => {

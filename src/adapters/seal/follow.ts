@@ -30,6 +30,8 @@ export type FollowedSeal = { readonly seal: Seal; stop(): void }
 export function followSeal(options: FollowedSealOptions): FollowedSeal {
   const { load, files, inUse, failed, every = EVERY_MS } = options
   let current = load()
+  // what was sealed with one of them may still wait for its PDF
+  const before: Seal[] = []
   // after loading: a demonstration has just made its own
   let seen = stateOf(files)
   inUse(current, undefined)
@@ -42,6 +44,7 @@ export function followSeal(options: FollowedSealOptions): FollowedSeal {
       const next = load()
       if (next.certificateSerial === current.certificateSerial) return
       inUse(next, current.certificateSerial)
+      before.push(current)
       current = next
     } catch (error) {
       failed(error instanceof Refused ? error.message.replace(/\s*\n\s*/g, ' ') : (error as Error).name)
@@ -62,6 +65,8 @@ export function followSeal(options: FollowedSealOptions): FollowedSeal {
       seal: (cadena) => current.seal(cadena),
       verify: (cadena, sello, asked) => current.verify(cadena, sello, asked),
       certificate: (asked) => current.certificate(asked),
+      signerOf: (asked) =>
+        [current, ...before].find((one) => one.certificateSerial === asked)?.signerOf(asked),
     },
     stop: () => clearInterval(timer),
   }

@@ -13,7 +13,11 @@ import type { Sealer } from '../../domain/ports/sealer.ts'
 import { type CertifiedKey, certificatesOf, serialOf } from '../signing/certificate.ts'
 
 /** A Sealer and what the PDF worker signs files with. The key never leaves the process as text. */
-export type Seal = Sealer & CertifiedKey
+export type Seal = Sealer &
+  CertifiedKey & {
+    /** key and certificate that sealed under these 20 digits, while this process has the key */
+    readonly signerOf: (certificateSerial: string) => CertifiedKey | undefined
+  }
 
 /** PEM of a retired certificate by its 20 digits. */
 export type RetiredCertificates = (certificateSerial: string) => string | undefined
@@ -48,6 +52,7 @@ export function loadSeal(files: SealFiles): Seal {
     seal: (cadena) => sign('sha256', Buffer.from(cadena, 'utf8'), privateKey).toString('base64'),
     verify: (cadena, sello, asked) => isSealOf(cadena, sello, certificateOf(asked)),
     certificate: certificateOf,
+    signerOf: (asked) => (asked === certificateSerial ? { privateKey, certificatePem } : undefined),
   }
 }
 

@@ -69,10 +69,7 @@ export function createSessions(base: Base, clock: Clock): Sessions {
     return idleAt
   }
   return {
-    open: async (tramiteId) => {
-      await lucia.invalidateUserSessions(tramiteId)
-      return (await lucia.createSession(tramiteId, {})).id
-    },
+    open: async (tramiteId) => (await lucia.createSession(tramiteId, {})).id,
     find: async (id) => {
       const row = (await lucia.validateSession(id)).session?.row
       return row ? { tramiteId: row.tramiteId, idleAt: await touch(row), endsAt: row.endsAt } : undefined
@@ -121,7 +118,11 @@ function createAdapter({ db, inTurn }: Base, clock: Clock, living: (id: string) 
         expiresAt: now + IDLE,
         endsAt: now + ABSOLUTE,
       }
-      await inTurn(() => insert.run(row))
+      // in one transaction, or links that are opened at the same moment would leave a session each
+      await inTurn(() => {
+        deleteAll.run({ id: userId })
+        insert.run(row)
+      })
     },
     deleteSession: (id) => inTurn(() => void deleteOne.run({ hash: hashToken(id) })),
     deleteUserSessions: (id) => inTurn(() => void deleteAll.run({ id })),
