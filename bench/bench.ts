@@ -7,6 +7,7 @@ import { cpus } from 'node:os'
 import path from 'node:path'
 import { assignmentRows, assignmentsPerSecond, memoryRows } from './assignment-rows.ts'
 import { chart } from './chart.ts'
+import { fileRows } from './file-rows.ts'
 import { mailRows } from './mail-rows.ts'
 import { fillWithMillions } from './millions.ts'
 import { padronRows } from './padron-rows.ts'
@@ -39,6 +40,7 @@ show(await weightRows(PORT))
 if (!args.includes('pesos')) {
   show(await paintRows(PORT))
   show(await serverRows(PORT))
+  show(await fileRows(PORT))
   show(await pdfRows())
   show(await mailRows(PORT))
   show(await padronRows(PORT))

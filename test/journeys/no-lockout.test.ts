@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { auditTrail } from '../../src/db/audit/store.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import { type NewPerson, newPeople } from '../support/owner.ts'
-import { openPortal, type Portal } from '../support/portal.ts'
+import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { ANSWER, askForLink, enter, linkIn, linkOf } from '../support/walk.ts'
 
@@ -46,6 +46,19 @@ const finishes = async (correo = MINE, visitor = at(HOME)) => {
 describe('whatever strangers ask for, the owner gets in', () => {
   test('floods by CURP, from forty addresses and to forty mailboxes', async () => {
     for (let n = 0; n < 40; n++) isSent(await askForLink(elsewhere(n), me.curp, `n${n}@ejemplo.mx`))
+    await finishes()
+  })
+
+  test('one solved challenge, sent again and again for her CURP and to her mailbox', async () => {
+    const stranger = elsewhere(1)
+    const page = await stranger.get('/tramites/nss')
+    const form = (correo: string) => ({ curp: me.curp, correo, correo_confirmacion: correo, captcha: ANSWER })
+    isSent(await stranger.press(page, 'Continuar', form('uno@ejemplo.mx')))
+    for (let n = 0; n < 12; n++)
+      expect((await stranger.press(page, 'Continuar', form(n % 2 ? MINE : `n${n}@ejemplo.mx`))).status).toBe(
+        422,
+      )
+    expect(await mailsTo(MINE)).toEqual([])
     await finishes()
   })
 
@@ -208,6 +221,27 @@ describe('a shared address', () => {
     waited.length = 0
     await finishes()
     expect(waited).toEqual([])
+  })
+
+  test('no more than 64 wrong answers wait at once: one more is answered at once', async () => {
+    await portal.close()
+    const { promise: held, resolve: release } = Promise.withResolvers<void>()
+    let begun = 0
+    const sleep = () => {
+      begun++
+      return held
+    }
+    portal = await openPortal({ env: { TRUSTED_PROXIES: '127.0.0.1' }, parts: { sleep } })
+    const { captcha, clock } = portal.ctx
+    const guess = () =>
+      at(HOME).post('/tramites/nss', { captcha: 'mal', captcha_id: captcha.challenge(clock.now()).token })
+    for (let n = 0; n < 20; n++) await guess()
+    let answered = 0
+    const guesses = Array.from({ length: 70 }, () => guess().finally(() => answered++))
+    await eventually(() => answered === 6)
+    expect([answered, begun]).toEqual([6, 64])
+    release()
+    for (const page of await Promise.all(guesses)) expect(page.status).toBe(422)
   })
 
   test('a lab of forty pupils behind one address', async () => {
