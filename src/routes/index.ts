@@ -7,6 +7,7 @@ import { submitCorreo } from './correo-rechazado.ts'
 import { showAttachment, showDemo, showMail, showMailbox } from './demo.ts'
 import { showAccount, submitAccount } from './desk/account.ts'
 import { showInvitation, submitInvitation } from './desk/join.ts'
+import { checkLedger, showLedger } from './desk/ledger.ts'
 import { printDocument, showPerson, submitPerson } from './desk/person.ts'
 import { showStaff, submitStaff } from './desk/personnel.ts'
 import { showSearch, submitSearch } from './desk/search.ts'
@@ -18,6 +19,7 @@ import {
   submitEntryLink,
   submitSignIn,
 } from './desk/sign-in.ts'
+import { showTrail, submitTrail } from './desk/trail.ts'
 import { sendDocuments, showDocument } from './documentos.ts'
 import { showDomicilio, submitDomicilio } from './domicilio.ts'
 import { showLink, submitLink } from './enlace.ts'
@@ -110,6 +112,10 @@ export const routes: readonly Route[] = [
   ['GET', '/mostrador/persona/:atencion', showPerson],
   ['POST', '/mostrador/persona/:atencion', submitPerson],
   ['GET', '/mostrador/persona/:atencion/documentos/:folio/:archivo', printDocument],
+  ['GET', '/mostrador/auditoria', showTrail],
+  ['POST', '/mostrador/auditoria', submitTrail],
+  ['GET', '/mostrador/bitacora', showLedger],
+  ['POST', '/mostrador/bitacora', checkLedger],
   ['GET', '/mostrador/cuenta', showAccount],
   ['POST', '/mostrador/cuenta', submitAccount],
   ['GET', '/mostrador/personal', showStaff],

@@ -38,6 +38,7 @@ test('every form that can be wrong is in the list with its errors', () => {
   const wrong = new Set(pages.views.filter((view) => view.error).map((view) => view.route))
   expect([...wrong].toSorted()).toEqual([
     '/enlace/:token',
+    '/mostrador/auditoria',
     '/mostrador/buscar',
     '/mostrador/cuenta',
     '/mostrador/entrar',

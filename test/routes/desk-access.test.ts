@@ -24,9 +24,13 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /mostrador/persona/:atencion': '200 | 200 | 403 | 403',
   'POST /mostrador/persona/:atencion': '303 /mostrador/persona/… | 303 /mostrador/persona/… | 403 | 403',
   'GET /mostrador/persona/:atencion/documentos/:folio/:archivo': '200 | 200 | 403 | 403',
+  'GET /mostrador/auditoria': '403 | 403 | 403 | 200',
+  'POST /mostrador/auditoria': '403 | 403 | 403 | 422',
+  'GET /mostrador/bitacora': '403 | 403 | 403 | 200',
+  'POST /mostrador/bitacora': '403 | 403 | 403 | 303 /mostrador/bitacora',
   'GET /mostrador/cuenta': '200',
   'POST /mostrador/cuenta': '303 /mostrador/cuenta',
-  'GET /mostrador/personal': '403 | 303 | 403 | 403'.replace('303', '200'),
+  'GET /mostrador/personal': '403 | 200 | 403 | 403',
   'POST /mostrador/personal': '403 | 303 /mostrador/personal | 403 | 403',
 }
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:3000' }

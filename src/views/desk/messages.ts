@@ -1,6 +1,7 @@
 import type { Problem } from '../../domain/base/problem.ts'
 import type { InviteProblemCode } from '../../domain/desk/invitation.ts'
 import type { SearchProblemCode } from '../../domain/desk/open-file.ts'
+import type { TrailProblemCode } from '../../domain/desk/read-trail.ts'
 import type { CorreoProblemCode } from '../../domain/person/correo.ts'
 import type { CurpProblemCode } from '../../domain/person/curp.ts'
 import type { Fault } from '../models/frame.ts'
@@ -9,7 +10,7 @@ import { say } from '../words/messages.ts'
 /** What a form of the counter can answer about who signs in. */
 export type KeyProblemCode = 'codigo_personal' | 'correo_vacio'
 
-export type DeskProblemCode = InviteProblemCode | SearchProblemCode | KeyProblemCode
+export type DeskProblemCode = InviteProblemCode | SearchProblemCode | TrailProblemCode | KeyProblemCode
 
 const SENTENCES: Readonly<Record<Exclude<DeskProblemCode, CorreoProblemCode | CurpProblemCode>, string>> = {
   nombre_personal: 'Escribe el nombre completo: de 3 a 100 letras.',
@@ -20,6 +21,9 @@ const SENTENCES: Readonly<Record<Exclude<DeskProblemCode, CorreoProblemCode | Cu
   busca_vacia: 'Escribe una CURP, un folio o el código de un documento.',
   busca_forma:
     'Escribe completa una CURP (18 letras y números), un folio (22 números) o el código de un documento.',
+  folio_forma: 'Un folio tiene 22 números.',
+  dia_forma: 'Escribe el día como 2026-11-24.',
+  filtro_vacio: 'Escribe por lo menos un dato: una CURP, una persona del personal, un folio o un día.',
   porque_falta: 'Elige por qué abres el expediente.',
   codigo_personal:
     'Ese código no sirve. Escribe el que muestra ahora tu aplicación: cambia cada 30 segundos y cada uno sirve una vez.',
