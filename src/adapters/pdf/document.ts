@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit'
+import { srgbProfile } from './srgb.ts'
 
 export type PdfInfo = {
   readonly title: string
@@ -13,9 +14,9 @@ export type PdfInfo = {
 type StructureElement = ReturnType<PDFKit.PDFDocument['struct']>
 
 /**
- * A pdfkit document that is PDF 1.7, tagged, says PDF/UA-1 in its metadata, and has one empty signature field for
- * `pades.ts` to fill. pdfkit's own `subset: 'PDF/UA'` is not used: it would write an incomplete `CIDSet` into each
- * font, the one fault that veraPDF finds in such files.
+ * A pdfkit document that is PDF 1.7, tagged, says PDF/UA-1 and PDF/A-2a in its metadata, and has one empty signature
+ * field for `pades.ts` to fill. pdfkit's own subsets are not used: it would write an incomplete `CIDSet` into each
+ * font, the one fault that veraPDF finds in such files, and it can say only one of the two.
  */
 export class TaggedDocument extends PDFDocument {
   declare readonly _root: { data: Record<string, unknown> }
@@ -43,6 +44,22 @@ export class TaggedDocument extends PDFDocument {
       },
     })
     this.#info = info
+    this.#outputIntent()
+  }
+
+  /** What its colours mean, of which every one is DeviceRGB (ISO 19005-2, 6.2.4.3). */
+  #outputIntent(): void {
+    const name = 'sRGB IEC61966-2.1'
+    const profile = this.ref({ N: 3 })
+    profile.end(SRGB)
+    const intent = {
+      Type: 'OutputIntent',
+      S: 'GTS_PDFA1',
+      Info: text(name),
+      OutputConditionIdentifier: text(name),
+      DestOutputProfile: profile,
+    }
+    this._root.data.OutputIntents = [intent]
   }
 
   /** An invisible field on the page in hand, in the structure as `Form`, because PDF/UA wants every widget there. */
@@ -81,6 +98,12 @@ export class TaggedDocument extends PDFDocument {
     }
     about('pdfuaid', 'http://www.aiim.org/pdfua/ns/id/', '<pdfuaid:part>1</pdfuaid:part>')
     about(
+      'pdfaid',
+      'http://www.aiim.org/pdfa/ns/id/',
+      '<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>',
+    )
+    this.appendXML(UA_SCHEMA)
+    about(
       'dc',
       'http://purl.org/dc/elements/1.1/',
       `<dc:title>${alt(title)}</dc:title><dc:creator><rdf:Seq><rdf:li>${xml(author)}</rdf:li></rdf:Seq></dc:creator>` +
@@ -95,6 +118,23 @@ export class TaggedDocument extends PDFDocument {
     about('pdf', 'http://ns.adobe.com/pdf/1.3/', '<pdf:Producer>PDFKit</pdf:Producer>')
   }
 }
+
+const SRGB = srgbProfile()
+
+const PDFA = 'http://www.aiim.org/pdfa/ns'
+/** PDF/A wants every schema described that it does not know itself (ISO 19005-2, 6.6.2.3): that of PDF/UA. */
+const UA_SCHEMA = [
+  `<rdf:Description rdf:about="" xmlns:pdfaExtension="${PDFA}/extension/" xmlns:pdfaSchema="${PDFA}/schema#" xmlns:pdfaProperty="${PDFA}/property#">`,
+  '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">',
+  '<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>',
+  '<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>',
+  '<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>',
+  '<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">',
+  '<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>',
+  '<pdfaProperty:category>internal</pdfaProperty:category>',
+  '<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>',
+  '</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>',
+].join('')
 
 /** pdfkit writes a `String` object as a PDF string, and a primitive one as a name. */
 const text = (words: string): string => Object(words) as string

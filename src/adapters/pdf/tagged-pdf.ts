@@ -13,13 +13,15 @@ const layout = layoutDocument as unknown as (root: unknown, store: Fonts['store'
  * A React-PDF `<Document>` → the bytes of a tagged PDF (PDF/UA-1) with one empty signature field. React-PDF writes
  * untagged files, so it only lays out here; `draw.ts` draws into a pdfkit document of ours. The same element,
  * info and fonts give the same bytes. Rejects when the view has content without a tag.
+ * @param scales descending: the first with which it is one page is used, and with none of them the first
  */
 export async function renderTaggedPdf(
-  element: ReactElement<DocumentProps>,
+  elementAt: (scale: number) => ReactElement<DocumentProps>,
+  scales: readonly number[],
   info: PdfInfo,
   fonts: Fonts,
 ): Promise<Uint8Array> {
-  const laidOut = await layout(pdf(element).container.document, fonts.store)
+  const laidOut = await layOut(elementAt, scales, fonts)
   const doc = new TaggedDocument(info)
   const bytes = collect(doc)
   // pdfkit takes an opened font as well as a file, which its types do not say
@@ -27,6 +29,21 @@ export async function renderTaggedPdf(
   drawPages(doc, laidOut.children ?? [], `Firma electrónica de ${info.author} sobre este archivo`)
   doc.end()
   return bytes
+}
+
+async function layOut(
+  elementAt: (scale: number) => ReactElement<DocumentProps>,
+  scales: readonly number[],
+  fonts: Fonts,
+): Promise<LaidOut> {
+  let largest: LaidOut | undefined
+  for (const scale of scales) {
+    const laidOut = await layout(pdf(elementAt(scale)).container.document, fonts.store)
+    if (laidOut.children?.length === 1) return laidOut
+    largest ??= laidOut
+  }
+  if (!largest) throw new Error('There is no scale to lay the document out with')
+  return largest
 }
 
 function drawPages(doc: TaggedDocument, pages: readonly LaidOut[], signature: string): void {

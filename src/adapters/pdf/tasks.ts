@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads'
 import type { DocumentType } from '../../domain/facts/issue.ts'
 import { documentContent } from '../../views/documents/content.ts'
 import { documentElement } from '../../views/pdf/document.tsx'
+import { scalesOf } from '../../views/pdf/style.ts'
 import { serveRequests } from '../runtime/idle-worker.ts'
 import { signPdf } from '../signing/pades.ts'
 import { type Fonts, loadFonts } from './fonts.ts'
@@ -20,10 +21,10 @@ async function makeDocument(
   using: Fonts,
 ): Promise<Uint8Array> {
   const content = documentContent(issue, type)
-  const element = documentElement(content, using.measure)
+  const elementAt = (scale: number) => documentElement(content, using.measure, scale)
   const { title, institution, portal, subject, issuedAt } = content
   const info = { title, author: institution, creator: portal, subject, at: issuedAt, lang: 'es-MX' }
-  const bytes = await renderTaggedPdf(element, info, using)
+  const bytes = await renderTaggedPdf(elementAt, scalesOf(content), info, using)
   return signPdf(bytes, { ...key, at, name: institution, room })
 }
 

@@ -2,7 +2,7 @@ import type { CardContent, DocumentContent } from '../documents/content.ts'
 import { CutAndFold, FACE } from './cut-and-fold.tsx'
 import { breakExact, breakUrl, fitText, type Ruler } from './fit.ts'
 import { Qr } from './qr.tsx'
-import { COLOR, TYPE, WIDTH } from './style.ts'
+import { COLOR, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'
 import { FaceMark } from './watermark.tsx'
 
@@ -38,7 +38,7 @@ function Front({ content, card, ruler }: FaceProps) {
     <Box style={{ width: FACE.width, paddingHorizontal: PAD }}>
       {content.watermark && <FaceMark text={content.watermark} {...FACE} ruler={ruler} />}
       <Box style={{ height: 32, justifyContent: 'center', borderBottom: `1.4 solid ${COLOR.ink}` }}>
-        <Words tag={{ as: 'P' }} style={{ ...TYPE.institution, fontSize: institution.size, lineHeight: 1.2 }}>
+        <Words tag={{ as: 'P' }} type="institution" style={{ fontSize: institution.size, lineHeight: 1.2 }}>
           {institution.text}
         </Words>
       </Box>
@@ -72,13 +72,15 @@ function CardRow({ label, value, size: { sizes, lines }, width, ruler }: CardRow
   const { size, text } = fitText(value, width, 'strong', sizes, lines, ruler)
   const broken = text.replaceAll(' \n', ' ') !== value
   return (
-    <Box tag={{ as: 'TR' }}>
-      <Words tag={{ as: 'TH', scope: 'Row' }} style={{ ...TYPE.label, fontSize: 6.5, lineHeight: 1.15 }}>
+    // the mark of a demonstration passes behind what is read
+    <Box tag={{ as: 'TR' }} style={{ alignSelf: 'flex-start', backgroundColor: '#ffffff' }}>
+      <Words tag={{ as: 'TH', scope: 'Row' }} type="label" style={{ fontSize: 6.5, lineHeight: 1.15 }}>
         {label}
       </Words>
       <Words
         tag={{ as: 'TD', ...(broken && { actual: value }) }}
-        style={{ ...TYPE.value, fontSize: size, lineHeight: 1.15 }}
+        type="value"
+        style={{ fontSize: size, lineHeight: 1.15 }}
       >
         {text}
       </Words>
@@ -98,19 +100,20 @@ function Back({ content, card, ruler }: FaceProps) {
       {content.watermark && <FaceMark text={content.watermark} {...FACE} ruler={ruler} />}
       <Qr url={url} alt={qrAlt} size={QR} />
       <Box style={{ width: inside, marginLeft: PAD }}>
-        <Words tag={{ as: 'P' }} style={{ ...TYPE.body, fontSize: 7 }}>
+        <Words tag={{ as: 'P' }} type="body" style={{ fontSize: 7 }}>
           {back.notice}
         </Words>
         <Words
           tag={{ as: 'P', ...(shown !== back.url && { actual: back.url }) }}
-          style={{ ...TYPE.code, fontSize: 6.5, marginTop: 4 }}
+          type="code"
+          style={{ fontSize: 6.5, marginTop: 4 }}
         >
           {shown}
         </Words>
-        <Words tag={{ as: 'P' }} style={{ ...TYPE.label, fontSize: 6.5, marginTop: 6 }}>
+        <Words tag={{ as: 'P' }} type="label" style={{ fontSize: 6.5, marginTop: 6 }}>
           {back.codigo.label}
         </Words>
-        <Words tag={{ as: 'P' }} style={{ ...TYPE.code, fontSize: 8.5 }}>
+        <Words tag={{ as: 'P' }} type="code" style={{ fontSize: 8.5 }}>
           {breakExact(back.codigo.value, inside, 'mono', 8.5, ruler)}
         </Words>
       </Box>

@@ -7,11 +7,18 @@ import { PageNumber } from './page-number.tsx'
 import { Head, Lead, Note, type PartProps, Reference, Sections } from './parts.tsx'
 import { Seal, Verification } from './seal.tsx'
 import { Sheet } from './sheet.tsx'
-import { PAGE } from './style.ts'
+import { PAGE, TypeProvider, typeAt } from './style.ts'
 import { PageMark } from './watermark.tsx'
 
-/** The React-PDF element of a document. `ruler` measures with the fonts that it will be drawn with. */
-export function documentElement(content: DocumentContent, ruler: Ruler): ReactElement<DocumentProps> {
+/**
+ * The React-PDF element of a document. `ruler` measures with the fonts that it will be drawn with.
+ * @param scale of its type: one of `SCALES`
+ */
+export function documentElement(
+  content: DocumentContent,
+  ruler: Ruler,
+  scale: number,
+): ReactElement<DocumentProps> {
   return (
     <Document>
       <Page
@@ -19,11 +26,13 @@ export function documentElement(content: DocumentContent, ruler: Ruler): ReactEl
         style={{ paddingHorizontal: PAGE.side, paddingTop: PAGE.top, paddingBottom: PAGE.bottom }}
       >
         {content.watermark && <PageMark text={content.watermark} ruler={ruler} />}
-        {content.card ? (
-          <CardSheet content={content} ruler={ruler} />
-        ) : (
-          <Sheet content={content} ruler={ruler} />
-        )}
+        <TypeProvider value={typeAt(scale)}>
+          {content.card ? (
+            <CardSheet content={content} ruler={ruler} />
+          ) : (
+            <Sheet content={content} ruler={ruler} />
+          )}
+        </TypeProvider>
         <PageNumber />
       </Page>
     </Document>

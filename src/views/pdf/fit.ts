@@ -52,11 +52,27 @@ export function breakExact(text: string, width: number, face: Face, size: number
   return breakAnywhere(text, width - SLACK, charWidths(face, size, ruler)).join('\n')
 }
 
+/** As `breakExact`, for the cadena original: behind a `|`, so that no word is broken unless a field is a line long. */
+export function breakFields(text: string, width: number, face: Face, size: number, ruler: Ruler): string {
+  return breakBetween(text.split(/(?<=\|)(?=[^|])/), width, face, size, ruler)
+}
+
 /** As `breakExact`, for a URL: in front of a `/` or `.` when the line has one. */
 export function breakUrl(url: string, width: number, face: Face, size: number, ruler: Ruler): string {
+  return breakBetween(url.split(/(?<=[^/])(?=\/[^/]|\.)/), width, face, size, ruler)
+}
+
+/** Lines of whole parts; a part that is too wide for a line is broken as `breakExact` does. */
+function breakBetween(
+  parts: readonly string[],
+  width: number,
+  face: Face,
+  size: number,
+  ruler: Ruler,
+): string {
   const fits = (part: string): boolean => ruler(part, face, size) <= width - SLACK
   const lines: string[] = []
-  for (const part of url.split(/(?<=[^/])(?=\/[^/]|\.)/)) {
+  for (const part of parts) {
     const line = lines.at(-1)
     if (line !== undefined && fits(line + part)) lines[lines.length - 1] = line + part
     else lines.push(...breakExact(part, width, face, size, ruler).split('\n'))

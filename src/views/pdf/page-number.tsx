@@ -8,7 +8,7 @@ type Painter = {
   text(text: string, x: number, y: number, options: { lineBreak: false }): Painter
 }
 
-const SIZE = 6.8
+const SIZE = 9
 
 /**
  * "Página 1 de 1", painted once the pages are known. React-PDF's `render` would say it too, and lay the whole document
@@ -28,7 +28,7 @@ export function PageNumber() {
   }
   const place = {
     position: 'absolute',
-    bottom: PAGE.bottom - 16,
+    bottom: PAGE.bottom - 17,
     left: PAGE.side,
     width: WIDTH,
     height: SIZE,

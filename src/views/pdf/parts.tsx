@@ -1,26 +1,28 @@
 import type { DocumentContent, Pair } from '../documents/content.ts'
 import type { Section } from '../documents/words.ts'
 import { fitText, type Ruler } from './fit.ts'
-import { COLOR, GAP, TYPE, WIDTH } from './style.ts'
+import { COLOR, GAP, useType, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'
 
 export type PartProps = { readonly content: DocumentContent; readonly ruler: Ruler }
 
 /** Institution, portal, the warning of a demonstration, title. */
 export function Head({ content, ruler }: PartProps) {
-  const { text, size } = fitText(content.institution, WIDTH, 'strong', [13, 11.5, 10], 2, ruler)
+  const { scale } = useType()
+  const sizes = [14 * scale, 12 * scale, 10.5 * scale]
+  const { text, size } = fitText(content.institution, WIDTH, 'strong', sizes, 2, ruler)
   return (
     <Box>
       <Box style={{ borderBottom: `1.4 solid ${COLOR.ink}`, paddingBottom: 5 }}>
-        <Words tag={{ as: 'P' }} style={{ ...TYPE.institution, fontSize: size }}>
+        <Words tag={{ as: 'P' }} type="institution" style={{ fontSize: size }}>
           {text}
         </Words>
-        <Words tag={{ as: 'P' }} style={TYPE.portal}>
+        <Words tag={{ as: 'P' }} type="portal">
           {content.portal}
         </Words>
       </Box>
       {content.watermark && <Warning text={content.watermark} />}
-      <Words tag={{ as: 'H1' }} style={{ ...TYPE.h1, marginTop: 6 }}>
+      <Words tag={{ as: 'H1' }} type="h1" style={{ marginTop: 6 }}>
         {content.title}
       </Words>
     </Box>
@@ -29,7 +31,7 @@ export function Head({ content, ruler }: PartProps) {
 
 const Warning = ({ text }: { text: string }) => (
   <Box style={{ marginTop: 6, border: `1 solid ${COLOR.text}`, paddingVertical: 2.5 }}>
-    <Words tag={{ as: 'P' }} style={{ ...TYPE.h2, color: COLOR.text, textAlign: 'center' }}>
+    <Words tag={{ as: 'P' }} type="h2" style={{ color: COLOR.text, textAlign: 'center' }}>
       {text}
     </Words>
   </Box>
@@ -48,10 +50,10 @@ export function Reference({ pairs }: { pairs: readonly Pair[] }) {
         >
           {row.map((pair) => (
             <Box key={pair.label} style={{ width: '50%' }}>
-              <Words tag={{ as: 'TH', scope: 'Row' }} style={TYPE.label}>
+              <Words tag={{ as: 'TH', scope: 'Row' }} type="label">
                 {pair.label}
               </Words>
-              <Words tag={{ as: 'TD' }} style={TYPE.value}>
+              <Words tag={{ as: 'TD' }} type="value">
                 {pair.value}
               </Words>
             </Box>
@@ -63,13 +65,13 @@ export function Reference({ pairs }: { pairs: readonly Pair[] }) {
 }
 
 export const Lead = ({ text }: { text: string }) => (
-  <Words tag={{ as: 'P' }} style={{ ...TYPE.lead, marginTop: GAP }}>
+  <Words tag={{ as: 'P' }} type="lead" style={{ marginTop: GAP }}>
     {text}
   </Words>
 )
 
 export const Note = ({ text }: { text: string }) => (
-  <Words tag={{ as: 'P' }} style={{ ...TYPE.body, marginTop: 4 }}>
+  <Words tag={{ as: 'P' }} type="body" style={{ marginTop: 4 }}>
     {text}
   </Words>
 )
@@ -81,7 +83,7 @@ export function Sections({ sections }: { sections: readonly Section[] }) {
     <Box style={{ flexDirection: 'row', justifyContent: 'space-between', marginTop: GAP }}>
       {sections.map(({ heading, items }) => (
         <Box key={heading} tag={{ as: 'Sect' }} style={{ width }}>
-          <Words tag={{ as: 'H2' }} style={TYPE.h2}>
+          <Words tag={{ as: 'H2' }} type="h2">
             {heading}
           </Words>
           <Box tag={{ as: 'L' }}>
@@ -97,8 +99,8 @@ export function Sections({ sections }: { sections: readonly Section[] }) {
 
 const Item = ({ text }: { text: string }) => (
   <Box tag={{ as: 'LI' }} style={{ flexDirection: 'row', marginTop: 1 }}>
-    <Box style={{ width: 2.6, height: 2.6, marginTop: 4, marginRight: 5.4, backgroundColor: COLOR.ink }} />
-    <Words tag={{ as: 'LBody' }} style={{ ...TYPE.body, flex: 1 }}>
+    <Box style={{ width: 2.8, height: 2.8, marginTop: 5, marginRight: 5.2, backgroundColor: COLOR.ink }} />
+    <Words tag={{ as: 'LBody' }} type="body" style={{ flex: 1 }}>
       {text}
     </Words>
   </Box>
@@ -106,10 +108,10 @@ const Item = ({ text }: { text: string }) => (
 
 export const Privacy = ({ privacy }: { privacy: DocumentContent['privacy'] }) => (
   <Box tag={{ as: 'Sect' }} style={{ marginTop: 5, borderTop: `0.6 solid ${COLOR.line}`, paddingTop: 3 }}>
-    <Words tag={{ as: 'H2' }} style={{ ...TYPE.small, fontWeight: 600, color: COLOR.ink }}>
+    <Words tag={{ as: 'H2' }} type="small" style={{ fontWeight: 600, color: COLOR.ink }}>
       {privacy.heading}
     </Words>
-    <Words tag={{ as: 'P' }} style={TYPE.small}>
+    <Words tag={{ as: 'P' }} type="small">
       {privacy.text}
     </Words>
   </Box>

@@ -1,7 +1,7 @@
-import { breakExact, breakUrl, type Ruler } from './fit.ts'
+import { breakExact, breakFields, breakUrl, type Ruler } from './fit.ts'
 import { type PartProps, Privacy } from './parts.tsx'
 import { Qr } from './qr.tsx'
-import { COLOR, GAP, TYPE, WIDTH } from './style.ts'
+import { COLOR, GAP, useType, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'
 
 const PAD = 8
@@ -21,7 +21,7 @@ export function Seal({ content, ruler }: PartProps) {
         paddingHorizontal: PAD,
       }}
     >
-      <Words tag={{ as: 'H2' }} style={TYPE.h2}>
+      <Words tag={{ as: 'H2' }} type="h2">
         {heading}
       </Words>
       {cadena && <Exact {...cadena} face="sans" ruler={ruler} />}
@@ -40,14 +40,15 @@ export function Seal({ content, ruler }: PartProps) {
 type ExactProps = { label: string; value: string; face: 'sans' | 'mono'; ruler: Ruler }
 
 function Exact({ label, value, face, ruler }: ExactProps) {
-  const style = face === 'mono' ? TYPE.code : TYPE.cadena
-  const lines = breakExact(value, INSIDE, face, style.fontSize, ruler)
+  const type = face === 'mono' ? 'code' : 'cadena'
+  const { fontSize } = useType()[type]
+  const lines = (face === 'mono' ? breakExact : breakFields)(value, INSIDE, face, fontSize, ruler)
   return (
     <Box style={{ marginTop: 2.5 }}>
-      <Words tag={{ as: 'P' }} style={TYPE.label}>
+      <Words tag={{ as: 'P' }} type="label">
         {label}
       </Words>
-      <Words tag={{ as: 'P', ...(lines !== value && { actual: value }) }} style={style}>
+      <Words tag={{ as: 'P', ...(lines !== value && { actual: value }) }} type={type}>
         {lines}
       </Words>
     </Box>
@@ -72,34 +73,33 @@ export function Verification({ content, ruler }: PartProps) {
   )
 }
 
-const ADDRESS = { ...TYPE.code, fontSize: 7.6, color: COLOR.ink }
-
 function HowTo({ content, ruler, width }: PartProps & { width: number }) {
   const { heading, text, url, codigo } = content.verification
-  const shown = breakUrl(url, width, 'mono', ADDRESS.fontSize, ruler)
+  const shown = breakUrl(url, width, 'mono', useType().code.fontSize, ruler)
   const actual = shown !== url && { actual: url }
   return (
     <Box tag={{ as: 'Sect' }}>
-      <Words tag={{ as: 'H2' }} style={TYPE.h2}>
+      <Words tag={{ as: 'H2' }} type="h2">
         {heading}
       </Words>
-      <Words tag={{ as: 'P' }} style={TYPE.body}>
+      <Words tag={{ as: 'P' }} type="body">
         {text}
       </Words>
       <Box tag={{ as: 'P' }} style={{ marginTop: 2 }}>
         <Words
           tag={{ as: 'Link', href: url, alt: `Verificar este documento: ${url}`, ...actual }}
-          style={ADDRESS}
+          type="code"
+          style={{ color: COLOR.ink }}
         >
           {shown}
         </Words>
       </Box>
       {!content.card && (
         <Box style={{ flexDirection: 'row', alignItems: 'center', marginTop: 1 }}>
-          <Words tag={{ as: 'P' }} style={{ ...TYPE.label, marginRight: 6 }}>
+          <Words tag={{ as: 'P' }} type="label" style={{ marginRight: 6 }}>
             {codigo.label}
           </Words>
-          <Words tag={{ as: 'P' }} style={{ ...TYPE.code, fontSize: 8.5 }}>
+          <Words tag={{ as: 'P' }} type="code" style={{ fontSize: 10 }}>
             {codigo.value}
           </Words>
         </Box>

@@ -2,7 +2,7 @@ import type { Pair } from '../documents/content.ts'
 import { fitText, type Ruler } from './fit.ts'
 import { Head, Lead, Note, type PartProps, Reference, Sections } from './parts.tsx'
 import { Seal, Verification } from './seal.tsx'
-import { COLOR, GAP, TYPE, WIDTH } from './style.ts'
+import { COLOR, GAP, useType, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'
 
 /** Asignación or localización: what the institution certifies, on one page. */
@@ -27,7 +27,7 @@ export function Sheet({ content, ruler }: PartProps) {
   )
 }
 
-const LABEL = 150
+const LABEL = 164
 const PAD = 8
 
 const NssRow = ({ pair }: { pair: Pair }) => (
@@ -42,17 +42,19 @@ const NssRow = ({ pair }: { pair: Pair }) => (
       paddingLeft: PAD - 3,
     }}
   >
-    <Words tag={{ as: 'TH', scope: 'Row' }} style={{ ...TYPE.rowLabel, width: LABEL, color: COLOR.text }}>
+    <Words tag={{ as: 'TH', scope: 'Row' }} type="rowLabel" style={{ width: LABEL, color: COLOR.text }}>
       {pair.label}
     </Words>
-    <Words tag={{ as: 'TD' }} style={{ ...TYPE.value, fontSize: 21, letterSpacing: 0.6 }}>
+    <Words tag={{ as: 'TD' }} type="value" style={{ fontSize: 21, letterSpacing: 0.6 }}>
       {pair.value}
     </Words>
   </Box>
 )
 
 function Row({ pair, ruler }: { pair: Pair; ruler: Ruler }) {
-  const { text, size } = fitText(pair.value, WIDTH - LABEL - 2 * PAD, 'strong', [9.5, 8.5, 7.5], 2, ruler)
+  const { value } = useType()
+  const sizes = [value.fontSize, value.fontSize * 0.9, value.fontSize * 0.8]
+  const { text, size } = fitText(pair.value, WIDTH - LABEL - 2 * PAD, 'strong', sizes, 2, ruler)
   const broken = text.replaceAll(' \n', ' ') !== pair.value
   return (
     <Box
@@ -61,16 +63,17 @@ function Row({ pair, ruler }: { pair: Pair; ruler: Ruler }) {
         flexDirection: 'row',
         alignItems: 'center',
         borderBottom: `0.6 solid ${COLOR.line}`,
-        paddingVertical: 1.4,
+        paddingVertical: 1,
         paddingHorizontal: PAD,
       }}
     >
-      <Words tag={{ as: 'TH', scope: 'Row' }} style={{ ...TYPE.rowLabel, width: LABEL }}>
+      <Words tag={{ as: 'TH', scope: 'Row' }} type="rowLabel" style={{ width: LABEL }}>
         {pair.label}
       </Words>
       <Words
         tag={{ as: 'TD', ...(broken && { actual: pair.value }) }}
-        style={{ ...TYPE.value, fontSize: size }}
+        type="value"
+        style={{ fontSize: size }}
       >
         {text}
       </Words>

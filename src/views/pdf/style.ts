@@ -1,5 +1,8 @@
+import { createContext, useContext } from 'react'
+import type { DocumentContent } from '../documents/content.ts'
+
 /** Letter size in points, and the grid of both documents. */
-export const PAGE = { width: 612, height: 792, side: 42, top: 28, bottom: 30 } as const
+export const PAGE = { width: 612, height: 792, side: 40, top: 24, bottom: 28 } as const
 export const WIDTH = PAGE.width - 2 * PAGE.side
 
 /** One dark ink, legible on a black and white printer and on its photocopy. */
@@ -15,20 +18,53 @@ const sans = { fontFamily: 'Sans', fontWeight: 400, color: COLOR.text } as const
 const strong = { ...sans, fontWeight: 600 } as const
 const mono = { fontFamily: 'Mono', fontWeight: 400, color: COLOR.text } as const
 
-export const TYPE = {
-  institution: { ...strong, color: COLOR.ink, lineHeight: 1.25 },
-  portal: { ...sans, fontSize: 7.5, color: COLOR.muted, lineHeight: 1.3 },
-  h1: { ...strong, fontSize: 17, color: COLOR.ink, lineHeight: 1.25 },
-  h2: { ...strong, fontSize: 8.5, color: COLOR.ink, lineHeight: 1.35 },
-  lead: { ...sans, fontSize: 9, lineHeight: 1.36 },
-  label: { ...sans, fontSize: 7, color: COLOR.muted, lineHeight: 1.3 },
-  rowLabel: { ...sans, fontSize: 8, color: COLOR.muted, lineHeight: 1.3 },
-  value: { ...strong, fontSize: 9.5, lineHeight: 1.3 },
-  body: { ...sans, fontSize: 7.6, lineHeight: 1.36 },
-  small: { ...sans, fontSize: 6.8, color: COLOR.muted, lineHeight: 1.35 },
-  cadena: { ...sans, fontSize: 6.8, lineHeight: 1.35 },
-  code: { ...mono, fontSize: 7, lineHeight: 1.3 },
+/** Sizes at full scale, in points: nothing to be read is under 9. */
+const SIZES = {
+  portal: 9,
+  h1: 16,
+  h2: 9.6,
+  lead: 9.8,
+  label: 9,
+  rowLabel: 9.2,
+  value: 10.2,
+  body: 9,
+  small: 9,
+  cadena: 9,
+  code: 9,
 } as const
 
+/** The styles of text with every size times `scale`. */
+export function typeAt(scale: number) {
+  const at = (size: keyof typeof SIZES) => ({ fontSize: SIZES[size] * scale })
+  return {
+    scale,
+    institution: { ...strong, color: COLOR.ink, lineHeight: 1.25 },
+    portal: { ...sans, ...at('portal'), color: COLOR.muted, lineHeight: 1.3 },
+    h1: { ...strong, ...at('h1'), color: COLOR.ink, lineHeight: 1.25 },
+    h2: { ...strong, ...at('h2'), color: COLOR.ink, lineHeight: 1.35 },
+    lead: { ...sans, ...at('lead'), lineHeight: 1.36 },
+    label: { ...sans, ...at('label'), color: COLOR.muted, lineHeight: 1.2 },
+    rowLabel: { ...sans, ...at('rowLabel'), color: COLOR.muted, lineHeight: 1.3 },
+    value: { ...strong, ...at('value'), lineHeight: 1.3 },
+    body: { ...sans, ...at('body'), lineHeight: 1.3 },
+    small: { ...sans, ...at('small'), color: COLOR.muted, lineHeight: 1.25 },
+    cadena: { ...sans, ...at('cadena'), lineHeight: 1.25 },
+    code: { ...mono, ...at('code'), lineHeight: 1.22 },
+  } as const
+}
+export type Type = ReturnType<typeof typeAt>
+export type TextStyle = Exclude<keyof Type, 'scale'>
+
+/** The largest with which a document is one page is used: names and settings differ in length. */
+const SCALES = [1, 0.95, 0.9, 0.85, 0.8, 0.76] as const
+/** The card's sheet says less. */
+export const scalesOf = ({ card }: Pick<DocumentContent, 'card'>): readonly number[] =>
+  card ? [1.1, ...SCALES] : SCALES
+
+const TypeContext = createContext(typeAt(1))
+export const TypeProvider = TypeContext.Provider
+/** The styles of the document that is being laid out. */
+export const useType = (): Type => useContext(TypeContext)
+
 /** Between sections. */
-export const GAP = 7.5
+export const GAP = 6.5

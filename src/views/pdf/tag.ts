@@ -1,5 +1,6 @@
 import { Canvas, Text, type TextProps, View, type ViewProps } from '@react-pdf/renderer'
-import type { ComponentProps, FC, PropsWithChildren } from 'react'
+import { type ComponentProps, createElement, type FC, type PropsWithChildren, type ReactElement } from 'react'
+import { type TextStyle, useType } from './style.ts'
 
 /** What a node is to a screen reader (ISO 32000-1, 14.8.4); `Artifact`: nothing. */
 export type Tag = {
@@ -34,5 +35,19 @@ type Tagged<T> = FC<PropsWithChildren<T & { readonly tag?: Tag }>>
 
 // React-PDF hands every prop of its primitives through to the laid-out node, where the drawer reads `tag`
 export const Box = View as unknown as Tagged<ViewProps>
-export const Words = Text as unknown as Tagged<TextProps>
 export const Drawing = Canvas as unknown as Tagged<Omit<ComponentProps<typeof Canvas>, 'ref'>>
+
+type WordsProps = PropsWithChildren<{
+  readonly tag?: Tag
+  readonly type: TextStyle
+  /** what differs here from the style of that `type` */
+  readonly style?: Extract<TextProps['style'], { fontSize?: unknown }>
+}>
+
+/** Text in one of the styles of the document, at the scale of this one. */
+export function Words({ type, style, ...rest }: WordsProps): ReactElement {
+  return createElement(Text as unknown as Tagged<TextProps>, {
+    ...rest,
+    style: { ...useType()[type], ...style },
+  })
+}

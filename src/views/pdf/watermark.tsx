@@ -27,14 +27,13 @@ function Mark({ text, width, height, ruler }: MarkProps) {
   return (
     <Box fixed tag={{ as: 'Artifact' }} style={{ position: 'absolute', left: 0, top: 0, width, height }}>
       <Words
+        type="institution"
         style={{
           position: 'absolute',
           left: (width - diagonal) / 2,
           top: height / 2 - size * 0.7,
           width: diagonal,
           textAlign: 'center',
-          fontFamily: 'Sans',
-          fontWeight: 600,
           fontSize: size,
           lineHeight: 1.4,
           color: SHADE,

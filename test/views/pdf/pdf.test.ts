@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Worker } from 'node:worker_threads'
+import { inflateSync } from 'node:zlib'
 import PDFDocument from 'pdfkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPdfMaker } from '../../../src/adapters/pdf/maker.ts'
@@ -73,8 +74,8 @@ describe.each(Object.entries(CAST))('for %s', (_who, wanted) => {
 
     test('has nothing that reaches over the margins, or over other text of its line', () => {
       const { spans } = fileOf(type).reading
-      expect(Math.min(...spans.map((span) => span.left))).toBeGreaterThanOrEqual(42 - 0.5)
-      expect(Math.max(...spans.map((span) => span.right))).toBeLessThanOrEqual(612 - 42 + 0.5)
+      expect(Math.min(...spans.map((span) => span.left))).toBeGreaterThanOrEqual(40 - 0.5)
+      expect(Math.max(...spans.map((span) => span.right))).toBeLessThanOrEqual(612 - 40 + 0.5)
       expect(spans.flatMap((one, i) => spans.slice(i + 1).filter((other) => overlap(one, other)))).toEqual([])
     })
 
@@ -131,6 +132,44 @@ describe('a file', () => {
     expect(text).toContain('/DisplayDocTitle true')
     expect(text).toMatch(/\/Marked true/)
     expect(text).toMatch(/\/Tabs \/S/)
+  })
+
+  test('says that it is PDF/A-2a, what its colours mean, and describes the schema that PDF/A does not know', async () => {
+    const { asignacion, tarjeta } = await maker.make(issue)
+    for (const file of [asignacion, tarjeta]) {
+      const text = Buffer.from(file).toString('latin1')
+      expect(text).toContain('<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>')
+      expect(text).toMatch(/pdfaExtension:schemas.*<pdfaSchema:prefix>pdfuaid<.*<pdfaProperty:name>part</)
+      const [, profile] = /\/S \/GTS_PDFA1[^>]*\/DestOutputProfile (\d+) 0 R/.exec(text) ?? []
+      const at = text.indexOf(`\n${profile} 0 obj`)
+      const start = text.indexOf('stream\n', at) + 7
+      const [, length] = /\/Length (\d+)/.exec(text.slice(at, start)) ?? []
+      const icc = inflateSync(Buffer.from(file).subarray(start, start + Number(length)))
+      expect(icc.readUInt32BE(0)).toBe(icc.length)
+      expect(icc.toString('latin1', 12, 40)).toMatch(/^mntrRGB XYZ .*acsp$/s)
+      // nothing that PDF/A-2 forbids: scripts, encryption, launched programs, attachments
+      expect(text).not.toMatch(/\/(JavaScript|JS|Encrypt|Launch|EmbeddedFile|NeedAppearances|DeviceCMYK)\b/)
+      expect(text).toMatch(/\/ID \[/)
+    }
+  })
+
+  test('has nothing to be read under 9 points where the page has room, and breaks no word of the cadena', async () => {
+    const { asignacion, tarjeta } = await maker.make(issue)
+    const sheet = await readPdf(asignacion)
+    expect(Math.min(...sheet.spans.map((span) => span.height))).toBeGreaterThanOrEqual(9 - 0.01)
+    // but for what stands on the card, which is as large as a bank card
+    const card = (await readPdf(tarjeta)).spans.filter((span) => span.height < 9 - 0.01)
+    expect(card.length).toBeLessThan(12)
+    for (const type of DOCUMENT_TYPES) {
+      const { spans } = await readPdf((await maker.make(issue))[type])
+      const lines = spans.map((span) => span.text)
+      const fields = issue.cadenaOriginal.split('|').filter(Boolean)
+      for (const field of fields)
+        expect(
+          lines.some((line) => withoutBlanks(line).includes(withoutBlanks(field))),
+          field,
+        ).toBe(true)
+    }
   })
 
   test('has a check that finds what is drawn without a mark', async () => {
