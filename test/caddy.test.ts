@@ -1,23 +1,24 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from './support/dockerfile.ts'
 import { eventually } from './support/portal.ts'
-import { freePort, startPortal } from './support/process.ts'
+import { freePort } from './support/process.ts'
 
 const has = spawnSync('caddy', ['version']).status === 0
 
 /** The proxy of compose.yaml, where a `caddy` is installed. */
 describe.runIf(has)('docs/Caddyfile', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'caddy-'))
-  const env = { DATA_DIR: path.join(folder, 'data'), PORT: '' }
+  let upstream: number
   let said = ''
   let site: string
   let caddy: ReturnType<typeof spawn>
   beforeAll(async () => {
-    env.PORT = String(await freePort())
+    upstream = await freePort()
     site = `http://localhost:${await freePort()}`
     // an operator may want to see every request; errors are in the log without that
     const config = path.join(folder, 'Caddyfile')
@@ -28,7 +29,7 @@ describe.runIf(has)('docs/Caddyfile', () => {
         PATH: process.env.PATH ?? '',
         HOME: folder,
         BASE_URL: site,
-        VENTANILLA: `127.0.0.1:${env.PORT}`,
+        VENTANILLA: `127.0.0.1:${upstream}`,
         ESPERA: '2s',
       },
     })
@@ -51,8 +52,9 @@ describe.runIf(has)('docs/Caddyfile', () => {
 
   test('lets a request wait for a portal that starts meanwhile', async () => {
     const asked = fetch(`${site}/healthz`)
-    const portal = await startPortal(env)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const portal = createServer((_, answer) => answer.end('ok')).listen(upstream, '127.0.0.1')
     expect((await asked).status).toBe(200)
-    await portal.end()
+    portal.close()
   })
 })

@@ -6,6 +6,7 @@ import type { DeskStore } from '../domain/ports/desk-store.ts'
 import type { IssueStore } from '../domain/ports/issue-store.ts'
 import type { LedgerStore } from '../domain/ports/ledger-store.ts'
 import type { LimitStore } from '../domain/ports/limit-store.ts'
+import { readCode } from '../domain/seal/verification-code.ts'
 import { hasNewer, isGenuine, type Verification, verifyCode } from '../domain/seal/verify.ts'
 import { type VerifyFileDeps, verifyFile } from '../domain/seal/verify-file.ts'
 import { type VerifyPastedDeps, verifyPasted } from '../domain/seal/verify-pasted.ts'
@@ -56,7 +57,7 @@ export const showUpload = (): Handler => (c) => seeOther(c, '/verificar')
 export const showVerified =
   (ctx: Context): Handler =>
   async (c) =>
-    (await takeTry(ctx, c)) ?? answerCode(ctx, c, c.req.param('codigo') ?? '')
+    (await takeTry(ctx, c)) ?? answerCode(ctx, c, readCode(c.req.param('codigo') ?? '') ?? '')
 
 export const submitVerify =
   (ctx: Context): Handler =>
@@ -64,7 +65,7 @@ export const submitVerify =
     const typed = await readForm(c, ['codigo', 'cadena', 'sello'])
     const pasted = !typed.codigo && (typed.cadena || typed.sello)
     if (pasted || (await actionOf(c)) === 'sello') return submitPasted(ctx, c, typed)
-    const codigo = codeIn(typed.codigo)
+    const codigo = readCode(typed.codigo)
     if (codigo === undefined) return form(ctx, c, typed, ['codigo'])
     if (!wantsJson(c)) return seeOther(c, `/verificar/${codigo}`)
     return (await takeTry(ctx, c)) ?? answerCode(ctx, c, codigo)
@@ -161,10 +162,3 @@ const record = (ctx: Context, c: C, { way, outcome, folio }: Checked): Promise<v
     code: way,
     ...(folio ? { folio } : {}),
   })
-
-/** The code in what was typed: alone, in a whole URL, with blanks; undefined when it cannot be one. */
-function codeIn(typed: string): string | undefined {
-  const squeezed = typed.replace(/\s+/g, '')
-  const codigo = squeezed.slice(squeezed.lastIndexOf('/') + 1)
-  return /^[\w-]{1,60}$/.test(codigo) ? codigo : undefined
-}

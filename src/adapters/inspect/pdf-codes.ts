@@ -10,10 +10,10 @@ const STREAM_BYTES = 1_000_000
 const BROKEN_BYTES = 125_000
 
 const MARK = '/verificar/'
-const CODE = /^\/verificar\/([\w-]{22})(?![\w-])/
+const CODE = /^\/verificar\/([0-9A-HJKMNP-TV-Z]{26}|[\w-]{22})(?![\w-])/
 
 /**
- * The verification codes (22 characters of base64url after `/verificar/`) that a file names, in its bytes and in
+ * The verification codes (26 characters of Crockford's base 32 after `/verificar/`, or 22 of base64url) that a file names, in its bytes and in
  * its FlateDecode streams, each once, at most eight. Decompression bombs are cut short. Never throws, whatever the bytes.
  */
 export function findCodes(file: Buffer): string[] {
@@ -34,7 +34,7 @@ export function findCodes(file: Buffer): string[] {
 function collect(bytes: Buffer, codes: Set<string>): void {
   let hits = 0
   for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, at + MARK.length)) {
-    const code = CODE.exec(bytes.toString('latin1', at, at + MARK.length + 23))?.[1]
+    const code = CODE.exec(bytes.toString('latin1', at, at + MARK.length + 27))?.[1]
     if (code) codes.add(code)
     if (codes.size >= MOST_CODES || ++hits >= MOST_HITS) return
   }

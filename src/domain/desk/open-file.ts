@@ -10,6 +10,7 @@ import type { DocumentStore } from '../ports/document-store.ts'
 import type { IssueStore } from '../ports/issue-store.ts'
 import type { LimitStore } from '../ports/limit-store.ts'
 import type { OpeningStore } from '../ports/opening-store.ts'
+import { readCode } from '../seal/verification-code.ts'
 import { type LookUpDeps, lookUp } from '../tramite/identify.ts'
 import { parseReason, type ReasonProblemCode } from './reason.ts'
 
@@ -98,8 +99,8 @@ function parseSought(text: string, now: number): Sought | Problem<SearchProblemC
   if (bare === '') return { code: 'busca_vacia' }
   if (/^\d{22}$/.test(bare)) return { by: 'folio', text: bare }
   // the code of a document, or the address that its QR has
-  const code = /(?:^|\/verificar\/)([\w-]{20,})$/.exec(bare)?.[1]
-  if (code) return { by: 'codigo', text: code }
+  const code = readCode(bare)
+  if (code && code.length > 19) return { by: 'codigo', text: code }
   if (!/^[\p{L}\d]{16,19}$/u.test(bare)) return { code: 'busca_forma' }
   const curp = parseCurp(bare, mexicoTime(now))
   return curp.ok ? { by: 'curp', curp: curp.value } : curp.problem

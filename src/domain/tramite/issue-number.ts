@@ -12,11 +12,12 @@ import type { Nss } from '../number/nss.ts'
 import { birthDateOf } from '../person/curp.ts'
 import { fullName } from '../person/person.ts'
 import type { AuditEntry, AuditStore } from '../ports/audit-store.ts'
-import { randomToken, randomUuid } from '../ports/chance.ts'
+import { randomUuid } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { IssueOutcome, IssueStore } from '../ports/issue-store.ts'
 import type { TramiteStore } from '../ports/tramite-store.ts'
 import { composeCadena, makeFolio } from '../seal/cadena.ts'
+import { newCode } from '../seal/verification-code.ts'
 import { type LookUpDeps, lookUp, type Verdict } from './identify.ts'
 
 type SealDeps = Needs<'chance' | 'issuer' | 'sealer', object>
@@ -144,7 +145,7 @@ function composeIssue(deps: SealDeps, tramite: Tramite, identified: Identified, 
   })
   const newDocument = (): SealedDocument => ({
     secuencia: randomUuid(chance),
-    codigo: randomToken(chance, 128),
+    codigo: newCode(chance),
   })
   return {
     folio,

@@ -4,6 +4,7 @@ import { groupNss } from '../../domain/number/nss.ts'
 import { birthDateOf, type Curp, entidadOf, sexOf } from '../../domain/person/curp.ts'
 import { entidadName } from '../../domain/person/entidades.ts'
 import { fullName } from '../../domain/person/person.ts'
+import { groupCode } from '../../domain/seal/verification-code.ts'
 import {
   aboutCard,
   CUT_IT,
@@ -143,7 +144,7 @@ function card(issue: Issue): CardContent {
 
 const codigoPair = (issue: Issue, type: DocumentType): Pair => ({
   label: 'Código de verificación',
-  value: issue.documents[type].codigo,
+  value: groupCode(issue.documents[type].codigo),
 })
 
 function verification(issue: Issue, type: DocumentType): DocumentContent['verification'] {

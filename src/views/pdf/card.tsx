@@ -1,6 +1,6 @@
 import type { CardContent, DocumentContent } from '../documents/content.ts'
 import { CutAndFold, FACE } from './cut-and-fold.tsx'
-import { breakExact, breakUrl, fitText, type Ruler } from './fit.ts'
+import { breakGroups, breakUrl, fitText, type Ruler } from './fit.ts'
 import { Qr } from './qr.tsx'
 import { COLOR, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'
@@ -114,7 +114,7 @@ function Back({ content, card, ruler }: FaceProps) {
           {back.codigo.label}
         </Words>
         <Words tag={{ as: 'P' }} type="code" style={{ fontSize: 8.5 }}>
-          {breakExact(back.codigo.value, inside, 'mono', 8.5, ruler)}
+          {breakGroups(back.codigo.value, inside, 'mono', 8.5, ruler)}
         </Words>
       </Box>
     </Box>

@@ -57,6 +57,11 @@ export function breakFields(text: string, width: number, face: Face, size: numbe
   return breakBetween(text.split(/(?<=\|)(?=[^|])/), width, face, size, ruler)
 }
 
+/** As `breakExact`, for a code in groups: behind a hyphen. */
+export function breakGroups(code: string, width: number, face: Face, size: number, ruler: Ruler): string {
+  return breakBetween(code.split(/(?<=-)/), width, face, size, ruler)
+}
+
 /** As `breakExact`, for a URL: in front of a `/` or `.` when the line has one. */
 export function breakUrl(url: string, width: number, face: Face, size: number, ruler: Ruler): string {
   return breakBetween(url.split(/(?<=[^/])(?=\/[^/]|\.)/), width, face, size, ruler)

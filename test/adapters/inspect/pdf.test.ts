@@ -102,7 +102,7 @@ describe('the signature', () => {
   })
 
   test('of one file does not serve another, nor ranges that leave a gap to hide things', () => {
-    const other = Buffer.from(file.toString('latin1').replaceAll(code, 'x'.repeat(22)), 'latin1')
+    const other = Buffer.from(file.toString('latin1').replaceAll(code, 'X'.repeat(code.length)), 'latin1')
     expect(inspect(other).signature).toMatchObject({ outcome: 'ours', intact: false })
     // the second stretch pushed back: what stands between is no longer only the signature
     const text = file.toString('latin1')

@@ -42,7 +42,11 @@ const DAMAGES: readonly [string, string, RegExp][] = [
   ['an entry of no document', "update documentos set secuencia = 'x' || secuencia", /no tiene su documento/],
   ['a number without its emission', 'delete from emisiones', /no tiene emisión/],
   ['an emission without its number', "delete from numeros where origin = 'asignado'", /no tiene su NSS/],
-  ['a document without its emission', 'delete from emisiones', /renglones de documentos señalan/],
+  [
+    'a document without its emission',
+    'delete from emisiones',
+    /renglones de documentos sin el otro al que señalan/,
+  ],
   ['a certificate that is gone', 'delete from certificados', /certificado que no está/],
   ['the data key that is gone', 'delete from keys', /la llave de los datos no está/],
   [
@@ -62,7 +66,7 @@ const DAMAGES: readonly [string, string, RegExp][] = [
     'update emisiones set sealed = (select e.sealed from emisiones e order by folio limit 1)',
     /la emisión \d{22} no se puede abrir/,
   ],
-  ['a group with more than its numbers', 'update consecutivos set taken = 10001', /10001 números tomados/],
+  ['a group with more than its numbers', 'update consecutivos set taken = 10001', /10,001 números tomados/],
 ]
 test.each(DAMAGES)('%s is named', (_, statement, words) => {
   expect(after(statement).join('\n')).toMatch(words)

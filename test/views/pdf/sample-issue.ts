@@ -83,8 +83,8 @@ export function sampleIssue(seal: Seal, wanted: Wanted = {}): Issue {
     sello: seal.seal(cadenaOriginal),
     certificateSerial: seal.certificateSerial,
     documents: {
-      asignacion: { secuencia: '0b9f1f0e-6a0d-4f2e-9a53-5d2d7c1b8e44', codigo: 'Zk3vQ1l-0OxI_9aBcDeFgH' },
-      tarjeta: { secuencia: '7c5a2f31-3e1c-4c1b-8a77-1f0e9d8c7b6a', codigo: 'a_B1c2D3e4F5g6H7i8J9k0' },
+      asignacion: { secuencia: '0b9f1f0e-6a0d-4f2e-9a53-5d2d7c1b8e44', codigo: '7K3M9QRTZ0AB4CDEFGHJ5NPQ2X' },
+      tarjeta: { secuencia: '7c5a2f31-3e1c-4c1b-8a77-1f0e9d8c7b6a', codigo: 'W8V6STXY31NMKJHGFEDC7BA904' },
     },
   }
 }
