@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { blockCurp } from '../../src/db/arco/arco.ts'
 import { auditTrail } from '../../src/db/audit/store.ts'
+import { personKeys } from '../../src/db/person/keys.ts'
+import { bindingStore } from '../../src/db/tramite/binding-store.ts'
 import { composeNss } from '../../src/domain/number/nss.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
 import type { Person } from '../../src/domain/person/person.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
-import { openPortal, type Portal } from '../support/portal.ts'
+import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { registryServer } from '../support/registry-server.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { askForLink, enter, folioOn, giveAddress, LINK_SUBJECT, linkIn, nssOn } from '../support/walk.ts'
@@ -409,6 +411,75 @@ describe('the first correo of a CURP whose register has none', () => {
       expect(await portal.ctx.store.boundCorreo(person.curp)).toBeUndefined()
     }
     await portal.close()
+  })
+})
+
+describe('a correo that the padrón has of somebody', () => {
+  const know = (...all: Person[]) => portal.ctx.store.savePeople(all, portal.clock.now())
+  beforeAll(async () => {
+    portal = await openPortal({ env: { LIMITS: 'off' } })
+  })
+  afterAll(() => portal.close())
+
+  test('is nobody else’s: whoever asks with it is told by mail alone, nothing is bound, and the owner finishes', async () => {
+    const [owner, other] = [someone({ located: true }), someone()]
+    const correo = correoOf(owner, 'suyo')
+    await know({ ...owner, correo }, other)
+    const screen = await askForLink(new Visitor(portal), other.curp, correo)
+    expect(screen.text).toContain('te hemos enviado una liga')
+    const told = await new Visitor(portal).mailTo(correo, LINK_SUBJECT)
+    expect(told.texto).toContain('ya está unido a otra CURP')
+    expect(told.texto).not.toContain('/enlace/')
+    portal.clock.forward(1000)
+    expect(nssOn(await enter(new Visitor(portal), owner.curp, correo))).toBe(owner.numeros[0])
+    expect(await portal.ctx.store.boundCorreo(other.curp)).toBeUndefined()
+  })
+
+  test('also when it came into the padrón after the link of the other had gone out', async () => {
+    const [owner, other] = [someone(), someone()]
+    const correo = correoOf(owner, 'luego')
+    await know(owner, other)
+    const thief = new Visitor(portal)
+    await askForLink(thief, other.curp, correo)
+    const link = await linkIn(thief, correo)
+    await know({ ...owner, correo })
+    expect((await thief.press(await thief.get(link), 'Continuar')).status).toBe(410)
+    expect(await portal.ctx.store.boundCorreo(other.curp)).toBeUndefined()
+  })
+
+  test('of several people is the first one’s who opens a link, as of a family', async () => {
+    const [one, two] = [someone({ located: true }), someone({ located: true })]
+    const correo = correoOf(one, 'familia')
+    await know({ ...one, correo }, { ...two, correo })
+    expect(nssOn(await enter(new Visitor(portal), two.curp, correo))).toBe(two.numeros[0])
+    await askForLink(new Visitor(portal), one.curp, correo)
+    await eventually(async () =>
+      (await new Visitor(portal).mails()).some(
+        (mail) => mail.para === correo && mail.texto.includes('otra CURP'),
+      ),
+    )
+  })
+
+  test('is free once its owner is bound to another', async () => {
+    const [owner, other] = [someone({ located: true }), someone({ located: true })]
+    await know(owner, other)
+    await enter(new Visitor(portal), owner.curp, correoOf(owner, 'propio'))
+    await know({ ...owner, correo: correoOf(owner, 'viejo') })
+    expect(nssOn(await enter(new Visitor(portal), other.curp, correoOf(owner, 'viejo')))).toBe(
+      other.numeros[0],
+    )
+  })
+
+  test('is known as such in a database of before, once it is opened', async () => {
+    const [owner, other] = [someone(), someone()]
+    const correo = correoOf(owner, 'antes')
+    await know({ ...owner, correo }, other)
+    portal.base.sqlite.exec(
+      "update personas set correo_index = null; insert into recifrado (tabla) values ('personas.correo_index')",
+    )
+    portal = await portal.restart()
+    const bindings = bindingStore(portal.base, personKeys(portal.base))
+    expect([owner, other].map(({ curp }) => bindings.isTaken(curp, correo))).toEqual([false, true])
   })
 })
 

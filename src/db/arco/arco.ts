@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import type { Correo } from '../../domain/person/correo.ts'
+import { type Correo, canonicalCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import { type Person, type PersonName, sameName } from '../../domain/person/person.ts'
 import { sha256 } from '../../domain/seal/ledger.ts'
@@ -58,9 +58,10 @@ export function savePerson({ db, vault }: Base, record: PersonRecord): void {
   const curpIndex = vault.index('curp', record.curp)
   const sealed = vault.encrypt(record, personContext(curpIndex))
   const rowHash = Buffer.from(sha256(JSON.stringify(record))).subarray(0, 16)
+  const correoIndex = record.correo ? vault.index('correo', canonicalCorreo(record.correo)) : null
   db.insert(personas)
-    .values({ curpIndex, sealed, rowHash })
-    .onConflictDoUpdate({ target: personas.curpIndex, set: { sealed } })
+    .values({ curpIndex, sealed, rowHash, correoIndex })
+    .onConflictDoUpdate({ target: personas.curpIndex, set: { sealed, correoIndex } })
     .run()
 }
 

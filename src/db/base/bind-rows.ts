@@ -86,6 +86,7 @@ type Store = {
  * each to its row, once: the migration that makes `recifrado` names the tables, and each batch is one transaction that
  * notes how far it came, so that a crash loses nothing and the next start goes on. Other processes may do it at the
  * same time. What does not decrypt, or stands in the row of another, stays as it is, and is refused when it is read.
+ * People of the padrón get the index of their correo the same way, which only the key can make.
  */
 export function bindRows({ sqlite, material, atomically }: Store): void {
   const pending = sqlite.prepare<[], string>('select tabla from recifrado').pluck().all()
@@ -97,6 +98,59 @@ export function bindRows({ sqlite, material, atomically }: Store): void {
       // one transaction after another
     }
   }
+  if (!pending.includes(CORREOS)) return
+  const indexBatch = createCorreoIndexer(sqlite, vaults)
+  while (atomically(indexBatch)) {
+    // likewise
+  }
+}
+
+/** What the migration that gives people of the padrón an index of their correo calls its work in `recifrado`. */
+const CORREOS = 'personas.correo_index'
+
+/** Gives one batch of people the index of their correo, whose rows are bound by then; false when there was none left. */
+function createCorreoIndexer(sqlite: Database.Database, { vault }: Vaults): () => boolean {
+  const next = sqlite.prepare<[number], { rowid: number; curp: Buffer; sealed: Buffer }>(
+    `select rowid, curp_index as curp, sealed from personas where rowid > ? order by rowid limit ${ROWS}`,
+  )
+  const update = sqlite.prepare('update personas set correo_index = ? where rowid = ?')
+  return createWalk(sqlite, CORREOS, (from) => {
+    let last = from
+    for (const { rowid, curp, sealed } of next.all(from)) {
+      last = rowid
+      const correo = correoOf(vault, curp, sealed)
+      if (correo) update.run(vault.index('correo', canonicalCorreo(correo)), rowid)
+    }
+    return last
+  })
+}
+
+/** What does not decrypt has none, and is refused when it is read. */
+function correoOf(vault: Vault, curp: Buffer, sealed: Buffer): Correo | undefined {
+  try {
+    return vault.decrypt<{ correo?: Correo }>(sealed, personContext(curp)).correo
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * One batch after the other of a work that `recifrado` keeps the place of. @param work from behind a rowid on; gives the
+ * last one done, the same when there was none left
+ */
+function createWalk(sqlite: Database.Database, name: string, work: (from: number) => number): () => boolean {
+  const cursor = sqlite.prepare<[string], number>('select hasta from recifrado where tabla = ?').pluck()
+  const advance = sqlite.prepare('update recifrado set hasta = ? where tabla = ?')
+  const finish = sqlite.prepare('delete from recifrado where tabla = ?')
+  return () => {
+    const from = cursor.get(name)
+    // another process has finished it
+    if (from === undefined) return false
+    const last = work(from)
+    if (last === from) finish.run(name)
+    else advance.run(last, name)
+    return last !== from
+  }
 }
 
 type Vaults = { readonly vault: Vault; readonly bulk: BulkVault }
@@ -104,29 +158,21 @@ type Vaults = { readonly vault: Vault; readonly bulk: BulkVault }
 /** Binds one batch; false when there was none left. */
 function createBinder(sqlite: Database.Database, vaults: Vaults, table: Table): () => boolean {
   const { name, keys, batch } = table
-  const cursor = sqlite.prepare<[string], number>('select hasta from recifrado where tabla = ?').pluck()
   const next = sqlite
     .prepare<[number], unknown[]>(
       `select rowid, sealed, ${keys.join(', ')} from ${name} where rowid > ? order by rowid limit ${batch}`,
     )
     .raw()
   const update = sqlite.prepare(`update ${name} set sealed = ? where rowid = ?`)
-  const advance = sqlite.prepare('update recifrado set hasta = ? where tabla = ?')
-  const finish = sqlite.prepare('delete from recifrado where tabla = ?')
-  return () => {
-    const from = cursor.get(name)
-    // another process has finished it
-    if (from === undefined) return false
+  return createWalk(sqlite, name, (from) => {
     let last = from
     for (const [rowid, sealed, ...found] of next.all(from)) {
       last = Number(rowid)
       const fresh = bind(table, vaults, { rowid: last, sealed: sealed as Buffer, keys: found })
       if (fresh) update.run(fresh, last)
     }
-    if (last === from) finish.run(name)
-    else advance.run(last, name)
-    return last !== from
-  }
+    return last
+  })
 }
 
 function bind(table: Table, { vault, bulk }: Vaults, { sealed, keys }: Row): Buffer | undefined {

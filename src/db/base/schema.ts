@@ -26,12 +26,18 @@ export const keys = sqliteTable('keys', {
 })
 
 /** The padrón. `sealed`: PersonRecord (names, status, current CURP). NSS on file are in `numeros`. */
-export const personas = sqliteTable('personas', {
-  curpIndex: bytes('curp_index').primaryKey(),
-  sealed: bytes('sealed').notNull(),
-  /** digest of the row as imported, so that the same file twice changes nothing */
-  rowHash: bytes('row_hash').notNull(),
-})
+export const personas = sqliteTable(
+  'personas',
+  {
+    curpIndex: bytes('curp_index').primaryKey(),
+    sealed: bytes('sealed').notNull(),
+    /** digest of the row as imported, so that the same file twice changes nothing */
+    rowHash: bytes('row_hash').notNull(),
+    /** of the correo that the padrón has of the person, which is nobody else's then; empty: it has none */
+    correoIndex: bytes('correo_index'),
+  },
+  (t) => [index('personas_by_correo').on(t.correoIndex).where(sql`correo_index is not null`)],
+)
 
 /**
  * CURP of people who had several. `curp_index` of `numeros`, `vinculos` and `bloqueos` is the person's: the

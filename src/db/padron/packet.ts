@@ -5,7 +5,7 @@ import { type BulkVault, ENCRYPTED_HEAD } from '../base/vault.ts'
  * Rows on their way from the thread that reads to the one that encrypts and writes, in one ArrayBuffer that is
  * transferred (a million small objects would be copied). What is to be encrypted travels as plain JSON where its
  * ciphertext will stand. An entry, integers little-endian, lengths in bytes: line (4) | what (1) | numbers (1) |
- * length of `encrypted` (2) | curp_index (16) | row_hash (16) | encrypted | for each number: nss_index (16) |
+ * length of `encrypted` (2) | curp_index (16) | row_hash (16) | correo_index (16, zeros: none) | encrypted | for each number: nss_index (16) |
  * encrypted (42).
  */
 export type Entry = {
@@ -14,6 +14,7 @@ export type Entry = {
   readonly what: What
   readonly curpIndex: Buffer
   readonly rowHash: Buffer
+  readonly correoIndex: Buffer | undefined
   readonly encrypted: Buffer
   readonly numeros: readonly { readonly nssIndex: Buffer; readonly encrypted: Buffer }[]
   /** where the next one begins */
@@ -22,8 +23,9 @@ export type Entry = {
 const WHATS = ['numbers', 'new', 'changed', 'digest'] as const
 export type What = (typeof WHATS)[number]
 
-const HEAD = 40
+const HEAD = 56
 const INDEX = 16
+const NONE = Buffer.alloc(INDEX)
 const NUMBER = INDEX + ENCRYPTED_HEAD + '"12345678901"'.length
 /** No entry is larger: three names of 50 letters, a correo of 254 bytes, nine numbers. */
 const LARGEST = 4096
@@ -45,12 +47,13 @@ export function createPacker(buffer: ArrayBuffer) {
   return {
     isFull: () => end + LARGEST > bytes.length,
     isEmpty: () => entries === 0,
-    add: ({ line, what, curpIndex, rowHash, json, numeros }: NewEntry): void => {
+    add: ({ line, what, curpIndex, rowHash, correoIndex, json, numeros }: NewEntry): void => {
       bytes.writeUInt32LE(line, end)
       bytes[end + 4] = WHATS.indexOf(what)
       bytes[end + 5] = numeros.length
       bytes.set(curpIndex, end + 8)
       bytes.set(rowHash, end + 24)
+      bytes.set(correoIndex ?? NONE, end + 40)
       const length = json === '' ? 0 : place(bytes, end + HEAD, json)
       bytes.writeUInt16LE(length, end + 6)
       end += HEAD + length
@@ -92,6 +95,7 @@ function readEntry(bytes: Buffer, start: number): Entry {
   const piece = (from: number, length: number) => bytes.subarray(start + from, start + from + length)
   const length = bytes.readUInt16LE(start + 6)
   const count = bytes[start + 5] ?? 0
+  const correoIndex = piece(40, INDEX)
   const numeros: { readonly nssIndex: Buffer; readonly encrypted: Buffer }[] = []
   for (let nth = 0, from = HEAD + length; nth < count; nth++, from += NUMBER)
     numeros.push({ nssIndex: piece(from, INDEX), encrypted: piece(from + INDEX, NUMBER - INDEX) })
@@ -100,6 +104,7 @@ function readEntry(bytes: Buffer, start: number): Entry {
     what: WHATS[bytes[start + 4] ?? 0] ?? 'numbers',
     curpIndex: piece(8, INDEX),
     rowHash: piece(24, INDEX),
+    correoIndex: correoIndex.equals(NONE) ? undefined : correoIndex,
     encrypted: piece(HEAD, length),
     numeros,
     end: start + HEAD + length + count * NUMBER,

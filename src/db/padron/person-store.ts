@@ -1,4 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
+import { canonicalCorreo } from '../../domain/person/correo.ts'
 import type { PadronPerson } from '../../domain/person/padron-row.ts'
 import type { Person } from '../../domain/person/person.ts'
 import type { PersonStore } from '../../domain/ports/person-store.ts'
@@ -27,10 +28,14 @@ export function personStore(
     .prepare()
   const upsert = db
     .insert(personas)
-    .values(placeholders('curpIndex', 'sealed', 'rowHash'))
+    .values(placeholders('curpIndex', 'sealed', 'rowHash', 'correoIndex'))
     .onConflictDoUpdate({
       target: personas.curpIndex,
-      set: { sealed: sql`excluded.sealed`, rowHash: sql`excluded.row_hash` },
+      set: {
+        sealed: sql`excluded.sealed`,
+        rowHash: sql`excluded.row_hash`,
+        correoIndex: sql`excluded.correo_index`,
+      },
       setWhere: sql`${personas.rowHash} <> excluded.row_hash`,
     })
     .prepare()
@@ -42,7 +47,9 @@ export function personStore(
     // keyed: a plain digest of names and CURP could be guessed
     const rowHash = vault.index('persona', JSON.stringify(record))
     const curpIndex = vault.index('curp', record.curp)
-    upsert.run({ curpIndex, sealed: vault.encrypt(record, personContext(curpIndex)), rowHash })
+    const correoIndex = record.correo ? vault.index('correo', canonicalCorreo(record.correo)) : null
+    const sealed = vault.encrypt(record, personContext(curpIndex))
+    upsert.run({ curpIndex, sealed, rowHash, correoIndex })
     for (const nss of numeros) numbers.register(nss, record.curp, 'padron', now)
   }
   return {

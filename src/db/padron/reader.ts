@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import { type Nss, parseNss } from '../../domain/number/nss.ts'
+import { canonicalCorreo } from '../../domain/person/correo.ts'
 import { PADRON_COLUMNS, type PadronColumn } from '../../domain/person/padron-header.ts'
 import {
   curpOfCell,
@@ -140,7 +141,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     const standing = several ? repeated(row, line) : 'first'
     if (typeof standing !== 'string') return leftOut(standing)
     if (before === 'same') return { became: 'same', told }
-    const entry = { line, curpIndex, rowHash, numeros }
+    const entry = { line, curpIndex, rowHash, numeros, correoIndex: undefined }
     if (standing === 'again') {
       if (numeros.length === 0) return { became: 'same', told }
       packer.add({ ...entry, what: 'numbers', json: '' })
@@ -149,7 +150,10 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     const kept = before === 'other' ? known.personOf(curpIndex) : undefined
     const person = settlePerson(row, kept)
     if (kept && samePerson(kept, person)) packer.add({ ...entry, what: 'digest', json: '' })
-    else packer.add({ ...entry, what: kept ? 'changed' : 'new', json: JSON.stringify(person) })
+    else {
+      const correoIndex = person.correo && vault.index('correo', canonicalCorreo(person.correo))
+      packer.add({ ...entry, correoIndex, what: kept ? 'changed' : 'new', json: JSON.stringify(person) })
+    }
     return { became: 'packed', told }
   }
   return { keys, settle }

@@ -160,10 +160,12 @@ function createBatchWriter({ sqlite, vault }: OpenDatabase, dryRun: boolean) {
   const begin = sqlite.prepare('begin immediate')
   const end = sqlite.prepare(dryRun ? 'rollback' : 'commit')
   const insert = sqlite.prepare(
-    'insert into personas (curp_index, sealed, row_hash) values (?, ?, ?) on conflict do nothing',
+    'insert into personas (curp_index, sealed, row_hash, correo_index) values (?, ?, ?, ?) on conflict do nothing',
   )
   const hashOf = sqlite.prepare('select row_hash from personas where curp_index = ?').pluck()
-  const update = sqlite.prepare('update personas set sealed = ?, row_hash = ? where curp_index = ?')
+  const update = sqlite.prepare(
+    'update personas set sealed = ?, row_hash = ?, correo_index = ? where curp_index = ?',
+  )
   const updateHash = sqlite.prepare('update personas set row_hash = ? where curp_index = ?')
   const insertNumber = sqlite.prepare(
     "insert into numeros (nss_index, curp_index, sealed, origin, at) values (?, ?, ?, 'padron', ?) on conflict do nothing",
@@ -199,16 +201,22 @@ function createBatchWriter({ sqlite, vault }: OpenDatabase, dryRun: boolean) {
     return added
   }
 
-  const writePerson = ({ what, curpIndex, encrypted, rowHash }: Entry): 'fresh' | 'changed' | 'same' => {
+  const writePerson = ({
+    what,
+    curpIndex,
+    encrypted,
+    rowHash,
+    correoIndex,
+  }: Entry): 'fresh' | 'changed' | 'same' => {
     if (what === 'numbers') return 'same'
     if (what === 'digest') {
       updateHash.run(rowHash, curpIndex)
       return 'same'
     }
-    if (what === 'new' && insert.run(curpIndex, encrypted, rowHash).changes > 0) return 'fresh'
+    if (what === 'new' && insert.run(curpIndex, encrypted, rowHash, correoIndex).changes > 0) return 'fresh'
     // the same row twice in one file, or another process wrote the person meanwhile
     if ((hashOf.get(curpIndex) as Buffer).equals(rowHash)) return 'same'
-    update.run(encrypted, rowHash, curpIndex)
+    update.run(encrypted, rowHash, correoIndex, curpIndex)
     return 'changed'
   }
 

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, max, ne, or, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, max, ne, notExists, or, sql } from 'drizzle-orm'
 import type { Guardian } from '../../domain/facts/case.ts'
 import { type Correo, canonicalCorreo, sameCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
@@ -6,7 +6,7 @@ import type { NewToken, Standing } from '../../domain/ports/link-store.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { bindingContext, guardianContext } from '../base/row-context.ts'
-import { cambios, sesiones, tramites, tutelas, vinculos } from '../base/schema.ts'
+import { cambios, curps, personas, sesiones, tramites, tutelas, vinculos } from '../base/schema.ts'
 import type { PersonKeys } from '../person/keys.ts'
 
 /**
@@ -55,6 +55,46 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     .where(eq(tutelas.curpIndex, placeholder('curp')))
     .prepare()
 
+  /** People whose correo it is in the padrón, and whom no link, nor the counter, has bound to another. */
+  const declaredBy = db
+    .select({ person: sql<Buffer>`coalesce(${curps.personIndex}, ${personas.curpIndex})` })
+    .from(personas)
+    .leftJoin(curps, eq(curps.curpIndex, personas.curpIndex))
+    .where(
+      and(
+        eq(personas.correoIndex, placeholder('correo')),
+        notExists(
+          db
+            .select({ one: sql`1` })
+            .from(vinculos)
+            .where(eq(vinculos.curpIndex, sql`coalesce(${curps.personIndex}, ${personas.curpIndex})`)),
+        ),
+        notExists(
+          db
+            .select({ one: sql`1` })
+            .from(tutelas)
+            .where(eq(tutelas.curpIndex, sql`coalesce(${curps.personIndex}, ${personas.curpIndex})`)),
+        ),
+      ),
+    )
+    .limit(1)
+    .prepare()
+  const ownInPadron = db
+    .select({ one: sql`1` })
+    .from(personas)
+    .leftJoin(curps, eq(curps.curpIndex, personas.curpIndex))
+    .where(
+      and(
+        eq(personas.correoIndex, placeholder('correo')),
+        eq(sql`coalesce(${curps.personIndex}, ${personas.curpIndex})`, placeholder('person')),
+      ),
+    )
+    .limit(1)
+    .prepare()
+  /** The padrón has it of somebody else alone: of several who share it there, the first who opens a link has it. */
+  const isDeclaredElsewhere = (person: Buffer, correo: Buffer): boolean =>
+    declaredBy.get({ correo }) !== undefined && ownInPadron.get({ correo, person }) === undefined
+
   const look = (curp: Curp, correo: Correo) => {
     const [curpKey, correoKey] = [keys.of(curp), correoIndex(correo)]
     const found = touching.all({ curp: curpKey, correo: correoKey })
@@ -65,11 +105,13 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
       const same = guardian.correoIndex.equals(correoKey)
       return { taken: ofAnother && !same, own: { ...guardian, guardian: true as const }, same }
     }
+    const own = found.find((row) => row.curpIndex.equals(curpKey))
+    const same = own?.correoIndex.equals(correoKey) ?? false
     return {
       /** the correo belongs to another CURP */
-      taken: ofAnother,
-      own: found.find((row) => row.curpIndex.equals(curpKey)),
-      same: found.some((row) => row.curpIndex.equals(curpKey) && row.correoIndex.equals(correoKey)),
+      taken: ofAnother || (!same && isDeclaredElsewhere(curpKey, correoKey)),
+      own,
+      same,
     }
   }
   /** What other correos began for the person ends: sessions, and questions that only the bound one may decide. */

@@ -112,3 +112,16 @@ test('a correo that a link bound stays, and that the padrón has another is told
     expect((await desk.take(withCorreo(correo))).outcome).toMatchObject({ otherCorreos })
   expect(await desk.store.boundCorreo(one.curp)).toBe('liga@ejemplo.mx')
 })
+
+test('a correo of the file is nobody else’s from the import on, and free again when the file has another', async () => {
+  const [one, two] = some(2) as [One, One]
+  const withCorreo = (correo: string) =>
+    `curp,nombre,primer_apellido,segundo_apellido,correo\n${[one.curp, one.name.nombre, one.name.primerApellido, one.name.segundoApellido ?? '', correo].join(',')}`
+  const bindings = bindingStore(desk.base, personKeys(desk.base))
+  const taken = (correo: string) => bindings.isTaken(two.curp, correo as Correo)
+  await desk.take(withCorreo('Uno@ejemplo.mx'))
+  expect([taken('uno@ejemplo.mx'), taken('dos@ejemplo.mx')]).toEqual([true, false])
+  await desk.take(withCorreo('dos@ejemplo.mx'))
+  expect([taken('uno@ejemplo.mx'), taken('dos@ejemplo.mx')]).toEqual([false, true])
+  expect(bindings.isTaken(one.curp, 'dos@ejemplo.mx' as Correo)).toBe(false)
+})
