@@ -129,6 +129,8 @@ export function columnPlaces(names: readonly string[]): ReadonlyMap<Column, numb
 }
 
 const LINE_END = /\r\n|\n|\r/
+/** What is in a line that says something: neither blanks, nor the NULs and Ctrl-Z that old programs end a file with. */
+const VISIBLE = /[^\s\p{Cc}]/u
 /** The header comes after a line of notice; a program may have added some. */
 const HEADER_WITHIN = 5
 
@@ -144,7 +146,7 @@ export function parseExport(text: string): ParsedExport {
   if (!places) return { ok: false, problems: [{ code: 'columnas', line: 2, detail: missingIn(lines) }] }
   const collector = createCollector()
   for (const [nth, line] of lines.entries()) {
-    if (nth <= at) continue
+    if (nth <= at || !VISIBLE.test(line)) continue
     const fields = line.split('|')
     const record = recordOf(fields, places, nth + 1, header.length)
     if (!collector.add(record)) break

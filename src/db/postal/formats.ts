@@ -81,6 +81,9 @@ function fromSheets(sheets: Iterable<{ rows(): Iterable<SheetRow> }>): Read {
   return { outcome: 'read', parsed: finish(collector, undefined, lines), origin: 'correos' }
 }
 
+/** `ns:D_mnpio` → `d_mnpio` */
+const plainName = (tag: string): string => tag.slice(tag.indexOf(':') + 1).toLowerCase()
+
 /** The official XML: an element `table` a settlement, with an element a column in it. */
 function fromXml(text: string): Read {
   const collector = createCollector()
@@ -89,20 +92,19 @@ function fromXml(text: string): Read {
   let line = 0
   const parser = new Parser(
     {
-      onopentag: (tag) => {
-        const plain = tag.toLowerCase()
-        if (plain === 'table') {
-          fields = new Map()
-          line += 1
-        }
-        name = plain
+      onopentag: (tag, attributes) => {
+        name = plainName(tag)
+        if (name !== 'table') return
+        // another program may have made attributes of the columns
+        fields = new Map(Object.entries(attributes).map(([key, value]) => [plainName(key), value]))
+        line += 1
       },
       ontext: (piece) => {
         if (fields && name !== 'table') fields.set(name, (fields.get(name) ?? '') + piece)
       },
       onclosetag: (tag) => {
         name = 'table'
-        if (tag.toLowerCase() !== 'table' || !fields) return
+        if (plainName(tag) !== 'table' || !fields) return
         const record = fields
         collector.add({ line, field: (column) => record.get(column)?.trim() ?? '' })
         fields = undefined

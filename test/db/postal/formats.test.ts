@@ -68,6 +68,66 @@ test('the official XML is read', () => {
   expect(area('01010')?.colonias[0]?.nombre).toBe('Peña & Hijos')
 })
 
+const columnNames = EXPORT_COLUMNS.split('|')
+const peñas = exportText([exportLine({ cp: '01010', nombre: 'Peña & Hijos' })])
+  .trimEnd()
+  .split('\r\n')
+  .slice(2)
+  .map(fields)
+const escaped = (cell = '') => cell.replace('&', '&amp;')
+const asElements = (prefix = '', attributes = '') =>
+  peñas
+    .map(
+      (row) =>
+        `<${prefix}table${attributes}>${columnNames
+          .map((name, at) =>
+            row[at] === '' ? '' : `<${prefix}${name}>${escaped(row[at])}</${prefix}${name}>`,
+          )
+          .join('\n  ')}</${prefix}table>`,
+    )
+    .join('\n')
+
+test.each([
+  ['prefixes', `<c:NewDataSet xmlns:c="x">${asElements('c:')}</c:NewDataSet>`],
+  [
+    'a schema, a diffgram and row numbers',
+    `<DataSet xmlns:d="d"><xs:schema xmlns:xs="x"><xs:element name="table"/></xs:schema><d:diffgram><NewDataSet>${asElements('', ' d:id="table1" m:rowOrder="0" xmlns:m="m"')}</NewDataSet></d:diffgram></DataSet>`,
+  ],
+  [
+    'columns as attributes',
+    `<NewDataSet>${peñas.map((row) => `<table ${columnNames.map((name, at) => `${name}="${escaped(row[at])}"`).join(' ')}/>`).join('\n')}</NewDataSet>`,
+  ],
+  [
+    'CDATA and comments',
+    `<NewDataSet><!-- nota -->${asElements().replaceAll('Peña &amp; Hijos', '<![CDATA[Peña & Hijos]]>')}</NewDataSet>`,
+  ],
+])('an XML with %s is read as the official one', (_, xml) => {
+  for (const bytes of [
+    Buffer.from(`<?xml version="1.0" encoding="utf-8"?>\n${xml}`),
+    Buffer.from(`\uFEFF${xml}`, 'utf16le'),
+  ]) {
+    const { result, area } = bring(bytes)
+    expect(result.outcome).toBe('imported')
+    expect(area('01010')?.colonias[0]?.nombre).toBe('Peña & Hijos')
+  }
+})
+
+test.each([
+  ['an empty line between rows', exportText(['', exportLine({ cp: '01010' })])],
+  ['Ctrl-Z at its end', `${exportText([exportLine({ cp: '01010' })])}\x1a`],
+  ['lines that end in CR', exportText([exportLine({ cp: '01010' })], '\r')],
+  ['a mark before its notice', `\uFEFF${exportText([exportLine({ cp: '01010' })])}`],
+  [
+    'no notice',
+    exportText([exportLine({ cp: '01010' })])
+      .split('\r\n')
+      .slice(1)
+      .join('\r\n'),
+  ],
+])('a TXT with %s is read', (_, text) => {
+  expect(bring(Buffer.from(text)).area('01010')).toBeDefined()
+})
+
 test('one that somebody saved as CSV is read too', () => {
   const csv = exportText([exportLine({ cp: '01010', nombre: 'Peña, la de arriba' })])
     .split('\r\n')

@@ -156,7 +156,6 @@ const refused: [string, string, { code: string; line: number }[]][] = [
   ['other columns', exportText().replace('d_codigo|', 'codigo|'), [{ code: 'columnas', line: 2 }]],
   ['an empty file', '', [{ code: 'columnas', line: 2 }]],
   ['a row cut short', exportText(['01000|Villa', exportLine()]), [{ code: 'campos', line: 35 }]],
-  ['an empty line between rows', exportText(['', exportLine()]), [{ code: 'campos', line: 35 }]],
   ['a code without its zero', withRows({ cp: '1000' }), [{ code: 'codigo', line: 35 }]],
   ['a code of letters', withRows({ cp: '01OOO' }), [{ code: 'codigo', line: 35 }]],
   [
