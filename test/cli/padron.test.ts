@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { errorsFileOf } from '../../src/cli/padron/errors.ts'
 import { padron } from '../../src/cli/padron/padron.ts'
 import { onInterrupt } from '../../src/cli/program/program.ts'
-import { openDesk, type PadronRun } from '../support/padron-desk.ts'
+import { openDesk, PADRON_WORKER, type PadronRun } from '../support/padron-desk.ts'
 
 const HEAD = 'curp;nombre;primer_apellido;segundo_apellido;nss'
 const GLORIA = 'HEGG560427MVZRRL04;Gloria;Hernández;García;84966311213'
@@ -34,6 +34,7 @@ async function run(args: readonly string[], { terminal = false, stop = (_: () =>
     },
     stream: { isTTY: terminal, write: (text: string) => (drawn += text) },
     onInterrupt: stop,
+    workerUrl: PADRON_WORKER,
   })
   await program.parseAsync(['node', 'nss', 'padron', ...args])
   return { text: lines.join('\n'), drawn, failed }

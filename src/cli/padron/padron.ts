@@ -34,6 +34,8 @@ export type PadronCommand = {
   readonly stream: ProgressOptions['stream']
   /** calls `stop` when the operator wants no more (Ctrl-C); gives what ends the waiting for it */
   readonly onInterrupt: (stop: () => void) => () => void
+  /** as `PadronOrder` has it */
+  readonly workerUrl?: URL | undefined
 }
 
 const MOST = 9_000_000
@@ -115,6 +117,7 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
       now,
       dryRun,
       stop: stop.signal,
+      workerUrl: deps.workerUrl,
       encoding: flags.codificacion,
       sheet: flags.hoja,
       ignore: flags.ignorar,

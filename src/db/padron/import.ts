@@ -8,7 +8,11 @@ import type { SurveyProblem } from './survey.ts'
 import type { PadronMessage, PadronReply, PadronTask, UnreadableProblem } from './worker.ts'
 import { createWindowWriter, type PadronCounts, type WritingOrder } from './writer.ts'
 
-export type PadronOrder = PadronTask & WritingOrder
+export type PadronOrder = PadronTask &
+  WritingOrder & {
+    /** the program of the thread that reads; beside this file unless told */
+    readonly workerUrl?: URL | undefined
+  }
 export type PadronOutcome =
   | { readonly outcome: 'refused'; readonly problems: readonly (SurveyProblem | UnreadableProblem)[] }
   | {
@@ -35,7 +39,7 @@ export type PadronOutcome =
  */
 export async function importPadron(base: OpenDatabase, order: PadronOrder): Promise<PadronOutcome> {
   const { file, dataDir, secret, today, encoding, sheet, ignore, evenIfDisagree, now, dryRun } = order
-  const worker = new Worker(workerUrl(), {
+  const worker = new Worker(order.workerUrl ?? ownWorker(), {
     workerData: {
       file,
       dataDir,
@@ -67,7 +71,7 @@ export async function importPadron(base: OpenDatabase, order: PadronOrder): Prom
 const BUFFERS = 2
 
 /** Beside this file in the sources, beside the bundle when this is part of one. */
-const workerUrl = (): URL =>
+const ownWorker = (): URL =>
   new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './padron-worker.js', import.meta.url)
 
 /**

@@ -29,7 +29,8 @@ const NONE = Buffer.alloc(INDEX)
 const NUMBER = INDEX + ENCRYPTED_HEAD + '"12345678901"'.length
 /** No entry is larger: three names of 50 letters, a correo of 254 bytes, nine numbers. */
 const LARGEST = 4096
-export const PACKET_BYTES = 16 * 1024 * 1024
+/** About a third of a window. */
+export const PACKET_BYTES = 4 * 1024 * 1024
 
 export type Packet = { readonly buffer: ArrayBuffer; readonly entries: number }
 

@@ -164,13 +164,20 @@ async function readRows(
     send({ is: 'window', ...counts, packet }, [packet.buffer])
     stretch = await begin()
   }
+  /** Hands over what is packed, in the middle of a window: what is told of it stays, to be put in the order of its lines. */
+  const endPacket = async (): Promise<void> => {
+    const { errors, notices } = stretch
+    stretch = { ...stretch, errors: [], notices: [] }
+    await end()
+    stretch = { ...stretch, errors, notices }
+  }
   const settleAll = async (): Promise<void> => {
     for (const [row, keys, standing] of window.take()) {
       const { became, told } = reader.settle(row, keys, standing, stretch.packer)
       stretch.rows += 1
       if (became === 'same') stretch.same += 1
       if (told.length > 0) (became === 'left out' ? stretch.errors : stretch.notices).push(...told)
-      if (stretch.packer.isFull()) await end()
+      if (stretch.packer.isFull()) await endPacket()
     }
     most = Math.min(most, windowFor(stretch.errors.length + stretch.notices.length))
     await end()

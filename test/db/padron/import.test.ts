@@ -214,6 +214,21 @@ test('a run that is stopped keeps what it wrote, and the next one goes on to the
   expect(changes()).toBe(0)
 })
 
+test('a file of several packets goes in whole, and what is wrong with it is told in the order of its lines', async () => {
+  const people = syntheticPeople(5)
+  const REST = ' Y DE LA SIERRA'.repeat(2)
+  const long = `${'x'.repeat(60)}@${'y'.repeat(60)}.${'z'.repeat(60)}.${'w'.repeat(60)}.example`
+  const rows = Array.from({ length: 9000 }, (_, nth) => {
+    const { curp, name } = people.next().value
+    const nombre = nth % 900 === 0 ? '' : `${name.nombre}${' DE LOS REYES'.repeat(2)}`
+    const [primer, segundo] = [name.primerApellido, name.segundoApellido].map((one) => one && one + REST)
+    return [curp, nombre, primer, segundo ?? '', '', '', long].join(',')
+  })
+  const { counts, errors } = await desk.take([`${HEAD},estatus,correo`, ...rows, ''].join('\n'))
+  expect(counts).toMatchObject({ fresh: 8990 })
+  expect(errors).toEqual(Array.from({ length: 10 }, (_, nth) => `${nth * 900 + 2} nombre nombre_falta`))
+})
+
 test('what the quick vault makes is what the vault makes', () => {
   const material = randomBytes(64)
   const vault = createVault(material)
