@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
-import { type Cancellable, cancellable } from '../db/arco/cancel.ts'
+import { cancellable } from '../db/arco/cancel.ts'
 import { heldOf } from '../db/arco/export.ts'
 import { separateCurps } from '../db/arco/separate.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
 import { type Problem, Refused } from '../domain/base/problem.ts'
 import { counted } from '../domain/base/text.ts'
-import { blockAtDesk } from '../domain/desk/block.ts'
 import { approveCase, type DecideDeps } from '../domain/desk/decide.ts'
 import {
   type Proposal,
@@ -17,11 +16,12 @@ import {
   proposeRebind,
   proposeUnblock,
 } from '../domain/desk/propose.ts'
+import { blockAtDesk } from '../domain/desk/rights.ts'
 import { type Nss, parseNss } from '../domain/number/nss.ts'
 import { type Curp, parseCurp } from '../domain/person/curp.ts'
 import type { Side } from '../domain/person/separate-curps.ts'
 import type { Needs } from '../domain/ports/deps.ts'
-import type { DeskStore } from '../domain/ports/desk-store.ts'
+import type { Cancellable, DeskStore } from '../domain/ports/desk-store.ts'
 import { type ProblemCode, say } from '../views/words/messages.ts'
 import { writeLines } from './program/line-file.ts'
 import { type AskWho, type Who, type WhoFlags, withWho } from './program/who.ts'

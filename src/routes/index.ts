@@ -6,10 +6,13 @@ import { lookUpCode } from './codigos-postales.ts'
 import { submitCorreo } from './correo-rechazado.ts'
 import { showAttachment, showDemo, showMail, showMailbox } from './demo.ts'
 import { showAccount, submitAccount } from './desk/account.ts'
+import { showAttend, showAttendAddress, submitAttend, submitAttendAddress } from './desk/attend.ts'
+import { decideCase, listCases, showCase, takeBackCase } from './desk/cases.ts'
 import { showInvitation, submitInvitation } from './desk/join.ts'
-import { checkLedger, showLedger } from './desk/ledger.ts'
 import { printDocument, showPerson, submitPerson } from './desk/person.ts'
 import { showStaff, submitStaff } from './desk/personnel.ts'
+import { showProposal, submitProposal } from './desk/propose.ts'
+import { showRights, submitRights } from './desk/rights.ts'
 import { showSearch, submitSearch } from './desk/search.ts'
 import {
   leaveDesk,
@@ -19,7 +22,6 @@ import {
   submitEntryLink,
   submitSignIn,
 } from './desk/sign-in.ts'
-import { showTrail, submitTrail } from './desk/trail.ts'
 import { sendDocuments, showDocument } from './documentos.ts'
 import { showDomicilio, submitDomicilio } from './domicilio.ts'
 import { showLink, submitLink } from './enlace.ts'
@@ -112,10 +114,18 @@ export const routes: readonly Route[] = [
   ['GET', '/mostrador/persona/:atencion', showPerson],
   ['POST', '/mostrador/persona/:atencion', submitPerson],
   ['GET', '/mostrador/persona/:atencion/documentos/:folio/:archivo', printDocument],
-  ['GET', '/mostrador/auditoria', showTrail],
-  ['POST', '/mostrador/auditoria', submitTrail],
-  ['GET', '/mostrador/bitacora', showLedger],
-  ['POST', '/mostrador/bitacora', checkLedger],
+  ['GET', '/mostrador/persona/:atencion/atender', showAttend],
+  ['POST', '/mostrador/persona/:atencion/atender', submitAttend],
+  ['GET', '/mostrador/persona/:atencion/domicilio/:tramite', showAttendAddress],
+  ['POST', '/mostrador/persona/:atencion/domicilio/:tramite', submitAttendAddress],
+  ['GET', '/mostrador/persona/:atencion/proponer/:que', showProposal],
+  ['POST', '/mostrador/persona/:atencion/proponer/:que', submitProposal],
+  ['GET', '/mostrador/persona/:atencion/arco', showRights],
+  ['POST', '/mostrador/persona/:atencion/arco', submitRights],
+  ['GET', '/mostrador/asuntos', listCases],
+  ['GET', '/mostrador/asuntos/:asunto', showCase],
+  ['POST', '/mostrador/asuntos/:asunto', decideCase],
+  ['POST', '/mostrador/asuntos/:asunto/retirar', takeBackCase],
   ['GET', '/mostrador/cuenta', showAccount],
   ['POST', '/mostrador/cuenta', submitAccount],
   ['GET', '/mostrador/personal', showStaff],

@@ -50,19 +50,7 @@ const purposeOf = (view: Seen, { id }: Element): string | undefined =>
   id === 'colonia_otra' ? (view.document.getElementById('colonia') ? 'off' : 'address-level3') : PURPOSES[id]
 const NOT_PERSONAL = ['captcha', 'comentario', 'codigo', 'cadena', 'sello', 'archivo'].concat(
   // at the counter: of somebody else
-  [
-    'empleado',
-    'folio',
-    'desde',
-    'hasta',
-    'busca',
-    'porque',
-    'motivo',
-    'puesto',
-    'nombre_llave',
-    'invitar_nombre',
-    'invitar_correo',
-  ],
+  ['busca', 'porque', 'motivo', 'puesto', 'nombre_llave', 'invitar_nombre', 'invitar_correo'],
 )
 
 describe('every field', () => {
@@ -97,7 +85,8 @@ describe('every field', () => {
   test('of a person says its purpose, so that a browser fills it in', () => {
     const wrong = faultsOf(pages, (view) =>
       all(view, FIELDS)
-        .filter(({ id }) => !NOT_PERSONAL.includes(id))
+        // of a person's file every field is somebody else's
+        .filter(({ id }) => !view.route.startsWith('/mostrador/persona/') && !NOT_PERSONAL.includes(id))
         .filter((field) => field.getAttribute('autocomplete') !== purposeOf(view, field))
         .map((field) => `${field.id} ${field.getAttribute('autocomplete')}`),
     )

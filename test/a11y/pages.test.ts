@@ -38,12 +38,16 @@ test('every form that can be wrong is in the list with its errors', () => {
   const wrong = new Set(pages.views.filter((view) => view.error).map((view) => view.route))
   expect([...wrong].toSorted()).toEqual([
     '/enlace/:token',
-    '/mostrador/auditoria',
+    '/mostrador/asuntos/:asunto',
     '/mostrador/buscar',
     '/mostrador/cuenta',
     '/mostrador/entrar',
     '/mostrador/invitacion/:token',
     '/mostrador/liga/:token',
+    '/mostrador/persona/:atencion/arco',
+    '/mostrador/persona/:atencion/atender',
+    '/mostrador/persona/:atencion/domicilio/:tramite',
+    '/mostrador/persona/:atencion/proponer/:que',
     '/mostrador/personal',
     '/tramites/nss',
     '/tramites/nss/domicilio',

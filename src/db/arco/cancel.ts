@@ -1,24 +1,11 @@
 import { and, count, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
+import type { Cancellable } from '../../domain/ports/desk-store.ts'
 import type { Base, OpenDatabase } from '../base/open.ts'
 import { cambios, correos, emisiones, enlaces, numeros, tramites, tutelas, vinculos } from '../base/schema.ts'
 import { personKeys } from '../person/keys.ts'
 import { endTramites, tramiteRows, tramitesOf } from '../tramite/store.ts'
 import { registeredCorreo } from './arco.ts'
-
-/** What of a person may be deleted, and what is kept, counted. */
-export type Cancellable = {
-  /** without anything issued: the whole of each goes */
-  readonly tramites: number
-  /** what was typed in trámites that issued something */
-  readonly drafts: number
-  /** a link, or the operator, has bound a correo to the person */
-  readonly bound: boolean
-  /** the padrón, which stays, has a correo of the person, which goes on counting as theirs */
-  readonly registered: boolean
-  readonly keptNumbers: number
-  readonly keptIssues: number
-}
 
 /** Counts, and changes nothing. */
 export function cancellable(base: Base, curp: Curp): Cancellable {

@@ -2,7 +2,9 @@ import type { Attended } from '../../domain/facts/attended.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { DeskStore } from '../../domain/ports/desk-store.ts'
 import { blockCurp, registeredCorreo } from '../arco/arco.ts'
-import type { Base } from '../base/open.ts'
+import { cancellable } from '../arco/cancel.ts'
+import { heldOf } from '../arco/export.ts'
+import type { OpenDatabase } from '../base/open.ts'
 import { reasonContext } from '../base/row-context.ts'
 import { motivos, tramites } from '../base/schema.ts'
 import type { NumberStore } from '../issue/number-store.ts'
@@ -22,7 +24,10 @@ type Parts = {
 }
 
 /** What the counter does at once. */
-export function deskStore(base: Base, { rows, numbers, bindings, queue, audit, newId }: Parts): DeskStore {
+export function deskStore(
+  base: OpenDatabase,
+  { rows, numbers, bindings, queue, audit, newId }: Parts,
+): DeskStore {
   const { db, vault, inTurn } = base
   /** Writes an entry with its reason, encrypted and bound to it. Inside a transaction. */
   const noteReason = (entry: AuditEntry, reason: string): number => {
@@ -68,6 +73,8 @@ export function deskStore(base: Base, { rows, numbers, bindings, queue, audit, n
       }),
     note: (entry, reason) => inTurn(() => void noteReason(entry, reason)),
     tell: (curp, notice, at) => inTurn(() => tell(curp, notice, at)),
+    cancellable: async (curp) => cancellable(base, curp),
+    held: async (curp) => heldOf(base, curp),
     retiredNumeros: async (curp) => numbers.retired(curp),
     isRetired: async (nss) => numbers.isRetired(nss),
   }

@@ -29,19 +29,8 @@ export type WritingOrder = {
   readonly onFirstError?: (error: PadronError) => void
   /** what the first pass found, told before anything is written */
   readonly onFound?: (found: PadronFound) => void
-  readonly onProgress: (progress: PadronProgress) => void
-}
-
-/**
- * How far an import is: `reading` finds the encoding or opens the workbook, `checking` goes through the whole file once,
- * `linking` joins the CURP of one person, `writing` goes through it again.
- */
-export type PadronProgress = {
-  readonly phase: 'reading' | 'checking' | 'linking' | 'writing'
-  /** done in this phase: rows, or links of CURP */
-  readonly done: number
-  /** absent while nobody knows how many there are */
-  readonly total?: number
+  /** `total` is not known during the first pass over the file */
+  readonly onProgress: (rows: number, total: number | undefined) => void
 }
 
 const CHANGED = { what: 'padrón: persona cambiada', outcome: 'ok' } as const satisfies AuditEvent
@@ -70,7 +59,6 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
   const pace = createPace(base)
   const counts: PadronCounts = { fresh: 0, changed: 0, same: 0, numeros: 0, enlaces: 0 }
   let [rows, bad, noticed, waiting, total, separator] = [0, 0, 0, 0, 0, ',']
-  const progress = (done: number) => onProgress({ phase: 'writing', done, total })
 
   const writeAll = async (window: PadronWindow, wrong: PadronError[]): Promise<boolean> => {
     const { entries, buffer } = window.packet
@@ -84,7 +72,7 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
         const written = pace.held(() => writeSome(batch, nth, now(), counts, (error) => wrong.push(error)))
         nth += written
         done += written
-        progress(rows + Math.round((done / entries) * window.rows))
+        onProgress(rows + Math.round((done / entries) * window.rows), total)
       }
       at = batch.at(-1)?.end ?? at
     }
@@ -110,7 +98,6 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
       )
       noticed += linesOf(wrong)
       tellInOrder(wrong, onNotices)
-      onProgress({ phase: 'linking', done, total: links.count })
     }
   }
 
@@ -127,7 +114,6 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
       separator = surveyed.separator
       // a rehearsal links nothing: what it says of NSS that two CURPs of one chain have is not final
       if (!dryRun) await linkChains(surveyed.links)
-      progress(0)
     },
     /** False when it was stopped on its way. */
     write: async (window: PadronWindow): Promise<boolean> => {
@@ -136,7 +122,7 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
       rows += window.rows
       bad += linesOf(wrong)
       counts.same += window.same
-      progress(rows)
+      onProgress(rows, total)
       const notices = [...window.notices]
       noticed += linesOf(notices)
       waiting += linesOf(notices.filter(({ field }) => field === 'nss' || field === 'estatus'))

@@ -79,14 +79,14 @@ export async function openAtDesk(
   return { outcome: 'attended', tramite, issued }
 }
 
-/** Paso 2 of a trámite of the counter: the same rules as in the portal. */
+/** Paso 2 of a trámite of the counter, by the rules of the portal; declared names were compared with papers. */
 export async function submitAtDesk(
   deps: AttendDeps & SubmitAddressDeps,
   tramite: Tramite,
   draft: Draft,
   actor: string,
 ): Promise<Submitted> {
-  const submitted = await submitAddress(deps, tramite, draft, actor)
+  const submitted = await submitAddress(deps, tramite, draft, actor, true)
   if (submitted.outcome === 'issued') await tellAttended(deps, tramite.curp)
   return submitted
 }

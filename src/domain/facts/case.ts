@@ -86,3 +86,10 @@ export type DeskCase = {
   /** what it changes has changed since: it cannot be approved any more */
   readonly stale: boolean
 }
+
+/** Whether a change may be taken back at `now` (epoch ms), as far as its age and kind go. */
+export const isUndoable = ({ state, change, doneAt }: DeskCase, now: number): boolean =>
+  state === 'aprobado' &&
+  (change.kind === 'numero' || change.kind === 'curp') &&
+  doneAt !== undefined &&
+  now < doneAt + UNDO_WITHIN

@@ -6,6 +6,20 @@ import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
 import type { DeskNotice } from './outbox.ts'
 
+/** What of a person may be deleted, and what is kept, counted. */
+export type Cancellable = {
+  /** without anything issued: the whole of each goes */
+  readonly tramites: number
+  /** what was typed in trámites that issued something */
+  readonly drafts: number
+  /** a link, or the operator, has bound a correo to the person */
+  readonly bound: boolean
+  /** the padrón, which stays, has a correo of the person, which goes on counting as theirs */
+  readonly registered: boolean
+  readonly keptNumbers: number
+  readonly keptIssues: number
+}
+
 /** What the counter does at once, without a second person. Each method is one transaction. */
 export interface DeskStore {
   /** A trámite without a mailbox, opened by whoever attends. */
@@ -24,6 +38,10 @@ export interface DeskStore {
     notice: DeskNotice,
     at: { readonly now: number; readonly registered: Correo | undefined },
   ): Promise<boolean>
+  /** What a cancellation would delete and keep. Changes nothing. */
+  cancellable(curp: Curp): Promise<Cancellable>
+  /** All that is held of a person, decrypted, as a value for JSON with Spanish keys. */
+  held(curp: Curp): Promise<unknown>
   /** NSS of the person that the counter retired. */
   retiredNumeros(curp: Curp): Promise<readonly Nss[]>
   /** Whether the counter retired a number. */

@@ -8,8 +8,10 @@ import {
   readFile,
   sendAgain,
 } from '../../domain/desk/person-file.ts'
+import { isUndoable } from '../../domain/facts/case.ts'
 import { DOCUMENT_TYPES } from '../../domain/facts/issue.ts'
-import type { StaffSession } from '../../domain/facts/staff.ts'
+import { may, type Power, type StaffSession } from '../../domain/facts/staff.ts'
+import type { CaseStore } from '../../domain/ports/case-store.ts'
 import type { DocumentStore } from '../../domain/ports/document-store.ts'
 import { fileClosed, notGivable } from '../../views/desk/notices.ts'
 import { deskPage } from '../../views/desk/page.ts'
@@ -20,23 +22,30 @@ import type { DocumentsContext } from '../http/app-context.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
 import { type StaffContext, withStaff } from './staff.ts'
 
-type Context = StaffContext &
-  PersonFileDeps &
-  DocumentsContext & { readonly store: Pick<DocumentStore, 'readPdf'> }
+/** What every address of a person's file takes. */
+export type FileContext = StaffContext & PersonFileDeps
 
-const DONE = { enviado: 'Los documentos van en camino a su correo.' } as const
+type Context = FileContext &
+  DocumentsContext & { readonly store: Pick<DocumentStore, 'readPdf'> & Pick<CaseStore, 'casesOf'> }
+
+const DONE = {
+  enviado: 'Los documentos van en camino a su correo.',
+  atendido: 'Listo: imprime los dos documentos.',
+  bloqueada: 'Sus trámites están detenidos.',
+} as const
 
 /** Wraps a handler that needs a person's file that this employee opened in this session; else 404. */
-const withFile = (
-  ctx: Context,
+export const withFile = (
+  ctx: FileContext,
   handler: (c: C, session: StaffSession, opened: OpenedFile) => Response | Promise<Response>,
+  need: Power = 'attend',
 ): Handler =>
-  withStaff(ctx, 'attend', async (c, session) => {
+  withStaff(ctx, need, async (c, session) => {
     const opened = await readFile(ctx, session, handleOf(c))
     return opened ? handler(c, session, opened) : say(ctx, c, session, fileClosed, 404)
   })
 
-const handleOf = (c: C): string => c.req.param('atencion') ?? ''
+export const handleOf = (c: C): string => c.req.param('atencion') ?? ''
 
 export const showPerson = (ctx: Context): Handler =>
   withFile(ctx, (c, session, opened) => {
@@ -77,14 +86,19 @@ export const printDocument = (ctx: Context): Handler =>
     })
   })
 
-const render = (
+const render = async (
   ctx: Context,
   c: C,
   session: StaffSession,
   opened: OpenedFile,
   rest: { readonly shown: boolean; readonly notice: string },
-): Response =>
-  html(c, deskPage(ctx.site, session, 'Persona', person({ handle: handleOf(c), opened, ...rest })))
+): Promise<Response> => {
+  const cases = await ctx.store.casesOf(opened.opening.curp, ctx.clock.now())
+  const undoable = cases.filter((one) => isUndoable(one, ctx.clock.now())).map(({ id }) => id)
+  const rights = may(session, 'arco')
+  const body = person({ handle: handleOf(c), opened, cases, undoable, rights, ...rest })
+  return html(c, deskPage(ctx.site, session, 'Persona', body))
+}
 
-const say = (ctx: Context, c: C, session: StaffSession, model: NoticeModel, status: 404): Response =>
+const say = (ctx: FileContext, c: C, session: StaffSession, model: NoticeModel, status: 404): Response =>
   html(c, deskPage(ctx.site, session, model.title, notice(model)), status)

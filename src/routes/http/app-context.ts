@@ -1,5 +1,4 @@
 import type { DocumentDeps } from '../../domain/delivery/documents.ts'
-import type { LedgerCheck } from '../../domain/desk/ledger-check.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
@@ -113,7 +112,6 @@ export type DeskContext = {
   readonly staffSessions: StaffSessions
   readonly passkeys: Passkeys
   readonly totp: Totp
-  readonly ledgerCheck: LedgerCheck
   /** may reach the counter; elsewhere it is not there (DESK_NETWORKS) */
   readonly isDeskNetwork: (clientIp: string) => boolean
 }

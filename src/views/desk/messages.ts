@@ -1,35 +1,36 @@
 import type { Problem } from '../../domain/base/problem.ts'
+import type { AttendProblemCode } from '../../domain/desk/attend.ts'
 import type { InviteProblemCode } from '../../domain/desk/invitation.ts'
 import type { SearchProblemCode } from '../../domain/desk/open-file.ts'
-import type { TrailProblemCode } from '../../domain/desk/read-trail.ts'
-import type { CorreoProblemCode } from '../../domain/person/correo.ts'
-import type { CurpProblemCode } from '../../domain/person/curp.ts'
+import type { ProposeProblemCode } from '../../domain/desk/propose.ts'
+import type { SubmitProblemCode } from '../../domain/tramite/submit-address.ts'
 import type { Fault } from '../models/frame.ts'
-import { say } from '../words/messages.ts'
+import { type ProblemCode, say } from '../words/messages.ts'
 
 /** What a form of the counter can answer about who signs in. */
 export type KeyProblemCode = 'codigo_personal' | 'correo_vacio'
 
-export type DeskProblemCode = InviteProblemCode | SearchProblemCode | TrailProblemCode | KeyProblemCode
+export type DeskProblemCode = InviteProblemCode | SearchProblemCode | KeyProblemCode | ActProblemCode
 
-const SENTENCES: Readonly<Record<Exclude<DeskProblemCode, CorreoProblemCode | CurpProblemCode>, string>> = {
+/** What a form about a person can answer. */
+type ActProblemCode = ProposeProblemCode | AttendProblemCode | SubmitProblemCode | 'derecho_falta'
+
+/** The portal has a sentence of its own for these. */
+type Shared = Extract<DeskProblemCode, ProblemCode>
+
+const SENTENCES: Readonly<Record<Exclude<DeskProblemCode, Shared>, string>> = {
   nombre_personal: 'Escribe el nombre completo: de 3 a 100 letras.',
   puesto_falta: 'Elige un puesto.',
   correo_personal: 'Ese correo ya es de alguien del personal: usa otro.',
-  motivo_corto: 'Escribe el motivo con 10 letras o más.',
-  motivo_largo: 'Acorta el motivo: caben 500 letras.',
   busca_vacia: 'Escribe una CURP, un folio o el código de un documento.',
   busca_forma:
     'Escribe completa una CURP (18 letras y números), un folio (22 números) o el código de un documento.',
-  folio_forma: 'Un folio tiene 22 números.',
-  dia_forma: 'Escribe el día como 2026-11-24.',
-  filtro_vacio: 'Escribe por lo menos un dato: una CURP, una persona del personal, un folio o un día.',
   porque_falta: 'Elige por qué abres el expediente.',
   codigo_personal:
     'Ese código no sirve. Escribe el que muestra ahora tu aplicación: cambia cada 30 segundos y cada uno sirve una vez.',
+  derecho_falta: 'Elige qué derecho ejerce.',
 }
 
-type Shared = CorreoProblemCode | CurpProblemCode
 const isShared = (code: DeskProblemCode): code is Shared => !(code in SENTENCES)
 
 /** A problem → what an employee reads, with its field and its stable code. */
@@ -39,8 +40,9 @@ export function sayAtDesk({ code, field = '', detail }: Problem<DeskProblemCode>
   // at the counter they are somebody else's
   return {
     ...fault,
-    text: fault.text.replaceAll(/\btu (CURP|correo)/g, (_, what) =>
-      what === 'CURP' ? 'la CURP' : 'el correo',
+    text: fault.text.replaceAll(
+      /\btus? (CURP|correo|nombre|primer|segundo|acta|código|municipio|colonia|calle)/g,
+      (_, what) => (/^(CURP|acta|colonia|calle)$/.test(what) ? `la ${what}` : `el ${what}`),
     ),
   }
 }

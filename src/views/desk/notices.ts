@@ -67,3 +67,18 @@ export const notGivable: NoticeModel = {
   code: 'documento_detenido',
   actions: [search],
 }
+
+/** @param why what the register, or the operator, says of the person */
+export const notAttended = (why: string, file: string): NoticeModel => ({
+  title: 'Aquí no se le puede dar su número',
+  paragraphs: [why, 'Si hay un dato que corregir, proponlo desde su expediente.'],
+  code: 'atencion_detenida',
+  actions: [{ href: file, text: 'Volver a la persona' }],
+})
+
+export const caseUnknown: NoticeModel = {
+  title: 'Ese asunto no existe',
+  paragraphs: ['Revisa la dirección, o búscalo en la lista.'],
+  code: 'asunto_desconocido',
+  actions: [{ href: '/mostrador/asuntos', text: 'Ver los asuntos' }],
+}

@@ -6,8 +6,7 @@ import { ROLE_WORDS } from './words.ts'
 /** Places of the counter, each with the power that it takes. */
 const PLACES: readonly (readonly [need: Power | 'any', href: string, text: string])[] = [
   ['attend', '/mostrador/buscar', 'Buscar'],
-  ['audit', '/mostrador/auditoria', 'Auditoría'],
-  ['audit', '/mostrador/bitacora', 'Bitácora'],
+  ['cases', '/mostrador/asuntos', 'Asuntos'],
   ['staff', '/mostrador/personal', 'Personal'],
   ['any', '/mostrador/cuenta', 'Mi cuenta'],
 ]

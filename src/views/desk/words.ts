@@ -94,7 +94,31 @@ export const MAIL_WORDS: Readonly<Record<string, string>> = {
   resultado: 'Su número y sus documentos',
   aviso: 'Aviso de cambio de correo',
   cambio: 'Aprobación de otro correo',
+  mostrador: 'Aviso de un cambio en persona',
+  mudanza: 'Aviso de que su correo va a cambiar',
 }
 
 /** `termina en 1121`: enough to compare with a paper. */
 export const maskNss = (nss: string): string => `termina en ${nss.slice(-4)}`
+
+/** What came of an act on a case, by the code that its address carries. */
+export const CASE_DONE = {
+  propuesto: 'Propuesto: otra persona responsable lo decide en 72 horas.',
+  abierto: 'Ya había un asunto igual por decidir: es este.',
+  aprobado: 'Aprobado y hecho. A la persona se le avisó por correo.',
+  'aprobado-sin-correo': 'Aprobado y hecho. La persona no tiene correo: avísale tú.',
+  espera: 'Aprobado. Se hace en 24 horas, si el correo anterior no lo detiene.',
+  propio: 'Lo propusiste tú: lo decide otra persona responsable.',
+  cambio: 'No se aprobó: los datos cambiaron después de la propuesta.',
+  cerrado: 'Alguien más lo decidió antes, o venció.',
+  listo: 'Listo.',
+  'sin-llave': 'Para aprobar, entra con una llave de acceso.',
+} as const
+export type CaseDone = keyof typeof CASE_DONE
+
+/** A status of the padrón. */
+export const STATUS_WORDS: Readonly<Record<string, string>> = {
+  vigente: 'vigente',
+  fallecido: 'fallecida',
+  reemplazada: 'CURP reemplazada',
+}

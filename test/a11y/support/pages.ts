@@ -73,6 +73,8 @@ async function strict(): Promise<Album> {
     REGISTRY_TOKEN: 'secreto',
     DECLARED_NAMES: 'off',
     LIMIT_LINKS_IP_HOUR: '20',
+    // longer than a busy machine makes it answer
+    REGISTRY_TIMEOUT_MS: '60000',
   }
   try {
     return await withAlbum(env, async (album) => {

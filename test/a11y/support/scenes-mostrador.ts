@@ -1,4 +1,5 @@
 import { HOUR } from '../../../src/domain/base/time.ts'
+import { approveCase } from '../../../src/domain/desk/decide.ts'
 import { SEARCHES_HOUR } from '../../../src/domain/desk/open-file.ts'
 import { Authenticator } from '../../support/authenticator.ts'
 import { newPeople, ownerAtPaso3 } from '../../support/owner.ts'
@@ -13,23 +14,10 @@ const WHY = { porque: 'presente', motivo: 'Trae su INE y pide reimprimir' }
 export async function deskPages(album: Album): Promise<void> {
   await doorPages(album)
   await joinPages(album)
+  // before the searches of an hour are used up
+  await actPages(album)
   await filePages(album)
   await staffPages(album)
-  await trailPages(album)
-}
-
-async function trailPages(album: Album): Promise<void> {
-  const visitor = await demoClerk(album.portal, 'auditoria')
-  const form = await album.page('Auditoría', await visitor.get('/mostrador/auditoria'))
-  await album.page('Auditoría, con errores', await visitor.press(form, 'Ver', { curp: 'X', desde: 'ayer' }))
-  await album.page(
-    'Auditoría, entradas',
-    await visitor.press(form, 'Ver', { empleado: 'personal:demo-mostrador' }),
-  )
-  const ledger = await album.page('Bitácora', await visitor.get('/mostrador/bitacora'))
-  await album.page('Bitácora, comprobando', await visitor.press(ledger, 'Comprobar ahora'))
-  await album.portal.ctx.ledgerCheck.settled()
-  await album.page('Bitácora, entera', await visitor.get('/mostrador/bitacora'))
 }
 
 async function doorPages(album: Album): Promise<void> {
@@ -105,4 +93,59 @@ async function staffPages(album: Album): Promise<void> {
   const page = await album.page('Personal', await boss.visitor.get('/mostrador/personal'))
   await album.page('Personal, con errores', await boss.visitor.press(page, 'Invitar'))
   await album.page('Personal, por aprobar', await second.visitor.get('/mostrador/personal'))
+}
+
+/** What the counter does for a person, and the cases that come of it. */
+async function actPages(album: Album): Promise<void> {
+  const { portal } = album
+  const people = newPeople(portal, 37)
+  const front = await demoClerk(portal, 'mostrador')
+  const boss = await clerk(portal, 'responsable')
+  const open = async (busca: string, who = front): Promise<string> =>
+    (await who.press(await who.get('/mostrador/buscar'), 'Buscar y abrir', { busca, ...WHY })).url
+  const file = await open((await people.next()).value.curp)
+
+  const attend = await album.page('Atender aquí', await front.get(`${file}/atender`))
+  await album.page('Atender aquí, con errores', await front.press(attend, 'Atender'))
+  const INE = { id_tipo: 'ine', id_final: '4321', presencia: 'titular' }
+  const address = await album.page('Atender aquí, domicilio', await front.press(attend, 'Atender', INE))
+  await album.page('Atender aquí, domicilio con errores', await front.press(address, 'Asignar el número'))
+  await album.page('Atender aquí, lugar', await front.press(address, 'Buscar', { cp: '06000' }))
+  const dead = await open(someone('fallecido').curp)
+  const stopped = await front.press(await front.get(`${dead}/atender`), 'Atender', INE)
+  await album.page('Atender aquí, detenido', stopped)
+
+  const twice = await open(someone('conflicto').curp)
+  for (const [what, name] of [
+    ['correo', 'Correo'],
+    ['curp', 'Unir CURP'],
+    ['nombre', 'Datos, nombre'],
+    ['estatus', 'Datos, situación'],
+  ] as const)
+    await album.page(name, await front.get(`${file}/proponer/${what}`))
+  const numbers = await album.page('Cuál número vale', await front.get(`${twice}/proponer/numero`))
+  await album.page('Cuál número vale, con errores', await front.press(numbers, 'Proponer', { motivo: '' }))
+  const SEEN = { evidencia: 'INE original', motivo: 'lo pidió en persona' }
+  const numero = numbers.document.querySelectorAll('#numero option')[1]?.getAttribute('value') ?? ''
+  const settled = await front.press(numbers, 'Proponer', { numero, ...SEEN })
+  await approveCase(portal.ctx, settled.url.replace(/.*asuntos.|\?.*/g, ''), 'personal:eva')
+  await album.page('Persona, con asuntos', await front.get(twice))
+  const undo = [...(await front.get(twice)).document.querySelectorAll('main a')].find(
+    (one) => one.textContent === 'Deshacerlo',
+  )
+  await album.page('Deshacer un cambio', await front.get(undo?.getAttribute('href') ?? ''))
+
+  const status = await front.get(`${file}/proponer/estatus`)
+  const proposed = await front.press(status, 'Proponer', { estatus: 'fallecido', ...SEEN })
+  await album.page('Asunto, propio', proposed)
+  const path = proposed.url.replace(/\?.*/, '')
+  const waiting = await album.page('Asunto, por aprobar', await boss.visitor.get(path))
+  await album.page('Asunto, sin motivo', await boss.visitor.press(waiting, 'Rechazar', { motivo: '' }))
+  await album.page('Asuntos', await boss.visitor.get('/mostrador/asuntos'))
+  const respuesta = boss.key.use(optionsOn(waiting))
+  await album.page('Asunto, aprobado', await boss.visitor.press(waiting, 'Aprobar', { respuesta }))
+  await album.page('Asunto, desconocido', await front.get('/mostrador/asuntos/nada'))
+  const rights = await open((await people.next()).value.curp, boss.visitor)
+  const arco = await album.page('ARCO', await boss.visitor.get(`${rights}/arco`))
+  await album.page('ARCO, con errores', await boss.visitor.press(arco, 'Continuar', { motivo: '' }))
 }

@@ -4,7 +4,6 @@ import { openDatabase } from '../../../src/db/base/open.ts'
 import { brokenInvariants } from '../../../src/db/check/invariants.ts'
 import { createStore } from '../../../src/db/sqlite-store.ts'
 import { DAY, HOUR } from '../../../src/domain/base/time.ts'
-import { blockAtDesk } from '../../../src/domain/desk/block.ts'
 import {
   approveCase,
   rejectCase,
@@ -23,6 +22,7 @@ import {
   proposeUnblock,
   proposeUndo,
 } from '../../../src/domain/desk/propose.ts'
+import { blockAtDesk } from '../../../src/domain/desk/rights.ts'
 import type { Nss } from '../../../src/domain/number/nss.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'

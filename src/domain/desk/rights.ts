@@ -30,3 +30,21 @@ export async function blockAtDesk(
   deps.mailDue()
   return { outcome: 'blocked' }
 }
+
+export type ExportOutcome =
+  | { readonly outcome: 'exported'; readonly held: unknown }
+  | { readonly outcome: 'problems'; readonly problems: readonly Problem<ReasonProblemCode>[] }
+
+/** All that is held of a person, for them. The trail says who took it out, and why: what is exported names it too. */
+export async function exportPerson(
+  { clock, store }: Needs<'clock', Pick<DeskStore, 'note' | 'held'>>,
+  curp: Curp,
+  text: string,
+  actor: string,
+): Promise<ExportOutcome> {
+  const reason = parseReason(text)
+  if (!reason.ok) return { outcome: 'problems', problems: [{ ...reason.problem, field: 'motivo' }] }
+  const entry = { at: clock.now(), what: 'arco', curp, actor, outcome: 'ok', code: 'exportar' } as const
+  await store.note(entry, reason.value)
+  return { outcome: 'exported', held: await store.held(curp) }
+}
