@@ -65,6 +65,11 @@ test('a demonstration is told to be one', async () => {
   ])
 })
 
+test('a host where one employee approves what they proposed is told as long as it is so', async () => {
+  expect(of(await look({ DESK_FOUR_EYES: 'off' }), 'cuatro ojos')).toMatchObject([{ estado: 'aviso' }])
+  expect(of(await look(), 'cuatro ojos')).toEqual([])
+})
+
 describe('the data folder', () => {
   test('that cannot be one ends the visit', async () => {
     const inTheWay = path.join(dataDir, 'archivo')

@@ -17,11 +17,23 @@ export function settingsFindings({ config, problems }: Parsed): Finding[] {
         'Para atender a personas: nss configurar, o MODE=production.',
       )
     : well('ajustes', `producción, a nombre de ${config.institution}`)
-  if (problems.length === 0) return [kind, firstBinding(config)]
+  if (problems.length === 0) return [kind, firstBinding(config), ...fourEyes(config)]
   return problems.map((problem) =>
     bad('ajustes', problem, 'Corrige ese ajuste (README.md dice qué es cada uno).'),
   )
 }
+
+/** Said as long as it is so: one employee may change a person's data alone. */
+const fourEyes = ({ desk }: Parsed['config']): Finding[] =>
+  desk.fourEyes
+    ? []
+    : [
+        warn(
+          'cuatro ojos',
+          'en el mostrador quien propone puede aprobar (DESK_FOUR_EYES=off)',
+          'Quítalo en cuanto haya dos personas responsables.',
+        ),
+      ]
 
 /** Who may bind the first correo of a CURP whose register has none, in plain words. */
 function firstBinding({ firstBinding: way, mode }: Parsed['config']): Finding {
