@@ -159,11 +159,12 @@ function toPath({ start, curves }: Outline): string {
   const numbers: number[] = []
   for (const [control, end] of curves) {
     const [c, e] = [round(control), round(end)]
-    numbers.push(c[0] - at[0], c[1] - at[1], e[0] - at[0], e[1] - at[1])
+    const curve = [c[0] - at[0], c[1] - at[1], e[0] - at[0], e[1] - at[1]]
+    // the font has many curves of no size, and whole outlines of them
+    if (curve.some((n) => n !== 0)) numbers.push(...curve)
     at = e
   }
-  // the font has outlines of no size
-  if (numbers.every((n) => n === 0)) return ''
+  if (numbers.length === 0) return ''
   return `M${at0(start)}q${numbers.join(' ').replace(/ -/g, '-')}z`
 }
 
