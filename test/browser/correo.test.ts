@@ -34,7 +34,7 @@ test('the page looks by itself, takes no focus and says nothing twice, and stops
     const count = () => {
       told.told = String(Number(told.told) + 1)
     }
-    const region = document.querySelector('main [role=status]') as Element
+    const region = document.querySelector('#envio') as Element
     new MutationObserver(count).observe(region, { subtree: true, childList: true, characterData: true })
   })
   await page.getByRole('link', { name: 'Ver si ya salió' }).focus()
@@ -50,6 +50,7 @@ test('the page looks by itself, takes no focus and says nothing twice, and stops
   await lookAgain()
   await lookAgain()
   expect(await page.locator('body').getAttribute('data-told')).toBe('0')
+  expect(await page.locator('#envio').getAttribute('aria-live')).toBe('polite')
   expect(await focusOn(page)).toContain('Ver si ya salió')
 
   server.answer = { outcome: 'sent' }
@@ -57,9 +58,7 @@ test('the page looks by itself, takes no focus and says nothing twice, and stops
   web.site.portal.ctx.mailDue()
   await eventually(() => server.sent.length > 0)
   await lookAgain()
-  await expect
-    .poll(() => page.locator('main [role=status]').textContent(), PATIENCE)
-    .toMatch(/ya salió\.\s*$/)
+  await expect.poll(() => page.locator('#envio').textContent(), PATIENCE).toMatch(/ya salió\.\s*$/)
   const last = looks
   await page.clock.runFor(10 * 60_000)
   expect(looks).toBe(last)

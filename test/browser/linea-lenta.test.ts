@@ -52,16 +52,17 @@ const calle = () => page.getByLabel('Calle*')
 const list = () => page.getByLabel('Selecciona tu colonia*')
 const asked = (code: string) => page.waitForRequest(`**/codigos-postales/${code}`)
 /** What stands beside the code for everybody to see. */
-const seen = () => expect.poll(() => page.locator('#anuncio[role=status]').innerText(), PATIENCE)
-/** Every text that stands beside the code from now on. */
-async function wordsFromNow(): Promise<() => Promise<string[]>> {
+const seen = () => expect.poll(() => page.locator('#anuncio[aria-live=polite]').innerText(), PATIENCE)
+/** Every text that stands beside the code from now on, with the width that the eye gets of it. */
+async function wordsFromNow(): Promise<() => Promise<Record<string, number>>> {
   await page.evaluate(() => {
-    const words: (string | null)[] = []
+    const words: Record<string, number> = {}
     const live = document.querySelector('#anuncio')
-    if (live) new MutationObserver(() => words.push(live.textContent)).observe(live, { childList: true })
+    const note = () => live && Object.assign(words, { [live.textContent ?? '']: live.clientWidth })
+    if (live) new MutationObserver(note).observe(live, { childList: true })
     Object.assign(globalThis, { words })
   })
-  return () => page.evaluate(() => (globalThis as unknown as { words: string[] }).words)
+  return () => page.evaluate(() => (globalThis as unknown as { words: Record<string, number> }).words)
 }
 /** Every text that the place has from now on. */
 async function placesFromNow(): Promise<() => Promise<string>> {
@@ -79,7 +80,10 @@ test('while the place is on its way the page says so, and then what came; the fo
   const words = await wordsFromNow()
   await cp().pressSequentially('01010')
   await seen().toMatch(/^.+, .+: 1 colonia, ya elegida\.$/)
-  expect(await words()).toContain('Buscando…')
+  const { 'Buscando…': wait, ...found } = await words()
+  expect(wait).toBeGreaterThan(100)
+  // the eye has the place itself
+  expect(Object.values(found).every((width) => width < 2)).toBe(true)
   expect(await list().locator('option:checked').innerText()).toBe('Sola')
   expect(await focusOn(page)).toBe('cp')
 })

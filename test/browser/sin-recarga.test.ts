@@ -12,7 +12,7 @@ beforeEach(async () => {
   return () => page.close()
 })
 
-const said = () => expect.poll(() => page.locator('#anuncio[role=status]').textContent(), PATIENCE)
+const said = () => expect.poll(() => page.locator('#anuncio[aria-live=polite]').textContent(), PATIENCE)
 const typedIn = (label: string) => page.getByLabel(label, { exact: true }).inputValue()
 
 test('five digits bring the place without a page load, say so, and leave the focus where it is', async () => {
