@@ -45,6 +45,23 @@ doc.addEventListener('keydown', (event) => {
   go.click()
 })
 
+// the state of a mail is live from its first look on: a live region that came with a step would be said over its heading
+doc.addEventListener('htmx:config:request', ({ detail: { ctx } }) => {
+  const status = ctx.sourceElement.closest('#envio')
+  if (status) status.setAttribute('aria-live', 'polite')
+})
+
+// another challenge leaves open what was open
+let open = []
+const ways = () => [...doc.querySelectorAll('#reto details')]
+doc.addEventListener('htmx:before:swap', () => {
+  open = ways().map((way) => way.open)
+})
+doc.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
+  if (ctx.step) return
+  for (const [at, way] of ways().entries()) way.open = open[at]
+})
+
 // three clicks take a whole line, but for what is not selectable in it: the spaces of the number
 doc.addEventListener('click', ({ target, detail }) => {
   const number = detail === 3 && target.closest('.nss')

@@ -35,7 +35,7 @@ export const submitPaso1 =
     // filled once it is gone: whose browser fills it every time gets through as well
     const trap = (await formOf(c)).has('comentario') && form.comentario.trim() === ''
     if ((await actionOf(c)) === 'otra')
-      return html(c, render(ctx, c, { typed: withoutAnswer(form), faults: [], trap }))
+      return html(c, render(ctx, c, { typed: withoutAnswer(form), faults: [], trap, again: true }))
     const result = await requestLink(ctx, form, clientIpOf(ctx, c))
     if (result.outcome === 'limited') return limitedNetwork(ctx, c, result.resetsAt)
     if (result.outcome === 'problems') {
@@ -47,9 +47,15 @@ export const submitPaso1 =
     return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
   }
 
-type Shown = { typed: Typed; faults: readonly Fault[]; kept?: string | undefined; trap: boolean }
+type Shown = {
+  typed: Typed
+  faults: readonly Fault[]
+  kept?: string | undefined
+  trap: boolean
+  again?: boolean
+}
 
-function render(ctx: Context, c: C, { typed, faults, kept, trap }: Shown): string {
+function render(ctx: Context, c: C, { typed, faults, kept, trap, again = false }: Shown): string {
   const question = kept === undefined ? undefined : ctx.captcha.question(kept)
   const shown =
     kept !== undefined && question !== undefined
@@ -58,7 +64,7 @@ function render(ctx: Context, c: C, { typed, faults, kept, trap }: Shown): strin
   const left = readCookie(ctx, c, 'salida')
     .replace(/[^\w-]/g, '')
     .slice(0, 11)
-  const body = paso1({ typed, faults, trap, left, ...shown })
+  const body = paso1({ typed, faults, trap, left, again, ...shown })
   return page(ctx.site, 'Paso 1 de 3: iniciar trámite', body, {
     faults,
     trail: true,

@@ -11,7 +11,7 @@ beforeEach(async () => {
   return () => page.close()
 })
 
-const said = () => expect.poll(() => page.locator('#anuncio[role=status]').textContent(), PATIENCE)
+const said = () => expect.poll(() => page.locator('#anuncio[aria-live=polite]').textContent(), PATIENCE)
 const typedIn = (label: string) => page.getByLabel(label, { exact: true }).inputValue()
 
 test('another image keeps what was typed, says so each time, and waits in the field', async () => {
@@ -20,6 +20,7 @@ test('another image keeps what was typed, says so each time, and waits in the fi
   const loads = loadsOf(page)
   await typeInto(page, 'CURP*', 'ROPÑ01')
   await typeInto(page, 'Correo electrónico*', 'a medias@')
+  await page.getByText('Quiero responder una pregunta').click()
   for (const attempt of ['no se lee', 'tampoco']) {
     await typeInto(page, CAPTCHA, attempt)
     const picture = await page.locator('.captcha').getAttribute('src')
@@ -28,6 +29,9 @@ test('another image keeps what was typed, says so each time, and waits in the fi
     await said().toBe('Hay otra imagen, otro audio y otra pregunta')
     expect(await focusOn(page)).toBe('captcha')
     expect(await typedIn(CAPTCHA)).toBe('')
+    // what was open stays so, and nothing else opens
+    expect(await page.locator('#captcha-texto').isVisible()).toBe(true)
+    expect(await page.locator('audio').isVisible()).toBe(false)
   }
   expect(await typedIn('CURP*')).toBe('ROPÑ01')
   expect(await typedIn('Correo electrónico*')).toBe('a medias@')

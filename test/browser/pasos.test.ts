@@ -29,6 +29,14 @@ async function atPaso2(nth: number, correo: string): Promise<void> {
   await typeInto(page, 'Calle*', 'Calle de la Prueba')
 }
 
+test('on the narrowest screen Continuar of Paso 1 is on the third, and nothing is wider than the screen', async () => {
+  await page.setViewportSize({ width: 320, height: 640 })
+  await page.goto(at(''))
+  const button = await page.getByRole('button', { name: 'Continuar' }).boundingBox()
+  expect(button?.y).toBeLessThanOrEqual(1400)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+})
+
 test('steps come in place: title, content and address change, the focus leads, and nothing is loaded twice', async () => {
   const complaints = await complaintsOf(page)
   const { person, cp } = someone('asignacion')

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { eventually } from '../support/portal.ts'
 import { ANSWER, LINK_SUBJECT } from '../support/walk.ts'
 import { someone } from './support/cast.ts'
 import { linkOf, mailTo } from './support/mail.ts'
@@ -40,15 +39,23 @@ afterAll(() => site.close())
 describe.each(Object.entries(BROWSERS))('in %s', (name, { start, open, empty, opens }) => {
   let terminal: Terminal
 
+  /** Whether Tab leaves that place: lynx drops a key that comes while it draws a page. */
+  async function tabFrom({ at }: Look): Promise<boolean> {
+    await terminal.press('Tab')
+    for (let waits = 0; waits < 200; waits++) {
+      if ((await terminal.look()).at !== at) return true
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    return false
+  }
+
   /** Tab until the cursor stands on it; a person gives up after forty. */
   async function tabTo(what: string, found: (look: Look) => boolean) {
     for (let presses = 0; presses < 40; presses++) {
       const look = await terminal.look()
       if (found(look)) return
-      await terminal.press('Tab')
-      await eventually(async () => (await terminal.look()).at !== look.at).catch(async () => {
+      if (!(await tabFrom(look)) && !(await tabFrom(look)))
         throw new Error(`Tab stays, before ${what}:\n${await terminal.screen()}`)
-      })
     }
     throw new Error(`Tab does not reach ${what}:\n${await terminal.screen()}`)
   }

@@ -8,6 +8,8 @@ export type Paso1Model = {
   readonly faults: readonly Fault[]
   readonly token: string
   readonly question: string
+  /** another challenge was asked for */
+  readonly again?: boolean
   /** with the field that people leave empty */
   readonly trap: boolean
   /** names the last time that somebody left a trámite in this browser; empty: nobody did */

@@ -89,4 +89,6 @@ test('what a verification says, and another image without script, have addresses
   const other = await browser.post('/tramites/nss', { curp: 'a medias', accion: 'otra' })
   expect(/^\/tramites\/nss\?revisa=/.test(other.url)).toBe(true)
   expect(other.document.querySelector('#curp')?.getAttribute('value')).toBe('a medias')
+  // who asks for another has trouble with the picture: the other ways are in view
+  expect(other.document.querySelectorAll('#reto details[open]')).toHaveLength(2)
 })
