@@ -159,12 +159,14 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
         expect(await store.findLink(asked.token, 'this browser')).toMatchObject({ alone: false })
       })
 
-      test('wrong CURPs are counted at their own link', async () => {
+      test('tries are counted at their own link, no more than there are', async () => {
         const [one, two] = [request(), request({ correo: 'otra@correo.example' as Correo })]
         await ask(one)
         await ask(two)
-        expect(await store.countWrongCurp(one.token, entry('enlace abierto'))).toBe(1)
-        expect(await store.countWrongCurp(one.token, entry('enlace abierto'))).toBe(2)
+        const take = () => store.takeTry(one.token, 3)
+        expect(await Promise.all([take(), take(), take(), take()])).toEqual([1, 2, 3, undefined])
+        await store.giveBackTry(one.token)
+        expect([await take(), await take()]).toEqual([3, undefined])
         expect((await store.findLink(two.token, ''))?.wrong).toBe(0)
       })
 

@@ -391,6 +391,19 @@ describe('the first correo of a CURP whose register has none', () => {
     await portal.close()
   })
 
+  test('may be guessed at three times an hour, also by many guesses at once, and the operator is told', async () => {
+    portal = await openWith({ FIRST_BINDING: 'names' })
+    const [thief, page] = await asked(portal, someone({ located: true }), 'ajeno')
+    const guesses = await Promise.all(
+      Array.from({ length: 20 }, () => thief.press(page, 'Continuar', { nombre: 'X', primer_apellido: 'Y' })),
+    )
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(17)
+    await portal.tellRefused()
+    const told = [...auditTrail(portal.base, {})].filter(({ outcome }) => outcome === 'limitado')
+    expect(told.map(({ what, code }) => [what, code])).toEqual([['enlace abierto', '×17']])
+    await portal.close()
+  })
+
   test('needs nothing more where there is no number to locate, or the register has the correo', async () => {
     portal = await openWith({ FIRST_BINDING: 'names' })
     expect((await asked(portal, someone(), 'nuevo'))[1].title).toContain('Paso 2')

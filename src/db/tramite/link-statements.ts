@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, gt, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, gt, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { Base } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { correos, emisiones, enlaces, tramites } from '../base/schema.ts'
@@ -84,10 +84,16 @@ export function linkStatements({ db }: Base) {
       and(eq(correos.tramiteId, placeholder('id')), eq(correos.kind, 'enlace'), isNotNull(correos.dueAt)),
     )
     .prepare()
-  const addWrong = db
+  const ofToken = eq(enlaces.tokenHash, placeholder('hash'))
+  const giveBack = db
+    .update(enlaces)
+    .set({ wrong: sql`${enlaces.wrong} - 1` })
+    .where(and(ofToken, gt(enlaces.wrong, 0)))
+    .prepare()
+  const take = db
     .update(enlaces)
     .set({ wrong: sql`${enlaces.wrong} + 1` })
-    .where(eq(enlaces.tokenHash, placeholder('hash')))
+    .where(and(ofToken, lt(enlaces.wrong, placeholder('most'))))
     .returning({ wrong: enlaces.wrong })
     .prepare()
 
@@ -126,7 +132,8 @@ export function linkStatements({ db }: Base) {
     others,
     forget,
     withdraw,
-    addWrong,
+    take,
+    giveBack,
     insertTramite,
     setGeneration,
     setCurp,

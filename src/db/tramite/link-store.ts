@@ -28,7 +28,8 @@ export function linkStore(
   newId: () => string,
 ): LinkStore {
   const { vault, inTurn } = base
-  const { open, byToken, byHandle, askedOf, others, withdraw, addWrong, ...write } = linkStatements(base)
+  const { open, byToken, byHandle, askedOf, others, withdraw, take, giveBack, ...write } =
+    linkStatements(base)
   const curpIndex = (curp: string) => vault.index('curp', curp)
   const correoIndex = (correo: string) => vault.index('correo', canonicalCorreo(correo))
 
@@ -169,11 +170,8 @@ export function linkStore(
     findLinkByHandle: async (handle, asker) => toLink(byHandle.get({ hash: hashToken(handle) }), asker),
     forgetAsker: async (id, asker) =>
       inTurn(() => void write.forget.run({ id, asker: hashToken(asker), askerHash: hashToken('') })),
-    countWrongCurp: async (token, entry) =>
-      inTurn(() => {
-        audit(entry)
-        return addWrong.get({ hash: hashToken(token) })?.wrong ?? 0
-      }),
+    takeTry: async (token, most) => inTurn(() => take.get({ hash: hashToken(token), most })?.wrong),
+    giveBackTry: async (token) => inTurn(() => void giveBack.run({ hash: hashToken(token) })),
     openLink: async (tramiteId, now, opening, record) =>
       inTurn(() => {
         const opened = bindAndOpen(tramiteId, now, opening)

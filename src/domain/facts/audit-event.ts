@@ -25,6 +25,7 @@ export type Refusal = {
     | 'enlace pedido'
     | 'enlace reenviado'
     | 'correo corregido'
+    | 'enlace abierto'
     | 'cambio de correo pedido'
     | 'nombres declarados'
     | 'documentos enviados'

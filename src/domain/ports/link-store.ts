@@ -90,8 +90,13 @@ export interface LinkStore {
   findSibling(token: string, curp: Curp, now: number): Promise<MailedTramite | undefined>
   /** From now on no link of the trámite knows the browser that asked for it: it asks there for the CURP, as elsewhere. */
   forgetAsker(tramiteId: string, asker: string): Promise<void>
-  /** Counts a wrong CURP at a link, and writes `entry` with it; how many there are now. */
-  countWrongCurp(token: string, entry: AuditEntry): Promise<number>
+  /**
+   * Takes one of `most` tries at the CURP of a link, before it is compared: guesses of one moment count like one after
+   * the other. How many are taken now; undefined: there was none left.
+   */
+  takeTry(token: string, most: number): Promise<number | undefined>
+  /** Gives the try of a right CURP back. */
+  giveBackTry(token: string): Promise<void>
   /**
    * Opens the trámite of a link, and binds its correo to the person if neither is bound. `record` gives the audit entry.
    */

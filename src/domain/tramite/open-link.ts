@@ -151,16 +151,22 @@ async function checkCurp(
   const again = link.sameBrowser || attempt.current ? 'current' : 'again'
   const nothing = attempt.curp.trim() === ''
   const curp = parseCurp(attempt.curp, mexicoTime(entry.at))
-  // who holds the link in its browser, or types its CURP, is told that it changed, and never to which
-  if (replaced && ((link.sameBrowser && nothing) || (curp.ok && curp.value === own)))
-    return problem('curp_cambio', 'current')
+  if (replaced && link.sameBrowser && nothing) return problem('curp_cambio', 'current')
   // a malformed CURP is a typing error and not a guess, so it counts as no try
   if (!curp.ok) return problem(curp.problem.code, again, link.wrong, curp.problem.detail)
+  const wrong = await store.takeTry(token, LINK_TRIES)
+  if (wrong === undefined) return { outcome: 'closed', state: 'bloqueado' }
+  const right = async <T>(answer: T): Promise<T> => {
+    await store.giveBackTry(token)
+    return answer
+  }
+  // who holds the link in its browser, or types its CURP, is told that it changed, and never to which
+  if (replaced && curp.value === own) return right(problem('curp_cambio', 'current'))
   if (curp.value === (replaced ? verdict.currentCurp : own))
-    return { outcome: 'curp', tramite, curp: curp.value }
+    return right({ outcome: 'curp', tramite, curp: curp.value })
   const sibling = link.sameBrowser ? undefined : await store.findSibling(token, curp.value, entry.at)
-  if (sibling) return { outcome: 'curp', tramite: sibling, curp: sibling.curp }
-  const wrong = await store.countWrongCurp(token, { ...entry, outcome: 'CURP distinta' })
+  if (sibling) return right({ outcome: 'curp', tramite: sibling, curp: sibling.curp })
+  await store.audit({ ...entry, outcome: 'CURP distinta' })
   return wrong >= LINK_TRIES
     ? { outcome: 'closed', state: 'bloqueado' }
     : problem('curp_distinta', again, wrong)
@@ -196,15 +202,10 @@ const ENDS = { bound: 'ok', other: 'unido a otro', unbound: 'falta comprobar' } 
 
 /** The person's name, as the register has it. Wrong ones count for this correo alone, so that nobody shuts another out. */
 async function checkNames(
-  { store, limits }: OpenLinkDeps,
+  deps: OpenLinkDeps,
   { tramite, link, attempt, entry, curp }: Omit<Binding, 'standing'>,
   person: Person,
 ): Promise<Extract<Opened, { outcome: 'problems' | 'limited' }> | undefined> {
-  const bucket = `primer correo ${curp} ${canonicalCorreo(tramite.correo)}`
-  if (limits) {
-    const { outcome, resetsAt } = await store.checkQuota(bucket, limits.declaredTriesHour, HOUR, entry.at)
-    if (outcome === 'limited') return { outcome, resetsAt }
-  }
   const problems = (found: readonly Problem<OpenProblemCode>[]) =>
     ({
       outcome: 'problems',
@@ -221,8 +222,17 @@ async function checkNames(
     segundoApellido: segundo_apellido,
   })
   if (!name.ok) return problems(name.problems)
+  if (deps.limits) {
+    // counted before it is compared: guesses of one moment count like one after the other
+    const bucket = `primer correo ${curp} ${canonicalCorreo(tramite.correo)}`
+    const most = deps.limits.declaredTriesHour
+    const { outcome, resetsAt } = await deps.store.consumeQuota(bucket, most, HOUR, entry.at)
+    if (outcome === 'limited') {
+      deps.refused({ ...entry, outcome: 'limitado' })
+      return { outcome, resetsAt }
+    }
+  }
   if (namesPerson(name.value, person.name)) return undefined
-  if (limits) await store.consumeQuota(bucket, limits.declaredTriesHour, HOUR, entry.at)
   return problems([{ code: 'nombre_registro', field: 'nombre' }])
 }
 

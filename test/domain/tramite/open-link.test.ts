@@ -98,6 +98,19 @@ test('the fifth wrong CURP closes the link, to the right one too', async () => {
   expect(deeds()).toEqual([...Array(5).fill('enlace abierto: CURP distinta'), 'enlace abierto: bloqueado'])
 })
 
+test('CURPs that are guessed at the same moment have five tries between them, and a right one costs none', async () => {
+  const { token } = await mailed()
+  for (let n = 0; n < 7; n++) expect((await open(token, '', NEW)).outcome).toBe('open')
+  const guesses = [...Array.from({ length: 39 }, () => ON_FILE?.curp), NEW]
+  const outcomes = await Promise.all(guesses.map((curp) => open(token, '', curp)))
+  const count = (outcome: string) => outcomes.filter((one) => one.outcome === outcome).length
+  expect({ open: count('open'), problems: count('problems'), closed: count('closed') }).toEqual({
+    open: 0,
+    problems: 4,
+    closed: 36,
+  })
+})
+
 test('a link that is not there, ran out or was replaced says which', async () => {
   expect(await open('nothing')).toEqual({ outcome: 'closed', state: 'desconocido' })
   const first = await mailed()
