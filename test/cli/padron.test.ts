@@ -175,8 +175,14 @@ test('on a terminal a bar is drawn and cleared, elsewhere a short run is silent'
   const file = path.join(desk.dataDir, 'muchos.csv')
   await run(['generar', '3000', file])
   const { drawn } = await run(['importar', file], { terminal: true })
-  expect(drawn).toMatch(
-    /\r\x1b\[KPaso 2 de 2, importación \[[█·]{24}\] \d+ % {2}[\d,]+ de 3,000 {2}[\d,]+\/s {2}faltan \d+ s/,
+  const phases = drawn.split('\r\x1b[K').filter((text) => text !== '')
+  expect(phases.map((text) => text.split(' ').slice(4, 6).join(' ').replace(/ \[.*/, ''))).toEqual([
+    'leyendo el',
+    'revisando',
+    ...Array(phases.length - 2).fill('escribiendo'),
+  ])
+  expect(phases.at(-1)).toMatch(
+    /^Paso 3 de 3, escribiendo \[[█·]{24}\] \d+ % {2}[\d,]+ de 3,000 {2}[\d,]+\/s {2}faltan \d+ s$/,
   )
   expect(drawn.endsWith('\r\x1b[K')).toBe(true)
   expect((await run(['importar', file])).drawn).toBe('')

@@ -1,13 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { OpenDatabase } from '../../db/base/open.ts'
 import { importPadron, type PadronOutcome } from '../../db/padron/import.ts'
+import type { PadronProgress } from '../../db/padron/writer.ts'
 import { ENCODINGS, type Encoding } from '../../db/text/encoding.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
 import { type SyntheticPerson, syntheticPeople } from '../../domain/person/synthetic-people.ts'
 import { writeLines } from '../program/line-file.ts'
-import { createProgress, type ProgressOptions } from '../program/progress.ts'
+import { createProgress, type Progress, type ProgressOptions } from '../program/progress.ts'
 import { encodingOption } from '../program/table-words.ts'
 import { createErrorsFile, errorsFileOf } from './errors.ts'
 import {
@@ -106,7 +107,7 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
   const stop = new AbortController()
   const ignore = deps.onInterrupt(() => stop.abort())
   const started = performance.now()
-  const draw = twoStages({ stream, now })
+  const draw = phaseBars({ stream, now, dryRun })
   try {
     const outcome = await importPadron(base, {
       file,
@@ -169,30 +170,38 @@ function say(
     fail('Se detuvo antes de terminar. Lo que ya entró se queda; repite la misma orden para seguir.')
 }
 
-/** Two passes over the file: the survey counts its rows, so only the second one has a total. */
-function twoStages({ stream, now }: Pick<ProgressOptions, 'stream' | 'now'>) {
-  let bar = createProgress({ label: 'Paso 1 de 2, revisión', total: undefined, stream, now })
-  let second = false
-  let over = false
+const PHASES: Readonly<Record<PadronProgress['phase'], string>> = {
+  reading: 'Paso 1 de 3, leyendo el archivo',
+  checking: 'Paso 2 de 3, revisando',
+  linking: 'Paso 3 de 3, uniendo las CURP de cada persona',
+  writing: 'Paso 3 de 3, escribiendo',
+}
+
+/** A bar for each phase, one after another. */
+function phaseBars({ stream, now, dryRun }: Pick<ProgressOptions, 'stream' | 'now'> & { dryRun: boolean }) {
+  let bar: Progress | undefined
+  let current: PadronProgress['phase'] | undefined
+  const clear = (): void => bar?.end()
   return {
-    at: (rows: number, total: number | undefined): void => {
-      if (total !== undefined && !second) {
-        bar.end()
-        bar = createProgress({ label: 'Paso 2 de 2, importación', total, stream, now })
-        second = true
+    at: ({ phase, done, total }: PadronProgress): void => {
+      if (phase !== current) {
+        clear()
+        const label = phase === 'writing' && dryRun ? 'Paso 3 de 3, ensayando' : PHASES[phase]
+        bar = createProgress({ label, total, stream, now })
+        current = phase
       }
-      bar.at(rows)
+      bar?.at(done)
     },
     /** A line of its own beside the bar. */
     note: (line: string): void => {
-      bar.end()
+      clear()
       stream.write(`${line}\n`)
     },
     /** Clears the bar; the next step draws it again. */
-    pause: (): void => bar.end(),
+    pause: clear,
     end: (): void => {
-      if (!over) bar.end()
-      over = true
+      clear()
+      bar = undefined
     },
   }
 }

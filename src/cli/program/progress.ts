@@ -33,7 +33,9 @@ export function createProgress({ label, total, stream, now }: ProgressOptions): 
       drawn = moment
       const words = [...progressWords(done, total, moment - started)].join('  ')
       const bar = total === undefined ? '' : `${drawBar(done / Math.max(total, 1))} `
-      stream.write(terminal ? `\r\x1b[K${label} ${bar}${words}` : `${label}: ${words}\n`)
+      stream.write(
+        terminal ? `\r\x1b[K${`${label} ${bar}${words}`.trimEnd()}` : `${label}${words && `: ${words}`}\n`,
+      )
     },
     end: () => {
       if (terminal) stream.write('\r\x1b[K')
@@ -47,6 +49,7 @@ const drawBar = (share: number): string => {
 }
 
 function* progressWords(done: number, total: number | undefined, ms: number): Generator<string> {
+  if (done === 0 && total === undefined) return
   const rate = ms > 0 ? done / (ms / 1000) : 0
   if (total !== undefined) yield `${Math.floor((done / Math.max(total, 1)) * 100)} %`
   yield total === undefined ? countWords(done) : `${countWords(done)} de ${countWords(total)}`

@@ -96,6 +96,7 @@ async function follow(
   begin: (rows: number) => void,
 ): Promise<Refusal | Run> {
   const writer = createWindowWriter(base, order)
+  order.onProgress({ phase: 'reading', done: 0 })
   let begun = false
   for await (const message of messages(worker, order.stop)) {
     if (message.is === 'refused') return { outcome: 'refused', problems: message.problems }
@@ -105,7 +106,7 @@ async function follow(
         ? { outcome: 'stopped', ...writer.tally(), problem }
         : { outcome: 'refused', problems: [problem] }
     }
-    if (message.is === 'surveying') order.onProgress(message.rows, undefined)
+    if (message.is === 'surveying') order.onProgress({ phase: 'checking', done: message.rows })
     if (message.is === 'first error') order.onFirstError?.(message.error)
     if (message.is === 'surveyed') {
       begun = true

@@ -29,8 +29,19 @@ export type WritingOrder = {
   readonly onFirstError?: (error: PadronError) => void
   /** what the first pass found, told before anything is written */
   readonly onFound?: (found: PadronFound) => void
-  /** `total` is not known during the first pass over the file */
-  readonly onProgress: (rows: number, total: number | undefined) => void
+  readonly onProgress: (progress: PadronProgress) => void
+}
+
+/**
+ * How far an import is: `reading` finds the encoding or opens the workbook, `checking` goes through the whole file once,
+ * `linking` joins the CURP of one person, `writing` goes through it again.
+ */
+export type PadronProgress = {
+  readonly phase: 'reading' | 'checking' | 'linking' | 'writing'
+  /** done in this phase: rows, or links of CURP */
+  readonly done: number
+  /** absent while nobody knows how many there are */
+  readonly total?: number
 }
 
 const CHANGED = { what: 'padrón: persona cambiada', outcome: 'ok' } as const satisfies AuditEvent
@@ -59,6 +70,7 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
   const pace = createPace(base)
   const counts: PadronCounts = { fresh: 0, changed: 0, same: 0, numeros: 0, enlaces: 0 }
   let [rows, bad, noticed, waiting, total, separator] = [0, 0, 0, 0, 0, ',']
+  const progress = (done: number) => onProgress({ phase: 'writing', done, total })
 
   const writeAll = async (window: PadronWindow, wrong: PadronError[]): Promise<boolean> => {
     const { entries, buffer } = window.packet
@@ -72,7 +84,7 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
         const written = pace.held(() => writeSome(batch, nth, now(), counts, (error) => wrong.push(error)))
         nth += written
         done += written
-        onProgress(rows + Math.round((done / entries) * window.rows), total)
+        progress(rows + Math.round((done / entries) * window.rows))
       }
       at = batch.at(-1)?.end ?? at
     }
@@ -98,6 +110,7 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
       )
       noticed += linesOf(wrong)
       tellInOrder(wrong, onNotices)
+      onProgress({ phase: 'linking', done, total: links.count })
     }
   }
 
@@ -114,6 +127,7 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
       separator = surveyed.separator
       // a rehearsal links nothing: what it says of NSS that two CURPs of one chain have is not final
       if (!dryRun) await linkChains(surveyed.links)
+      progress(0)
     },
     /** False when it was stopped on its way. */
     write: async (window: PadronWindow): Promise<boolean> => {
@@ -122,7 +136,7 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
       rows += window.rows
       bad += linesOf(wrong)
       counts.same += window.same
-      onProgress(rows, total)
+      progress(rows)
       const notices = [...window.notices]
       noticed += linesOf(notices)
       waiting += linesOf(notices.filter(({ field }) => field === 'nss' || field === 'estatus'))

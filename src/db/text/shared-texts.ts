@@ -10,13 +10,13 @@ const ENDS = 1 << 14
 export class TextStore {
   readonly #chunks: Buffer[] = []
   /** where each text ends, as if all chunks were one */
-  readonly #ends: Float64Array[] = []
+  readonly #ends: Uint32Array[] = []
   #count = 0
   readonly #largest: number
   readonly #more: Iterator<string>
 
   /**
-   * @param largest bytes of UTF-8 in all
+   * @param largest bytes of UTF-8 in all, below 4 GB
    * @param more the texts, taken from as far as they are asked for: the first row need not wait for the last text
    */
   constructor(largest: number, more: Iterable<string> = []) {
@@ -35,7 +35,7 @@ export class TextStore {
     this.#chunks[nth] = chunk
     const length = chunk.write(text, start % CHUNK)
     const row = Math.floor(this.#count / ENDS)
-    const ends = this.#ends[row] ?? new Float64Array(ENDS)
+    const ends = this.#ends[row] ?? new Uint32Array(ENDS)
     this.#ends[row] = ends
     ends[this.#count % ENDS] = length === 0 ? last : start + length
     this.#count += 1

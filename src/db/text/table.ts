@@ -31,7 +31,7 @@ export type TableOptions = {
 /** Opens a table by what its bytes are, not by its name. Throws `SheetFault` for a workbook that is none. */
 export function openTable(source: SizedSource, options: TableOptions = {}): Table {
   const start = Buffer.from(source.read(0, 512)).toString('latin1')
-  if (start.startsWith('PK\u0003\u0004')) return workbook('xlsx', () => xlsxRows(source, options.sheet))
+  if (start.startsWith('PK\u0003\u0004')) return workbook('xlsx', xlsxRows(source, options.sheet))
   if (start.startsWith('\xd0\xcf\x11\xe0')) return workbook('xls', () => xlsRows(source, options.sheet))
   if (/^(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table|workbook)/i.test(start))
     throw new SheetFault('libro_web')

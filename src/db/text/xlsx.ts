@@ -22,14 +22,20 @@ const LARGEST_PART = 20_000_000
 const LARGEST_STORE = 128_000_000
 
 /**
- * The rows of one sheet of an Office Open XML workbook (ECMA-376), as a spreadsheet shows them: shared and inline
- * strings, numbers with their leading zeros where the format has them, dates as `AAAA-MM-DD`, formulas by the values
- * that were stored with them. Reads as it goes, in bounded memory, whatever the file claims. Throws `SheetFault`.
+ * Opens one sheet of an Office Open XML workbook (ECMA-376); what it gives reads its rows from the first, each time it
+ * is called, as a spreadsheet shows them: shared and inline strings, numbers with their leading zeros where the format
+ * has them, dates as `AAAA-MM-DD`, formulas by the values that were stored with them. Reads as it goes, in bounded
+ * memory, whatever the file claims. The rows throw `SheetFault`.
  * @param wanted name of the sheet, or its number from 1; the first that can be seen and has something unless told
  */
-export function* xlsxRows(source: SizedSource, wanted?: string): Generator<SheetRow> {
-  const { entries, book } = inSheetWords(() => openBook(source))
-  yield* firstFilled(book.sheets, wanted, (sheet) => sheetRows(source, entries, book, sheet))
+export function xlsxRows(source: SizedSource, wanted?: string): () => Generator<SheetRow> {
+  // its texts are read once, however often its rows are
+  let opened: ReturnType<typeof openBook> | undefined
+  return function* rows() {
+    opened ??= inSheetWords(() => openBook(source))
+    const { entries, book } = opened
+    yield* firstFilled(book.sheets, wanted, (sheet) => sheetRows(source, entries, book, sheet))
+  }
 }
 
 /** Every sheet of a workbook that is no more than a table cut in pieces. Throws `SheetFault`. */

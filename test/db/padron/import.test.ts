@@ -196,8 +196,8 @@ test('a run that is stopped keeps what it wrote, and the next one goes on to the
   const stop = new AbortController()
   const first = await desk.take(file(...rows), {
     stop: stop.signal,
-    onProgress: (_, total) => {
-      if (total !== undefined) stop.abort()
+    onProgress: ({ phase, done }) => {
+      if (phase === 'writing' && done > 0) stop.abort()
     },
   })
   expect(first.outcome.outcome).toBe('stopped')
