@@ -20,6 +20,7 @@ import { seedStaff } from '../db/seed/demo-staff.ts'
 import { createStore } from '../db/sqlite-store.ts'
 import { createSessions } from '../db/tramite/sessions.ts'
 import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
+import { createLedgerCheck } from '../domain/desk/ledger-check.ts'
 import { type Chance, randomToken } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Alert } from '../domain/ports/deps.ts'
@@ -134,6 +135,8 @@ export async function wire(config: Config, parts: Parts = {}) {
     ...(config.captchaFixedAnswer ? { fixedAnswer: config.captchaFixedAnswer } : {}),
   })
 
+  const ledgerCheck = createLedgerCheck({ clock, store, nextTurn: () => new Promise(setImmediate) })
+
   const ctx: AppContext = {
     clock,
     chance,
@@ -169,6 +172,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     staffSessions: createStaffSessions(base, clock, demo),
     passkeys: createPasskeys(config),
     totp: createTotp(config.portal),
+    ledgerCheck,
     isDeskNetwork: config.desk.networks.length === 0 ? () => true : isOf(config.desk.networks),
     demo: demo ? { mailbox, people: DEMO_PEOPLE, unregistered: DEMO_UNREGISTERED } : undefined,
     health,
@@ -182,6 +186,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     stopBackups()
     stopFollowing()
     ending.abort()
+    await ledgerCheck.settled()
     await background.stop()
     await inspector.close()
     registry.close()

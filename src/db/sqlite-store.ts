@@ -12,6 +12,7 @@ import { passkeyStore } from './desk/passkey-store.ts'
 import { personFileStore } from './desk/person-file.ts'
 import { sweepStaffSessions } from './desk/staff-sessions.ts'
 import { employeeStore, staffRows } from './desk/staff-store.ts'
+import { trailStore } from './desk/trail-store.ts'
 import { documentStore } from './issue/document-store.ts'
 import { ledgerStore } from './issue/ledger-store.ts'
 import { numberStore } from './issue/number-store.ts'
@@ -52,6 +53,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
   const series = seriesStore(base)
   const staffParts = { queue, audit: audit.write }
   const staff = staffRows(base, staffParts)
+  const openings = openingStore(base, audit.write)
   return {
     ...linkStore(base, { rows, queue, bindings, approvals, limits, succeed, audit: audit.write }, newId),
     ...changeStore(base, { rows, keys, queue, bindings, approvals, limits, succeed, audit: audit.write }),
@@ -65,8 +67,9 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     ...employeeStore(base, staff, staffParts),
     ...passkeyStore(base, staff, { ...staffParts, limits }),
     ...invitationStore(base, staff, staffParts),
-    ...openingStore(base, audit.write),
+    ...openings,
     ...personFileStore(base, keys, rows),
+    ...trailStore(base, keys, openings),
     ...caseStore(base, queue, audit.write),
     ...deskStore(base, { rows, numbers, bindings, queue, audit: audit.write, newId }),
     audit: audit.audit,

@@ -9,6 +9,7 @@ import { showAccount, submitAccount } from './desk/account.ts'
 import { showAttend, showAttendAddress, submitAttend, submitAttendAddress } from './desk/attend.ts'
 import { decideCase, listCases, showCase, takeBackCase } from './desk/cases.ts'
 import { showInvitation, submitInvitation } from './desk/join.ts'
+import { checkLedger, showLedger } from './desk/ledger.ts'
 import { printDocument, showPerson, submitPerson } from './desk/person.ts'
 import { showStaff, submitStaff } from './desk/personnel.ts'
 import { showProposal, submitProposal } from './desk/propose.ts'
@@ -22,6 +23,7 @@ import {
   submitEntryLink,
   submitSignIn,
 } from './desk/sign-in.ts'
+import { showTrail, submitTrail } from './desk/trail.ts'
 import { sendDocuments, showDocument } from './documentos.ts'
 import { showDomicilio, submitDomicilio } from './domicilio.ts'
 import { showLink, submitLink } from './enlace.ts'
@@ -126,6 +128,10 @@ export const routes: readonly Route[] = [
   ['GET', '/mostrador/asuntos/:asunto', showCase],
   ['POST', '/mostrador/asuntos/:asunto', decideCase],
   ['POST', '/mostrador/asuntos/:asunto/retirar', takeBackCase],
+  ['GET', '/mostrador/auditoria', showTrail],
+  ['POST', '/mostrador/auditoria', submitTrail],
+  ['GET', '/mostrador/bitacora', showLedger],
+  ['POST', '/mostrador/bitacora', checkLedger],
   ['GET', '/mostrador/cuenta', showAccount],
   ['POST', '/mostrador/cuenta', submitAccount],
   ['GET', '/mostrador/personal', showStaff],

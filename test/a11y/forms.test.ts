@@ -50,7 +50,19 @@ const purposeOf = (view: Seen, { id }: Element): string | undefined =>
   id === 'colonia_otra' ? (view.document.getElementById('colonia') ? 'off' : 'address-level3') : PURPOSES[id]
 const NOT_PERSONAL = ['captcha', 'comentario', 'codigo', 'cadena', 'sello', 'archivo'].concat(
   // at the counter: of somebody else
-  ['busca', 'porque', 'motivo', 'puesto', 'nombre_llave', 'invitar_nombre', 'invitar_correo'],
+  [
+    'empleado',
+    'folio',
+    'desde',
+    'hasta',
+    'busca',
+    'porque',
+    'motivo',
+    'puesto',
+    'nombre_llave',
+    'invitar_nombre',
+    'invitar_correo',
+  ],
 )
 
 describe('every field', () => {

@@ -39,6 +39,7 @@ test('every form that can be wrong is in the list with its errors', () => {
   expect([...wrong].toSorted()).toEqual([
     '/enlace/:token',
     '/mostrador/asuntos/:asunto',
+    '/mostrador/auditoria',
     '/mostrador/buscar',
     '/mostrador/cuenta',
     '/mostrador/entrar',

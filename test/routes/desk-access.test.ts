@@ -40,9 +40,13 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /mostrador/asuntos/:asunto': '200 | 200 | 403 | 200',
   'POST /mostrador/asuntos/:asunto': '403 | 422 | 403 | 403',
   'POST /mostrador/asuntos/:asunto/retirar': '422 | 422 | 403 | 403',
+  'GET /mostrador/auditoria': '403 | 403 | 403 | 200',
+  'POST /mostrador/auditoria': '403 | 403 | 403 | 422',
+  'GET /mostrador/bitacora': '403 | 403 | 403 | 200',
+  'POST /mostrador/bitacora': '403 | 403 | 403 | 303 /mostrador/bitacora',
   'GET /mostrador/cuenta': '200',
   'POST /mostrador/cuenta': '303 /mostrador/cuenta',
-  'GET /mostrador/personal': '403 | 303 | 403 | 403'.replace('303', '200'),
+  'GET /mostrador/personal': '403 | 200 | 403 | 403',
   'POST /mostrador/personal': '403 | 303 /mostrador/personal | 403 | 403',
 }
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:3000' }

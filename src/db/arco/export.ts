@@ -10,11 +10,13 @@ import {
   guardianContext,
   mailContext,
   numberContext,
+  openingContext,
   personContext,
   reasonContext,
 } from '../base/row-context.ts'
 import {
   asuntos,
+  atenciones,
   auditoria,
   bitacora,
   cambios,
@@ -57,6 +59,7 @@ export function heldOf(base: OpenDatabase, curp: Curp) {
       correo_unido: boundTo(base, person),
       tutela: guardianOf(base, person),
       bloqueo: block && { motivo: block.reason, desde: moment(block.at) },
+      atenciones: openingsOf(base, all),
       tramites: heldTramites(base, all),
       emisiones,
       asuntos: casesOf(base, all),
@@ -162,6 +165,22 @@ function casesOf({ db, vault }: OpenDatabase, all: readonly Buffer[]) {
       hecho: moment(row.doneAt),
     }
   })
+}
+
+/** Who of the institution opened the person's file, and why. */
+function openingsOf({ db, vault }: OpenDatabase, all: readonly Buffer[]) {
+  const rows = db
+    .select()
+    .from(atenciones)
+    .where(inArray(atenciones.curpIndex, [...all]))
+    .orderBy(asc(atenciones.id))
+    .all()
+  return rows.map(({ at, staffId, kind, handleHash, curpIndex, sealed }) => ({
+    fecha: moment(at),
+    quien: `personal:${staffId}`,
+    por: kind,
+    motivo: vault.decrypt<{ readonly reason: string }>(sealed, openingContext(handleHash, curpIndex)).reason,
+  }))
 }
 
 /** What was done with the person's data: named by their CURP, or by a folio of theirs (someone verified it). */

@@ -14,6 +14,7 @@ import type { PersonFileStore } from './person-file.ts'
 import type { PersonStore } from './person-store.ts'
 import type { ResultMailStore } from './result-mail-store.ts'
 import type { StaffStore } from './staff-store.ts'
+import type { TrailStore } from './trail-store.ts'
 import type { TramiteStore } from './tramite-store.ts'
 import type { UpkeepStore } from './upkeep-store.ts'
 
@@ -36,6 +37,7 @@ export interface Store
     StaffStore,
     OpeningStore,
     PersonFileStore,
+    TrailStore,
     UpkeepStore,
     CaseStore,
     DeskStore {

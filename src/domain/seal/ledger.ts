@@ -36,10 +36,16 @@ export type Break = {
   readonly why: 'missing' | 'changed' | 'unlinked'
 }
 
-/** Checks entries in the order of `seq`, from 1 on; the first break, or undefined. */
-export function firstBreak(entries: Iterable<LedgerEntry>): Break | undefined {
-  let seq = 1
-  let previous = GENESIS
+/**
+ * Checks entries in the order of `seq`; the first break, or undefined.
+ * @param after the entry before the first of them; none: they begin with 1
+ */
+export function firstBreak(
+  entries: Iterable<LedgerEntry>,
+  after: Pick<LedgerEntry, 'seq' | 'hash'> = { seq: 0, hash: GENESIS },
+): Break | undefined {
+  let seq = after.seq + 1
+  let previous = after.hash
   for (const entry of entries) {
     if (entry.seq !== seq) return { seq, why: 'missing' }
     if (!same(entry.hash, entryHash(entry))) return { seq, why: 'changed' }

@@ -1,4 +1,5 @@
 import type { DocumentDeps } from '../../domain/delivery/documents.ts'
+import type { LedgerCheck } from '../../domain/desk/ledger-check.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
@@ -112,6 +113,7 @@ export type DeskContext = {
   readonly staffSessions: StaffSessions
   readonly passkeys: Passkeys
   readonly totp: Totp
+  readonly ledgerCheck: LedgerCheck
   /** may reach the counter; elsewhere it is not there (DESK_NETWORKS) */
   readonly isDeskNetwork: (clientIp: string) => boolean
 }

@@ -4,13 +4,19 @@ import type { InviteProblemCode } from '../../domain/desk/invitation.ts'
 import type { SearchProblemCode } from '../../domain/desk/open-file.ts'
 import type { ProposeProblemCode } from '../../domain/desk/propose.ts'
 import type { SubmitProblemCode } from '../../domain/tramite/submit-address.ts'
+import type { TrailProblemCode } from '../../domain/desk/read-trail.ts'
 import type { Fault } from '../models/frame.ts'
 import { type ProblemCode, say } from '../words/messages.ts'
 
 /** What a form of the counter can answer about who signs in. */
 export type KeyProblemCode = 'codigo_personal' | 'correo_vacio'
 
-export type DeskProblemCode = InviteProblemCode | SearchProblemCode | KeyProblemCode | ActProblemCode
+export type DeskProblemCode =
+  | InviteProblemCode
+  | SearchProblemCode
+  | TrailProblemCode
+  | KeyProblemCode
+  | ActProblemCode
 
 /** What a form about a person can answer. */
 type ActProblemCode = ProposeProblemCode | AttendProblemCode | SubmitProblemCode | 'derecho_falta'
@@ -25,6 +31,9 @@ const SENTENCES: Readonly<Record<Exclude<DeskProblemCode, Shared>, string>> = {
   busca_vacia: 'Escribe una CURP, un folio o el código de un documento.',
   busca_forma:
     'Escribe completa una CURP (18 letras y números), un folio (22 números) o el código de un documento.',
+  folio_forma: 'Un folio tiene 22 números.',
+  dia_forma: 'Escribe el día como 2026-11-24.',
+  filtro_vacio: 'Escribe por lo menos un dato: una CURP, una persona del personal, un folio o un día.',
   porque_falta: 'Elige por qué abres el expediente.',
   codigo_personal:
     'Ese código no sirve. Escribe el que muestra ahora tu aplicación: cambia cada 30 segundos y cada uno sirve una vez.',

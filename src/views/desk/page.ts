@@ -7,6 +7,8 @@ import { ROLE_WORDS } from './words.ts'
 const PLACES: readonly (readonly [need: Power | 'any', href: string, text: string])[] = [
   ['attend', '/mostrador/buscar', 'Buscar'],
   ['cases', '/mostrador/asuntos', 'Asuntos'],
+  ['audit', '/mostrador/auditoria', 'Auditoría'],
+  ['audit', '/mostrador/bitacora', 'Bitácora'],
   ['staff', '/mostrador/personal', 'Personal'],
   ['any', '/mostrador/cuenta', 'Mi cuenta'],
 ]

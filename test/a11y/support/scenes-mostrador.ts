@@ -18,6 +18,21 @@ export async function deskPages(album: Album): Promise<void> {
   await actPages(album)
   await filePages(album)
   await staffPages(album)
+  await trailPages(album)
+}
+
+async function trailPages(album: Album): Promise<void> {
+  const visitor = await demoClerk(album.portal, 'auditoria')
+  const form = await album.page('Auditoría', await visitor.get('/mostrador/auditoria'))
+  await album.page('Auditoría, con errores', await visitor.press(form, 'Ver', { curp: 'X', desde: 'ayer' }))
+  await album.page(
+    'Auditoría, entradas',
+    await visitor.press(form, 'Ver', { empleado: 'personal:demo-mostrador' }),
+  )
+  const ledger = await album.page('Bitácora', await visitor.get('/mostrador/bitacora'))
+  await album.page('Bitácora, comprobando', await visitor.press(ledger, 'Comprobar ahora'))
+  await album.portal.ctx.ledgerCheck.settled()
+  await album.page('Bitácora, entera', await visitor.get('/mostrador/bitacora'))
 }
 
 async function doorPages(album: Album): Promise<void> {

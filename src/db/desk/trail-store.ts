@@ -1,0 +1,58 @@
+import { and, desc, eq, gte, inArray, lt, type SQL } from 'drizzle-orm'
+import type { OpeningStore } from '../../domain/ports/opening-store.ts'
+import type { TrailLine, TrailQuery, TrailStore } from '../../domain/ports/trail-store.ts'
+import type { Base } from '../base/open.ts'
+import { reasonContext } from '../base/row-context.ts'
+import { auditoria, motivos } from '../base/schema.ts'
+import type { PersonKeys } from '../person/keys.ts'
+
+/** Of an entry about an opened file: the number under which its reason is kept. */
+const OPENING = /#(\d{1,15})$/
+
+/** Reads the audit trail with the reasons that are kept beside it. */
+export function trailStore(
+  { db, vault }: Base,
+  keys: PersonKeys,
+  { openingsById }: Pick<OpeningStore, 'openingsById'>,
+): TrailStore {
+  const wanted = ({ curp, actor, folio, from, until }: TrailQuery): SQL[] => [
+    // whatever CURP of the person it was written under
+    ...(curp ? [inArray(auditoria.subject, keys.curpIndexes(curp))] : []),
+    ...(actor === undefined ? [] : [eq(auditoria.actor, actor)]),
+    ...(folio === undefined ? [] : [eq(auditoria.folio, folio)]),
+    ...(from === undefined ? [] : [gte(auditoria.at, from)]),
+    ...(until === undefined ? [] : [lt(auditoria.at, until)]),
+  ]
+  return {
+    readTrail: async (query, limit) => {
+      const rows = db
+        .select({ entry: auditoria, sealed: motivos.sealed })
+        .from(auditoria)
+        .leftJoin(motivos, eq(motivos.auditoriaId, auditoria.id))
+        .where(and(...wanted(query)))
+        .orderBy(desc(auditoria.id))
+        .limit(limit)
+        .all()
+      const openingOf = ({ what, code }: typeof auditoria.$inferSelect): number | undefined => {
+        const number = what === 'persona abierta' ? OPENING.exec(code ?? '')?.[1] : undefined
+        return number === undefined ? undefined : Number(number)
+      }
+      const ids = rows.flatMap(({ entry }) => openingOf(entry) ?? [])
+      const openings = await openingsById(ids)
+      return rows.map(({ entry, sealed }): TrailLine => {
+        const opened = openings.get(openingOf(entry) ?? 0)
+        const reason = sealed ? vault.decrypt<string>(sealed, reasonContext(entry.id)) : opened?.reason
+        return {
+          id: entry.id,
+          at: entry.at,
+          what: entry.what,
+          outcome: entry.outcome,
+          actor: entry.actor,
+          ...(entry.code === null ? {} : { code: entry.code }),
+          ...(entry.folio === null ? {} : { folio: entry.folio }),
+          ...(reason === undefined ? {} : { reason }),
+        }
+      })
+    },
+  }
+}
