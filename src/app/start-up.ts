@@ -6,6 +6,7 @@ import { claimFolder } from '../db/base/one-process.ts'
 import { VERSION } from '../ops/version.ts'
 import { interruptedWords } from '../ops/words.ts'
 import { backupBeforeUpgrade } from './backup.ts'
+import { proposeDemoCases } from './demo-cases.ts'
 import { type Listening, listen, listenForMetrics } from './listen.ts'
 import { readyConfig } from './start-up-checks.ts'
 import { wire } from './wire.ts'
@@ -28,6 +29,7 @@ export async function startUp(env: Environment): Promise<void> {
     log: writeLog,
     sealing: (certificateSerial) => claim.tell({ certificateSerial, version: VERSION }),
   })
+  if (config.mode === 'demo') await proposeDemoCases(ctx)
   if (backedUp)
     await ctx.store.audit({
       at: Date.now(),
@@ -76,6 +78,7 @@ function announce(config: Config, { port }: Listening, catalogue: string): void 
       `  Portal             ${url}`,
       `  Personas de prueba ${url}/demo`,
       `  Correo de prueba   ${url}/demo/correo`,
+      `  Mostrador          ${url}/mostrador`,
       `  Datos              ${config.dataDir}`,
       ...(catalogue === 'base'
         ? [

@@ -294,3 +294,33 @@ test('nothing is written, where there is no installation and where there is one'
   await examine({ DATA_DIR: dataDir, PORT: '9' }, { now: NOW })
   expect(readdirSync(dataDir)).toEqual([])
 })
+
+describe('the counter', () => {
+  const desk = async (more: Record<string, string> = {}) => of(await look(more), 'mostrador')
+  test('is told to be closed, to lack a second Responsable, or to have given four eyes up', async () => {
+    const base = openDatabase(dataDir, SECRET)
+    try {
+      expect(await desk()).toMatchObject([{ estado: 'bien', dice: expect.stringContaining('cerrado') }])
+      const store = createStore(base, 'nss.invalid', () => '')
+      const join = async (id: string) => {
+        const correo = `${id}@ejemplo.mx` as Correo
+        await store.addEmployee({ id, name: 'Ana', correo, role: 'responsable' }, { actor: 'nss', now: NOW })
+        const key = { credentialId: id, publicKey: Buffer.from(id), counter: 0, transports: [] }
+        await store.addPasskey(id, key, 'Llave', { actor: 'nss', now: NOW })
+      }
+      await join('ana')
+      expect(await desk()).toMatchObject([
+        { estado: 'aviso', dice: expect.stringContaining('solo una puede') },
+      ])
+      expect(await desk({ DESK_FOUR_EYES: 'off' })).toMatchObject([
+        { estado: 'aviso', dice: expect.stringContaining('DESK_FOUR_EYES=off') },
+      ])
+      await join('eva')
+      expect(await desk()).toMatchObject([
+        { estado: 'bien', dice: expect.stringContaining('2 pueden aprobar') },
+      ])
+    } finally {
+      base.close()
+    }
+  })
+})

@@ -5,9 +5,11 @@ import { HtmlValidate } from 'html-validate'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { brokenInvariants } from '../../src/db/check/invariants.ts'
+import type { Role } from '../../src/domain/facts/staff.ts'
 import { routes } from '../../src/routes/index.ts'
 import { type NewPerson, newPeople, type Owner, ownerAtPaso2, ownerAtPaso3 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
+import { demoClerk } from '../support/staff.ts'
 import { hostileBody, hostileHeaders, hostileText, MARK } from './support/hostile.ts'
 
 /** `CASOS=20000` for the whole measure; fewer keep the suite short. `SEMILLA` repeats a run. */
@@ -18,20 +20,35 @@ let portal: Portal
 let people: AsyncGenerator<NewPerson, never>
 const inside = new Map<'paso2' | 'paso3', Owner>()
 beforeAll(async () => {
-  portal = await openPortal({ env: { LIMITS: 'off', TRUSTED_PROXIES: '127.0.0.1' } })
+  portal = await openPortal({
+    env: { LIMITS: 'off', TRUSTED_PROXIES: '127.0.0.1' },
+    parts: { sleep: async () => {} },
+  })
   people = newPeople(portal, 44)
 })
 afterAll(() => portal.close())
 
 /** Who asks: somebody without a session, at Paso 2, or at Paso 3. Whoever lost the session is replaced. */
-async function visitorAs(where: 'nobody' | 'paso2' | 'paso3'): Promise<Owner | undefined> {
+async function visitorAs(where: 'nobody' | 'paso2' | 'paso3' | Role): Promise<Owner | undefined> {
   if (where === 'nobody') return undefined
+  if (where !== 'paso2' && where !== 'paso3') return employee(where)
   const known = inside.get(where)
   const page = where === 'paso2' ? '/tramites/nss/domicilio' : '/tramites/nss/resultado'
   if (known && (await known.visitor.fetch(page)).status === 200) return known
   const make = where === 'paso2' ? ownerAtPaso2 : ownerAtPaso3
   const made = await make(portal, (await people.next()).value)
   inside.set(where, made)
+  return made
+}
+
+const employees = new Map<Role, Owner>()
+/** Somebody of the counter, beside the thing of an owner. Whoever was signed out is replaced. */
+async function employee(role: Role): Promise<Owner | undefined> {
+  const known = employees.get(role)
+  if (known && (await known.visitor.fetch('/mostrador/cuenta')).status === 200) return known
+  const owner = await visitorAs('paso3')
+  const made = owner && { ...owner, visitor: await demoClerk(portal, role) }
+  if (made) employees.set(role, made)
   return made
 }
 
@@ -54,7 +71,7 @@ const aCase = fc.record({
     { weight: 12, arbitrary: fc.constant('') },
     fc.constantFrom('PUT', 'DELETE', 'PATCH', 'OPTIONS'),
   ),
-  where: fc.constantFrom('nobody', 'paso2', 'paso3'),
+  where: fc.constantFrom('nobody', 'paso2', 'paso3', 'responsable', 'auditoria'),
   right: fc.boolean(),
   params: fc.array(hostileText, { minLength: 2, maxLength: 2 }),
   query: fc.oneof(

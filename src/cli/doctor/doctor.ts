@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import { demoSecret } from '../../adapters/runtime/data-folder.ts'
 import { serviceProblems } from '../../app/start-up-checks.ts'
-import type { Parsed } from '../../config/config.ts'
+import type { Config, Parsed } from '../../config/config.ts'
 import { parseConfig } from '../../config/config.ts'
 import type { Environment } from '../../config/reader.ts'
 import { holderOf } from '../../db/base/one-process.ts'
@@ -12,6 +12,7 @@ import { Refused } from '../../domain/base/problem.ts'
 import { parseCorreo } from '../../domain/person/correo.ts'
 import type { CommandOutput } from '../program/output.ts'
 import { catalogueFinding, databaseFinding, dataFindings, processFinding } from './data.ts'
+import { deskFinding } from './desk.ts'
 import { bad, type Finding } from './finding.ts'
 import { clockFinding, folderFindings, settingsFindings } from './machine.ts'
 import { mailFindings, testMailFinding } from './mail.ts'
@@ -89,7 +90,7 @@ export async function examine(
     ...(await serviceProblems(config)).map((dice) => bad('ajustes', dice, 'Corrige ese ajuste.')),
     processFinding(holder),
     database.finding,
-    ...(database.open ? withBase(config.dataDir, secret ?? '', now) : [clockFinding(now, undefined)]),
+    ...(database.open ? withBase(config, secret ?? '', now) : [clockFinding(now, undefined)]),
     seal.finding,
     catalogueFinding(config.dataDir, now),
     ...(await mailFindings(config)),
@@ -98,10 +99,10 @@ export async function examine(
   ]
 }
 
-function withBase(dataDir: string, secret: string, now: number): Finding[] {
+function withBase({ dataDir, desk }: Config, secret: string, now: number): Finding[] {
   const base: OpenDatabase = openDatabase(dataDir, secret)
   try {
-    return dataFindings(base, dataDir, now)
+    return [...dataFindings(base, dataDir, now), deskFinding(base, desk.fourEyes)]
   } finally {
     base.close()
   }

@@ -67,11 +67,12 @@ const huge = fc.constantFrom('A'.repeat(1 << 20), '&a='.repeat(350_000))
 const NAMES = [
   'curp correo correo_confirmacion captcha captcha_id accion cp colonia colonia_otra calle numero_exterior',
   'numero_interior a_mano estado municipio nombre primer_apellido segundo_apellido codigo cadena sello archivo',
+  'busca porque motivo respuesta nombre_llave llave sesion persona propuesta puesto invitar_correo folio desde hasta',
 ]
   .join(' ')
   .split(' ')
 const ACTIONS =
-  'otra continuar corregir buscar limpiar cancelar estado consultar reintentar aprobar rechazar sello'
+  'otra continuar corregir buscar limpiar cancelar estado consultar reintentar aprobar rechazar sello llave liga mostrar enviar agregar quitar cerrar reinvitar ver csv'
 const CLOSE_TO_RIGHT = new Map<string, readonly string[]>(
   Object.entries({
     accion: ACTIONS.split(' '),
@@ -82,6 +83,9 @@ const CLOSE_TO_RIGHT = new Map<string, readonly string[]>(
     numero_exterior: ['S/N'],
     captcha: ['Prueba7'],
     a_mano: ['si'],
+    porque: ['presente'],
+    puesto: ['mostrador'],
+    motivo: ['Trae su INE y la hoja'],
     estado: ['09'],
     municipio: ['015'],
   }),

@@ -1,0 +1,28 @@
+import type { OpenDatabase } from '../../db/base/open.ts'
+import { counted } from '../../domain/base/text.ts'
+import { type Finding, warn, well } from './finding.ts'
+
+/** Whether the counter is open, and whether two people can approve there. @param fourEyes of the settings */
+export function deskFinding({ sqlite }: OpenDatabase, fourEyes: boolean): Finding {
+  const que = 'mostrador'
+  const count = (sql: string): number => Number(sqlite.prepare(sql).pluck().get())
+  const all = count('select count(*) from personal where closed_at is null')
+  if (all === 0) return well(que, 'cerrado: no hay personal')
+  const dice = counted(all, 'persona', 'personas')
+  if (!fourEyes)
+    return warn(
+      que,
+      `${dice}; una sola propone y aprueba (DESK_FOUR_EYES=off)`,
+      'Cuando haya dos personas responsables, quita ese ajuste.',
+    )
+  const approvers = count(
+    `select count(distinct p.id) from personal p join llaves l on l.staff_id = p.id
+     where p.closed_at is null and p.role = 'responsable' and l.removed_at is null`,
+  )
+  if (approvers >= 2) return well(que, `${dice}; ${approvers} pueden aprobar`)
+  return warn(
+    que,
+    `${dice}; ${approvers === 1 ? 'solo una puede' : 'nadie puede'} aprobar, y hacen falta dos`,
+    'Invita a otra persona responsable, que entre con llave: nss personal invitar.',
+  )
+}

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { proposeDemoCases } from '../../src/app/demo-cases.ts'
+import { openPortal, type Portal } from '../support/portal.ts'
+
+let portal: Portal
+beforeAll(async () => {
+  portal = await openPortal()
+})
+afterAll(() => portal.close())
+
+test('a demonstration has five cases to decide, of five kinds, however often it starts', async () => {
+  for (const _ of [1, 2]) await proposeDemoCases(portal.ctx)
+  const cases = await portal.ctx.store.casesUnderWay(portal.clock.now(), 0)
+  expect(cases.map(({ change }) => change.kind).toSorted()).toEqual([
+    'alta',
+    'correo',
+    'estatus',
+    'nombre',
+    'numero',
+  ])
+  for (const one of cases)
+    expect(one).toMatchObject({ state: 'abierto', stale: false, proposer: 'personal:demo-mostrador' })
+})
+
+test('a demonstration that has cases of its own gets none', async () => {
+  const before = await portal.ctx.store.casesUnderWay(portal.clock.now(), 0)
+  portal.clock.forward(80 * 60 * 60 * 1000)
+  await proposeDemoCases(portal.ctx)
+  expect((await portal.ctx.store.casesUnderWay(portal.clock.now(), 0)).length).toBe(before.length)
+})
