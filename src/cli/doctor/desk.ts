@@ -9,12 +9,8 @@ export function deskFinding({ sqlite }: OpenDatabase, fourEyes: boolean): Findin
   const all = count('select count(*) from personal where closed_at is null')
   if (all === 0) return well(que, 'cerrado: no hay personal')
   const dice = counted(all, 'persona', 'personas')
-  if (!fourEyes)
-    return warn(
-      que,
-      `${dice}; una sola propone y aprueba (DESK_FOUR_EYES=off)`,
-      'Cuando haya dos personas responsables, quita ese ajuste.',
-    )
+  // that one decides alone is a finding of the settings
+  if (!fourEyes) return well(que, dice)
   const approvers = count(
     `select count(distinct p.id) from personal p join llaves l on l.staff_id = p.id
      where p.closed_at is null and p.role = 'responsable' and l.removed_at is null`,
