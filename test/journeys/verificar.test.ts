@@ -130,7 +130,7 @@ describe('a file', () => {
       const page = await upload(issued.files[type])
       expect(page.status).toBe(200)
       expect(page.text).toContain('El archivo es auténtico')
-      expect(page.text).toContain('El archivo es igual, byte por byte')
+      expect(page.text).toContain('El archivo es idéntico')
       expect(page.text).toContain(issued.issue.certificateSerial)
       expect(page.text).not.toContain('No coincide')
       expect(page.document.querySelectorAll('h1')).toHaveLength(1)

@@ -33,7 +33,7 @@ export const notFound: NoticeModel = {
 }
 
 export const wrongMethod: NoticeModel = {
-  title: 'Esta dirección no se usa así',
+  title: 'Aquí no hay nada que abrir',
   paragraphs: ['Vuelve a la página anterior y usa sus botones.'],
   code: 'metodo_no_permitido',
   actions: [home],

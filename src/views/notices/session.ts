@@ -61,7 +61,7 @@ export const goodbye: NoticeModel = {
   title: 'Terminaste tu trámite',
   paragraphs: [
     'Gracias. Tus documentos están en tu correo. Cerramos tu sesión para cuidar tus datos.',
-    'Siguiente paso: da tu NSS a tu empleador cuando te lo pida y regístrate en una AFORE.',
+    'Siguiente paso: dale tu NSS a tu patrón cuando te lo pida y regístrate en una AFORE.',
   ],
   actions: [home],
 }

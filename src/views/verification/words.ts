@@ -48,7 +48,7 @@ const GENUINE: Record<Way, Head> = {
   },
   archivo: {
     title: 'El archivo es auténtico',
-    lead: 'Es, byte por byte, el archivo que emitió este portal.',
+    lead: 'Es idéntico al archivo que emitió este portal.',
   },
   cadena: {
     title: 'La cadena y el sello son auténticos',
@@ -138,9 +138,8 @@ function ledgerCheck({ document, ledger = false }: Verification, way: Way): Chec
 function fileCheck({ file }: Verification): Check | undefined {
   if (!file) return undefined
   const text = {
-    igual: 'El archivo es igual, byte por byte, al que se emitió.',
-    relleno:
-      'El archivo es igual, byte por byte, al que se emitió, salvo espacios en blanco después de su final.',
+    igual: 'El archivo es idéntico al que se emitió.',
+    relleno: 'El archivo es idéntico al que se emitió, salvo espacios en blanco después de su final.',
     agregado: 'El archivo empieza con el que se emitió, y tiene algo más después.',
     distinto: 'El archivo no es igual a ninguno de los que se emitieron.',
   }

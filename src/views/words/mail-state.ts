@@ -3,8 +3,7 @@ import type { MailStatusModel } from '../models/tramite.ts'
 
 const sentences: Record<MailState, string> = {
   'en camino': 'El correo va en camino. Puede tardar unos minutos.',
-  demorado:
-    'El correo sigue en camino: su servidor no lo recibió todavía y lo intentamos solos. No hace falta pedirlo otra vez.',
+  demorado: 'El servidor de tu correo todavía no lo recibe; seguimos intentando. No lo pidas otra vez.',
   enviado: 'El correo ya salió.',
   rechazado: 'El servidor de ese correo lo rechazó: corrígelo.',
   abandonado: 'No pudimos entregar el correo. Intenta enviarlo otra vez.',

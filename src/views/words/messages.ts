@@ -42,7 +42,7 @@ export const SENTENCES: Readonly<Record<ProblemCode, Sentence>> = {
   curp_sexo: 'Revisa el carácter 11 de tu CURP: debe ser H, M o X.',
   curp_entidad: (d) => `Revisa los caracteres 12 y 13 de tu CURP: «${d.entidad}» no es una entidad.`,
   curp_digito:
-    'Revisa tu CURP: el último número no corresponde a los demás. Puede haber una letra o un número cambiado.',
+    'Revisa tu CURP: el último dígito no corresponde a lo demás. Puede haber una letra o un número cambiado.',
   curp_cambio: 'Esa CURP ya no está vigente. Escribe la que tomó su lugar.',
   curp_distinta: (d) =>
     `Esa CURP no es la de este trámite. ${d.quedan === 1 || d.quedan === '1' ? 'Te queda 1 intento' : `Te quedan ${d.quedan} intentos`}.`,
@@ -89,8 +89,8 @@ export const SENTENCES: Readonly<Record<ProblemCode, Sentence>> = {
   nombre_largo: (d) => `Acorta ${d.campo}: caben ${d.longest} letras.`,
   nombre_caracter: (d) => `Revisa ${d.campo}: solo lleva letras, espacios, guiones, puntos y apóstrofos.`,
   nombre_inicial: disagrees('empieza con'),
-  nombre_vocal: disagrees('tiene como primera vocal interna la'),
-  nombre_consonante: disagrees('tiene como primera consonante interna la'),
+  nombre_vocal: disagrees('tiene, después de la letra inicial, como primera vocal la'),
+  nombre_consonante: disagrees('tiene, después de la letra inicial, como primera consonante la'),
 
   nombre_registro_falta: 'Escribe tu nombre y tus apellidos.',
   nombre_registro:
