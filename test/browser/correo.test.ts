@@ -26,7 +26,7 @@ test('the page looks by itself, takes no focus and says nothing twice, and stops
     if (request.url().includes('/estado')) looks += 1
   })
   await page.getByRole('link', { name: 'Ver si ya salió' }).click()
-  await page.getByText('sigue en camino').waitFor()
+  await page.getByText('todavía no lo recibe').waitFor()
   await page.waitForFunction(() => 'htmx' in window)
   await page.evaluate(() => {
     const told = (document.body.dataset as { told?: string }) ?? {}

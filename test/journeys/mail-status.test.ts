@@ -32,7 +32,7 @@ test('while the mail is on its way the page asks again by itself, and stops once
   server.answers = [{ outcome: 'later', reason: '451' }]
   const visitor = new Visitor(portal)
   const sent = await askForLink(visitor, curpOf(0), 'lenta@ejemplo.mx')
-  expect(sent.text).toMatch(/va en camino|sigue en camino/)
+  expect(sent.text).toMatch(/va en camino|todavía no lo recibe/)
   expect(sent.document.querySelector('main a[href^="/tramites/nss/enviado/"]')?.textContent).toBe(
     'Ver si ya salió',
   )
@@ -63,7 +63,7 @@ test('it asks less and less often, and no more after some minutes; the link to l
   expect(waits).toEqual(waits.toSorted((a, b) => a - b))
   expect(waits.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(5 * 60)
   expect(waits.length).toBeLessThanOrEqual(12)
-  expect(page.html).toContain('sigue en camino')
+  expect(page.html).toContain('todavía no lo recibe')
   expect(page.html).toContain('>Ver si ya salió</a>')
   for (const odd of ['999', '-1', 'x', ''])
     expect(fragment(await visitor.get(`${sent.url}/estado?vez=${odd}`))).toBeUndefined()
