@@ -7,6 +7,7 @@ import { sameName } from '../../domain/person/person.ts'
 import type { Obstacle } from '../../domain/ports/case-store.ts'
 import { correctName, personRecord, registeredCorreo, savePerson } from '../arco/arco.ts'
 import { cancelPerson } from '../arco/cancel.ts'
+import { auditStore } from '../audit/store.ts'
 import type { Base } from '../base/open.ts'
 import { bloqueos, curps, numeros } from '../base/schema.ts'
 import { numberStore } from '../issue/number-store.ts'
@@ -14,7 +15,7 @@ import { chainStore } from '../person/chain.ts'
 import { personKeys } from '../person/keys.ts'
 import { bindingStore } from '../tramite/binding-store.ts'
 import { blockStore } from '../tramite/block-store.ts'
-import { tramitesOf } from '../tramite/store.ts'
+import { endTramites, tramitesOf } from '../tramite/store.ts'
 import { restore, type Snapshot, takeSnapshot } from './snapshot.ts'
 
 /** How a change that was carried out is taken back: what was, and a digest of what is since. */
@@ -211,7 +212,13 @@ export function deskChanges(base: Base, findCase: (id: string) => Undoable | und
         return undefined
       case 'deshacer': {
         const of = findCase(change.of)
-        if (of?.undo) restore(base, of.undo.snapshot)
+        if (!of?.undo) return undefined
+        // what was given meanwhile may be the other person's: it is shown no more, and the checks know of it
+        if (of.change.kind === 'curp') {
+          endTramites(base, tramitesOf(base, curp), now)
+          auditStore(base).write({ at: now, what: 'CURP separada', curp, actor, outcome: 'ok' })
+        }
+        restore(base, of.undo.snapshot)
         return undefined
       }
     }

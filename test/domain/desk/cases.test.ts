@@ -4,6 +4,7 @@ import { openDatabase } from '../../../src/db/base/open.ts'
 import { brokenInvariants } from '../../../src/db/check/invariants.ts'
 import { createStore } from '../../../src/db/sqlite-store.ts'
 import { DAY, HOUR } from '../../../src/domain/base/time.ts'
+import { openAtDesk } from '../../../src/domain/desk/attend.ts'
 import {
   approveCase,
   rejectCase,
@@ -23,10 +24,12 @@ import {
   proposeUndo,
 } from '../../../src/domain/desk/propose.ts'
 import { blockAtDesk } from '../../../src/domain/desk/rights.ts'
+import { ID_KINDS } from '../../../src/domain/facts/attended.ts'
 import type { Nss } from '../../../src/domain/number/nss.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
 import { type SyntheticPerson, syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
+import { currentResult } from '../../../src/domain/tramite/current-result.ts'
 import { lookUp } from '../../../src/domain/tramite/identify.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
 
@@ -356,6 +359,28 @@ describe('a CURP that took the place of another', () => {
     expect(await verdictOf(current.curp)).toMatchObject({ outcome: 'known', person: { numeros: [] } })
     expect(await bound(old.curp)).toBe('la.misma@ejemplo.mx')
     expect(await bound(current.curp)).toBeUndefined()
+    expect(brokenInvariants(cases.base)).toEqual([])
+  })
+
+  test('and saw documents with its number meanwhile: taken back, they are shown no more, and no check finds a fault', async () => {
+    const [old, current] = [await person(1), await person()]
+    const id = await idOf(proposeCurpLink(cases.deps, by(current.curp), old.curp))
+    await approveCase(cases.deps, id, EVA)
+    const form = {
+      id_tipo: ID_KINDS[0],
+      id_final: '1234',
+      presencia: 'titular',
+      tutor_curp: '',
+      parentesco: '',
+      poder: '',
+    }
+    const attended = await openAtDesk(cases.deps, current.curp, form, ANA)
+    if (attended.outcome !== 'attended' || !attended.issued) throw new Error(JSON.stringify(attended))
+    await approveCase(cases.deps, await idOf(proposeUndo(cases.deps, by(current.curp), id)), EVA)
+    const { tramiteId } = attended.issued
+    const tramite = await cases.deps.store.findTramite(tramiteId)
+    expect(tramite && (await currentResult(cases.deps, tramite)).outcome).toBe('withheld')
+    expect(tramite?.finishedAt).toBe(cases.clock.now())
     expect(brokenInvariants(cases.base)).toEqual([])
   })
 
