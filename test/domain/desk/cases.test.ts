@@ -2,6 +2,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../../src/db/base/open.ts'
 import { brokenInvariants } from '../../../src/db/check/invariants.ts'
+import { certificateStore } from '../../../src/db/issue/certificate-store.ts'
 import { createStore } from '../../../src/db/sqlite-store.ts'
 import { DAY, HOUR } from '../../../src/domain/base/time.ts'
 import { openAtDesk } from '../../../src/domain/desk/attend.ts'
@@ -40,6 +41,9 @@ const REASON = 'lo pidió en persona'
 let cases: UseCases
 beforeAll(async () => {
   cases = await openUseCases()
+  const { certificateSerial, certificate } = cases.deps.sealer
+  const published = certificateStore(cases.base)
+  published.keep(certificateSerial, certificate(certificateSerial) ?? '', cases.clock.now())
 })
 afterAll(() => cases.close())
 
