@@ -27,6 +27,8 @@ export const issuerOf = (config: Config): Issuer => ({
   baseUrl: config.baseUrl,
   homoclaveTramite: config.homoclaveTramite,
   homoclaveFormato: config.homoclaveFormato,
-  privacyResponsible: config.privacyResponsible,
+  privacyResponsible: config.privacy.responsible,
+  privacyLaw: config.privacy.law,
+  privacyAuthority: config.privacy.authority,
   demo: config.mode === 'demo',
 })

@@ -168,7 +168,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     baseUrl: config.baseUrl,
     trustedProxies: config.trustedProxies,
     captchaFixedAnswer: config.captchaFixedAnswer,
-    privacy: { responsible: config.privacyResponsible, contact: config.privacyContact },
+    privacy: config.privacy,
     staffSessions: createStaffSessions(base, clock, demo),
     passkeys: createPasskeys(config),
     totp: createTotp(config.portal),

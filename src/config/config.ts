@@ -13,6 +13,7 @@ import { type MailConfig, mail } from './mail.ts'
 import { type MetricsConfig, metrics } from './metrics.ts'
 import { authorities, baseUrl, networks } from './network.ts'
 import { catalogueUrl } from './postal.ts'
+import { type PrivacyConfig, privacy } from './privacy.ts'
 import { type Environment, type Needed, reader } from './reader.ts'
 import { registry } from './registry.ts'
 import { seal } from './seal.ts'
@@ -47,6 +48,7 @@ export type Config = SiteConfig & {
   readonly tsa: TsaConfig | undefined
   /** the operator's own register of persons; undefined: the padrón of the database */
   readonly registry: HttpRegistrySettings | undefined
+  readonly privacy: PrivacyConfig
   readonly metrics: MetricsConfig
   readonly backup: BackupConfig
 }
@@ -105,6 +107,7 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     desk: desk(get, problems),
     alertLevels: alertLevels(get),
     trustedProxies: networks('TRUSTED_PROXIES', get.text('TRUSTED_PROXIES'), problems),
+    privacy: privacy(get, needed),
     authorities: authorities(get.text('TLS_CA'), problems),
     ...site(get, needed, demo, problems),
     catalogueUrl: catalogueUrl(get, problems),

@@ -5,8 +5,6 @@ import type { Needed, Reader } from './reader.ts'
 export type SiteConfig = {
   readonly portal: string
   readonly institution: string
-  readonly privacyResponsible: string
-  readonly privacyContact: string
   readonly homoclaveTramite: string
   readonly homoclaveFormato: string
   /** people whom no register knows may declare their own name */
@@ -15,7 +13,7 @@ export type SiteConfig = {
   readonly firstBinding: FirstBinding
 }
 
-/** PORTAL_NAME, INSTITUTION, PRIVACY_…, HOMOCLAVE_…, DECLARED_NAMES and FIRST_BINDING. */
+/** PORTAL_NAME, INSTITUTION, HOMOCLAVE_…, DECLARED_NAMES and FIRST_BINDING. */
 export function site(get: Reader, needed: Needed, demo: boolean, problems: string[]): SiteConfig {
   return {
     portal: sealable('PORTAL_NAME', get.text('PORTAL_NAME') ?? 'Ventanilla NSS', problems),
@@ -24,12 +22,6 @@ export function site(get: Reader, needed: Needed, demo: boolean, problems: strin
       needed('INSTITUTION', 'el nombre de la institución', 'Institución de demostración'),
       problems,
     ),
-    privacyResponsible: needed(
-      'PRIVACY_RESPONSIBLE',
-      'quién responde por los datos personales',
-      'Institución de demostración',
-    ),
-    privacyContact: get.text('PRIVACY_CONTACT') ?? '',
     homoclaveTramite: get.text('HOMOCLAVE_TRAMITE') ?? 'IMSS-02-008',
     homoclaveFormato: get.text('HOMOCLAVE_FORMATO') ?? 'FF-IMSS-013',
     declaredNames: get.oneOf('DECLARED_NAMES', ['on', 'off'], demo ? 'on' : 'off') === 'on',

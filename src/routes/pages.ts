@@ -25,7 +25,7 @@ export const showAccessibility = (ctx: PageContext & Pick<SiteContext, 'privacy'
   )
 
 export const showPrivacy = (ctx: PageContext & Pick<SiteContext, 'privacy'>): Handler =>
-  fixed(() => page(ctx.site, 'Aviso de privacidad', privacy({ ...ctx.privacy, portal: ctx.site.portal })))
+  fixed(() => page(ctx.site, 'Aviso de privacidad', privacy(ctx.privacy)))
 
 /** A page that is the same for everyone: rendered at the first request, then kept. */
 function fixed(make: () => string): Handler {

@@ -117,3 +117,28 @@ test('nothing is kept for longer than it serves', async () => {
   // what was issued stays
   expect([count('tramites'), count('enlaces'), count('sesiones'), count('emisiones')]).toEqual([1, 1, 0, 1])
 })
+
+test('a private institution is told by its own law, in the notice and on the documents; every part it sets is said', async () => {
+  const env = {
+    PRIVACY_LAW: 'private',
+    PRIVACY_AUTHORITY: 'Instituto Garante de Prueba',
+    PRIVACY_ADDRESS: 'Calle Uno 1, Puebla',
+    PRIVACY_BASIS: 'el artículo de prueba',
+    PRIVACY_UNIT: 'piso 2',
+    PRIVACY_TRANSFERS: 'Al INFONAVIT y a la CONSAR.',
+    PRIVACY_DATE: '1 de diciembre de 2026',
+  }
+  const portal = await openPortal({ env: { LIMITS: 'off', ...env } })
+  const notice = (await new Visitor(portal).get('/aviso-de-privacidad')).text
+  for (const words of Object.values(env).slice(1)) expect(notice).toContain(words)
+  expect(notice).toContain('en Posesión de los Particulares')
+  expect(notice).toContain('acudir a el Instituto Garante'.replace('a el', 'al'))
+  const person = DEMO_PEOPLE.find((one) => one.shows === 'localizacion')?.person
+  const visitor = new Visitor(portal)
+  const paso3 = await enter(visitor, person?.curp ?? '', 'ana@ejemplo.mx')
+  const twin = await visitor.get(`/documentos/${folioOn(paso3)}/asignacion`)
+  expect(twin.text).toContain('en Posesión de los Particulares')
+  expect(twin.text).toContain('es el Instituto Garante de Prueba')
+  expect(twin.text).not.toContain('Sujetos Obligados')
+  await portal.close()
+})

@@ -10,6 +10,10 @@ export const DOCUMENT_TYPES = ['asignacion', 'tarjeta'] as const
 /** One of the two documents. */
 export type DocumentType = (typeof DOCUMENT_TYPES)[number]
 
+/** Which law on personal data binds the institution: that of public bodies, or that of private ones. */
+export const PRIVACY_LAWS = ['public', 'private'] as const
+export type PrivacyLaw = (typeof PRIVACY_LAWS)[number]
+
 /** Who issues. Copied into each issue, so that documents made later show the settings of the moment of issue. */
 export type Issuer = {
   /** name of the portal, the `Invocante` of the cadena */
@@ -20,6 +24,10 @@ export type Issuer = {
   readonly homoclaveTramite: string
   readonly homoclaveFormato: string
   readonly privacyResponsible: string
+  /** absent in issues of before: that of public bodies */
+  readonly privacyLaw?: PrivacyLaw
+  /** who watches over it; absent in issues of before: the Secretaría Anticorrupción y Buen Gobierno */
+  readonly privacyAuthority?: string
   /** a demonstration: every document carries the watermark */
   readonly demo: boolean
 }

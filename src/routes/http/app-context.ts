@@ -6,7 +6,7 @@ import type { FileInspector } from '../../domain/ports/file-inspector.ts'
 import type { Passkeys } from '../../domain/ports/passkeys.ts'
 import type { StaffSessions } from '../../domain/ports/staff-sessions.ts'
 import type { Totp } from '../../domain/ports/totp.ts'
-import type { Site } from '../../views/models/frame.ts'
+import type { PrivacyModel, Site } from '../../views/models/frame.ts'
 import type { IntakeRules } from './body-intake.ts'
 
 /** A file under a hashed name, already compressed. */
@@ -76,7 +76,7 @@ export type VerificationContext = {
 
 /** The settings and files that fixed pages show. */
 export type SiteContext = {
-  readonly privacy: { readonly responsible: string; readonly contact: string }
+  readonly privacy: PrivacyModel
   /** by path, `/assets/…` */
   readonly assets: ReadonlyMap<string, Asset>
 }

@@ -1,6 +1,7 @@
 import { dateWords, mexicoTime } from '../../domain/base/mexico-time.ts'
 import type { Issue, IssueKind } from '../../domain/facts/issue.ts'
 import type { Sexo } from '../../domain/person/curp.ts'
+import { articled, LAW_NAMES } from './law.ts'
 
 export type Section = { readonly heading: string; readonly items: readonly string[] }
 
@@ -68,5 +69,5 @@ export const aboutCard = ({ umf, inPerson }: Issue): Section => ({
 
 export const privacy = ({ issuer }: Issue): { heading: string; text: string } => ({
   heading: 'Aviso de privacidad',
-  text: `${issuer.privacyResponsible} es responsable de tus datos personales y los usa para asignar o localizar tu Número de Seguridad Social y emitir este documento, conforme a la Ley General de Protección de Datos Personales en Posesión de Sujetos Obligados (DOF 20-03-2025). La autoridad en la materia es la Secretaría Anticorrupción y Buen Gobierno. Aviso completo: ${issuer.baseUrl}/aviso-de-privacidad`,
+  text: `${issuer.privacyResponsible} es responsable de tus datos personales y los usa para asignar o localizar tu Número de Seguridad Social y emitir este documento, conforme a la ${LAW_NAMES[issuer.privacyLaw ?? 'public']} (DOF 20-03-2025). La autoridad en la materia es ${articled(issuer.privacyAuthority ?? 'Secretaría Anticorrupción y Buen Gobierno')}. Aviso completo: ${issuer.baseUrl}/aviso-de-privacidad`,
 })
