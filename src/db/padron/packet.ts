@@ -32,7 +32,8 @@ const LARGEST = 4096
 /** About a third of a window. */
 export const PACKET_BYTES = 4 * 1024 * 1024
 
-export type Packet = { readonly buffer: ArrayBuffer; readonly entries: number }
+/** `encrypted`: by the thread that reads, which had nothing else to do */
+export type Packet = { readonly buffer: ArrayBuffer; readonly entries: number; readonly encrypted: boolean }
 
 type NewEntry = Omit<Entry, 'encrypted' | 'numeros' | 'end'> & {
   /** JSON of what is kept of the person; empty when that is not written */
@@ -65,7 +66,15 @@ export function createPacker(buffer: ArrayBuffer) {
       }
       entries += 1
     },
-    finish: (): Packet => ({ buffer, entries }),
+    /** @param encrypt each entry, here and now; left to whoever writes unless given */
+    finish: (encrypt?: (entry: Entry) => void): Packet => {
+      for (let nth = 0, at = 0; encrypt && nth < entries; nth++) {
+        const entry = readEntry(bytes, at)
+        encrypt(entry)
+        at = entry.end
+      }
+      return { buffer, entries, encrypted: encrypt !== undefined }
+    },
   }
 }
 export type Packer = ReturnType<typeof createPacker>

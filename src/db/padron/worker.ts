@@ -1,6 +1,7 @@
 /** The thread that reads a padrón, checks its rows; who started it writes them. Loads no drizzle-orm. */
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import path from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
@@ -16,7 +17,7 @@ import type { Encoding } from '../text/encoding.ts'
 import { fileSource, type Table } from '../text/table.ts'
 import type { ChainLinks } from './chains.ts'
 import { createCells, isBlank } from './header.ts'
-import { createPacker, type Packet } from './packet.ts'
+import { createEntryEncryptor, createPacker, type Packet } from './packet.ts'
 import type { PadronError } from './problem.ts'
 import { createRowReader, createWindow, knownPeople, WINDOW_ROWS } from './reader.ts'
 import { type Survey, type SurveyOrder, type SurveyProblem, surveyPadron } from './survey.ts'
@@ -140,12 +141,13 @@ function foundOf({ table, header, disagreeing, sample }: Survey, today: CivilDat
 async function readRows(
   survey: Survey,
   task: PadronTask,
-  nextBuffer: () => Promise<ArrayBuffer>,
+  buffers: ReturnType<typeof bufferPool>,
   send: Send,
 ): Promise<void> {
   const sqlite = new Database(path.join(task.dataDir, DATABASE), { readonly: true })
   const material = materialOf(sqlite, task.secret)
   const vault = createBulkVault(material)
+  const encrypt = createEntryEncryptor(vault)
   const known = knownPeople(sqlite, createVault(material))
   const reader = createRowReader({ survey, vault, known, today: task.today })
   const window = createWindow(known, survey.table.separator)
@@ -154,13 +156,14 @@ async function readRows(
     same: 0,
     errors: [] as PadronError[],
     notices: [] as PadronError[],
-    packer: createPacker(await nextBuffer()),
+    packer: createPacker(await buffers.next()),
   })
   let stretch = await begin()
   let most = windowFor(survey.contestedNss.length + survey.repeatedCurps.length)
   const end = async (): Promise<void> => {
     const { packer, ...counts } = stretch
-    const packet = packer.finish()
+    // both threads encrypt, whichever waits for the other
+    const packet = packer.finish((await buffers.isWriterBusy()) ? encrypt : undefined)
     send({ is: 'window', ...counts, packet }, [packet.buffer])
     stretch = await begin()
   }
@@ -199,20 +202,28 @@ async function readRows(
  * Two buffers, one filled while the other is written; the first ones come once the chains of CURP are linked, since
  * whose an NSS is depends on them. Back-pressure: the reader waits for a free buffer.
  */
-function bufferPool(port: MessagePort): () => Promise<ArrayBuffer> {
+function bufferPool(port: MessagePort) {
   const free: ArrayBuffer[] = []
   let wake: (() => void) | undefined
   port.on('message', ({ buffer }: PadronReply) => {
     free.push(buffer)
     wake?.()
   })
-  return async () => {
-    for (;;) {
-      const buffer = free.pop()
-      if (buffer) return buffer
-      await new Promise<void>((resolve) => {
-        wake = resolve
-      })
-    }
+  return {
+    next: async (): Promise<ArrayBuffer> => {
+      for (;;) {
+        const buffer = free.pop()
+        if (buffer) return buffer
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+    },
+    /** Whether the other buffer is still being written, so that the next one would wait for it. */
+    isWriterBusy: async (): Promise<boolean> => {
+      // what was posted while a window was settled comes in now
+      await nextTurn()
+      return free.length === 0
+    },
   }
 }

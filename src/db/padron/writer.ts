@@ -73,11 +73,11 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
   const progress = (done: number) => onProgress({ phase: 'writing', done, total })
 
   const writeAll = async (window: PadronWindow, wrong: PadronError[]): Promise<boolean> => {
-    const { entries, buffer } = window.packet
+    const { entries, buffer, encrypted } = window.packet
     const bytes = Buffer.from(buffer)
     for (let done = 0, at = 0; done < entries; ) {
       const batch = readEntries(bytes, at, Math.min(entries - done, ENTRIES_AT_ONCE))
-      for (const entry of batch) encrypt(entry)
+      if (!encrypted) for (const entry of batch) encrypt(entry)
       for (let nth = 0; nth < batch.length; ) {
         await pace.turn()
         if (stop.aborted) return false
