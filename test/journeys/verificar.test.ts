@@ -83,14 +83,14 @@ describe('the page', () => {
     const page = await stranger().get('/verificar')
     expect(last).toBeDefined()
     expect(page.text).toContain(
-      last && `${last.seq}, con huella ${Buffer.from(entryHash(last)).toString('hex')}`,
+      last && `${last.seq}, con hash ${Buffer.from(entryHash(last)).toString('hex')}`,
     )
   })
 
   test('shows no entry while there is none', async () => {
     const empty = await openPortal()
     const page = await new Visitor(empty).get('/verificar')
-    expect([page.status, page.text.includes('huella')]).toEqual([200, false])
+    expect([page.status, page.text.includes('Última entrada de la bitácora')]).toEqual([200, false])
     await empty.close()
   })
 })

@@ -60,7 +60,7 @@ describe('Paso 2, Continuar', () => {
     for (const part of [issue.folio, issue.nss, issue.curp]) expect(issue.cadenaOriginal).toContain(part)
     const codes = Object.values(issue.documents).flatMap(({ secuencia, codigo }) => [secuencia, codigo])
     expect(new Set(codes).size).toBe(4)
-    expect(issue.documents.tarjeta.codigo).toHaveLength(22)
+    expect(issue.documents.tarjeta.codigo).toHaveLength(26)
     expect(it.said).toEqual([`documents ${issue.folio}`, 'mail'])
     expect(trail()).toEqual(['asignacion ok'])
   })
