@@ -121,7 +121,7 @@ describe('both CURP of a person, which are one already', () => {
     expect(ofOld?.map(({ nss }) => nss).join('')).toBe('')
     expect(ofOld?.every(({ text }) => text.includes('fue reemplazada'))).toBe(true)
     expect(given([old.tramite.curp, now.tramite.curp])).toEqual({ assigned: 1, asignaciones: 1, issues: 1 })
-  }, 60_000)
+  }, 120_000)
 
   test('fifty at once that were judged before the link: one number all the same', async () => {
     const { old, now } = await linked(53)
