@@ -9,6 +9,7 @@ import { type Environment, reader } from '../config/reader.ts'
 import { auditStore, auditTrail } from '../db/audit/store.ts'
 import { type OpenDatabase, openDatabase } from '../db/base/open.ts'
 import { schemaState } from '../db/base/schema-state.ts'
+import { officeStore } from '../db/desk/office-store.ts'
 import { seriesStore } from '../db/issue/series-store.ts'
 import { mailAdmin } from '../db/mail/admin.ts'
 import { createStore } from '../db/sqlite-store.ts'
@@ -25,6 +26,7 @@ import { configurar } from './configurar/configurar.ts'
 import { correo } from './correo.ts'
 import { deskDeps } from './desk-deps.ts'
 import { doctor } from './doctor/doctor.ts'
+import { oficinas } from './oficinas.ts'
 import { padron } from './padron/padron.ts'
 import { personal } from './personal.ts'
 import type { CommandOutput } from './program/output.ts'
@@ -50,6 +52,7 @@ const RECORDED = new Set([
   'catalogo importar',
   'catalogo descargar',
   'series importar',
+  'oficinas importar',
   'respaldo crear',
   'correo descartar',
 ])
@@ -114,6 +117,7 @@ export function addCommands(
   })
   catalogo(program, { dataDir, url: () => config().catalogueUrl, now, print, fail, data })
   series(program, { store: async () => seriesStore(base()).store, print, fail, data })
+  oficinas(program, { store: () => officeStore(base()), print, fail, data })
   sello(program, { context: () => openSealContext(config(), base(), systemChance), now, print, data })
   correo(program, {
     withQueue: (work) => work(mailAdmin(base(), tramiteRows(base()).find)),

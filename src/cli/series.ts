@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import {
   parseSeriesTable,
@@ -7,14 +6,11 @@ import {
   type SeriesProblemCode,
 } from '../db/issue/series-file.ts'
 import { ESTADOS, estadoByKey } from '../db/postal/estados.ts'
-import type { CsvRecord } from '../db/text/csv.ts'
-import { memorySource, SURE } from '../db/text/detect.ts'
 import { ENCODINGS, type Encoding } from '../db/text/encoding.ts'
-import { SheetFault } from '../db/text/sheet.ts'
-import { openTable } from '../db/text/table.ts'
 import type { NssSeries } from '../domain/number/nss-series.ts'
 import type { NssSeriesStore } from '../domain/ports/nss-series-store.ts'
-import { encodingOption, SHEET_WORDS } from './program/table-words.ts'
+import { readTable } from './program/table-file.ts'
+import { encodingOption } from './program/table-words.ts'
 
 export type SeriesCommand = {
   readonly store: () => Promise<NssSeriesStore>
@@ -85,34 +81,6 @@ async function importFile({ store, print, fail }: SeriesCommand, file: string, f
   if (flags.simular) return print('Fue un ensayo: nada cambió.')
   await table.replaceSeries(parsed.rows)
   print(`${count(parsed.rows.length)} en uso desde ahora.`)
-}
-
-/** The records of a table in any encoding, or of a workbook; or why there are none. */
-function readTable(
-  file: string,
-  options: { readonly encoding: Encoding | undefined; readonly sheet: string | undefined },
-): CsvRecord[] | string {
-  try {
-    const table = openTable(memorySource(readFileSync(file)), options)
-    if (table.detected && table.detected.confidence < SURE)
-      return 'No se sabe en qué codificación está escrito el archivo: agrega, por ejemplo, --codificacion cp850.'
-    const records = [...table.rows()]
-      .map(({ line, raw, fields }) => ({
-        line,
-        fields: (fields ?? raw.split(table.separator)).map((field) => field.trim()),
-      }))
-      .filter(({ fields }) => fields.some((field) => field !== ''))
-    if (table.format === 'texto') return records
-    // a workbook does not keep the empty cells at the end of a row
-    const width = records[0]?.fields.length ?? 0
-    return records.map(({ line, fields }) => ({
-      line,
-      fields: Array.from({ length: Math.max(width, fields.length) }, (_, at) => fields[at] ?? ''),
-    }))
-  } catch (error) {
-    if (error instanceof SheetFault) return SHEET_WORDS[error.code]({ hojas: error.detail })
-    return `No se puede leer ${file} (${(error as NodeJS.ErrnoException).code}).`
-  }
 }
 
 const DIFF_SHOWN = 40

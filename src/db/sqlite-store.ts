@@ -7,6 +7,7 @@ import { emisiones, tramites, tutelas } from './base/schema.ts'
 import { deskStore } from './desk/acts.ts'
 import { caseStore } from './desk/case-store.ts'
 import { invitationStore } from './desk/invitation-store.ts'
+import { officeStore } from './desk/office-store.ts'
 import { openingStore } from './desk/opening-store.ts'
 import { passkeyStore } from './desk/passkey-store.ts'
 import { personFileStore } from './desk/person-file.ts'
@@ -70,6 +71,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     ...openings,
     ...personFileStore(base, keys, rows),
     ...trailStore(base, keys, openings),
+    ...officeStore(base),
     ...caseStore(base, queue, audit.write),
     ...deskStore(base, { rows, numbers, bindings, queue, audit: audit.write, newId }),
     audit: audit.audit,

@@ -16,6 +16,7 @@ import twin from '../views/pages/twin.eta.ts'
 import type { DocumentsContext } from './http/app-context.ts'
 import { type C, clientIpOf, type Handler, html, seeOther } from './http/http.ts'
 import { limited } from './http/limited.ts'
+import type { OfficesContext } from './http/offices.ts'
 import { findVisit, type SessionContext, type Visit } from './http/session.ts'
 import { stopped } from './http/stopped.ts'
 
@@ -25,6 +26,7 @@ type Context = SessionContext &
     'secrets' | 'limits' | 'mailDue' | 'refused',
     AuditStore & IssueStore & DocumentStore & LimitStore & ResultMailStore
   > &
+  OfficesContext &
   DocumentsContext
 
 const isType = (text: string): text is DocumentType => DOCUMENT_TYPES.some((type) => type === text)
@@ -76,7 +78,7 @@ async function withheld(ctx: Context, c: C, { tramite }: Visit): Promise<Respons
   const result = await currentResult(ctx, tramite)
   if (result.outcome === 'current') return undefined
   return result.outcome === 'withheld'
-    ? stopped(ctx, c, result.verdict, 3, 403)
+    ? stopped(ctx, c, tramite, result.verdict, 3, 403)
     : seeOther(c, '/tramites/nss/resultado')
 }
 

@@ -14,11 +14,12 @@ import paso2 from '../views/pages/paso2.eta.ts'
 import { say } from '../views/words/messages.ts'
 import { actionOf, type C, clientIpOf, html, readDraft, seeOther, shownCode } from './http/http.ts'
 import { limited } from './http/limited.ts'
+import type { OfficesContext } from './http/offices.ts'
 import { isOfAnother, type SessionContext, tramiteMark, type Visit, withSession } from './http/session.ts'
 import { stopped } from './http/stopped.ts'
 import { extend } from './sesion.ts'
 
-export type DomicilioContext = SessionContext & SubmitAddressDeps & Pick<Deps, 'secrets'>
+export type DomicilioContext = SessionContext & OfficesContext & SubmitAddressDeps & Pick<Deps, 'secrets'>
 
 const HERE = '/tramites/nss/domicilio'
 const REVIEW = '/tramites/nss/revisar'
@@ -32,7 +33,7 @@ export const showDomicilio = (ctx: DomicilioContext) =>
     if (verdict.outcome === 'known' && verdict.person.numeros.length > 0) return onFile(ctx, c)
     return canGoOn(verdict)
       ? html(c, render(ctx, visit, verdict, visit.tramite.draft, []))
-      : stopped(ctx, c, verdict, 2)
+      : stopped(ctx, c, visit.tramite, verdict, 2)
   })
 
 export const submitDomicilio = (ctx: DomicilioContext) =>
@@ -73,7 +74,7 @@ export const submitDomicilio = (ctx: DomicilioContext) =>
 async function retry(ctx: DomicilioContext, c: C, tramite: Tramite): Promise<Response> {
   const result = await issueOnFile(ctx, tramite, actorOf(ctx, clientIpOf(ctx, c)))
   if (result.outcome === 'not identified' && !canGoOn(result.verdict))
-    return stopped(ctx, c, result.verdict, 2)
+    return stopped(ctx, c, tramite, result.verdict, 2)
   return seeOther(c, result.outcome === 'issued' ? RESULT : HERE)
 }
 
@@ -129,7 +130,7 @@ export async function send(
     case 'exhausted':
       return html(c, noticePage(ctx.site, exhausted, { trail: true, step: 2, session: true }), 503)
     case 'not identified':
-      return stopped(ctx, c, result.verdict, 2)
+      return stopped(ctx, c, visit.tramite, result.verdict, 2)
   }
 }
 

@@ -33,6 +33,7 @@ import type { AppContext } from './http/app-context.ts'
 import type { Handler } from './http/http.ts'
 import { showMetrics } from './metricas.ts'
 import { showMove, stopMove } from './mudanza.ts'
+import { findOffice, showOffices } from './oficinas.ts'
 import { showAccessibility, showEasyHelp, showHelp, showHome, showPrivacy } from './pages.ts'
 import { showPaso1, submitPaso1 } from './paso1.ts'
 import {
@@ -59,6 +60,8 @@ export const routes: readonly Route[] = [
   ['GET', '/ayuda/facil', showEasyHelp],
   ['GET', '/accesibilidad', showAccessibility],
   ['GET', '/aviso-de-privacidad', showPrivacy],
+  ['GET', '/oficinas', showOffices],
+  ['POST', '/oficinas', findOffice],
 
   ['GET', '/tramites/nss', showPaso1],
   ['POST', '/tramites/nss', submitPaso1],

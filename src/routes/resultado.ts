@@ -29,6 +29,7 @@ import {
   seeOther,
   writeCookie,
 } from './http/http.ts'
+import type { OfficesContext } from './http/offices.ts'
 import { type SessionContext, type Visit, withSession } from './http/session.ts'
 import { stopped } from './http/stopped.ts'
 
@@ -38,6 +39,7 @@ export type ResultContext = SessionContext &
     'secrets' | 'chance',
     AuditStore & IssueStore & DocumentStore & ResultMailStore & Pick<LinkStore, 'forgetAsker'>
   > &
+  OfficesContext &
   DocumentsContext
 
 const NAMES: Record<DocumentType, string> = {
@@ -50,7 +52,7 @@ export const showResultado = (ctx: ResultContext) =>
     const { tramite } = visit
     const result = await currentResult(ctx, tramite)
     if (result.outcome === 'none') return seeOther(c, '/tramites/nss/domicilio')
-    if (result.outcome === 'withheld') return stopped(ctx, c, result.verdict, 3)
+    if (result.outcome === 'withheld') return stopped(ctx, c, tramite, result.verdict, 3)
     if (result.outcome === 'corrected')
       return html(c, noticePage(ctx.site, corrected, { trail: true, step: 3, session: true }))
     const { issue } = result

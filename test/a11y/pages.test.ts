@@ -50,6 +50,7 @@ test('every form that can be wrong is in the list with its errors', () => {
     '/mostrador/persona/:atencion/domicilio/:tramite',
     '/mostrador/persona/:atencion/proponer/:que',
     '/mostrador/personal',
+    '/oficinas',
     '/tramites/nss',
     '/tramites/nss/domicilio',
     '/tramites/nss/enviado/:handle',

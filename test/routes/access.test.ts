@@ -18,6 +18,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /ayuda/facil': '200',
   'GET /accesibilidad': '200',
   'GET /aviso-de-privacidad': '200',
+  'GET /oficinas': '200',
+  'POST /oficinas': '303 /oficinas?cp=',
   'GET /tramites/nss': '200',
   'POST /tramites/nss': '422',
   'GET /tramites/nss/reto': '200',

@@ -168,4 +168,3 @@ export type AuditEvent =
         | 'vencido'
       readonly code: `${CaseKind} ${string}`
     }
-  | { readonly what: 'oficinas importadas'; readonly outcome: 'ok'; readonly code: string }

@@ -8,6 +8,7 @@ import type { LedgerStore } from './ledger-store.ts'
 import type { LimitStore } from './limit-store.ts'
 import type { LinkStore } from './link-store.ts'
 import type { NssSeriesStore } from './nss-series-store.ts'
+import type { OfficeStore } from './office-store.ts'
 import type { OpeningStore } from './opening-store.ts'
 import type { Outbox } from './outbox.ts'
 import type { PersonFileStore } from './person-file.ts'
@@ -39,6 +40,7 @@ export interface Store
     PersonFileStore,
     TrailStore,
     UpkeepStore,
+    OfficeStore,
     CaseStore,
     DeskStore {
   readonly outbox: Outbox

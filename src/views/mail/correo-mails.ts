@@ -1,3 +1,4 @@
+import { bringWords } from '../words/in-person.ts'
 import { deadlineElsewhere, deadlineWords } from '../words/moment.ts'
 import { automatic, DEMO_BANNER, drawLetter, type MailParts } from './letter.ts'
 import { ELSEWHERE, LINK_SUBJECT } from './link-mail.ts'
@@ -12,8 +13,8 @@ type Approval = Basics & {
   readonly correo: string
 }
 
-const IN_PERSON =
-  've a la subdelegación que te toca por tu domicilio. Lleva tu CURP y una identificación oficial: ahí cambian tu correo.'
+const inPerson = ({ baseUrl }: Basics): string =>
+  `ve en persona: ahí cambian tu correo. ${bringWords()} A qué oficina, está en ${baseUrl}/oficinas`
 
 const frame = ({ portal, demo }: Basics) => ({
   portal,
@@ -69,7 +70,7 @@ export const movedMail = (it: Basics & { readonly correo: string }): MailParts =
         text: `La institución unió tu CURP a otro correo: ${it.correo}. Desde ahora este ya no sirve para tu trámite, y sus ligas no abren.`,
       },
       { is: 'heading', text: '¿No lo pediste tú?' },
-      { is: 'paragraph', text: `Avisa a la institución, o ${IN_PERSON}` },
+      { is: 'paragraph', text: `Avisa a la institución, o ${inPerson(it)}` },
     ],
   })
 
@@ -97,7 +98,7 @@ export const waitingMail = (it: Basics): MailParts =>
         text: '¿Todavía entras a ese otro correo? Lo más rápido es pedir la liga con él.',
       },
       { is: 'heading', text: '¿Ya no puedes entrar a tu correo anterior?' },
-      { is: 'paragraph', text: `Entonces ${IN_PERSON}` },
+      { is: 'paragraph', text: `Entonces ${inPerson(it)}` },
       { is: 'heading', text: '¿No fuiste tú?' },
       { is: 'paragraph', text: 'No tienes que hacer nada. Borra este mensaje.' },
     ],

@@ -1,4 +1,5 @@
 import type { DeskNotice } from '../../domain/ports/outbox.ts'
+import { bringWords } from '../words/in-person.ts'
 import { deadlineElsewhere, deadlineWords } from '../words/moment.ts'
 import { automatic, DEMO_BANNER, drawLetter, type MailParts } from './letter.ts'
 import { ELSEWHERE } from './link-mail.ts'
@@ -10,8 +11,6 @@ const frame = ({ portal, demo }: Basics) => ({
   ...(demo && { banner: DEMO_BANNER }),
   footer: automatic(portal),
 })
-
-const IN_PERSON = 've a la oficina donde se atiende este trámite'
 
 /** What was done in person, by what it changes. No value: a mail may be read by somebody else. */
 const DONE: Record<DeskNotice, string> = {
@@ -39,11 +38,11 @@ export const deskMail = (it: Basics & { readonly notice: DeskNotice }): MailPart
     title: 'Un aviso sobre tus datos',
     blocks: [
       { is: 'paragraph', text: DONE[it.notice] },
-      { is: 'paragraph', text: 'Lo hizo el personal de la institución, en persona o por escrito.' },
+      { is: 'paragraph', text: 'Lo hizo alguien de la institución.' },
       { is: 'heading', text: '¿No lo pediste tú?' },
       {
         is: 'paragraph',
-        text: `Avisa a la institución, o ${IN_PERSON}. Lleva tu CURP y una identificación oficial. Qué hacer está en ${it.baseUrl}/ayuda`,
+        text: `Avisa a la institución, o ve en persona. ${bringWords()} A qué oficina, está en ${it.baseUrl}/oficinas`,
       },
     ],
   })

@@ -1,9 +1,25 @@
+import type { Office } from '../../domain/facts/office.ts'
 import type { Verdict } from '../../domain/tramite/identify.ts'
 import type { NoticeModel } from '../models/frame.ts'
+import { bringWords, officeWords, SUBDELEGACION } from '../words/in-person.ts'
 import { again, help } from './actions.ts'
 
-const PAPERS =
-  'Lleva tu CURP, una identificación oficial, tu acta de nacimiento y los documentos donde aparezca tu NSS.'
+const PAPERS = bringWords()
+const WITH_NSS = bringWords(['los documentos donde aparezca tu NSS'])
+
+/** How to find an office. */
+const WHERE: NoticeModel['actions'][number] = { href: '/oficinas', text: 'Ver dónde hacerlo en persona' }
+
+/** Verdicts that are settled in person. */
+const IN_PERSON: readonly Verdict['outcome'][] = ['blocked', 'conflict', 'unreadable', 'unknown']
+
+/** The same, naming the offices of the person's address. @param offices none: it says how to find one */
+export function stoppedNotice(verdict: Verdict, offices: readonly Office[]): NoticeModel {
+  const notice = notIdentified(verdict)
+  if (!IN_PERSON.includes(verdict.outcome)) return notice
+  const named = offices.slice(0, 3).map((one) => `Te toca: ${officeWords(one)}`)
+  return { ...notice, paragraphs: [...notice.paragraphs, ...named], actions: [...notice.actions, WHERE] }
+}
 
 /** @param retry where asking the register again is a POST */
 export function notIdentified(verdict: Verdict, retry = '/tramites/nss/domicilio'): NoticeModel {
@@ -42,7 +58,7 @@ export function notIdentified(verdict: Verdict, retry = '/tramites/nss/domicilio
         title: 'Los trámites con esta CURP están detenidos',
         paragraphs: [
           'Así lo pidió la persona, o se están aclarando sus datos. No se dio ni se mostró ningún número.',
-          `Si es tu CURP y quieres seguir, ve a la subdelegación de tu zona, o escribe a quien responde por tus datos personales: está en el aviso de privacidad. ${PAPERS}`,
+          `Si es tu CURP y quieres seguir, ve a ${SUBDELEGACION}, o escribe a quien responde por tus datos personales: está en el aviso de privacidad. ${PAPERS}`,
         ],
         code: 'curp_bloqueada',
         actions: [{ href: '/aviso-de-privacidad', text: 'Aviso de privacidad' }, help],
@@ -52,7 +68,7 @@ export function notIdentified(verdict: Verdict, retry = '/tramites/nss/domicilio
         title: 'Tu caso se resuelve en persona',
         paragraphs: [
           'El registro tiene más de un Número de Seguridad Social para tu CURP, o datos que no coinciden. Por eso no te mostramos ninguno.',
-          `Ve a la subdelegación que te toca por tu domicilio. ${PAPERS}`,
+          `Ve a ${SUBDELEGACION}. ${WITH_NSS}`,
         ],
         code: 'nss_en_conflicto',
         actions: [help],
@@ -62,7 +78,7 @@ export function notIdentified(verdict: Verdict, retry = '/tramites/nss/domicilio
         title: 'Tus datos están por corregirse',
         paragraphs: [
           'El registro tiene un dato tuyo que no se puede leer, quizá tu propio Número de Seguridad Social. Para no darte un segundo número, no te asignamos ninguno. Ya avisamos a quien opera este portal.',
-          `Vuelve a intentarlo más adelante con la liga de tu correo, o ve a la subdelegación que te toca por tu domicilio. ${PAPERS}`,
+          `Vuelve a intentarlo más adelante con la liga de tu correo, o ve a ${SUBDELEGACION}. ${WITH_NSS}`,
         ],
         code: 'dato_por_corregir',
         actions: [help],
@@ -71,7 +87,7 @@ export function notIdentified(verdict: Verdict, retry = '/tramites/nss/domicilio
       return {
         title: 'No encontramos tu CURP en el registro',
         paragraphs: [
-          'Revisa en gob.mx/curp que tu CURP exista y esté escrita igual. Si está bien, ve a la subdelegación que te toca.',
+          `Revisa en gob.mx/curp que tu CURP exista y esté escrita igual. Si está bien, ve a ${SUBDELEGACION}.`,
           PAPERS,
         ],
         code: 'curp_desconocida',
@@ -96,10 +112,10 @@ export const firstAtDesk: NoticeModel = {
   title: 'La primera vez se hace en persona',
   paragraphs: [
     'Tu CURP todavía no tiene un correo registrado. Para cuidar tus datos, el primero se registra en la institución, con tu identificación a la vista.',
-    `Ve a la subdelegación que te toca por tu domicilio. ${PAPERS} Después haces el trámite aquí con ese correo.`,
+    `Ve a ${SUBDELEGACION}. ${PAPERS} Después haces el trámite aquí con ese correo.`,
   ],
   code: 'correo_en_persona',
-  actions: [help],
+  actions: [WHERE, help],
 }
 
 /** Name or number were corrected since the documents were issued. */

@@ -14,10 +14,10 @@ const pages = {
   over: {
     title: 'Esta liga ya no sirve',
     paragraphs: [
-      'El cambio ya se hizo, o alguien lo detuvo. Si tu CURP quedó unida a un correo que no es tuyo, ve a la oficina donde se atiende este trámite con tu CURP y una identificación oficial.',
+      'El cambio ya se hizo, o alguien lo detuvo. Si tu CURP quedó unida a un correo que no es tuyo, ve en persona a la institución.',
     ],
     code: 'mudanza_terminada',
-    actions: [home],
+    actions: [{ href: '/oficinas', text: 'Ver dónde hacerlo en persona' }, home],
   },
 } satisfies Record<string, NoticeModel>
 

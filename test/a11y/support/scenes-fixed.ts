@@ -11,6 +11,7 @@ export async function fixedPages(album: Album): Promise<void> {
   await see('Inicio', '/')
   await see('Ayuda', '/ayuda')
   await see('Ayuda fácil de leer', '/ayuda/facil')
+  await see('Oficinas, ninguna', '/oficinas')
   await see('Accesibilidad', '/accesibilidad')
   await see('Aviso de privacidad', '/aviso-de-privacidad', true)
   await see('Certificados', '/certificados')

@@ -163,4 +163,11 @@ async function actPages(album: Album): Promise<void> {
   const rights = await open((await people.next()).value.curp, boss.visitor)
   const arco = await album.page('ARCO', await boss.visitor.get(`${rights}/arco`))
   await album.page('ARCO, con errores', await boss.visitor.press(arco, 'Continuar', { motivo: '' }))
+
+  const office = { estado: '09', municipio: '', nombre: 'Casa del Sol', direccion: 'Calle del Mar 12' }
+  const hours = { horario: 'de 9 a 14 horas', telefono: '55 0000 0000', llevar: ['una cita'] }
+  await portal.ctx.store.replaceOffices([{ ...office, ...hours }])
+  await album.page('Oficinas', await front.get('/oficinas'))
+  await album.page('Oficinas, la que toca', await front.get('/oficinas?cp=06000'))
+  await album.page('Oficinas, con errores', await front.get('/oficinas?cp=1'))
 }

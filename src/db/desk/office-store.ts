@@ -1,0 +1,20 @@
+import type { OfficeStore } from '../../domain/ports/office-store.ts'
+import type { Base } from '../base/open.ts'
+import { oficinas } from '../base/schema.ts'
+
+/** Where people are attended: a few hundred rows at most, in the order of the operator's table. */
+export function officeStore({ db, inTurn }: Base): OfficeStore {
+  const all = db.select().from(oficinas).orderBy(oficinas.id).prepare()
+  return {
+    replaceOffices: (rows) =>
+      inTurn(() => {
+        db.delete(oficinas).run()
+        for (const { llevar, ...row } of rows)
+          db.insert(oficinas)
+            .values({ ...row, llevar: llevar.join(';') })
+            .run()
+      }),
+    allOffices: async () =>
+      all.all().map(({ id: _, llevar, ...row }) => ({ ...row, llevar: llevar.split(';').filter(Boolean) })),
+  }
+}
