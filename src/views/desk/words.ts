@@ -1,3 +1,4 @@
+import { clockWords, dateDigits, mexicoTime } from '../../domain/base/mexico-time.ts'
 import type { EmployeeState } from '../../domain/desk/invitation.ts'
 import type { OpeningKind, Role, StaffSession } from '../../domain/facts/staff.ts'
 import type { Step } from '../../domain/facts/tramite.ts'
@@ -121,4 +122,10 @@ export const STATUS_WORDS: Readonly<Record<string, string>> = {
   vigente: 'vigente',
   fallecido: 'fallecida',
   reemplazada: 'CURP reemplazada',
+}
+
+/** `05/03/2026, 16:14`, hour of Mexico City: for tables, which have many. */
+export function whenWords(at: number): string {
+  const time = mexicoTime(at)
+  return `${dateDigits(time)}, ${clockWords(time)}`
 }
