@@ -3,10 +3,11 @@ import { Worker } from 'node:worker_threads'
 import { auditStore } from '../audit/store.ts'
 import type { OpenDatabase } from '../base/open.ts'
 import { countOtherCorreos } from '../check/correos.ts'
+import type { PadronCounts } from './batch.ts'
 import { PACKET_BYTES } from './packet.ts'
 import type { SurveyProblem } from './survey.ts'
 import type { PadronMessage, PadronReply, PadronTask, UnreadableProblem } from './worker.ts'
-import { createWindowWriter, type PadronCounts, type WritingOrder } from './writer.ts'
+import { createWindowWriter, type WritingOrder } from './writer.ts'
 
 export type PadronOrder = PadronTask &
   WritingOrder & {

@@ -1,16 +1,12 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
-import type { AuditEvent } from '../../domain/facts/audit-event.ts'
 import type { OpenDatabase } from '../base/open.ts'
-import { numberContext } from '../base/row-context.ts'
 import { createBulkVault, materialOf } from '../base/vault.ts'
 import { chainStore } from '../person/chain.ts'
+import { ACTOR, createBatchWriter, type PadronCounts } from './batch.ts'
 import { type ChainLinks, linksOf } from './chains.ts'
-import { createEntryEncryptor, type Entry, readEntries } from './packet.ts'
+import { createPace } from './pace.ts'
+import { createEntryEncryptor, readEntries } from './packet.ts'
 import type { PadronError } from './problem.ts'
 import type { PadronFound, PadronMessage, PadronWindow } from './worker.ts'
-
-/** Rows by what became of them; `numeros`: NSS, `enlaces`: CURP of one person, that were not known before. */
-export type PadronCounts = { fresh: number; changed: number; same: number; numeros: number; enlaces: number }
 
 export type WritingOrder = {
   /** the operator's, that the keys of the database are wrapped with */
@@ -44,23 +40,12 @@ export type PadronProgress = {
   readonly total?: number
 }
 
-const CHANGED = { what: 'padrón: persona cambiada', outcome: 'ok' } as const satisfies AuditEvent
-const ACTOR = 'nss padron importar'
 /** CURP linked in one transaction. */
 const LINKS_AT_ONCE = 20
 /** Errors handed over together: what is made of each to write it takes more memory than the error. */
 const MOST_ERRORS_AT_ONCE = 1000
 /** Entries that are encrypted together, while others may have the write lock: about what one transaction takes. */
 const ENTRIES_AT_ONCE = 300
-/** How long one transaction may hold the write lock, in ms. */
-const HOLD_MS = 5
-/** A checkpoint after about this many rows: a request whose commit finds a longer log would have to pay for it. */
-const CHECKPOINT_ROWS = 4_000
-/** For each ms that the write lock was held, others get this many. */
-const SHARE = 0.7
-/** What a long checkpoint may save of later pauses, in ms. */
-const MOST_SAVED_MS = 10
-
 /** Writes what the reading thread hands over, window by window, and keeps the tally. */
 export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
   const { secret, now, dryRun, stop, onErrors, onNotices = () => {}, onProgress } = order
@@ -149,143 +134,3 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
 }
 
 const linesOf = (errors: readonly PadronError[]): number => new Set(errors.map(({ line }) => line)).size
-
-/**
- * Writes entries in short transactions. A row goes in whole or not at all, and its digest with it, so that an
- * interrupted run is completed by the next one.
- * @param dryRun rolls each transaction back: what would come of it is counted all the same
- */
-function createBatchWriter({ sqlite, vault }: OpenDatabase, dryRun: boolean) {
-  // plain statements: drizzle-orm's would cost as much again as SQLite takes, a million times
-  const begin = sqlite.prepare('begin immediate')
-  const end = sqlite.prepare(dryRun ? 'rollback' : 'commit')
-  const insert = sqlite.prepare(
-    'insert into personas (curp_index, sealed, row_hash, correo_index) values (?, ?, ?, ?) on conflict do nothing',
-  )
-  const hashOf = sqlite.prepare('select row_hash from personas where curp_index = ?').pluck()
-  const update = sqlite.prepare(
-    'update personas set sealed = ?, row_hash = ?, correo_index = ? where curp_index = ?',
-  )
-  const updateHash = sqlite.prepare('update personas set row_hash = ? where curp_index = ?')
-  const insertNumber = sqlite.prepare(
-    "insert into numeros (nss_index, curp_index, sealed, origin, at) values (?, ?, ?, 'padron', ?) on conflict do nothing",
-  )
-  const ownerOf = sqlite.prepare('select curp_index from numeros where nss_index = ?').pluck()
-  const audit = sqlite.prepare(
-    `insert into auditoria (at, what, subject, actor, outcome) values (?, '${CHANGED.what}', ?, ?, '${CHANGED.outcome}')`,
-  )
-
-  const personKey = sqlite.prepare('select person_index from curps where curp_index = ?').pluck()
-  const personKeyOf = (curpIndex: Buffer) => (personKey.get(curpIndex) as Buffer | undefined) ?? curpIndex
-
-  /** The number of a CURP that is not its person's key, bound to the row that it will stand in. */
-  const bindTo = (person: Buffer, curpIndex: Buffer, nssIndex: Buffer, encrypted: Buffer): Buffer =>
-    vault.encrypt(
-      vault.decrypt(encrypted, numberContext(nssIndex, curpIndex)),
-      numberContext(nssIndex, person),
-    )
-
-  const isOfAnother = ({ curpIndex, numeros }: Entry): boolean =>
-    numeros.some(({ nssIndex }) => {
-      const owner = ownerOf.get(nssIndex) as Buffer | undefined
-      return owner !== undefined && !owner.equals(personKeyOf(curpIndex))
-    })
-
-  const addNumbers = ({ curpIndex, numeros }: Entry, now: number): number => {
-    let added = 0
-    const person = numeros.length > 0 ? personKeyOf(curpIndex) : curpIndex
-    for (const { nssIndex, encrypted } of numeros) {
-      const ours = person.equals(curpIndex) ? encrypted : bindTo(person, curpIndex, nssIndex, encrypted)
-      added += insertNumber.run(nssIndex, person, ours, now).changes
-    }
-    return added
-  }
-
-  const writePerson = ({
-    what,
-    curpIndex,
-    encrypted,
-    rowHash,
-    correoIndex,
-  }: Entry): 'fresh' | 'changed' | 'same' => {
-    if (what === 'numbers') return 'same'
-    if (what === 'digest') {
-      updateHash.run(rowHash, curpIndex)
-      return 'same'
-    }
-    if (what === 'new' && insert.run(curpIndex, encrypted, rowHash, correoIndex).changes > 0) return 'fresh'
-    // the same row twice in one file, or another process wrote the person meanwhile
-    if ((hashOf.get(curpIndex) as Buffer).equals(rowHash)) return 'same'
-    update.run(encrypted, rowHash, correoIndex, curpIndex)
-    return 'changed'
-  }
-
-  const write = (entry: Entry, now: number, counts: PadronCounts): void => {
-    const added = addNumbers(entry, now)
-    const became = writePerson(entry)
-    const what = became === 'same' && added > 0 ? 'changed' : became
-    if (what === 'changed') audit.run(now, entry.curpIndex, ACTOR)
-    counts[what] += 1
-    counts.numeros += added
-  }
-
-  /** Entries from `start` on, encrypted before, for as long as one transaction may last; how many. */
-  return (
-    entries: readonly Entry[],
-    start: number,
-    now: number,
-    counts: PadronCounts,
-    wrong: (error: PadronError) => void,
-  ): number => {
-    let at = start
-    begin.run()
-    try {
-      const until = performance.now() + HOLD_MS
-      do {
-        const entry = entries[at]
-        if (!entry) break
-        if (isOfAnother(entry)) wrong({ line: entry.line, field: 'nss', code: 'nss_ajeno' })
-        else write(entry, now, counts)
-        at += 1
-      } while (performance.now() < until)
-      end.run()
-    } catch (error) {
-      if (sqlite.inTransaction) sqlite.exec('rollback')
-      throw error
-    }
-    return at - start
-  }
-}
-
-/**
- * Rate limit of the writing, so that the portal keeps serving: between two transactions others get the write lock for
- * as long, in proportion, as the last one held it. All that is done meanwhile counts: encrypting, and a passive
- * checkpoint, which needs no such lock.
- */
-function createPace({ sqlite }: OpenDatabase) {
-  let owed = 0
-  let unsaved = 0
-  let freed = performance.now()
-  return {
-    /** Waits until the lock may be taken again. */
-    turn: async (): Promise<void> => {
-      const left = owed - (performance.now() - freed)
-      // a timer takes a whole millisecond at least; what is owed less is paid next time
-      await (left >= 1 ? sleep(left) : nextTurn())
-    },
-    /** Does what takes the lock. @param work gives how many rows it wrote */
-    held: (work: () => number): number => {
-      const started = performance.now()
-      owed = Math.max(owed - (started - freed), -MOST_SAVED_MS)
-      const rows = work()
-      freed = performance.now()
-      owed += (freed - started) * SHARE
-      unsaved += rows
-      if (unsaved >= CHECKPOINT_ROWS) {
-        sqlite.pragma('wal_checkpoint(PASSIVE)')
-        unsaved = 0
-      }
-      return rows
-    },
-  }
-}

@@ -1,0 +1,42 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import type { OpenDatabase } from '../base/open.ts'
+
+/** A checkpoint after about this many rows: a request whose commit finds a longer log would have to pay for it. */
+const CHECKPOINT_ROWS = 4_000
+/** For each ms that the write lock was held, others get this many. */
+const SHARE = 0.7
+/** What a long checkpoint may save of later pauses, in ms. */
+const MOST_SAVED_MS = 10
+
+/**
+ * Rate limit of the writing, so that the portal keeps serving: between two transactions others get the write lock for
+ * as long, in proportion, as the last one held it. All that is done meanwhile counts: encrypting, and a passive
+ * checkpoint, which needs no such lock.
+ */
+export function createPace({ sqlite }: OpenDatabase) {
+  let owed = 0
+  let unsaved = 0
+  let freed = performance.now()
+  return {
+    /** Waits until the lock may be taken again. */
+    turn: async (): Promise<void> => {
+      const left = owed - (performance.now() - freed)
+      // a timer takes a whole millisecond at least; what is owed less is paid next time
+      await (left >= 1 ? sleep(left) : nextTurn())
+    },
+    /** Does what takes the lock. @param work gives how many rows it wrote */
+    held: (work: () => number): number => {
+      const started = performance.now()
+      owed = Math.max(owed - (started - freed), -MOST_SAVED_MS)
+      const rows = work()
+      freed = performance.now()
+      owed += (freed - started) * SHARE
+      unsaved += rows
+      if (unsaved >= CHECKPOINT_ROWS) {
+        sqlite.pragma('wal_checkpoint(PASSIVE)')
+        unsaved = 0
+      }
+      return rows
+    },
+  }
+}
