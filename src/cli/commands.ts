@@ -30,9 +30,9 @@ import { oficinas } from './oficinas.ts'
 import { padron } from './padron/padron.ts'
 import { personal } from './personal.ts'
 import type { CommandOutput } from './program/output.ts'
-import { nameOf, onInterrupt } from './program/program.ts'
+import { leavesOf, nameOf, onInterrupt } from './program/program.ts'
 import type { ProgressOptions } from './program/progress.ts'
-import { askWho } from './program/who.ts'
+import { askWho, askWhoMaybe, type Who, withWho } from './program/who.ts'
 import { respaldo } from './respaldo/respaldo.ts'
 import { secretos } from './secretos.ts'
 import { openSealContext } from './sello/context.ts'
@@ -56,6 +56,8 @@ const RECORDED = new Set([
   'respaldo crear',
   'correo descartar',
 ])
+/** Commands that say who gives them and why, if somebody does: a timer may give them as well. */
+const NAMED = new Set(['padron importar', 'sello crear', 'sello importar', 'sello rotar'])
 /** Commands that open no database, or only read it: no migration, so no backup before it. */
 const APART = /^(respaldo|doctor|configurar|completar|catalogo ver)\b/
 
@@ -92,9 +94,33 @@ export function addCommands(
   program.hook('preAction', () =>
     trustAuthorities(parseConfig(env(), { needsSeal: false }).config.authorities),
   )
+  const deskOf = () => {
+    desk ??= deskDeps(config(), base(), { now })
+    return desk
+  }
+  /** An employee by id, correo or name as the trail has them; anybody else as typed. */
+  const who = askWho({ input, stream }, async (typed) => {
+    const all = await deskOf().store.employees()
+    const found = all.find(({ id, correo, name }) =>
+      [id, correo, name].some((one) => one.toLowerCase() === typed.toLowerCase()),
+    )
+    return found?.id ?? typed
+  })
   program.hook('preAction', async (_, action) => {
     if (APART.test(nameOf(action))) return
     for (const line of await backupBeforeUpgrade(config(), now())) stream.write(`${line}\n`)
+  })
+  // after the back-up: to know an employee by their name the database is opened
+  let by: Who | undefined
+  program.hook('preAction', async (_, action) => {
+    if (!NAMED.has(nameOf(action)) || action.opts().simular) return
+    by = await askWhoMaybe({ input }, who)(action.opts())
+  })
+  program.hook('postAction', async (_, action) => {
+    const order = nameOf(action)
+    if (!by || !NAMED.has(order) || output.failed()) return
+    const entry = { at: now(), what: 'orden', actor: by.actor, outcome: 'ok', code: order } as const
+    await deskOf().store.note(entry, by.reason)
   })
   program.hook('postAction', async (_, action) => {
     const order = nameOf(action)
@@ -151,11 +177,8 @@ export function addCommands(
   })
   arco(program, {
     base,
-    desk: () => {
-      desk ??= deskDeps(config(), base(), { now })
-      return desk.deps
-    },
-    who: askWho({ input, stream }),
+    desk: () => deskOf().deps,
+    who,
     print,
   })
   personal(program, {
@@ -173,6 +196,7 @@ export function addCommands(
   })
   auditoria(program, { trail: (filter) => auditTrail(base(), filter), now, print })
   completar(program, { print })
+  for (const leaf of leavesOf(program)) if (NAMED.has(nameOf(leaf))) withWho(leaf)
   return () => {
     desk?.close()
     opened?.close()

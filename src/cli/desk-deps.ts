@@ -5,6 +5,7 @@ import type { OpenDatabase } from '../db/base/open.ts'
 import { createStore } from '../db/sqlite-store.ts'
 import { randomToken } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
+import type { Store } from '../domain/ports/store.ts'
 import type { DeskDeps } from './arco.ts'
 
 /** What the use cases of the counter need, for an order of the operator beside the portal that serves. */
@@ -12,7 +13,7 @@ export function deskDeps(
   config: Config,
   base: OpenDatabase,
   clock: Clock,
-): { readonly deps: DeskDeps; readonly close: () => void } {
+): { readonly deps: DeskDeps; readonly store: Store; readonly close: () => void } {
   const store = createStore(base, new URL(config.baseUrl).hostname, () => randomToken(systemChance, 128))
   // a register that does not answer is said by the command itself
   const quiet = (): void => {}
@@ -29,5 +30,5 @@ export function deskDeps(
     // the portal looks into its outbox by itself
     mailDue: quiet,
   }
-  return { deps, close: () => own?.close() }
+  return { deps, store, close: () => own?.close() }
 }

@@ -23,10 +23,10 @@ export const withWho = (command: Command): Command =>
 
 const LONGEST_NAME = 60
 
-/** @param resolve the name that the trail has for what was typed; undefined: nobody is called so */
+/** @param resolve the name that the trail has for what was typed: an employee's id, when it names one */
 export function askWho(
   { input, stream }: { readonly input: NodeJS.ReadStream; readonly stream: { write(text: string): unknown } },
-  resolve: (typed: string) => string | undefined = (typed) => typed,
+  resolve: (typed: string) => Promise<string> = async (typed) => typed,
 ): AskWho {
   return async ({ quien, motivo }) => {
     const given = quien !== undefined && motivo !== undefined
@@ -39,8 +39,7 @@ export function askWho(
       const who = quien ?? (await asker?.ask({ ask: '¿Quién lo hace?', check: nameProblems })) ?? ''
       const wrong = nameProblems(who)
       if (wrong.length > 0) throw new Refused(wrong.join('\n'))
-      const name = resolve(who.trim())
-      if (name === undefined) throw new Refused(`Nadie del personal se llama ${who}: nss personal ver.`)
+      const name = await resolve(who.trim())
       const why = motivo ?? (await asker?.ask({ ask: '¿Por qué?', check: reasonProblems })) ?? ''
       const reason = parseReason(why)
       if (!reason.ok) throw new Refused(say(reason.problem).text)
@@ -50,6 +49,12 @@ export function askWho(
     }
   }
 }
+
+/** The same for orders that a timer may give as well: undefined without a terminal, unless something was said. */
+export const askWhoMaybe =
+  (terminal: { readonly input: NodeJS.ReadStream }, ask: AskWho) =>
+  async (flags: WhoFlags): Promise<Who | undefined> =>
+    terminal.input.isTTY || flags.quien !== undefined || flags.motivo !== undefined ? ask(flags) : undefined
 
 const nameProblems = (text: string): string[] =>
   /^[\p{L}\p{N} .@_+-]+$/u.test(text.trim()) && text.trim().length <= LONGEST_NAME

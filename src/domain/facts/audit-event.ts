@@ -83,7 +83,9 @@ export type AuditEvent =
       readonly folio?: string
     }
   // commands of the operator
-  | { readonly what: 'orden' | 'secreto' | 'padrón: persona cambiada'; readonly outcome: 'ok' }
+  | { readonly what: 'secreto' | 'padrón: persona cambiada'; readonly outcome: 'ok' }
+  /** `code`: the order, where the actor is an employee */
+  | { readonly what: 'orden'; readonly outcome: 'ok'; readonly code?: string }
   /** `code`: why, in the operator's words */
   | { readonly what: 'arco'; readonly outcome: 'ok'; readonly code?: string }
   /** under the newer CURP alone; what could not be kept of both */
