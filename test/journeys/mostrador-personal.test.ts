@@ -364,6 +364,17 @@ describe('the counter is not there', () => {
   })
 })
 
+test('an office behind one address comes in, however many they are', async () => {
+  portal.clock.forward(10 * MINUTE)
+  const { key } = await clerk(portal, 'mostrador')
+  for (let n = 0; n < 35; n++) {
+    const visitor = new Visitor(portal)
+    const form = await visitor.get('/mostrador/entrar')
+    const answer = { accion: 'llave', respuesta: key.use(optionsOn(form)) }
+    expect((await visitor.post('/mostrador/entrar', answer)).status).toBe(200)
+  }
+})
+
 test('sign-in tries of one network are limited, and a page of another site sends none', async () => {
   const visitor = new Visitor(portal)
   const cross = await visitor.fetch('/mostrador/entrar', {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openAtDesk } from '../../src/domain/desk/attend.ts'
 import { proposeStatus } from '../../src/domain/desk/propose.ts'
@@ -148,4 +149,24 @@ test('no page of the counter is 12 KB or more as it travels', async () => {
     const answer = await visitor.fetch(path, { headers: { 'accept-encoding': 'br' } })
     expect((await answer.arrayBuffer()).byteLength, path).toBeLessThan(12 * 1024)
   }
+})
+
+test('the trail at its longest is under 12 KB too: 200 entries of as many browsers and cases', async () => {
+  const { store, clock } = portal.ctx
+  for (let n = 0; n < 210; n++) {
+    const random = randomBytes(32).toString('base64url')
+    await store.audit({
+      at: clock.now(),
+      what: 'asunto decidido',
+      outcome: 'aprobado por quien lo propuso',
+      actor: random.slice(0, 16),
+      code: `numero ${random.slice(16, 38)}`,
+    })
+  }
+  const auditor = await demoClerk(portal, 'auditoria')
+  const headers = { ...FORM, 'accept-encoding': 'br' }
+  const ask = { method: 'POST', headers, body: 'desde=2020-01-01' }
+  const answer = await auditor.fetch('/mostrador/auditoria', ask)
+  expect(answer.headers.get('content-encoding')).toBe('br')
+  expect((await answer.arrayBuffer()).byteLength).toBeLessThan(12 * 1024)
 })

@@ -13,7 +13,7 @@ import { checkAssertion, type PasskeyDeps } from './passkey-answer.ts'
 
 /** How long the mailed half of the second way works. */
 export const ENTRY_LINK_MS = 10 * MINUTE
-/** Tries to sign in from one network, whatever comes of them. */
+/** Refused answers, and links asked for, from one network in ten minutes: an office comes in by one address. */
 const TRIES_PER_NETWORK = 30
 /** Links to one mailbox. */
 const LINKS_PER_CORREO = 3
@@ -45,10 +45,11 @@ export async function signInWithPasskey(
   response: string,
   clientIp: string,
 ): Promise<SignedIn> {
-  const limited = await countTry(deps, clientIp)
-  if (limited) return limited
+  const full = await refuseFull(deps, clientIp, 'look')
+  if (full) return full
   const checked = await checkAssertion(deps, 'entrar', response)
   if (checked.outcome === 'refused') {
+    await refuseFull(deps, clientIp, 'count')
     await tell(deps, clientIp, { what: 'personal entró', outcome: 'rechazado', code: checked.code })
     return { outcome: 'refused' }
   }
@@ -64,8 +65,8 @@ export async function askEntryLink(
   text: string,
   clientIp: string,
 ): Promise<{ readonly outcome: 'asked' } | Extract<SignedIn, { outcome: 'limited' }>> {
-  const limited = await countTry(deps, clientIp)
-  if (limited) return limited
+  const full = await refuseFull(deps, clientIp, 'count')
+  if (full) return full
   await Promise.all([sendEntryLink(deps, text, clientIp), deps.slowDown(EVEN_MS)])
   return { outcome: 'asked' }
 }
@@ -117,13 +118,17 @@ export async function enter(
   return { outcome: 'in', id }
 }
 
-async function countTry(
+/** Counts a try of a network, or only looks whether it has any left; the refusal when it has none. */
+async function refuseFull(
   deps: SignInDeps,
   clientIp: string,
+  how: 'look' | 'count',
 ): Promise<Extract<SignedIn, { outcome: 'limited' }> | undefined> {
   const now = deps.clock.now()
   const bucket = `staff ${clientIp}`
-  const quota = await deps.store.consumeQuota(bucket, TRIES_PER_NETWORK, 10 * MINUTE, now)
+  const { consumeQuota, checkQuota } = deps.store
+  const ask = how === 'count' ? consumeQuota : checkQuota
+  const quota = await ask(bucket, TRIES_PER_NETWORK, 10 * MINUTE, now)
   if (quota.outcome === 'ok') return undefined
   await tell(deps, clientIp, { what: 'personal entró', outcome: 'limitado' })
   return { outcome: 'limited', resetsAt: quota.resetsAt }
