@@ -16,7 +16,8 @@ const PROVEN: readonly (readonly [says: RegExp, files: readonly string[]])[] = [
   [/320, 768 y 1280 puntos.*claro.*oscuro.*forzados.*200 %.*400 %/, ['a11y/axe', 'a11y/foco']],
   [/solo con teclado/, ['browser/teclado', 'browser/resumen', 'a11y/foco']],
   [/lector de pantalla simulado/, ['browser/lector', 'a11y/arbol']],
-  [/w3m y Lynx/, ['browser/texto']],
+  [/lector de pantalla Orca/, ['browser/orca']],
+  [/w3m y Lynx.*un navegador viejo/, ['browser/texto', 'browser/viejo']],
   [/PDF\/UA-1/, ['views/pdf/pdf']],
   [/70 o más en la escala INFLESZ/, ['a11y/reading']],
 ]
