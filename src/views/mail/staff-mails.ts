@@ -31,7 +31,7 @@ export const invitationMail = (it: Link): MailParts =>
     blocks: [
       {
         is: 'paragraph',
-        text: 'Te invitaron a trabajar en el mostrador de este portal. Abre la liga en la computadora o el teléfono donde vas a trabajar: ahí creas tu llave de acceso.',
+        text: 'Te invitaron a trabajar en el mostrador de este portal. Abre la liga en la computadora o el teléfono donde vas a trabajar. Ahí creas tu llave de acceso.',
       },
       {
         is: 'link',
