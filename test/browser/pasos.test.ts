@@ -168,7 +168,7 @@ test('a second press while the first is under way sends nothing', async () => {
   let sent = 0
   await page.route('**/domicilio', async (route) => {
     if (route.request().method() === 'POST') sent += 1
-    await new Promise((resolve) => setTimeout(resolve, 5000))
+    await new Promise((resolve) => setTimeout(resolve, 2000))
     await route.continue()
   })
   await typeInto(page, 'Número exterior*', '12')
