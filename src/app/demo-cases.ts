@@ -15,8 +15,7 @@ const ACTOR = 'personal:demo-mostrador'
  * something to look at. Only where there is no case yet.
  */
 export async function proposeDemoCases(deps: ProposeDeps): Promise<void> {
-  const now = deps.clock.now()
-  if ((await deps.store.casesUnderWay(now, 0)).length > 0) return
+  if (await deps.store.hasCases()) return
   const about = (curp: Curp, reason: string, evidence: string) => ({ curp, actor: ACTOR, reason, evidence })
   const conflict = of('conflicto')
   const [moved, renamed] = [of('localizacion'), of('asignacion')]

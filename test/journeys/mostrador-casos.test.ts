@@ -222,6 +222,7 @@ describe('the counter helps whom the screen cannot', () => {
       const issue = await print(await attend(file, { ...INE, presencia: 'tutor', ...tutor }))
       const correo = 'la.madre@ejemplo.mx'
       await approve(await propose(file, 'correo', { correo, correo_confirmacion: correo, ...tutor }))
+      expect((await front.get(file)).text).toContain('l•••@ejemplo.mx')
       expect(nssOn(await enter(new Visitor(portal), curp, correo))).toBe(issue.nss)
     }
   })

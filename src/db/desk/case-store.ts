@@ -238,6 +238,7 @@ export function caseStore(
 
   return {
     proposeCase: (order, record) => inTurn(() => propose(order, record)),
+    hasCases: async () => db.select({ id: asuntos.id }).from(asuntos).limit(1).get() !== undefined,
     findCase: async (id, now) => {
       const row = byId.get({ id })
       return row && toCase(row, now)

@@ -1,13 +1,13 @@
 import { desc, eq, inArray } from 'drizzle-orm'
 import { stepOf } from '../../domain/facts/tramite.ts'
-import type { Correo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { PersonFile, PersonFileStore } from '../../domain/ports/person-file.ts'
 import type { Base } from '../base/open.ts'
-import { bindingContext, numberContext } from '../base/row-context.ts'
-import { correos, curps, emisiones, numeros, tramites, vinculos } from '../base/schema.ts'
+import { numberContext } from '../base/row-context.ts'
+import { correos, curps, emisiones, numeros, tramites } from '../base/schema.ts'
 import { decryptIssue } from '../issue/store.ts'
 import { decryptCurp, type PersonKeys } from '../person/keys.ts'
+import { bindingStore } from '../tramite/binding-store.ts'
 import { blockStore } from '../tramite/block-store.ts'
 import { type TramiteRows, tramiteColumns } from '../tramite/store.ts'
 
@@ -18,6 +18,7 @@ const MOST = 20
 export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows): PersonFileStore {
   const { db, vault, atomically } = base
   const blocks = blockStore(base, keys)
+  const bindings = bindingStore(base, keys)
   const read = (curp: Curp): PersonFile => {
     const [person, all] = [keys.of(curp), keys.curpIndexes(curp)]
     const own = db
@@ -35,7 +36,8 @@ export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows)
       .orderBy(desc(emisiones.at))
       .all()
     const [newest] = issues
-    const bound = db.select().from(vinculos).where(eq(vinculos.curpIndex, person)).get()
+    // of a minor, perhaps a guardian's
+    const correo = bindings.of(curp)
     const block = blocks.findBlock(curp)
     return {
       chain: chainOf(base, keys, curp, all),
@@ -52,14 +54,7 @@ export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows)
           at,
           ...(retiredAt === null ? {} : { retiredAt }),
         })),
-      ...(bound
-        ? {
-            correo: {
-              correo: vault.decrypt<Correo>(bound.sealed, bindingContext(person, bound.correoIndex)),
-              at: bound.at,
-            },
-          }
-        : {}),
+      ...(correo === undefined ? {} : { correo: { correo, at: bindings.since(curp) } }),
       ...(block ? { block } : {}),
       tramites: own.map((row) => {
         const tramite = rows.toTramite(row)

@@ -97,6 +97,8 @@ export type CaseRecord = (decided: {
 /** Cases of the counter. Each method is one transaction; of two decisions at once the first one counts. */
 export interface CaseStore {
   proposeCase(order: CaseOrder, record: CaseRecord): Promise<Proposed>
+  /** whether there ever was one */
+  hasCases(): Promise<boolean>
   findCase(id: string, now: number): Promise<DeskCase | undefined>
   /** Those under way, oldest first, and those that ended since `since` (epoch ms), newest first. */
   casesUnderWay(now: number, since: number): Promise<readonly DeskCase[]>
