@@ -1,11 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '../browser/support/browser.ts'
-import type { View } from './support/album.ts'
 import { focusFaults, tabFaults } from './support/focus.ts'
 import { onEveryView } from './support/gallery.ts'
 import { NARROW, WIDE } from './support/geometry.ts'
-import { everyPage, type Pages } from './support/pages.ts'
+import { everyPage, oneOfEach, type Pages } from './support/pages.ts'
 
 let pages: Pages
 let browser: Browser
@@ -14,11 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-/** One page of every address, without errors and with them: what takes the focus is the same on the others. */
 const kinds = (): Pages => {
-  const kindOf = ({ route, error }: View): string => `${route} ${error}`
-  const all = pages.views.filter((view) => view.is === 'page')
-  const views = all.filter((view, at) => all.findIndex((other) => kindOf(other) === kindOf(view)) === at)
+  const views = oneOfEach(pages)
   expect(views.length).toBeGreaterThan(25)
   return { ...pages, views }
 }

@@ -1,11 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { freshDist } from '../../scripts/fresh-dist.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** a folder of this run, where its workers leave what takes long to make for each other */
+    sharedFolder: string
+  }
+}
+
 /** Many tests run what the build made. It is made again when a source is newer: at the start, and before each rerun. */
-export async function setup(project: TestProject): Promise<void> {
+export async function setup(project: TestProject): Promise<() => void> {
   await freshDist(root)
-  project.onTestsRerun(() => freshDist(root))
+  const folder = () => mkdtempSync(path.join(tmpdir(), 'pruebas-'))
+  const made = [folder()]
+  project.provide('sharedFolder', made[0] ?? '')
+  project.onTestsRerun(async () => {
+    await freshDist(root)
+    made.push(folder())
+    project.provide('sharedFolder', made.at(-1) ?? '')
+  })
+  return () => {
+    for (const one of made) rmSync(one, { recursive: true, force: true })
+  }
 }

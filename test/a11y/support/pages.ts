@@ -1,3 +1,7 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { deserialize, serialize } from 'node:v8'
+import { inject } from 'vitest'
 import type { Parts } from '../../../src/app/wire.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import { AnsweringServer } from '../../support/answering-server.ts'
@@ -21,10 +25,45 @@ export type Pages = { readonly views: readonly View[]; readonly files: Files }
 
 let kept: Promise<Pages> | undefined
 
-/** Every page of the portal in every state, and every mail. Driven once by each worker of the tests. */
+/** Every page of the portal in every state, and every mail. Driven once a run: the other workers wait and read. */
 export const everyPage = (): Promise<Pages> => {
-  kept ??= drive()
+  kept ??= shareOrTake()
   return kept
+}
+
+async function shareOrTake(): Promise<Pages> {
+  const file = path.join(inject('sharedFolder'), 'pages')
+  const lock = `${file}.lock`
+  for (;;) {
+    if (existsSync(file)) return deserialize(readFileSync(file)) as Pages
+    if (takes(lock)) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  try {
+    const pages = await drive()
+    writeFileSync(`${file}.draft`, serialize(pages))
+    renameSync(`${file}.draft`, file)
+    return pages
+  } finally {
+    // when it failed, the next one tries
+    rmdirSync(lock)
+  }
+}
+
+function takes(lock: string): boolean {
+  try {
+    mkdirSync(lock)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** One page of every address, without errors and with them: the frame, the style and the order are the same on the others. */
+export function oneOfEach({ views }: Pages): readonly View[] {
+  const kindOf = ({ route, error }: View): string => `${route} ${error}`
+  const all = views.filter((view) => view.is === 'page')
+  return all.filter((view, at) => all.findIndex((other) => kindOf(other) === kindOf(view)) === at)
 }
 
 async function drive(): Promise<Pages> {
