@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Files that take longest, the longest first. By measure of their CPU seconds; the order of the rest is vitest's own. */
 const LONGEST = [
   'a11y/axe',
+  'browser/texto',
   'browser/linea-lenta',
   'faults/kill',
   'db/padron/import',
@@ -11,8 +12,6 @@ const LONGEST = [
   'journeys/mail-crash',
   'browser/lector',
   'faults/disk',
-  // not at the start, when types and style are looked at as well: a terminal drops keys then
-  'browser/texto',
   'fuzz/',
   'app/',
   'browser/',
