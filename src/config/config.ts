@@ -4,6 +4,7 @@ import type { HttpRegistrySettings } from '../adapters/registry/connection.ts'
 import { sealFile } from '../adapters/seal/folder.ts'
 import type { ConfiguredSeal } from '../adapters/seal/source.ts'
 import { Refused } from '../domain/base/problem.ts'
+import type { PrivacyNotice } from '../domain/facts/privacy-notice.ts'
 import type { Limits } from '../domain/ports/limit-store.ts'
 import { type BackupConfig, backup } from './backup.ts'
 import { secret } from './data.ts'
@@ -13,7 +14,7 @@ import { type MailConfig, mail } from './mail.ts'
 import { type MetricsConfig, metrics } from './metrics.ts'
 import { authorities, baseUrl, networks } from './network.ts'
 import { catalogueUrl } from './postal.ts'
-import { type PrivacyConfig, privacy } from './privacy.ts'
+import { privacy } from './privacy.ts'
 import { type Environment, type Needed, reader } from './reader.ts'
 import { registry } from './registry.ts'
 import { seal } from './seal.ts'
@@ -48,7 +49,7 @@ export type Config = SiteConfig & {
   readonly tsa: TsaConfig | undefined
   /** the operator's own register of persons; undefined: the padrón of the database */
   readonly registry: HttpRegistrySettings | undefined
-  readonly privacy: PrivacyConfig
+  readonly privacy: PrivacyNotice
   readonly metrics: MetricsConfig
   readonly backup: BackupConfig
 }

@@ -1,4 +1,4 @@
-import { countWords } from '../program/progress.ts'
+import { countWords } from '../../domain/base/text.ts'
 import type { LedgerReport, Why } from './check.ts'
 
 /** Whether the ledger holds, and from which entry on it does not; lines for the operator. */

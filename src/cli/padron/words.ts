@@ -3,9 +3,10 @@ import type { PadronProblemCode } from '../../db/padron/problem.ts'
 import type { SurveyProblem } from '../../db/padron/survey.ts'
 import type { PadronFound, UnreadableProblem } from '../../db/padron/worker.ts'
 import type { Problem } from '../../domain/base/problem.ts'
+import { countWords } from '../../domain/base/text.ts'
 import { groupNss } from '../../domain/number/nss.ts'
 import { type ProblemCode, SENTENCES, say } from '../../views/words/messages.ts'
-import { countWords, durationWords } from '../program/progress.ts'
+import { durationWords } from '../program/progress.ts'
 import { ENCODING_NAMES, percentWords, SHEET_WORDS } from '../program/table-words.ts'
 
 type Words = (detail: NonNullable<Problem['detail']>) => string

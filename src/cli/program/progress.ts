@@ -1,3 +1,4 @@
+import { countWords } from '../../domain/base/text.ts'
 /** How far a long command is. */
 export type Progress = {
   /** done so far; cheap enough to be called for every thousand */
@@ -57,9 +58,6 @@ function* progressWords(done: number, total: number | undefined, ms: number): Ge
   if (rate > 0 && total !== undefined)
     yield `faltan ${durationWords((Math.max(total - done, 0) / rate) * 1000)}`
 }
-
-/** `1,000,000`, as numbers are written in Mexico, whatever locale the machine has. */
-export const countWords = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',')
 
 /** Milliseconds → `8 s`, `2 min 5 s`, `1 h 3 min` */
 export function durationWords(ms: number): string {

@@ -10,6 +10,9 @@ const INVISIBLE = /\p{Cf}|\u034f|\u115f|\u1160|\u3164|[\ufe00-\ufe0f]/gu
 export const dropInvisible = (text: string): string =>
   VISIBLE.test(text) ? text : text.replace(INVISIBLE, '')
 
-/** `1 día`, `2 días`, `1,000 días`: as counts are written in Mexico, whatever locale the machine has. */
+/** `1,000,000`, as numbers are written in Mexico, whatever locale the machine has. */
+export const countWords = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',')
+
+/** `1 día`, `2 días`, `1,000 días` */
 export const counted = (n: number, one: string, many: string): string =>
-  `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} ${n === 1 ? one : many}`
+  `${countWords(n)} ${n === 1 ? one : many}`

@@ -156,17 +156,19 @@ export type AuditEvent =
   | { readonly what: 'asunto propuesto'; readonly outcome: 'ok'; readonly code: `${CaseKind} ${string}` }
   | {
       readonly what: 'asunto decidido'
-      /**
-       * `aprobado por quien lo propuso`: DESK_FOUR_EYES was off · `en espera`: approved, the correo before may stop it
-       * · `detenido`: it did, or things had changed when the time came
-       */
-      readonly outcome:
-        | 'aprobado'
-        | 'aprobado por quien lo propuso'
-        | 'en espera'
-        | 'rechazado'
-        | 'desistido'
-        | 'detenido'
-        | 'vencido'
+      readonly outcome: CaseOutcome
       readonly code: `${CaseKind} ${string}`
     }
+
+/**
+ * What came of a case. `aprobado por quien lo propuso`: DESK_FOUR_EYES was off · `en espera`: approved, the correo before
+ * may stop it · `detenido`: it did, or things had changed when the time came
+ */
+export type CaseOutcome =
+  | 'aprobado'
+  | 'aprobado por quien lo propuso'
+  | 'en espera'
+  | 'rechazado'
+  | 'desistido'
+  | 'detenido'
+  | 'vencido'

@@ -1,3 +1,4 @@
+import type { CaseOutcome } from '../facts/audit-event.ts'
 import type { Before, CaseChange, CaseKind, DeskCase } from '../facts/case.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
@@ -83,14 +84,7 @@ export type CaseRecord = (decided: {
   readonly id: string
   readonly kind: CaseKind
   readonly curp: Curp
-  readonly outcome:
-    | 'aprobado'
-    | 'aprobado por quien lo propuso'
-    | 'en espera'
-    | 'rechazado'
-    | 'desistido'
-    | 'detenido'
-    | 'vencido'
+  readonly outcome: CaseOutcome
   readonly actor: string
 }) => AuditEntry
 

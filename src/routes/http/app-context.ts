@@ -1,12 +1,13 @@
 import type { DocumentDeps } from '../../domain/delivery/documents.ts'
 import type { LedgerCheck } from '../../domain/desk/ledger-check.ts'
+import type { PrivacyNotice } from '../../domain/facts/privacy-notice.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
 import type { Passkeys } from '../../domain/ports/passkeys.ts'
 import type { StaffSessions } from '../../domain/ports/staff-sessions.ts'
 import type { Totp } from '../../domain/ports/totp.ts'
-import type { PrivacyModel, Site } from '../../views/models/frame.ts'
+import type { Site } from '../../views/models/frame.ts'
 import type { IntakeRules } from './body-intake.ts'
 
 /** A file under a hashed name, already compressed. */
@@ -76,7 +77,7 @@ export type VerificationContext = {
 
 /** The settings and files that fixed pages show. */
 export type SiteContext = {
-  readonly privacy: PrivacyModel
+  readonly privacy: PrivacyNotice
   /** by path, `/assets/…` */
   readonly assets: ReadonlyMap<string, Asset>
 }

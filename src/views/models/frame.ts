@@ -1,4 +1,3 @@
-import type { PrivacyLaw } from '../../domain/facts/issue.ts'
 /** What all pages share; fixed at start. */
 export type Site = {
   readonly portal: string
@@ -56,17 +55,4 @@ export type NoticeModel = {
     /** what goes with it, by field */
     readonly hidden?: Readonly<Record<string, string>>
   }
-}
-
-/** What the privacy notice says; a text is empty when the institution says nothing of it. */
-export type PrivacyModel = {
-  readonly responsible: string
-  readonly contact: string
-  readonly law: PrivacyLaw
-  readonly authority: string
-  readonly address: string
-  readonly basis: string
-  readonly unit: string
-  readonly transfers: string
-  readonly updated: string
 }
