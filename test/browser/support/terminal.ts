@@ -102,6 +102,16 @@ export class Terminal {
     return { at, lines, above: lines.slice(Math.max(0, y - 6), y + 1), after: line.slice(x).join('') }
   }
 
+  /** The screen once it has come to rest: a browser moves the cursor about while it draws, and drops a key then. */
+  async settled(): Promise<Look> {
+    for (let before = await this.look(); ; ) {
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      const now = await this.look()
+      if (now.at === before.at && now.lines.join('\n') === before.lines.join('\n')) return now
+      before = now
+    }
+  }
+
   async screen(): Promise<string> {
     return (await this.look()).lines.join('\n')
   }
