@@ -79,10 +79,11 @@ type MakerParts = {
 }
 
 /** Makes the PDF; with a time stamping authority (TSA, RFC 3161) in the settings, each signature carries its time stamp. */
-export function openMaker({ tsa: settings }: Config, parts: MakerParts) {
+export function openMaker({ tsa: settings, brand }: Config, parts: MakerParts) {
   const { seal, store, clock, chance, dist, warn, ending } = parts
   const workerUrl = pathToFileURL(path.join(dist, 'pdf-worker-main.js'))
-  const plain = createPdfMaker({ seal, workerUrl })
+  const look = { ink: brand.palette.light.mark, ...(brand.logo && { logo: brand.logo }) }
+  const plain = createPdfMaker({ seal, workerUrl, look })
   if (!settings) return { maker: plain, tsaWorks: () => undefined }
   const tsa = createTsa({ ...settings, clock, chance })
   const unstamped = (folio: string, reason: string): void => {

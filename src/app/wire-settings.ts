@@ -1,20 +1,25 @@
-import type { loadAssets } from '../adapters/runtime/assets.ts'
+import type { inLook } from '../adapters/look/assets.ts'
+import { contrast } from '../adapters/look/colour.ts'
+import { inColours } from '../adapters/look/palette.ts'
 import type { Config } from '../config/config.ts'
 import type { Issuer } from '../domain/facts/issue.ts'
 import type { Site } from '../views/models/frame.ts'
 
 /** An icon of 200 bytes inside each page, which saves a request. */
 const ICON =
-  "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><path fill='%230a4f3f' d='M0 0h8v8H0z'/><path fill='%23fff' d='M2 6V2h1l2 3V2h1v4H5L3 3v3z'/></svg>"
+  "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><path fill='#0a4f3f' d='M0 0h8v8H0z'/><path fill='#ffffff' d='M2 6V2h1l2 3V2h1v4H5L3 3v3z'/></svg>"
 
 /** The settings that each page shows. */
-export const siteOf = (config: Config, assets: ReturnType<typeof loadAssets>): Site => ({
+export const siteOf = (config: Config, assets: ReturnType<typeof inLook>): Site => ({
   portal: config.portal,
   institution: config.institution,
+  ...(assets.logo && { logo: assets.logo }),
+  links: config.brand.links,
+  contrast: contrast(config.brand.palette.light.mark, config.brand.palette.light.over),
   demo: config.mode === 'demo',
   style: assets.style,
   styleHref: assets.pathOf('estilos.css'),
-  icon: ICON,
+  icon: inColours(ICON, config.brand.palette).replaceAll('#', '%23'),
   script: assets.pathOf('app.js'),
   keyScript: assets.pathOf('llave.js'),
   loader: assets.loader,

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { readClips } from '../adapters/captcha/audio/clips.ts'
 import { createCaptcha } from '../adapters/captcha/captcha.ts'
 import { createFileInspector } from '../adapters/inspect/inspector.ts'
+import { inLook } from '../adapters/look/assets.ts'
 import { createTotp } from '../adapters/passkeys/totp.ts'
 import { createPasskeys } from '../adapters/passkeys/webauthn.ts'
 import { loadAssets } from '../adapters/runtime/assets.ts'
@@ -127,7 +128,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   const stopBackups = startBackups(config, { base, clock, dist, log })
 
   // pages
-  const assets = loadAssets(path.join(dist, 'public'))
+  const assets = inLook(loadAssets(path.join(dist, 'public')), config.brand)
   readClips().catch((error: Error) => warn(`audio del reto: ${error.name}`))
   const captcha = createCaptcha({
     key: base.vault.derive('captcha'),

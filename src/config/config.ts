@@ -7,6 +7,7 @@ import { Refused } from '../domain/base/problem.ts'
 import type { PrivacyNotice } from '../domain/facts/privacy-notice.ts'
 import type { Limits } from '../domain/ports/limit-store.ts'
 import { type BackupConfig, backup } from './backup.ts'
+import { type BrandConfig, brand } from './brand.ts'
 import { secret } from './data.ts'
 import { type DeskConfig, desk } from './desk.ts'
 import { type AlertLevels, alertLevels, limits } from './limits.ts'
@@ -52,6 +53,7 @@ export type Config = SiteConfig & {
   readonly privacy: PrivacyNotice
   readonly metrics: MetricsConfig
   readonly backup: BackupConfig
+  readonly brand: BrandConfig
 }
 
 /** Every problem of the settings at once, in sentences for the operator. */
@@ -118,6 +120,7 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     registry: registry(get, problems),
     metrics: metrics(get, problems),
     backup: backup(get, dataDir, problems),
+    brand: brand(get, problems),
   }
   return { config, problems }
 }

@@ -20,7 +20,11 @@ export const showAccessibility = (ctx: PageContext & Pick<SiteContext, 'privacy'
     page(
       ctx.site,
       'Accesibilidad',
-      accessibility({ contact: ctx.privacy.contact, institution: ctx.site.institution }),
+      accessibility({
+        contact: ctx.privacy.contact,
+        institution: ctx.site.institution,
+        contrast: ctx.site.contrast,
+      }),
     ),
   )
 

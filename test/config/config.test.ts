@@ -70,6 +70,15 @@ test.each<[string, string]>([
   ['DESK_FOUR_EYES', 'no'],
   ['ALERT_LOCATED_HOUR', 'x'],
   ['CATALOGO_URL', 'http://ejemplo.mx/cp.zip'],
+  ['BRAND_COLOR', 'guinda'],
+  ['BRAND_COLOR', '#ffcc00'],
+  ['BRAND_LOGO', '/no/hay/logo.svg'],
+  ['FOOTER_LINKS', 'Inicio javascript:alert(1)'],
+  ['FOOTER_LINKS', 'https://ejemplo.mx'],
+  [
+    'FOOTER_LINKS',
+    'a https://a.mx; b https://b.mx; c https://c.mx; d https://d.mx; e https://e.mx; f https://f.mx',
+  ],
   ['BACKUP_AT', '25:00'],
   ['BACKUP_RECIPIENT', 'ana'],
   ['BACKUP_KEEP', '0'],
@@ -131,4 +140,32 @@ test('the settings of a register without its address are refused', () => {
     timeoutMs: 3000,
     token: 'abc',
   })
+})
+
+test('a colour that cannot be read is refused with each contrast that failed, and one that would do', () => {
+  const [problem = ''] = problemsOf({ BRAND_COLOR: '#ffcc00' })
+  expect(problem).toMatch(
+    /^BRAND_COLOR #ffcc00 no se lee bien: el texto que va sobre él, .*1\.5 a 1 \(WCAG AA pide 4\.5\)/,
+  )
+  expect(problem).toContain('él sobre el fondo de los avisos, 1.3 a 1 (WCAG AA pide 3)')
+  const [, proposed = ''] = /familia: (#[\da-f]{6}) da/.exec(problem) ?? []
+  expect(problemsOf({ BRAND_COLOR: proposed })).toEqual([])
+  expect(problemsOf({ BRAND_COLOR: '#9D2449' })).toEqual([])
+})
+
+test('a logo is an SVG of plain figures of 4 KB at most; what is wrong with another is said', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'logo-'))
+  const problemOf = (content: string | Buffer) => {
+    const file = path.join(folder, 'logo')
+    writeFileSync(file, content)
+    return problemsOf({ BRAND_LOGO: file }).join()
+  }
+  const box = '<svg viewBox="0 0 9 9">'
+  expect(problemOf(`${box}<path d="M0 0h1z"/></svg>`)).toBe('')
+  expect(problemOf(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))).toMatch(/es un PNG, no es SVG/)
+  expect(problemOf(`${box}<path d="${'M0 0h1'.repeat(800)}"/></svg>`)).toMatch(
+    /mide 4\d{3} bytes ya limpio, y caben 4096/,
+  )
+  expect(problemOf(`${box}<text>x</text></svg>`)).toMatch(/<text>.*trazos/)
+  expect(problemOf(`${box}<script/></svg>`)).toMatch(/programa \(script\)/)
 })

@@ -2,11 +2,13 @@ import { type KeyObject, X509Certificate } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { DocumentType, Issue } from '../../domain/facts/issue.ts'
+import type { Look } from '../../views/pdf/style.ts'
+import { DEFAULT_PALETTE } from '../look/palette.ts'
 import { createIdleWorker } from '../runtime/idle-worker.ts'
 
 export type Files = Record<DocumentType, Uint8Array>
 
-export type PdfWorkerData = { readonly fontsFolder: string }
+export type PdfWorkerData = { readonly fontsFolder: string; readonly look: Look }
 export type PdfKey = { readonly privateKey: KeyObject; readonly certificatePem: string }
 /**
  * `room`: bytes reserved in each signature for a time stamp · `key`: both files are signed with it · `at`: when, as the
@@ -22,6 +24,8 @@ export type PdfTask = {
 export type PdfMakerOptions = {
   /** read for each task: another may take its place meanwhile */
   readonly seal: PdfKey & { readonly signerOf: (certificateSerial: string) => PdfKey | undefined }
+  /** the institution's; the portal's own unless given */
+  readonly look?: Look
   /** the bundled worker; `pdf-worker-main.js` beside this bundle unless given */
   readonly workerUrl?: URL
   /** ms without work after which the worker ends; a minute unless given */
@@ -31,6 +35,8 @@ export type PdfMakerOptions = {
 /** ms. The worker holds half of the memory of the process, and starts again in half a second. */
 export const IDLE_MS = 60_000
 
+const PLAIN: Look = { ink: DEFAULT_PALETTE.light.mark }
+
 export type PdfMaker = {
   /** @param room bytes reserved in each signature for a time stamp; 0 unless given */
   make(issue: Issue, room?: number): Promise<Files>
@@ -38,9 +44,14 @@ export type PdfMaker = {
 }
 
 /** Makes the two files of an issue in one worker thread. Rejects when it fails, or dies over them. */
-export function createPdfMaker({ seal, workerUrl, idleMs = IDLE_MS }: PdfMakerOptions): PdfMaker {
+export function createPdfMaker({
+  seal,
+  look = PLAIN,
+  workerUrl,
+  idleMs = IDLE_MS,
+}: PdfMakerOptions): PdfMaker {
   const url = workerUrl ?? new URL('./pdf-worker-main.js', import.meta.url)
-  const start = () => startWorker(url)
+  const start = () => startWorker(url, look)
   const worker = createIdleWorker<PdfTask, Files>({ start, idleMs, name: 'El generador de documentos' })
   return {
     make: (issue, room = 0) => worker.ask({ issue, room, ...signing(seal, issue) }),
@@ -62,8 +73,8 @@ function signing(
   return { key: { privateKey, certificatePem }, at }
 }
 
-function startWorker(url: URL): Worker {
-  const data: PdfWorkerData = { fontsFolder: fileURLToPath(new URL('./fonts', url)) }
+function startWorker(url: URL, look: Look): Worker {
+  const data: PdfWorkerData = { fontsFolder: fileURLToPath(new URL('./fonts', url)), look }
   // React's fast build needs NODE_ENV=production; without limits the heap grows to twice what it needs
   const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
   return new Worker(url, { workerData: data, env: { NODE_ENV: 'production' }, resourceLimits })

@@ -10,7 +10,7 @@ import type { Files, PdfTask, PdfWorkerData } from './maker.ts'
 import { renderTaggedPdf } from './tagged-pdf.ts'
 
 /** The work of the PDF thread: renders the views of an issue to tagged PDF and signs them. */
-const { fontsFolder } = workerData as PdfWorkerData
+const { fontsFolder, look } = workerData as PdfWorkerData
 const fonts = loadFonts(fontsFolder)
 // no unhandled rejection here: each task awaits it and reports the error
 fonts.catch(() => undefined)
@@ -21,7 +21,7 @@ async function makeDocument(
   using: Fonts,
 ): Promise<Uint8Array> {
   const content = documentContent(issue, type)
-  const elementAt = (scale: number) => documentElement(content, using.measure, scale)
+  const elementAt = (scale: number) => documentElement(content, using.measure, scale, look)
   const { title, institution, portal, subject, issuedAt } = content
   const info = { title, author: institution, creator: portal, subject, at: issuedAt, lang: 'es-MX' }
   const bytes = await renderTaggedPdf(elementAt, scalesOf(content), info, using)

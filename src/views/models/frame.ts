@@ -2,6 +2,12 @@
 export type Site = {
   readonly portal: string
   readonly institution: string
+  /** the institution's, in the header */
+  readonly logo?: { readonly src: string; readonly width: number; readonly height: number }
+  /** the institution's, at the foot */
+  readonly links: readonly { readonly text: string; readonly href: string }[]
+  /** of the text on the institution's colour */
+  readonly contrast: number
   readonly demo: boolean
   /** the style sheet, to inline */
   readonly style: string

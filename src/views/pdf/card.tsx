@@ -1,8 +1,9 @@
 import type { CardContent, DocumentContent } from '../documents/content.ts'
 import { CutAndFold, FACE } from './cut-and-fold.tsx'
 import { breakGroups, breakUrl, fitText, type Ruler } from './fit.ts'
+import { LogoDrawing, logoSize } from './logo.tsx'
 import { Qr } from './qr.tsx'
-import { COLOR, WIDTH } from './style.ts'
+import { useType, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'
 import { FaceMark } from './watermark.tsx'
 
@@ -31,16 +32,34 @@ export const Card = (props: FaceProps) => (
   </Box>
 )
 
+/** Of a logo on the front, in points. */
+const LOGO = { width: 64, height: 24 }
+
 function Front({ content, card, ruler }: FaceProps) {
+  const { ink, logo } = useType().look
   const inside = FACE.width - 2 * PAD
-  const institution = fitText(card.institution, inside, 'strong', [9.5, 8.5, 7.5, 6.8], 2, ruler)
+  const width = inside - (logo ? logoSize(logo, LOGO.width, LOGO.height).width + 8 : 0)
+  const institution = fitText(card.institution, width, 'strong', [9.5, 8.5, 7.5, 6.8], 2, ruler)
   return (
     <Box style={{ width: FACE.width, paddingHorizontal: PAD }}>
       {content.watermark && <FaceMark text={content.watermark} {...FACE} ruler={ruler} />}
-      <Box style={{ height: 32, justifyContent: 'center', borderBottom: `1.4 solid ${COLOR.ink}` }}>
-        <Words tag={{ as: 'P' }} type="institution" style={{ fontSize: institution.size, lineHeight: 1.2 }}>
+      <Box
+        style={{
+          height: 32,
+          flexDirection: 'row',
+          alignItems: 'center',
+          justifyContent: 'space-between',
+          borderBottom: `1.4 solid ${ink}`,
+        }}
+      >
+        <Words
+          tag={{ as: 'P' }}
+          type="institution"
+          style={{ width, fontSize: institution.size, lineHeight: 1.2 }}
+        >
           {institution.text}
         </Words>
+        {logo && <LogoDrawing logo={logo} {...LOGO} />}
       </Box>
       <Box tag={{ as: 'Table' }} style={{ flex: 1, justifyContent: 'space-evenly', paddingBottom: 6 }}>
         {card.holder.map((pair, i) => (

@@ -7,17 +7,19 @@ import { PageNumber } from './page-number.tsx'
 import { Head, Lead, Note, type PartProps, Reference, Sections } from './parts.tsx'
 import { Seal, Verification } from './seal.tsx'
 import { Sheet } from './sheet.tsx'
-import { PAGE, TypeProvider, typeAt } from './style.ts'
+import { type Look, PAGE, TypeProvider, typeAt } from './style.ts'
 import { PageMark } from './watermark.tsx'
 
 /**
  * The React-PDF element of a document. `ruler` measures with the fonts that it will be drawn with.
  * @param scale of its type: one of `SCALES`
+ * @param look of the institution
  */
 export function documentElement(
   content: DocumentContent,
   ruler: Ruler,
   scale: number,
+  look: Look,
 ): ReactElement<DocumentProps> {
   return (
     <Document>
@@ -26,7 +28,7 @@ export function documentElement(
         style={{ paddingHorizontal: PAGE.side, paddingTop: PAGE.top, paddingBottom: PAGE.bottom }}
       >
         {content.watermark && <PageMark text={content.watermark} ruler={ruler} />}
-        <TypeProvider value={typeAt(scale)}>
+        <TypeProvider value={typeAt(scale, look)}>
           {content.card ? (
             <CardSheet content={content} ruler={ruler} />
           ) : (

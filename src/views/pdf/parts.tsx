@@ -1,25 +1,42 @@
 import type { DocumentContent, Pair } from '../documents/content.ts'
 import type { Section } from '../documents/words.ts'
 import { fitText, type Ruler } from './fit.ts'
+import { LogoDrawing, logoSize } from './logo.tsx'
 import { COLOR, GAP, useType, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'
 
 export type PartProps = { readonly content: DocumentContent; readonly ruler: Ruler }
 
-/** Institution, portal, the warning of a demonstration, title. */
+/** Of a logo at the head, in points. */
+const LOGO = { width: 150, height: 34 }
+
+/** Institution with its logo, portal, the warning of a demonstration, title. */
 export function Head({ content, ruler }: PartProps) {
-  const { scale } = useType()
+  const { scale, look } = useType()
+  const { logo } = look
+  const width = WIDTH - (logo ? logoSize(logo, LOGO.width, LOGO.height).width + 12 : 0)
   const sizes = [14 * scale, 12 * scale, 10.5 * scale]
-  const { text, size } = fitText(content.institution, WIDTH, 'strong', sizes, 2, ruler)
+  const { text, size } = fitText(content.institution, width, 'strong', sizes, 2, ruler)
   return (
     <Box>
-      <Box style={{ borderBottom: `1.4 solid ${COLOR.ink}`, paddingBottom: 5 }}>
-        <Words tag={{ as: 'P' }} type="institution" style={{ fontSize: size }}>
-          {text}
-        </Words>
-        <Words tag={{ as: 'P' }} type="portal">
-          {content.portal}
-        </Words>
+      <Box
+        style={{
+          flexDirection: 'row',
+          alignItems: 'center',
+          justifyContent: 'space-between',
+          borderBottom: `1.4 solid ${look.ink}`,
+          paddingBottom: 5,
+        }}
+      >
+        <Box style={{ width }}>
+          <Words tag={{ as: 'P' }} type="institution" style={{ fontSize: size }}>
+            {text}
+          </Words>
+          <Words tag={{ as: 'P' }} type="portal">
+            {content.portal}
+          </Words>
+        </Box>
+        {logo && <LogoDrawing logo={logo} {...LOGO} />}
       </Box>
       {content.watermark && <Warning text={content.watermark} />}
       <Words tag={{ as: 'H1' }} type="h1" style={{ marginTop: 6 }}>
@@ -99,7 +116,9 @@ export function Sections({ sections }: { sections: readonly Section[] }) {
 
 const Item = ({ text }: { text: string }) => (
   <Box tag={{ as: 'LI' }} style={{ flexDirection: 'row', marginTop: 1 }}>
-    <Box style={{ width: 2.8, height: 2.8, marginTop: 5, marginRight: 5.2, backgroundColor: COLOR.ink }} />
+    <Box
+      style={{ width: 2.8, height: 2.8, marginTop: 5, marginRight: 5.2, backgroundColor: useType().look.ink }}
+    />
     <Words tag={{ as: 'LBody' }} type="body" style={{ flex: 1 }}>
       {text}
     </Words>
@@ -108,7 +127,7 @@ const Item = ({ text }: { text: string }) => (
 
 export const Privacy = ({ privacy }: { privacy: DocumentContent['privacy'] }) => (
   <Box tag={{ as: 'Sect' }} style={{ marginTop: 5, borderTop: `0.6 solid ${COLOR.line}`, paddingTop: 3 }}>
-    <Words tag={{ as: 'H2' }} type="small" style={{ fontWeight: 600, color: COLOR.ink }}>
+    <Words tag={{ as: 'H2' }} type="small" style={{ fontWeight: 600, color: useType().look.ink }}>
       {privacy.heading}
     </Words>
     <Words tag={{ as: 'P' }} type="small">

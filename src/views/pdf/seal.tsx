@@ -75,7 +75,8 @@ export function Verification({ content, ruler }: PartProps) {
 
 function HowTo({ content, ruler, width }: PartProps & { width: number }) {
   const { heading, text, url, codigo } = content.verification
-  const shown = breakUrl(url, width, 'mono', useType().code.fontSize, ruler)
+  const { code, look } = useType()
+  const shown = breakUrl(url, width, 'mono', code.fontSize, ruler)
   const actual = shown !== url && { actual: url }
   return (
     <Box tag={{ as: 'Sect' }}>
@@ -89,7 +90,7 @@ function HowTo({ content, ruler, width }: PartProps & { width: number }) {
         <Words
           tag={{ as: 'Link', href: url, alt: `Verificar este documento: ${url}`, ...actual }}
           type="code"
-          style={{ color: COLOR.ink }}
+          style={{ color: look.ink }}
         >
           {shown}
         </Words>

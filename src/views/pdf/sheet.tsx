@@ -37,7 +37,7 @@ const NssRow = ({ pair }: { pair: Pair }) => (
       flexDirection: 'row',
       alignItems: 'center',
       backgroundColor: COLOR.tint,
-      borderLeft: `3 solid ${COLOR.ink}`,
+      borderLeft: `3 solid ${useType().look.ink}`,
       paddingVertical: 4,
       paddingLeft: PAD - 3,
     }}

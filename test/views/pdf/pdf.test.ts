@@ -240,6 +240,66 @@ describe('a file', () => {
   })
 })
 
+describe('in the look of an institution', () => {
+  const look = {
+    ink: '#9d2449',
+    logo: {
+      box: [0, 0, 90, 30],
+      paths: [
+        { d: 'M0 0h30v30h-30z', fill: '#9d2449' },
+        {
+          d: 'M0 0a5 5 0 1 0 10 0z',
+          matrix: [1, 0, 0, 1, 40, 15],
+          fill: '#bc955c',
+          stroke: '#000000',
+          strokeWidth: 2,
+        },
+      ],
+    },
+  } as const
+  const own = createPdfMaker({ seal, workerUrl, look })
+  afterAll(() => own.close())
+
+  test.each([
+    ['usual', sampleIssue(seal)],
+    [
+      'longest',
+      sampleIssue(seal, { issuer: { institution: `Instituto ${'de lo Ejemplar y Notable '.repeat(4)}` } }),
+    ],
+  ])(
+    'both documents, of the %s name, are one page that is tagged whole and overlaps nothing',
+    async (_, issue) => {
+      const files = await own.make(issue)
+      for (const type of DOCUMENT_TYPES) {
+        const { pages, unmarked, unmarkedDrawing, stray, spans } = await readPdf(files[type])
+        expect([pages, unmarked, unmarkedDrawing, stray]).toEqual([1, [], [], []])
+        expect(spans.flatMap((one, i) => spans.slice(i + 1).filter((other) => overlap(one, other)))).toEqual(
+          [],
+        )
+        const drawn = contentOf(files[type])
+        // both colours, and the clip that keeps the logo in its box
+        expect(drawn).toMatch(/0\.6156\d* 0\.1411\d* 0\.2862\d* scn/)
+        expect(drawn).toMatch(/0\.7372\d* 0\.5843\d* 0\.3607\d* scn/)
+        expect(drawn).toMatch(/\bW\s+n\b/)
+      }
+    },
+  )
+})
+
+/** What the content streams of a file paint. */
+function contentOf(file: Uint8Array): string {
+  const text = Buffer.from(file).toString('latin1')
+  return [...text.matchAll(/stream\n/g)]
+    .map(({ index }) => {
+      try {
+        return inflateSync(Buffer.from(file).subarray(index + 7)).toString('latin1')
+      } catch {
+        return ''
+      }
+    })
+    .join('\n')
+}
+
 describe('the maker', () => {
   test('says why when a document cannot be made, and makes the next one', async () => {
     const own = createPdfMaker({ seal, workerUrl })

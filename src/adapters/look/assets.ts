@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import type { Asset, Assets } from '../runtime/assets.ts'
+import { type Logo, logoSvg } from './logo.ts'
+import { DEFAULT_PALETTE, inColours, type Palette } from './palette.ts'
+
+/** Of a logo, in px: a line of the header. */
+const HEIGHT = 44
+/** On a white plate: a logo is drawn for white paper, and the header is dark, or light in the dark scheme. */
+const LOGO_STYLE =
+  '.logo{box-sizing:content-box;max-width:60vw;padding:.25rem;margin-right:.75rem;background:#fff;border-radius:.25rem}'
+
+export type LogoImage = { readonly src: string; readonly width: number; readonly height: number }
+
+/** The assets in the institution's colours and with its logo, under names of their own; unchanged where it set neither. */
+export function inLook(
+  assets: Assets,
+  { palette, logo }: { readonly palette: Palette; readonly logo: Logo | undefined },
+): Assets & { readonly logo: LogoImage | undefined } {
+  if (palette === DEFAULT_PALETTE && !logo) return { ...assets, logo: undefined }
+  const style = inColours(assets.style, palette) + (logo ? LOGO_STYLE : '')
+  const sheet = named('estilos', 'css', style, 'text/css; charset=utf-8')
+  const image = logo && named('logo', 'svg', logoSvg(logo), 'image/svg+xml')
+  const [, , width, height] = logo?.box ?? [0, 0, 1, 1]
+  return {
+    ...assets,
+    style,
+    byPath: new Map([...assets.byPath, sheet, ...(image ? [image] : [])]),
+    pathOf: (name) => (name === 'estilos.css' ? sheet[0] : assets.pathOf(name)),
+    logo: image && { src: image[0], width: Math.round((HEIGHT * width) / height), height: HEIGHT },
+  }
+}
+
+function named(stem: string, ext: string, text: string, type: string): [string, Asset] {
+  const plain = Buffer.from(text)
+  const hash = createHash('sha256').update(plain).digest('base64url').slice(0, 8).replace(/[-_]/g, 'x')
+  return [
+    `/assets/${stem}.${hash}.${ext}`,
+    { type, plain, br: brotliCompressSync(plain), gz: gzipSync(plain, { level: 9 }) },
+  ]
+}
