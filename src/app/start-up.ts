@@ -79,6 +79,7 @@ function announce(config: Config, { port }: Listening, catalogue: string): void 
       `  Personas de prueba ${url}/demo`,
       `  Correo de prueba   ${url}/demo/correo`,
       `  Mostrador          ${url}/mostrador`,
+      `  Operación          ${url}/operacion`,
       `  Datos              ${config.dataDir}`,
       ...(catalogue === 'base'
         ? [

@@ -2,6 +2,10 @@ import type { inLook } from '../adapters/look/assets.ts'
 import { contrast } from '../adapters/look/colour.ts'
 import { inColours } from '../adapters/look/palette.ts'
 import type { Config } from '../config/config.ts'
+import type { EstadoLeft } from '../db/check/series-forecast.ts'
+import { estadoByKey } from '../db/postal/estados.ts'
+import { two } from '../domain/base/mexico-time.ts'
+import type { EstadoLasts } from '../domain/facts/estado-lasts.ts'
 import type { Issuer } from '../domain/facts/issue.ts'
 import type { Site } from '../views/models/frame.ts'
 
@@ -37,3 +41,11 @@ export const issuerOf = (config: Config): Issuer => ({
   privacyAuthority: config.privacy.authority,
   demo: config.mode === 'demo',
 })
+
+/** The forecast of the series by the names of the estados. */
+export const estadosOf = (estados: readonly EstadoLeft[]): readonly EstadoLasts[] =>
+  estados.map(({ estado, nacimiento, ...rest }) => ({
+    nombre: estadoByKey(estado)?.nombre ?? estado,
+    birthYear: two(nacimiento),
+    ...rest,
+  }))

@@ -11,40 +11,47 @@ import { demoSecret, freeBytes, prepareFolder } from '../adapters/runtime/data-f
 import { systemChance, systemClock } from '../adapters/runtime/system.ts'
 import { createWaits } from '../adapters/runtime/waits.ts'
 import type { Config } from '../config/config.ts'
+import type { Environment } from '../config/reader.ts'
 import { openDatabase, refuseAltered, refuseDamaged } from '../db/base/open.ts'
 import { seriesForecast } from '../db/check/series-forecast.ts'
 import { createStaffSessions } from '../db/desk/staff-sessions.ts'
 import { certificateStore } from '../db/issue/certificate-store.ts'
+import { mailAdmin } from '../db/mail/admin.ts'
 import { mailboxStore } from '../db/mail/mailbox-store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../db/seed/demo-people.ts'
 import { seedStaff } from '../db/seed/demo-staff.ts'
 import { createStore } from '../db/sqlite-store.ts'
 import { createSessions } from '../db/tramite/sessions.ts'
+import { tramiteRows } from '../db/tramite/store.ts'
 import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
 import { createLedgerCheck } from '../domain/desk/ledger-check.ts'
 import { type Chance, randomToken } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Alert } from '../domain/ports/deps.ts'
 import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
+import { countFailures } from '../ops/failures.ts'
 import { type Health, healthOf, startReports } from '../ops/health.ts'
 import { createMetrics } from '../ops/metrics.ts'
 import { VERSION } from '../ops/version.ts'
 import { watchVolume } from '../ops/volume.ts'
-import { alertWords } from '../ops/words.ts'
+import { alertWords, reasonWords } from '../ops/words.ts'
 import type { AppContext, LogLine } from '../routes/http/app-context.ts'
 import type { IntakeRules } from '../routes/http/body-intake.ts'
 import { isOf } from '../routes/http/client-ip.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
 import { startBackups } from './nightly.ts'
+import { createExaminer } from './operation/examiner.ts'
 import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-adapters.ts'
-import { issuerOf, siteOf } from './wire-settings.ts'
+import { estadosOf, issuerOf, siteOf } from './wire-settings.ts'
 
 /** What a test, or a start, passes in instead of the real thing. */
 export type Parts = {
   readonly clock?: Clock
   readonly chance?: Chance
   readonly log?: (line: LogLine) => void
+  /** settings of the commands that the portal runs beside itself, instead of this process's own */
+  readonly env?: Environment
   /** folder of the bundles and of `public/`; the one of this file when absent */
   readonly dist?: string
   /** instead of the mail servers of the settings */
@@ -136,6 +143,9 @@ export async function wire(config: Config, parts: Parts = {}) {
     ...(config.captchaFixedAnswer ? { fixedAnswer: config.captchaFixedAnswer } : {}),
   })
 
+  const failures = countFailures(store, clock)
+  const cli = path.join(dist, 'cli.js')
+  const examiner = createExaminer({ cli, env: parts.env, clock })
   const ledgerCheck = createLedgerCheck({ clock, store, nextTurn: () => new Promise(setImmediate) })
 
   const ctx: AppContext = {
@@ -174,12 +184,23 @@ export async function wire(config: Config, parts: Parts = {}) {
     passkeys: createPasskeys(config),
     totp: createTotp(config.portal),
     ledgerCheck,
+    examiner,
+    mailQueue: mailAdmin(base, tramiteRows(base).find),
+    estadosLeft: () => estadosOf(forecast(isoDate(mexicoTime(clock.now()))).estadosLeft),
+    reasonWords,
     isDeskNetwork: config.desk.networks.length === 0 ? () => true : isOf(config.desk.networks),
     demo: demo ? { mailbox, people: DEMO_PEOPLE, unregistered: DEMO_UNREGISTERED } : undefined,
     health,
     version: VERSION,
     log,
-    metrics: { observe: metrics.observe, text: metrics.text, token: config.metrics.token },
+    metrics: {
+      observe: (answer) => {
+        metrics.observe(answer)
+        failures.observe(answer)
+      },
+      text: metrics.text,
+      token: config.metrics.token,
+    },
   }
   /** Ends all of it, in the order of dependence; work under way is finished. */
   const stop = async (): Promise<void> => {
@@ -187,7 +208,10 @@ export async function wire(config: Config, parts: Parts = {}) {
     stopBackups()
     stopFollowing()
     ending.abort()
+    examiner.stop()
+    await examiner.settled()
     await ledgerCheck.settled()
+    await failures.settled()
     await background.stop()
     await inspector.close()
     registry.close()

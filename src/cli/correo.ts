@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { Dismissed, MailQueueAdmin, QueuedLetter, Retried } from '../db/mail/admin.ts'
 import { maskCorreo } from '../domain/person/correo.ts'
+import type { Dismissed, MailQueueAdmin, QueuedLetter, Retried } from '../domain/ports/mail-queue.ts'
 import { reasonWords } from '../ops/words.ts'
 import { momentWords } from '../views/words/moment.ts'
 

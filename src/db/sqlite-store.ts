@@ -4,6 +4,7 @@ import type { Store } from '../domain/ports/store.ts'
 import { auditStore } from './audit/store.ts'
 import type { Base, OpenDatabase } from './base/open.ts'
 import { emisiones, tramites, tutelas } from './base/schema.ts'
+import { activityStore } from './check/activity.ts'
 import { deskStore } from './desk/acts.ts'
 import { caseStore } from './desk/case-store.ts'
 import { invitationStore } from './desk/invitation-store.ts'
@@ -13,6 +14,7 @@ import { passkeyStore } from './desk/passkey-store.ts'
 import { personFileStore } from './desk/person-file.ts'
 import { sweepStaffSessions } from './desk/staff-sessions.ts'
 import { employeeStore, staffRows } from './desk/staff-store.ts'
+import { testMailStore } from './desk/test-mail-store.ts'
 import { trailStore } from './desk/trail-store.ts'
 import { documentStore } from './issue/document-store.ts'
 import { ledgerStore } from './issue/ledger-store.ts'
@@ -74,6 +76,8 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     ...officeStore(base),
     ...caseStore(base, queue, audit.write),
     ...deskStore(base, { rows, numbers, bindings, queue, audit: audit.write, newId }),
+    ...activityStore(base),
+    ...testMailStore(base, staff, staffParts),
     audit: audit.audit,
     ...series.store,
     findLedgerHead: async () => ledger.head(),

@@ -34,6 +34,7 @@ import type { Handler } from './http/http.ts'
 import { showMetrics } from './metricas.ts'
 import { showMove, stopMove } from './mudanza.ts'
 import { findOffice, showOffices } from './oficinas.ts'
+import { showHealth, submitHealth } from './operation/health.ts'
 import { showAccessibility, showEasyHelp, showHelp, showHome, showPrivacy } from './pages.ts'
 import { showPaso1, submitPaso1 } from './paso1.ts'
 import {
@@ -139,6 +140,9 @@ export const routes: readonly Route[] = [
   ['POST', '/mostrador/cuenta', submitAccount],
   ['GET', '/mostrador/personal', showStaff],
   ['POST', '/mostrador/personal', submitStaff],
+
+  ['GET', '/operacion', showHealth],
+  ['POST', '/operacion', submitHealth],
 
   ['GET', '/demo', showDemo],
   ['GET', '/demo/correo', showMailbox],

@@ -23,7 +23,7 @@ test('short words in short sentences read more easily', () => {
 })
 
 /** Employees read it every day, and much of it is a person's record. */
-const isDesk = ({ route }: { readonly route: string }): boolean => route.startsWith('/mostrador')
+const isDesk = ({ route }: { readonly route: string }): boolean => /^\/(mostrador|operacion)/.test(route)
 
 /** Outside law and documents, every page is at least "bastante fácil" in its upper half. */
 const EASY = 70

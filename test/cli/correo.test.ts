@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { correo } from '../../src/cli/correo.ts'
-import type { MailQueueAdmin, QueuedLetter } from '../../src/db/mail/admin.ts'
+import type { MailQueueAdmin, QueuedLetter } from '../../src/domain/ports/mail-queue.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 18)
 const waiting: QueuedLetter = {

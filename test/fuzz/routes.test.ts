@@ -71,7 +71,7 @@ const aCase = fc.record({
     { weight: 12, arbitrary: fc.constant('') },
     fc.constantFrom('PUT', 'DELETE', 'PATCH', 'OPTIONS'),
   ),
-  where: fc.constantFrom('nobody', 'paso2', 'paso3', 'responsable', 'auditoria'),
+  where: fc.constantFrom('nobody', 'paso2', 'paso3', 'responsable', 'operacion', 'auditoria'),
   right: fc.boolean(),
   params: fc.array(hostileText, { minLength: 2, maxLength: 2 }),
   query: fc.oneof(

@@ -98,6 +98,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /mostrador/cuenta': '403',
   'GET /mostrador/personal': '303 /mostrador/entrar',
   'POST /mostrador/personal': '403',
+  'GET /operacion': '303 /mostrador/entrar',
+  'POST /operacion': '403',
   // a demonstration shows all; in production they are not there: below
   'GET /demo': '200',
   'GET /demo/correo': '200',

@@ -12,7 +12,7 @@ import type { Visitor } from '../support/visitor.ts'
 /** What Mostrador, Responsable, Operación and Auditoría get, in this order; one word where all get the same. */
 const TABLE: Readonly<Record<string, string>> = {
   'GET /mostrador':
-    '303 /mostrador/buscar | 303 /mostrador/buscar | 303 /mostrador/cuenta | 303 /mostrador/auditoria',
+    '303 /mostrador/buscar | 303 /mostrador/buscar | 303 /operacion | 303 /mostrador/auditoria',
   // whoever is inside already
   'GET /mostrador/entrar': '303 /mostrador',
   'POST /mostrador/entrar': '403',
@@ -49,6 +49,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /mostrador/cuenta': '303 /mostrador/cuenta',
   'GET /mostrador/personal': '403 | 200 | 403 | 403',
   'POST /mostrador/personal': '403 | 303 /mostrador/personal | 403 | 403',
+  'GET /operacion': '403 | 403 | 200 | 403',
+  'POST /operacion': '403 | 403 | 303 /operacion | 403',
 }
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:3000' }
 
@@ -78,7 +80,7 @@ beforeAll(async () => {
 })
 afterAll(() => portal.close())
 
-const deskRoutes = routes.filter(([, path]) => path.startsWith('/mostrador'))
+const deskRoutes = routes.filter(([, path]) => /^\/(mostrador|operacion)/.test(path))
 
 /** Opens the owner's file; the path, or one that is none for whoever may not. */
 async function open(visitor: Visitor): Promise<string> {

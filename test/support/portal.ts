@@ -46,7 +46,7 @@ export async function openPortal(
     ...options.env,
   }
   const config = readConfig(env)
-  const wired = await wire(config, { clock, dist, log: (line) => lines.push(line), ...options.parts })
+  const wired = await wire(config, { clock, dist, log: (line) => lines.push(line), env, ...options.parts })
   return {
     ...wired,
     config,

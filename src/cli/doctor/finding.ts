@@ -1,12 +1,6 @@
-/** One thing that was looked at. `mal` keeps the portal from working, or soon will; `aviso` is worth a look. */
-export type Finding = {
-  readonly que: string
-  readonly estado: 'bien' | 'aviso' | 'mal'
-  /** what was found */
-  readonly dice: string
-  /** what to do; absent when all is well */
-  readonly haz?: string
-}
+import type { Finding } from '../../domain/facts/finding.ts'
+
+export type { Finding }
 
 /** Nothing to do. @param que what was looked at @param dice what was found, a sentence of Spanish */
 export const well = (que: string, dice: string): Finding => ({ que, estado: 'bien', dice })

@@ -567,3 +567,18 @@ export const oficinas = sqliteTable(
   },
   (t) => [index('oficinas_by_place').on(t.estado, t.municipio)],
 )
+
+/**
+ * What happened in each hour, counted: nothing of a person is in it, and it outlives what was counted. Triggers count what
+ * was issued and what became of mail, in the transaction that did it; the portal itself counts the pages that failed.
+ */
+export const conteos = sqliteTable(
+  'conteos',
+  {
+    /** hours since 1970, UTC: Mexico City is whole hours behind */
+    hora: integer().notNull(),
+    que: text({ enum: ['tramite', 'correo', 'correo_muerto', 'error'] }).notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.hora, t.que] })],
+)

@@ -1,53 +1,12 @@
 import { and, asc, desc, eq, gt, isNotNull, ne } from 'drizzle-orm'
 
 import type { Tramite } from '../../domain/facts/tramite.ts'
+import type { MailQueueAdmin, QueuedLetter } from '../../domain/ports/mail-queue.ts'
 import type { Base } from '../base/open.ts'
 import { mailContext } from '../base/row-context.ts'
 import { correos } from '../base/schema.ts'
 import type { MailRecord } from './queue.ts'
 
-/** A mail as the operator sees it. `to`: where it was to go; of a wiped one, the correo of its trámite while that is kept. */
-export type QueuedLetter = {
-  readonly id: number
-  readonly kind: string
-  readonly to?: string
-  readonly attempts: number
-  /** epoch ms */
-  readonly createdAt: number
-  /** pending: when it is tried next */
-  readonly dueAt?: number
-  /** dead: since when, and whether its server refused the correo */
-  readonly deadAt?: number
-  readonly refused?: boolean
-  /** a code of `DELIVERY_REASONS`, or the mail server's last reply, without correos */
-  readonly reason?: string
-}
-
-/**
- * `again`: due now · `over`: it was sent, or what it said is wiped and cannot be made again · `unknown`: no such mail
- */
-export type Retried = 'again' | 'over' | 'unknown'
-
-/** `waiting`: it may still go out · `wanted`: it can be written again, or the person is told of it on Paso 3 */
-export type Dismissed = 'dismissed' | 'waiting' | 'wanted' | 'unknown'
-
-/** What the operator may ask of the outbox. */
-export interface MailQueueAdmin {
-  /** not sent and not given up, the first due first */
-  pending(): Promise<readonly QueuedLetter[]>
-  /** given up or refused, the newest first */
-  dead(): Promise<readonly QueuedLetter[]>
-  /** a pending mail is due now; so is a dead one that can be written again: what it said is still known */
-  retry(id: number, now: number): Promise<Retried>
-  /** every pending mail is due now; how many */
-  retryAll(now: number): Promise<number>
-  /** every mail that was given up, not refused, and can be written again; how many */
-  reviveAll(now: number): Promise<number>
-  /** takes a dead mail off the list that nobody can send again: any but one with an NSS */
-  dismiss(id: number): Promise<Dismissed>
-  /** every such mail; how many */
-  dismissAll(): Promise<number>
-}
 type Row = typeof correos.$inferSelect
 
 /**
@@ -55,7 +14,7 @@ type Row = typeof correos.$inferSelect
  * @param findTramite by its id
  */
 export function mailAdmin(
-  { db, vault, atomically }: Base,
+  { db, vault, inTurn }: Base,
   findTramite: (id: string) => Tramite | undefined,
 ): MailQueueAdmin {
   const select = () => db.select().from(correos)
@@ -115,7 +74,7 @@ export function mailAdmin(
     dead: async () =>
       select().where(isNotNull(correos.deadAt)).orderBy(desc(correos.deadAt)).all().map(toLetter),
     retry: async (id, now) =>
-      atomically(() => {
+      inTurn(() => {
         const row = select().where(eq(correos.id, id)).get()
         if (!row) return 'unknown'
         if (row.deadAt !== null) return revive(row, now) ? 'again' : 'over'
@@ -124,16 +83,16 @@ export function mailAdmin(
         return 'again'
       }),
     retryAll: async (now) =>
-      db.update(correos).set({ dueAt: now }).where(isNotNull(correos.dueAt)).run().changes,
+      inTurn(() => db.update(correos).set({ dueAt: now }).where(isNotNull(correos.dueAt)).run().changes),
     reviveAll: async (now) =>
-      atomically(() => {
+      inTurn(() => {
         const given = select()
           .where(and(isNotNull(correos.deadAt), eq(correos.refused, false)))
           .all()
         return given.filter((row) => revive(row, now)).length
       }),
     dismiss: async (id) =>
-      atomically(() => {
+      inTurn(() => {
         const row = select().where(eq(correos.id, id)).get()
         if (!row) return 'unknown'
         if (row.deadAt === null) return 'waiting'
@@ -142,9 +101,12 @@ export function mailAdmin(
         return 'dismissed'
       }),
     dismissAll: async () =>
-      db
-        .delete(correos)
-        .where(and(isNotNull(correos.deadAt), ne(correos.kind, 'resultado')))
-        .run().changes,
+      inTurn(
+        () =>
+          db
+            .delete(correos)
+            .where(and(isNotNull(correos.deadAt), ne(correos.kind, 'resultado')))
+            .run().changes,
+      ),
   }
 }

@@ -100,7 +100,8 @@ export function outboxStore({
   }
 }
 
-function stateOf(row: Row): MailState {
+/** How far a mail is. */
+export function stateOf(row: Row): MailState {
   if (row.sentAt !== null) return 'enviado'
   if (row.deadAt !== null) return row.refused ? 'rechazado' : 'abandonado'
   return row.attempts > 0 ? 'demorado' : 'en camino'

@@ -16,6 +16,8 @@ export type MailContent =
   | { readonly kind: 'personal_entrada'; readonly token: string; readonly expiresAt: number }
   /** to an employee: a passkey was added */
   | { readonly kind: 'personal_llave'; readonly at: number }
+  /** to an employee of Operación, who asked whether mail goes out */
+  | { readonly kind: 'personal_prueba'; readonly at: number }
   /** to the correo of a person: their data were changed, or used, at the counter */
   | { readonly kind: 'mostrador'; readonly notice: DeskNotice }
   /** to the correo before: `correo` (masked) takes its place at `expiresAt`, unless the link stops it */

@@ -1,3 +1,4 @@
+import type { ActivityStore } from './activity-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { CaseStore } from './case-store.ts'
 import type { ChangeStore } from './change-store.ts'
@@ -15,6 +16,7 @@ import type { PersonFileStore } from './person-file.ts'
 import type { PersonStore } from './person-store.ts'
 import type { ResultMailStore } from './result-mail-store.ts'
 import type { StaffStore } from './staff-store.ts'
+import type { TestMailStore } from './test-mail-store.ts'
 import type { TrailStore } from './trail-store.ts'
 import type { TramiteStore } from './tramite-store.ts'
 import type { UpkeepStore } from './upkeep-store.ts'
@@ -42,6 +44,8 @@ export interface Store
     UpkeepStore,
     OfficeStore,
     CaseStore,
-    DeskStore {
+    DeskStore,
+    ActivityStore,
+    TestMailStore {
   readonly outbox: Outbox
 }

@@ -40,7 +40,7 @@ type Context = StaffContext & SignInDeps
 export const showDesk = (ctx: Context): Handler =>
   withStaff(ctx, 'any', (c, session) => {
     if (may(session, 'attend')) return seeOther(c, '/mostrador/buscar')
-    return seeOther(c, may(session, 'audit') ? '/mostrador/auditoria' : '/mostrador/cuenta')
+    return seeOther(c, may(session, 'operate') ? '/operacion' : '/mostrador/auditoria')
   })
 
 /** Writes nothing: the challenge needs no row. */

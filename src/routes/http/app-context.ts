@@ -1,9 +1,12 @@
 import type { DocumentDeps } from '../../domain/delivery/documents.ts'
 import type { LedgerCheck } from '../../domain/desk/ledger-check.ts'
+import type { EstadoLasts } from '../../domain/facts/estado-lasts.ts'
 import type { PrivacyNotice } from '../../domain/facts/privacy-notice.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
+import type { Examiner } from '../../domain/ports/examiner.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
+import type { MailQueueAdmin } from '../../domain/ports/mail-queue.ts'
 import type { Passkeys } from '../../domain/ports/passkeys.ts'
 import type { StaffSessions } from '../../domain/ports/staff-sessions.ts'
 import type { Totp } from '../../domain/ports/totp.ts'
@@ -119,6 +122,15 @@ export type DeskContext = {
   readonly isDeskNetwork: (clientIp: string) => boolean
 }
 
+/** What the operator's desk shows and does. */
+export type OperationContext = {
+  readonly examiner: Examiner
+  readonly mailQueue: MailQueueAdmin
+  readonly estadosLeft: () => readonly EstadoLasts[]
+  /** why a mail waits or was given up, as a sentence */
+  readonly reasonWords: (reason: string) => string
+}
+
 /**
  * All that the routes are given, joined in `app/wire.ts`. No handler takes the whole: each names its own part, built of
  * these groups and of the `…Deps` of the use cases that it calls.
@@ -130,4 +142,5 @@ export type AppContext = Deps &
   SiteContext &
   DemoContext &
   DeskContext &
+  OperationContext &
   OperatorContext

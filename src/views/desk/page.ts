@@ -10,6 +10,7 @@ const PLACES: readonly (readonly [need: Power | 'any', href: string, text: strin
   ['audit', '/mostrador/auditoria', 'Auditoría'],
   ['audit', '/mostrador/bitacora', 'Bitácora'],
   ['staff', '/mostrador/personal', 'Personal'],
+  ['operate', '/operacion', 'Salud'],
   ['any', '/mostrador/cuenta', 'Mi cuenta'],
 ]
 
@@ -28,5 +29,6 @@ export function deskPage(
     here: href === here,
   }))
   const desk = { who: `${session.name} · ${ROLE_WORDS[session.role]}`, links }
-  return page(site, `${title} · Mostrador`, body, { ...frame, desk })
+  const part = may(session, 'operate') ? 'Operación' : 'Mostrador'
+  return page(site, `${title} · ${part}`, body, { ...frame, desk })
 }

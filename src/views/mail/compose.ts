@@ -7,7 +7,7 @@ import { deskMail, moveMail } from './desk-mails.ts'
 import type { MailParts } from './letter.ts'
 import { linkMail } from './link-mail.ts'
 import { resultMail } from './result-mail.ts'
-import { entryMail, invitationMail, passkeyMail } from './staff-mails.ts'
+import { entryMail, invitationMail, passkeyMail, testMail } from './staff-mails.ts'
 
 /** The portal as the mails name it. */
 export type MailSite = {
@@ -33,9 +33,10 @@ export const composeChangeMail = ({ token, ...content }: Content<'cambio'>, site
 export const composeMovedMail = ({ correo }: Content<'aviso'>, site: MailSite): MailParts =>
   movedMail({ correo, ...site })
 
-type StaffContent = Content<'personal_invitacion' | 'personal_entrada' | 'personal_llave'>
+type StaffContent = Content<'personal_invitacion' | 'personal_entrada' | 'personal_llave' | 'personal_prueba'>
 
 export function composeStaffMail(content: StaffContent, site: MailSite): MailParts {
+  if (content.kind === 'personal_prueba') return testMail({ ...content, ...site })
   if (content.kind === 'personal_llave') return passkeyMail({ ...content, ...site })
   return (content.kind === 'personal_invitacion' ? invitationMail : entryMail)({ ...content, ...site })
 }

@@ -91,3 +91,21 @@ export const passkeyMail = (it: Basics & { readonly at: number }): MailParts =>
       },
     ],
   })
+
+/** To an employee of Operación, who asked for it. */
+export const testMail = (it: Basics & { readonly at: number }): MailParts =>
+  drawLetter({
+    ...frame(it),
+    subject: 'Operación: correo de prueba',
+    title: 'El correo sale',
+    blocks: [
+      {
+        is: 'paragraph',
+        text: `Pediste este mensaje el ${momentWords(it.at)}. Si lo lees, el portal puede enviar.`,
+      },
+      {
+        is: 'paragraph',
+        text: 'Si cayó en el correo no deseado, a las personas les pasa lo mismo. El manual de operación dice qué revisar.',
+      },
+    ],
+  })

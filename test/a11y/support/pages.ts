@@ -15,6 +15,7 @@ import { closedLinks, linkPages } from './scenes-enlace.ts'
 import { fixedPages, refusals } from './scenes-fixed.ts'
 import { deskPages } from './scenes-mostrador.ts'
 import { busyPage, IMPATIENT, slowUploadPage } from './scenes-ocupado.ts'
+import { operationPages } from './scenes-operacion.ts'
 import { paso1Pages, sentPages } from './scenes-paso1.ts'
 import { declaredPages, paso2Pages } from './scenes-paso2.ts'
 import { brokenPage, endedPages, paso3Pages } from './scenes-paso3.ts'
@@ -100,7 +101,15 @@ const links = () =>
 
 const changes = () => withAlbum({ LIMITS: 'off' }, changePages)
 
-const desk = () => withAlbum({ LIMITS: 'off' }, deskPages, { sleep: async () => {} })
+const desk = () =>
+  withAlbum(
+    { LIMITS: 'off' },
+    async (album) => {
+      await deskPages(album)
+      await operationPages(album)
+    },
+    { sleep: async () => {} },
+  )
 
 const slowUpload = () => withAlbum({ LIMITS: 'off' }, slowUploadPage, { uploadRules: IMPATIENT })
 

@@ -1,0 +1,29 @@
+import { gte, sql } from 'drizzle-orm'
+import { HOUR } from '../../domain/base/time.ts'
+import type { ActivityStore } from '../../domain/ports/activity-store.ts'
+import type { Base } from '../base/open.ts'
+import { conteos } from '../base/schema.ts'
+
+/** Over the table `conteos`, a few rows an hour. */
+export function activityStore({ db, inTurn }: Base): ActivityStore {
+  return {
+    countsFrom: async (hour) =>
+      db
+        .select({ hour: conteos.hora, what: conteos.que, count: conteos.n })
+        .from(conteos)
+        .where(gte(conteos.hora, hour))
+        .all(),
+    countFailures: (at, count) =>
+      inTurn(
+        () =>
+          void db
+            .insert(conteos)
+            .values({ hora: Math.floor(at / HOUR), que: 'error', n: count })
+            .onConflictDoUpdate({
+              target: [conteos.hora, conteos.que],
+              set: { n: sql`${conteos.n} + ${count}` },
+            })
+            .run(),
+      ),
+  }
+}

@@ -1,0 +1,72 @@
+import { clockWords, mexicoTime, two } from '../../domain/base/mexico-time.ts'
+import { counted, countWords } from '../../domain/base/text.ts'
+import type { Counted, Stretch } from '../../domain/facts/activity.ts'
+import type { Finding } from '../../domain/facts/finding.ts'
+import type { MailState } from '../../domain/ports/result-mail-store.ts'
+
+/** What came of an act on Salud, by the code that its address carries. */
+export const HEALTH_DONE = {
+  revision: 'Se está revisando la instalación: tarda unos segundos.',
+  prueba: 'Correo de prueba en camino. Abajo se ve si salió.',
+  'prueba-ya': 'Ya pediste uno en este minuto. Abajo se ve si salió.',
+  otra: 'Ese correo sale ahora.',
+  todos: 'Salen ahora los que esperaban y los abandonados que se pueden escribir otra vez.',
+  descartado: 'Ese correo ya no se muestra.',
+  paso: 'Ese correo ya salió, o su contenido ya se borró: la persona debe pedir otro desde su trámite.',
+  lleva: 'Ese correo lleva un NSS: envíalo otra vez, o la persona corrige su correo en su trámite.',
+  espera: 'Ese correo todavía espera salir: no se descarta.',
+  ninguno: 'Ese correo ya no está en la lista.',
+} as const
+export type HealthDone = keyof typeof HEALTH_DONE
+
+export const FINDING_WORDS: Readonly<Record<Finding['estado'], string>> = {
+  mal: 'Mal',
+  aviso: 'Aviso',
+  bien: 'Bien',
+}
+
+/** How the test mail is, as Salud says it. */
+export const TEST_MAIL_WORDS: Readonly<Record<MailState, string>> = {
+  'en camino': 'en camino',
+  demorado: 'no ha salido: el servidor pide esperar',
+  enviado: 'salió; mira si te llegó',
+  rechazado: 'el servidor lo rechazó',
+  abandonado: 'no se pudo entregar',
+}
+
+/** What is counted, as a chart and a column of its table name it. */
+export const COUNTED_WORDS: Readonly<Record<Counted, string>> = {
+  tramite: 'Trámites terminados',
+  correo: 'Correos enviados',
+  correo_muerto: 'Correos sin entregar',
+  error: 'Páginas con falla',
+}
+
+/** `14:00`, in Mexico City */
+export const hourWords = ({ from }: Stretch): string => clockWords(mexicoTime(from))
+
+/** `05/03` */
+export function dayWords({ from }: Stretch): string {
+  const { day, month } = mexicoTime(from)
+  return `${two(day)}/${two(month)}`
+}
+
+/** `Trámites terminados: 120, hasta 14 por hora` */
+export function totalWords(what: Counted, values: readonly number[], unit: 'hora' | 'día'): string {
+  const total = values.reduce((sum, value) => sum + value, 0)
+  return `${COUNTED_WORDS[what]}: ${countWords(total)}${total === 0 ? '' : `, hasta ${countWords(Math.max(...values))} por ${unit}`}`
+}
+
+/** `Trámites terminados, por hora: 120 en total, 14 en la hora con más` */
+export function chartWords(what: Counted, values: readonly number[], unit: 'hora' | 'día'): string {
+  const total = values.reduce((sum, value) => sum + value, 0)
+  const most = countWords(Math.max(0, ...values))
+  const peak = unit === 'hora' ? `${most} en la hora con más` : `${most} en el día con más`
+  return `${COUNTED_WORDS[what]}, por ${unit}: ${countWords(total)} en total, ${peak}`
+}
+
+/** `12 bien, 2 avisos, 0 mal` */
+export function findingsWords(findings: readonly Finding[]): string {
+  const count = (wanted: Finding['estado']) => findings.filter(({ estado }) => estado === wanted).length
+  return `${count('bien')} bien, ${counted(count('aviso'), 'aviso', 'avisos')}, ${count('mal')} mal`
+}
