@@ -12,6 +12,7 @@ import { sessionModel } from '../views/notices/session.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import paso2 from '../views/pages/paso2.eta.ts'
 import { say } from '../views/words/messages.ts'
+import { words } from '../views/words/words.ts'
 import { actionOf, type C, clientIpOf, html, readDraft, seeOther, shownCode } from './http/http.ts'
 import { limited } from './http/limited.ts'
 import type { OfficesContext } from './http/offices.ts'
@@ -166,7 +167,7 @@ function render(
     draft,
     faults,
   })
-  return page(ctx.site, 'Paso 2 de 3: ingresar domicilio', body, {
+  return page(ctx.site, words().paso2.page, body, {
     faults,
     trail: true,
     step: 2,

@@ -7,6 +7,7 @@ import { linkClosed } from '../views/notices/link.ts'
 import linkPage from '../views/pages/link.eta.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import { say } from '../views/words/messages.ts'
+import { words } from '../views/words/words.ts'
 import type { WebContext } from './http/app-context.ts'
 import {
   actionOf,
@@ -79,5 +80,5 @@ function closed(ctx: Context, c: C, state: Parameters<typeof linkClosed>[0]): Re
 
 function render(ctx: Context, c: C, asked: Asked, typed: Typed, faults: readonly Fault[]): string {
   const body = linkPage({ token: pastedToken(c), portal: ctx.site.portal, asked, typed, faults })
-  return page(ctx.site, 'Continúa tu trámite', body, { faults, trail: true, step: 1 })
+  return page(ctx.site, words().link.title, body, { faults, trail: true, step: 1 })
 }

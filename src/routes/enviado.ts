@@ -11,6 +11,7 @@ import mailStatusPart from '../views/partials/mail-status.eta.ts'
 import { mailStatus } from '../views/words/mail-state.ts'
 import { say } from '../views/words/messages.ts'
 import { deadlineWords } from '../views/words/moment.ts'
+import { words } from '../views/words/words.ts'
 import type { WebContext } from './http/app-context.ts'
 import {
   actionOf,
@@ -66,7 +67,7 @@ async function statusOf(ctx: Context, c: C, link: Link): Promise<MailStatusModel
   const here = `/tramites/nss/enviado/${handleOf(c)}`
   if (linkState(link, ctx.clock.now()) === 'reemplazado')
     return {
-      text: 'Después pediste otra liga: abre el correo más reciente.',
+      text: words().frame.mail.newer,
       waiting: false,
       undelivered: false,
       refused: false,
@@ -108,7 +109,7 @@ async function render(
     faults,
     demo: ctx.site.demo,
   })
-  return page(ctx.site, 'Revisa tu correo', body, {
+  return page(ctx.site, words().sent.title, body, {
     faults,
     trail: true,
     step: 1,

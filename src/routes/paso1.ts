@@ -4,6 +4,7 @@ import type { Fault, Typed } from '../views/models/frame.ts'
 import { page } from '../views/pages/page.ts'
 import paso1 from '../views/pages/paso1.eta.ts'
 import { say } from '../views/words/messages.ts'
+import { words } from '../views/words/words.ts'
 import type { WebContext } from './http/app-context.ts'
 import {
   actionOf,
@@ -65,7 +66,7 @@ function render(ctx: Context, c: C, { typed, faults, kept, trap, again = false }
     .replace(/[^\w-]/g, '')
     .slice(0, 11)
   const body = paso1({ typed, faults, trap, left, again, ...shown })
-  return page(ctx.site, 'Paso 1 de 3: iniciar trámite', body, {
+  return page(ctx.site, words().paso1.page, body, {
     faults,
     trail: true,
     step: 1,

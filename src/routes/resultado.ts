@@ -18,6 +18,7 @@ import { noticePage, page } from '../views/pages/page.ts'
 import paso3 from '../views/pages/paso3.eta.ts'
 import mailStatusPart from '../views/partials/mail-status.eta.ts'
 import { mailStatus } from '../views/words/mail-state.ts'
+import { words } from '../views/words/words.ts'
 import type { DocumentsContext } from './http/app-context.ts'
 import {
   type C,
@@ -41,11 +42,6 @@ export type ResultContext = SessionContext &
   > &
   OfficesContext &
   DocumentsContext
-
-const NAMES: Record<DocumentType, string> = {
-  asignacion: 'Número de Seguridad Social',
-  tarjeta: 'Tarjeta de Número de Seguridad Social',
-}
 
 export const showResultado = (ctx: ResultContext) =>
   withSession(ctx, async (c, visit) => {
@@ -73,11 +69,11 @@ export async function renderResultado(
   issue: Issue,
   { resent = false, typed = {}, faults = [] }: Shown,
 ): Promise<string> {
-  const done = issue.kind === 'asignacion' ? 'Asignación' : 'Localización'
+  const w = words().paso3
   const body = paso3({
     name: fullName(issue.name),
     curp: issue.curp,
-    heading: `${done} de NSS exitosa.`,
+    heading: w.heading[issue.kind],
     nss: issue.nss,
     groups: groupNss(issue.nss).split(' '),
     correo: tramite.correo,
@@ -87,9 +83,9 @@ export async function renderResultado(
     documents: await Promise.all(DOCUMENT_TYPES.map((type) => row(ctx, issue, type))),
     folio: issue.folio,
     session: sessionModel(session, ctx.clock.now()),
-    ...(resent ? { notice: 'Pusimos los documentos en camino a tu correo otra vez.' } : {}),
+    ...(resent ? { notice: w.resent } : {}),
   })
-  return page(ctx.site, `Paso 3 de 3: ${done.toLowerCase()} de NSS exitosa`, body, {
+  return page(ctx.site, w.page[issue.kind], body, {
     faults,
     trail: true,
     step: 3,
@@ -114,13 +110,13 @@ async function row(ctx: ResultContext, issue: Issue, type: DocumentType) {
   const path = `/documentos/${issue.folio}/${type}`
   return {
     type,
-    name: NAMES[type],
+    name: words().paso3.names[type],
     folio: issue.folio,
     date: dateDigits(mexicoTime(issue.issuedAt)),
     see: path,
     pdf: `${path}.pdf`,
     // the files are made in the background after the assignment: until then their usual size
-    size: size === undefined ? 'unos 50 kB' : `${Math.ceil(size / 1000)} kB`,
+    size: size === undefined ? words().paso3.about : `${Math.ceil(size / 1000)} kB`,
   }
 }
 

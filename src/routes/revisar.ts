@@ -6,6 +6,7 @@ import { sessionModel } from '../views/notices/session.ts'
 import { page } from '../views/pages/page.ts'
 import review from '../views/pages/review.eta.ts'
 import { reviewRows } from '../views/words/review.ts'
+import { words } from '../views/words/words.ts'
 import { type DomicilioContext, send } from './domicilio.ts'
 import { actionOf, html, readForm, seeOther } from './http/http.ts'
 import { withSession } from './http/session.ts'
@@ -27,7 +28,7 @@ export const showReview = (ctx: DomicilioContext) =>
     })
     return html(
       c,
-      page(ctx.site, 'Revisa tus datos', body, { trail: true, step: 2, session: true, scripts: 'now' }),
+      page(ctx.site, words().review.title, body, { trail: true, step: 2, session: true, scripts: 'now' }),
     )
   })
 

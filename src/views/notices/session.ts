@@ -2,16 +2,15 @@ import type { OpenSession } from '../../domain/ports/sessions.ts'
 import type { NoticeModel } from '../models/frame.ts'
 import type { SessionModel } from '../models/tramite.ts'
 import { hourOf } from '../words/moment.ts'
+import { words } from '../words/words.ts'
 import { again, home } from './actions.ts'
 
 /** Said beforehand: when the session closes (WCAG 2.2.6), and that nothing is lost. @param now epoch ms */
 export function sessionModel({ idleAt, endsAt }: OpenSession, now: number): SessionModel {
-  const when =
-    idleAt < endsAt
-      ? `a ${hourOf(idleAt)} si no la usas; a más tardar, a ${hourOf(endsAt)}`
-      : `a ${hourOf(endsAt)}`
+  const w = words().frame.session
+  const when = idleAt < endsAt ? w.idle(hourOf(idleAt), hourOf(endsAt)) : w.end(hourOf(endsAt))
   return {
-    sentence: `Tu sesión se cierra ${when} (hora del centro de México). Lo que envíes queda guardado: vuelves con la liga de tu correo.`,
+    sentence: w.sentence(when),
     seconds: Math.round((Math.min(idleAt, endsAt) - now) / 1000),
   }
 }

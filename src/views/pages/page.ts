@@ -1,5 +1,6 @@
 import type { Fault, Frame, NoticeModel, Site } from '../models/frame.ts'
 import layout from '../partials/layout.eta.ts'
+import { words } from '../words/words.ts'
 import notice from './notice.eta.ts'
 
 type Rest = Omit<Frame, 'site' | 'title' | 'body'>
@@ -12,7 +13,7 @@ export function page(
   rest: Rest & { faults?: readonly Fault[] } = {},
 ): string {
   const { faults, ...frame } = rest
-  const prefix = faults && faults.length > 0 ? 'Error: ' : ''
+  const prefix = faults && faults.length > 0 ? words().frame.error : ''
   return layout({ site, title: `${prefix}${title} · ${site.portal}`, body, ...frame })
 }
 

@@ -1,13 +1,6 @@
 import type { MailState } from '../../domain/ports/result-mail-store.ts'
 import type { MailStatusModel } from '../models/tramite.ts'
-
-const sentences: Record<MailState, string> = {
-  'en camino': 'El correo va en camino. Puede tardar unos minutos.',
-  demorado: 'El servidor de tu correo todavía no lo recibe; seguimos intentando. No lo pidas otra vez.',
-  enviado: 'El correo ya salió.',
-  rechazado: 'El servidor de ese correo lo rechazó: corrígelo.',
-  abandonado: 'No pudimos entregar el correo. Intenta enviarlo otra vez.',
-}
+import { words } from './words.ts'
 
 /** Seconds before each poll of an open page, with back-off; it ends after five minutes in all. */
 const LOOKS = [3, 3, 4, 6, 9, 14, 21, 30, 45, 60, 90]
@@ -27,7 +20,7 @@ export function mailStatus(
   const looked = /^\d{1,2}$/.test(look) ? Number(look) : LOOKS.length
   const seconds = waiting ? LOOKS[looked] : undefined
   return {
-    text: state ? sentences[state] : '',
+    text: state ? words().frame.mail[state] : '',
     waiting,
     undelivered: state === 'rechazado' || state === 'abandonado',
     refused: state === 'rechazado',

@@ -1,5 +1,6 @@
 import type { Colonia, PostalArea } from '../../domain/ports/postal-catalogue.ts'
 import type { PlaceModel } from '../models/tramite.ts'
+import { words } from './words.ts'
 
 /**
  * The colonias of a postal code as the list shows them: with their type where two share a name. Where the catalogue
@@ -24,13 +25,12 @@ export function coloniaNames({ colonias }: PostalArea): readonly { clave: string
 /** The announcement to screen readers when htmx swaps in the place of a code: all that the eye gets at once. */
 export function placeSaid({ place, faults }: PlaceModel): string {
   if (place.outcome === 'none') return faults.find(({ field }) => field === 'cp')?.text ?? ''
+  const w = words().place
   if (place.outcome === 'by hand')
-    return place.likely
-      ? `${place.likely.nombre}, ${place.estado.nombre}: ya está elegido. Escribe tu colonia.`
-      : 'Elige tu municipio y escribe tu colonia.'
+    return place.likely ? w.saidLikely(`${place.likely.nombre}, ${place.estado.nombre}`) : w.saidByHand
   const n = coloniaNames(place.area).length
   if (place.area.municipios)
-    return `${place.area.estado.nombre}: ${n} colonias, en ${place.area.municipios.length} municipios.`
+    return w.saidMunicipios(place.area.estado.nombre, n, place.area.municipios.length)
   const where = `${place.area.estado.nombre}, ${place.area.municipio.nombre}`
-  return n === 1 ? `${where}: 1 colonia, ya elegida.` : `${where}: ${n} colonias.`
+  return w.saidColonias(where, n)
 }
