@@ -430,6 +430,14 @@ export function storeContract(engine: string, make: () => Promise<StoreUnderTest
         expect((await take(NOON + HOUR)).outcome).toBe('ok')
       })
 
+      test('a try that is given back can be taken again, and none is given that was not taken', async () => {
+        const take = () => store.consumeQuota('returned', 1, HOUR, NOON)
+        await store.returnQuota('returned', HOUR, NOON)
+        expect((await take()).outcome).toBe('ok')
+        await store.returnQuota('returned', HOUR, NOON)
+        expect([(await take()).outcome, (await take()).outcome]).toEqual(['ok', 'limited'])
+      })
+
       test('a challenge pays for one request, and for that one as often as it comes', async () => {
         const challenge = { id: Buffer.from('challenge'), expiresAt: NOON + HOUR }
         const terms = { challenge, network: [], mail: () => [] }

@@ -48,9 +48,15 @@ export function limitRows({ db, vault }: Base) {
     upsert.run({ bucket, count: count + 1, resetsAt })
     return { outcome: 'ok', resetsAt, count: count + 1 }
   }
+  const giveBack = (name: string, windowMs: number, now: number): void => {
+    const bucket = hash(name)
+    const { count, resetsAt } = window(bucket, windowMs, now)
+    if (count > 0) upsert.run({ bucket, count: count - 1, resetsAt })
+  }
   return {
     check,
     consume,
+    giveBack,
     /** Counts in all of them, or in none when one is full: that one. */
     take: (allowances: readonly Allowance[], now: number) => {
       for (const one of allowances) {
@@ -67,10 +73,11 @@ export function limitRows({ db, vault }: Base) {
 }
 export type LimitRows = ReturnType<typeof limitRows>
 
-/** `LimitStore` on SQLite; `consumeQuota` in a transaction of its own. */
+/** `LimitStore` on SQLite; `consumeQuota` and `returnQuota` each in a transaction of its own. */
 export function limitStore({ inTurn }: Base, rows: LimitRows): LimitStore {
   return {
     consumeQuota: (...facts) => inTurn(() => rows.consume(...facts)),
+    returnQuota: (...facts) => inTurn(() => rows.giveBack(...facts)),
     checkQuota: async (...facts) => rows.check(...facts),
   }
 }

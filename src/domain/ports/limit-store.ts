@@ -34,6 +34,8 @@ export type Allowance = {
 export interface LimitStore {
   /** Counts a try, or none when `limit` is reached. `windowMs` in ms, `now` in epoch ms. */
   consumeQuota(bucket: string, limit: number, windowMs: number, now: number): Promise<Quota>
+  /** Takes one try back that `consumeQuota` counted, as long as its window lasts. */
+  returnQuota(bucket: string, windowMs: number, now: number): Promise<void>
   /** What `consumeQuota` would answer, counting nothing. */
   checkQuota(bucket: string, limit: number, windowMs: number, now: number): Promise<Quota>
 }

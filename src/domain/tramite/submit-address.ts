@@ -102,29 +102,30 @@ type Declared =
     }
   | Limited
 
-/** Declared names must agree with the CURP. Names that do not are counted, so that they cannot be found by guessing. */
+/**
+ * Declared names must agree with the CURP. Names that do not are counted, so that they cannot be found by guessing;
+ * before they are compared, or guesses of one moment would all be answered. Names that agree are given back.
+ */
 async function declaredNames(
-  deps: SubmitAddressDeps,
-  tramite: Tramite,
+  { store, limits, refused, clock }: SubmitAddressDeps,
+  { curp }: Tramite,
   draft: Draft,
   verdict: Verdict,
   actor: string,
 ): Promise<Declared> {
   if (verdict.outcome !== 'to declare') return { outcome: 'parsed', problems: [] }
-  const { store, limits, clock } = deps
-  const bucket = `nombres ${tramite.curp}`
+  const name = typedName(draft)
+  if (!name.ok) return { outcome: 'parsed', problems: name.problems }
+  const bucket = `nombres ${curp}`
+  const now = clock.now()
   if (limits) {
-    const { outcome, resetsAt } = await store.checkQuota(bucket, limits.declaredTriesHour, HOUR, clock.now())
+    const { outcome, resetsAt } = await store.consumeQuota(bucket, limits.declaredTriesHour, HOUR, now)
     if (outcome === 'limited') {
-      const { curp } = tramite
-      deps.refused({ what: 'nombres declarados', outcome: 'limitado', at: clock.now(), actor, curp })
+      refused({ what: 'nombres declarados', outcome: 'limitado', at: now, actor, curp })
       return { outcome, resetsAt }
     }
   }
-  const name = typedName(draft)
-  if (!name.ok) return { outcome: 'parsed', problems: name.problems }
-  const problems = disagreements(tramite.curp, name.value)
-  if (problems.length > 0 && limits)
-    await store.consumeQuota(bucket, limits.declaredTriesHour, HOUR, clock.now())
+  const problems = disagreements(curp, name.value)
+  if (problems.length === 0 && limits) await store.returnQuota(bucket, HOUR, now)
   return { outcome: 'parsed', identified: { name: name.value, declared: true }, problems }
 }

@@ -169,6 +169,17 @@ describe('names that are declared', () => {
     expect((await submitAddress(deps, tramite, right, 'actor')).outcome).toBe('to confirm')
   })
 
+  test('that are guessed at the same moment are three like one after the other', async () => {
+    const deps = { ...it.deps, limits: LIMITS }
+    const tramite = await tramiteOf(STRANGER.curp)
+    const guesses = [...'ABCDEFGH'].map((letter) => ({ ...DRAFT, ...NAMES, primer_apellido: `W${letter}X` }))
+    const answers = await Promise.all(
+      [...guesses, { ...DRAFT, ...NAMES }].map((draft) => submitAddress(deps, tramite, draft, 'actor')),
+    )
+    const outcomes = answers.map(({ outcome }) => outcome)
+    expect(outcomes.filter((outcome) => outcome !== 'limited')).toEqual(['problems', 'problems', 'problems'])
+  })
+
   test('that agree are not counted, nor are those that are missing', async () => {
     const deps = { ...it.deps, limits: { ...LIMITS, declaredTriesHour: 1 } }
     const tramite = await tramiteOf(STRANGER.curp)
