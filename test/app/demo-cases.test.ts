@@ -10,7 +10,7 @@ afterAll(() => portal.close())
 
 test('a demonstration has five cases to decide, of five kinds, however often it starts', async () => {
   for (const _ of [1, 2]) await proposeDemoCases(portal.ctx)
-  const cases = await portal.ctx.store.casesUnderWay(portal.clock.now(), 0)
+  const { cases } = await portal.ctx.store.casesUnderWay(portal.clock.now(), 0)
   expect(cases.map(({ change }) => change.kind).toSorted()).toEqual([
     'alta',
     'correo',
@@ -23,8 +23,8 @@ test('a demonstration has five cases to decide, of five kinds, however often it 
 })
 
 test('a demonstration that has cases of its own gets none', async () => {
-  const before = await portal.ctx.store.casesUnderWay(portal.clock.now(), 0)
+  const { cases: before } = await portal.ctx.store.casesUnderWay(portal.clock.now(), 0)
   portal.clock.forward(80 * 60 * 60 * 1000)
   await proposeDemoCases(portal.ctx)
-  expect((await portal.ctx.store.casesUnderWay(portal.clock.now(), 0)).length).toBe(before.length)
+  expect((await portal.ctx.store.casesUnderWay(portal.clock.now(), 0)).cases.length).toBe(before.length)
 })

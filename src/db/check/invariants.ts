@@ -5,7 +5,7 @@ import type { Nss } from '../../domain/number/nss.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import { firstBreak, sha256 } from '../../domain/seal/ledger.ts'
 import { boundUpTo } from '../base/bind-rows.ts'
-import { looseContext, numberContext } from '../base/row-context.ts'
+import { caseContext, looseContext, numberContext } from '../base/row-context.ts'
 import type { Vault } from '../base/vault.ts'
 import { decryptIssue } from '../issue/store.ts'
 
@@ -33,6 +33,7 @@ export type FaultCode =
   | 'asiento_sin_enlace'
   | 'numero_ilegible'
   | 'numero_de_otro'
+  | 'asunto_ilegible'
   | 'nss_dos_veces'
   | 'emision_ilegible'
   | 'emision_de_otra'
@@ -172,6 +173,16 @@ function first(faults: Iterable<Fault>): Fault[] {
 export function* encryptedFaults(sqlite: Database.Database, vault: Vault): Generator<Fault> {
   yield* numberFaults(sqlite, vault)
   yield* issueFaults(sqlite, vault)
+  yield* caseFaults(sqlite, vault)
+}
+
+function* caseFaults(sqlite: Database.Database, vault: Vault): Generator<Fault> {
+  // backups of before the counter have no such table
+  if (!hasColumn(sqlite, 'asuntos', 'sealed')) return
+  const rows = sqlite.prepare<[], { id: string; sealed: Buffer }>('select id, sealed from asuntos')
+  for (const { id, sealed } of rows.iterate())
+    if (tryDecrypt(() => vault.decrypt(sealed, caseContext(id))) === undefined)
+      yield fault('asunto_ilegible', id)
 }
 
 type NumberRow = { row: number; nssIndex: Buffer; curpIndex: Buffer; sealed: Buffer }

@@ -56,6 +56,13 @@ export function caseStore(
     .where(eq(asuntos.stopHash, sql.placeholder('hash')))
     .prepare()
   const read = (row: Row): CaseRow => vault.decrypt<CaseRow>(row.sealed, caseContext(row.id))
+  const isReadable = (row: Row): boolean => {
+    try {
+      return read(row) !== undefined
+    } catch {
+      return false
+    }
+  }
   const changes: DeskChanges = deskChanges(base, (id) => {
     const row = byId.get({ id })
     if (row?.state !== 'aprobado' || row.doneAt === null) return undefined
@@ -97,7 +104,7 @@ export function caseStore(
       .from(asuntos)
       .where(and(eq(asuntos.state, 'abierto'), lte(asuntos.expiresAt, now)))
       .all()
-    for (const row of over) {
+    for (const row of over.filter(isReadable)) {
       set(row.id, { state: 'vencido', decidedAt: now })
       audit(record({ ...namesOf(row), outcome: 'vencido', actor: 'portal' }))
     }
@@ -217,7 +224,9 @@ export function caseStore(
   /** Carries out what has waited, or stops it when things are not as they were. How many were carried out. */
   const finishWaiting = (now: number, record: CaseRecord): number => {
     const waiting = db.select().from(asuntos).where(eq(asuntos.state, 'espera')).all()
-    const due = waiting.filter(({ id, effectiveAt }) => now >= (effectiveAt ?? 0) || isRefused(id))
+    const due = waiting
+      .filter(({ id, effectiveAt }) => now >= (effectiveAt ?? 0) || isRefused(id))
+      .filter(isReadable)
     for (const row of due) {
       const held = read(row)
       const registered = held.before.correo
@@ -243,26 +252,24 @@ export function caseStore(
       const row = byId.get({ id })
       return row && toCase(row, now)
     },
-    casesUnderWay: async (now, since) => [
-      ...list(
-        db
-          .select()
-          .from(asuntos)
-          .where(inArray(asuntos.state, [...UNDER_WAY]))
-          .orderBy(asc(asuntos.createdAt))
-          .all(),
-        now,
-      ),
-      ...list(
-        db
-          .select()
-          .from(asuntos)
-          .where(and(notInArray(asuntos.state, [...UNDER_WAY]), gte(asuntos.decidedAt, since)))
-          .orderBy(desc(asuntos.decidedAt))
-          .all(),
-        now,
-      ),
-    ],
+    casesUnderWay: async (now, since) => {
+      const underWay = db
+        .select()
+        .from(asuntos)
+        .where(inArray(asuntos.state, [...UNDER_WAY]))
+        .orderBy(asc(asuntos.createdAt))
+        .all()
+      const ended = db
+        .select()
+        .from(asuntos)
+        .where(and(notInArray(asuntos.state, [...UNDER_WAY]), gte(asuntos.decidedAt, since)))
+        .orderBy(desc(asuntos.decidedAt))
+        .all()
+      const { readable = [], damaged = [] } = Object.groupBy([...underWay, ...ended], (row) =>
+        isReadable(row) ? 'readable' : 'damaged',
+      )
+      return { cases: list(readable, now), unreadable: damaged.map(({ id }) => id) }
+    },
     casesOf: async (curp, now) =>
       list(
         db

@@ -1,17 +1,22 @@
 import type { Problem } from '../base/problem.ts'
-import { CORREO_WAIT } from '../facts/case.ts'
+import { CORREO_WAIT, type DeskCase } from '../facts/case.ts'
+import { staffActor } from '../facts/staff.ts'
+import { type Correo, sameCorreo } from '../person/correo.ts'
 import type { Approved, CaseStore, Closed } from '../ports/case-store.ts'
 import { randomToken } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
+import type { StaffStore } from '../ports/staff-store.ts'
 import type { LookUpDeps } from '../tramite/identify.ts'
 import { recordAt, registeredCorreo } from './propose.ts'
 import { parseReason, type ReasonProblemCode } from './reason.ts'
 
-export type DecideDeps = LookUpDeps & Needs<'chance' | 'deskFourEyes' | 'mailDue', CaseStore>
+export type DecideDeps = LookUpDeps &
+  Needs<'chance' | 'deskFourEyes' | 'mailDue', CaseStore & Pick<StaffStore, 'employees'>>
 
 /**
  * Approves a case and carries it out; a correo that still takes mail gets a day to stop that another takes its place.
- * Whoever proposed it may not, unless the host has one employee. Idempotent: of two decisions the first one counts.
+ * Whoever proposed it may not, unless the host has one employee, nor may the person whom it is about, as far as the
+ * correo tells. Idempotent: of two decisions the first one counts.
  * @param actor `personal:<id>`, or an operator's command
  * @param waitMs how long the correo before may stop it; 0: not at all
  */
@@ -24,6 +29,8 @@ export async function approveCase(
   const now = deps.clock.now()
   const found = await deps.store.findCase(id, now)
   if (!found) return { outcome: 'unknown' }
+  const registered = await registeredCorreo(deps, found.curp)
+  if (await isAbout(deps, found, registered, actor)) return { outcome: 'about oneself' }
   const approved = await deps.store.approveCase(
     id,
     {
@@ -32,12 +39,31 @@ export async function approveCase(
       single: !deps.deskFourEyes,
       stopToken: randomToken(deps.chance, 256),
       waitMs,
-      registered: await registeredCorreo(deps, found.curp),
+      registered,
     },
     recordAt(now),
   )
   if (approved.outcome === 'approved' || approved.outcome === 'waiting') deps.mailDue()
   return approved
+}
+
+/** Whether a correo of the case, or of the person whom it is about, is that of the employee. */
+async function isAbout(
+  { store }: DecideDeps,
+  { curp, change, before }: DeskCase,
+  registered: Correo | undefined,
+  actor: string,
+): Promise<boolean> {
+  const employee = (await store.employees()).find(({ id }) => staffActor({ staffId: id }) === actor)
+  if (!employee) return false
+  const now = await store.standsNow(curp, registered)
+  const correos = [
+    registered,
+    now.correo,
+    before.correo,
+    change.kind === 'correo' ? change.correo : undefined,
+  ]
+  return correos.some((correo) => correo !== undefined && sameCorreo(correo, employee.correo))
 }
 
 export type CloseOutcome =

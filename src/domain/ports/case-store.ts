@@ -68,6 +68,8 @@ export type Approved =
 export type Undecided =
   /** whoever proposed may not approve */
   | { readonly outcome: 'own' }
+  /** it is about the employee who would approve it */
+  | { readonly outcome: 'about oneself' }
   /** what it changes has changed since it was proposed */
   | { readonly outcome: 'changed' }
   | { readonly outcome: 'refused'; readonly code: Obstacle }
@@ -77,7 +79,7 @@ export type Undecided =
 
 export type Closed =
   | { readonly outcome: 'closed now' }
-  | Exclude<Undecided, { outcome: 'changed' | 'refused' }>
+  | Exclude<Undecided, { outcome: 'changed' | 'refused' | 'about oneself' }>
 
 /** The audit entry of a decision, written in its transaction. */
 export type CaseRecord = (decided: {
@@ -94,8 +96,14 @@ export interface CaseStore {
   /** whether there ever was one */
   hasCases(): Promise<boolean>
   findCase(id: string, now: number): Promise<DeskCase | undefined>
-  /** Those under way, oldest first, and those that ended since `since` (epoch ms), newest first. */
-  casesUnderWay(now: number, since: number): Promise<readonly DeskCase[]>
+  /**
+   * Those under way, oldest first, and those that ended since `since` (epoch ms), newest first; `unreadable`: ids of
+   * those among them whose row is damaged.
+   */
+  casesUnderWay(
+    now: number,
+    since: number,
+  ): Promise<{ readonly cases: readonly DeskCase[]; readonly unreadable: readonly string[] }>
   /** All of a person, newest first. */
   casesOf(curp: Curp, now: number): Promise<readonly DeskCase[]>
   approveCase(id: string, approval: Approval, record: CaseRecord): Promise<Approved>
@@ -108,7 +116,10 @@ export interface CaseStore {
   /** The correo before stops a change that waits. `token` is what its mail has. */
   findStoppable(token: string, now: number): Promise<DeskCase | undefined>
   stopCase(token: string, now: number, record: CaseRecord): Promise<boolean>
-  /** Lapses what nobody decided, and carries out what waited long enough; how many mails were queued. */
+  /**
+   * Lapses what nobody decided, and carries out what waited long enough; how many mails were queued. A damaged row stays
+   * as it is and holds no other up.
+   */
   settleCases(now: number, record: CaseRecord): Promise<number>
   /** What stands now of what `kind` changes, for a form. */
   standsNow(curp: Curp, registered: Correo | undefined): Promise<Before>

@@ -110,6 +110,7 @@ export const CASE_DONE = {
   'aprobado-sin-correo': 'Aprobado y hecho. La persona no tiene correo: avísale tú.',
   espera: 'Aprobado. Se hace en 24 horas, si el correo anterior no lo detiene.',
   propio: 'Lo propusiste tú: lo decide otra persona responsable.',
+  'sobre-ti': 'El correo de este asunto es el tuyo: lo decide otra persona responsable.',
   cambio: 'No se aprobó: los datos cambiaron después de la propuesta.',
   cerrado: 'Alguien más lo decidió antes, o venció.',
   listo: 'Listo.',

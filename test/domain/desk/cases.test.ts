@@ -435,6 +435,24 @@ describe('status, name, block and cancellation', () => {
     expect(await codesOf(proposeStatus(deps, by(curp), 'fallecido'))).toEqual(['registro_propio'])
   })
 
+  test('is not approved by the person whom it is about, as far as a correo tells', async () => {
+    const { curp } = await person()
+    await bind(curp, 'luz.en.casa@ejemplo.mx')
+    const luz = {
+      id: 'luz.propia',
+      name: 'Luz',
+      role: 'responsable',
+      correo: 'Luz.En.Casa@Ejemplo.MX' as Correo,
+    } as const
+    await cases.deps.store.addEmployee(luz, { actor: 'portal', now: cases.clock.now() })
+    const LUZ = `personal:${luz.id}`
+    const about = await idOf(proposeStatus(cases.deps, by(curp), 'fallecido'))
+    const another = await idOf(proposeRebind(cases.deps, by((await person()).curp), to('otra@ejemplo.mx')))
+    expect(await approveCase(cases.deps, about, LUZ)).toEqual({ outcome: 'about oneself' })
+    expect(await approveCase(cases.deps, another, LUZ)).toMatchObject({ outcome: 'approved' })
+    expect(await approveCase(cases.deps, about, EVA)).toMatchObject({ outcome: 'approved' })
+  })
+
   test('a block is made at once by one, and taken back by two', async () => {
     const { curp } = await person()
     expect(await blockAtDesk(cases.deps, curp, 'corto', ANA)).toMatchObject({ outcome: 'problems' })
@@ -453,6 +471,27 @@ describe('status, name, block and cancellation', () => {
     expect(await approveCase(cases.deps, id, EVA)).toMatchObject({ outcome: 'approved', told: true })
     expect(await bound(curp)).toBeUndefined()
   })
+})
+
+test('a damaged row is told in the list, holds no other up, and a check of the database names it', async () => {
+  const { store } = cases.deps
+  const propose = async (correo: string) =>
+    idOf(proposeRebind(cases.deps, by((await person()).curp), to(correo)))
+  const [whole, damaged] = [await propose('entero@ejemplo.mx'), await propose('roto@ejemplo.mx')]
+  const row = cases.base.sqlite.prepare('update asuntos set sealed = ? where id = ?')
+  const sealed = cases.base.sqlite.prepare('select sealed from asuntos where id = ?').pluck().get(damaged)
+  row.run(Buffer.alloc(64), damaged)
+  const listed = await store.casesUnderWay(cases.clock.now(), 0)
+  expect(listed.unreadable).toEqual([damaged])
+  expect(listed.cases.map(({ id }) => id)).toContain(whole)
+  expect(brokenInvariants(cases.base)).toContainEqual({ code: 'asunto_ilegible', name: damaged, n: 0 })
+  const before = cases.clock.now()
+  cases.clock.set(before + 73 * HOUR)
+  await settleCases(cases.deps)
+  expect(await stateOf(whole)).toBe('vencido')
+  row.run(sealed, damaged)
+  await settleCases(cases.deps)
+  cases.clock.set(before)
 })
 
 describe('at the same moment, over two connections', () => {
