@@ -8,7 +8,7 @@ const PLAIN = /^[A-Z0-9a-z@.\u00c0-\u017f][\x21-\x7e\u00c0-\u017f]*(?: [\x21-\x7
  * undone; invisible characters go; blanks of every kind are folded.
  */
 export function cellText(cell: string): string {
-  if (cell === '' || PLAIN.test(cell)) return cell.includes('&') ? withoutEntities(cell) : cell
+  if (cell === '' || (PLAIN.test(cell) && !cell.includes('&'))) return cell
   const text = dropInvisible(withoutEntities(cell).normalize('NFC'))
     // U+00A0 is a blank too
     .replace(/[\s\p{Cc}]+/gu, ' ')
@@ -43,7 +43,7 @@ function unquoted(text: string): string {
 /** Words by which people and programs say that there is nothing; compared without marks, dots and blanks. */
 const NOTHING = new Set(
   (
-    '- -- --- . .. ... * ? 0 n/a na n/d nd s/n sn s/d sd s/a n.a. n/t null nulo nul blank empty none nil nan undefined \\n ' +
+    '? 0 n/a na n/d nd s/n sn s/d sd s/a n/t null nulo nul blank empty none nil nan undefined \\n ' +
     'ninguno ninguna nada vacio vacia blanco enblanco notiene nohay noaplica nodisponible noregistrado noregistra ' +
     'nolosabe nosabe desconocido desconocida pendiente portramitar entramite porasignar sinasignar sinasignacion ' +
     'sindato sindatos sininformacion sinnss sinnumero sinimss sinseguro sinafiliacion sincorreo sinemail sinmail ' +
@@ -69,5 +69,10 @@ export function saysNothing(text: string): boolean {
     .normalize('NFD')
     .replace(/[\p{M}\s_]/gu, '')
     .replace(/^[([<](.*)[)\]>]$/, '$1')
-  return NOTHING.has(word) || /^[-–—_.*]+$/.test(word) || NOT_FOUND.test(word)
+  return (
+    NOTHING.has(word) ||
+    NOTHING.has(word.replaceAll('.', '')) ||
+    /^[-–—.*]*$/.test(word) ||
+    NOT_FOUND.test(word)
+  )
 }

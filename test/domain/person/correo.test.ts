@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import {
   type Correo,
   canonicalCorreo,
+  inboxOf,
+  mailboxOf,
   maskCorreo,
   parseCorreo,
   sameCorreo,
@@ -163,4 +165,35 @@ test.each([
 test('of a masked address its first letter is whole, also when it is the only one', () => {
   expect(maskCorreo('a@x.mx')).toBe('a•••@x.mx')
   expect(maskCorreo('𝒜na@x.mx')).toBe('𝒜•••@x.mx')
+})
+
+const GOOGLE = ['gmail.com', 'googlemail.com']
+const TAGS = ['outlook.com', 'hotmail.com', 'live.com', 'msn.com', 'icloud.com', 'me.com']
+
+test.each(GOOGLE)('at %s neither dots nor tags make another inbox', (domain) => {
+  for (const local of ['Ana.Ruiz', 'anaruiz', 'a.n.a.ruiz+x', 'anaruiz+x+y'])
+    expect(inboxOf(`${local}@${domain}`)).toBe('anaruiz@gmail.com')
+  expect(inboxOf(`+ana@${domain}`)).toBe('+ana@gmail.com')
+})
+
+test.each(TAGS)('at %s tags make no other inbox, and dots do', (domain) => {
+  expect(inboxOf(`Ana.Ruiz+una\nvez@${domain.toUpperCase()}`)).toBe(`ana.ruiz@${domain}`)
+  expect(inboxOf(`+ana@${domain}`)).toBe(`+ana@${domain}`)
+})
+
+test('elsewhere a tag may be an inbox of its own, and all tags of a name count as one beside it', () => {
+  const tagged = ['ana+1@ejemplo.mx', 'Ana+dos@Ejemplo.mx', 'ana+@ejemplo.mx', 'ana+a+b@ejemplo.mx']
+  for (const one of tagged) expect(inboxOf(one)).toBe(one.toLowerCase())
+  expect(new Set(tagged.map(mailboxOf))).toEqual(new Set(['ana+@ejemplo.mx']))
+  expect(mailboxOf('ana@ejemplo.mx')).toBe('ana@ejemplo.mx')
+  expect(mailboxOf('+ana@ejemplo.mx')).toBe('+ana@ejemplo.mx')
+  expect(mailboxOf('a.na+x@gmail.com')).toBe('ana@gmail.com')
+})
+
+test('no domain ends with a number', () => {
+  expect([codeOf('ana@203.0.113.9'), codeOf('ana@ejemplo.12'), codeOf('ana@ejemplo.mx1')]).toEqual([
+    'correo_dominio',
+    'correo_dominio',
+    'ok',
+  ])
 })

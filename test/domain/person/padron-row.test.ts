@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import {
   columnNamed,
+  columnsNamed,
   PADRON_COLUMNS,
   type PadronColumn,
+  plainHeading,
   readHeader,
 } from '../../../src/domain/person/padron-header.ts'
 import {
@@ -11,7 +13,9 @@ import {
   readPadronRow,
   samePerson,
   settlePerson,
+  splitNumbers,
 } from '../../../src/domain/person/padron-row.ts'
+import { readStatusWord, STATUS_WORDS } from '../../../src/domain/person/padron-status.ts'
 
 const TODAY = { year: 2026, month: 3, day: 5 }
 const gloria = {
@@ -107,6 +111,101 @@ describe('the header', () => {
       'columna_repetida Nombres',
     ])
   })
+})
+
+describe('a heading a slip away from a column', () => {
+  const others = ['nombre', 'paterno', 'materno']
+  const asked = (...names: string[]) => {
+    const header = readHeader(names)
+    return header.ok
+      ? 'read'
+      : header.problems.map(({ code, detail }) => [code, ...Object.values(detail ?? {})].join(' '))
+  }
+
+  test.each([
+    ['curo', 'a letter changed at the end'],
+    ['durp', 'at the beginning'],
+    ['curpp', 'one more'],
+    ['xcurp', 'in front'],
+    ['cup', 'one less'],
+    ['urp', 'the first one'],
+    ['crup', 'two swapped'],
+    ['curpde', 'a filler grown to the word'],
+  ])('«%s»: %s', (name) => {
+    const isTwo = name === 'curpde'
+    expect(asked(name, ...others)).toEqual(isTwo ? ['columna_falta curp'] : [`columna_parecida ${name} curp`])
+  })
+
+  test.each(['cruq', 'cxxp', 'curpxx', 'cu', 'prcu', 'pruc'])('«%s» is too far', (name) => {
+    expect(asked(name, ...others)).toEqual(['columna_falta curp'])
+  })
+
+  test('a column that is there is asked about no more, and two letters are no name', () => {
+    expect(asked('curp', 'curpp', ...others)).toBe('read')
+    expect(asked('curp', ...others, 'ns')).toBe('read')
+  })
+
+  test('the words of a synonym are compared without their blanks', () => {
+    expect(asked('curp', 'nombre', 'apellidopaternoo', 'materno')).toEqual([
+      'columna_parecida apellidopaternoo primer_apellido',
+    ])
+  })
+})
+
+describe('a file with whole names in one column', () => {
+  const told = (...names: string[]) => {
+    const header = readHeader(names)
+    return header.ok ? 'read' : header.problems.map(({ code }) => code)
+  }
+  test.each([
+    'Nombre completo',
+    'Apellidos Nombres',
+    'Apellidos y nombre',
+    'Nombre y apellidos',
+    'Nombres y apellidos',
+  ])('«%s» is told as such', (name) =>
+    expect(told('curp', name)).toContain(/^Apellidos y/.test(name) ? 'columna_falta' : 'nombre_completo'),
+  )
+  test('unless the parts are there too', () => {
+    expect(told('curp', 'nombre', 'paterno', 'materno', 'Nombre completo')).toBe('read')
+    expect(told('curp', 'nombre', 'paterno', 'Nombre completo')).toEqual(['columna_falta'])
+  })
+  test('«Mi nombre completo» and «Nombre completo y edad» are something else', () => {
+    for (const name of ['Mi nombre completo', 'Nombre completo y edad'])
+      expect(told('curp', name)).not.toContain('nombre_completo')
+  })
+})
+
+test('a row has fields up to its CURP, nombre and primer apellido at the very least', () => {
+  const least = (...names: string[]) => {
+    const header = readHeader(names)
+    return header.ok && header.value.least
+  }
+  expect(least('curp', 'nombre', 'paterno', 'materno', 'nss')).toBe(3)
+  expect(least('materno', 'curp', 'nss', 'paterno', 'nombre')).toBe(5)
+  expect(least('nombre', 'paterno', 'materno', 'nss', 'curp')).toBe(5)
+  expect(least('nombre', 'curp', 'materno', 'nss', 'paterno')).toBe(5)
+})
+
+test('the header among rows of titles is the one that names most columns, each once', () => {
+  expect(columnsNamed(['Padrón 2026', '', ''])).toBe(0)
+  expect(columnsNamed(['CURP', 'Nombre', 'Nombres', 'NSS', 'Matrícula'])).toBe(3)
+})
+
+test.each([
+  ['No. IMSS', 'numero imss'],
+  ['# Seguro', 'numero seguro'],
+  ['№ Seguro', 'numero seguro'],
+  ['NRO SEGURO', 'numero seguro'],
+  ['Número', 'numero'],
+  ['no', 'no'],
+  ['N.S.S.', 'n s s'],
+  ['Apellido\u200b del/la  Beneficiaria', 'apellido'],
+  ['primerApellido', 'primer apellido'],
+  ['Usuario: nombre', 'nombre'],
+  ['Nombre del becario', 'nombre'],
+])('the heading «%s» is compared as «%s»', (heading, plain) => {
+  expect(plainHeading(heading)).toBe(plain)
 })
 
 describe('a row', () => {
@@ -316,6 +415,92 @@ describe('a row', () => {
     expect(good({ curp_vigente: gloria.curp }).currentCurp).toBeUndefined()
     expect(codes({ curp_vigente: 'HEGG' })).toEqual(['curp_vigente: curp_longitud'])
   })
+})
+
+describe('numbers of one cell', () => {
+  const [one, two] = ['84966311213', '92919084431']
+  test.each([
+    [one, [one]],
+    [`n.s.s. ${one}`, [one]],
+    [`N S S:${one}`, [one]],
+    [`NSS ${one}`, [one]],
+    [`${one}.00`, [one]],
+    [`${one}  ${two}`, [one, two]],
+    [`${one}|${two}`, [one, two]],
+    [`${one}  e  ${two}`, [one, `${two}`]],
+    [`${one} Y ${two}`, [one, two]],
+    [`${one} & ${two}`, [one, two]],
+    [`${one} / S/N`, [`${one} `, ' S', 'N']],
+    [`${one}; - `, [one]],
+    ['8.4966311213E10', [one]],
+    ['8,4966311213e +10', [one]],
+    ['8.4966311213E+9', ['8.4966311213E+9']],
+    ['x8.4966311213E+10', ['x8.4966311213E+10']],
+    [`a ${one} ${two}`, [`a ${one} ${two}`]],
+    [`${one} ${two} a`, [`${one} ${two} a`]],
+    ['sin número', []],
+    ['', []],
+  ])('«%s» has %j', (cell, numbers) => {
+    expect(splitNumbers(cell)).toEqual(numbers)
+  })
+
+  test('ten are a slip of whoever made the file, and nine are not', () => {
+    const many = (n: number) => Array.from({ length: n }, () => one).join('/')
+    expect(codes({ nss: many(9) })).toEqual([])
+    expect(good({ nss: many(9) }).numeros).toEqual([one])
+    expect(codes({ nss: many(10) })).toEqual(['nss: nss_demasiados'])
+  })
+
+  test('digits that a quantity lost are told with how many are left', () => {
+    const row = read({ nss: '8496631121' })
+    expect(row.ok && row.notices).toEqual([{ code: 'nss_sin_cero', field: 'nss', detail: { length: 10 } }])
+    expect(codes({ nss: '1E+10' })).toEqual(['nss: nss_cientifico'])
+    expect(codes({ nss: '12 E + 9' })).toEqual(['nss: nss_cientifico'])
+    expect(codes({ nss: 'a1E+10' })).not.toContain('nss: nss_cientifico')
+    expect(codes({ nss: '1E+10a' })).not.toContain('nss: nss_cientifico')
+  })
+})
+
+test('a dash where a name must be is no name', () => {
+  for (const dash of ['-', '--', '.', '***', 'N/A', 'null', 'S/N']) {
+    expect(codes({ nombre: dash }), dash).toEqual(['nombre: nombre_falta'])
+    expect(codes({ primer_apellido: dash }), dash).toEqual(['primer_apellido: nombre_falta'])
+  }
+  // a name all the same: X is a letter
+  expect(codes({ nombre: 'Nulo' })).toEqual([])
+})
+
+test('every word for a status is read as what it is listed under, alone and beside another of its kind', () => {
+  for (const [status, words] of Object.entries(STATUS_WORDS)) {
+    expect(words.length).toBeGreaterThan(10)
+    for (const word of words) {
+      expect(readStatusWord(word), word).toBe(status)
+      expect(readStatusWord(word.toUpperCase().split('').join('. ')), word).toBe(status)
+    }
+  }
+})
+
+test.each([
+  ['BD, finado', 'fallecido'],
+  ['AN: BD', 'dudoso'],
+  ['Baja - inactivo', 'dudoso'],
+  ['Baja / Defunción', 'fallecido'],
+  ['BD - jubilado', undefined],
+  ['- BD', 'fallecido'],
+  ['jubilado', undefined],
+])('the status «%s» is read as %s', (cell, status) => {
+  expect(readStatusWord(cell)).toBe(status)
+})
+
+test.each([
+  ['Ana <ana@x.mx> x', 'correo_forma'],
+  ['a <b> <ana@x.mx>', 'correo_forma'],
+])('«%s» is no correo', (correo, code) => {
+  expect(codes({ correo })).toEqual([`correo: ${code}`])
+})
+
+test('a correo may end as a list does', () => {
+  expect(good({ correo: 'ana@correo.example; ,.' }).correo).toBe('ana@correo.example')
 })
 
 describe('a person of whom something is known', () => {

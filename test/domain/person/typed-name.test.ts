@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Curp } from '../../../src/domain/person/curp.ts'
-import { fullName } from '../../../src/domain/person/person.ts'
+import { fullName, sameName } from '../../../src/domain/person/person.ts'
 import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
-import { createAgreement, disagreements, parsePersonName } from '../../../src/domain/person/typed-name.ts'
+import {
+  createAgreement,
+  disagreements,
+  namesPerson,
+  parsePersonName,
+} from '../../../src/domain/person/typed-name.ts'
 
 const parse = (nombre: string) => parsePersonName({ nombre, primerApellido: 'TOVAR', segundoApellido: '' })
 const problemOf = (nombre: string) => {
@@ -108,4 +113,35 @@ test('names as cells of a table agree with a CURP exactly where declared names d
   }
   expect(seen.yes).toBeGreaterThan(300)
   expect(seen.no).toBeGreaterThan(300)
+})
+
+const named = (nombre: string, primerApellido: string, segundoApellido?: string) => ({
+  nombre,
+  primerApellido,
+  ...(segundoApellido === undefined ? {} : { segundoApellido }),
+})
+
+test('a typed name is a person’s by its letters, whatever the accents, the marks and the blanks', () => {
+  const person = named('MARÍA JOSÉ', 'D’AMICO', 'NÚÑEZ')
+  for (const typed of [
+    named('María José', 'D’Amico', 'Núñez'),
+    named('maria jose', 'damico', 'nunez'),
+    named('MARIA-JOSE', 'D AMICO', 'NUÑEZ'),
+  ])
+    expect(namesPerson(typed, person)).toBe(true)
+  for (const typed of [
+    named('María José', 'D’Amico'),
+    named('José María', 'D’Amico', 'Núñez'),
+    named('María José', 'Amico', 'Núñez'),
+    named('María', 'D’Amico', 'Núñez'),
+  ])
+    expect(namesPerson(typed, person)).toBe(false)
+})
+
+test('two names are the same when all three of their parts are', () => {
+  const ana = named('ANA', 'RUIZ', 'PAZ')
+  expect(sameName(ana, named('ANA', 'RUIZ', 'PAZ'))).toBe(true)
+  for (const other of [named('EVA', 'RUIZ', 'PAZ'), named('ANA', 'DÍAZ', 'PAZ'), named('ANA', 'RUIZ', 'SOL')])
+    expect(sameName(ana, other)).toBe(false)
+  expect(sameName(ana, named('ANA', 'RUIZ'))).toBe(false)
 })
