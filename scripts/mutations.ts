@@ -36,6 +36,11 @@ const PARTS: Readonly<Record<string, Part>> = {
     tests: ['test/domain/tramite/**/*.test.ts'],
     statics: false,
   },
+  desk: {
+    mutate: ['src/domain/desk/*.ts'],
+    tests: ['test/domain/desk/**/*.test.ts'],
+    statics: false,
+  },
   stores: {
     mutate: ['src/db/tramite/*.ts', 'src/db/issue/{store,number-store,ledger-store,document-store}.ts'],
     tests: ['test/domain/tramite/**/*.test.ts', 'test/db/sqlite-store.test.ts', 'test/db/issue/**/*.test.ts'],
@@ -71,7 +76,7 @@ function settingsOf(name: string, { mutate, statics }: Part): object {
     ignoreStatic: !statics,
     coverageAnalysis: 'perTest',
     // a mutant that only a busy machine makes late is not found by any test
-    timeoutMS: 60_000,
+    timeoutMS: 15_000,
     incremental: true,
     incrementalFile: `reports/mutaciones/${name}.json`,
     concurrency: 2,

@@ -73,6 +73,15 @@ describe.each(Object.entries(BROWSERS))('in %s', (name, { start, top, open, empt
     if (opens) await terminal.press('Enter')
     await terminal.sees(text.slice(0, 18))
   }
+  /** Opens the next choice under that label and takes the first of its options. */
+  async function choose(label: string, sees: string): Promise<void> {
+    await tabTo(label, ({ after, above }) => /^\[?Elige una/.test(after) && above.join(' ').includes(label))
+    await terminal.press('Enter')
+    await terminal.settled()
+    await terminal.press('Down')
+    await terminal.press('Enter')
+    await terminal.sees(sees)
+  }
   async function press(button: string, then: string): Promise<void> {
     await tabTo(button, ({ after }) =>
       after
@@ -111,6 +120,29 @@ describe.each(Object.entries(BROWSERS))('in %s', (name, { start, top, open, empt
         /Este es tu número: \d\d \d\d \d\d \d{4} \d /,
       )
       await press('Finalizar trámite', 'Terminaste tu trámite')
+    } finally {
+      await terminal.close()
+    }
+  })
+
+  // w3m hands a field of several lines to an editor of its own
+  const writes = name === 'lynx' && installed(name, 'tmux')
+  test.runIf(writes)('the counter finds a person, attends them and gives both documents', async () => {
+    const { person } = someone('localizacion', 1)
+    terminal = new Terminal(`${start} ${site.url}/mostrador/entrar`)
+    try {
+      await terminal.sees('Entrar como')
+      await press('Entrar como Mostrador', 'Buscar a una persona')
+      await fill('CURP, folio o código de un documento*', person.curp)
+      await choose('¿Por qué lo abres?*', 'La persona está aquí')
+      await fill('Motivo*', 'Trae su INE original')
+      await press('Buscar y abrir', 'Qué puedes hacer')
+      await press('Atender aquí', 'Identificación oficial')
+      await choose('Identificación oficial con fotografía*', 'INE')
+      await fill('Últimos cuatro caracteres', '4321')
+      await choose('¿Quién vino?*', 'La persona')
+      await press('Atender', 'Imprimir la tarjeta')
+      await terminal.sees('en persona')
     } finally {
       await terminal.close()
     }

@@ -42,7 +42,8 @@ export class Terminal {
     const session = ['-f', '/dev/null', '-C', 'new-session', '-x', '100', '-y', '60', `env ${env} ${command}`]
     // in a pipe it would take an answer of UTF-8 apart
     this.#tmux = spawn('tmux', ['-u', '-S', path.join(this.#home, 'tmux'), ...session], {
-      stdio: ['pipe', 'pipe', 'inherit'],
+      // its server goes on by itself: with a stream of ours it would hold whoever reads that one, too
+      stdio: ['pipe', 'pipe', 'ignore'],
     })
     this.#listen()
     void this.#order('refresh-client -f no-output -C 100x60')
