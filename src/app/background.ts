@@ -2,6 +2,7 @@ import { startOutboxLoop } from '../adapters/mail/outbox-loop.ts'
 import { createIdleGate } from '../adapters/runtime/idle-gate.ts'
 import type { Config } from '../config/config.ts'
 import { MINUTE } from '../domain/base/time.ts'
+import { addresseeOf } from '../domain/consulta/ask.ts'
 import { DELIVERY_LANES, type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
 import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
 import { settleCases } from '../domain/desk/decide.ts'
@@ -58,6 +59,7 @@ export function startBackground(parts: BackgroundParts) {
   const compose = composeDueMail({
     store,
     settle: (tramiteId) => settleLink(settling, tramiteId),
+    addressee: (token) => addresseeOf(settling, token),
     result: (tramiteId, folio) => resultMail(settling, tramiteId, folio),
     baseUrl: config.baseUrl,
     portal: config.portal,

@@ -14,6 +14,7 @@ import type { Config } from '../config/config.ts'
 import type { Environment } from '../config/reader.ts'
 import { openDatabase, refuseAltered, refuseDamaged } from '../db/base/open.ts'
 import { seriesForecast } from '../db/check/series-forecast.ts'
+import { createPersonSessions } from '../db/consulta/sessions.ts'
 import { createStaffSessions } from '../db/desk/staff-sessions.ts'
 import { certificateStore } from '../db/issue/certificate-store.ts'
 import { mailAdmin } from '../db/mail/admin.ts'
@@ -180,6 +181,8 @@ export async function wire(config: Config, parts: Parts = {}) {
     trustedProxies: config.trustedProxies,
     captchaFixedAnswer: config.captchaFixedAnswer,
     privacy: config.privacy,
+    features: config.features,
+    personSessions: createPersonSessions(base, clock),
     staffSessions: createStaffSessions(base, clock, demo),
     passkeys: createPasskeys(config),
     totp: createTotp(config.portal),

@@ -10,6 +10,7 @@ import { type BackupConfig, backup } from './backup.ts'
 import { type BrandConfig, brand } from './brand.ts'
 import { secret } from './data.ts'
 import { type DeskConfig, desk } from './desk.ts'
+import { type FeaturesConfig, features } from './features.ts'
 import { type AlertLevels, alertLevels, limits } from './limits.ts'
 import { type MailConfig, mail } from './mail.ts'
 import { type MetricsConfig, metrics } from './metrics.ts'
@@ -37,6 +38,7 @@ export type Config = SiteConfig & {
   /** IP addresses and CIDRs of the operator's rooms, which no limit by network holds up */
   readonly ownNetworks: readonly string[]
   readonly desk: DeskConfig
+  readonly features: FeaturesConfig
   readonly alertLevels: AlertLevels
   /** IP addresses and CIDRs of proxies whose X-Forwarded-For is believed */
   readonly trustedProxies: readonly string[]
@@ -108,6 +110,7 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     limits: limits(get, demo, problems),
     ownNetworks: networks('OWN_NETWORKS', get.text('OWN_NETWORKS'), problems),
     desk: desk(get, problems),
+    features: features(get),
     alertLevels: alertLevels(get),
     trustedProxies: networks('TRUSTED_PROXIES', get.text('TRUSTED_PROXIES'), problems),
     privacy: privacy(get, needed),

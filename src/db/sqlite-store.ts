@@ -5,6 +5,7 @@ import { auditStore } from './audit/store.ts'
 import type { Base, OpenDatabase } from './base/open.ts'
 import { emisiones, tramites, tutelas } from './base/schema.ts'
 import { activityStore } from './check/activity.ts'
+import { consultaStore, sweepConsultas } from './consulta/store.ts'
 import { deskStore } from './desk/acts.ts'
 import { caseStore } from './desk/case-store.ts'
 import { invitationStore } from './desk/invitation-store.ts'
@@ -57,6 +58,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
   const staffParts = { queue, audit: audit.write }
   const staff = staffRows(base, staffParts)
   const openings = openingStore(base, audit.write)
+  const trail = trailStore(base, keys, openings)
   return {
     ...linkStore(base, { rows, queue, bindings, approvals, limits, succeed, audit: audit.write }, newId),
     ...changeStore(base, { rows, keys, queue, bindings, approvals, limits, succeed, audit: audit.write }),
@@ -72,9 +74,10 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     ...invitationStore(base, staff, staffParts),
     ...openings,
     ...personFileStore(base, keys, rows),
-    ...trailStore(base, keys, openings),
+    ...trail,
     ...officeStore(base),
     ...caseStore(base, queue, audit.write),
+    ...consultaStore(base, { keys, rows, queue, limits, trail, audit: audit.write }),
     ...deskStore(base, { rows, numbers, bindings, queue, audit: audit.write, newId }),
     ...activityStore(base),
     ...testMailStore(base, staff, staffParts),
@@ -88,6 +91,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
         sweepLimits(base, now)
         sweepSessions(base, now)
         sweepStaffSessions(base, now)
+        sweepConsultas(base, now)
         sweepAbandoned(base, now)
         // of age: their correo is their own to bind
         base.db.delete(tutelas).where(lte(tutelas.until, now)).run()

@@ -2,7 +2,9 @@ import { HOUR } from '../domain/base/time.ts'
 import { makeDocuments } from '../domain/delivery/documents.ts'
 import type { AuditEvent } from '../domain/facts/audit-event.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../domain/facts/issue.ts'
+import type { Tramite } from '../domain/facts/tramite.ts'
 import { type AuditStore, actorOf } from '../domain/ports/audit-store.ts'
+import type { ConsultaStore } from '../domain/ports/consulta-store.ts'
 import type { Needs } from '../domain/ports/deps.ts'
 import type { DocumentStore } from '../domain/ports/document-store.ts'
 import type { IssueStore } from '../domain/ports/issue-store.ts'
@@ -10,21 +12,29 @@ import type { LimitStore } from '../domain/ports/limit-store.ts'
 import type { ResultMailStore } from '../domain/ports/result-mail-store.ts'
 import { type CurrentResultDeps, currentResult } from '../domain/tramite/current-result.ts'
 import { documentContent } from '../views/documents/content.ts'
+import { ownCorrected } from '../views/notices/consulta.ts'
 import { notFound } from '../views/notices/portal.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import twin from '../views/pages/twin.eta.ts'
-import type { DocumentsContext } from './http/app-context.ts'
+import type { DocumentsContext, FeatureContext } from './http/app-context.ts'
 import { type C, clientIpOf, type Handler, html, seeOther } from './http/http.ts'
 import { limited } from './http/limited.ts'
 import type { OfficesContext } from './http/offices.ts'
-import { findVisit, type SessionContext, type Visit } from './http/session.ts'
+import { findPersonVisit, type PersonContext } from './http/person.ts'
+import { findVisit } from './http/session.ts'
 import { stopped } from './http/stopped.ts'
 
-type Context = SessionContext &
+type Context = PersonContext &
+  FeatureContext &
   CurrentResultDeps &
   Needs<
     'secrets' | 'limits' | 'mailDue' | 'refused',
-    AuditStore & IssueStore & DocumentStore & LimitStore & ResultMailStore
+    AuditStore &
+      IssueStore &
+      DocumentStore &
+      LimitStore &
+      ResultMailStore &
+      Pick<ConsultaStore, 'tramiteOfFolio' | 'isSamePerson'>
   > &
   OfficesContext &
   DocumentsContext
@@ -37,16 +47,17 @@ export const showDocument =
   async (c) => {
     const file = c.req.param('archivo') ?? ''
     const type = file.replace(/\.pdf$/, '')
-    const visit = await findVisit(ctx, c)
     const folio = c.req.param('folio') ?? ''
-    if (!visit || !isType(type) || !/^\d{22}$/.test(folio)) return missing(ctx, c)
+    if (!isType(type) || !/^\d{22}$/.test(folio)) return missing(ctx, c)
+    const visit = await findReader(ctx, c, folio)
+    if (!visit) return missing(ctx, c)
     const pdf = file !== type
     const refused = isOwn(visit, folio) ? await withheld(ctx, c, visit) : missing(ctx, c)
     const outcome = !isOwn(visit, folio) ? 'de otro trámite' : refused ? 'detenido' : 'ok'
     const what = pdf ? 'documento descargado' : 'documento visto'
     await record(ctx, c, visit, { what, outcome, code: type, folio })
     if (refused) return refused
-    return pdf ? download(ctx, c, folio, type) : read(ctx, c, folio, type)
+    return pdf ? download(ctx, c, folio, type) : read(ctx, c, folio, type, visit.own ? OWN : RESULT)
   }
 
 export const sendDocuments =
@@ -73,19 +84,38 @@ export const sendDocuments =
     return seeOther(c, '/tramites/nss/resultado?enviado')
   }
 
+const OWN = '/tramites/nss/mio'
+const RESULT = '/tramites/nss/resultado'
+
+/** `own`: the session is of Mi trámite */
+type Reader = { readonly tramite: Tramite; readonly own?: boolean }
+
+/** Whoever has a session of the folio's trámite, or of Mi trámite and is its person. Else the trámite of their session. */
+async function findReader(ctx: Context, c: C, folio: string): Promise<Reader | undefined> {
+  const visit = await findVisit(ctx, c)
+  if (visit && isOwn(visit, folio)) return visit
+  const person = ctx.features.consulta ? await findPersonVisit(ctx, c) : undefined
+  const tramite = person && (await ctx.store.tramiteOfFolio(folio))
+  if (person && tramite && (await ctx.store.isSamePerson(tramite.curp, person.curp)))
+    return { tramite, own: person.by === 'consulta' }
+  return visit
+}
+
 /** The answer instead of a document that must not be shown any more: what the register says now. */
-async function withheld(ctx: Context, c: C, { tramite }: Visit): Promise<Response | undefined> {
+async function withheld(ctx: Context, c: C, { tramite, own }: Reader): Promise<Response | undefined> {
   const result = await currentResult(ctx, tramite)
   if (result.outcome === 'current') return undefined
   return result.outcome === 'withheld'
     ? stopped(ctx, c, tramite, result.verdict, 3, 403)
-    : seeOther(c, '/tramites/nss/resultado')
+    : own
+      ? html(c, noticePage(ctx.site, ownCorrected, { trail: true, session: true }))
+      : seeOther(c, RESULT)
 }
 
 /** A folio of another trámite gets the same 404 as one that does not exist, so that nobody can probe for folios. */
-const isOwn = ({ tramite }: Visit, folio: string): boolean => tramite.folio === folio
+const isOwn = ({ tramite }: Reader, folio: string): boolean => tramite.folio === folio
 
-const record = (ctx: Context, c: C, { tramite }: Visit, event: AuditEvent): Promise<void> =>
+const record = (ctx: Context, c: C, { tramite }: Reader, event: AuditEvent): Promise<void> =>
   ctx.store.audit({
     at: ctx.clock.now(),
     curp: tramite.curp,
@@ -95,12 +125,19 @@ const record = (ctx: Context, c: C, { tramite }: Visit, event: AuditEvent): Prom
 
 const missing = (ctx: Context, c: C) => html(c, noticePage(ctx.site, notFound), 404)
 
-async function read(ctx: Context, c: C, folio: string, type: DocumentType): Promise<Response> {
+async function read(ctx: Context, c: C, folio: string, type: DocumentType, back: string): Promise<Response> {
   const issue = await ctx.store.findIssue(folio)
   if (!issue) return missing(ctx, c)
   const content = documentContent(issue, type)
-  const body = twin({ content, pdf: `/documentos/${folio}/${type}.pdf`, back: '/tramites/nss/resultado' })
-  return html(c, page(ctx.site, content.title, body, { trail: true, step: 3, session: true }))
+  const body = twin({ content, pdf: `/documentos/${folio}/${type}.pdf`, back })
+  return html(
+    c,
+    page(ctx.site, content.title, body, {
+      trail: true,
+      ...(back === RESULT ? { step: 3 } : {}),
+      session: true,
+    }),
+  )
 }
 
 /** The PDF as issued, byte for byte; made now when a crash kept the background work from making it. */

@@ -16,9 +16,15 @@ import { words } from '../views/words/words.ts'
 import { actionOf, type C, clientIpOf, html, readDraft, seeOther, shownCode } from './http/http.ts'
 import { limited } from './http/limited.ts'
 import type { OfficesContext } from './http/offices.ts'
-import { isOfAnother, type SessionContext, tramiteMark, type Visit, withSession } from './http/session.ts'
+import {
+  extend,
+  isOfAnother,
+  type SessionContext,
+  tramiteMark,
+  type Visit,
+  withSession,
+} from './http/session.ts'
 import { stopped } from './http/stopped.ts'
-import { extend } from './sesion.ts'
 
 export type DomicilioContext = SessionContext & OfficesContext & SubmitAddressDeps & Pick<Deps, 'secrets'>
 

@@ -13,6 +13,7 @@ import {
   actionOf,
   type C,
   clientIpOf,
+  dropCookie,
   type Handler,
   html,
   pastedToken,
@@ -61,6 +62,8 @@ export const submitLink =
         return html(c, render(ctx, c, asked, typed, faults), 422)
       }
       case 'open':
+        // on a shared computer Mi trámite may be open for another person
+        if (readCookie(ctx, c, 'consulta')) dropCookie(ctx, c, 'consulta')
         writeCookie(ctx, c, 'sesion', result.session, SESSION_SECONDS)
         return seeOther(c, '/tramites/nss/domicilio')
     }

@@ -3,6 +3,9 @@ import { showChange, submitChange } from './cambio.ts'
 import { getChallengeFile, newChallenge } from './captcha.ts'
 import { getCertificate, listCertificates } from './certificados.ts'
 import { lookUpCode } from './codigos-postales.ts'
+import { showConsulta, showConsultaSent, submitConsulta } from './consulta/ask.ts'
+import { showConsultaLink, submitConsultaLink } from './consulta/link.ts'
+import { moreOwnTime, showDisown, showOwn, showOwnTrail, submitDisown } from './consulta/own.ts'
 import { submitCorreo } from './correo-rechazado.ts'
 import { showAttachment, showDemo, showMail, showMailbox } from './demo.ts'
 import { showAccount, submitAccount } from './desk/account.ts'
@@ -30,6 +33,7 @@ import { showLink, submitLink } from './enlace.ts'
 import { showSent, showSentMail, submitSent } from './enviado.ts'
 import { healthy, ready } from './health.ts'
 import type { AppContext } from './http/app-context.ts'
+import { when } from './http/feature.ts'
 import type { Handler } from './http/http.ts'
 import { showMetrics } from './metricas.ts'
 import { showMove, stopMove } from './mudanza.ts'
@@ -71,6 +75,17 @@ export const routes: readonly Route[] = [
   ['GET', '/tramites/nss/enviado/:handle', showSent],
   ['POST', '/tramites/nss/enviado/:handle', submitSent],
   ['GET', '/tramites/nss/enviado/:handle/estado', showSentMail],
+
+  ['GET', '/tramites/nss/consulta', when('consulta', showConsulta)],
+  ['POST', '/tramites/nss/consulta', when('consulta', submitConsulta)],
+  ['GET', '/tramites/nss/consulta/enviada', when('consulta', showConsultaSent)],
+  ['GET', '/consulta/:token', when('consulta', showConsultaLink)],
+  ['POST', '/consulta/:token', when('consulta', submitConsultaLink)],
+  ['GET', '/tramites/nss/mio', when('consulta', showOwn)],
+  ['GET', '/tramites/nss/mio/accesos', when('consulta', showOwnTrail)],
+  ['GET', '/tramites/nss/mio/no-fui-yo', when('consulta', showDisown)],
+  ['POST', '/tramites/nss/mio/no-fui-yo', when('consulta', submitDisown)],
+  ['POST', '/tramites/nss/mio/sesion', when('consulta', moreOwnTime)],
 
   ['GET', '/enlace/:token', showLink],
   ['POST', '/enlace/:token', submitLink],

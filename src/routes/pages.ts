@@ -4,13 +4,14 @@ import help from '../views/pages/help.eta.ts'
 import home from '../views/pages/home.eta.ts'
 import { page } from '../views/pages/page.ts'
 import privacy from '../views/pages/privacy.eta.ts'
-import type { PageContext, SiteContext } from './http/app-context.ts'
+import type { FeatureContext, PageContext, SiteContext } from './http/app-context.ts'
 import { type C, type Handler, shared } from './http/http.ts'
 
-export const showHome = (ctx: PageContext): Handler =>
-  fixed(() => page(ctx.site, 'Inicio', home({ demo: ctx.site.demo })))
+export const showHome = (ctx: PageContext & FeatureContext): Handler =>
+  fixed(() => page(ctx.site, 'Inicio', home({ demo: ctx.site.demo, consulta: ctx.features.consulta })))
 
-export const showHelp = (ctx: PageContext): Handler => fixed(() => page(ctx.site, 'Ayuda', help({})))
+export const showHelp = (ctx: PageContext & FeatureContext): Handler =>
+  fixed(() => page(ctx.site, 'Ayuda', help({ consulta: ctx.features.consulta })))
 
 export const showEasyHelp = (ctx: PageContext): Handler =>
   fixed(() => page(ctx.site, 'Ayuda fácil de leer', easy({})))

@@ -1,14 +1,15 @@
-import { dateDigits, mexicoTime } from '../domain/base/mexico-time.ts'
 import { makeDocuments } from '../domain/delivery/documents.ts'
-import { DOCUMENT_TYPES, type DocumentType, type Issue } from '../domain/facts/issue.ts'
+import type { Issue } from '../domain/facts/issue.ts'
 import { groupNss } from '../domain/number/nss.ts'
 import { fullName } from '../domain/person/person.ts'
 import { type AuditStore, actorOf } from '../domain/ports/audit-store.ts'
 import { randomToken } from '../domain/ports/chance.ts'
+import type { ConsultaStore } from '../domain/ports/consulta-store.ts'
 import type { Needs } from '../domain/ports/deps.ts'
 import type { DocumentStore } from '../domain/ports/document-store.ts'
 import type { IssueStore } from '../domain/ports/issue-store.ts'
 import type { LinkStore } from '../domain/ports/link-store.ts'
+import type { PersonSessions } from '../domain/ports/person-sessions.ts'
 import type { ResultMailStore } from '../domain/ports/result-mail-store.ts'
 import { type CurrentResultDeps, currentResult } from '../domain/tramite/current-result.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
@@ -20,6 +21,7 @@ import mailStatusPart from '../views/partials/mail-status.eta.ts'
 import { mailStatus } from '../views/words/mail-state.ts'
 import { words } from '../views/words/words.ts'
 import type { DocumentsContext } from './http/app-context.ts'
+import { documentRows } from './http/document-rows.ts'
 import {
   type C,
   clientIpOf,
@@ -38,9 +40,13 @@ export type ResultContext = SessionContext &
   CurrentResultDeps &
   Needs<
     'secrets' | 'chance',
-    AuditStore & IssueStore & DocumentStore & ResultMailStore & Pick<LinkStore, 'forgetAsker'>
-  > &
-  OfficesContext &
+    AuditStore &
+      IssueStore &
+      DocumentStore &
+      ResultMailStore &
+      Pick<LinkStore, 'forgetAsker'> &
+      Pick<ConsultaStore, 'forgetConsultaAsker'>
+  > & { readonly personSessions: PersonSessions } & OfficesContext &
   DocumentsContext
 
 export const showResultado = (ctx: ResultContext) =>
@@ -80,7 +86,7 @@ export async function renderResultado(
     mail: await statusOf(ctx, tramite.id),
     typed,
     faults,
-    documents: await Promise.all(DOCUMENT_TYPES.map((type) => row(ctx, issue, type))),
+    documents: await documentRows(ctx, issue),
     folio: issue.folio,
     session: sessionModel(session, ctx.clock.now()),
     ...(resent ? { notice: w.resent } : {}),
@@ -104,21 +110,6 @@ export const showResultadoMail = (ctx: ResultContext) =>
   withSession(ctx, async (c, { tramite }) =>
     html(c, mailStatusPart(await statusOf(ctx, tramite.id, c.req.query('vez')))),
   )
-
-async function row(ctx: ResultContext, issue: Issue, type: DocumentType) {
-  const size = (await ctx.store.findDocument(issue.folio, type))?.file?.size
-  const path = `/documentos/${issue.folio}/${type}`
-  return {
-    type,
-    name: words().paso3.names[type],
-    folio: issue.folio,
-    date: dateDigits(mexicoTime(issue.issuedAt)),
-    see: path,
-    pdf: `${path}.pdf`,
-    // the files are made in the background after the assignment: until then their usual size
-    size: size === undefined ? words().paso3.about : `${Math.ceil(size / 1000)} kB`,
-  }
-}
 
 /** "Finalizar trámite": the session and the link end with it. */
 export const finish = (ctx: ResultContext) =>
@@ -153,6 +144,12 @@ export const cancel = (ctx: ResultContext) =>
 async function forget(ctx: ResultContext, c: C, tramiteId?: string): Promise<void> {
   const asker = readCookie(ctx, c, 'solicitud')
   if (tramiteId && asker) await ctx.store.forgetAsker(tramiteId, asker)
+  if (asker) await ctx.store.forgetConsultaAsker(asker)
+  const own = readCookie(ctx, c, 'consulta')
+  if (own) {
+    await ctx.personSessions.end(own)
+    dropCookie(ctx, c, 'consulta')
+  }
   dropCookie(ctx, c, 'sesion')
   dropCookie(ctx, c, 'solicitud')
   // Paso 1 is another form from now on, which the browser does not fill in with what this person typed

@@ -37,6 +37,7 @@ test('every address that gives a page is in the list that the other tests look a
 test('every form that can be wrong is in the list with its errors', () => {
   const wrong = new Set(pages.views.filter((view) => view.error).map((view) => view.route))
   expect([...wrong].toSorted()).toEqual([
+    '/consulta/:token',
     '/enlace/:token',
     '/mostrador/asuntos/:asunto',
     '/mostrador/auditoria',
@@ -52,6 +53,7 @@ test('every form that can be wrong is in the list with its errors', () => {
     '/mostrador/personal',
     '/oficinas',
     '/tramites/nss',
+    '/tramites/nss/consulta',
     '/tramites/nss/domicilio',
     '/tramites/nss/enviado/:handle',
     '/tramites/nss/resultado/correo',
@@ -82,6 +84,7 @@ test('every notice, and every mail, is in the list by its title', () => {
   expect(notices.filter((title) => !headings('page').includes(title))).toEqual([])
   const mails = titles(
     'views/mail/link-mail.ts',
+    'views/mail/consulta-mail.ts',
     'views/mail/desk-mails.ts',
     'views/mail/staff-mails.ts',
     'views/mail/correo-mails.ts',

@@ -4,10 +4,12 @@ import { routes } from '../../src/routes/index.ts'
 import { newPeople, type Owner, ownerAtPaso2 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { Visitor } from '../support/visitor.ts'
-import { askForLink } from '../support/walk.ts'
+import { ANSWER, askForLink } from '../support/walk.ts'
 import { type Ask, type Cell, WHO, whoAsks } from './support/who.ts'
 
 const BACK = '303 /tramites/nss/resultado'
+const DISOWN = '303 /tramites/nss/mio/no-fui-yo'
+const OWN = '303 /tramites/nss/mio#sesion'
 /**
  * What nobody, other, own, ended and operator get, in this order; one word where all get the same. `other` has a
  * session of their own: a page of the session shows them theirs, and nothing of the owner's.
@@ -32,6 +34,18 @@ const TABLE: Readonly<Record<string, string>> = {
   // the mailed token greets without a name; without the CURP only the browser that asked goes on, until Salir
   'GET /enlace/:token': '200',
   'POST /enlace/:token': '422 | 422 | 303 /tramites/nss/domicilio | 422 | 422',
+  'GET /tramites/nss/consulta': '200',
+  'POST /tramites/nss/consulta': '422',
+  'GET /tramites/nss/consulta/enviada': '200',
+  // one that another browser asked for: without the CURP nobody goes on
+  'GET /consulta/:token': '200',
+  'POST /consulta/:token': '422',
+  'GET /tramites/nss/mio': '403 | 200 | 200 | 403 | 403',
+  'GET /tramites/nss/mio/accesos': '403 | 200 | 200 | 403 | 403',
+  'GET /tramites/nss/mio/no-fui-yo': '403 | 200 | 200 | 403 | 403',
+  // without its button it stops nothing
+  'POST /tramites/nss/mio/no-fui-yo': `403 | ${DISOWN} | ${DISOWN} | 403 | 403`,
+  'POST /tramites/nss/mio/sesion': `403 | ${OWN} | ${OWN} | 403 | 403`,
   'GET /cambio/:token': '200',
   'POST /cambio/:token': '200',
   // of the owner's correo before, which may stop it; a link of the trámite opens nothing here
@@ -145,6 +159,7 @@ async function askFor(pattern: string, owner: Owner): Promise<Ask> {
     '/certificados/:archivo': () => `/certificados/${portal.ctx.certificates()[0]?.certificateSerial}.pem`,
     '/assets/:archivo': () => [...portal.ctx.assets.keys()][0] ?? '',
     '/cambio/:token': () => `/cambio/${change}`,
+    '/consulta/:token': () => consultaOf(owner),
     '/demo/correo/:archivo': async () => `/demo/correo/${(await mail()).id}.html`,
     '/demo/correo/:id/:nombre': async () => (await mail()).adjuntos[0]?.url ?? '',
   }
@@ -167,6 +182,20 @@ async function askFor(pattern: string, owner: Owner): Promise<Ask> {
     '/verificar/archivo': new FormData(),
   }
   return { path, body: forms[pattern] }
+}
+
+/** A link to Mi trámite that the owner asked for, in another browser. */
+const consultas = new Map<Owner, string>()
+async function consultaOf(owner: Owner): Promise<string> {
+  const known = consultas.get(owner)
+  if (known) return known
+  const visitor = new Visitor(portal)
+  const typed = { curp: owner.curp, dato: owner.folio, captcha: ANSWER }
+  await visitor.press(await visitor.get('/tramites/nss/consulta'), 'Continuar', typed)
+  const { texto } = await visitor.mailTo(owner.correo, 'Mi trámite')
+  const path = /\/consulta\/[\w-]+/.exec(texto)?.[0] ?? ''
+  consultas.set(owner, path)
+  return path
 }
 
 const nameOf = ({ method, pattern }: Pick<Cell, 'method' | 'pattern'>) => `${method} ${pattern}`

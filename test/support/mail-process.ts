@@ -24,6 +24,7 @@ const compose = composeDueMail({
   demo: true,
   store: { readPdf: async () => undefined },
   settle: async () => 'enlace',
+  addressee: async () => ({ outcome: 'nobody' }),
   result: async () => ({ outcome: 'withheld' }),
   documentsDue: () => {},
 })

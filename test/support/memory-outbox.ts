@@ -50,6 +50,9 @@ export function memoryOutbox() {
       rowOf(id).handed -= 1
     },
     markSent: async (id) => end(id, 'sent'),
+    discard: async (id) => {
+      rows.splice(rows.indexOf(rowOf(id)), 1)
+    },
     markRetry: async (id, dueAt, reason, counts = true) => {
       const row = rowOf(id)
       Object.assign(row, { dueAt, reason, attempts: row.attempts + (counts ? 1 : 0) })

@@ -2,7 +2,18 @@ import { and, count, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Cancellable } from '../../domain/ports/desk-store.ts'
 import type { Base, OpenDatabase } from '../base/open.ts'
-import { cambios, correos, emisiones, enlaces, numeros, tramites, tutelas, vinculos } from '../base/schema.ts'
+import {
+  cambios,
+  consultas,
+  correos,
+  emisiones,
+  enlaces,
+  numeros,
+  sesionesPersona,
+  tramites,
+  tutelas,
+  vinculos,
+} from '../base/schema.ts'
 import { personKeys } from '../person/keys.ts'
 import { endTramites, tramiteRows, tramitesOf } from '../tramite/store.ts'
 import { registeredCorreo } from './arco.ts'
@@ -34,7 +45,8 @@ const rowsOf = ({ db }: Base, table: typeof numeros | typeof emisiones, all: rea
 
 /**
  * Deletes of a person what nothing obliges to keep: trámites that issued nothing, with their links, mails and
- * sessions; drafts, links, sessions and mails that wait of the others; the bound correo. Kept: the padrón, the numbers, the ledger,
+ * sessions; drafts, links, sessions and mails that wait of the others; links and sessions of Mi trámite; the bound
+ * correo. Kept: the padrón, the numbers, the ledger,
  * what was issued and the correo it was issued for, the audit trail, the cases of the counter. Works inside the caller's
  * transaction, between `overwriteDeleted` and `dropDeleted`. Gives what there was.
  */
@@ -50,7 +62,13 @@ export function cancelPerson(base: Base, curp: Curp, now: number): Cancellable {
     base,
     all.filter(({ folio }) => folio !== undefined).map(({ id }) => id),
   )
-  const person = personKeys(base).of(curp)
+  const keys = personKeys(base)
+  for (const table of [consultas, sesionesPersona])
+    base.db
+      .delete(table)
+      .where(inArray(table.curpIndex, keys.curpIndexes(curp)))
+      .run()
+  const person = keys.of(curp)
   base.db.delete(vinculos).where(eq(vinculos.curpIndex, person)).run()
   base.db.delete(tutelas).where(eq(tutelas.curpIndex, person)).run()
   return found

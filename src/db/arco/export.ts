@@ -7,6 +7,7 @@ import type { Base, OpenDatabase } from '../base/open.ts'
 import {
   bindingContext,
   caseContext,
+  consultaContext,
   guardianContext,
   mailContext,
   numberContext,
@@ -20,6 +21,7 @@ import {
   auditoria,
   bitacora,
   cambios,
+  consultas,
   correos,
   curps,
   documentos,
@@ -29,10 +31,12 @@ import {
   numeros,
   personas,
   sesiones,
+  sesionesPersona,
   tramites,
   tutelas,
   vinculos,
 } from '../base/schema.ts'
+import type { ConsultaRecord } from '../consulta/store.ts'
 import { decryptIssue } from '../issue/store.ts'
 import type { MailRecord } from '../mail/queue.ts'
 import { decryptCurp, personKeys } from '../person/keys.ts'
@@ -59,6 +63,7 @@ export function heldOf(base: OpenDatabase, curp: Curp) {
       correo_unido: boundTo(base, person),
       tutela: guardianOf(base, person),
       bloqueo: block && { motivo: block.reason, desde: moment(block.at) },
+      consultas: consultasOf(base, all),
       atenciones: openingsOf(base, all),
       tramites: heldTramites(base, all),
       emisiones,
@@ -136,6 +141,33 @@ function guardianOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
     desde: moment(row.at),
     hasta: moment(row.until),
   }
+}
+
+/** Links to Mi trámite that were asked for with a CURP of theirs, and its open sessions. */
+function consultasOf({ db, vault }: OpenDatabase, all: readonly Buffer[]) {
+  const asked = db
+    .select()
+    .from(consultas)
+    .where(inArray(consultas.curpIndex, [...all]))
+    .orderBy(asc(consultas.createdAt))
+    .all()
+    .map(({ tokenHash, curpIndex, sealed, createdAt, expiresAt, wrong }) => {
+      const { claim, correo } = vault.decrypt<ConsultaRecord>(sealed, consultaContext(tokenHash, curpIndex))
+      return {
+        con: claim,
+        enviada_a: correo,
+        pedida: moment(createdAt),
+        vence: moment(expiresAt),
+        curp_equivocadas: wrong,
+      }
+    })
+  const sesiones = db
+    .select()
+    .from(sesionesPersona)
+    .where(inArray(sesionesPersona.curpIndex, [...all]))
+    .all()
+    .map(({ createdAt, endsAt }) => ({ abierta: moment(createdAt), termina: moment(endsAt) }))
+  return { ligas: asked, sesiones }
 }
 
 type KeptCase = Pick<DeskCase, 'change' | 'before' | 'reason' | 'evidence' | 'why'>

@@ -30,6 +30,11 @@ export const totpContext = (id: string): RowContext => ofText(`personal.totp\0${
 /** Bound to the CURP that it opens as well: with two rows' values exchanged, one person's file would show as another's. */
 export const openingContext = (handleHash: Uint8Array, curpIndex: Uint8Array): RowContext =>
   ofIndexes('atenciones.sealed\0', handleHash, curpIndex)
+/** Of what somebody typed to see their trámite. */
+export const consultaContext = (tokenHash: Uint8Array, curpIndex: Uint8Array): RowContext =>
+  ofIndexes('consultas.sealed\0', tokenHash, curpIndex)
+export const personSessionContext = (idHash: Uint8Array, curpIndex: Uint8Array): RowContext =>
+  ofIndexes('sesiones_persona.sealed\0', idHash, curpIndex)
 // these four name their row since the first version: what they encrypted stays readable
 /** Of a trámite's record: CURP, correo, declared name, draft. @param id its id, 128 bits in base64url */
 export const tramiteContext = (id: string): RowContext => ofText(`tramite ${id}`)

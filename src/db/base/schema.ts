@@ -228,6 +228,43 @@ export const sesiones = sqliteTable(
   (t) => [index('sesiones_by_tramite').on(t.tramiteId)],
 )
 
+/**
+ * One mailed link to Mi trámite. `sealed`: ConsultaRecord (CURP, what was typed, and the correo once it is found out);
+ * `correo_index` is set when it is mailed, and empty for what was asked in vain.
+ */
+export const consultas = sqliteTable(
+  'consultas',
+  {
+    tokenHash: bytes('token_hash').primaryKey(),
+    handleHash: bytes('handle_hash').notNull().unique(),
+    /** hash of the cookie of the browser that asked */
+    askerHash: bytes('asker_hash').notNull(),
+    curpIndex: bytes('curp_index').notNull(),
+    sealed: bytes('sealed').notNull(),
+    correoIndex: bytes('correo_index'),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    /** wrong CURPs typed at this link; five block it */
+    wrong: integer().notNull().default(0),
+  },
+  (t) => [index('consultas_by_person').on(t.curpIndex), index('consultas_by_end').on(t.expiresAt)],
+)
+
+/** Sessions of Mi trámite. `sealed`: PersonHolder (CURP, and the correo by whose link it was opened). */
+export const sesionesPersona = sqliteTable(
+  'sesiones_persona',
+  {
+    idHash: bytes('id_hash').primaryKey(),
+    curpIndex: bytes('curp_index').notNull(),
+    sealed: bytes('sealed').notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** idle end; moves with use, never past `ends_at` */
+    expiresAt: integer('expires_at').notNull(),
+    endsAt: integer('ends_at').notNull(),
+  },
+  (t) => [index('sesiones_persona_by_person').on(t.curpIndex)],
+)
+
 /** What was issued: one per trámite. `sealed`: the Issue whole (domain/issue.ts). */
 export const emisiones = sqliteTable(
   'emisiones',

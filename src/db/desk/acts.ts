@@ -65,9 +65,9 @@ export function deskStore(
         if (!made) throw new Error('a trámite vanished inside its own transaction')
         return made
       }),
-    blockPerson: (curp, { reason, now, registered }, entry) =>
+    blockPerson: (curp, { reason, now, registered, notice = 'bloqueo' }, entry) =>
       inTurn(() => {
-        tell(curp, 'bloqueo', { now, registered })
+        tell(curp, notice, { now, registered })
         blockCurp(base, curp, reason, now)
         noteReason(entry, reason)
       }),

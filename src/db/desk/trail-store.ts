@@ -1,4 +1,5 @@
-import { and, desc, eq, gte, inArray, lt, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, or, type SQL } from 'drizzle-orm'
+import type { Curp } from '../../domain/person/curp.ts'
 import type { OpeningStore } from '../../domain/ports/opening-store.ts'
 import type { TrailLine, TrailQuery, TrailStore } from '../../domain/ports/trail-store.ts'
 import type { Base } from '../base/open.ts'
@@ -15,9 +16,20 @@ export function trailStore(
   keys: PersonKeys,
   { openingsById }: Pick<OpeningStore, 'openingsById'>,
 ): TrailStore {
-  const wanted = ({ curp, actor, folio, from, until }: TrailQuery): SQL[] => [
-    // whatever CURP of the person it was written under
-    ...(curp ? [inArray(auditoria.subject, keys.curpIndexes(curp))] : []),
+  // whatever CURP of the person it was written under
+  const about = (curp: Curp, folios: readonly string[]): SQL | undefined =>
+    or(inArray(auditoria.subject, keys.curpIndexes(curp)), inArray(auditoria.folio, [...folios]))
+  const wanted = ({
+    curp,
+    orFolios = [],
+    actor,
+    folio,
+    from,
+    until,
+    before,
+  }: TrailQuery): (SQL | undefined)[] => [
+    ...(curp ? [about(curp, orFolios)] : []),
+    ...(before === undefined ? [] : [lt(auditoria.id, before)]),
     ...(actor === undefined ? [] : [eq(auditoria.actor, actor)]),
     ...(folio === undefined ? [] : [eq(auditoria.folio, folio)]),
     ...(from === undefined ? [] : [gte(auditoria.at, from)]),

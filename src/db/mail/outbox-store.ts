@@ -85,6 +85,7 @@ export function outboxStore({
     handOver: (id) => inTurn(() => void oneMore.run({ id })),
     takeBack: (id) => inTurn(() => void oneLess.run({ id })),
     markSent: (id, sentAt) => inTurn(() => void setSent.run({ id, sentAt })),
+    discard: (id) => inTurn(() => void db.delete(correos).where(eq(correos.id, id)).run()),
     markRetry: (id, dueAt, reason, counts = true) =>
       inTurn(() => void setRetry.run({ id, dueAt, reason, more: Number(counts) })),
     markDead: (id, deadAt, reason, refused) =>

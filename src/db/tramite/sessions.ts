@@ -2,6 +2,7 @@ import { eq, lte, sql } from 'drizzle-orm'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
 import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
+import type { PersonHolder } from '../../domain/ports/person-sessions.ts'
 import type { Sessions } from '../../domain/ports/sessions.ts'
 import { type Base, hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
@@ -21,6 +22,8 @@ type Row = typeof sesiones.$inferSelect
 /** What our adapter hands on with a session that it found; an employee's session says how it was opened. */
 type Found = {
   readonly row?: Row
+  /** whose a new session of Mi trámite is */
+  readonly holder?: PersonHolder
   readonly signedInBy?: (typeof sesionesPersonal.$inferSelect)['signedInBy']
 }
 

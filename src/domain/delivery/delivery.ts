@@ -51,6 +51,8 @@ export type Composed =
   | { readonly outcome: 'not yet' }
   /** whether it may be told is not known; it is tried again like a failed delivery */
   | { readonly outcome: 'later'; readonly reason: string }
+  /** there is nobody to send it to, which is no trouble: it is over */
+  | { readonly outcome: 'nobody' }
   /** what it says is not true any more: it is given up */
   | { readonly outcome: 'withheld' }
 
@@ -81,7 +83,7 @@ export type DeliveryCount = {
   /** why the last failed one failed; absent when only recipients were refused */
   readonly reason?: string
 }
-type Fate = { readonly outcome: 'sent' | 'later' | 'dead' | 'not yet'; readonly reason?: string }
+type Fate = { readonly outcome: 'sent' | 'later' | 'dead' | 'not yet' | 'nobody'; readonly reason?: string }
 
 /**
  * Delivers every mail that is due, oldest first, one after the other. Several calls may run concurrently: each leases
@@ -104,7 +106,7 @@ export async function deliverDue(
       waiting.delete(due.id)
       const fate = await deliverOne(deps, policy, due)
       if (fate.outcome === 'not yet') waiting.set(due.id, due)
-      else {
+      else if (fate.outcome !== 'nobody') {
         count[fate.outcome] += 1
         reason = fate.reason ?? reason
       }
@@ -140,6 +142,10 @@ async function deliverOne(deps: DeliveryDeps, policy: DeliveryPolicy, due: DueMa
   }
   const tried = await tryOnce(deps, due, handOver)
   if (tried.outcome === 'not yet') return tried
+  if (tried.outcome === 'nobody') {
+    await outbox.discard(due.id)
+    return tried
+  }
   if (tried.outcome === 'withheld') {
     await outbox.markDead(due.id, clock.now(), DELIVERY_REASONS.withheld, false)
     return { outcome: 'dead' }

@@ -23,6 +23,7 @@ export type LinkLimitCode = 'reto' | 'red' | 'red48' | 'curp' | 'par' | 'correo'
 export type Refusal = {
   readonly what:
     | 'enlace pedido'
+    | 'consulta pedida'
     | 'enlace reenviado'
     | 'correo corregido'
     | 'enlace abierto'
@@ -57,6 +58,13 @@ export type AuditEvent =
         | 'falta comprobar'
         | 'CURP distinta'
         | Exclude<LinkState, 'abierto'>
+    }
+  // Mi trámite
+  | { readonly what: 'consulta pedida'; readonly outcome: 'ok' }
+  /** `cambió`: the correo that the link was mailed to is not the person's any more */
+  | {
+      readonly what: 'consulta abierta'
+      readonly outcome: 'ok' | 'CURP distinta' | 'vencida' | 'bloqueada' | 'cambió'
     }
   // one correo, one CURP
   | { readonly what: 'cambio de correo pedido' | 'correo de otra CURP'; readonly outcome: 'ok' }
@@ -151,7 +159,8 @@ export type AuditEvent =
   // the counter; the actor is `personal:<id>`, or the operator's command
   /** a trámite without a mailbox was opened for somebody who came */
   | { readonly what: 'atención en persona'; readonly outcome: 'ok' }
-  | { readonly what: 'persona bloqueada'; readonly outcome: 'ok' }
+  /** `no fui yo`: by the person, in Mi trámite */
+  | { readonly what: 'persona bloqueada'; readonly outcome: 'ok'; readonly code?: 'no fui yo' }
   /** `code`: what it changes, and the id of the case */
   | { readonly what: 'asunto propuesto'; readonly outcome: 'ok'; readonly code: `${CaseKind} ${string}` }
   | {

@@ -27,7 +27,13 @@ export interface DeskStore {
   /** Stops a person's trámites and closes their sessions. `notice`: mailed to the correo of the person, if there is one. */
   blockPerson(
     curp: Curp,
-    block: { readonly reason: string; readonly now: number; readonly registered: Correo | undefined },
+    block: {
+      readonly reason: string
+      readonly now: number
+      readonly registered: Correo | undefined
+      /** which mail tells of it; that of the counter when absent */
+      readonly notice?: DeskNotice
+    },
     entry: AuditEntry,
   ): Promise<void>
   /** Writes an entry of the audit trail with its reason, encrypted beside it. */

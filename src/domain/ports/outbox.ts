@@ -1,7 +1,7 @@
 import type { CaseKind } from '../facts/case.ts'
 
 /** What a person is told that the institution's staff did. */
-export type DeskNotice = CaseKind | 'atencion' | 'bloqueo'
+export type DeskNotice = CaseKind | 'atencion' | 'bloqueo' | 'bloqueo_propio'
 
 /** The content of a mail as data; `views/mail` writes it. Times in epoch ms. */
 export type MailContent =
@@ -11,6 +11,8 @@ export type MailContent =
   | { readonly kind: 'aviso'; readonly correo: string }
   /** to the correo bound to a CURP: approve that `correo` (masked) takes its place */
   | { readonly kind: 'cambio'; readonly token: string; readonly expiresAt: number; readonly correo: string }
+  /** a link to Mi trámite; whom it goes to is found out when it does */
+  | { readonly kind: 'consulta'; readonly token: string; readonly expiresAt: number }
   /** to an employee: a one-time link, to begin with (`invitacion`) or to sign in without a passkey (`entrada`) */
   | { readonly kind: 'personal_invitacion'; readonly token: string; readonly expiresAt: number }
   | { readonly kind: 'personal_entrada'; readonly token: string; readonly expiresAt: number }
@@ -48,6 +50,8 @@ export interface Outbox {
   takeBack(id: number): Promise<void>
   /** ends it as delivered; its content is wiped */
   markSent(id: number, now: number): Promise<void>
+  /** it was for nobody: it goes without a trace, since it is no mail that was sent */
+  discard(id: number): Promise<void>
   /** due again at `dueAt` (epoch ms); `counts: false` when no delivery was tried, since its PDF are not made yet */
   markRetry(id: number, dueAt: number, reason: string, counts?: boolean): Promise<void>
   /** ends it as given up, or as `refused` by the recipient's server; its content is wiped */

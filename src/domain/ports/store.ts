@@ -2,6 +2,7 @@ import type { ActivityStore } from './activity-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { CaseStore } from './case-store.ts'
 import type { ChangeStore } from './change-store.ts'
+import type { ConsultaStore } from './consulta-store.ts'
 import type { DeskStore } from './desk-store.ts'
 import type { DocumentStore } from './document-store.ts'
 import type { IssueStore } from './issue-store.ts'
@@ -45,6 +46,7 @@ export interface Store
     OfficeStore,
     CaseStore,
     DeskStore,
+    ConsultaStore,
     ActivityStore,
     TestMailStore {
   readonly outbox: Outbox

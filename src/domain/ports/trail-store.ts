@@ -3,12 +3,16 @@ import type { Curp } from '../person/curp.ts'
 /** What of the trail is asked for; all that is given must hold. Times in epoch ms. */
 export type TrailQuery = {
   readonly curp?: Curp
+  /** with `curp`: also what was done by these folios, where the entry names no CURP */
+  readonly orFolios?: readonly string[]
   /** `personal:<id>`, or another actor as the trail has it */
   readonly actor?: string
   readonly folio?: string
   readonly from?: number
   /** first moment that is too late */
   readonly until?: number
+  /** ids from this one on are left out */
+  readonly before?: number
 }
 
 /** One entry of the trail as Auditoría reads it. */

@@ -38,7 +38,7 @@ export function linkTerms(
       'correo',
     )
   return {
-    network: isOwnNetwork(clientIp) ? [] : networkAllowances(limits, clientIp),
+    network: networkTerms({ limits, isOwnNetwork }, clientIp),
     mail: (standing, open) => [
       open ? pair : { ...pair, limit: Number.MAX_SAFE_INTEGER },
       ...(standing === 'propio' ? [] : [mailbox(standing)]),
@@ -53,7 +53,12 @@ const day = (bucket: string, limit: number, code: LinkLimitCode): Allowance => (
   code,
 })
 
-function networkAllowances(limits: Limits, clientIp: string): Allowance[] {
+/** What a link costs its network; nothing in the operator's own rooms. */
+export function networkTerms(
+  { limits, isOwnNetwork }: Pick<LinkLimitDeps, 'limits' | 'isOwnNetwork'>,
+  clientIp: string,
+): Allowance[] {
+  if (!limits || isOwnNetwork(clientIp)) return []
   const wide = wideNetwork(clientIp)
   const hour = { windowMs: HOUR }
   return [

@@ -14,7 +14,8 @@ import { actorOf } from '../ports/audit-store.ts'
 import { type Chance, randomToken } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { LinkRequest, LinkStore } from '../ports/link-store.ts'
-import { countWrongCaptcha, type Limited, type LinkLimitDeps, linkTerms, tellRefused } from './link-limits.ts'
+import { type CaptchaProblemCode, checkCaptcha } from './captcha-check.ts'
+import { type Limited, type LinkLimitDeps, linkTerms, tellRefused } from './link-limits.ts'
 
 export type RequestLinkDeps = LinkLimitDeps & Needs<'chance' | 'captcha' | 'mailDue', LinkStore>
 
@@ -29,13 +30,6 @@ export type Paso1Form = {
   readonly comentario: string
 }
 
-export type CaptchaProblemCode =
-  | 'captcha_vacio'
-  | 'captcha_incorrecto'
-  | 'captcha_tercera'
-  | 'captcha_vencido'
-  | 'captcha_usado'
-  | 'muy_rapido'
 export type RequestProblemCode =
   | CurpProblemCode
   | CorreoProblemCode
@@ -69,7 +63,7 @@ export async function requestLink(
 ): Promise<LinkRequested> {
   const now = deps.clock.now()
   const fields = parseForm(form, now)
-  const challenge = await checkCaptcha(deps, form, clientIp, now)
+  const challenge = await checkCaptcha(deps, form, clientIp)
   if (fields.outcome === 'problems' || challenge.outcome === 'problem') {
     const problems = [
       ...(fields.outcome === 'problems' ? fields.problems : []),
@@ -136,41 +130,4 @@ function parseForm(form: Paso1Form, now: number): Fields {
   return curp.ok && correo.ok && problems.length === 0
     ? { outcome: 'parsed', curp: curp.value, correo: correo.value }
     : { outcome: 'problems', problems }
-}
-
-type Checked =
-  | { readonly outcome: 'ok'; readonly id: Uint8Array }
-  | {
-      readonly outcome: 'problem'
-      readonly problem: Problem<CaptchaProblemCode>
-      readonly keepChallenge: boolean
-    }
-
-async function checkCaptcha(
-  deps: RequestLinkDeps,
-  form: Paso1Form,
-  clientIp: string,
-  now: number,
-): Promise<Checked> {
-  const problem = (code: CaptchaProblemCode): Checked => ({
-    outcome: 'problem',
-    problem: { code, field: 'captcha' },
-    keepChallenge: false,
-  })
-  if (form.captcha.trim() === '') return problem('captcha_vacio')
-  const verdict = deps.captcha.check(form.captcha_id, form.captcha, now)
-  switch (verdict.outcome) {
-    case 'ok':
-      return verdict
-    case 'early':
-      // the answer is right, so its field has no problem, and nothing is counted
-      return { outcome: 'problem', problem: { code: 'muy_rapido' }, keepChallenge: true }
-    case 'expired':
-      return problem('captcha_vencido')
-    case 'invalid':
-      await countWrongCaptcha(deps, clientIp)
-      return problem('captcha_vencido')
-    case 'wrong':
-      return problem((await countWrongCaptcha(deps, clientIp)) ? 'captcha_tercera' : 'captcha_incorrecto')
-  }
 }

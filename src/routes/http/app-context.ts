@@ -8,6 +8,7 @@ import type { Examiner } from '../../domain/ports/examiner.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
 import type { MailQueueAdmin } from '../../domain/ports/mail-queue.ts'
 import type { Passkeys } from '../../domain/ports/passkeys.ts'
+import type { PersonSessions } from '../../domain/ports/person-sessions.ts'
 import type { StaffSessions } from '../../domain/ports/staff-sessions.ts'
 import type { Totp } from '../../domain/ports/totp.ts'
 import type { Site } from '../../views/models/frame.ts'
@@ -97,6 +98,12 @@ export type DemoContext = {
   readonly captchaFixedAnswer: string | undefined
 }
 
+/** What the operator has not switched off. */
+export type FeatureContext = { readonly features: { readonly consulta: boolean } }
+
+/** Sessions of Mi trámite. */
+export type ConsultaContext = { readonly personSessions: PersonSessions }
+
 /** What only the operator sees. */
 export type OperatorContext = {
   /** of the parts that grow old */
@@ -143,4 +150,6 @@ export type AppContext = Deps &
   DemoContext &
   DeskContext &
   OperationContext &
+  FeatureContext &
+  ConsultaContext &
   OperatorContext

@@ -80,8 +80,10 @@ export const seeOther = (c: C, path: string): Response => c.redirect(path, 303)
 /** The address of whoever asks, IPv4 or IPv6 in text: the connection's own, or what a trusted proxy says of it. */
 export const clientIpOf = (ctx: RequestContext, c: C): string => clientIp(c, ctx.trustedProxies)
 
-/** `salida`: that somebody left here, see `paso1.eta`; it says nothing of anybody */
-type CookieName = 'sesion' | 'solicitud' | 'salida'
+/**
+ * `consulta`: a session of Mi trámite · `salida`: that somebody left here, see `paso1.eta`; it says nothing of anybody
+ */
+type CookieName = 'sesion' | 'consulta' | 'solicitud' | 'salida'
 const secure = (ctx: RequestContext) => ctx.baseUrl.startsWith('https:')
 const nameOf = (ctx: RequestContext, name: CookieName) => (secure(ctx) ? `__Host-${name}` : name)
 

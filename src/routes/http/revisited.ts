@@ -19,7 +19,7 @@ const LIFETIME = 10 * MINUTE
 const MOST = 300
 const NAME = 'revisa'
 /** Whose page it is; who leaves (`salida`) is somebody else from then on. */
-const COOKIES = ['sesion', 'solicitud', 'salida'] as const
+const COOKIES = ['sesion', 'consulta', 'solicitud', 'salida'] as const
 
 /**
  * Answers a form that stays on its page (errors, another image, a verification) with 303 to the same address and

@@ -5,7 +5,17 @@ import type { TramiteStore } from '../../domain/ports/tramite-store.ts'
 import { sessionEnded } from '../../views/notices/session.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import type { WebContext } from './app-context.ts'
-import { type C, dropCookie, formOf, type Handler, html, readCookie, readDraft, shownCode } from './http.ts'
+import {
+  type C,
+  dropCookie,
+  formOf,
+  type Handler,
+  html,
+  readCookie,
+  readDraft,
+  shownCode,
+  writeCookie,
+} from './http.ts'
 
 export type SessionContext = WebContext & Needs<'sessions', TramiteStore>
 
@@ -67,4 +77,12 @@ export const tramiteMark = ({ secrets }: Pick<Deps, 'secrets'>, { id }: Tramite)
 export async function isOfAnother(ctx: Pick<Deps, 'secrets'>, c: C, tramite: Tramite): Promise<boolean> {
   const mark = await markOf(c)
   return mark !== '' && mark !== tramiteMark(ctx, tramite)
+}
+
+/** Moves the end of the session, and of the cookie with it. */
+export async function extend(ctx: SessionContext, c: C): Promise<OpenSession | undefined> {
+  const id = readCookie(ctx, c, 'sesion')
+  const extended = await ctx.sessions.extend(id)
+  if (extended) writeCookie(ctx, c, 'sesion', id, SESSION_SECONDS)
+  return extended
 }

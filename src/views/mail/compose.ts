@@ -2,6 +2,7 @@ import type { Issue } from '../../domain/facts/issue.ts'
 import { groupNss } from '../../domain/number/nss.ts'
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { MailContent } from '../../domain/ports/outbox.ts'
+import { consultaMail } from './consulta-mail.ts'
 import { approvalMail, movedMail, takenMail, waitingMail } from './correo-mails.ts'
 import { deskMail, moveMail } from './desk-mails.ts'
 import type { MailParts } from './letter.ts'
@@ -26,6 +27,11 @@ export function composeLinkMail(content: Content<'enlace'>, verdict: LinkVerdict
   const { portal, baseUrl, demo } = site
   return linkMail({ portal, url: `${baseUrl}/enlace/${content.token}`, expiresAt: content.expiresAt, demo })
 }
+
+export const composeConsultaMail = (
+  { token, expiresAt }: Content<'consulta'>,
+  { portal, baseUrl, demo }: MailSite,
+): MailParts => consultaMail({ portal, url: `${baseUrl}/consulta/${token}`, expiresAt, demo })
 
 export const composeChangeMail = ({ token, ...content }: Content<'cambio'>, site: MailSite): MailParts =>
   approvalMail({ ...content, ...site, url: `${site.baseUrl}/cambio/${token}` })

@@ -24,21 +24,30 @@ const DONE: Record<DeskNotice, string> = {
     'Se corrigió tu nombre en el padrón. Haz el trámite otra vez para tener documentos con el nombre corregido: tu número es el mismo.',
   alta: 'Se te dio de alta en el padrón. Ya puedes hacer el trámite de tu Número de Seguridad Social (NSS).',
   bloqueo: 'Se detuvieron los trámites con tu CURP: nadie puede pedir ni ver tu número con ella.',
+  bloqueo_propio:
+    'En Mi trámite se presionó «No fui yo» y detuvimos los trámites con tu CURP: nadie puede pedir ni ver tu número con ella, hasta que lo quites en persona.',
   desbloqueo: 'Se quitó el bloqueo de tu CURP: ya puedes hacer tu trámite otra vez.',
   cancelacion:
     'Se borraron de esta ventanilla tus datos que ninguna ley obliga a conservar. Tu Número de Seguridad Social (NSS) es el mismo.',
   deshacer: 'Se deshizo un cambio de tu número o de tu CURP que se había hecho en persona.',
 }
 
-/** To the person: the institution's staff did something with their data. */
+/** Done by the person, online. */
+const OWN: readonly DeskNotice[] = ['bloqueo_propio']
+
+/** To the person: the institution's staff did something with their data, or they themselves did. */
 export const deskMail = (it: Basics & { readonly notice: DeskNotice }): MailParts =>
   drawLetter({
     ...frame(it),
-    subject: 'Servicio Digital: se hizo un cambio en persona',
+    subject: OWN.includes(it.notice)
+      ? 'Servicio Digital: detuvimos tus trámites'
+      : 'Servicio Digital: se hizo un cambio en persona',
     title: 'Un aviso sobre tus datos',
     blocks: [
       { is: 'paragraph', text: DONE[it.notice] },
-      { is: 'paragraph', text: 'Lo hizo alguien de la institución.' },
+      ...(OWN.includes(it.notice)
+        ? []
+        : [{ is: 'paragraph', text: 'Lo hizo alguien de la institución.' } as const]),
       { is: 'heading', text: '¿No lo pediste tú?' },
       {
         is: 'paragraph',

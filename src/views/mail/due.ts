@@ -1,3 +1,4 @@
+import type { Addressee } from '../../domain/consulta/ask.ts'
 import { type Composed, DELIVERY_REASONS } from '../../domain/delivery/delivery.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../../domain/facts/issue.ts'
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
@@ -6,6 +7,7 @@ import type { DueMail } from '../../domain/ports/outbox.ts'
 import type { ResultMail } from '../../domain/tramite/result-mail.ts'
 import {
   composeChangeMail,
+  composeConsultaMail,
   composeDeskMail,
   composeLinkMail,
   composeMovedMail,
@@ -24,6 +26,8 @@ export type DueMailParts = MailSite & {
   readonly store: MailStore
   /** what the correo of a trámite is to be told */
   readonly settle: (tramiteId: string) => Promise<LinkVerdict>
+  /** whom a link to Mi trámite goes to */
+  readonly addressee: (token: string) => Promise<Addressee>
   /** whether the documents of a folio may still be sent to the correo of a trámite */
   readonly result: (tramiteId: string, folio: string) => Promise<ResultMail>
   /** the documents of a folio are wanted and not there yet */
@@ -39,6 +43,12 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
     const envelope = { messageId, to, date: new Date(createdAt), attachments: [] }
     if (content.kind === 'enlace')
       return composed({ ...envelope, ...composeLinkMail(content, await parts.settle(tramiteId), parts) })
+    if (content.kind === 'consulta') {
+      const found = await parts.addressee(content.token)
+      if (found.outcome === 'not known') return { outcome: 'later', reason: DELIVERY_REASONS.noRegister }
+      if (found.outcome === 'nobody') return found
+      return composed({ ...envelope, to: found.correo, ...composeConsultaMail(content, parts) })
+    }
     if (content.kind === 'cambio') return composed({ ...envelope, ...composeChangeMail(content, parts) })
     if (content.kind === 'aviso') return composed({ ...envelope, ...composeMovedMail(content, parts) })
     if (content.kind === 'mostrador') return composed({ ...envelope, ...composeDeskMail(content, parts) })

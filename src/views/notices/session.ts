@@ -6,7 +6,7 @@ import { words } from '../words/words.ts'
 import { again, home } from './actions.ts'
 
 /** Said beforehand: when the session closes (WCAG 2.2.6), and that nothing is lost. @param now epoch ms */
-export function sessionModel({ idleAt, endsAt }: OpenSession, now: number): SessionModel {
+export function sessionModel({ idleAt, endsAt }: Omit<OpenSession, 'tramiteId'>, now: number): SessionModel {
   const w = words().frame.session
   const when = idleAt < endsAt ? w.idle(hourOf(idleAt), hourOf(endsAt)) : w.end(hourOf(endsAt))
   return {

@@ -1,4 +1,5 @@
 import type { Problem } from '../../domain/base/problem.ts'
+import type { ConsultaProblemCode } from '../../domain/consulta/ask.ts'
 import type { AttendProblemCode } from '../../domain/desk/attend.ts'
 import type { ProposeProblemCode } from '../../domain/desk/propose.ts'
 import type { ChangeProblemCode } from '../../domain/tramite/correo-change.ts'
@@ -27,6 +28,7 @@ export type ProblemCode =
   | SubmitProblemCode
   | VerifyProblemCode
   | ProposeProblemCode
+  | ConsultaProblemCode
   | AttendProblemCode
 
 /** Each failure in words: what is wrong, and what to do. A code without its sentence is a type error. */
@@ -57,6 +59,9 @@ export const SENTENCES: Readonly<Record<ProblemCode, Sentence>> = {
     'Hoy nadie pidió tu trámite con ese correo. Revisa que esté bien escrito, o pide primero el trámite con él.',
   confirmacion_vacia: 'Escribe tu correo otra vez para confirmarlo.',
   confirmacion_distinta: 'Los dos correos no son iguales. Revísalos.',
+
+  dato_falta: 'Escribe el folio de tu trámite, o tu correo electrónico.',
+  dato_forma: 'Escribe los 22 números de tu folio, o un correo como nombre@ejemplo.mx.',
 
   captcha_vacio: 'Escribe las letras de la imagen o del audio, o la respuesta a la pregunta.',
   captcha_incorrecto: 'La respuesta no coincide. Te damos otra imagen, otro audio y otra pregunta.',

@@ -13,6 +13,7 @@ import { changePages } from './scenes-cambio.ts'
 import { slowMailPages } from './scenes-correo.ts'
 import { closedLinks, linkPages } from './scenes-enlace.ts'
 import { fixedPages, refusals } from './scenes-fixed.ts'
+import { ownPages } from './scenes-mio.ts'
 import { deskPages } from './scenes-mostrador.ts'
 import { busyPage, IMPATIENT, slowUploadPage } from './scenes-ocupado.ts'
 import { operationPages } from './scenes-operacion.ts'
@@ -68,7 +69,7 @@ export function oneOfEach({ views }: Pages): readonly View[] {
 }
 
 async function drive(): Promise<Pages> {
-  const albums = await Promise.all([walk(), links(), changes(), strict(), slow(), slowUpload()])
+  const albums = await Promise.all([walk(), links(), changes(), own(), strict(), slow(), slowUpload()])
   // alone: what waits for a machine at rest would wait longer beside it
   albums.push(await desk())
   return {
@@ -98,6 +99,8 @@ const links = () =>
     await closedLinks(album)
     await unreadableData(album)
   })
+
+const own = () => withAlbum({ LIMITS: 'off' }, ownPages)
 
 const changes = () => withAlbum({ LIMITS: 'off' }, changePages)
 

@@ -24,6 +24,9 @@ const OLDER = DEMO_UNREGISTERED.map(({ curp }) => curp)
 const STRANGER = 'otra@ejemplo.mx' as Correo
 const people = DEMO_PEOPLE.filter(({ shows }) => shows === 'asignacion').slice(0, 2)
 
+/** ids of sessions of Mi trámite */
+const sessions: string[] = []
+
 let portal: Portal
 beforeAll(async () => {
   portal = await openPortal()
@@ -56,6 +59,20 @@ beforeAll(async () => {
       evidence: `INE ${nth}`,
     }
     await proposeUnblock(portal.ctx, why)
+    await store.requestConsulta({
+      curp: person.curp,
+      claim: { folio: folioOf(nth) },
+      handle: `consulta${nth}`,
+      asker: 'a',
+      token: `consulta${nth}`,
+      now: at,
+      expiresAt: at + 1,
+      entry: { at, what: 'consulta pedida', curp: person.curp, actor: 'a', outcome: 'ok' },
+      challenge: { id: Buffer.from(`reto${nth}`), expiresAt: at + 1 },
+      network: [],
+      mail: [],
+    })
+    sessions.push(await portal.ctx.personSessions.open({ curp: person.curp, correo }))
     const guardian = { curp: person.curp, kinship: 'madre' } as const
     bindingStore(portal.base, keys()).entrust(childOf(nth), { correo, guardian }, at, at + 1)
   }
@@ -171,6 +188,18 @@ const CASES: readonly Case[] = [
     column: 'sealed',
     of: "auditoria_id = (select id from auditoria where what = 'arco' and subject = :curp)",
     read: (nth) => heldOf(portal.base, curpOf(nth)).auditoria.some(({ motivo }) => motivo),
+  },
+  {
+    table: 'consultas',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => portal.ctx.store.findConsulta(`consulta${nth}`, ''),
+  },
+  {
+    table: 'sesiones_persona',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => portal.ctx.personSessions.find(sessions[nth] ?? ''),
   },
   {
     table: 'buzon',

@@ -83,6 +83,13 @@ export function outboxContract(name: string, make: () => Promise<OutboxUnderTest
       expect(await lease(NOON + MINUTE)).toEqual([first])
     })
 
+    test('a mail that is discarded leaves nothing', async () => {
+      await box.enqueue(linkMail('a/enlace/1'))
+      await box.outbox.discard((await leaseOne()).id)
+      expect(await lease(NOON + MINUTE)).toEqual([])
+      expect(await box.remains('a/enlace/1')).toBeUndefined()
+    })
+
     test('no more are leased than were asked for, the longest due first', async () => {
       for (const [key, at] of [
         ['c', 3],

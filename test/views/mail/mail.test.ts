@@ -246,6 +246,7 @@ describe('a due mail', () => {
     ...SITE,
     store: { readPdf: async (_folio: string, type: string) => pdfs[type] },
     settle: async () => 'enlace' as const,
+    addressee: async () => ({ outcome: 'nobody' }) as const,
     result: async () => result,
     documentsDue: (folio: string) => void asked.push(folio),
   })

@@ -1,0 +1,12 @@
+import type { Reader } from './reader.ts'
+
+/** Parts of the portal that an operator may switch off: their addresses are not there then. */
+export type FeaturesConfig = {
+  /** Mi trámite, where people see where they stand and who looked at their data */
+  readonly consulta: boolean
+}
+
+/** MY_TRAMITE. */
+export const features = (get: Reader): FeaturesConfig => ({
+  consulta: get.oneOf('MY_TRAMITE', ['on', 'off'], 'on') === 'on',
+})

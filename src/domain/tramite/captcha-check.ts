@@ -1,0 +1,54 @@
+import type { Problem } from '../base/problem.ts'
+import type { Needs } from '../ports/deps.ts'
+import type { LimitStore } from '../ports/limit-store.ts'
+import { countWrongCaptcha, type LinkLimitDeps } from './link-limits.ts'
+
+export type CaptchaCheckDeps = LinkLimitDeps & Needs<'captcha', LimitStore>
+
+export type CaptchaProblemCode =
+  | 'captcha_vacio'
+  | 'captcha_incorrecto'
+  | 'captcha_tercera'
+  | 'captcha_vencido'
+  | 'captcha_usado'
+  | 'muy_rapido'
+
+/** `keepChallenge`: the answer was right, so the form keeps the challenge with its answer */
+export type CheckedCaptcha =
+  /** `id`: of the challenge, to spend it */
+  | { readonly outcome: 'ok'; readonly id: Uint8Array }
+  | {
+      readonly outcome: 'problem'
+      readonly problem: Problem<CaptchaProblemCode>
+      readonly keepChallenge: boolean
+    }
+
+/** The answer to a challenge as a form sends it. Wrong ones are counted, and answered ever more slowly. Spends nothing. */
+export async function checkCaptcha(
+  deps: CaptchaCheckDeps,
+  form: { readonly captcha: string; readonly captcha_id: string },
+  clientIp: string,
+): Promise<CheckedCaptcha> {
+  const now = deps.clock.now()
+  const problem = (code: CaptchaProblemCode): CheckedCaptcha => ({
+    outcome: 'problem',
+    problem: { code, field: 'captcha' },
+    keepChallenge: false,
+  })
+  if (form.captcha.trim() === '') return problem('captcha_vacio')
+  const verdict = deps.captcha.check(form.captcha_id, form.captcha, now)
+  switch (verdict.outcome) {
+    case 'ok':
+      return verdict
+    case 'early':
+      // the answer is right, so its field has no problem, and nothing is counted
+      return { outcome: 'problem', problem: { code: 'muy_rapido' }, keepChallenge: true }
+    case 'expired':
+      return problem('captcha_vencido')
+    case 'invalid':
+      await countWrongCaptcha(deps, clientIp)
+      return problem('captcha_vencido')
+    case 'wrong':
+      return problem((await countWrongCaptcha(deps, clientIp)) ? 'captcha_tercera' : 'captcha_incorrecto')
+  }
+}

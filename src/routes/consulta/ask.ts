@@ -1,0 +1,79 @@
+import { DAY } from '../../domain/base/time.ts'
+import { type AskConsultaDeps, askConsulta } from '../../domain/consulta/ask.ts'
+import ask from '../../views/consulta/ask.eta.ts'
+import type { Fault, Typed } from '../../views/models/frame.ts'
+import { consultaSent } from '../../views/notices/consulta.ts'
+import { noticePage, page } from '../../views/pages/page.ts'
+import { say } from '../../views/words/messages.ts'
+import type { WebContext } from '../http/app-context.ts'
+import {
+  actionOf,
+  type C,
+  clientIpOf,
+  formOf,
+  type Handler,
+  html,
+  readCookie,
+  readForm,
+  seeOther,
+  writeCookie,
+} from '../http/http.ts'
+import { limitedNetwork } from '../http/limited.ts'
+
+type Context = WebContext & AskConsultaDeps
+
+const FIELDS = ['curp', 'dato', 'captcha', 'captcha_id', 'comentario'] as const
+
+export const showConsulta =
+  (ctx: Context): Handler =>
+  (c) =>
+    html(c, render(ctx, { typed: {}, faults: [], trap: true }))
+
+export const submitConsulta =
+  (ctx: Context): Handler =>
+  async (c) => {
+    const form = await readForm(c, FIELDS)
+    // filled once it is gone: whose browser fills it every time gets through as well
+    const trap = (await formOf(c)).has('comentario') && form.comentario.trim() === ''
+    if ((await actionOf(c)) === 'otra')
+      return html(c, render(ctx, { typed: { ...form, captcha: '' }, faults: [], trap, again: true }))
+    const client = { asker: askerOf(ctx, c), clientIp: clientIpOf(ctx, c) }
+    const result = await askConsulta(ctx, form, client)
+    if (result.outcome === 'limited') return limitedNetwork(ctx, c, result.resetsAt)
+    if (result.outcome === 'problems') {
+      const kept = result.keepChallenge ? form.captcha_id : undefined
+      const typed = kept === undefined ? { ...form, captcha: '' } : form
+      return html(c, render(ctx, { typed, faults: result.problems.map(say), kept, trap }), 422)
+    }
+    writeCookie(ctx, c, 'solicitud', result.asker, DAY / 1000)
+    return seeOther(c, '/tramites/nss/consulta/enviada')
+  }
+
+/** What the browser asked for before stays its own. A value that is none of ours counts as none. */
+function askerOf(ctx: Context, c: C): string {
+  const asker = readCookie(ctx, c, 'solicitud')
+  return /^[\w-]{43}$/.test(asker) ? asker : ''
+}
+
+export const showConsultaSent =
+  (ctx: Context): Handler =>
+  (c) =>
+    html(c, noticePage(ctx.site, consultaSent, { trail: true }))
+
+type Shown = {
+  readonly typed: Typed
+  readonly faults: readonly Fault[]
+  readonly kept?: string | undefined
+  readonly trap: boolean
+  readonly again?: boolean
+}
+
+function render(ctx: Context, { typed, faults, kept, trap, again = false }: Shown): string {
+  const question = kept === undefined ? undefined : ctx.captcha.question(kept)
+  const shown =
+    kept !== undefined && question !== undefined
+      ? { token: kept, question }
+      : ctx.captcha.challenge(ctx.clock.now())
+  const body = ask({ typed, faults, trap, again, ...shown })
+  return page(ctx.site, 'Mi trámite', body, { faults, trail: true, scripts: 'later' })
+}
