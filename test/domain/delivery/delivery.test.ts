@@ -77,6 +77,14 @@ describe('delivering what is due', () => {
     expect(await it.remains('t1/resultado')).toMatchObject({ state: 'dead', contents: false })
   })
 
+  test('what turns out to be for nobody is sent to nobody, counted nowhere, and leaves nothing', async () => {
+    const it = await deps(() => ({ outcome: 'sent' }))
+    const parts: DeliveryDeps = { ...it.parts, compose: async () => ({ outcome: 'nobody' }) }
+    expect(await deliverDue(parts)).toEqual({ sent: 0, later: 0, dead: 0 })
+    expect(it.carried).toEqual([])
+    expect(await it.remains('t1/resultado')).toBeUndefined()
+  })
+
   test('a slow mail holds up no other that another pass may take', async () => {
     const slow = Promise.withResolvers<Delivery>()
     const it = await deps((_message, nth) => (nth === 1 ? slow.promise : { outcome: 'sent' }), 20)
