@@ -48,7 +48,7 @@ const PURPOSES: Record<string, string> = {
 }
 const purposeOf = (view: Seen, { id }: Element): string | undefined =>
   id === 'colonia_otra' ? (view.document.getElementById('colonia') ? 'off' : 'address-level3') : PURPOSES[id]
-const NOT_PERSONAL = ['captcha', 'comentario', 'codigo', 'cadena', 'sello', 'archivo'].concat(
+const NOT_PERSONAL = ['captcha', 'comentario', 'codigo', 'cadena', 'sello', 'archivo', 'dato'].concat(
   // at the counter: of somebody else
   [
     'empleado',
