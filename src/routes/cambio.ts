@@ -13,6 +13,7 @@ import change from '../views/pages/change.eta.ts'
 import changeOther from '../views/pages/change-other.eta.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import { say } from '../views/words/messages.ts'
+import { words } from '../views/words/words.ts'
 import type { WebContext } from './http/app-context.ts'
 import { actionOf, type C, clientIpOf, type Handler, html, pastedToken, readForm } from './http/http.ts'
 
@@ -28,7 +29,7 @@ export const showChange =
     const state = changeState(found, now)
     if (!found || state !== 'abierto') return decided(ctx, c, state)
     const body = change({ token: pastedToken(c), correo: maskCorreo(found.tramite.correo) })
-    return html(c, page(ctx.site, 'Cambio de correo', body, { trail: true }))
+    return html(c, page(ctx.site, words().change.page, body, { trail: true }))
   }
 
 export const submitChange =
@@ -49,7 +50,7 @@ export const submitChange =
 
 function renderOther(ctx: Context, c: C, typed: Typed = {}, faults: readonly Fault[] = []): string {
   const body = changeOther({ token: pastedToken(c), typed, faults })
-  return page(ctx.site, 'Cambio de correo con otro correo', body, { faults, trail: true })
+  return page(ctx.site, words().changeOther.page, body, { faults, trail: true })
 }
 
 function decided(ctx: Context, c: C, state: ChangeState): Response {

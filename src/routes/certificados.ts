@@ -3,6 +3,7 @@ import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
 import type { Sealer } from '../domain/ports/sealer.ts'
 import certificates from '../views/pages/certificates.eta.ts'
 import { page } from '../views/pages/page.ts'
+import { words } from '../views/words/words.ts'
 import type { PageContext, VerificationContext } from './http/app-context.ts'
 import type { Handler } from './http/http.ts'
 
@@ -26,7 +27,7 @@ export const listCertificates =
     return c.html(
       page(
         ctx.site,
-        'Certificados del sello digital',
+        words().certificates.title,
         certificates({ portal: ctx.site.portal, certificates: all }),
       ),
     )

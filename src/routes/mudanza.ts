@@ -5,6 +5,7 @@ import { moveNotice } from '../views/notices/move.ts'
 import move from '../views/pages/move.eta.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import { deadlineWords } from '../views/words/moment.ts'
+import { words } from '../views/words/words.ts'
 import type { WebContext } from './http/app-context.ts'
 import { type Handler, html, pastedToken } from './http/http.ts'
 
@@ -21,7 +22,9 @@ export const showMove =
     const until = deadlineWords(found.effectiveAt ?? found.expiresAt)
     return html(
       c,
-      page(ctx.site, 'Cambio de correo', move({ token, correo: maskCorreo(correo), until }), { trail: true }),
+      page(ctx.site, words().change.page, move({ token, correo: maskCorreo(correo), until }), {
+        trail: true,
+      }),
     )
   }
 

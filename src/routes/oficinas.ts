@@ -4,6 +4,7 @@ import { parseCp } from '../domain/tramite/address.ts'
 import offices from '../views/pages/offices.eta.ts'
 import { page } from '../views/pages/page.ts'
 import { say } from '../views/words/messages.ts'
+import { words } from '../views/words/words.ts'
 import type { PageContext } from './http/app-context.ts'
 import { type Handler, html, readForm, seeOther } from './http/http.ts'
 import { officesAt } from './http/offices.ts'
@@ -27,5 +28,5 @@ export const showOffices =
     const found = cp?.ok ? { found: await officesAt(ctx, { cp: cp.value }) } : {}
     const body = offices({ cp: typed, any, faults, ...found })
     const status = faults.length > 0 ? 422 : 200
-    return html(c, page(ctx.site, 'Dónde ir en persona', body, { faults }), status)
+    return html(c, page(ctx.site, words().offices.title, body, { faults }), status)
   }

@@ -4,14 +4,17 @@ import help from '../views/pages/help.eta.ts'
 import home from '../views/pages/home.eta.ts'
 import { page } from '../views/pages/page.ts'
 import privacy from '../views/pages/privacy.eta.ts'
+import { words } from '../views/words/words.ts'
 import type { FeatureContext, PageContext, SiteContext } from './http/app-context.ts'
 import { type C, type Handler, shared } from './http/http.ts'
 
 export const showHome = (ctx: PageContext & FeatureContext): Handler =>
-  fixed(() => page(ctx.site, 'Inicio', home({ demo: ctx.site.demo, consulta: ctx.features.consulta })))
+  fixed(() =>
+    page(ctx.site, words().home.page, home({ demo: ctx.site.demo, consulta: ctx.features.consulta })),
+  )
 
 export const showHelp = (ctx: PageContext & FeatureContext): Handler =>
-  fixed(() => page(ctx.site, 'Ayuda', help({ consulta: ctx.features.consulta })))
+  fixed(() => page(ctx.site, words().frame.foot.help, help({ consulta: ctx.features.consulta })))
 
 export const showEasyHelp = (ctx: PageContext): Handler =>
   fixed(() => page(ctx.site, 'Ayuda fácil de leer', easy({})))
@@ -20,7 +23,7 @@ export const showAccessibility = (ctx: PageContext & Pick<SiteContext, 'privacy'
   fixed(() =>
     page(
       ctx.site,
-      'Accesibilidad',
+      words().frame.foot.accessibility,
       accessibility({
         contact: ctx.privacy.contact,
         institution: ctx.site.institution,
@@ -30,7 +33,7 @@ export const showAccessibility = (ctx: PageContext & Pick<SiteContext, 'privacy'
   )
 
 export const showPrivacy = (ctx: PageContext & Pick<SiteContext, 'privacy'>): Handler =>
-  fixed(() => page(ctx.site, 'Aviso de privacidad', privacy(ctx.privacy)))
+  fixed(() => page(ctx.site, words().frame.foot.privacy, privacy(ctx.privacy)))
 
 /** A page that is the same for everyone: rendered at the first request, then kept. */
 function fixed(make: () => string): Handler {

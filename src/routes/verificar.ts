@@ -11,13 +11,15 @@ import { hasNewer, isGenuine, type Verification, verifyCode } from '../domain/se
 import { type VerifyFileDeps, verifyFile } from '../domain/seal/verify-file.ts'
 import { type VerifyPastedDeps, verifyPasted } from '../domain/seal/verify-pasted.ts'
 import type { Typed } from '../views/models/frame.ts'
+import type { Way } from '../views/models/verification.ts'
 import { unknownCode } from '../views/notices/verification.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import verified from '../views/pages/verified.eta.ts'
 import verify from '../views/pages/verify.eta.ts'
 import { errorJson, verificationJson } from '../views/verification/json.ts'
-import { verifiedModel, type Way } from '../views/verification/words.ts'
+import { verifiedModel } from '../views/verification/words.ts'
 import { say } from '../views/words/messages.ts'
+import { words } from '../views/words/words.ts'
 import type { VerificationContext, WebContext } from './http/app-context.ts'
 import { createIntake } from './http/body-intake.ts'
 import {
@@ -99,7 +101,9 @@ async function answerCode(ctx: Context, c: C, codigo: string): Promise<Response>
   if (found) return answer(ctx, c, 'codigo', found)
   await record(ctx, c, { way: 'codigo', outcome: 'desconocido' })
   c.header('Vary', 'Accept')
-  return wantsJson(c) ? c.json(errorJson(unknownCode), 404) : html(c, noticePage(ctx.site, unknownCode), 404)
+  return wantsJson(c)
+    ? c.json(errorJson(unknownCode()), 404)
+    : html(c, noticePage(ctx.site, unknownCode), 404)
 }
 
 async function answer(ctx: Context, c: C, way: Way, found: Verification): Promise<Response> {
@@ -124,7 +128,7 @@ async function form(ctx: Context, c: C, typed: Typed, wrong: readonly Field[]): 
   const last = await ctx.store.findLedgerHead()
   const head = last && { seq: last.seq, hash: Buffer.from(last.hash).toString('hex') }
   const body = verify({ typed, faults, head })
-  return html(c, page(ctx.site, 'Verificar un documento', body, { faults }), status)
+  return html(c, page(ctx.site, words().verify.title, body, { faults }), status)
 }
 
 /** Consumes the quota of verifications a minute of the client IP. Gives the 429 answer when it is used up. */

@@ -5,7 +5,8 @@ import type { PadronFound, UnreadableProblem } from '../../db/padron/worker.ts'
 import type { Problem } from '../../domain/base/problem.ts'
 import { countWords } from '../../domain/base/text.ts'
 import { groupNss } from '../../domain/number/nss.ts'
-import { type ProblemCode, SENTENCES, say } from '../../views/words/messages.ts'
+import type { ProblemCode } from '../../views/models/problem.ts'
+import { isProblemCode, say } from '../../views/words/messages.ts'
 import { durationWords } from '../program/progress.ts'
 import { ENCODING_NAMES, percentWords, SHEET_WORDS } from '../program/table-words.ts'
 
@@ -20,7 +21,7 @@ export function reasonWords(problem: Problem<PadronProblemCode>): string {
 
 /** Codes that a form of the portal answers too. */
 type FormCode = PadronProblemCode & ProblemCode
-const isFormCode = (code: PadronProblemCode): code is FormCode => Object.hasOwn(SENTENCES, code)
+const isFormCode = (code: PadronProblemCode): code is FormCode => isProblemCode(code)
 
 /** In a file nobody is told to write their own CURP. */
 const SHORTER: Readonly<Partial<Record<FormCode, Words>>> = {

@@ -116,7 +116,7 @@ async function send(
     case 'problems':
       return address(ctx, c, session, opened, tramite, draft, submitted.problems.map(sayAtDesk))
     case 'exhausted':
-      return say(ctx, c, session, exhausted, 503)
+      return say(ctx, c, session, exhausted(), 503)
     case 'not identified': {
       const why = VERDICT_WORDS[submitted.verdict.outcome]
       return say(ctx, c, session, notAttended(why, fileOf(c)), 200)

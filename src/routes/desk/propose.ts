@@ -72,7 +72,7 @@ const withWhat = (
     (c, session, opened) => {
       const what = c.req.param('que') ?? ''
       if (isWhat(what)) return handler(c, session, opened, what)
-      return html(c, deskPage(ctx.site, session, notFound.title, notice(notFound)), 404)
+      return html(c, deskPage(ctx.site, session, notFound().title, notice(notFound())), 404)
     },
     'propose',
   )

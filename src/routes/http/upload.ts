@@ -41,16 +41,16 @@ export async function inspectUpload(
   const inspect = (body: ArrayBuffer) => ctx.inspector.inspect({ body, type, field, most: LARGEST_FILE })
   const found = await intake.take(c.req.raw, client, inspect)
   if (found === 'broken') return { outcome: 'none' }
-  if (found === 'too large') return refuse(ctx, c, fileTooLarge, 413)
+  if (found === 'too large') return refuse(ctx, c, fileTooLarge(), 413)
   if (found === 'too slow') {
     c.header('Connection', 'close')
-    return refuse(ctx, c, fileTooSlow, 408)
+    return refuse(ctx, c, fileTooSlow(), 408)
   }
   if (found === 'busy') {
     c.header('Retry-After', BUSY_SECONDS)
-    return refuse(ctx, c, busy, 503)
+    return refuse(ctx, c, busy(), 503)
   }
-  return found.outcome === 'too large' ? refuse(ctx, c, fileTooLarge, 413) : found
+  return found.outcome === 'too large' ? refuse(ctx, c, fileTooLarge(), 413) : found
 }
 
 const refuse = (ctx: UploadContext, c: Context, notice: NoticeModel, status: 408 | 413 | 503): Response =>

@@ -6,7 +6,8 @@ import type { ProposeProblemCode } from '../../domain/desk/propose.ts'
 import type { TrailProblemCode } from '../../domain/desk/read-trail.ts'
 import type { SubmitProblemCode } from '../../domain/tramite/submit-address.ts'
 import type { Fault } from '../models/frame.ts'
-import { type ProblemCode, say } from '../words/messages.ts'
+import type { ProblemCode } from '../models/problem.ts'
+import { say } from '../words/messages.ts'
 
 /** What a form of the counter can answer about who signs in. */
 export type KeyProblemCode = 'codigo_personal' | 'correo_vacio'

@@ -2,12 +2,8 @@ import type { Issue } from '../../domain/facts/issue.ts'
 import { groupNss } from '../../domain/number/nss.ts'
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { MailContent } from '../../domain/ports/outbox.ts'
-import { consultaMail } from './consulta-mail.ts'
-import { approvalMail, movedMail, takenMail, waitingMail } from './correo-mails.ts'
-import { deskMail, moveMail } from './desk-mails.ts'
-import type { MailParts } from './letter.ts'
-import { linkMail } from './link-mail.ts'
-import { resultMail } from './result-mail.ts'
+import { words } from '../words/words.ts'
+import { draw, type MailParts } from './letter.ts'
 import { entryMail, invitationMail, passkeyMail, testMail } from './staff-mails.ts'
 
 /** The portal as the mails name it. */
@@ -22,22 +18,24 @@ type Content<K extends MailContent['kind']> = Extract<MailContent, { kind: K }>
 
 /** The mail after Paso 1: the link, or why there is none. The page after Paso 1 must not depend on which. */
 export function composeLinkMail(content: Content<'enlace'>, verdict: LinkVerdict, site: MailSite): MailParts {
-  if (verdict === 'cambio') return waitingMail(site)
-  if (verdict === 'ocupado') return takenMail(site)
-  const { portal, baseUrl, demo } = site
-  return linkMail({ portal, url: `${baseUrl}/enlace/${content.token}`, expiresAt: content.expiresAt, demo })
+  const { mails } = words()
+  if (verdict === 'cambio') return draw(site, mails.waiting(site))
+  if (verdict === 'ocupado') return draw(site, mails.taken(site))
+  const { token, expiresAt } = content
+  return draw(site, mails.link({ url: `${site.baseUrl}/enlace/${token}`, expiresAt }))
 }
 
-export const composeConsultaMail = (
-  { token, expiresAt }: Content<'consulta'>,
-  { portal, baseUrl, demo }: MailSite,
-): MailParts => consultaMail({ portal, url: `${baseUrl}/consulta/${token}`, expiresAt, demo })
+/** To the correo that is bound to the person: the link to Mi trámite. */
+export const composeConsultaMail = ({ token, expiresAt }: Content<'consulta'>, site: MailSite): MailParts =>
+  draw(site, words().mails.consulta({ url: `${site.baseUrl}/consulta/${token}`, expiresAt }))
 
+/** To the correo bound to the CURP, when somebody asks with another one. */
 export const composeChangeMail = ({ token, ...content }: Content<'cambio'>, site: MailSite): MailParts =>
-  approvalMail({ ...content, ...site, url: `${site.baseUrl}/cambio/${token}` })
+  draw(site, words().mails.approval({ ...content, url: `${site.baseUrl}/cambio/${token}` }))
 
+/** To the correo that was bound, when the institution bound another at the person's request. */
 export const composeMovedMail = ({ correo }: Content<'aviso'>, site: MailSite): MailParts =>
-  movedMail({ correo, ...site })
+  draw(site, words().mails.moved({ correo, ...site }))
 
 type StaffContent = Content<'personal_invitacion' | 'personal_entrada' | 'personal_llave' | 'personal_prueba'>
 
@@ -46,13 +44,20 @@ export function composeStaffMail(content: StaffContent, site: MailSite): MailPar
   if (content.kind === 'personal_llave') return passkeyMail({ ...content, ...site })
   return (content.kind === 'personal_invitacion' ? invitationMail : entryMail)({ ...content, ...site })
 }
+/** To the person: the institution's staff did something with their data, or they themselves did. */
 export const composeDeskMail = ({ notice }: Content<'mostrador'>, site: MailSite): MailParts =>
-  deskMail({ notice, ...site })
+  draw(site, words().mails.desk({ notice, ...site }))
 
+/** To the correo that is bound: at the counter somebody asked for another, which takes its place unless this stops it. */
 export const composeMoveMail = ({ token, ...content }: Content<'mudanza'>, site: MailSite): MailParts =>
-  moveMail({ ...content, ...site, url: `${site.baseUrl}/mudanza/${token}` })
+  draw(site, words().mails.move({ ...content, url: `${site.baseUrl}/mudanza/${token}` }))
 
-export function composeResultMail(issue: Issue, { portal, baseUrl, demo }: MailSite): MailParts {
+/** The name and the CURP are in the attached documents; the mail itself does not repeat them. */
+export function composeResultMail(issue: Issue, site: MailSite): MailParts {
   const { kind, folio, umf, nss } = issue
-  return resultMail({ portal, baseUrl, kind, folio, nss: groupNss(nss), demo, ...(umf ? { umf } : {}) })
+  const { baseUrl } = site
+  return draw(
+    site,
+    words().mails.result({ baseUrl, kind, folio, nss: groupNss(nss), ...(umf ? { umf } : {}) }),
+  )
 }

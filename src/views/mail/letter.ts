@@ -1,20 +1,25 @@
-import type { Block, Letter } from './blocks.ts'
+import type { Block, Letter, LetterWords } from '../models/letter.ts'
+import { words } from '../words/words.ts'
 import drawHtml from './letter.eta.ts'
 
 /** Subject in one line, and the text/plain and text/html parts of a message. */
 export type MailParts = { readonly subject: string; readonly text: string; readonly html: string }
 
 /** Renders both parts of a letter from the same blocks. */
-export const drawLetter = (letter: Letter): MailParts => ({
+const drawLetter = (letter: Letter): MailParts => ({
   subject: letter.subject,
   text: letterText(letter),
   html: drawHtml(letter),
 })
 
-export const DEMO_BANNER = 'DEMOSTRACIÓN · SIN VALIDEZ OFICIAL'
+/** The portal as a mail names it. */
+type Sender = { readonly portal: string; readonly demo: boolean }
 
-export const automatic = (portal: string): string =>
-  `${portal} envió este mensaje de forma automática. No lo respondas: nadie lee las respuestas.`
+/** A letter of the portal: with its name, its foot, and in a demonstration its banner. */
+export const draw = ({ portal, demo }: Sender, said: LetterWords): MailParts => {
+  const { banner, automatic } = words().mails
+  return drawLetter({ ...said, portal, ...(demo && { banner }), footer: automatic(portal) })
+}
 
 /** RFC 5322 advises 78 columns; two are left for the `> ` of a reply. */
 const COLUMNS = 76

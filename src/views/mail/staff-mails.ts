@@ -1,6 +1,6 @@
+import type { Block } from '../models/letter.ts'
 import { deadlineWords, momentWords } from '../words/moment.ts'
-import type { Block } from './blocks.ts'
-import { automatic, DEMO_BANNER, drawLetter, type MailParts } from './letter.ts'
+import { draw, type MailParts } from './letter.ts'
 
 type Basics = { readonly portal: string; readonly baseUrl: string; readonly demo: boolean }
 type Link = Basics & {
@@ -8,12 +8,6 @@ type Link = Basics & {
   /** epoch ms */
   readonly expiresAt: number
 }
-
-const frame = ({ portal, demo }: Basics) => ({
-  portal,
-  ...(demo && { banner: DEMO_BANNER }),
-  footer: automatic(portal),
-})
 
 const OTHERWISE = 'Si el botón no abre, copia esta dirección en tu navegador:'
 
@@ -24,8 +18,7 @@ const onlyYours: Block = {
 
 /** To a new employee, or to one who lost every passkey. */
 export const invitationMail = (it: Link): MailParts =>
-  drawLetter({
-    ...frame(it),
+  draw(it, {
     subject: 'Mostrador: tu invitación',
     title: 'Entra al mostrador por primera vez',
     blocks: [
@@ -48,8 +41,7 @@ export const invitationMail = (it: Link): MailParts =>
 
 /** To an employee who signs in without a passkey. */
 export const entryMail = (it: Link): MailParts =>
-  drawLetter({
-    ...frame(it),
+  draw(it, {
     subject: 'Mostrador: tu liga para entrar',
     title: 'Tu liga para entrar al mostrador',
     blocks: [
@@ -75,8 +67,7 @@ export const entryMail = (it: Link): MailParts =>
 
 /** To an employee: a passkey was added to theirs. */
 export const passkeyMail = (it: Basics & { readonly at: number }): MailParts =>
-  drawLetter({
-    ...frame(it),
+  draw(it, {
     subject: 'Mostrador: agregaste una llave de acceso',
     title: 'Hay una llave de acceso nueva',
     blocks: [
@@ -94,8 +85,7 @@ export const passkeyMail = (it: Basics & { readonly at: number }): MailParts =>
 
 /** To an employee of Operación, who asked for it. */
 export const testMail = (it: Basics & { readonly at: number }): MailParts =>
-  drawLetter({
-    ...frame(it),
+  draw(it, {
     subject: 'Operación: correo de prueba',
     title: 'El correo sale',
     blocks: [

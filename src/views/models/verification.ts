@@ -1,5 +1,12 @@
+import type { ALTERED } from '../../domain/seal/verify.ts'
 import type { DocumentContent } from '../documents/content.ts'
 import type { Fault, Typed } from './frame.ts'
+
+/** How a document was checked: by its code, as a file, by what is printed on it. */
+export type Way = 'codigo' | 'archivo' | 'cadena'
+
+/** What was altered besides a field of the cadena original. */
+export type Alteration = (typeof ALTERED)[keyof typeof ALTERED]
 
 export type TwinModel = { readonly content: DocumentContent; readonly pdf: string; readonly back: string }
 

@@ -16,57 +16,28 @@ export function sessionModel({ idleAt, endsAt }: Omit<OpenSession, 'tramiteId'>,
 }
 
 /** @param typed what a form said that was sent too late; the page keeps it, and the portal does not */
-export const sessionEnded = (typed?: Readonly<Record<string, string>>): NoticeModel => ({
-  title: 'Tu sesión terminó',
-  paragraphs: [
-    'Para cuidar tus datos, la sesión se cierra tras 30 minutos sin uso o a las dos horas, si no pides más tiempo.',
-    ...(typed
-      ? [
-          'Lo que escribiste no se perdió: está en esta página, y en ninguna otra parte.',
-          'Abre la liga de tu correo en otra ventana de este mismo navegador. Después regresa a esta página y presiona el botón. Si esta computadora es de otras personas y ya no vas a seguir, cierra esta página.',
-        ]
-      : ['Abre otra vez la liga de tu correo para seguir donde estabas.']),
-  ],
-  code: 'sesion_terminada',
-  actions: [again],
-  ...(typed
-    ? {
-        post: {
-          href: '/tramites/nss/domicilio',
-          text: 'Ya abrí la liga: seguir con lo que escribí',
-          accion: 'recuperar',
-          hidden: typed,
-        },
-      }
-    : {}),
-})
-
-export const cancelAsk: NoticeModel = {
-  title: '¿Quieres cancelar el trámite?',
-  paragraphs: [
-    'No se te asignará ningún número y se borrará lo que escribiste. Podrás empezar de nuevo cuando quieras.',
-  ],
-  actions: [{ href: '/tramites/nss/domicilio', text: 'No, seguir con el trámite' }],
-  post: { href: '/tramites/nss/cancelar', text: 'Sí, cancelar el trámite' },
+export function sessionEnded(typed?: Readonly<Record<string, string>>): NoticeModel {
+  const w = words().notices.sessionEnded
+  const post = { href: PASO_2, text: w.post, accion: 'recuperar' }
+  return {
+    title: w.title,
+    paragraphs: [w.why, ...(typed ? w.kept : [w.open])],
+    code: 'sesion_terminada',
+    actions: [again],
+    ...(typed && { post: { ...post, hidden: typed } }),
+  }
 }
 
-export const cancelled: NoticeModel = {
-  title: 'Cancelaste el trámite',
-  paragraphs: ['No se te dio ningún número.'],
-  actions: [again, home],
+const PASO_2 = '/tramites/nss/domicilio'
+
+export const cancelAsk = (): NoticeModel => {
+  const { title, paragraphs, no, post } = words().notices.cancelAsk
+  const actions = [{ href: PASO_2, text: no }]
+  return { title, paragraphs, actions, post: { href: '/tramites/nss/cancelar', text: post } }
 }
 
-export const goodbye: NoticeModel = {
-  title: 'Terminaste tu trámite',
-  paragraphs: [
-    'Gracias. Tus documentos están en tu correo. Cerramos tu sesión para cuidar tus datos.',
-    'Siguiente paso: dale tu NSS a tu patrón cuando te lo pida y regístrate en una AFORE.',
-  ],
-  actions: [home],
-}
+export const cancelled = (): NoticeModel => ({ ...words().notices.cancelled, actions: [again, home] })
 
-export const left: NoticeModel = {
-  title: 'Saliste del trámite',
-  paragraphs: ['Cerramos tu sesión. Puedes volver con la liga de tu correo mientras funcione.'],
-  actions: [home],
-}
+export const goodbye = (): NoticeModel => ({ ...words().notices.goodbye, actions: [home] })
+
+export const left = (): NoticeModel => ({ ...words().notices.left, actions: [home] })

@@ -18,8 +18,10 @@ export function page(
 }
 
 /** A page that says what happened and what to do next. */
-export const noticePage = (site: Site, model: NoticeModel, rest: Rest = {}): string =>
-  page(site, model.title, notice(model), rest)
+export function noticePage(site: Site, model: NoticeModel | (() => NoticeModel), rest: Rest = {}): string {
+  const told = typeof model === 'function' ? model() : model
+  return page(site, told.title, notice(told), rest)
+}
 
 /** The page with a link to the style sheet in the place of the sheet itself. */
 export const withLinkedStyle = (html: string, href: string): string =>

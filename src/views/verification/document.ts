@@ -1,14 +1,14 @@
 import { fullName } from '../../domain/person/person.ts'
 import type { VerifiedDocument } from '../../domain/seal/verify.ts'
-import { SHEET_TITLE } from '../documents/words.ts'
 import type { VerifiedModel } from '../models/verification.ts'
 import { momentWords } from '../words/moment.ts'
+import { words } from '../words/words.ts'
 
 /** The document's name; cadena and sello alone are those of the sheet and of the card. */
-export const documentName = ({ issue, type }: VerifiedDocument): string =>
-  type === 'tarjeta'
-    ? 'Tarjeta de Número de Seguridad Social'
-    : `${SHEET_TITLE[issue.kind]}${type ? '' : ', o su tarjeta'}`
+export function documentName({ issue, type }: VerifiedDocument): string {
+  const { names } = words().verification
+  return type === 'tarjeta' ? names.tarjeta : `${names[issue.kind]}${type ? '' : names.orCard}`
+}
 
 /** Enough to compare with the paper, never the whole CURP, NSS or name. */
 export function partialData({ issue }: VerifiedDocument) {
@@ -23,15 +23,16 @@ export function partialData({ issue }: VerifiedDocument) {
 export function documentRows(document: VerifiedDocument): VerifiedModel['rows'] {
   const { issue, type } = document
   const { initials, curp, nss } = partialData(document)
+  const w = words().verification.rows
   return [
-    { label: 'Documento', value: documentName(document) },
-    { label: 'Emitido', value: momentWords(issue.issuedAt) },
-    { label: 'Emitido por', value: issue.issuer.institution },
-    { label: 'Iniciales de la persona', value: initials },
+    { label: w.document, value: documentName(document) },
+    { label: w.issued, value: momentWords(issue.issuedAt) },
+    { label: w.by, value: issue.issuer.institution },
+    { label: w.initials, value: initials },
     { label: 'CURP', value: curp },
     { label: 'NSS', value: nss },
-    ...(type ? [{ label: 'Secuencia notarial', value: issue.documents[type].secuencia }] : []),
-    { label: 'Número de serie del certificado', value: issue.certificateSerial },
+    ...(type ? [{ label: w.secuencia, value: issue.documents[type].secuencia }] : []),
+    { label: w.certificate, value: issue.certificateSerial },
   ]
 }
 

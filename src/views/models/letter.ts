@@ -8,13 +8,17 @@ export type Block =
   /** a value to read aloud or copy */
   | { readonly is: 'figure'; readonly label: string; readonly value: string }
 
-export type Letter = {
+/** What one mail says. */
+export type LetterWords = {
   /** no personal datum: it is shown on locked screens */
   readonly subject: string
+  readonly title: string
+  readonly blocks: readonly Block[]
+}
+
+export type Letter = LetterWords & {
   readonly portal: string
   /** a line above everything, in a demonstration */
   readonly banner?: string
-  readonly title: string
-  readonly blocks: readonly Block[]
   readonly footer: string
 }

@@ -1,0 +1,24 @@
+import type { Office } from '../../../domain/facts/office.ts'
+
+/** What everybody brings to be attended in person. The one list: pages, mails and help say this. */
+const PAPERS = ['tu CURP o tu acta de nacimiento', 'una identificación oficial con foto']
+
+/** Where to go, and what to bring. */
+export const inPerson = {
+  /** where a person goes while the operator names no office */
+  subdelegacion: 'la subdelegación que te toca por tu domicilio',
+  /** `Lleva a. Lleva también b.` @param more what else, by the case */
+  bring: (more: readonly string[] = []): string =>
+    [...PAPERS, ...more].map((one, nth) => `Lleva ${nth === 0 ? '' : 'también '}${one}.`).join(' '),
+  withNss: 'los documentos donde aparezca tu NSS',
+  /** an office in one paragraph: where, when, by what telephone, and what it asks for besides */
+  office: ({ nombre, direccion, horario, telefono, llevar }: Office): string =>
+    [
+      `${nombre}: ${direccion}.`,
+      ...(horario ? [`Horario: ${horario}.`] : []),
+      ...(telefono ? [`Teléfono: ${telefono}.`] : []),
+      ...(llevar.length > 0 ? [`Lleva además ${llevar.join(', ')}.`] : []),
+    ]
+      .join(' ')
+      .replaceAll('..', '.'),
+}
