@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { openAtDesk } from '../../src/domain/desk/attend.ts'
 import { proposeStatus } from '../../src/domain/desk/propose.ts'
 import { ROLES } from '../../src/domain/facts/staff.ts'
@@ -151,6 +152,31 @@ test('no page of the counter is 12 KB or more as it travels', async () => {
     const answer = await visitor.fetch(path, { headers: { 'accept-encoding': 'br' } })
     expect((await answer.arrayBuffer()).byteLength, path).toBeLessThan(12 * 1024)
   }
+})
+
+test('nor are the page of an address at the counter once it is found, and the one that takes a change back', async () => {
+  const visitor = await demoClerk(portal, 'responsable')
+  const size = async (page: string): Promise<number> => {
+    const answer = await visitor.fetch(page, { headers: { 'accept-encoding': 'br' } })
+    expect(answer.status, page).toBe(200)
+    return (await answer.arrayBuffer()).byteLength
+  }
+  const { person, cp } = DEMO_PEOPLE.find(({ shows }) => shows === 'asignacion') ?? {}
+  const WHY = { porque: 'presente', motivo: 'vino con su INE' }
+  const search = await visitor.get('/mostrador/buscar')
+  const file = await visitor.press(search, 'Buscar y abrir', { busca: person?.curp ?? '', ...WHY })
+  const form = await visitor.get(`${file.url}/atender`)
+  const address = await visitor.press(form, 'Atender', {
+    id_tipo: 'ine',
+    id_final: '4321',
+    presencia: 'titular',
+  })
+  expect(address.url).toContain('/domicilio/')
+  expect(await size(address.url)).toBeLessThan(12 * 1024)
+  const found = await visitor.press(address, 'Buscar', { cp: cp ?? '' })
+  expect(found.document.querySelectorAll('#colonia option').length).toBeGreaterThan(1)
+  expect(await size(found.url)).toBeLessThan(12 * 1024)
+  expect(await size(`${file.url}/proponer/deshacer?asunto=${asunto}`)).toBeLessThan(12 * 1024)
 })
 
 test('the trail at its longest is under 12 KB too: 200 entries of as many browsers and cases', async () => {
