@@ -122,8 +122,8 @@ test('the third wrong answer within an hour offers the way in person; others are
   // nothing typed is no wrong answer
   await one.press(await one.get('/tramites/nss'), 'Continuar', { captcha: '' })
   expect(await wrong(one)).not.toContain('en persona')
-  expect(await wrong(one)).toContain('haz el trámite en persona en la subdelegación')
-  expect(await wrong(one)).toContain('haz el trámite en persona en la subdelegación')
+  expect(await wrong(one)).toContain('haz el trámite en persona: la Ayuda dice dónde')
+  expect(await wrong(one)).toContain('haz el trámite en persona: la Ayuda dice dónde')
   expect(await wrong(another)).not.toContain('en persona')
   behind.clock.forward(HOUR)
   expect(await wrong(one)).not.toContain('en persona')

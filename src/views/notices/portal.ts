@@ -1,14 +1,14 @@
 import type { NoticeModel } from '../models/frame.ts'
 import { momentWords } from '../words/moment.ts'
 import { words } from '../words/words.ts'
-import { home } from './actions.ts'
+import { home, where } from './actions.ts'
 
 /** Neighbours share an address: who is refused may never have been here. */
 export const tooManyOfNetwork = (resetsAt: number): NoticeModel =>
-  atHome(words().notices.tooManyOfNetwork(momentWords(resetsAt)), 'demasiados_intentos')
+  urgent(words().notices.tooManyOfNetwork(momentWords(resetsAt)), 'demasiados_intentos')
 
 export const tooMany = (resetsAt: number): NoticeModel =>
-  atHome(words().notices.tooMany(momentWords(resetsAt)), 'demasiados_intentos')
+  urgent(words().notices.tooMany(momentWords(resetsAt)), 'demasiados_intentos')
 
 export const notFound = (): NoticeModel => atHome(words().notices.notFound, 'no_encontrada')
 
@@ -30,4 +30,10 @@ const atHome = (said: Pick<NoticeModel, 'title' | 'paragraphs'>, code: string): 
   ...said,
   code,
   actions: [home],
+})
+
+/** Who cannot wait is told where else it is done. */
+const urgent = (said: Pick<NoticeModel, 'title' | 'paragraphs'>, code: string): NoticeModel => ({
+  ...atHome(said, code),
+  actions: [where, home],
 })

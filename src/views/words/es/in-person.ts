@@ -5,8 +5,10 @@ const PAPERS = ['tu CURP o tu acta de nacimiento', 'una identificación oficial 
 
 /** Where to go, and what to bring. */
 export const inPerson = {
-  /** where a person goes while the operator names no office */
+  /** which one it is while the operator names none */
   subdelegacion: 'la subdelegación que te toca por tu domicilio',
+  /** wherever it is: the page of offices says which, the operator's or else the subdelegación */
+  yours: 'la oficina que te toca por tu domicilio',
   /** `Lleva a. Lleva también b.` @param more what else, by the case */
   bring: (more: readonly string[] = []): string =>
     [...PAPERS, ...more].map((one, nth) => `Lleva ${nth === 0 ? '' : 'también '}${one}.`).join(' '),

@@ -1,7 +1,7 @@
 import { inPerson } from './in-person.ts'
 
-const { subdelegacion, bring, withNss } = inPerson
-const URGENT = 'Si te urge, haz el trámite en persona en la subdelegación que te toca.'
+const { yours, bring, withNss } = inPerson
+const URGENT = 'Si te urge, haz el trámite en persona, en la oficina que te toca.'
 
 /** Pages that say what happened and what to do next. */
 export const notices = {
@@ -35,27 +35,27 @@ export const notices = {
     title: 'Los trámites con esta CURP están detenidos',
     paragraphs: [
       'Así lo pidió la persona, o se están aclarando sus datos. No se dio ni se mostró ningún número.',
-      `Si es tu CURP y quieres seguir, ve a ${subdelegacion}, o escribe a quien responde por tus datos personales: está en el aviso de privacidad. ${bring()}`,
+      `Si es tu CURP y quieres seguir, ve a ${yours}, o escribe a quien responde por tus datos personales: está en el aviso de privacidad. ${bring()}`,
     ],
   },
   conflict: {
     title: 'Tu caso se resuelve en persona',
     paragraphs: [
       'El registro tiene más de un Número de Seguridad Social para tu CURP, o datos que no coinciden. Por eso no te mostramos ninguno.',
-      `Ve a ${subdelegacion}. ${bring([withNss])}`,
+      `Ve a ${yours}. ${bring([withNss])}`,
     ],
   },
   unreadable: {
     title: 'Tus datos están por corregirse',
     paragraphs: [
       'El registro tiene un dato tuyo que no se puede leer, quizá tu propio Número de Seguridad Social. Para no darte un segundo número, no te asignamos ninguno. Ya avisamos a quien opera este portal.',
-      `Vuelve a intentarlo más adelante con la liga de tu correo, o ve a ${subdelegacion}. ${bring([withNss])}`,
+      `Vuelve a intentarlo más adelante con la liga de tu correo, o ve a ${yours}. ${bring([withNss])}`,
     ],
   },
   unknown: {
     title: 'No encontramos tu CURP en el registro',
     paragraphs: [
-      `Revisa en gob.mx/curp que tu CURP exista y esté escrita igual. Si está bien, ve a ${subdelegacion}.`,
+      `Revisa en gob.mx/curp que tu CURP exista y esté escrita igual. Si está bien, ve a ${yours}.`,
       bring(),
     ],
   },
@@ -70,7 +70,7 @@ export const notices = {
     title: 'La primera vez se hace en persona',
     paragraphs: [
       'Tu CURP todavía no tiene un correo registrado. Para cuidar tus datos, el primero se registra en la institución, con tu identificación a la vista.',
-      `Ve a ${subdelegacion}. ${bring()} Después haces el trámite aquí con ese correo.`,
+      `Ve a ${yours}. ${bring()} Después haces el trámite aquí con ese correo.`,
     ],
   },
   corrected: {

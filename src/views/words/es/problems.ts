@@ -35,7 +35,7 @@ export const problems: Readonly<Record<CitizenProblemCode, Sentence>> = {
   captcha_vacio: 'Escribe las letras de la imagen o del audio, o la respuesta a la pregunta.',
   captcha_incorrecto: 'La respuesta no coincide. Te damos otra imagen, otro audio y otra pregunta.',
   captcha_tercera:
-    'La respuesta no coincide. Te damos otra imagen, otro audio y otra pregunta. Si no puedes, haz el trámite en persona en la subdelegación que te corresponde.',
+    'La respuesta no coincide. Te damos otra imagen, otro audio y otra pregunta. Si no puedes, haz el trámite en persona: la Ayuda dice dónde.',
   captcha_vencido: 'Pasaron más de diez minutos. Responde a la nueva imagen, audio o pregunta.',
   muy_rapido:
     'El formulario llegó muy rápido. No se perdió nada: espera dos segundos y presiona Continuar otra vez.',
