@@ -42,7 +42,10 @@ import { isOf } from '../routes/http/client-ip.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
 import { startBackups } from './nightly.ts'
+import { openBackups } from './operation/backups.ts'
 import { createExaminer } from './operation/examiner.ts'
+import { createOrders } from './operation/orders.ts'
+import { openSealDesk } from './operation/seals.ts'
 import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-adapters.ts'
 import { estadosOf, issuerOf, siteOf } from './wire-settings.ts'
 
@@ -89,7 +92,11 @@ export async function wire(config: Config, parts: Parts = {}) {
   const { catalogue, close: closeCatalogue } = startCatalogue(config, dist, warn)
 
   // sello, and what is measured
-  const { seal, stop: stopFollowing } = openSeal(config, { clock, chance, warn, sealing }, certificates)
+  const {
+    seal,
+    look: lookAtSeal,
+    stop: stopFollowing,
+  } = openSeal(config, { clock, chance, warn, sealing }, certificates)
   const forecast = seriesForecast(base.sqlite)
   const health = (): Health =>
     healthOf({
@@ -147,6 +154,18 @@ export async function wire(config: Config, parts: Parts = {}) {
   const failures = countFailures(store, clock)
   const cli = path.join(dist, 'cli.js')
   const examiner = createExaminer({ cli, env: parts.env, clock })
+  const orders = createOrders({
+    cli,
+    env: parts.env,
+    clock,
+    folder: config.backup.folder,
+    ended: (topic) => topic === 'seal' && lookAtSeal(),
+  })
+  const sealDesk = openSealDesk({
+    places: { configured: config.seal, folder: config.dataDir, demo },
+    inUse: () => seal.certificateSerial,
+    kept: certificates.list,
+  })
   const ledgerCheck = createLedgerCheck({ clock, store, nextTurn: () => new Promise(setImmediate) })
 
   const ctx: AppContext = {
@@ -188,6 +207,9 @@ export async function wire(config: Config, parts: Parts = {}) {
     totp: createTotp(config.portal),
     ledgerCheck,
     examiner,
+    orders,
+    backups: openBackups(config),
+    sealDesk,
     mailQueue: mailAdmin(base, tramiteRows(base).find),
     estadosLeft: () => estadosOf(forecast(isoDate(mexicoTime(clock.now()))).estadosLeft),
     reasonWords,
@@ -212,7 +234,8 @@ export async function wire(config: Config, parts: Parts = {}) {
     stopFollowing()
     ending.abort()
     examiner.stop()
-    await examiner.settled()
+    orders.stop()
+    await Promise.all([examiner.settled(), orders.settled()])
     await ledgerCheck.settled()
     await failures.settled()
     await background.stop()

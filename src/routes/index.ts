@@ -38,7 +38,9 @@ import type { Handler } from './http/http.ts'
 import { showMetrics } from './metricas.ts'
 import { showMove, stopMove } from './mudanza.ts'
 import { findOffice, showOffices } from './oficinas.ts'
+import { downloadBackup, showBackups, submitBackups } from './operation/backups.ts'
 import { showHealth, submitHealth } from './operation/health.ts'
+import { showSeal, submitSeal } from './operation/seal.ts'
 import { showAccessibility, showEasyHelp, showHelp, showHome, showPrivacy } from './pages.ts'
 import { showPaso1, submitPaso1 } from './paso1.ts'
 import {
@@ -158,6 +160,11 @@ export const routes: readonly Route[] = [
 
   ['GET', '/operacion', showHealth],
   ['POST', '/operacion', submitHealth],
+  ['GET', '/operacion/respaldos', showBackups],
+  ['POST', '/operacion/respaldos', submitBackups],
+  ['GET', '/operacion/respaldos/:archivo', downloadBackup],
+  ['GET', '/operacion/sello', showSeal],
+  ['POST', '/operacion/sello', submitSeal],
 
   ['GET', '/demo', showDemo],
   ['GET', '/demo/correo', showMailbox],

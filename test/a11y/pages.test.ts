@@ -20,6 +20,7 @@ const NO_PAGE = [
   // to a page of the counter, and a PDF
   '/mostrador',
   '/mostrador/persona/:atencion/documentos/:folio/:archivo',
+  '/operacion/respaldos/:archivo',
   '/certificados/:archivo',
   '/demo/correo/:id/:nombre',
   '/assets/:archivo',
@@ -52,6 +53,8 @@ test('every form that can be wrong is in the list with its errors', () => {
     '/mostrador/persona/:atencion/proponer/:que',
     '/mostrador/personal',
     '/oficinas',
+    '/operacion/respaldos',
+    '/operacion/sello',
     '/tramites/nss',
     '/tramites/nss/consulta',
     '/tramites/nss/domicilio',

@@ -114,6 +114,11 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /mostrador/personal': '403',
   'GET /operacion': '303 /mostrador/entrar',
   'POST /operacion': '403',
+  'GET /operacion/respaldos': '303 /mostrador/entrar',
+  'POST /operacion/respaldos': '403',
+  'GET /operacion/respaldos/:archivo': '303 /mostrador/entrar',
+  'GET /operacion/sello': '303 /mostrador/entrar',
+  'POST /operacion/sello': '403',
   // a demonstration shows all; in production they are not there: below
   'GET /demo': '200',
   'GET /demo/correo': '200',

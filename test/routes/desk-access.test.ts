@@ -52,6 +52,12 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /mostrador/personal': '403 | 303 /mostrador/personal | 403 | 403',
   'GET /operacion': '403 | 403 | 200 | 403',
   'POST /operacion': '403 | 403 | 303 /operacion | 403',
+  'GET /operacion/respaldos': '403 | 403 | 200 | 403',
+  'POST /operacion/respaldos': '403 | 403 | 422 | 403',
+  // no such backup
+  'GET /operacion/respaldos/:archivo': '403 | 403 | 404 | 403',
+  'GET /operacion/sello': '403 | 403 | 200 | 403',
+  'POST /operacion/sello': '403 | 403 | 303 /operacion/sello | 403',
 }
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:3000' }
 
@@ -148,6 +154,12 @@ test('no page of the counter is 12 KB or more as it travels', async () => {
   const paths = ['buscar', 'cuenta', 'personal', 'asuntos', `asuntos/${asunto}`].map(
     (one) => `/mostrador/${one}`,
   )
+  const operator = await demoClerk(portal, 'operacion')
+  for (const path of ['', '/respaldos', '/sello'].map((one) => `/operacion${one}`)) {
+    const answer = await operator.fetch(path, { headers: { 'accept-encoding': 'br' } })
+    expect(answer.status, path).toBe(200)
+    expect((await answer.arrayBuffer()).byteLength, path).toBeLessThan(12 * 1024)
+  }
   for (const path of [...paths, file, ...acts.map((one) => `${file}/${one}`)]) {
     const answer = await visitor.fetch(path, { headers: { 'accept-encoding': 'br' } })
     expect((await answer.arrayBuffer()).byteLength, path).toBeLessThan(12 * 1024)

@@ -58,6 +58,18 @@ export function placeBackup(folder: string, draft: Draft, at: number): string {
   }
 }
 
+/** The finished backups of a folder, newest first: epoch ms, bytes. None when there is no such folder. */
+export function backupFiles(folder: string): { name: string; at: number; bytes: number }[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return []
+  return namesIn(folder)
+    .toReversed()
+    .flatMap((name) => {
+      // one may be removed meanwhile
+      const found = statSync(path.join(folder, name), { throwIfNoEntry: false })
+      return found ? [{ name, at: found.mtimeMs, bytes: found.size }] : []
+    })
+}
+
 /** The backups of a folder, oldest first; of a file, itself. Throws `Refused` when a folder has none. */
 export function backupsAt(place: string): string[] {
   if (!statSync(place, { throwIfNoEntry: false })?.isDirectory()) return [place]

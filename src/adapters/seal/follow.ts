@@ -18,7 +18,12 @@ export type FollowedSealOptions = {
   readonly every?: number
 }
 
-export type FollowedSeal = { readonly seal: Seal; stop(): void }
+export type FollowedSeal = {
+  readonly seal: Seal
+  /** looks at the files now */
+  look(): void
+  stop(): void
+}
 
 /**
  * A seal that follows its files: another one that is put there (`nss sello rotar` replaces the file atomically) takes
@@ -68,6 +73,7 @@ export function followSeal(options: FollowedSealOptions): FollowedSeal {
       signerOf: (asked) =>
         [current, ...before].find((one) => one.certificateSerial === asked)?.signerOf(asked),
     },
+    look,
     stop: () => clearInterval(timer),
   }
 }

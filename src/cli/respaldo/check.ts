@@ -21,12 +21,13 @@ export type CheckOrder = {
 }
 
 /**
- * Verifies each backup, also those after one that is no good. Gives lines for the operator. Rejects with `Refused`, which
+ * Verifies each backup, also those after one that is no good, and names each that is sound. Gives lines for the operator. Rejects with `Refused`, which
  * says what was found of each, when any is no good.
  */
 export async function checkBackups(
   files: readonly string[],
   order: Omit<CheckOrder, 'file'>,
+  onSound: (file: string) => void = () => {},
 ): Promise<string[]> {
   const lines: string[] = []
   const unsound: string[] = []
@@ -34,6 +35,7 @@ export async function checkBackups(
     if (files.length > 1) lines.push(...(lines.length > 0 ? [''] : []), file)
     try {
       lines.push(...(await checkBackup({ ...order, file })))
+      onSound(file)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       unsound.push(file)

@@ -47,9 +47,11 @@ function passphraseIn(file: string): string {
   return text
 }
 
+const STDIN = 0
+
 function textIn(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file === '-' ? STDIN : file, 'utf8')
   } catch (error) {
     throw new Refused(`No se puede leer ${file} (${(error as NodeJS.ErrnoException).code}).`)
   }

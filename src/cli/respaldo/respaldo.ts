@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { backupsAt } from '../../adapters/backup/folder.ts'
+import { backupFiles, backupsAt } from '../../adapters/backup/folder.ts'
+import { noteVerified } from '../../adapters/backup/verified.ts'
 import { makeBackup } from '../../app/backup.ts'
 import type { BackupConfig } from '../../config/backup.ts'
+import { Refused } from '../../domain/base/problem.ts'
 import { checkBackups } from './check.ts'
 import { type KeyOptions, keyFrom, type LockOptions, lockFrom } from './keys.ts'
 import { restoreBackup } from './restore.ts'
@@ -61,7 +64,7 @@ export function respaldo(program: Command, { place, secret, now, print }: Respal
     .description('revisa sus sumas, su base de datos, su bitácora y lo que siempre debe cumplirse')
     .action(async (files: string[], options: KeyOptions) => {
       const order = { ...(await keyFrom(options)), ...secretGiven() }
-      say(await checkBackups(files.flatMap(backupsAt), order))
+      say(await checkBackups(files.flatMap(backupsAt), order, noted(place, now)))
     })
   opened(command.command('restaurar').argument('<archivo>', 'o una carpeta: el más nuevo de ella'))
     .requiredOption('--en <dir>', 'carpeta vacía donde se pone')
@@ -81,10 +84,27 @@ export function respaldo(program: Command, { place, secret, now, print }: Respal
   return command
 }
 
+/** Notes which backups of this installation are sound; on another machine, with none of its settings, nothing. */
+function noted(place: RespaldoCommand['place'], now: () => number): (file: string) => void {
+  return (file) => {
+    try {
+      const { dataDir, backup } = place()
+      if (!existsSync(dataDir) || path.dirname(path.resolve(file)) !== backup.folder) return
+      const kept = backupFiles(backup.folder).map(({ name }) => name)
+      noteVerified(dataDir, path.basename(file), now(), kept)
+    } catch (error) {
+      if (!(error instanceof Refused) && !(error as NodeJS.ErrnoException).syscall) throw error
+    }
+  }
+}
+
 const opened = (command: Command): Command =>
   command
-    .option('--identidad <archivo>', 'identidad de age de un destinatario, como la escribe age-keygen')
-    .option('--clave-archivo <archivo>', 'archivo con la clave que lo cifra')
+    .option(
+      '--identidad <archivo>',
+      'identidad de age de un destinatario, como la escribe age-keygen; - la lee de la entrada',
+    )
+    .option('--clave-archivo <archivo>', 'archivo con la clave que lo cifra; - la lee de la entrada')
 
 const collected = (one: string, before: readonly string[] = []): string[] => [...before, one]
 

@@ -3,12 +3,15 @@ import type { LedgerCheck } from '../../domain/desk/ledger-check.ts'
 import type { EstadoLasts } from '../../domain/facts/estado-lasts.ts'
 import type { PrivacyNotice } from '../../domain/facts/privacy-notice.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
+import type { Backups } from '../../domain/ports/backups.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import type { Examiner } from '../../domain/ports/examiner.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
 import type { MailQueueAdmin } from '../../domain/ports/mail-queue.ts'
+import type { Orders } from '../../domain/ports/orders.ts'
 import type { Passkeys } from '../../domain/ports/passkeys.ts'
 import type { PersonSessions } from '../../domain/ports/person-sessions.ts'
+import type { SealDesk } from '../../domain/ports/seal-desk.ts'
 import type { StaffSessions } from '../../domain/ports/staff-sessions.ts'
 import type { Totp } from '../../domain/ports/totp.ts'
 import type { Site } from '../../views/models/frame.ts'
@@ -132,6 +135,9 @@ export type DeskContext = {
 /** What the operator's desk shows and does. */
 export type OperationContext = {
   readonly examiner: Examiner
+  readonly orders: Orders
+  readonly backups: Backups
+  readonly sealDesk: SealDesk
   readonly mailQueue: MailQueueAdmin
   readonly estadosLeft: () => readonly EstadoLasts[]
   /** why a mail waits or was given up, as a sentence */

@@ -2,6 +2,7 @@ import type { Problem } from '../../domain/base/problem.ts'
 import type { AttendProblemCode } from '../../domain/desk/attend.ts'
 import type { InviteProblemCode } from '../../domain/desk/invitation.ts'
 import type { SearchProblemCode } from '../../domain/desk/open-file.ts'
+import type { OrderProblemCode } from '../../domain/desk/operate-orders.ts'
 import type { ProposeProblemCode } from '../../domain/desk/propose.ts'
 import type { TrailProblemCode } from '../../domain/desk/read-trail.ts'
 import type { SubmitProblemCode } from '../../domain/tramite/submit-address.ts'
@@ -17,6 +18,7 @@ export type DeskProblemCode =
   | SearchProblemCode
   | TrailProblemCode
   | KeyProblemCode
+  | OrderProblemCode
   | ActProblemCode
 
 /** What a form about a person can answer. */
@@ -38,6 +40,12 @@ const SENTENCES: Readonly<Record<Exclude<DeskProblemCode, Shared>, string>> = {
   porque_falta: 'Elige por qué abres el expediente.',
   codigo_personal:
     'Ese código no sirve. Escribe el que muestra ahora tu aplicación: cambia cada 30 segundos y cada uno sirve una vez.',
+  destinatario_forma: 'Un destinatario de age empieza con age1 y lo escribe age-keygen. Cópialo completo.',
+  respaldo_falta: 'Elige un respaldo de la lista.',
+  llave_respaldo_falta: 'Ese respaldo va cifrado: escribe la identidad de un destinatario, o su clave.',
+  certificado_forma:
+    'Pega el certificado completo, desde la línea BEGIN CERTIFICATE hasta la línea END CERTIFICATE.',
+  orden_en_curso: 'Ya hay una orden en curso: espera a que termine.',
   derecho_falta: 'Elige qué derecho ejerce.',
 }
 

@@ -2,7 +2,9 @@ import { clockWords, mexicoTime, two } from '../../domain/base/mexico-time.ts'
 import { counted, countWords } from '../../domain/base/text.ts'
 import type { Counted, Stretch } from '../../domain/facts/activity.ts'
 import type { Finding } from '../../domain/facts/finding.ts'
+import type { Order } from '../../domain/ports/orders.ts'
 import type { MailState } from '../../domain/ports/result-mail-store.ts'
+import type { SealCertificate } from '../../domain/ports/seal-desk.ts'
 
 /** What came of an act on Salud, by the code that its address carries. */
 export const HEALTH_DONE = {
@@ -70,3 +72,26 @@ export function findingsWords(findings: readonly Finding[]): string {
   const count = (wanted: Finding['estado']) => findings.filter(({ estado }) => estado === wanted).length
   return `${count('bien')} bien, ${counted(count('aviso'), 'aviso', 'avisos')}, ${count('mal')} mal`
 }
+
+/** An order, as its page says how it goes. */
+export const ORDER_WORDS: Readonly<Record<Order['is'], string>> = {
+  'make backup': 'Hacer un respaldo',
+  'verify backup': 'Verificar un respaldo',
+  'rotate seal': 'Cambiar el sello',
+  'request certificate': 'Hacer una solicitud de certificado',
+  'place certificate': 'Usar el certificado de la autoridad',
+}
+
+export const SEAL_STATE_WORDS: Readonly<Record<SealCertificate['state'], string>> = {
+  'in use': 'con este sella el portal',
+  next: 'sellará con este en unos segundos',
+  retired: 'retirado',
+}
+
+/** Whole days until the end of a certificate; negative once it has ended. */
+export function daysLeftWords(days: number): string {
+  if (days < 0) return `venció hace ${counted(-days, 'día', 'días')}`
+  return days === 0 ? 'vence hoy' : counted(days, 'día', 'días')
+}
+
+export const KEY_NEEDED = 'Para cambiar el sello, entra con una llave de acceso: con una liga no se puede.'

@@ -1,3 +1,4 @@
+import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { newPeople, ownerAtPaso3 } from '../../support/owner.ts'
 import { demoClerk } from '../../support/staff.ts'
 import type { Album } from './album.ts'
@@ -5,6 +6,8 @@ import type { Album } from './album.ts'
 /** The operator's desk. */
 export async function operationPages(album: Album): Promise<void> {
   await healthPages(album)
+  await backupPages(album)
+  await sealPages(album)
 }
 
 async function healthPages(album: Album): Promise<void> {
@@ -24,4 +27,27 @@ async function healthPages(album: Album): Promise<void> {
   const to = 'operacion@mostrador.ejemplo.mx'
   await album.mail('Operación, correo de prueba', operator, to, 'correo de prueba')
   await album.page('Salud', await operator.get('/operacion?hecho=prueba'))
+}
+
+async function backupPages(album: Album): Promise<void> {
+  const operator = await demoClerk(album.portal, 'operacion')
+  const path = '/operacion/respaldos'
+  const recipient = await identityToRecipient(await generateIdentity())
+  const none = await album.page('Respaldos, ninguno', await operator.get(path))
+  const wrong = await operator.press(none, 'Hacer un respaldo', { destinatario: 'age' })
+  await album.page('Respaldos, con errores', wrong)
+  const during = await operator.press(none, 'Hacer un respaldo', { destinatario: recipient })
+  await album.page('Respaldos, en curso', during)
+  await album.portal.ctx.orders.settled()
+  const made = await album.page('Respaldos', await operator.get(path))
+  await album.page('Respaldos, sin llave', await operator.press(made, 'Verificar'))
+}
+
+async function sealPages(album: Album): Promise<void> {
+  const operator = await demoClerk(album.portal, 'operacion')
+  const page = await album.page('Sello', await operator.get('/operacion/sello'))
+  await album.page('Sello, con errores', await operator.press(page, 'Hacer una llave nueva'))
+  await operator.press(page, 'Hacer una solicitud', { motivo: 'La autoridad pide otro certificado' })
+  await album.portal.ctx.orders.settled()
+  await album.page('Sello, con solicitud', await operator.get('/operacion/sello'))
 }
