@@ -5,6 +5,5 @@ export const EXTERNAL = [
   '@react-pdf/layout',
   '@react-pdf/font',
   'react',
-  'pdfkit',
   'svg-captcha',
 ] as const

@@ -143,7 +143,7 @@ describe('a file', () => {
     const added = await upload(Buffer.concat([asignacion, Buffer.from('\n% más')]))
     expect(added.text).toContain('Al archivo le agregaron algo')
     const flipped = Buffer.from(asignacion)
-    flipped[2000] = (flipped[2000] ?? 0) ^ 1
+    flipped[5000] = (flipped[5000] ?? 0) ^ 1
     const changed = await upload(flipped)
     expect(changed.text).toContain('El archivo fue cambiado')
     expect(changed.text).toContain('Cambió contenido del archivo que estaba firmado')

@@ -1,143 +1,141 @@
-import PDFDocument from 'pdfkit'
+import { Canvas } from './canvas.ts'
+import { deflate9 } from './deflate.ts'
+import { DocumentFace } from './face.ts'
+import { PdfFile, type Ref } from './file.ts'
+import type { Face } from './fonts.ts'
 import { srgbProfile } from './srgb.ts'
+import { type StructureElement, StructureTree } from './structure.ts'
+import { dateString, num, textString } from './syntax.ts'
+import { type PdfInfo, xmp } from './xmp.ts'
 
-export type PdfInfo = {
-  readonly title: string
-  readonly author: string
-  readonly subject: string
-  readonly creator: string
-  /** epoch ms; both dates of the file, and part of its id */
-  readonly at: number
-  readonly lang: string
+/** A page in the making; coordinates are points from its top left corner. */
+export type Page = {
+  readonly canvas: Canvas
+  readonly ref: Ref
+  readonly width: number
+  readonly height: number
+  readonly annotations: Ref[]
 }
 
-type StructureElement = ReturnType<PDFKit.PDFDocument['struct']>
+type Place = { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 
 /**
- * A pdfkit document that is PDF 1.7, tagged, says PDF/UA-1 and PDF/A-2a in its metadata, and has one empty signature
- * field for `pades.ts` to fill. pdfkit's own subsets are not used: it would write an incomplete `CIDSet` into each
- * font, the one fault that veraPDF finds in such files, and it can say only one of the two.
+ * A PDF 1.7 file that is tagged, says PDF/UA-1 and PDF/A-2a in its metadata, and has one signature, whose place
+ * `pades.ts` fills. The same calls give the same bytes.
  */
-export class TaggedDocument extends PDFDocument {
-  declare readonly _root: { data: Record<string, unknown> }
-  declare readonly page: PDFKit.PDFPage & { annotations: object[] }
+export class TaggedDocument {
+  readonly #file = new PdfFile()
+  readonly #tree = new StructureTree(this.#file)
+  readonly #root = this.#file.ref()
+  readonly #pages = this.#file.ref()
+  readonly #resources = this.#file.ref()
   readonly #info: PdfInfo
+  readonly #faces: ReadonlyMap<string, DocumentFace>
+  readonly #made: Page[] = []
+  #field: Ref | undefined
 
-  constructor(info: PdfInfo) {
-    const date = new Date(info.at)
-    super({
-      autoFirstPage: false,
-      // none: pdfkit would read Helvetica's metrics for each document
-      font: '',
-      tagged: true,
-      lang: info.lang,
-      displayTitle: true,
-      pdfVersion: '1.7',
-      margin: 0,
-      info: {
-        Title: info.title,
-        Author: info.author,
-        Subject: info.subject,
-        Creator: info.creator,
-        CreationDate: date,
-        ModDate: date,
-      },
-    })
+  constructor(info: PdfInfo, faces: ReadonlyMap<string, Face>) {
     this.#info = info
-    this.#outputIntent()
+    let fonts = 0
+    const name = () => `F${++fonts}`
+    this.#faces = new Map([...faces].map(([key, face]) => [key, new DocumentFace(face, this.#file, name)]))
+  }
+
+  /** The element that has all others. */
+  get structure(): StructureElement {
+    return this.#tree.root
+  }
+
+  addPage(width: number, height: number): Page {
+    const ref = this.#file.ref()
+    this.#tree.pageKey(ref)
+    const page = { canvas: new Canvas(height, this.#faces), ref, width, height, annotations: [] }
+    this.#made.push(page)
+    return page
+  }
+
+  link(page: Page, place: Place, { of, url, alt }: { of: StructureElement; url: string; alt: string }): void {
+    const action = `/A<</S/URI/URI${textString(url)}>>/Border[0 0 0]`
+    const entries = `/Subtype/Link/Contents${textString(alt)}/F ${PRINT}${action}`
+    // bare: whose file it is can be read in its bytes also when it was cut short
+    this.#file.putBare(...this.#annotation(page, place, of, entries))
+  }
+
+  /** An invisible field on a page, in the structure as `Form`, because PDF/UA wants every widget there. */
+  signatureField(page: Page, description: string, signature: string): void {
+    const form = this.structure.child('Form', { alt: description })
+    const value = this.#file.putBare(signature)
+    const words = textString(description)
+    const field = `/Subtype/Widget/FT/Sig/T(Firma)/TU${words}/Contents${words}/F ${PRINT + LOCKED}/V ${value}`
+    const nowhere = { x: 0, y: page.height, width: 0, height: 0 }
+    this.#field = this.#file.put(...this.#annotation(page, nowhere, form, field))
+  }
+
+  #annotation(
+    page: Page,
+    { x, y, width, height }: Place,
+    of: StructureElement,
+    entries: string,
+  ): [body: string, ref: Ref] {
+    const ref = this.#file.ref()
+    const rect = [x, page.height - y - height, x + width, page.height - y].map((n) => num(n)).join(' ')
+    const key = of.annotation(page.ref, ref)
+    page.annotations.push(ref)
+    return [`<</Type/Annot${entries}/Rect[${rect}]/P ${page.ref}/StructParent ${key}>>`, ref]
+  }
+
+  /** The bytes of the file, which is done then. */
+  end(): Uint8Array {
+    for (const page of this.#made) this.#writePage(page)
+    const kids = this.#made.map(({ ref }) => ref).join(' ')
+    this.#file.put(`<</Type/Pages/Count ${this.#made.length}/Kids[${kids}]>>`, this.#pages)
+    this.#writeFonts()
+    // compressed, which PDF/A-1 forbade (ISO 19005-1, 6.7.2) and PDF/A-2 does not
+    const metadata = this.#file.stream('/Type/Metadata/Subtype/XML', Buffer.from(xmp(this.#info)))
+    // SignaturesExist and AppendOnly
+    const form = this.#field ? `/AcroForm<</Fields[${this.#field}]/SigFlags 3>>` : ''
+    this.#file.put(
+      `<</Type/Catalog/Pages ${this.#pages}/Lang${textString(this.#info.lang)}/MarkInfo<</Marked true>>` +
+        `/StructTreeRoot ${this.#tree.write()}/ViewerPreferences<</DisplayDocTitle true>>/Metadata ${metadata}` +
+        `/OutputIntents[${this.#outputIntent()}]${form}>>`,
+      this.#root,
+    )
+    return this.#file.end(this.#root, this.#writeInfo())
+  }
+
+  #writePage({ canvas, ref, width, height, annotations }: Page): void {
+    const content = this.#file.stream('', canvas.content)
+    const entries =
+      `/Type/Page/Parent ${this.#pages}/MediaBox[0 0 ${num(width)} ${num(height)}]/Resources ${this.#resources}` +
+      `/Contents ${content}/StructParents ${this.#tree.pageKey(ref)}/Tabs/S/Annots[${annotations.join(' ')}]`
+    this.#file.put(`<<${entries}>>`, ref)
+  }
+
+  #writeFonts(): void {
+    const fonts = [...this.#faces.values()].flatMap((face) => face.fonts)
+    for (const [nth, font] of fonts.entries())
+      font.embed(this.#file, `AAAAA${String.fromCharCode(0x41 + nth)}`)
+    const names = fonts.map(({ name, ref }) => `/${name} ${ref}`).join('')
+    this.#file.put(`<</Font<<${names}>>>>`, this.#resources)
+  }
+
+  #writeInfo(): Ref {
+    const { title, author, subject, creator, at } = this.#info
+    const words = { Title: title, Author: author, Subject: subject, Creator: creator, Producer: creator }
+    const entries = Object.entries(words).map(([name, value]) => `/${name}${textString(value)}`)
+    const date = dateString(at)
+    return this.#file.put(`<<${entries.join('')}/CreationDate${date}/ModDate${date}>>`)
   }
 
   /** What its colours mean, of which every one is DeviceRGB (ISO 19005-2, 6.2.4.3). */
-  #outputIntent(): void {
-    const name = 'sRGB IEC61966-2.1'
-    const profile = this.ref({ N: 3 })
-    profile.end(SRGB)
-    const intent = {
-      Type: 'OutputIntent',
-      S: 'GTS_PDFA1',
-      Info: text(name),
-      OutputConditionIdentifier: text(name),
-      DestOutputProfile: profile,
-    }
-    this._root.data.OutputIntents = [intent]
-  }
-
-  /** An invisible field on the page in hand, in the structure as `Form`, because PDF/UA wants every widget there. */
-  signatureField(parent: StructureElement, description: string): void {
-    const form = this.struct('Form', { alt: description })
-    parent.add(form)
-    const widget = {
-      Subtype: 'Widget',
-      FT: 'Sig',
-      T: text('Firma'),
-      TU: text(description),
-      Contents: text(description),
-      // Print and Locked
-      F: 132,
-      structParent: form,
-    }
-    this.annotate(0, this.page.height, 0, 0, widget)
-    form.end()
-    // SignaturesExist and AppendOnly
-    this._root.data.AcroForm = { Fields: [this.page.annotations.at(-1)], SigFlags: 3 }
-  }
-
-  /** pdfkit would look for the fonts of a form that it made; ours has no text. */
-  override endAcroForm(): this {
-    return this
-  }
-
-  /** pdfkit's own does not escape `&` and `<`, which a name may have. */
-  _addInfo(): void {
-    const { title, author, subject, creator, at } = this.#info
-    const date = `${new Date(at).toISOString().slice(0, 19)}Z`
-    const alt = (words: string): string =>
-      `<rdf:Alt><rdf:li xml:lang="x-default">${xml(words)}</rdf:li></rdf:Alt>`
-    const about = (prefix: string, uri: string, body: string): void => {
-      this.appendXML(`<rdf:Description rdf:about="" xmlns:${prefix}="${uri}">${body}</rdf:Description>`)
-    }
-    about('pdfuaid', 'http://www.aiim.org/pdfua/ns/id/', '<pdfuaid:part>1</pdfuaid:part>')
-    about(
-      'pdfaid',
-      'http://www.aiim.org/pdfa/ns/id/',
-      '<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>',
-    )
-    this.appendXML(UA_SCHEMA)
-    about(
-      'dc',
-      'http://purl.org/dc/elements/1.1/',
-      `<dc:title>${alt(title)}</dc:title><dc:creator><rdf:Seq><rdf:li>${xml(author)}</rdf:li></rdf:Seq></dc:creator>` +
-        `<dc:description>${alt(subject)}</dc:description>`,
-    )
-    about(
-      'xmp',
-      'http://ns.adobe.com/xap/1.0/',
-      `<xmp:CreateDate>${date}</xmp:CreateDate><xmp:ModifyDate>${date}</xmp:ModifyDate>` +
-        `<xmp:CreatorTool>${xml(creator)}</xmp:CreatorTool>`,
-    )
-    about('pdf', 'http://ns.adobe.com/pdf/1.3/', '<pdf:Producer>PDFKit</pdf:Producer>')
+  #outputIntent(): string {
+    const profile = this.#file.deflatedStream('/N 3', SRGB)
+    const name = textString('sRGB IEC61966-2.1')
+    return `<</Type/OutputIntent/S/GTS_PDFA1/Info${name}/OutputConditionIdentifier${name}/DestOutputProfile ${profile}>>`
   }
 }
 
-const SRGB = srgbProfile()
-
-const PDFA = 'http://www.aiim.org/pdfa/ns'
-/** PDF/A wants every schema described that it does not know itself (ISO 19005-2, 6.6.2.3): that of PDF/UA. */
-const UA_SCHEMA = [
-  `<rdf:Description rdf:about="" xmlns:pdfaExtension="${PDFA}/extension/" xmlns:pdfaSchema="${PDFA}/schema#" xmlns:pdfaProperty="${PDFA}/property#">`,
-  '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">',
-  '<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>',
-  '<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>',
-  '<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>',
-  '<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">',
-  '<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>',
-  '<pdfaProperty:category>internal</pdfaProperty:category>',
-  '<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>',
-  '</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>',
-].join('')
-
-/** pdfkit writes a `String` object as a PDF string, and a primitive one as a name. */
-const text = (words: string): string => Object(words) as string
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-const xml = (words: string): string => words.replace(/[&<>]/g, (c) => ENTITIES[c] ?? c)
+const SRGB = deflate9(srgbProfile())
+/** Flags of an annotation. */
+const PRINT = 4
+const LOCKED = 128

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import FontStore, { type FontStoreType } from '@react-pdf/font'
+import { type Tables, tablesOf } from './subset.ts'
 
 /** The three faces of the documents: `family` and `weight` as styles name them. All of Latin, save `Mono`: ASCII. */
 const FACES = {
@@ -7,23 +9,61 @@ const FACES = {
   strong: { family: 'Sans', weight: 600, file: 'NotoSans-SemiBold.ttf' },
   mono: { family: 'Mono', weight: 400, file: 'SourceCodePro-Regular.ttf' },
 } as const
-export type Face = keyof typeof FACES
+type FaceName = keyof typeof FACES
 
-type Glyph = { readonly advanceWidth: number }
-type Shaped = { readonly glyphs: Glyph[]; readonly positions: Glyph[]; readonly advanceWidth: number }
+/** A glyph in its place in a word; lengths in thousandths of the size. */
+export type ShapedGlyph = {
+  readonly id: number
+  /** what it says: of a ligature, several letters */
+  readonly text: string
+  readonly width: number
+  /** to the next glyph: its width and kerning */
+  readonly advance: number
+  /** where a mark stands from its place on the line */
+  readonly offset?: { readonly x: number; readonly y: number }
+}
+
+export type Face = {
+  readonly postscriptName: string
+  readonly metrics: {
+    readonly ascent: number
+    readonly descent: number
+    readonly capHeight: number
+    readonly bbox: readonly number[]
+    readonly italicAngle: number
+    readonly fixedPitch: boolean
+  }
+  readonly tables: Tables
+  /** Word by word: nothing is kerned against a blank. */
+  readonly shape: (text: string) => readonly ShapedGlyph[]
+}
+
 /** The part of fontkit's font that is used here. */
 type Font = {
   readonly postscriptName: string
   readonly unitsPerEm: number
+  readonly ascent: number
+  readonly descent: number
+  readonly capHeight: number
+  readonly bbox: Record<'minX' | 'minY' | 'maxX' | 'maxY', number>
+  readonly italicAngle: number
+  readonly post: { readonly isFixedPitch: number }
   layout(text: string, ...rest: unknown[]): Shaped
+}
+type Glyph = { readonly id: number; readonly advanceWidth: number; readonly codePoints: number[] }
+type Position = { readonly xAdvance: number; readonly xOffset: number; readonly yOffset: number }
+type Shaped = {
+  readonly glyphs: Glyph[]
+  readonly positions: Position[]
+  readonly advanceWidth: number
 }
 
 export type Fonts = {
   readonly store: FontStoreType
-  /** opened fonts by PostScript name */
-  readonly byName: ReadonlyMap<string, object>
+  /** by PostScript name */
+  readonly faces: ReadonlyMap<string, Face>
   /** width of a text in points */
-  readonly measure: (text: string, face: Face, size: number) => number
+  readonly measure: (text: string, face: FaceName, size: number) => number
 }
 
 /** Opens the fonts of `folder`, once a process. Rejects when a file is missing. */
@@ -31,23 +71,62 @@ export async function loadFonts(folder: string): Promise<Fonts> {
   const store = new FontStore()
   // a name or a sentence is never hyphenated: an added hyphen would change what is certified
   store.registerHyphenationCallback((word) => [word])
-  const opened = new Map<Face, Font>()
-  for (const [face, { family, weight, file }] of Object.entries(FACES)) {
-    store.register({ family, fontWeight: weight, src: path.join(folder, file) })
-    const font = { fontFamily: family, fontWeight: weight }
-    await store.load(font)
-    opened.set(face as Face, remembering(store.getFont(font).data as unknown as Font))
+  const opened = new Map<FaceName, Font>()
+  const faces = new Map<string, Face>()
+  for (const [name, { family, weight, file }] of Object.entries(FACES)) {
+    const src = path.join(folder, file)
+    store.register({ family, fontWeight: weight, src })
+    const style = { fontFamily: family, fontWeight: weight }
+    await store.load(style)
+    const font = remembering(store.getFont(style).data as unknown as Font)
+    opened.set(name as FaceName, font)
+    faces.set(font.postscriptName, faceOf(font, tablesOf(readFileSync(src))))
   }
   const widths = new Map<string, number>()
-  const measure = (text: string, face: Face, size: number): number => {
+  const measure = (text: string, face: FaceName, size: number): number => {
     const font = opened.get(face)
     if (!font) throw new Error(`Tipo de letra desconocido: ${face}`)
     return (
       remembered(widths, `${face} ${text}`, () => font.layout(text).advanceWidth / font.unitsPerEm) * size
     )
   }
-  return { store, byName: new Map([...opened.values()].map((font) => [font.postscriptName, font])), measure }
+  return { store, faces, measure }
 }
+
+function faceOf(font: Font, tables: Tables): Face {
+  const scale = 1000 / font.unitsPerEm
+  const { minX, minY, maxX, maxY } = font.bbox
+  const words = new Map<string, readonly ShapedGlyph[]>()
+  return {
+    postscriptName: font.postscriptName,
+    metrics: {
+      ascent: font.ascent * scale,
+      descent: font.descent * scale,
+      capHeight: font.capHeight * scale,
+      bbox: [minX, minY, maxX, maxY].map((n) => n * scale),
+      italicAngle: font.italicAngle,
+      fixedPitch: font.post.isFixedPitch !== 0,
+    },
+    tables,
+    shape: (text) =>
+      text
+        .split(/(?<= )/)
+        .flatMap((word) => remembered(words, word, () => glyphsOf(font.layout(word), scale))),
+  }
+}
+
+const glyphsOf = ({ glyphs, positions }: Shaped, scale: number): ShapedGlyph[] =>
+  glyphs.map(({ id, advanceWidth, codePoints }, nth) => {
+    const { xAdvance = advanceWidth, xOffset = 0, yOffset = 0 } = positions[nth] ?? {}
+    const offset = { x: xOffset * scale, y: yOffset * scale }
+    return {
+      id,
+      text: String.fromCodePoint(...codePoints),
+      width: advanceWidth * scale,
+      advance: xAdvance * scale,
+      ...(xOffset || yOffset ? { offset } : {}),
+    }
+  })
 
 const REMEMBERED = 1000
 
@@ -62,22 +141,20 @@ function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
 }
 
 /**
- * Memoizes shaping, which is most of the work of a document: most of its sentences are in every document. Callers scale
- * the positions in place, so each gets a copy.
+ * Memoizes shaping, which is most of the work of a document: most of its sentences are in every document. What it gives
+ * is shared, and frozen: a caller that changed it in place would change the next document too.
  */
 function remembering(font: Font): Font {
   const known = new Map<string, Shaped>()
   const shape = font.layout.bind(font)
   font.layout = (text, ...rest) =>
-    copyOf(remembered(known, `${JSON.stringify(rest)} ${text}`, () => shape(text, ...rest)))
+    remembered(known, `${JSON.stringify(rest)} ${text}`, () => frozen(shape(text, ...rest)))
   return font
 }
 
-/** A copy with the same prototype (its getters), and lists of its own. */
-function copyOf(shaped: Shaped): Shaped {
-  const copy: Shaped = Object.assign(Object.create(Object.getPrototypeOf(shaped)), shaped)
-  return Object.assign(copy, {
-    glyphs: [...shaped.glyphs],
-    positions: shaped.positions.map((one) => Object.assign(Object.create(Object.getPrototypeOf(one)), one)),
-  })
+function frozen(shaped: Shaped): Shaped {
+  for (const position of shaped.positions) Object.freeze(position)
+  Object.freeze(shaped.glyphs)
+  Object.freeze(shaped.positions)
+  return shaped
 }

@@ -1,6 +1,5 @@
-import type { TaggedDocument } from './document.ts'
+import type { Canvas } from './canvas.ts'
 
-export type Doc = TaggedDocument
 export type Point = { readonly x: number; readonly y: number }
 type Box = { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
 type Side = 'Top' | 'Right' | 'Bottom' | 'Left'
@@ -30,7 +29,10 @@ export type PageOf = { readonly number: number; readonly of: number }
 /** A node as `@react-pdf/layout` leaves it: boxes in points, from the top left corner of the parent. */
 export type LaidOut = {
   readonly type: string
-  readonly props?: { tag?: Tag; paint?: (doc: Doc, width: number, height: number, page: PageOf) => void }
+  readonly props?: {
+    tag?: Tag
+    paint?: (canvas: Canvas, width: number, height: number, page: PageOf) => void
+  }
   readonly style?: Readonly<Record<string, unknown>>
   readonly box?: Box & Readonly<Record<string, number | undefined>>
   readonly origin?: { readonly left: number; readonly top: number }
@@ -38,8 +40,8 @@ export type LaidOut = {
   readonly lines?: readonly Line[]
 }
 
-/** React-PDF has decided where lines break; pdfkit writes each run with the same font. */
-export function drawLines(doc: Doc, lines: readonly Line[], { box }: LaidOut, corner: Point): void {
+/** React-PDF has decided where lines break; the canvas writes each run with the same font. */
+export function drawLines(canvas: Canvas, lines: readonly Line[], { box }: LaidOut, corner: Point): void {
   if (!box) return
   const { paddingLeft = 0, paddingRight = 0, paddingTop = 0, width } = box
   const left = corner.x + paddingLeft
@@ -47,25 +49,23 @@ export function drawLines(doc: Doc, lines: readonly Line[], { box }: LaidOut, co
   for (const line of lines) {
     let x = left + line.box.x
     for (const run of line.runs) {
-      drawRun(doc, line, run, { x, y: top + line.box.y + line.ascent }, width - paddingLeft - paddingRight)
+      drawRun(canvas, line, run, { x, y: top + line.box.y + line.ascent }, width - paddingLeft - paddingRight)
       x += run.xAdvance ?? 0
     }
   }
 }
 
-function drawRun(doc: Doc, line: Line, run: Run, { x, y }: Point, width: number): void {
+function drawRun(canvas: Canvas, line: Line, run: Run, { x, y }: Point, width: number): void {
   const { font, fontSize, color = 'black', characterSpacing = 0 } = run.attributes
   // with the blank at its end, or a screen reader would join the last word with the next line's first
   const words = line.string.slice(run.start, run.end)
   if (!words) return
-  doc.font(font?.[0]?.postscriptName ?? '', fontSize).fillColor(color)
+  canvas.font(font?.[0]?.postscriptName ?? '', fontSize).fillColor(color)
   // React-PDF may count on narrower blanks to get a word more into a line: it is taken from all letters alike
   const full = line.runs.length === 1 && (run.xAdvance ?? 0) > width - 1
-  const excess = full ? doc.widthOfString(words.trimEnd(), { characterSpacing }) - width : 0
+  const excess = full ? canvas.widthOfString(words.trimEnd(), { characterSpacing }) - width : 0
   const closer = excess > 0 ? excess / words.length : 0
-  doc.text(words, x, y, {
-    lineBreak: false,
-    baseline: 'alphabetic',
+  canvas.text(words, x, y, {
     characterSpacing: characterSpacing - closer,
   })
 }
@@ -77,11 +77,11 @@ export const hasBox = (node: LaidOut): boolean =>
   Boolean(node.style?.backgroundColor) || SIDES.some((side) => borderOf(node, side) > 0)
 
 /** Background and borders as filled rectangles. */
-export function drawBox(doc: Doc, node: LaidOut, { x, y }: Point): void {
+export function drawBox(canvas: Canvas, node: LaidOut, { x, y }: Point): void {
   const { box, style } = node
   if (!box || !style) return
   const { width, height } = box
-  if (typeof style.backgroundColor === 'string') doc.rect(x, y, width, height).fill(style.backgroundColor)
+  if (typeof style.backgroundColor === 'string') canvas.rect(x, y, width, height).fill(style.backgroundColor)
   for (const side of SIDES) {
     const thick = borderOf(node, side)
     const color = style[`border${side}Color`]
@@ -91,16 +91,16 @@ export function drawBox(doc: Doc, node: LaidOut, { x, y }: Point): void {
       x: side === 'Right' ? x + width - thick : x,
       y: side === 'Bottom' ? y + height - thick : y,
     }
-    doc.rect(from.x, from.y, flat ? width : thick, flat ? thick : height)
-    doc.fill(typeof color === 'string' ? color : 'black')
+    canvas.rect(from.x, from.y, flat ? width : thick, flat ? thick : height)
+    canvas.fill(typeof color === 'string' ? color : 'black')
   }
 }
 
 /** The one transformation that the views use: `rotate`, for watermarks. True when the state was saved for it. */
-export function turn(doc: Doc, { style, origin }: LaidOut, at: Point): boolean {
+export function turn(canvas: Canvas, { style, origin }: LaidOut, at: Point): boolean {
   const transform = style?.transform
   if (!Array.isArray(transform) || !origin) return false
   const degrees = Number(transform[0]?.value?.[0] ?? 0)
-  doc.save().rotate(degrees, { origin: [at.x + origin.left, at.y + origin.top] })
+  canvas.save().rotate(degrees, [at.x + origin.left, at.y + origin.top])
   return true
 }

@@ -4,7 +4,7 @@ import { documentContent } from '../../views/documents/content.ts'
 import { documentElement } from '../../views/pdf/document.tsx'
 import { scalesOf } from '../../views/pdf/style.ts'
 import { serveRequests } from '../runtime/idle-worker.ts'
-import { signPdf } from '../signing/pades.ts'
+import { blankSignature, signPdf } from '../signing/pades.ts'
 import { type Fonts, loadFonts } from './fonts.ts'
 import type { Files, PdfTask, PdfWorkerData } from './maker.ts'
 import { renderTaggedPdf } from './tagged-pdf.ts'
@@ -24,8 +24,9 @@ async function makeDocument(
   const elementAt = (scale: number) => documentElement(content, using.measure, scale, look)
   const { title, institution, portal, subject, issuedAt } = content
   const info = { title, author: institution, creator: portal, subject, at: issuedAt, lang: 'es-MX' }
-  const bytes = await renderTaggedPdf(elementAt, scalesOf(content), info, using)
-  return signPdf(bytes, { ...key, at, name: institution, room })
+  const signing = { ...key, at, name: institution, room }
+  const bytes = await renderTaggedPdf(elementAt, scalesOf(content), info, using, blankSignature(signing))
+  return signPdf(bytes, signing)
 }
 
 serveRequests<PdfTask, Files>(async (task) => {

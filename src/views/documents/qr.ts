@@ -3,23 +3,26 @@ import { escapeHtml } from '../html.ts'
 
 const QUIET = 4
 
-/** A QR of error correction M as the data of an SVG path, a unit a module: each run of dark ones is a rectangle. */
-export function qrPath(text: string): { readonly d: string; readonly size: number } {
+type Run = { readonly x: number; readonly y: number; readonly length: number }
+
+/** The dark modules of a QR of error correction M, row by row in runs, from the top left corner. */
+export function qrRuns(text: string): { readonly runs: readonly Run[]; readonly size: number } {
   const { data, size } = encode(text, { ecc: 'M', border: 0 })
-  let d = ''
+  const runs: Run[] = []
   data.forEach((row, y) => {
     for (let x = 0; x < row.length; x++) {
       const from = x
       while (row[x]) x++
-      if (x > from) d += `M${from} ${y}h${x - from}v1h${from - x}z`
+      if (x > from) runs.push({ x: from, y, length: x - from })
     }
   })
-  return { d, size }
+  return { runs, size }
 }
 
 /** A QR as inline SVG, black on white whatever the page's colours: readers want contrast. */
 export function qrSvg(text: string, alt: string): string {
-  const { d, size } = qrPath(text)
+  const { runs, size } = qrRuns(text)
+  const d = runs.map(({ x, y, length }) => `M${x} ${y}h${length}v1h${-length}z`).join('')
   const all = size + 2 * QUIET
   const quiet = `M${-QUIET} ${-QUIET}h${all}v${all}h${-all}z`
   return (

@@ -5,10 +5,12 @@ type Painter = {
   font(name: string, size: number): Painter
   fillColor(color: string): Painter
   widthOfString(text: string): number
-  text(text: string, x: number, y: number, options: { lineBreak: false }): Painter
+  text(text: string, x: number, y: number): Painter
 }
 
 const SIZE = 9
+/** Noto Sans ascends 1.069 of its size. */
+const BASELINE = SIZE * 1.069
 
 /**
  * "Página 1 de 1", painted once the pages are known. React-PDF's `render` would say it too, and lay the whole document
@@ -23,7 +25,7 @@ export function PageNumber() {
   ): null => {
     const text = `Página ${page?.number} de ${page?.of}`
     painter.font('NotoSans-Regular', SIZE).fillColor(COLOR.muted)
-    painter.text(text, width - painter.widthOfString(text), 0, { lineBreak: false })
+    painter.text(text, width - painter.widthOfString(text), BASELINE)
     return null
   }
   const place = {

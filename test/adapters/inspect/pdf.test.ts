@@ -11,6 +11,7 @@ import { createPdfMaker } from '../../../src/adapters/pdf/maker.ts'
 import { loadSeal } from '../../../src/adapters/seal/load.ts'
 import { signPdf } from '../../../src/adapters/signing/pades.ts'
 import { dice, spoil } from '../../support/mutations.ts'
+import { withBlankSignature, withoutSignature } from '../../support/signed-file.ts'
 import { keyPair, NOW, newSeal, sampleIssue } from '../../views/pdf/sample-issue.ts'
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1000)
@@ -29,7 +30,6 @@ beforeAll(async () => {
 afterAll(() => maker.close())
 
 const digest = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
-const unsigned = (): Buffer => file.subarray(0, file.indexOf('%%EOF\n') + 6)
 const code = issue.documents.asignacion.codigo
 /** A PDF as another program might write it, with one stream. */
 const withStream = (body: Uint8Array, end = '\nendstream\nendobj\n%%EOF\n'): Buffer =>
@@ -70,7 +70,7 @@ describe('a file as it was issued', () => {
 
 describe('the signature', () => {
   test('of a retired certificate is ours as well', () => {
-    const signed = signPdf(unsigned(), { ...retired, at: NOW, name: 'Antes' })
+    const signed = signPdf(withBlankSignature(file), { ...retired, at: NOW, name: 'Antes' })
     expect(inspect(signed).signature).toEqual({
       outcome: 'ours',
       certificateSerial: retired.certificateSerial,
@@ -81,10 +81,10 @@ describe('the signature', () => {
 
   test('of anybody else, of none and a broken one are told apart', () => {
     const stranger = newSeal()
-    expect(inspect(signPdf(unsigned(), { ...stranger, at: NOW, name: 'Otro' })).signature.outcome).toBe(
-      'other',
-    )
-    expect(inspect(unsigned()).signature.outcome).toBe('none')
+    expect(
+      inspect(signPdf(withBlankSignature(file), { ...stranger, at: NOW, name: 'Otro' })).signature.outcome,
+    ).toBe('other')
+    expect(inspect(withoutSignature(file)).signature.outcome).toBe('none')
     expect(
       inspect(Buffer.from(file.toString('latin1').replace('<3082', '<3182'), 'latin1')).signature.outcome,
     ).toBe('unreadable')
@@ -92,7 +92,7 @@ describe('the signature', () => {
 
   test('notices a byte that changed under it, and whose it was', () => {
     const changed = Buffer.from(file)
-    changed[2000] = (changed[2000] ?? 0) ^ 1
+    changed[5000] = (changed[5000] ?? 0) ^ 1
     expect(inspect(changed).signature).toEqual({
       outcome: 'ours',
       certificateSerial: seal.certificateSerial,
@@ -124,7 +124,7 @@ describe('the code of a file that is no longer as issued', () => {
     )
     expect(inspect(withStream(packed)).codes).toEqual([code])
     expect(inspect(withStream(packed.subarray(0, -6), '')).codes).toEqual([code])
-    expect(inspect(unsigned()).codes).toEqual([code])
+    expect(inspect(withoutSignature(file)).codes).toEqual([code])
   })
 
   test('must be of 22 characters: a longer or shorter run is no code', () => {

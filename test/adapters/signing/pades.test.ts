@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPdfMaker } from '../../../src/adapters/pdf/maker.ts'
 import { signPdf } from '../../../src/adapters/signing/pades.ts'
+import { withBlankSignature } from '../../support/signed-file.ts'
 import { newSeal, sampleIssue } from '../../views/pdf/sample-issue.ts'
 
 const seal = newSeal()
@@ -51,12 +52,27 @@ describe('the signature of a file', () => {
     expect(signed.toString('latin1', gap[0], (gap[0] ?? 0) + 1)).toBe('<')
   })
 
-  test('leaves what was signed as it was, byte for byte, in front of it', () => {
-    const text = signed.toString('latin1')
-    const first = text.indexOf('%%EOF\n') + 6
-    expect(text.slice(0, first)).toMatch(/^%PDF-1\.7[\s\S]*%%EOF\n$/)
-    const again = signPdf(signed.subarray(0, first), { ...seal, at: 0, name: 'X' })
-    expect(Buffer.from(again).subarray(0, first).equals(signed.subarray(0, first))).toBe(true)
+  test('is written in its place and nowhere else', () => {
+    const blank = withBlankSignature(signed)
+    const again = Buffer.from(signPdf(blank, { ...seal, at: 0, name: 'X' }))
+    const { gap } = partsOf(again)
+    expect(again.length).toBe(blank.length)
+    const ranges = (file: Buffer) => file.toString('latin1').replace(/\/ByteRange \[[\d ]+\]/, '')
+    const outside = (file: Buffer) => ranges(Buffer.concat([file.subarray(0, gap[0]), file.subarray(gap[1])]))
+    expect(outside(again)).toBe(outside(blank))
+  })
+
+  test('has exactly the room that it needs, and is refused to less', () => {
+    const { cms, gap } = partsOf(signed)
+    expect((gap[1] ?? 0) - (gap[0] ?? 0)).toBe(cms.length * 2 + 2)
+    const small = Buffer.from(
+      withBlankSignature(signed)
+        .toString('latin1')
+        .replace('<00', '<')
+        .replace(/0{66}>/, '>'),
+      'latin1',
+    )
+    expect(() => signPdf(small, { ...seal, at: 0, name: 'X' })).toThrow('no cabe')
   })
 
   test.runIf(has('openssl', 'version'))(
@@ -84,7 +100,7 @@ describe('the signature of a file', () => {
       const run = (content: string) =>
         execFileSync('openssl', [...args, ...trust, content], { stdio: 'pipe' })
       expect(() => run(write('covered', covered))).not.toThrow()
-      covered[1000] = (covered[1000] ?? 0) ^ 1
+      covered[5000] = (covered[5000] ?? 0) ^ 1
       expect(() => run(write('covered', covered))).toThrow()
     },
   )
@@ -97,7 +113,7 @@ describe('the signature of a file', () => {
       expect(report).toContain('Total document signed')
       expect(report).toContain('ETSI.CAdES.detached')
       const flipped = Buffer.from(signed)
-      flipped[2000] = (flipped[2000] ?? 0) ^ 1
+      flipped[5000] = (flipped[5000] ?? 0) ^ 1
       expect(pdfsig(write('flipped.pdf', flipped))).not.toContain('Signature is Valid')
       expect(pdfsig(write('longer.pdf', Buffer.concat([signed, Buffer.from('\n% más')])))).not.toContain(
         'Total document',
@@ -110,9 +126,10 @@ describe('the signature of a file', () => {
     expect(report).toContain('No syntax or stream encoding errors found')
   })
 
-  test('is refused to a file that has no field for it', () => {
+  test('is refused to a file that has no place for it, or one that is taken', () => {
     const other = Buffer.from('%PDF-1.7\ntrailer\n<<\n/Size 3\n>>\nstartxref\n0\n%%EOF\n')
-    expect(() => signPdf(other, { ...seal, at: 0, name: 'X' })).toThrow('no tiene un campo de firma')
+    expect(() => signPdf(other, { ...seal, at: 0, name: 'X' })).toThrow('no tiene lugar para una firma')
+    expect(() => signPdf(signed, { ...seal, at: 0, name: 'X' })).toThrow('no tiene lugar para una firma')
   })
 })
 

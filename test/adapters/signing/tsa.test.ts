@@ -22,6 +22,7 @@ import { DOCUMENT_TYPES, type DocumentType } from '../../../src/domain/facts/iss
 import { dice, spoil } from '../../support/mutations.ts'
 import { TestClock } from '../../support/portal.ts'
 import { has } from '../../support/programs.ts'
+import { withoutSignature } from '../../support/signed-file.ts'
 import { type Answerer, opensslTsa, ownTsa, startTsa, type TsaServer } from '../../support/tsa.ts'
 import { chance, newSeal, sampleIssue } from '../../views/pdf/sample-issue.ts'
 
@@ -67,10 +68,10 @@ const write = (name: string, bytes: Uint8Array | string): string => {
   return file
 }
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b)
-/** Up to the end of what was signed incrementally: the file before its signature. */
-const beforeSignature = (file: Uint8Array): Buffer => {
-  const bytes = Buffer.from(file)
-  return bytes.subarray(0, bytes.indexOf('%%EOF\n') + 6)
+/** All objects but the signature, and not where they stand: a larger one moves them. */
+const besidesSignature = (file: Uint8Array): Buffer => {
+  const rest = withoutSignature(Buffer.from(file))
+  return rest.subarray(0, rest.lastIndexOf('<</Type/XRef'))
 }
 const cmsOf = (file: Uint8Array): Buffer => {
   const hex = /\/Contents <([\da-f]+)>/.exec(Buffer.from(file).toString('latin1'))?.[1] ?? ''
@@ -95,7 +96,7 @@ describe('with an authority made of this process', () => {
     expect(queries).toHaveLength(2)
     for (const type of DOCUMENT_TYPES) {
       expect(tokenIn(files[type])).toBeDefined()
-      expect(same(beforeSignature(files[type]), beforeSignature(unstamped[type]))).toBe(true)
+      expect(same(besidesSignature(files[type]), besidesSignature(unstamped[type]))).toBe(true)
       const ours = { outcome: 'ours', certificateSerial: seal.certificateSerial, intact: true, whole: true }
       expect(inspect(files[type]).signature).toEqual(ours)
       expect(files[type].length).toBeLessThan(70_000)

@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib'
 import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import type { DocumentContent, Pair } from '../../../src/views/documents/content.ts'
 
@@ -66,6 +67,20 @@ export async function readPdf(bytes: Uint8Array): Promise<Reading> {
     info: info as Record<string, unknown>,
     annotations,
   }
+}
+
+/** A file as text, a byte a character, with each stream as it was before it was compressed. */
+export function unpacked(bytes: Uint8Array): string {
+  const file = Buffer.from(bytes)
+  let text = ''
+  let done = 0
+  for (const { index, 0: head, 1: length } of file.toString('latin1').matchAll(/\/Length (\d+)>>stream\n/g)) {
+    const from = index + head.length
+    text += file.toString('latin1', done, from)
+    done = from + Number(length)
+    text += inflateSync(file.subarray(from, done)).toString('latin1')
+  }
+  return text + file.toString('latin1', done)
 }
 
 function readItems(

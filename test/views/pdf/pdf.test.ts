@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Worker } from 'node:worker_threads'
-import { inflateSync } from 'node:zlib'
-import PDFDocument from 'pdfkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TaggedDocument } from '../../../src/adapters/pdf/document.ts'
+import { loadFonts } from '../../../src/adapters/pdf/fonts.ts'
 import { createPdfMaker } from '../../../src/adapters/pdf/maker.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../../../src/domain/facts/issue.ts'
 import { documentContent } from '../../../src/views/documents/content.ts'
-import { type Reading, readPdf, rolesOf, textsOf } from './pdf-reading.ts'
+import { type Reading, readPdf, rolesOf, textsOf, unpacked } from './pdf-reading.ts'
 import { CAST, NOW, newSeal, sampleIssue } from './sample-issue.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -39,9 +39,11 @@ describe.each(Object.entries(CAST))('for %s', (_who, wanted) => {
       expect(fileOf(type).reading.texts).toContain(issue.sello)
     })
 
-    test('is one page of less than 70 KB', () => {
+    test('is one page, and light enough to be sent by mail to a telephone', () => {
       expect(fileOf(type).reading.pages).toBe(1)
-      expect(fileOf(type).bytes.length).toBeLessThan(70_000)
+      // the longest names bring letters, and a demonstration its marks
+      const usual = type === 'tarjeta' ? 26_500 : 28_000
+      expect(fileOf(type).bytes.length).toBeLessThan(issue.issuer.demo ? 31_000 : usual)
     })
 
     test('has no content outside of its tags, save what is decoration', () => {
@@ -124,32 +126,32 @@ describe('a file', () => {
 
   test('says that it is PDF/UA-1, and has no CIDSet that would contradict it', async () => {
     const { asignacion } = await maker.make(issue)
-    const text = Buffer.from(asignacion).toString('latin1')
+    const text = unpacked(asignacion)
     expect(text).toContain('<pdfuaid:part>1</pdfuaid:part>')
     expect(text).not.toContain('/CIDSet')
     expect(text).toMatch(/^%PDF-1\.7/)
     // its title stands in the window, it is marked, and Tab goes by its structure
     expect(text).toContain('/DisplayDocTitle true')
-    expect(text).toMatch(/\/Marked true/)
-    expect(text).toMatch(/\/Tabs \/S/)
+    expect(text).toContain('/Marked true')
+    expect(text).toContain('/Tabs/S')
   })
 
   test('says that it is PDF/A-2a, what its colours mean, and describes the schema that PDF/A does not know', async () => {
     const { asignacion, tarjeta } = await maker.make(issue)
     for (const file of [asignacion, tarjeta]) {
-      const text = Buffer.from(file).toString('latin1')
+      const text = unpacked(file)
       expect(text).toContain('<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>')
       expect(text).toMatch(/pdfaExtension:schemas.*<pdfaSchema:prefix>pdfuaid<.*<pdfaProperty:name>part</)
-      const [, profile] = /\/S \/GTS_PDFA1[^>]*\/DestOutputProfile (\d+) 0 R/.exec(text) ?? []
-      const at = text.indexOf(`\n${profile} 0 obj`)
-      const start = text.indexOf('stream\n', at) + 7
-      const [, length] = /\/Length (\d+)/.exec(text.slice(at, start)) ?? []
-      const icc = inflateSync(Buffer.from(file).subarray(start, start + Number(length)))
-      expect(icc.readUInt32BE(0)).toBe(icc.length)
+      const [, profile] = /\/S\/GTS_PDFA1[^>]*\/DestOutputProfile (\d+) 0 R/.exec(text) ?? []
+      const icc = Buffer.from(
+        text.slice(text.indexOf('stream\n', text.indexOf(`\n${profile} 0 obj`)) + 7),
+        'latin1',
+      )
       expect(icc.toString('latin1', 12, 40)).toMatch(/^mntrRGB XYZ .*acsp$/s)
+      expect(icc.toString('latin1', icc.readUInt32BE(0)).startsWith('\nendstream')).toBe(true)
       // nothing that PDF/A-2 forbids: scripts, encryption, launched programs, attachments
       expect(text).not.toMatch(/\/(JavaScript|JS|Encrypt|Launch|EmbeddedFile|NeedAppearances|DeviceCMYK)\b/)
-      expect(text).toMatch(/\/ID \[/)
+      expect(text).toMatch(/\/ID\[/)
     }
   })
 
@@ -173,15 +175,13 @@ describe('a file', () => {
   })
 
   test('has a check that finds what is drawn without a mark', async () => {
-    const doc = new PDFDocument({ tagged: true })
-    const chunks: Buffer[] = []
-    doc.on('data', (chunk: Buffer) => chunks.push(chunk))
-    const over = new Promise((resolve) => doc.on('end', resolve))
-    doc.rect(10, 10, 50, 50).fill('black')
-    doc.text('suelto')
-    doc.end()
-    await over
-    const { unmarked, unmarkedDrawing } = await readPdf(Buffer.concat(chunks))
+    const { faces } = await loadFonts(path.join(root, 'dist/fonts'))
+    const info = { title: 'x', author: 'x', subject: 'x', creator: 'x', at: NOW, lang: 'es-MX' }
+    const doc = new TaggedDocument(info, faces)
+    const { canvas } = doc.addPage(612, 792)
+    canvas.rect(10, 10, 50, 50).fill('black')
+    canvas.font('NotoSans-Regular', 10).text('suelto', 10, 80)
+    const { unmarked, unmarkedDrawing } = await readPdf(doc.end())
     expect(unmarked).toEqual(['suelto'])
     expect(unmarkedDrawing).toEqual(['constructPath', 'showText'])
   })
@@ -223,7 +223,7 @@ describe('a file', () => {
     const institution = 'Salud & Seguro <Social>'
     const { tarjeta } = await maker.make(sampleIssue(seal, { issuer: { institution } }))
     expect((await readPdf(tarjeta)).info.Author).toBe(institution)
-    expect(Buffer.from(tarjeta).toString('utf8')).toContain(
+    expect(Buffer.from(unpacked(tarjeta), 'latin1').toString('utf8')).toContain(
       '<rdf:li>Salud &amp; Seguro &lt;Social&gt;</rdf:li>',
     )
   })
@@ -276,29 +276,15 @@ describe('in the look of an institution', () => {
         expect(spans.flatMap((one, i) => spans.slice(i + 1).filter((other) => overlap(one, other)))).toEqual(
           [],
         )
-        const drawn = contentOf(files[type])
+        const drawn = unpacked(files[type])
         // both colours, and the clip that keeps the logo in its box
-        expect(drawn).toMatch(/0\.6156\d* 0\.1411\d* 0\.2862\d* scn/)
-        expect(drawn).toMatch(/0\.7372\d* 0\.5843\d* 0\.3607\d* scn/)
+        expect(drawn).toMatch(/0\.616 0\.141 0\.286 rg/)
+        expect(drawn).toMatch(/0\.737 0\.584 0\.361 rg/)
         expect(drawn).toMatch(/\bW\s+n\b/)
       }
     },
   )
 })
-
-/** What the content streams of a file paint. */
-function contentOf(file: Uint8Array): string {
-  const text = Buffer.from(file).toString('latin1')
-  return [...text.matchAll(/stream\n/g)]
-    .map(({ index }) => {
-      try {
-        return inflateSync(Buffer.from(file).subarray(index + 7)).toString('latin1')
-      } catch {
-        return ''
-      }
-    })
-    .join('\n')
-}
 
 describe('the maker', () => {
   test('says why when a document cannot be made, and makes the next one', async () => {
@@ -340,7 +326,7 @@ describe('the maker', () => {
 
   test('dates a document by its issue, never by the clock', async () => {
     const { asignacion } = await maker.make(sampleIssue(seal))
-    const text = Buffer.from(asignacion).toString('latin1')
+    const text = unpacked(asignacion)
     const years = new Set([...text.matchAll(/\(D:(\d{14})Z?\)/g)].map((m) => m[1]))
     expect(years).toEqual(
       new Set([
