@@ -294,7 +294,8 @@ describe.each(['padrón', 'http'] as const)('a register by %s', (kind) => {
         headers: { accept: 'application/json' },
       })
       expect(await json.json()).toMatchObject({ autentico: true, hay_mas_nuevo: true })
-      expect((await visitor.fetch(`/documentos/${folio}/tarjeta`)).status).toBe(404)
+      const outdated = await visitor.fetch(`/documentos/${folio}/tarjeta`)
+      expect([outdated.status, outdated.headers.get('location')]).toEqual([303, '/tramites/nss/resultado'])
     })
 
     test('a trámite that gave its number ends with its link: what is asked for later is a new one', async () => {

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { demoSealFile } from '../../src/adapters/seal/folder.ts'
 import { type Parts, wire } from '../../src/app/wire.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import type { LogLine } from '../../src/routes/http/app-context.ts'
@@ -32,6 +33,9 @@ export type Portal = Awaited<ReturnType<typeof wire>> & {
   restart(): Promise<Portal>
 }
 
+/** The seal that a first demonstration made for itself, for those after it: half of what a start costs is to make one. */
+let demoSeal: string | undefined
+
 /** The whole portal on a data folder of its own, with a real database and the real worker. */
 export async function openPortal(
   options: { env?: Record<string, string>; parts?: Parts; dataDir?: string; clock?: TestClock } = {},
@@ -46,7 +50,10 @@ export async function openPortal(
     ...options.env,
   }
   const config = readConfig(env)
+  const first = config.mode === 'demo' && !options.dataDir && !options.clock && !options.env?.PORTAL_NAME
+  if (first && demoSeal) writeFileSync(demoSealFile(dataDir), demoSeal, { mode: 0o600 })
   const wired = await wire(config, { clock, dist, log: (line) => lines.push(line), env, ...options.parts })
+  if (first) demoSeal ??= readFileSync(demoSealFile(dataDir), 'utf8')
   return {
     ...wired,
     config,
