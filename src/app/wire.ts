@@ -44,6 +44,7 @@ import { startBackground } from './background.ts'
 import { startBackups } from './nightly.ts'
 import { openBackups } from './operation/backups.ts'
 import { createExaminer } from './operation/examiner.ts'
+import { createImports } from './operation/imports.ts'
 import { createOrders } from './operation/orders.ts'
 import { openSealDesk } from './operation/seals.ts'
 import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-adapters.ts'
@@ -161,6 +162,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     folder: config.backup.folder,
     ended: (topic) => topic === 'seal' && lookAtSeal(),
   })
+  const imports = createImports({ dataDir: config.dataDir, cli, env: parts.env, clock, chance, warn })
   const sealDesk = openSealDesk({
     places: { configured: config.seal, folder: config.dataDir, demo },
     inUse: () => seal.certificateSerial,
@@ -208,6 +210,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     ledgerCheck,
     examiner,
     orders,
+    imports,
     backups: openBackups(config),
     sealDesk,
     mailQueue: mailAdmin(base, tramiteRows(base).find),
@@ -235,7 +238,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     ending.abort()
     examiner.stop()
     orders.stop()
-    await Promise.all([examiner.settled(), orders.settled()])
+    await Promise.all([examiner.settled(), orders.settled(), imports.close()])
     await ledgerCheck.settled()
     await failures.settled()
     await background.stop()

@@ -30,7 +30,7 @@ import { oficinas } from './oficinas.ts'
 import { padron } from './padron/padron.ts'
 import { personal } from './personal.ts'
 import type { CommandOutput } from './program/output.ts'
-import { leavesOf, nameOf, onInterrupt } from './program/program.ts'
+import { leavesOf, nameOf, onHangUp, onInterrupt } from './program/program.ts'
 import type { ProgressOptions } from './program/progress.ts'
 import { askWho, askWhoMaybe, type Who, withWho } from './program/who.ts'
 import { respaldo } from './respaldo/respaldo.ts'
@@ -140,6 +140,7 @@ export function addCommands(
     fail,
     stream,
     onInterrupt,
+    onHangUp: (stop) => onHangUp(input, stop),
   })
   catalogo(program, { dataDir, url: () => config().catalogueUrl, now, print, fail, data })
   series(program, { store: async () => seriesStore(base()).store, print, fail, data })

@@ -40,6 +40,13 @@ import { showMove, stopMove } from './mudanza.ts'
 import { findOffice, showOffices } from './oficinas.ts'
 import { downloadBackup, showBackups, submitBackups } from './operation/backups.ts'
 import { showHealth, submitHealth } from './operation/health.ts'
+import {
+  downloadErrors,
+  showImportFile,
+  showImports,
+  submitImportFile,
+  submitImports,
+} from './operation/imports.ts'
 import { showSeal, submitSeal } from './operation/seal.ts'
 import { showAccessibility, showEasyHelp, showHelp, showHome, showPrivacy } from './pages.ts'
 import { showPaso1, submitPaso1 } from './paso1.ts'
@@ -160,6 +167,11 @@ export const routes: readonly Route[] = [
 
   ['GET', '/operacion', showHealth],
   ['POST', '/operacion', submitHealth],
+  ['GET', '/operacion/importar', showImports],
+  ['POST', '/operacion/importar', submitImports],
+  ['GET', '/operacion/importar/archivo', showImportFile],
+  ['POST', '/operacion/importar/archivo', submitImportFile],
+  ['GET', '/operacion/importar/renglones/:cual', downloadErrors],
   ['GET', '/operacion/respaldos', showBackups],
   ['POST', '/operacion/respaldos', submitBackups],
   ['GET', '/operacion/respaldos/:archivo', downloadBackup],

@@ -20,6 +20,8 @@ const NO_PAGE = [
   // to a page of the counter, and a PDF
   '/mostrador',
   '/mostrador/persona/:atencion/documentos/:folio/:archivo',
+  '/operacion/importar/archivo',
+  '/operacion/importar/renglones/:cual',
   '/operacion/respaldos/:archivo',
   '/certificados/:archivo',
   '/demo/correo/:id/:nombre',
@@ -53,6 +55,8 @@ test('every form that can be wrong is in the list with its errors', () => {
     '/mostrador/persona/:atencion/proponer/:que',
     '/mostrador/personal',
     '/oficinas',
+    '/operacion/importar',
+    '/operacion/importar/archivo',
     '/operacion/respaldos',
     '/operacion/sello',
     '/tramites/nss',

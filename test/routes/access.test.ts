@@ -114,6 +114,11 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /mostrador/personal': '403',
   'GET /operacion': '303 /mostrador/entrar',
   'POST /operacion': '403',
+  'GET /operacion/importar': '303 /mostrador/entrar',
+  'POST /operacion/importar': '403',
+  'GET /operacion/importar/archivo': '303 /mostrador/entrar',
+  'POST /operacion/importar/archivo': '403',
+  'GET /operacion/importar/renglones/:cual': '303 /mostrador/entrar',
   'GET /operacion/respaldos': '303 /mostrador/entrar',
   'POST /operacion/respaldos': '403',
   'GET /operacion/respaldos/:archivo': '303 /mostrador/entrar',
@@ -178,6 +183,7 @@ async function askFor(pattern: string, owner: Owner): Promise<Ask> {
     tramite: 'nada',
     asunto: 'nada',
     que: 'correo',
+    cual: 'errores',
     atencion: 'a'.repeat(22),
     archivo: 'asignacion.pdf',
   }
@@ -185,6 +191,7 @@ async function askFor(pattern: string, owner: Owner): Promise<Ask> {
   const forms: Record<string, BodyInit> = {
     '/tramites/nss/domicilio': 'accion=continuar',
     '/verificar/archivo': new FormData(),
+    '/operacion/importar/archivo': new FormData(),
   }
   return { path, body: forms[pattern] }
 }

@@ -52,6 +52,12 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /mostrador/personal': '403 | 303 /mostrador/personal | 403 | 403',
   'GET /operacion': '403 | 403 | 200 | 403',
   'POST /operacion': '403 | 403 | 303 /operacion | 403',
+  'GET /operacion/importar': '403 | 403 | 200 | 403',
+  'POST /operacion/importar': '403 | 403 | 303 /operacion/importar | 403',
+  'GET /operacion/importar/archivo': '403 | 403 | 303 /operacion/importar | 403',
+  'POST /operacion/importar/archivo': '403 | 403 | 422 | 403',
+  // nothing was left out
+  'GET /operacion/importar/renglones/:cual': '403 | 403 | 404 | 403',
   'GET /operacion/respaldos': '403 | 403 | 200 | 403',
   'POST /operacion/respaldos': '403 | 403 | 422 | 403',
   // no such backup
@@ -104,13 +110,13 @@ async function ask(visitor: Visitor, method: string, pattern: string, file: stri
     .replace(':token', 'nada')
     .replace(':tramite', tramite)
     .replace(':que', 'correo')
+    .replace(':cual', 'errores')
     .replace(':asunto', asunto)
-  const answer = await visitor.fetch(path, {
-    method,
-    ...(method === 'POST'
-      ? { headers: FORM, body: pattern.endsWith('/:asunto') ? 'accion=rechazar' : 'x=1' }
-      : {}),
-  })
+  const form = pattern.endsWith('/:asunto') ? 'accion=rechazar' : 'x=1'
+  const sent = pattern.endsWith('/importar/archivo')
+    ? { headers: { origin: FORM.origin }, body: new FormData() }
+    : { headers: FORM, body: form }
+  const answer = await visitor.fetch(path, { method, ...(method === 'POST' ? sent : {}) })
   const to = (answer.headers.get('location') ?? '').replace(/[\w-]{22,}/g, '…')
   expect(answer.headers.get('cache-control'), pattern).toBe('no-store')
   return [answer.status, to].filter(Boolean).join(' ')
@@ -155,7 +161,7 @@ test('no page of the counter is 12 KB or more as it travels', async () => {
     (one) => `/mostrador/${one}`,
   )
   const operator = await demoClerk(portal, 'operacion')
-  for (const path of ['', '/respaldos', '/sello'].map((one) => `/operacion${one}`)) {
+  for (const path of ['', '/importar', '/respaldos', '/sello'].map((one) => `/operacion${one}`)) {
     const answer = await operator.fetch(path, { headers: { 'accept-encoding': 'br' } })
     expect(answer.status, path).toBe(200)
     expect((await answer.arrayBuffer()).byteLength, path).toBeLessThan(12 * 1024)

@@ -65,6 +65,11 @@ export class Visitor {
     return this.#follow(await this.fetch(path, { method: 'POST', body, headers }), path)
   }
 
+  /** Any request, followed to its page. */
+  async send(path: string, init: RequestInit): Promise<Page> {
+    return this.#follow(await this.fetch(path, init), path)
+  }
+
   /** Fills and sends the form that has the button whose text begins with `button`. */
   async press(page: Page, button: string, fields: Record<string, string> = {}): Promise<Page> {
     const buttons = [...page.document.querySelectorAll('main button, header button')] as HTMLButtonElement[]

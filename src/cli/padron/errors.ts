@@ -44,5 +44,8 @@ export function createErrorsFile(file: string) {
   }
 }
 
-const quoted = (value: string, separator: string): string =>
-  value.includes(separator) || /["\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+/** A cell that a spreadsheet would take for a formula becomes text (OWASP, CSV Injection). */
+const quoted = (text: string, separator: string): string => {
+  const value = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return value.includes(separator) || /["\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+}

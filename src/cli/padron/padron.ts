@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { OpenDatabase } from '../../db/base/open.ts'
 import { importPadron, type PadronOutcome } from '../../db/padron/import.ts'
 import type { PadronProgress } from '../../db/padron/writer.ts'
@@ -11,6 +11,7 @@ import { writeLines } from '../program/line-file.ts'
 import { createProgress, type Progress, type ProgressOptions } from '../program/progress.ts'
 import { encodingOption } from '../program/table-words.ts'
 import { createErrorsFile, errorsFileOf } from './errors.ts'
+import { createProgressNote } from './progress-note.ts'
 import {
   foundLines,
   outcomeLines,
@@ -34,6 +35,8 @@ export type PadronCommand = {
   readonly stream: ProgressOptions['stream']
   /** calls `stop` when the operator wants no more (Ctrl-C); gives what ends the waiting for it */
   readonly onInterrupt: (stop: () => void) => () => void
+  /** calls `stop` when whoever started the command hangs up; gives what ends the waiting for it */
+  readonly onHangUp?: (stop: () => void) => () => void
   /** as `PadronOrder` has it */
   readonly workerUrl?: URL | undefined
 }
@@ -62,6 +65,14 @@ export function padron(program: Command, deps: PadronCommand): Command {
       (text: string, before: string[] = []) => [...before, ...text.split(',')],
     )
     .option('--aunque-no-concuerden', 'sigue aunque muchos nombres no concuerden con su CURP')
+    // for the page that runs this command: what it shows must name nobody
+    .addOption(new Option('--sin-muestra', 'no muestra a ninguna persona del archivo').hideHelp())
+    .addOption(
+      new Option(
+        '--avance <archivo>',
+        'escribe ahí cómo va, y se detiene si quien la dio cierra su entrada',
+      ).hideHelp(),
+    )
     .description('agrega y actualiza personas, sin detener la ventanilla; se puede repetir y retomar')
     .addHelpText('after', DETAILS)
     .action((file: string, flags: Flags) => importFile(deps, file, flags))
@@ -83,6 +94,8 @@ type Flags = {
   readonly hoja?: string
   readonly ignorar?: readonly string[]
   readonly aunqueNoConcuerden?: boolean
+  readonly sinMuestra?: boolean
+  readonly avance?: string
 }
 
 const DETAILS = `
@@ -106,8 +119,10 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
   const notices = createErrorsFile(noticesFile)
   const stop = new AbortController()
   const ignore = deps.onInterrupt(() => stop.abort())
+  const stay = flags.avance === undefined ? undefined : deps.onHangUp?.(() => stop.abort())
   const started = performance.now()
   const draw = phaseBars({ stream, now, dryRun })
+  const note = flags.avance === undefined ? () => {} : createProgressNote(flags.avance, now)
   try {
     const outcome = await importPadron(base, {
       file,
@@ -128,19 +143,24 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
       onFound: (found) => {
         draw.pause()
         for (const line of foundLines(found)) print(line)
-        if (dryRun) for (const line of sampleLines(found)) print(line)
+        if (dryRun && !flags.sinMuestra) for (const line of sampleLines(found)) print(line)
       },
-      onProgress: draw.at,
+      onProgress: (progress) => {
+        draw.at(progress)
+        note(progress)
+      },
     })
     if (outcome.outcome === 'done') {
       errors.removeStale()
       notices.removeStale()
     }
     draw.end()
-    say(outcome, { dryRun, errorsFile, noticesFile, ms: performance.now() - started }, print, fail)
+    const run = { dryRun, errorsFile, noticesFile, ms: performance.now() - started }
+    say(outcome, { run, named: !flags.sinMuestra }, print, fail)
   } finally {
     draw.end()
     ignore()
+    stay?.()
     errors.close()
     notices.close()
   }
@@ -148,7 +168,7 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
 
 function say(
   outcome: PadronOutcome,
-  run: RunFacts,
+  { run, named }: { readonly run: RunFacts; readonly named: boolean },
   print: PadronCommand['print'],
   fail: PadronCommand['fail'],
 ): void {
@@ -157,7 +177,7 @@ function say(
     if (unreadable) throw new Refused(refusalWords(unreadable))
     for (const problem of outcome.problems) {
       print(refusalWords(problem))
-      if ('readings' in problem) for (const line of readingLines(problem)) print(line)
+      for (const line of readingLines(problem, named)) print(line)
     }
     fail('No se importó nada.')
     return

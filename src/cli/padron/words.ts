@@ -121,12 +121,12 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   segundo_apellido: 'Apellido materno',
 }
 
-/** The names of a file as each encoding reads them, for the operator to choose. */
-export const readingLines = (problem: SurveyProblem): readonly string[] =>
+/** The names of a file as each encoding reads them, for the operator to choose. @param named false: without the names */
+export const readingLines = (problem: RefusalProblem, named: boolean): readonly string[] =>
   'readings' in problem
     ? problem.readings.flatMap(({ encoding, share, names }) => [
-        `  --codificacion ${encoding} (${ENCODING_NAMES[encoding]}, ${percentWords(share)}):`,
-        ...names.map((name) => `    ${name}`),
+        `  --codificacion ${encoding} (${ENCODING_NAMES[encoding]}, ${percentWords(share)})${named ? ':' : ''}`,
+        ...(named ? names.map((name) => `    ${name}`) : []),
       ])
     : []
 

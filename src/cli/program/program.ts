@@ -96,3 +96,16 @@ export function onInterrupt(stop: () => void): () => void {
   for (const signal of signals) process.on(signal, once)
   return off
 }
+
+/**
+ * Calls `stop` when the standard input ends: whoever started the command closed it, or is gone. The result removes the
+ * handler and lets the process end.
+ */
+export function onHangUp(input: NodeJS.ReadStream, stop: () => void): () => void {
+  input.once('end', stop)
+  input.resume()
+  return () => {
+    input.off('end', stop)
+    input.pause()
+  }
+}

@@ -7,6 +7,7 @@ import type { Backups } from '../../domain/ports/backups.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import type { Examiner } from '../../domain/ports/examiner.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
+import type { Imports } from '../../domain/ports/imports.ts'
 import type { MailQueueAdmin } from '../../domain/ports/mail-queue.ts'
 import type { Orders } from '../../domain/ports/orders.ts'
 import type { Passkeys } from '../../domain/ports/passkeys.ts'
@@ -136,6 +137,7 @@ export type DeskContext = {
 export type OperationContext = {
   readonly examiner: Examiner
   readonly orders: Orders
+  readonly imports: Imports
   readonly backups: Backups
   readonly sealDesk: SealDesk
   readonly mailQueue: MailQueueAdmin

@@ -75,8 +75,8 @@ const referrerPolicy = (pattern: string): string =>
 
 const TEXT_FORM = 'application/x-www-form-urlencoded'
 const FILE_FORM = 'multipart/form-data'
-/** The only path that takes a file. */
-const UPLOAD = '/verificar/archivo'
+/** The paths that take a file. */
+const UPLOADS: readonly string[] = ['/verificar/archivo', '/operacion/importar/archivo']
 
 /**
  * CSRF defence: a POST is accepted from this portal's own pages only, by Sec-Fetch-Site or else Origin. Text browsers
@@ -97,7 +97,7 @@ export const sameOrigin =
           (ctx.site.demo && hostOf(origin) === c.req.header('Host'))
     if (!own) return c.html(noticePage(ctx.site, wrongOrigin), 403)
     const type = c.req.header('Content-Type') ?? TEXT_FORM
-    if (!type.toLowerCase().startsWith(c.req.path === UPLOAD ? FILE_FORM : TEXT_FORM))
+    if (!type.toLowerCase().startsWith(UPLOADS.includes(c.req.path) ? FILE_FORM : TEXT_FORM))
       return c.html(noticePage(ctx.site, wrongType), 415)
     return next()
   }
@@ -110,5 +110,5 @@ export const limitedBody = (ctx: Context): Middleware => {
     maxSize: 64 * 1024,
     onError: (c) => c.html(noticePage(ctx.site, tooLarge), 413),
   })
-  return (c, next) => (c.req.path === UPLOAD && c.req.method === 'POST' ? next() : text(c, next))
+  return (c, next) => (UPLOADS.includes(c.req.path) && c.req.method === 'POST' ? next() : text(c, next))
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../../domain/base/problem.ts'
 import type { AttendProblemCode } from '../../domain/desk/attend.ts'
 import type { InviteProblemCode } from '../../domain/desk/invitation.ts'
 import type { SearchProblemCode } from '../../domain/desk/open-file.ts'
+import type { ImportProblemCode } from '../../domain/desk/operate-imports.ts'
 import type { OrderProblemCode } from '../../domain/desk/operate-orders.ts'
 import type { ProposeProblemCode } from '../../domain/desk/propose.ts'
 import type { TrailProblemCode } from '../../domain/desk/read-trail.ts'
@@ -19,6 +20,7 @@ export type DeskProblemCode =
   | TrailProblemCode
   | KeyProblemCode
   | OrderProblemCode
+  | ImportProblemCode
   | ActProblemCode
 
 /** What a form about a person can answer. */
@@ -46,6 +48,13 @@ const SENTENCES: Readonly<Record<Exclude<DeskProblemCode, Shared>, string>> = {
   certificado_forma:
     'Pega el certificado completo, desde la línea BEGIN CERTIFICATE hasta la línea END CERTIFICATE.',
   orden_en_curso: 'Ya hay una orden en curso: espera a que termine.',
+  importar_que: 'Elige qué traes.',
+  importar_archivo: 'Elige un archivo que no esté vacío.',
+  importar_grande: 'El archivo es demasiado grande para subirlo. En la máquina: nss padron importar.',
+  importar_lugar: 'No cabe en el disco de la carpeta de datos. Libera espacio antes de subirlo.',
+  importar_ocupado: 'Ya hay una importación en curso: espera a que termine, o detenla.',
+  importar_cortado: 'El archivo no llegó completo: súbelo otra vez.',
+  importar_nada: 'Eso ya no se puede: la importación cambió mientras tanto. Mira cómo va.',
   derecho_falta: 'Elige qué derecho ejerce.',
 }
 

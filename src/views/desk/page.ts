@@ -11,6 +11,7 @@ const PLACES: readonly (readonly [need: Power | 'any', href: string, text: strin
   ['audit', '/mostrador/bitacora', 'Bitácora'],
   ['staff', '/mostrador/personal', 'Personal'],
   ['operate', '/operacion', 'Salud'],
+  ['operate', '/operacion/importar', 'Importar'],
   ['operate', '/operacion/respaldos', 'Respaldos'],
   ['operate', '/operacion/sello', 'Sello'],
   ['any', '/mostrador/cuenta', 'Mi cuenta'],

@@ -2,6 +2,7 @@ import { clockWords, mexicoTime, two } from '../../domain/base/mexico-time.ts'
 import { counted, countWords } from '../../domain/base/text.ts'
 import type { Counted, Stretch } from '../../domain/facts/activity.ts'
 import type { Finding } from '../../domain/facts/finding.ts'
+import type { ErrorFile, ImportKind, ImportPhase, ImportState } from '../../domain/ports/imports.ts'
 import type { Order } from '../../domain/ports/orders.ts'
 import type { MailState } from '../../domain/ports/result-mail-store.ts'
 import type { SealCertificate } from '../../domain/ports/seal-desk.ts'
@@ -95,3 +96,56 @@ export function daysLeftWords(days: number): string {
 }
 
 export const KEY_NEEDED = 'Para cambiar el sello, entra con una llave de acceso: con una liga no se puede.'
+
+export const KIND_WORDS: Readonly<Record<ImportKind, string>> = {
+  padron: 'Padrón',
+  catalogo: 'Catálogo postal',
+  series: 'Series',
+}
+
+export const KIND_HELP: Readonly<Record<ImportKind, string>> = {
+  padron: 'las personas, de un CSV o de Excel',
+  catalogo: 'los códigos postales, de Correos de México',
+  series: 'las claves con que se dan los números',
+}
+
+export const PHASE_WORDS: Readonly<Record<ImportPhase, string>> = {
+  checking: 'se está revisando',
+  checked: 'revisado; nada ha cambiado',
+  refused: 'no se puede importar así',
+  importing: 'se está importando',
+  stopped: 'detenido; lo que ya entró se queda',
+  done: 'importado',
+  failed: 'no terminó',
+}
+
+export const STEP_WORDS: Readonly<Record<NonNullable<ImportState['progress']>['step'], string>> = {
+  reading: 'Paso 1 de 3, leyendo el archivo',
+  checking: 'Paso 2 de 3, revisando',
+  linking: 'Paso 3 de 3, uniendo las CURP de cada persona',
+  writing: 'Paso 3 de 3, escribiendo',
+}
+
+export const ERROR_FILE_WORDS: Readonly<Record<ErrorFile, string>> = {
+  errores: 'Descargar los renglones que no entran, con su motivo (CSV)',
+  revisar: 'Descargar los que entran y hay que revisar (CSV)',
+}
+
+/** What holds a file back, and may be waved through. */
+export const ANYWAY_WORDS: Readonly<Record<ImportKind, string>> = {
+  padron: 'aunque muchos nombres no concuerden con su CURP',
+  catalogo: 'aunque traiga muchas menos colonias que el catálogo en uso',
+  series: 'aunque algún estado se quede sin ninguna serie',
+}
+
+/** As `--codificacion` takes them. */
+export const ENCODING_CHOICES: readonly (readonly [value: string, text: string])[] = [
+  ['', 'Que se averigüe'],
+  ['utf-8', 'UTF-8'],
+  ['windows-1252', 'Windows-1252 o ISO-8859-1'],
+  ['cp850', 'cp850, el «CSV (MS-DOS)» de Excel'],
+  ['macroman', 'MacRoman, el «CSV (Macintosh)» de Excel'],
+  ['utf-16le', 'UTF-16, «Unicode» de Windows'],
+  ['utf-16be', 'UTF-16 de Mac y de otros sistemas'],
+  ['utf-8-doble', 'UTF-8 que otro programa convirtió dos veces'],
+]

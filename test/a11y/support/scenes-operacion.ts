@@ -1,4 +1,5 @@
 import { generateIdentity, identityToRecipient } from 'age-encryption'
+import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
 import { newPeople, ownerAtPaso3 } from '../../support/owner.ts'
 import { demoClerk } from '../../support/staff.ts'
 import type { Album } from './album.ts'
@@ -6,6 +7,7 @@ import type { Album } from './album.ts'
 /** The operator's desk. */
 export async function operationPages(album: Album): Promise<void> {
   await healthPages(album)
+  await importPages(album)
   await backupPages(album)
   await sealPages(album)
 }
@@ -51,3 +53,36 @@ async function sealPages(album: Album): Promise<void> {
   await album.portal.ctx.orders.settled()
   await album.page('Sello, con solicitud', await operator.get('/operacion/sello'))
 }
+
+async function importPages(album: Album): Promise<void> {
+  const { portal } = album
+  const operator = await demoClerk(portal, 'operacion')
+  const path = '/operacion/importar'
+  const send = (que: string, content: string) => {
+    const body = new FormData()
+    body.set('que', que)
+    body.set('archivo', new Blob([content]), 'padron.csv')
+    return operator.send(`${path}/archivo`, { method: 'POST', headers: { origin: ORIGIN }, body })
+  }
+  await album.page('Importar', await operator.get(path))
+  await album.page('Importar, con errores', await send('', 'x'))
+  await album.page('Importar, revisando', await send('padron', PADRON))
+  await portal.ctx.imports.settled()
+  const checked = await album.page('Importar, revisado', await operator.get(path))
+  await album.page('Importar, sin motivo', await operator.press(checked, 'Importar'))
+  await operator.press(checked, 'Importar', { motivo: 'Llegó el padrón del mes' })
+  await portal.ctx.imports.settled()
+  await album.page('Importar, hecho', await operator.get(path))
+  await send('padron', 'nada')
+  await portal.ctx.imports.settled()
+  await album.page('Importar, no sirve', await operator.get(path))
+}
+
+const ORIGIN = 'http://localhost:3000'
+const { curp, name } = syntheticPeople(3).next().value
+/** Somebody who does not exist, and a row that is nobody. */
+const PADRON = [
+  'curp,nombre,primer_apellido,segundo_apellido',
+  'XX,UNO,DOS,TRES',
+  [curp, name.nombre, name.primerApellido, name.segundoApellido].join(','),
+].join('\n')

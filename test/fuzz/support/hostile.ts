@@ -67,12 +67,12 @@ const huge = fc.constantFrom('A'.repeat(1 << 20), '&a='.repeat(350_000))
 const NAMES = [
   'curp correo correo_confirmacion captcha captcha_id accion cp colonia colonia_otra calle numero_exterior',
   'numero_interior a_mano estado municipio nombre primer_apellido segundo_apellido codigo cadena sello archivo',
-  'busca porque motivo respuesta nombre_llave llave sesion persona propuesta puesto invitar_correo folio desde hasta destinatario respaldo llave_respaldo certificado',
+  'busca porque motivo respuesta nombre_llave llave sesion persona propuesta puesto invitar_correo folio desde hasta destinatario respaldo llave_respaldo certificado que codificacion hoja ignorar aunque',
 ]
   .join(' ')
   .split(' ')
 const ACTIONS =
-  'otra continuar corregir buscar limpiar cancelar estado consultar reintentar aprobar rechazar sello llave liga mostrar enviar agregar quitar cerrar reinvitar ver csv revisar prueba todos descartar crear verificar rotar solicitar colocar'
+  'otra continuar corregir buscar limpiar cancelar estado consultar reintentar aprobar rechazar sello llave liga mostrar enviar agregar quitar cerrar reinvitar ver csv revisar prueba todos descartar crear verificar rotar solicitar colocar importar detener quitar'
 const CLOSE_TO_RIGHT = new Map<string, readonly string[]>(
   Object.entries({
     accion: ACTIONS.split(' '),
