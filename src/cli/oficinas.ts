@@ -2,12 +2,11 @@ import type { Command } from 'commander'
 import { OFFICE_COLUMNS, type OfficeProblem, parseOffices } from '../db/desk/office-file.ts'
 import { openBase } from '../db/postal/base.ts'
 import { estadoByKey } from '../db/postal/estados.ts'
-import { ENCODINGS, type Encoding } from '../db/text/encoding.ts'
 import { counted } from '../domain/base/text.ts'
 import type { Office } from '../domain/facts/office.ts'
 import type { OfficeStore } from '../domain/ports/office-store.ts'
 import { readTable } from './program/table-file.ts'
-import { encodingOption } from './program/table-words.ts'
+import { type TableFlags, withTableOptions } from './program/table-words.ts'
 
 export type OficinasCommand = {
   readonly store: () => OfficeStore
@@ -17,24 +16,17 @@ export type OficinasCommand = {
   readonly fail: (line: string) => void
 }
 
-type Flags = { readonly simular?: boolean; readonly codificacion?: Encoding; readonly hoja?: string }
+type Flags = TableFlags & { readonly simular?: boolean }
 
 /** Adds `oficinas importar ARCHIVO | ver`: where people are attended, as pages, mails and help name it. */
 export function oficinas(program: Command, { store, print, data, fail }: OficinasCommand): Command {
   const command = program.command('oficinas').description('las oficinas donde se atiende en persona')
-  command
-    .command('importar')
+  withTableOptions(command.command('importar'))
     .argument(
       '<archivo>',
       `CSV o libro de Excel con estas columnas; las dos primeras son obligatorias: ${OFFICE_COLUMNS.join(', ')}`,
     )
     .option('--simular', 'revisa todo, y no cambia nada')
-    .option(
-      '--codificacion <nombre>',
-      `en qué está escrita, si no se adivina: ${ENCODINGS.join(', ')}`,
-      encodingOption,
-    )
-    .option('--hoja <nombre>', 'de un libro de Excel: el nombre o el número de la hoja; si falta, la primera')
     .description('pone esta tabla de oficinas en lugar de la que está en uso')
     .action(async (file: string, flags: Flags) => {
       const read = readTable(file, { encoding: flags.codificacion, sheet: flags.hoja })

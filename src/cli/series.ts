@@ -6,11 +6,10 @@ import {
   type SeriesProblemCode,
 } from '../db/issue/series-file.ts'
 import { ESTADOS, estadoByKey } from '../db/postal/estados.ts'
-import { ENCODINGS, type Encoding } from '../db/text/encoding.ts'
 import type { NssSeries } from '../domain/number/nss-series.ts'
 import type { NssSeriesStore } from '../domain/ports/nss-series-store.ts'
 import { readTable } from './program/table-file.ts'
-import { encodingOption } from './program/table-words.ts'
+import { type TableFlags, withTableOptions } from './program/table-words.ts'
 
 export type SeriesCommand = {
   readonly store: () => Promise<NssSeriesStore>
@@ -25,20 +24,13 @@ export type SeriesCommand = {
 /** Adds `series importar ARCHIVO | ver` to the operator's program. */
 export function series(program: Command, deps: SeriesCommand): Command {
   const command = program.command('series').description('las series (claves) con que se asignan los números')
-  command
-    .command('importar')
+  withTableOptions(command.command('importar'))
     .argument(
       '<archivo>',
       `CSV o libro de Excel con estas columnas; las tres primeras son obligatorias: ${SERIES_COLUMNS.join(', ')}`,
     )
     .option('--simular', 'revisa todo, dice qué cambiaría, y no cambia nada')
     .option('--aunque-falten', 'sigue aunque algún estado se quede sin ninguna serie')
-    .option(
-      '--codificacion <nombre>',
-      `en qué está escrita, si no se adivina: ${ENCODINGS.join(', ')}`,
-      encodingOption,
-    )
-    .option('--hoja <nombre>', 'de un libro de Excel: el nombre o el número de la hoja; si falta, la primera')
     .description('pone esta tabla de series en lugar de la que está en uso')
     .action((file: string, flags: Flags) => importFile(deps, file, flags))
   command
@@ -53,11 +45,9 @@ export function series(program: Command, deps: SeriesCommand): Command {
   return command
 }
 
-type Flags = {
+type Flags = TableFlags & {
   readonly simular?: boolean
   readonly aunqueFalten?: boolean
-  readonly codificacion?: Encoding
-  readonly hoja?: string
 }
 
 async function importFile({ store, print, fail }: SeriesCommand, file: string, flags: Flags): Promise<void> {

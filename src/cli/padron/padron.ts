@@ -2,14 +2,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { OpenDatabase } from '../../db/base/open.ts'
 import { importPadron, type PadronOutcome } from '../../db/padron/import.ts'
 import type { PadronProgress } from '../../db/padron/writer.ts'
-import { ENCODINGS, type Encoding } from '../../db/text/encoding.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
 import { type SyntheticPerson, syntheticPeople } from '../../domain/person/synthetic-people.ts'
 import { writeLines } from '../program/line-file.ts'
 import { createProgress, type Progress, type ProgressOptions } from '../program/progress.ts'
-import { encodingOption } from '../program/table-words.ts'
+import { type TableFlags, withTableOptions } from '../program/table-words.ts'
 import { createErrorsFile, errorsFileOf } from './errors.ts'
 import { createProgressNote } from './progress-note.ts'
 import {
@@ -46,19 +45,12 @@ const MOST = 9_000_000
 /** Adds `padron importar ARCHIVO | generar N ARCHIVO` to the operator's program. */
 export function padron(program: Command, deps: PadronCommand): Command {
   const command = program.command('padron').description('las personas que la ventanilla conoce')
-  command
-    .command('importar')
+  withTableOptions(command.command('importar'))
     .argument(
       '<archivo>',
       'CSV de cualquier codificación, o libro de Excel (.xlsx, .xls), con curp, nombre, primer_apellido, segundo_apellido y, si se tienen, nss, estatus, correo; en cualquier orden y con sus nombres de costumbre',
     )
     .option('--simular', 'revisa todo, muestra personas como saldrían en sus documentos, y no cambia nada')
-    .option(
-      '--codificacion <nombre>',
-      `en qué está escrito, si no se adivina: ${ENCODINGS.join(', ')}`,
-      encodingOption,
-    )
-    .option('--hoja <nombre>', 'de un libro de Excel: el nombre o el número de la hoja; si falta, la primera')
     .option(
       '--ignorar <columnas>',
       'nombres de columnas que no se deben leer, separados con comas; se puede repetir',
@@ -88,10 +80,8 @@ export function padron(program: Command, deps: PadronCommand): Command {
   return command
 }
 
-type Flags = {
+type Flags = TableFlags & {
   readonly simular?: boolean
-  readonly codificacion?: Encoding
-  readonly hoja?: string
   readonly ignorar?: readonly string[]
   readonly aunqueNoConcuerden?: boolean
   readonly sinMuestra?: boolean

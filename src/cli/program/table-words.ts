@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { ENCODINGS, type Encoding, encodingNamed } from '../../db/text/encoding.ts'
 import type { SheetProblemCode } from '../../db/text/sheet.ts'
 
@@ -35,8 +35,20 @@ export const SHEET_WORDS: Readonly<
   hoja_vacia: () => 'La hoja está vacía.',
 }
 
-/** `--codificacion latin1` */
-export function encodingOption(text: string): Encoding {
+/** What an operator may say of a table file. */
+export type TableFlags = { readonly codificacion?: Encoding; readonly hoja?: string }
+
+/** The options of every command that reads a table: `--codificacion latin1`, `--hoja 2`. */
+export const withTableOptions = (command: Command): Command =>
+  command
+    .option(
+      '--codificacion <nombre>',
+      `en qué está escrita la tabla, si no se adivina: ${ENCODINGS.join(', ')}`,
+      encodingOption,
+    )
+    .option('--hoja <nombre>', 'de un libro de Excel: el nombre o el número de la hoja; si falta, la primera')
+
+function encodingOption(text: string): Encoding {
   const found = encodingNamed(text)
   if (found) return found
   throw new InvalidArgumentError(`Puede ser ${ENCODINGS.join(', ')}.`)
