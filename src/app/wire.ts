@@ -18,6 +18,7 @@ import { createPersonSessions } from '../db/consulta/sessions.ts'
 import { createStaffSessions } from '../db/desk/staff-sessions.ts'
 import { certificateStore } from '../db/issue/certificate-store.ts'
 import { mailAdmin } from '../db/mail/admin.ts'
+import { alertStore } from '../db/mail/alert-store.ts'
 import { mailboxStore } from '../db/mail/mailbox-store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../db/seed/demo-people.ts'
 import { seedStaff } from '../db/seed/demo-staff.ts'
@@ -42,6 +43,7 @@ import { isOf } from '../routes/http/client-ip.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
 import { startBackups } from './nightly.ts'
+import { createAlertHook } from './operation/alert-hook.ts'
 import { openBackups } from './operation/backups.ts'
 import { createExaminer } from './operation/examiner.ts'
 import { createImports } from './operation/imports.ts'
@@ -76,7 +78,9 @@ const WAITING = 64
 
 /** Joins every port to its adapter, in the order in which they depend on each other, and starts the background work. */
 export async function wire(config: Config, parts: Parts = {}) {
-  const { clock = systemClock, chance = systemChance, log = () => {}, dist = import.meta.dirname } = parts
+  const { clock = systemClock, chance = systemChance, dist = import.meta.dirname } = parts
+  const hook = createAlertHook(config, { write: parts.log ?? (() => {}), clock, chance })
+  const { log } = hook
   const { sealing = () => {} } = parts
   const warn = (message: string) => log({ level: 'warn', t: new Date(clock.now()).toISOString(), message })
   const alert = (what: Alert) => warn(alertWords(what))
@@ -115,6 +119,8 @@ export async function wire(config: Config, parts: Parts = {}) {
   const store = volume.watching(metrics.counting(createStore(base, mailHost, () => randomToken(chance, 128))))
   await seed(config, store, clock)
   if (demo) seedStaff(base, clock.now())
+
+  hook.start(alertStore(base))
 
   // other programs and threads
   const registry = openRegistry(config, store, clock, warn)
@@ -246,6 +252,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     registry.close()
     closeCatalogue()
     metrics.close()
+    await hook.stop()
     base.close()
   }
   return { app: createApp(ctx), ctx, base, tellRefused: volume.flush, stop }

@@ -22,6 +22,7 @@ import { registry } from './registry.ts'
 import { seal } from './seal.ts'
 import { type SiteConfig, site } from './site.ts'
 import { type TsaConfig, tsa } from './tsa.ts'
+import { type WebhookConfig, webhook } from './webhook.ts'
 
 /** All settings, checked. Each topic has a file of its own beside this one. */
 export type Config = SiteConfig & {
@@ -55,6 +56,8 @@ export type Config = SiteConfig & {
   readonly privacy: PrivacyNotice
   readonly metrics: MetricsConfig
   readonly backup: BackupConfig
+  /** undefined: alerts are in the log alone */
+  readonly webhook: WebhookConfig | undefined
   readonly brand: BrandConfig
 }
 
@@ -123,6 +126,7 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     registry: registry(get, problems),
     metrics: metrics(get, problems),
     backup: backup(get, dataDir, problems),
+    webhook: webhook(get, problems),
     brand: brand(get, problems),
   }
   return { config, problems }

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ConfigProblems, readConfig } from '../../src/config/config.ts'
+import { ConfigProblems, parseConfig, readConfig } from '../../src/config/config.ts'
 import type { Environment } from '../../src/config/reader.ts'
 
 const PRODUCTION: Environment = {
@@ -168,4 +168,39 @@ test('a logo is an SVG of plain figures of 4 KB at most; what is wrong with anot
   )
   expect(problemOf(`${box}<text>x</text></svg>`)).toMatch(/<text>.*trazos/)
   expect(problemOf(`${box}<script/></svg>`)).toMatch(/programa \(script\)/)
+})
+
+describe('ALERT_WEBHOOK', () => {
+  const SECRET = { ALERT_WEBHOOK_SECRET: 'secreto-de-las-alertas' }
+  const problemsOf = (env: Record<string, string>) => parseConfig(env).problems
+
+  test.each(['https://avisos.example.mx/x', 'http://127.0.0.1:9000/', 'http://[::1]/', 'http://localhost/'])(
+    '%s is taken with a secret',
+    (url) => {
+      expect(problemsOf({ ALERT_WEBHOOK: url, ...SECRET })).toEqual([])
+      expect(parseConfig({ ALERT_WEBHOOK: url, ...SECRET }).config.webhook).toEqual({
+        url,
+        secret: SECRET.ALERT_WEBHOOK_SECRET,
+      })
+    },
+  )
+
+  test.each([
+    'http://avisos.example.mx/',
+    'http://10.0.0.1/',
+    'ftp://x/',
+    'https://yo:clave@x.mx/',
+    'avisos',
+  ])('%s is none', (url) => {
+    expect(problemsOf({ ALERT_WEBHOOK: url, ...SECRET }).join()).toContain('ALERT_WEBHOOK debe ser')
+  })
+
+  test('needs its secret, which alone is nothing', () => {
+    expect(problemsOf({ ALERT_WEBHOOK: 'https://x.mx/' }).join()).toContain('ALERT_WEBHOOK_SECRET falta')
+    expect(problemsOf({ ALERT_WEBHOOK: 'https://x.mx/', ALERT_WEBHOOK_SECRET: 'corto' }).join()).toContain(
+      'corto',
+    )
+    expect(problemsOf(SECRET).join()).toContain('no sirve sin ALERT_WEBHOOK')
+    expect(parseConfig({}).config.webhook).toBeUndefined()
+  })
 })

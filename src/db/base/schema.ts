@@ -619,3 +619,17 @@ export const conteos = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.hora, t.que] })],
 )
+
+/** What the log warned of and ALERT_WEBHOOK has not taken yet: nothing of a person is in it. What was taken goes. */
+export const alertas = sqliteTable(
+  'alertas',
+  {
+    id: integer().primaryKey(),
+    at: integer().notNull(),
+    level: text({ enum: ['warn', 'error'] }).notNull(),
+    message: text().notNull(),
+    dueAt: integer('due_at').notNull(),
+    attempts: integer().notNull().default(0),
+  },
+  (t) => [index('alertas_due').on(t.dueAt)],
+)
