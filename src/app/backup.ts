@@ -1,8 +1,15 @@
-import { rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { BackupLock } from '../adapters/backup/age.ts'
-import { backupWorkFolder, copyParts, placeBackup, pruneBackups } from '../adapters/backup/folder.ts'
+import {
+  backupsAt,
+  backupWorkFolder,
+  copyParts,
+  placeBackup,
+  pruneBackups,
+} from '../adapters/backup/folder.ts'
 import { sendBackup } from '../adapters/backup/send.ts'
+import { forgetUnsent, noteUnsent, unsentBackup } from '../adapters/backup/unsent.ts'
 import { writeBackup } from '../adapters/backup/write.ts'
 import type { Config } from '../config/config.ts'
 import { copyDatabase } from '../db/base/backup.ts'
@@ -46,7 +53,7 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
     const { lock } = order
     await writeBackup(draft, { parts, at: now, ...(lock ? { lock } : {}) })
     const file = placeBackup(folder, { path: draft, encrypted: lock !== undefined }, now)
-    await sendAway(order.send, file)
+    if (order.send !== undefined) await sendAway(order.send, { dataDir, file, now })
     const removed = order.keep === undefined ? [] : pruneBackups(folder, order.keep)
     return [
       `Respaldo: ${file} (${megabytes(statSync(file).size)}, ${counted(parts.length, 'archivo', 'archivos')})`,
@@ -58,10 +65,36 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
   }
 }
 
-async function sendAway(command: string | undefined, file: string): Promise<void> {
-  const trouble = command === undefined ? undefined : await sendBackup(command, file)
-  if (trouble === undefined) return
+type Leaving = { readonly dataDir: string; readonly file: string; readonly now: number }
+
+/** What became of it is noted in the data folder: the portal tries again, and tells it. */
+async function sendAway(command: string, { dataDir, file, now }: Leaving): Promise<void> {
+  const trouble = await sendBackup(command, file)
+  if (trouble === undefined) {
+    forgetUnsent(dataDir)
+    return
+  }
+  noteUnsent(dataDir, { name: path.basename(file), at: now, reason: trouble })
   throw new Refused(`El respaldo quedó en ${file}, pero BACKUP_SEND no lo envió: ${trouble}`)
+}
+
+/**
+ * Tries again to take a backup elsewhere: the one that could not leave, else the newest of the folder. Resolves to lines
+ * for the operator; rejects with `Refused` when it does not leave either, or there is none.
+ */
+export async function sendAgain(
+  order: Pick<BackupOrder, 'dataDir' | 'folder' | 'keep' | 'send' | 'now'>,
+): Promise<string[]> {
+  const { dataDir, folder, keep, send, now } = order
+  if (send === undefined)
+    throw new Refused('Falta BACKUP_SEND: la orden que lleva el respaldo a otra máquina.')
+  const all = existsSync(folder) ? backupsAt(folder) : []
+  const wanted = unsentBackup(dataDir)?.name
+  const file = all.find((one) => path.basename(one) === wanted) ?? all.at(-1)
+  if (!file) throw new Refused(`En ${folder} no hay ningún respaldo.`)
+  await sendAway(send, { dataDir, file, now })
+  const removed = keep === undefined ? [] : pruneBackups(folder, keep)
+  return [`Enviado: ${file}`, ...removed.map((name) => `Se borró el anterior ${name}.`)]
 }
 
 function* advice({ dataDir, folder, lock, demoSecret, sealElsewhere }: BackupOrder): Generator<string> {

@@ -1,14 +1,19 @@
 import path from 'node:path'
 import { startNightlyBackup } from '../adapters/backup/nightly.ts'
+import { startResending } from '../adapters/backup/resend.ts'
+import { unsentBackup } from '../adapters/backup/unsent.ts'
 import type { Config } from '../config/config.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
 import { gauges } from '../db/check/gauges.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { LogLine } from '../routes/http/app-context.ts'
 
-/** Starts the nightly backups, if BACKUP_AT asks for them; what comes of each is a line of the log. The result stops them. */
+/**
+ * Starts the nightly backups, if BACKUP_AT asks for them, and tries again to take away what BACKUP_SEND could not; what
+ * comes of each is a line of the log. The result stops both.
+ */
 export function startBackups(
-  { backup: { at } }: Config,
+  { dataDir, backup: { at, send } }: Pick<Config, 'dataDir' | 'backup'>,
   parts: {
     readonly base: OpenDatabase
     readonly clock: Clock
@@ -16,19 +21,24 @@ export function startBackups(
     readonly log: (line: LogLine) => void
   },
 ): () => void {
-  if (!at) return () => {}
   const { base, clock, dist, log } = parts
   const now = () => clock.now()
-  return startNightlyBackup({
-    cli: path.join(dist, 'cli.js'),
-    at,
-    lastAt: gauges(base)(now()).backupAt,
-    now,
-    log: (lines, ok) =>
-      log({
-        level: ok ? 'info' : 'warn',
-        t: new Date(now()).toISOString(),
-        message: `respaldo${ok ? '' : ' que no terminó bien'}: ${lines.join(' · ')}`,
-      }),
-  })
+  const cli = path.join(dist, 'cli.js')
+  const say = (what: string) => (lines: readonly string[], ok: boolean) =>
+    log({
+      level: ok ? 'info' : 'warn',
+      t: new Date(now()).toISOString(),
+      message: `${what}${ok ? '' : ' que no terminó bien'}: ${lines.join(' · ')}`,
+    })
+  const stopNights = at
+    ? startNightlyBackup({ cli, at, lastAt: gauges(base)(now()).backupAt, now, log: say('respaldo') })
+    : () => {}
+  const stopResending =
+    send === undefined
+      ? () => {}
+      : startResending({ cli, unsent: () => unsentBackup(dataDir), now, log: say('envío del respaldo') })
+  return () => {
+    stopNights()
+    stopResending()
+  }
 }

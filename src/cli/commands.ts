@@ -54,6 +54,7 @@ const RECORDED = new Set([
   'series importar',
   'oficinas importar',
   'respaldo crear',
+  'respaldo enviar',
   'correo descartar',
 ])
 /** Commands that say who gives them and why, if somebody does: a timer may give them as well. */

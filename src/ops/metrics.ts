@@ -1,3 +1,4 @@
+import { unsentBackup } from '../adapters/backup/unsent.ts'
 import { gauge, runtimeGauges } from '../adapters/runtime/gauges.ts'
 import { createCounter, createHistogram, type Family, renderMetrics } from '../adapters/runtime/prometheus.ts'
 import type { OpenDatabase } from '../db/base/open.ts'
@@ -60,6 +61,7 @@ export function createMetrics(
         ...others(),
         ...databaseFamilies(found, now),
         ...lockFamilies(base),
+        unsentFamily(dataDir, now),
         ...healthFamilies(health()),
         ...runtime.families(),
       ])
@@ -109,6 +111,16 @@ function lockFamilies({ locks }: OpenDatabase): Family[] {
     count('lock_wait_seconds_total', 'Espera por el candado de escritura.', waitedMs / 1000),
     count('busy_total', 'Transacciones que no lo obtuvieron (SQLITE_BUSY).', refused),
   ]
+}
+
+/** 0 while all that was made has left, or was never to leave. */
+function unsentFamily(dataDir: string, now: number): Family {
+  const unsent = unsentBackup(dataDir)
+  return gauge(
+    'ventanilla_backup_unsent_seconds',
+    'Desde que BACKUP_SEND no lleva el respaldo a otra máquina; 0 si salió.',
+    [{ value: unsent ? Math.max(now - unsent.since, 0) / 1000 : 0 }],
+  )
 }
 
 const DAY_SECONDS = DAY / 1000

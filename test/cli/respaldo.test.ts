@@ -5,6 +5,7 @@ import path from 'node:path'
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { unsentBackup } from '../../src/adapters/backup/unsent.ts'
 import { respaldo } from '../../src/cli/respaldo/respaldo.ts'
 import { brokenInvariants } from '../../src/db/check/invariants.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
@@ -173,6 +174,23 @@ describe('BACKUP_… settings', () => {
     expect(lost.stderr).toContain('BACKUP_SEND no lo envió')
     // the older one stays until a newer one has left
     expect(readdirSync(here)).toHaveLength(2)
+
+    expect(unsentBackup(portal.dataDir)).toMatchObject({
+      name: path.basename(newest(here)),
+      tries: 1,
+      reason: 'sin red (1)',
+    })
+    const again = await nssProcess(failing, 'respaldo', 'enviar')
+    expect(again).toMatchObject({ code: 1 })
+    expect(unsentBackup(portal.dataDir)).toMatchObject({ tries: 2 })
+    const doctor = await nssProcess(env, 'doctor')
+    expect(doctor.stdout).toMatch(/aviso {2}envío del respaldo +BACKUP_SEND no lleva .*: sin red \(1\)/)
+    expect(portal.ctx.metrics.text()).toMatch(/^ventanilla_backup_unsent_seconds \d/m)
+    const left = await nssProcess({ ...env, BACKUP_SEND: `cp -t ${there}` }, 'respaldo', 'enviar')
+    expect(left).toMatchObject({ code: 0, stderr: '' })
+    expect(unsentBackup(portal.dataDir)).toBeUndefined()
+    expect(readdirSync(here)).toEqual([path.basename(newest(there))])
+    expect(portal.ctx.metrics.text()).toContain('ventanilla_backup_unsent_seconds 0')
   })
 })
 

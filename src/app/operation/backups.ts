@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { backupFiles } from '../../adapters/backup/folder.ts'
+import { unsentBackup } from '../../adapters/backup/unsent.ts'
 import { verifiedBackups } from '../../adapters/backup/verified.ts'
 import type { Config } from '../../config/config.ts'
 import { two } from '../../domain/base/mexico-time.ts'
@@ -29,6 +30,7 @@ export function openBackups({ dataDir, backup }: Pick<Config, 'dataDir' | 'backu
     hasRecipients: recipients.length > 0,
     nightly: at && `${two(at.hour)}:${two(at.minute)}`,
     list,
+    unsent: () => unsentBackup(dataDir),
     open: (name) => {
       const found = list().find((one) => one.name === name && one.encrypted)
       if (!found) return undefined

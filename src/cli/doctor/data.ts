@@ -1,3 +1,4 @@
+import { unsentBackup } from '../../adapters/backup/unsent.ts'
 import type { Holder } from '../../db/base/one-process.ts'
 import type { OpenDatabase } from '../../db/base/open.ts'
 import { opensWith, type SchemaState, schemaState } from '../../db/base/schema-state.ts'
@@ -57,6 +58,7 @@ export function dataFindings(base: OpenDatabase, dataDir: string, now: number): 
     series(found),
     ledger(base, dataDir),
     backup(found, now),
+    ...unsent(dataDir, now),
     ...correos(base),
   ]
 }
@@ -139,6 +141,19 @@ function backup({ backupAt }: Gauges, now: number): Finding {
   if (backupAt === undefined) return warn('respaldo', 'nunca se ha hecho uno', haz)
   const dice = `el último que terminó bien, hace ${ageWords(now - backupAt)}`
   return now - backupAt > OLD_BACKUP ? warn('respaldo', dice, haz) : well('respaldo', dice)
+}
+
+/** Nothing to say while all that was made has left, or was never to leave. */
+function unsent(dataDir: string, now: number): Finding[] {
+  const found = unsentBackup(dataDir)
+  if (!found) return []
+  const dice = `BACKUP_SEND no lleva ${found.name} a otra máquina desde hace ${ageWords(now - found.since)}: ${found.reason}`
+  const haz = 'La ventanilla lo intenta otra vez sola; cuando lo corrijas: nss respaldo enviar.'
+  return [
+    now - found.since > OLD_BACKUP
+      ? bad('envío del respaldo', dice, haz)
+      : warn('envío del respaldo', dice, haz),
+  ]
 }
 
 const YEAR_DAYS = 365

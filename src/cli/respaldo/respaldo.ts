@@ -3,7 +3,7 @@ import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { backupFiles, backupsAt } from '../../adapters/backup/folder.ts'
 import { noteVerified } from '../../adapters/backup/verified.ts'
-import { makeBackup } from '../../app/backup.ts'
+import { makeBackup, sendAgain } from '../../app/backup.ts'
 import type { BackupConfig } from '../../config/backup.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { checkBackups } from './check.ts'
@@ -29,7 +29,7 @@ export type RespaldoCommand = {
 }
 
 /**
- * Adds `respaldo crear | verificar | restaurar` to the operator's program. What a command refuses to do, or finds
+ * Adds `respaldo crear | enviar | verificar | restaurar` to the operator's program. What a command refuses to do, or finds
  * wrong, it throws as `Refused`.
  */
 export function respaldo(program: Command, { place, secret, now, print }: RespaldoCommand): Command {
@@ -59,6 +59,22 @@ export function respaldo(program: Command, { place, secret, now, print }: Respal
       const said = options.claveArchivo !== undefined || options.destinatario
       const locks = said || backup.recipients.length === 0 ? options : { destinatario: backup.recipients }
       say(await makeBackup({ ...found, ...(await lockFrom(locks)), ...keep, ...send, folder, now: now() }))
+    })
+  command
+    .command('enviar')
+    .description('lleva a otra máquina, con BACKUP_SEND, el que no salió; si todos salieron, el más nuevo')
+    .action(async () => {
+      const { dataDir, backup } = place()
+      const { folder, keep, send } = backup
+      say(
+        await sendAgain({
+          dataDir,
+          folder,
+          now: now(),
+          ...(keep === undefined ? {} : { keep }),
+          ...(send === undefined ? {} : { send }),
+        }),
+      )
     })
   opened(command.command('verificar').argument('<archivo...>', 'o carpetas: todos los que tienen'))
     .description('revisa sus sumas, su base de datos, su bitácora y lo que siempre debe cumplirse')

@@ -14,7 +14,7 @@ export type Gauges = {
   readonly ledger: number
   /** epoch ms of its last entry */
   readonly ledgerAt?: number
-  /** epoch ms of the last `nss respaldo crear` that ended well */
+  /** epoch ms of the last `nss respaldo crear` that ended well, or of the last that left later (`nss respaldo enviar`) */
   readonly backupAt?: number
   readonly bytes: number
   readonly walBytes: number
@@ -30,7 +30,9 @@ export function gauges({ sqlite }: Pick<OpenDatabase, 'sqlite'>) {
   const ledger = sqlite.prepare('select seq, at from bitacora order by seq desc limit 1')
   const series = seriesForecast(sqlite)
   const backup = sqlite
-    .prepare("select max(at) from auditoria where what = 'orden' and actor = 'nss respaldo crear'")
+    .prepare(
+      "select max(at) from auditoria where what = 'orden' and actor in ('nss respaldo crear', 'nss respaldo enviar')",
+    )
     .pluck()
 
   return (now: number): Gauges => {

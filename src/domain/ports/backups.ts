@@ -17,6 +17,8 @@ export interface Backups {
   readonly hasRecipients: boolean
   /** of each night, `03:00`; undefined: the portal makes none by itself */
   readonly nightly: string | undefined
+  /** the newest that could not leave, by which name, since when (epoch ms) and why */
+  unsent(): { readonly name: string; readonly since: number; readonly reason: string } | undefined
   /** newest first */
   list(): readonly BackupFile[]
   /** an encrypted one, as it is on the disk; undefined for any other name */

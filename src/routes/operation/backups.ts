@@ -57,6 +57,7 @@ function render(
     folder,
     hasRecipients,
     nightly,
+    unsent: ctx.backups.unsent(),
     files,
     order: ctx.orders.state('backup'),
     typed,
