@@ -3,7 +3,7 @@ import { createIdleGate } from '../adapters/runtime/idle-gate.ts'
 import type { Config } from '../config/config.ts'
 import { MINUTE } from '../domain/base/time.ts'
 import { addresseeOf } from '../domain/consulta/ask.ts'
-import { DELIVERY_LANES, type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
+import { type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
 import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
 import { settleCases } from '../domain/desk/decide.ts'
 import type { Chance } from '../domain/ports/chance.ts'
@@ -73,7 +73,7 @@ export function startBackground(parts: BackgroundParts) {
     nextDueAt: () => store.outbox.nextDueAt(),
     clock,
     log: warn,
-    lanes: DELIVERY_LANES,
+    lanes: config.mail.connections,
   })
   const sweep = () =>
     Promise.all([store.sweep(clock.now()), settleCases({ store, clock, mailDue }), tellRefused('all')]).catch(

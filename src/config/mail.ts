@@ -8,10 +8,14 @@ export type MailConfig = {
   readonly requireTls: boolean
   /** PEM of the authority of the servers' certificates, when it is not a public one */
   readonly ca?: string
+  /** to one server at the same time */
+  readonly connections: number
+  /** most mails to one server */
+  readonly perSecond: number
   readonly dkim?: { readonly domain: string; readonly selector: string; readonly privateKey: string }
 }
 
-/** SMTP_URL, SMTP_TLS, SMTP_CA, MAIL_FROM and DKIM_…: how mail leaves. */
+/** SMTP_URL, SMTP_TLS, SMTP_CA, SMTP_CONNECTIONS, SMTP_PER_SECOND, MAIL_FROM and DKIM_…: how mail leaves. */
 export function mail(get: Reader, needed: Needed, demo: boolean, problems: string[]): MailConfig {
   const servers = smtpUrls(needed('SMTP_URL', 'el servidor que envía los correos', ''), problems)
   const fallback = 'Ventanilla NSS <no-responder@localhost>'
@@ -19,13 +23,15 @@ export function mail(get: Reader, needed: Needed, demo: boolean, problems: strin
   const requireTls =
     get.oneOf('SMTP_TLS', ['required', 'optional'], demo ? 'optional' : 'required') === 'required'
   const ca = get.text('SMTP_CA')
+  const connections = get.number('SMTP_CONNECTIONS', 10, 1, 100)
+  const perSecond = get.number('SMTP_PER_SECOND', 150, 1, 1000)
   const domain = get.text('DKIM_DOMAIN')
   const selector = get.text('DKIM_SELECTOR')
   const privateKey = get.text('DKIM_KEY')
   const some = [domain, selector, privateKey].filter(Boolean).length
   if (some > 0 && some < 3) problems.push('DKIM_DOMAIN, DKIM_SELECTOR y DKIM_KEY van juntas: falta alguna.')
   const dkim = domain && selector && privateKey ? { dkim: { domain, selector, privateKey } } : {}
-  return { servers, from, requireTls, ...(ca ? { ca } : {}), ...dkim }
+  return { servers, from, requireTls, connections, perSecond, ...(ca ? { ca } : {}), ...dkim }
 }
 
 function smtpUrls(value: string, problems: string[]): string[] {

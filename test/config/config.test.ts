@@ -61,6 +61,8 @@ test.each<[string, string]>([
   ['INSTITUTION', 'a\nb'],
   ['SECRET', 'short'],
   ['SMTP_TLS', 'maybe'],
+  ['SMTP_CONNECTIONS', '0'],
+  ['SMTP_PER_SECOND', '14.5'],
   ['DKIM_DOMAIN', 'ejemplo.mx'],
   ['LIMIT_LINKS_PAIR_DAY', '-1'],
   // a setting of an older version

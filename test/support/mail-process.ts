@@ -1,13 +1,13 @@
-/** A process that delivers what is due in a data folder until nothing is: `FOLDER SMTP_URL CLOCK_OFFSET_MS`. Says `nothing due` while all wait. */
+/** A process that delivers what is due in a data folder until nothing is: `FOLDER SMTP_URL CLOCK_OFFSET_MS LANES`. Says `nothing due` while all wait. */
 import { randomBytes } from 'node:crypto'
 import { startOutboxLoop } from '../../src/adapters/mail/outbox-loop.ts'
 import { createSmtpCarrier } from '../../src/adapters/mail/smtp.ts'
 import { openDatabase } from '../../src/db/base/open.ts'
 import { outboxStore } from '../../src/db/mail/outbox-store.ts'
-import { DELIVERY_LANES, deliverDue } from '../../src/domain/delivery/delivery.ts'
+import { deliverDue } from '../../src/domain/delivery/delivery.ts'
 import { composeDueMail } from '../../src/views/mail/due.ts'
 
-const [folder = '', server = '', offset = '0'] = process.argv.slice(2)
+const [folder = '', server = '', offset = '0', lanes = '1'] = process.argv.slice(2)
 const base = openDatabase(folder, 'a secret of the tests, long enough to be one')
 const { outbox } = outboxStore(base)
 const clock = { now: () => Date.now() + Number(offset) }
@@ -16,6 +16,7 @@ const carrier = createSmtpCarrier({
   from: 'no-responder@ventanilla.example',
   portal: 'Ventanilla NSS',
   requireTls: false,
+  connections: Number(lanes),
   perSecond: 1000,
 })
 const compose = composeDueMail({
@@ -39,7 +40,7 @@ const loop = startOutboxLoop({
     return next
   },
   clock,
-  lanes: DELIVERY_LANES,
+  lanes: Number(lanes),
   log: (message) => process.stderr.write(`${message}\n`),
 })
 let finishing = false

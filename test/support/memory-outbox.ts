@@ -15,7 +15,7 @@ export type Remains = {
   readonly reason: string | undefined
 }
 
-type Row = { id: number; key: string; mail: DueMail | undefined; dueAt: number | undefined } & {
+type Row = { nth: number; key: string; mail: DueMail | undefined; dueAt: number | undefined } & {
   state: Remains['state']
   attempts: number
   handed: number
@@ -25,18 +25,18 @@ type Row = { id: number; key: string; mail: DueMail | undefined; dueAt: number |
 /** An Outbox in memory that obeys the contract (`test/db/mail/outbox-contract.ts`). */
 export function memoryOutbox() {
   const rows: Row[] = []
-  const rowOf = (id: number): Row => {
-    const row = rows.find((one) => one.id === id)
+  const rowOf = (id: string): Row => {
+    const row = rows.find((one) => one.key === id)
     if (!row) throw new Error(`no mail ${id}`)
     return row
   }
-  const end = (id: number, state: Remains['state'], reason?: string): void => {
+  const end = (id: string, state: Remains['state'], reason?: string): void => {
     Object.assign(rowOf(id), { state, dueAt: undefined, mail: undefined, ...(reason && { reason }) })
   }
   const outbox: Outbox = {
     lease: async (now, limit, leaseMs) => {
       const due = rows.filter((row) => row.dueAt !== undefined && row.dueAt <= now)
-      due.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.id - b.id)
+      due.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.nth - b.nth)
       const taken = due.slice(0, limit)
       for (const row of taken) row.dueAt = now + leaseMs
       return taken.flatMap((row) =>
@@ -65,18 +65,18 @@ export function memoryOutbox() {
   }
   const enqueue = async ({ key, tramiteId, to, content, now }: QueuedMail): Promise<void> => {
     if (rows.some((row) => row.key === key)) return
-    const id = rows.length + 1
+    const nth = rows.length + 1
     const mail = {
-      id,
+      id: key,
       tramiteId,
-      messageId: `<m${id}@ventanilla.example>`,
+      messageId: `<m${nth}@ventanilla.example>`,
       to,
       attempts: 0,
       handed: 0,
       createdAt: now,
       content,
     }
-    rows.push({ id, key, mail, dueAt: now, state: 'waiting', attempts: 0, handed: 0, reason: undefined })
+    rows.push({ nth, key, mail, dueAt: now, state: 'waiting', attempts: 0, handed: 0, reason: undefined })
   }
   const remains = async (key: string): Promise<Remains | undefined> => {
     const row = rows.find((one) => one.key === key)

@@ -16,6 +16,7 @@ type ServerSettings = {
   readonly requireTls: boolean | 'always'
   readonly hostname?: string
   readonly ca?: string
+  readonly connections?: number
   readonly perSecond?: number
 }
 
@@ -55,17 +56,21 @@ export function serverOptions(text: string, settings: ServerSettings, timeouts: 
     dnsTimeout: timeouts.connection,
     greetingTimeout: timeouts.greeting,
     socketTimeout: timeouts.socket,
-    maxConnections: 5,
+    maxConnections: settings.connections ?? 10,
     maxMessages: 100,
-    // per 200 ms, not per second: bursts would block the event loop that serves pages
-    rateDelta: 200,
-    rateLimit: Math.max(1, Math.round((settings.perSecond ?? 25) / 5)),
+    ...paceOf(settings.perSecond ?? 150),
     // shorter than servers' own timeouts, so that a mail seldom meets a connection that was just closed
     idleTimeout: 20_000,
     // nodemailer retries only what the server had not begun to read; other retries are the outbox's
     maxRequeues: 1,
   }
   return { options, name: `${url.hostname}:${port}` }
+}
+
+/** So many mails a second, a few at a time: bursts would block the event loop that serves pages. */
+function paceOf(perSecond: number): { rateLimit: number; rateDelta: number } {
+  const rateLimit = Math.max(1, Math.round(perSecond / 20))
+  return { rateLimit, rateDelta: Math.round((1000 * rateLimit) / perSecond) }
 }
 
 const isLoopback = (host: string): boolean =>

@@ -21,7 +21,9 @@ export type SmtpSettings = {
   readonly hostname?: string
   /** PEM of the authority of the servers' certificates, when it is not a public one */
   readonly ca?: string
-  /** most mails a second to one server, 25 unless given: a backlog must neither slow the pages down nor pass a relay's rate limit */
+  /** to one server at the same time, 10 unless given: one slow recipient does not delay the others */
+  readonly connections?: number
+  /** most mails a second to one server, 150 unless given: a backlog must neither slow the pages down nor pass a relay's rate limit */
   readonly perSecond?: number
   readonly timeouts?: Partial<SmtpTimeouts>
 }

@@ -53,7 +53,11 @@ export function openDatabase(dataDir: string, secret: string, busyTimeoutMs = BU
   const transactions = createTransactions(sqlite, locks, busyTimeoutMs)
   // measured apart: what an upgrade waits for says nothing of who serves
   bindRows({ sqlite, material, ...createTransactions(sqlite, createLockMeter(), busyTimeoutMs) })
-  return { sqlite, db, vault: createVault(material), locks, ...transactions, close: () => sqlite.close() }
+  const close = (): void => {
+    transactions.finish()
+    sqlite.close()
+  }
+  return { sqlite, db, vault: createVault(material), locks, ...transactions, close }
 }
 
 /**

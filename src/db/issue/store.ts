@@ -149,6 +149,8 @@ export function issueStore(
     issue: async (order) =>
       inTurn(() => {
         const outcome = issue(order)
+        const { tramiteId, identified } = order
+        if (outcome.outcome !== 'issued' && !identified.declared) rows.change(tramiteId, { identified })
         const entry = order.record(outcome)
         if (entry) audit(entry)
         return outcome

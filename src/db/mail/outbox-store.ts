@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNotNull, isNull, lte, min, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
 import { HOUR } from '../../domain/base/time.ts'
 import { DELIVERY_REASONS } from '../../domain/delivery/delivery.ts'
@@ -26,10 +26,12 @@ export function outboxStore({
     .orderBy(correos.dueAt, correos.id)
     .limit(sql.placeholder('limit'))
     .prepare()
-  const next = db
-    .select({ at: min(correos.dueAt) })
+  const earliest = db
+    .select({ key: correos.key, at: correos.dueAt })
     .from(correos)
     .where(isNotNull(correos.dueAt))
+    .orderBy(correos.dueAt, correos.id)
+    .limit(sql.placeholder('limit'))
     .prepare()
   const newest = db
     .select()
@@ -39,15 +41,16 @@ export function outboxStore({
     .limit(1)
     .prepare()
 
+  /** By its key: SQLite gives the number of a row that was deleted to the next one. */
+  const isMail = eq(correos.key, sql.placeholder('id'))
   /** Only while it waits: sent and given up are final, whatever a late worker reports. */
   const set = (facts: SQLiteUpdateSetSource<typeof correos>) =>
     db
       .update(correos)
       .set(facts)
-      .where(and(eq(correos.id, sql.placeholder('id')), isNull(correos.sentAt), isNull(correos.deadAt)))
+      .where(and(isMail, isNull(correos.sentAt), isNull(correos.deadAt)))
       .prepare()
   const over = { dueAt: null, sealed: null }
-  const postpone = set(updates('dueAt'))
   const setSent = set({ ...over, ...updates('sentAt') })
   const setRetry = set({
     ...updates('dueAt', 'reason'),
@@ -58,39 +61,53 @@ export function outboxStore({
     db
       .update(correos)
       .set({ handed: sql`${correos.handed} + ${by}` })
-      .where(eq(correos.id, sql.placeholder('id')))
+      .where(isMail)
       .prepare()
   const [oneMore, oneLess] = [addHanded(1), addHanded(-1)]
   /** A row that cannot be decrypted (a damaged page, another key) is given up, so that it does not block the others. */
-  const toDue = (row: Row, now: number): DueMail[] => {
-    const { id, tramiteId, messageId, attempts, handed, createdAt } = row
+  const toDue = async (row: Row, now: number): Promise<DueMail | undefined> => {
+    const { key: id, tramiteId, messageId, attempts, handed, createdAt } = row
     try {
       if (!row.sealed) throw new Error('nothing to send')
-      const { to, content } = vault.decrypt<MailRecord>(row.sealed, mailContext(row.key))
-      return [{ id, tramiteId, messageId, to, content, attempts, handed, createdAt }]
+      const { to, content } = vault.decrypt<MailRecord>(row.sealed, mailContext(id))
+      return { id, tramiteId, messageId, to, content, attempts, handed, createdAt }
     } catch {
-      setDead.run({ id, deadAt: now, reason: DELIVERY_REASONS.unreadable, refused: 0 })
-      return []
+      await inTurn(() => setDead.run({ id, deadAt: now, reason: DELIVERY_REASONS.unreadable, refused: 0 }))
+      return undefined
     }
   }
 
+  /**
+   * Until when each leased mail is, epoch ms. In memory: one process alone serves a data folder (`claimFolder`), and of
+   * what it held when it died everything is due at once.
+   */
+  const leases = new Map<string, number>()
+  const ending = <T>(id: string, work: () => T): Promise<T> => inTurn(work).finally(() => leases.delete(id))
+
   const outbox: Outbox = {
-    lease: async (now, limit, leaseMs) =>
-      inTurn(() => {
-        const rows = due.all({ now, limit })
-        // a lease is a due time in the future: if its holder dies, it expires by itself
-        for (const { id } of rows) postpone.run({ id, dueAt: now + leaseMs })
-        return rows.flatMap((row) => toDue(row, now))
-      }),
+    lease: async (now, limit, leaseMs) => {
+      const isFree = ({ key }: Row): boolean => (leases.get(key) ?? 0) <= now
+      const rows = due
+        .all({ now, limit: limit + leases.size })
+        .filter(isFree)
+        .slice(0, limit)
+      for (const { key } of rows) leases.set(key, now + leaseMs)
+      const mails = await Promise.all(rows.map((row) => toDue(row, now)))
+      return mails.flatMap((mail) => mail ?? [])
+    },
     handOver: (id) => inTurn(() => void oneMore.run({ id })),
     takeBack: (id) => inTurn(() => void oneLess.run({ id })),
-    markSent: (id, sentAt) => inTurn(() => void setSent.run({ id, sentAt })),
-    discard: (id) => inTurn(() => void db.delete(correos).where(eq(correos.id, id)).run()),
+    markSent: (id, sentAt) => ending(id, () => void setSent.run({ id, sentAt })),
+    discard: (id) => ending(id, () => void db.delete(correos).where(eq(correos.key, id)).run()),
     markRetry: (id, dueAt, reason, counts = true) =>
-      inTurn(() => void setRetry.run({ id, dueAt, reason, more: Number(counts) })),
+      ending(id, () => void setRetry.run({ id, dueAt, reason, more: Number(counts) })),
     markDead: (id, deadAt, reason, refused) =>
-      inTurn(() => void setDead.run({ id, deadAt, reason, refused: Number(refused) })),
-    nextDueAt: async () => next.get()?.at ?? undefined,
+      ending(id, () => void setDead.run({ id, deadAt, reason, refused: Number(refused) })),
+    nextDueAt: async () => {
+      const rows = earliest.all({ limit: leases.size + 1 })
+      const times = rows.map(({ key, at }) => Math.max(at ?? 0, leases.get(key) ?? 0))
+      return times.length > 0 ? Math.min(...times) : undefined
+    },
   }
   return {
     outbox,

@@ -81,6 +81,11 @@ export function changeStore(
     queue({ key: `${tramiteId}/enlace/${generation}/aprobado`, tramiteId, to: correo, content, now })
   }
 
+  /** Another correo that the person of a trámite is bound to. */
+  const otherOf = (tramite: MailedTramite, now: number, registered: Correo | undefined) =>
+    bindings.otherOf(tramite.curp, tramite.correo, { agreedAt: approvals.at(tramite.id, now), registered })
+  const isFree = (tramite: MailedTramite, now: number, registered: Correo | undefined): boolean =>
+    !bindings.isTaken(tramite.curp, tramite.correo) && otherOf(tramite, now, registered) === undefined
   const settle = (
     tramite: MailedTramite,
     change: NewToken,
@@ -88,8 +93,7 @@ export function changeStore(
     room: ApprovalRoom,
   ): Settled => {
     if (bindings.isTaken(tramite.curp, tramite.correo)) return { verdict: 'ocupado', held: false }
-    const agreedAt = approvals.at(tramite.id, change.now)
-    const bound = bindings.otherOf(tramite.curp, tramite.correo, { agreedAt, registered })
+    const bound = otherOf(tramite, change.now, registered)
     if (bound === undefined) return { verdict: 'enlace', held: false }
     return { verdict: 'cambio', held: !ask(tramite, bound, change, room) }
   }
@@ -147,15 +151,19 @@ export function changeStore(
   }
 
   return {
-    settleLink: async (tramiteId, change, registered, record, room = () => []) =>
-      inTurn(() => {
+    settleLink: async (tramiteId, change, registered, record, room = () => []) => {
+      // nearly always it is the link, and then nothing is written
+      const found = rows.find(tramiteId)
+      if (!isMailed(found) || isFree(found, change.now, registered)) return 'enlace'
+      return inTurn(() => {
         const tramite = rows.find(tramiteId)
         if (!isMailed(tramite)) return 'enlace'
         const settled = settle(tramite, change, registered, room)
         const entry = record(settled, tramite.curp)
         if (entry) audit(entry)
         return settled.verdict
-      }),
+      })
+    },
     findChange: async (token) => {
       const found = find(token)
       if (!found) return undefined

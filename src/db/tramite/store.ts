@@ -88,7 +88,6 @@ export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteSt
   return {
     findTramite: async (id) => rows.find(id),
     saveDraft: async (id, draft) => inTurn(() => void rows.change(id, { draft })),
-    identify: async (id, identified) => inTurn(() => void rows.change(id, { identified })),
     cancel: async (id, now) =>
       inTurn(() => {
         end(id, { cancelledAt: now })

@@ -26,8 +26,8 @@ export const DELIVERY_POLICY: DeliveryPolicy = {
   lifetimeMs: 72 * HOUR,
 }
 
-/** Mails delivered at the same time, so that one slow recipient does not delay the others. */
-export const DELIVERY_LANES = 5
+/** Shortest pause between two looks for its documents: the pass that looks must not meet the mail again. */
+const SHORTEST_WAIT_MS = 250
 
 /**
  * When a process dies between the last byte and the server's answer, the mail has most likely arrived. It is sent once
@@ -97,24 +97,16 @@ export async function deliverDue(
   const policy: DeliveryPolicy = { ...DELIVERY_POLICY, ...options }
   const count = { sent: 0, later: 0, dead: 0 }
   let reason: string | undefined
-  // leased until the pass ends, or the pass would lease the same ones again and again
-  const waiting = new Map<number, DueMail>()
-  try {
-    while (!options.signal?.aborted) {
-      const [due] = await deps.outbox.lease(deps.clock.now(), 1, policy.leaseMs)
-      if (!due) break
-      waiting.delete(due.id)
-      const fate = await deliverOne(deps, policy, due)
-      if (fate.outcome === 'not yet') waiting.set(due.id, due)
-      else if (fate.outcome !== 'nobody') {
-        count[fate.outcome] += 1
-        reason = fate.reason ?? reason
-      }
-    }
-  } finally {
-    for (const due of waiting.values()) await lookAgainSoon(deps, policy, due)
+  while (!options.signal?.aborted) {
+    const [due] = await deps.outbox.lease(deps.clock.now(), 1, policy.leaseMs)
+    if (!due) break
+    const { outcome, reason: why } = await deliverOne(deps, policy, due)
+    if (outcome === 'nobody') continue
+    if (outcome === 'not yet') await lookAgainSoon(deps, policy, due)
+    count[outcome === 'not yet' ? 'later' : outcome] += 1
+    reason = why ?? reason
   }
-  return { ...count, later: count.later + waiting.size, ...(reason === undefined ? {} : { reason }) }
+  return { ...count, ...(reason === undefined ? {} : { reason }) }
 }
 
 /** Waits half as long again as the mail has waited: documents take less than a second, or their worker has failed. */
@@ -124,7 +116,7 @@ async function lookAgainSoon(
   due: DueMail,
 ): Promise<void> {
   const now = clock.now()
-  const pause = Math.min(Math.max(now - due.createdAt, 0) / 2, policy.longestWaitMs)
+  const pause = Math.min(Math.max((now - due.createdAt) / 2, SHORTEST_WAIT_MS), policy.longestWaitMs)
   await outbox.markRetry(due.id, now + Math.round(pause), DELIVERY_REASONS.noDocuments, false)
 }
 

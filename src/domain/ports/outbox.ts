@@ -27,7 +27,8 @@ export type MailContent =
 
 /** A mail that is due. `messageId` stays the same over retries, so that mail clients show one mail. */
 export type DueMail = {
-  readonly id: number
+  /** given to no other mail, ever */
+  readonly id: string
   readonly tramiteId: string
   readonly messageId: string
   readonly to: string
@@ -42,20 +43,20 @@ export type DueMail = {
  * The outbox (transactional outbox pattern): mail is queued in the transaction that causes it, and delivered from here.
  */
 export interface Outbox {
-  /** leases up to `limit` due mails for `leaseMs`: no other call gets them meanwhile */
+  /** leases up to `limit` due mails for `leaseMs`: no other call gets them meanwhile. A process that dies leases nothing */
   lease(now: number, limit: number, leaseMs: number): Promise<readonly DueMail[]>
   /** called before the last byte is sent: from here on the recipient may have it */
-  handOver(id: number): Promise<void>
+  handOver(id: string): Promise<void>
   /** after a `handOver` whose mail certainly did not arrive */
-  takeBack(id: number): Promise<void>
+  takeBack(id: string): Promise<void>
   /** ends it as delivered; its content is wiped */
-  markSent(id: number, now: number): Promise<void>
+  markSent(id: string, now: number): Promise<void>
   /** it was for nobody: it goes without a trace, since it is no mail that was sent */
-  discard(id: number): Promise<void>
+  discard(id: string): Promise<void>
   /** due again at `dueAt` (epoch ms); `counts: false` when no delivery was tried, since its PDF are not made yet */
-  markRetry(id: number, dueAt: number, reason: string, counts?: boolean): Promise<void>
+  markRetry(id: string, dueAt: number, reason: string, counts?: boolean): Promise<void>
   /** ends it as given up, or as `refused` by the recipient's server; its content is wiped */
-  markDead(id: number, now: number, reason: string, refused: boolean): Promise<void>
+  markDead(id: string, now: number, reason: string, refused: boolean): Promise<void>
   /** epoch ms of the next due mail, or undefined when none waits */
   nextDueAt(): Promise<number | undefined>
 }

@@ -1,10 +1,9 @@
-import type { Draft, Identified, Tramite } from '../facts/tramite.ts'
+import type { Draft, Tramite } from '../facts/tramite.ts'
 
 /** Trámites and their drafts. Times in epoch ms. */
 export interface TramiteStore {
   findTramite(id: string): Promise<Tramite | undefined>
   saveDraft(id: string, draft: Draft): Promise<void>
-  identify(id: string, identified: Identified): Promise<void>
   cancel(id: string, now: number): Promise<void>
   finish(id: string, now: number): Promise<void>
 }

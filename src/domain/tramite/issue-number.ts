@@ -15,7 +15,6 @@ import type { AuditEntry, AuditStore } from '../ports/audit-store.ts'
 import { randomUuid } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { IssueOutcome, IssueStore } from '../ports/issue-store.ts'
-import type { TramiteStore } from '../ports/tramite-store.ts'
 import { composeCadena, makeFolio } from '../seal/cadena.ts'
 import { newCode } from '../seal/verification-code.ts'
 import { type LookUpDeps, lookUp, type Verdict } from './identify.ts'
@@ -25,7 +24,7 @@ type StopDeps = Needs<'clock', AuditStore>
 export type IssueDeps = LookUpDeps &
   SealDeps &
   StopDeps &
-  Needs<'mailDue' | 'documentsDue', Pick<IssueStore, 'issue'> & Pick<TramiteStore, 'identify'>>
+  Needs<'mailDue' | 'documentsDue', Pick<IssueStore, 'issue'>>
 
 export type Issued =
   /** `tramiteId`: of the issue, another one when documents of before were corrected */
@@ -71,7 +70,6 @@ export async function issueNumber(
     compose: (nss, kind, umf) =>
       composeIssue(deps, tramite, identified, { nss, kind, now, ...(umf ? { umf } : {}) }),
   })
-  if (result.outcome !== 'issued' && !identified.declared) await deps.store.identify(tramite.id, identified)
   announce(deps, result)
   if (result.outcome === 'conflict') return { outcome: 'not identified', verdict: { outcome: 'conflict' } }
   return result

@@ -105,8 +105,12 @@ export async function openLink(deps: OpenLinkDeps, token: string, attempt: OpenA
   }
   if (bound.outcome === 'unbound') throw new Error('a first correo was proved, and not bound')
   if (bound.outcome !== 'bound') return bound
-  const tramiteId = await issueOnFile(deps, bound.tramite, verdict, actor)
-  return { outcome: 'open', session: await deps.sessions.open(tramiteId) }
+  // together, and so written at once: a session goes on with the trámite that takes the place of this one
+  const [session] = await Promise.all([
+    deps.sessions.open(bound.tramite.id),
+    issueOnFile(deps, bound.tramite, verdict, actor),
+  ])
+  return { outcome: 'open', session }
 }
 
 type Entry = {

@@ -83,3 +83,40 @@ test('a lock that is never given back is refused in the end', async () => {
   await base.inTurn(() => add(2))
   expect(all()).toEqual([2])
 })
+
+test('what is asked for in one turn of the event loop is written in one transaction, and one failure undoes itself alone', async () => {
+  const failing = () => {
+    add(3)
+    throw new Error('no')
+  }
+  const ended = await Promise.allSettled([
+    base.inTurn(() => add(1)),
+    base.inTurn(failing),
+    base.inTurn(() => add(2)),
+  ])
+  expect(ended.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(all()).toEqual([1, 2])
+  expect(base.locks.read().transactions).toBe(1)
+  // nobody is told before it is on the disk
+  await base.inTurn(() => add(4)).then(() => expect(base.sqlite.inTransaction).toBe(false))
+})
+
+test('what ends the transaction as a whole is told to all whose work was in it', async () => {
+  const ending = () => void base.sqlite.exec('rollback')
+  const ended = await Promise.allSettled([
+    base.inTurn(() => add(1)),
+    base.inTurn(ending),
+    base.inTurn(() => add(2)),
+  ])
+  expect(ended.map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected'])
+  await base.inTurn(() => add(5))
+  expect(all()).toEqual([5])
+})
+
+test('what was asked for is written when the database closes', async () => {
+  const written = base.inTurn(() => add(1))
+  base.close()
+  await written
+  expect(other.prepare('select n from cosas').pluck().all()).toEqual([1])
+  base = openDatabase(folder, 'a secret of 32 characters or more')
+})

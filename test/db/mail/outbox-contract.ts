@@ -90,6 +90,17 @@ export function outboxContract(name: string, make: () => Promise<OutboxUnderTest
       expect(await box.remains('a/enlace/1')).toBeUndefined()
     })
 
+    test('a mail that was withdrawn while it went out says nothing of the one after it', async () => {
+      await box.enqueue(linkMail('a/enlace/1'))
+      const first = await leaseOne()
+      await box.outbox.discard(first.id)
+      await box.enqueue(linkMail('a/enlace/2'))
+      const second = await leaseOne()
+      await box.outbox.markSent(first.id, NOON).catch(() => undefined)
+      expect(await box.remains('a/enlace/2')).toMatchObject({ state: 'waiting' })
+      expect(second.id).not.toBe(first.id)
+    })
+
     test('no more are leased than were asked for, the longest due first', async () => {
       for (const [key, at] of [
         ['c', 3],

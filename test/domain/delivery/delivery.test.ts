@@ -161,13 +161,14 @@ describe('delivering what is due', () => {
     })
   })
 
-  test('a mail whose documents are being made is due again at once, and that is no attempt', async () => {
+  test('a mail whose documents are being made is due again in a moment, and that is no attempt', async () => {
     const it = await deps(() => ({ outcome: 'sent' }))
     let made = false
     const compose = async (due: DueMail) => (made ? composed(due) : NOT_YET)
     expect(await deliverDue({ ...it.parts, compose })).toEqual({ sent: 0, later: 1, dead: 0 })
     expect(await it.remains('t1/resultado')).toMatchObject({ state: 'waiting', attempts: 0 })
     made = true
+    it.time.now += 250
     expect((await deliverDue({ ...it.parts, compose })).sent).toBe(1)
   })
 
@@ -180,7 +181,7 @@ describe('delivering what is due', () => {
       await deliverDue({ ...it.parts, compose })
       waits.push(((await it.outbox.nextDueAt()) ?? 0) - it.time.now)
     }
-    expect(waits).toEqual([0, 500, 30_000, 30_000])
+    expect(waits).toEqual([250, 500, 30_000, 30_000])
   })
 
   test('mails without documents are looked at once a pass, and hold up no other', async () => {
@@ -188,11 +189,11 @@ describe('delivering what is due', () => {
     const looked: string[] = []
     const compose = async (due: DueMail) => {
       looked.push(due.to)
-      return due.id <= 20 ? NOT_YET : composed(due)
+      return Number(/\d+/.exec(due.tramiteId)?.[0]) <= 20 ? NOT_YET : composed(due)
     }
     expect(await deliverDue({ ...it.parts, compose })).toEqual({ sent: 10, later: 20, dead: 0 })
     expect(looked).toHaveLength(30)
-    expect(await it.outbox.nextDueAt()).toBe(NOON)
+    expect(await it.outbox.nextDueAt()).toBe(NOON + 250)
   })
 
   test('a mail that cannot be composed holds up no other, and its words are not kept', async () => {

@@ -229,7 +229,7 @@ describe('every mail', () => {
 
 describe('a due mail', () => {
   const due = (content: DueMail['content']): DueMail => ({
-    id: 1,
+    id: 't/enlace/1',
     tramiteId: 't',
     messageId: '<abc@ventanilla.example>',
     to: 'gloria@correo.example',
