@@ -66,6 +66,9 @@ function render(ctx: Context, c: C, { typed, faults, kept, trap, again = false }
     .replace(/[^\w-]/g, '')
     .slice(0, 11)
   const body = paso1({ typed, faults, trap, left, again, ...shown })
+  // a form that nobody has typed into yet
+  if (c.req.method === 'GET' && left === '')
+    c.set('slots', [{ text: shown.token, exact: true }, { text: shown.question }])
   return page(ctx.site, words().paso1.page, body, {
     faults,
     trail: true,

@@ -87,19 +87,22 @@ const foldLetters = (text: string): string =>
 const foldWord = (text: string): string =>
   foldLetters(text.normalize('NFKD').replace(/[\p{M}"'«»“”‘’.]/gu, '')).toLowerCase()
 
-/** iv (12) | tag (16) | seed (16) and moment (6): 67 characters of base64url. */
+/** What every token ends in, so that a page with one can be compressed beforehand (`routes/http/slotted.ts`). */
+const END = '_0'
+
+/** iv (12) | tag (16) | seed (16) and moment (6): 67 characters of base64url, and `END`. */
 function encrypt(key: KeyObject, iv: Uint8Array, seed: Uint8Array, at: number): string {
   const plain = Buffer.alloc(SEED + 6)
   plain.set(seed)
   plain.writeUIntBE(at, SEED, 6)
   const cipher = createCipheriv('aes-256-gcm', key, iv)
   const body = Buffer.concat([cipher.update(plain), cipher.final()])
-  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url')
+  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url') + END
 }
 
 function decrypt(key: KeyObject, token: string): { seed: Uint8Array; at: number } | undefined {
-  const bytes = Buffer.from(token.slice(0, 100), 'base64url')
-  if (bytes.length !== IV + TAG + SEED + 6 || bytes.toString('base64url') !== token) return undefined
+  const bytes = Buffer.from(token.slice(0, 100).replace(/_0$/, ''), 'base64url')
+  if (bytes.length !== IV + TAG + SEED + 6 || bytes.toString('base64url') + END !== token) return undefined
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV))
     decipher.setAuthTag(bytes.subarray(IV, IV + TAG))

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib'
 import type { Context, MiddlewareHandler } from 'hono'
+import { fillSlots } from './slotted.ts'
 
 const SMALL = 256
 const brotli = (quality: number) => ({
@@ -28,6 +29,9 @@ function negotiate(c: Context, headers: Headers, plain: Buffer): 'br' | 'gzip' |
 export function encode(c: Context, headers: Headers, plain: Buffer): Buffer {
   const encoding = negotiate(c, headers, plain)
   if (!encoding) return plain
+  const slots = encoding === 'br' ? c.get('slots') : undefined
+  const filled = slots && fillSlots(plain.toString(), slots)
+  if (filled) return filled
   return encoding === 'br' ? brotliCompressSync(plain, QUICK) : gzipSync(plain)
 }
 

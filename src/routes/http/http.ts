@@ -5,8 +5,17 @@ import { DRAFT_FIELDS, type Draft } from '../../domain/facts/tramite.ts'
 import { chosenHere } from '../../domain/tramite/address.ts'
 import type { RequestContext } from './app-context.ts'
 import { clientIp } from './client-ip.ts'
+import type { Slot } from './slotted.ts'
 
-export type Env = { Variables: { pattern: string; requestId: string; form: URLSearchParams } }
+export type Env = {
+  Variables: {
+    pattern: string
+    requestId: string
+    form: URLSearchParams
+    /** of an answer that is the same for everyone but for these */
+    slots: readonly Slot[]
+  }
+}
 export type C = Context<Env>
 export type Handler = (c: C) => Response | Promise<Response>
 
