@@ -32,6 +32,8 @@ export type BackgroundParts = {
   readonly refused: Deps['refused']
   /** writes what was refused into the audit trail */
   readonly tellRefused: (what: 'all' | 'new') => Promise<void>
+  /** mails the digest of the day, if it is time and it was not sent yet */
+  readonly sendDigests: (mailDue: () => void) => Promise<unknown>
 }
 
 /**
@@ -79,6 +81,10 @@ export function startBackground(parts: BackgroundParts) {
     Promise.all([store.sweep(clock.now()), settleCases({ store, clock, mailDue }), tellRefused('all')]).catch(
       (error: Error) => warn(`limpieza: ${error.name}`),
     )
+  const digest = () => parts.sendDigests(mailDue).catch((error: Error) => warn(`resumen: ${error.name}`))
+  const digests = setInterval(digest, SWEEP_EVERY)
+  digests.unref()
+  const firstDigest = digest()
   const sweeper = setInterval(sweep, SWEEP_EVERY)
   sweeper.unref()
   const tell = (what: 'all' | 'new') =>
@@ -94,6 +100,8 @@ export function startBackground(parts: BackgroundParts) {
     /** begins nothing more, and resolves when what is under way is done */
     stop: async (): Promise<void> => {
       clearInterval(sweeper)
+      clearInterval(digests)
+      await firstDigest
       clearInterval(teller)
       const made = queue.stop()
       await outbox.stop()

@@ -26,6 +26,7 @@ import { createStore } from '../db/sqlite-store.ts'
 import { createSessions } from '../db/tramite/sessions.ts'
 import { tramiteRows } from '../db/tramite/store.ts'
 import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
+import { sendDigests } from '../domain/desk/digest.ts'
 import { createLedgerCheck } from '../domain/desk/ledger-check.ts'
 import { type Chance, randomToken } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
@@ -133,6 +134,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   })
 
   // what runs beside the requests
+  const mailQueue = mailAdmin(base, tramiteRows(base).find)
   const background = startBackground({
     config,
     store,
@@ -145,6 +147,8 @@ export async function wire(config: Config, parts: Parts = {}) {
     warn,
     refused: volume.refused,
     tellRefused: volume.flush,
+    sendDigests: (mailDue) =>
+      sendDigests({ clock, store, mailQueue, mailDue, warnings: () => health().avisos }),
   })
   const stopReports = startReports({ health, clock, log })
   const stopBackups = startBackups(config, { base, clock, dist, log })
@@ -219,7 +223,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     imports,
     backups: openBackups(config),
     sealDesk,
-    mailQueue: mailAdmin(base, tramiteRows(base).find),
+    mailQueue,
     estadosLeft: () => estadosOf(forecast(isoDate(mexicoTime(clock.now()))).estadosLeft),
     reasonWords,
     isDeskNetwork: config.desk.networks.length === 0 ? () => true : isOf(config.desk.networks),

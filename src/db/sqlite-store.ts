@@ -8,6 +8,7 @@ import { activityStore } from './check/activity.ts'
 import { consultaStore, sweepConsultas } from './consulta/store.ts'
 import { deskStore } from './desk/acts.ts'
 import { caseStore } from './desk/case-store.ts'
+import { digestStore } from './desk/digest-store.ts'
 import { invitationStore } from './desk/invitation-store.ts'
 import { officeStore } from './desk/office-store.ts'
 import { openingStore } from './desk/opening-store.ts'
@@ -81,6 +82,7 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     ...deskStore(base, { rows, numbers, bindings, queue, audit: audit.write, newId }),
     ...activityStore(base),
     ...testMailStore(base, staff, staffParts),
+    ...digestStore(base, staff, staffParts),
     audit: audit.audit,
     ...series.store,
     findLedgerHead: async () => ledger.head(),

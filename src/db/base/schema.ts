@@ -421,6 +421,8 @@ export const personal = sqliteTable(
     totp: bytes('totp'),
     /** time step of the newest TOTP code that was accepted: none counts twice (RFC 6238, 5.2) */
     totpStep: integer('totp_step').notNull().default(0),
+    /** gets the daily digest by mail */
+    resumen: integer({ mode: 'boolean' }).notNull().default(false),
     /** who invited: `personal:<id>`, or the operator's command */
     invitedBy: text('invited_by').notNull(),
     createdAt: integer('created_at').notNull(),

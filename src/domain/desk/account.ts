@@ -1,5 +1,6 @@
-import { type StaffSession, staffActor } from '../facts/staff.ts'
+import { may, type StaffSession, staffActor } from '../facts/staff.ts'
 import type { AuditStore } from '../ports/audit-store.ts'
+import type { DigestStore } from '../ports/digest-store.ts'
 import type { StaffSessions } from '../ports/staff-sessions.ts'
 import type { StaffStore } from '../ports/staff-store.ts'
 import type { Totp } from '../ports/totp.ts'
@@ -12,7 +13,7 @@ export type AccountDeps = PasskeyDeps & {
   readonly mailDue: () => void
   readonly totp: Totp
   readonly staffSessions: StaffSessions
-  readonly store: StaffStore & AuditStore
+  readonly store: StaffStore & AuditStore & DigestStore
 }
 
 /**
@@ -24,13 +25,14 @@ export const mayChangeKeys = ({ signedInBy }: StaffSession): boolean => signedIn
 /** What an employee sees of their own account. Writes nothing. */
 export async function readAccount(deps: AccountDeps, session: StaffSession) {
   const { staffId } = session
-  const [employee, passkeys, sessions] = await Promise.all([
+  const [employee, passkeys, sessions, wantsDigest] = await Promise.all([
     deps.store.findEmployee(staffId),
     deps.store.passkeysOf(staffId),
     deps.staffSessions.list(staffId),
+    may(session, 'approve') ? deps.store.wantsDigest(staffId) : undefined,
   ])
   if (!employee) throw new Error('a session without its employee')
-  if (!mayChangeKeys(session)) return { employee, passkeys, sessions }
+  if (!mayChangeKeys(session)) return { employee, passkeys, sessions, wantsDigest }
   const options = await deps.passkeys.creationOptions({
     challenge: newChallenge(deps, keyPurpose(session), deps.clock.now()),
     staffId,
@@ -39,7 +41,14 @@ export async function readAccount(deps: AccountDeps, session: StaffSession) {
     known: passkeys,
   })
   const key = totpKeyFor(deps, totpPurpose(session))
-  return { employee, passkeys, sessions, options, totp: { key, uri: deps.totp.uriOf(key, employee.correo) } }
+  return {
+    employee,
+    passkeys,
+    sessions,
+    wantsDigest,
+    options,
+    totp: { key, uri: deps.totp.uriOf(key, employee.correo) },
+  }
 }
 
 /** Adds a passkey that the browser just made; the employee is told by mail. */

@@ -20,6 +20,18 @@ export type MailContent =
   | { readonly kind: 'personal_llave'; readonly at: number }
   /** to an employee of Operación, who asked whether mail goes out */
   | { readonly kind: 'personal_prueba'; readonly at: number }
+  /** to a Responsable who wants it: a day (`AAAA-MM-DD`, Mexico City) in counts, and how things stand now */
+  | {
+      readonly kind: 'personal_resumen'
+      readonly day: string
+      readonly tramite: number
+      readonly correo: number
+      readonly correo_muerto: number
+      readonly error: number
+      readonly asuntos: number
+      readonly muertos: number
+      readonly avisos: readonly string[]
+    }
   /** to the correo of a person: their data were changed, or used, at the counter */
   | { readonly kind: 'mostrador'; readonly notice: DeskNotice }
   /** to the correo before: `correo` (masked) takes its place at `expiresAt`, unless the link stops it */

@@ -4,6 +4,7 @@ import type { CaseStore } from './case-store.ts'
 import type { ChangeStore } from './change-store.ts'
 import type { ConsultaStore } from './consulta-store.ts'
 import type { DeskStore } from './desk-store.ts'
+import type { DigestStore } from './digest-store.ts'
 import type { DocumentStore } from './document-store.ts'
 import type { IssueStore } from './issue-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
@@ -48,6 +49,7 @@ export interface Store
     DeskStore,
     ConsultaStore,
     ActivityStore,
-    TestMailStore {
+    TestMailStore,
+    DigestStore {
   readonly outbox: Outbox
 }

@@ -6,7 +6,8 @@ import {
   removeKey,
   setUpTotp,
 } from '../../domain/desk/account.ts'
-import type { StaffSession } from '../../domain/facts/staff.ts'
+import { setDigest } from '../../domain/desk/digest.ts'
+import { may, type StaffSession } from '../../domain/facts/staff.ts'
 import account from '../../views/desk/account.eta.ts'
 import { KEY_REFUSED, LAST_KEY, sayAtDesk } from '../../views/desk/messages.ts'
 import { deskPage } from '../../views/desk/page.ts'
@@ -24,6 +25,8 @@ const DONE = {
   quitada: 'Llave quitada: ya no abre nada.',
   codigo: 'Aplicación de códigos lista.',
   terminada: 'Sesión terminada.',
+  resumen: 'Desde mañana recibes el resumen, a las siete.',
+  sinresumen: 'Ya no recibes el resumen.',
 } as const
 
 export const showAccount = (ctx: Context): Handler =>
@@ -48,6 +51,13 @@ export const submitAccount = (ctx: Context): Handler =>
         return (await setUpTotp(ctx, session, typed.codigo)) === 'set'
           ? done('codigo')
           : render(ctx, c, session, typed, [sayAtDesk({ code: 'codigo_personal', field: 'codigo' })])
+      case 'resumen':
+      case 'sin-resumen': {
+        const wants = (await actionOf(c)) === 'resumen'
+        if (!may(session, 'approve')) return seeOther(c, HERE)
+        await setDigest(ctx, session, wants)
+        return done(wants ? 'resumen' : 'sinresumen')
+      }
       case 'terminar':
         await endSessions(ctx, session, session.staffId, typed.sesion)
         return done('terminada')

@@ -1,3 +1,5 @@
+import { counted, countWords } from '../../domain/base/text.ts'
+import type { Digest } from '../../domain/ports/digest-store.ts'
 import type { Block } from '../models/letter.ts'
 import { deadlineWords, momentWords } from '../words/moment.ts'
 import { draw, type MailParts } from './letter.ts'
@@ -99,3 +101,40 @@ export const testMail = (it: Basics & { readonly at: number }): MailParts =>
       },
     ],
   })
+
+/** To a Responsable who wants it, once a day: counts, and nothing of any person. */
+export const digestMail = (it: Basics & Digest): MailParts => {
+  const day = it.day.split('-').toReversed().join('/')
+  return draw(it, {
+    subject: `Mostrador: resumen del ${day}`,
+    title: 'Resumen del día',
+    blocks: [
+      { is: 'paragraph', text: `Lo que pasó el ${day}, hora del centro de México:` },
+      {
+        is: 'list',
+        items: [
+          `Trámites terminados: ${countWords(it.tramite)}`,
+          `Correos enviados: ${countWords(it.correo)}`,
+          `Correos sin entregar: ${countWords(it.correo_muerto)}`,
+          `Páginas con falla: ${countWords(it.error)}`,
+        ],
+      },
+      { is: 'heading', text: 'Lo que espera ahora' },
+      {
+        is: 'list',
+        items: [
+          `${counted(it.asuntos, 'asunto', 'asuntos')} por decidir o por hacerse.`,
+          `${counted(it.muertos, 'correo', 'correos')} que alguien debe enviar otra vez o descartar.`,
+          ...it.avisos,
+        ],
+      },
+      {
+        is: 'link',
+        text: 'Ver los asuntos',
+        url: `${it.baseUrl}/mostrador/asuntos`,
+        otherwise: OTHERWISE,
+      },
+      { is: 'paragraph', text: 'Si ya no lo quieres, quítalo en Mi cuenta.' },
+    ],
+  })
+}

@@ -1,4 +1,5 @@
 import { generateIdentity, identityToRecipient } from 'age-encryption'
+import { sendDigests } from '../../../src/domain/desk/digest.ts'
 import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
 import { newPeople, ownerAtPaso3 } from '../../support/owner.ts'
 import { demoClerk } from '../../support/staff.ts'
@@ -10,6 +11,7 @@ export async function operationPages(album: Album): Promise<void> {
   await importPages(album)
   await backupPages(album)
   await sealPages(album)
+  await digestPage(album)
 }
 
 async function healthPages(album: Album): Promise<void> {
@@ -86,3 +88,11 @@ const PADRON = [
   'XX,UNO,DOS,TRES',
   [curp, name.nombre, name.primerApellido, name.segundoApellido].join(','),
 ].join('\n')
+
+async function digestPage(album: Album): Promise<void> {
+  const boss = await demoClerk(album.portal, 'responsable')
+  const account = await boss.get('/mostrador/cuenta')
+  await album.page('Mi cuenta, con el resumen', await boss.press(account, 'Recibir el resumen'))
+  await sendDigests({ ...album.portal.ctx, warnings: () => ['El sello vence en 3 días.'] })
+  await album.mail('Mostrador, resumen del día', boss, 'responsable@mostrador.ejemplo.mx', 'resumen del')
+}

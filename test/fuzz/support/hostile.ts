@@ -72,7 +72,7 @@ const NAMES = [
   .join(' ')
   .split(' ')
 const ACTIONS =
-  'otra continuar corregir buscar limpiar cancelar estado consultar reintentar aprobar rechazar sello llave liga mostrar enviar agregar quitar cerrar reinvitar ver csv revisar prueba todos descartar crear verificar rotar solicitar colocar importar detener quitar'
+  'otra continuar corregir buscar limpiar cancelar estado consultar reintentar aprobar rechazar sello llave liga mostrar enviar agregar quitar cerrar reinvitar ver csv resumen sin-resumen revisar prueba todos descartar crear verificar rotar solicitar colocar importar detener quitar'
 const CLOSE_TO_RIGHT = new Map<string, readonly string[]>(
   Object.entries({
     accion: ACTIONS.split(' '),

@@ -1,0 +1,1 @@
+ALTER TABLE `personal` ADD `resumen` integer DEFAULT false NOT NULL;
