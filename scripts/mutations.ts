@@ -27,7 +27,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   delivery: {
     mutate: ['src/domain/delivery/*.ts'],
-    tests: ['test/domain/delivery/**/*.test.ts'],
+    tests: ['test/domain/delivery/**/*.test.ts', 'test/app/webhook.test.ts'],
     statics: true,
   },
   // each test opens a database

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { createDocumentQueue, type DocumentDeps } from '../../../src/domain/delivery/documents.ts'
+import {
+  createDocumentQueue,
+  type DocumentDeps,
+  makeDocuments,
+} from '../../../src/domain/delivery/documents.ts'
 
 /** Folios whose files are made, in their order; `broken` ones fail, `left` ones a process before left unmade. */
 function desk({ broken = [] as string[], left = [] as string[] } = {}) {
@@ -74,5 +78,36 @@ test('what a process before left unmade is made; at the end nothing more is begu
   const stopped = queue.stop()
   go()
   await stopped
+  expect(made).toEqual(['a'])
+})
+
+test('a folio that is none, or has its files, is not made, and mail is due only for what was', async () => {
+  const { made, documents } = desk()
+  const due: string[] = []
+  const asked: string[] = []
+  const { store } = documents
+  const deps = {
+    ...documents,
+    store: {
+      ...store,
+      findIssue: async (folio: string) => (folio === 'none' ? undefined : store.findIssue(folio)),
+      findDocument: async (folio: string, type: 'asignacion' | 'tarjeta') => {
+        asked.push(type)
+        return store.findDocument(folio, type)
+      },
+    },
+    mailDue: () => void due.push(made.join()),
+  }
+  await makeDocuments(deps, 'none')
+  expect([made, asked, due]).toEqual([[], [], []])
+  await makeDocuments(deps, 'a')
+  await makeDocuments(deps, 'a')
+  expect([made, asked, due]).toEqual([['a'], ['tarjeta', 'tarjeta'], ['a']])
+})
+
+test('a folio of which nothing is on file is made', async () => {
+  const { made, documents } = desk()
+  const store = { ...documents.store, findDocument: async () => undefined }
+  await makeDocuments({ ...documents, store }, 'a')
   expect(made).toEqual(['a'])
 })

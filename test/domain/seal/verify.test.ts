@@ -353,7 +353,8 @@ describe('a file', () => {
         if (found.file === 'agregado' || found.file === 'relleno')
           expect(spoilt.subarray(0, file.length).equals(file)).toBe(true)
       }
-      expect(seen.size).toBeGreaterThan(3)
+      // the more tries, the more ways to be spoilt are met
+      expect(seen.size).toBeGreaterThan(RUNS < 100 ? 1 : 3)
     },
     Math.max(30_000, RUNS * 20),
   )
