@@ -1,15 +1,18 @@
 import { startOutboxLoop } from '../adapters/mail/outbox-loop.ts'
 import { createIdleGate } from '../adapters/runtime/idle-gate.ts'
+import { postSigned } from '../adapters/webhook/signed.ts'
 import type { Config } from '../config/config.ts'
 import { MINUTE } from '../domain/base/time.ts'
 import { addresseeOf } from '../domain/consulta/ask.ts'
 import { type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
 import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
+import { deliverHooks } from '../domain/delivery/hooks.ts'
 import { settleCases } from '../domain/desk/decide.ts'
 import type { Chance } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Alert, Deps } from '../domain/ports/deps.ts'
 import type { DocumentMaker } from '../domain/ports/document-maker.ts'
+import type { DueHook } from '../domain/ports/hook-outbox.ts'
 import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
 import type { PersonRegistry } from '../domain/ports/person-registry.ts'
 import type { Store } from '../domain/ports/store.ts'
@@ -77,6 +80,20 @@ export function startBackground(parts: BackgroundParts) {
     log: warn,
     lanes: config.mail.connections,
   })
+  const { sharingHook } = config
+  const hooks =
+    sharingHook &&
+    startOutboxLoop({
+      deliver: async (signal) => {
+        const send = (due: DueHook, at: number) => postSigned(sharingHook, due.body, at)
+        const reason = await deliverHooks({ store, clock, chance, send }, signal)
+        if (reason !== undefined)
+          warn(`avisos de consentimiento: uno no salió (${reason}); se intenta otra vez`)
+      },
+      nextDueAt: () => store.nextHookAt(),
+      clock,
+      log: warn,
+    })
   const sweep = () =>
     Promise.all([store.sweep(clock.now()), settleCases({ store, clock, mailDue }), tellRefused('all')]).catch(
       (error: Error) => warn(`limpieza: ${error.name}`),
@@ -97,6 +114,7 @@ export function startBackground(parts: BackgroundParts) {
     documents,
     documentsDue: queue.add,
     mailDue,
+    hooks: { consents: hooks !== undefined, due: () => hooks?.wake() },
     /** begins nothing more, and resolves when what is under way is done */
     stop: async (): Promise<void> => {
       clearInterval(sweeper)
@@ -105,6 +123,7 @@ export function startBackground(parts: BackgroundParts) {
       clearInterval(teller)
       const made = queue.stop()
       await outbox.stop()
+      await hooks?.stop()
       await made
       await tell('all')
       await Promise.allSettled([maker.close(), carrier.close()])

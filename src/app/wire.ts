@@ -199,6 +199,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     firstBinding: config.firstBinding,
     deskFourEyes: config.desk.fourEyes,
     ownRegister: config.registry !== undefined,
+    hooks: background.hooks,
     mailDue: background.mailDue,
     documentsDue: background.documentsDue,
     alert,

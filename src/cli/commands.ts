@@ -26,6 +26,7 @@ import { configurar } from './configurar/configurar.ts'
 import { correo } from './correo.ts'
 import { deskDeps } from './desk-deps.ts'
 import { doctor } from './doctor/doctor.ts'
+import { llaves } from './llaves.ts'
 import { oficinas } from './oficinas.ts'
 import { padron } from './padron/padron.ts'
 import { personal } from './personal.ts'
@@ -56,6 +57,8 @@ const RECORDED = new Set([
   'respaldo crear',
   'respaldo enviar',
   'correo descartar',
+  'llaves crear',
+  'llaves revocar',
 ])
 /** Commands that say who gives them and why, if somebody does: a timer may give them as well. */
 const NAMED = new Set(['padron importar', 'sello crear', 'sello importar', 'sello rotar'])
@@ -196,6 +199,7 @@ export function addCommands(
     print,
     data,
   })
+  llaves(program, { store, chance: systemChance, now, print, data })
   auditoria(program, { trail: (filter) => auditTrail(base(), filter), now, print })
   completar(program, { print })
   for (const leaf of leavesOf(program)) if (NAMED.has(nameOf(leaf))) withWho(leaf)

@@ -40,6 +40,8 @@ export type Config = SiteConfig & {
   readonly ownNetworks: readonly string[]
   readonly desk: DeskConfig
   readonly features: FeaturesConfig
+  /** undefined: nobody is told of consents */
+  readonly sharingHook: WebhookConfig | undefined
   readonly alertLevels: AlertLevels
   /** IP addresses and CIDRs of proxies whose X-Forwarded-For is believed */
   readonly trustedProxies: readonly string[]
@@ -114,6 +116,7 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     ownNetworks: networks('OWN_NETWORKS', get.text('OWN_NETWORKS'), problems),
     desk: desk(get, problems),
     features: features(get),
+    sharingHook: webhook(get, problems, 'SHARING_WEBHOOK'),
     alertLevels: alertLevels(get),
     trustedProxies: networks('TRUSTED_PROXIES', get.text('TRUSTED_PROXIES'), problems),
     privacy: privacy(get, needed),

@@ -4,9 +4,12 @@ import type { Reader } from './reader.ts'
 export type FeaturesConfig = {
   /** Mi trámite, where people see where they stand and who looked at their data */
   readonly consulta: boolean
+  /** consents, and the pages and the API where they are used */
+  readonly sharing: boolean
 }
 
-/** MY_TRAMITE. */
+/** MY_TRAMITE and SHARING. */
 export const features = (get: Reader): FeaturesConfig => ({
   consulta: get.oneOf('MY_TRAMITE', ['on', 'off'], 'on') === 'on',
+  sharing: get.oneOf('SHARING', ['on', 'off'], 'on') === 'on',
 })

@@ -28,6 +28,9 @@ import { mailQueue } from './mail/queue.ts'
 import { personStore } from './padron/person-store.ts'
 import { chainStore } from './person/chain.ts'
 import { personKeys } from './person/keys.ts'
+import { apiKeyStore, sweepAnswers } from './sharing/api-key-store.ts'
+import { consentStore, sweepConsents } from './sharing/consent-store.ts'
+import { hookOutbox, sweepHooks } from './sharing/hook-outbox.ts'
 import { approvalStore, bindingStore } from './tramite/binding-store.ts'
 import { blockStore } from './tramite/block-store.ts'
 import { changeStore } from './tramite/change-store.ts'
@@ -79,6 +82,9 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     ...officeStore(base),
     ...caseStore(base, queue, audit.write),
     ...consultaStore(base, { keys, rows, queue, limits, trail, audit: audit.write }),
+    ...consentStore(base, { keys, bindings, queue, audit: audit.write }),
+    ...apiKeyStore(base),
+    ...hookOutbox(base),
     ...deskStore(base, { rows, numbers, bindings, queue, audit: audit.write, newId }),
     ...activityStore(base),
     ...testMailStore(base, staff, staffParts),
@@ -94,6 +100,9 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
         sweepSessions(base, now)
         sweepStaffSessions(base, now)
         sweepConsultas(base, now)
+        sweepConsents(base, now)
+        sweepAnswers(base, now)
+        sweepHooks(base, now)
         sweepAbandoned(base, now)
         // of age: their correo is their own to bind
         base.db.delete(tutelas).where(lte(tutelas.until, now)).run()

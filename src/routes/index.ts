@@ -63,6 +63,9 @@ import {
 } from './resultado.ts'
 import { showReview, submitReview } from './revisar.ts'
 import { moreTime } from './sesion.ts'
+import { checkByApi, describeApi } from './sharing/api.ts'
+import { showCheck, showCheckFile, submitCheck, submitCheckFile } from './sharing/check.ts'
+import { showShare, submitShare } from './sharing/share.ts'
 import { showUpload, showVerified, showVerify, submitFile, submitVerify } from './verificar.ts'
 
 export type Route = readonly [method: 'GET' | 'POST', path: string, handler: (ctx: AppContext) => Handler]
@@ -94,6 +97,15 @@ export const routes: readonly Route[] = [
   ['GET', '/tramites/nss/mio/accesos', when('consulta', showOwnTrail)],
   ['GET', '/tramites/nss/mio/no-fui-yo', when('consulta', showDisown)],
   ['POST', '/tramites/nss/mio/no-fui-yo', when('consulta', submitDisown)],
+  ['GET', '/tramites/nss/mio/compartir', when('sharing', showShare)],
+  ['POST', '/tramites/nss/mio/compartir', when('sharing', submitShare)],
+  ['GET', '/cotejar', when('sharing', showCheck)],
+  ['POST', '/cotejar', when('sharing', submitCheck)],
+  ['GET', '/cotejar/archivo', when('sharing', showCheckFile)],
+  ['POST', '/cotejar/archivo', when('sharing', submitCheckFile)],
+  ['GET', '/cotejar/:codigo', when('sharing', showCheck)],
+  ['POST', '/api/v1/cotejo', when('sharing', checkByApi)],
+  ['GET', '/api/v1/openapi.json', when('sharing', describeApi)],
   ['POST', '/tramites/nss/mio/sesion', when('consulta', moreOwnTime)],
 
   ['GET', '/enlace/:token', showLink],

@@ -20,7 +20,7 @@ import paso3 from '../views/pages/paso3.eta.ts'
 import mailStatusPart from '../views/partials/mail-status.eta.ts'
 import { mailStatus } from '../views/words/mail-state.ts'
 import { words } from '../views/words/words.ts'
-import type { DocumentsContext } from './http/app-context.ts'
+import type { DocumentsContext, FeatureContext } from './http/app-context.ts'
 import { documentRows } from './http/document-rows.ts'
 import {
   type C,
@@ -37,6 +37,7 @@ import { type SessionContext, type Visit, withSession } from './http/session.ts'
 import { stopped } from './http/stopped.ts'
 
 export type ResultContext = SessionContext &
+  FeatureContext &
   CurrentResultDeps &
   Needs<
     'secrets' | 'chance',
@@ -66,6 +67,11 @@ export const showResultado = (ctx: ResultContext) =>
     return html(c, await renderResultado(ctx, visit, issue, { resent }))
   })
 
+const linksOf = ({ features }: FeatureContext) => [
+  ...(features.sharing ? [words().paso3.share] : []),
+  ...(features.consulta ? [words().paso3.own] : []),
+]
+
 type Shown = { readonly resent?: boolean; readonly typed?: Typed; readonly faults?: readonly Fault[] }
 
 /** The page of Paso 3. `faults` are those of the form that corrects a refused correo. */
@@ -88,6 +94,7 @@ export async function renderResultado(
     faults,
     documents: await documentRows(ctx, issue),
     folio: issue.folio,
+    links: linksOf(ctx),
     session: sessionModel(session, ctx.clock.now()),
     ...(resent ? { notice: w.resent } : {}),
   })

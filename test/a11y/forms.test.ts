@@ -48,7 +48,19 @@ const PURPOSES: Record<string, string> = {
 }
 const purposeOf = (view: Seen, { id }: Element): string | undefined =>
   id === 'colonia_otra' ? (view.document.getElementById('colonia') ? 'off' : 'address-level3') : PURPOSES[id]
-const NOT_PERSONAL = ['captcha', 'comentario', 'codigo', 'cadena', 'sello', 'archivo', 'dato'].concat(
+const NOT_PERSONAL = [
+  'captcha',
+  'comentario',
+  'codigo',
+  'cadena',
+  'sello',
+  'archivo',
+  'dato',
+  'para',
+  'dias',
+  'veces',
+  'nss',
+].concat(
   // at the counter: of somebody else
   [
     'empleado',

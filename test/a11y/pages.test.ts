@@ -11,12 +11,19 @@ beforeAll(async () => {
 })
 const src = path.resolve(import.meta.dirname, '../../src')
 const source = (file: string) => readFileSync(path.join(src, file), 'utf8')
-const NOTICES = [...globSync('views/notices/*.ts', { cwd: src }), 'views/desk/notices.ts']
+const NOTICES = [
+  ...globSync('views/notices/*.ts', { cwd: src }),
+  'views/desk/notices.ts',
+  'views/sharing/words.ts',
+]
 
 /** Addresses that give no page and no part of one. */
 const NO_PAGE = [
   '/captcha/:archivo',
   '/verificar/archivo',
+  '/cotejar/archivo',
+  // for programs
+  '/api/v1/openapi.json',
   // to a page of the counter, and a PDF
   '/mostrador',
   '/mostrador/persona/:atencion/documentos/:folio/:archivo',
@@ -41,6 +48,8 @@ test('every form that can be wrong is in the list with its errors', () => {
   const wrong = new Set(pages.views.filter((view) => view.error).map((view) => view.route))
   expect([...wrong].toSorted()).toEqual([
     '/consulta/:token',
+    '/cotejar',
+    '/cotejar/archivo',
     '/enlace/:token',
     '/mostrador/asuntos/:asunto',
     '/mostrador/auditoria',
@@ -63,6 +72,7 @@ test('every form that can be wrong is in the list with its errors', () => {
     '/tramites/nss/consulta',
     '/tramites/nss/domicilio',
     '/tramites/nss/enviado/:handle',
+    '/tramites/nss/mio/compartir',
     '/tramites/nss/resultado/correo',
     '/verificar',
     '/verificar/archivo',

@@ -46,6 +46,17 @@ const TABLE: Readonly<Record<string, string>> = {
   // without its button it stops nothing
   'POST /tramites/nss/mio/no-fui-yo': `403 | ${DISOWN} | ${DISOWN} | 403 | 403`,
   'POST /tramites/nss/mio/sesion': `403 | ${OWN} | ${OWN} | 403 | 403`,
+  'GET /tramites/nss/mio/compartir': '403 | 200 | 200 | 403 | 403',
+  'POST /tramites/nss/mio/compartir': '403 | 422 | 422 | 403 | 403',
+  // whoever was given a code; it uses nothing without a CURP and a number
+  'GET /cotejar': '200',
+  'POST /cotejar': '422',
+  'GET /cotejar/archivo': '303 /cotejar',
+  'POST /cotejar/archivo': '422',
+  'GET /cotejar/:codigo': '200',
+  // for who has a key of the API; a session is none
+  'POST /api/v1/cotejo': '401',
+  'GET /api/v1/openapi.json': '200',
   'GET /cambio/:token': '200',
   'POST /cambio/:token': '200',
   // of the owner's correo before, which may stop it; a link of the trámite opens nothing here
@@ -192,6 +203,7 @@ async function askFor(pattern: string, owner: Owner): Promise<Ask> {
     '/tramites/nss/domicilio': 'accion=continuar',
     '/verificar/archivo': new FormData(),
     '/operacion/importar/archivo': new FormData(),
+    '/cotejar/archivo': new FormData(),
   }
   return { path, body: forms[pattern] }
 }
@@ -296,7 +308,7 @@ describe('every answer', () => {
   const pages = () => cells.filter((cell) => cell.headers.get('content-type')?.startsWith('text/html'))
   /** Same for everyone, or named by its hash; all else may be somebody's. */
   const KEPT =
-    /^\/(|ayuda(\/facil)?|accesibilidad|aviso-de-privacidad|codigos-postales\/:cp|captcha\/:archivo|certificados\/:archivo|assets\/:archivo)$/
+    /^\/(|ayuda(\/facil)?|accesibilidad|aviso-de-privacidad|codigos-postales\/:cp|captcha\/:archivo|api\/v1\/openapi\.json|certificados\/:archivo|assets\/:archivo)$/
 
   test('says that its type is its type, and that only this origin may use it', () => {
     for (const cell of cells) {

@@ -87,6 +87,7 @@ export async function openUseCases(facts: Partial<Deps> = {}): Promise<UseCases>
     firstBinding: 'open',
     deskFourEyes: true,
     ownRegister: false,
+    hooks: { consents: false, due: () => {} },
     mailDue: () => said.push('mail'),
     documentsDue: (folio) => said.push(`documents ${folio}`),
     alert: (alert) => said.push(`alert ${alertWords(alert)}`),

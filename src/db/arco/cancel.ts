@@ -4,6 +4,7 @@ import type { Cancellable } from '../../domain/ports/desk-store.ts'
 import type { Base, OpenDatabase } from '../base/open.ts'
 import {
   cambios,
+  consentimientos,
   consultas,
   correos,
   emisiones,
@@ -45,7 +46,7 @@ const rowsOf = ({ db }: Base, table: typeof numeros | typeof emisiones, all: rea
 
 /**
  * Deletes of a person what nothing obliges to keep: trámites that issued nothing, with their links, mails and
- * sessions; drafts, links, sessions and mails that wait of the others; links and sessions of Mi trámite; the bound
+ * sessions; drafts, links, sessions and mails that wait of the others; links and sessions of Mi trámite, consents and their uses; the bound
  * correo. Kept: the padrón, the numbers, the ledger,
  * what was issued and the correo it was issued for, the audit trail, the cases of the counter. Works inside the caller's
  * transaction, between `overwriteDeleted` and `dropDeleted`. Gives what there was.
@@ -63,7 +64,7 @@ export function cancelPerson(base: Base, curp: Curp, now: number): Cancellable {
     all.filter(({ folio }) => folio !== undefined).map(({ id }) => id),
   )
   const keys = personKeys(base)
-  for (const table of [consultas, sesionesPersona])
+  for (const table of [consultas, sesionesPersona, consentimientos])
     base.db
       .delete(table)
       .where(inArray(table.curpIndex, keys.curpIndexes(curp)))

@@ -21,12 +21,15 @@ import {
   auditoria,
   bitacora,
   cambios,
+  consentimientos,
   consultas,
   correos,
+  cotejos,
   curps,
   documentos,
   emisiones,
   enlaces,
+  llavesApi,
   motivos,
   numeros,
   personas,
@@ -40,6 +43,7 @@ import type { ConsultaRecord } from '../consulta/store.ts'
 import { decryptIssue } from '../issue/store.ts'
 import type { MailRecord } from '../mail/queue.ts'
 import { decryptCurp, personKeys } from '../person/keys.ts'
+import { consentOf } from '../sharing/consent-store.ts'
 import type { GuardianRecord } from '../tramite/binding-store.ts'
 import { blockStore } from '../tramite/block-store.ts'
 import { tramiteColumns, tramiteRows } from '../tramite/store.ts'
@@ -64,6 +68,7 @@ export function heldOf(base: OpenDatabase, curp: Curp) {
       tutela: guardianOf(base, person),
       bloqueo: block && { motivo: block.reason, desde: moment(block.at) },
       consultas: consultasOf(base, all),
+      consentimientos: consentsOf(base, all),
       atenciones: openingsOf(base, all),
       tramites: heldTramites(base, all),
       emisiones,
@@ -168,6 +173,39 @@ function consultasOf({ db, vault }: OpenDatabase, all: readonly Buffer[]) {
     .all()
     .map(({ createdAt, endsAt }) => ({ abierta: moment(createdAt), termina: moment(endsAt) }))
   return { ligas: asked, sesiones }
+}
+
+/** Leave that they gave to have their number checked, and each use of it. */
+function consentsOf(base: OpenDatabase, all: readonly Buffer[]) {
+  const { db } = base
+  const usesOf = (id: string) =>
+    db
+      .select({ at: cotejos.at, outcome: cotejos.outcome, name: llavesApi.name })
+      .from(cotejos)
+      .leftJoin(llavesApi, eq(llavesApi.id, cotejos.keyId))
+      .where(eq(cotejos.consentId, id))
+      .orderBy(asc(cotejos.id))
+      .all()
+      .map(({ at, outcome, name }) => ({
+        fecha: moment(at),
+        resultado: outcome,
+        llave_de: name ?? undefined,
+      }))
+  return db
+    .select()
+    .from(consentimientos)
+    .where(inArray(consentimientos.curpIndex, [...all]))
+    .orderBy(asc(consentimientos.createdAt))
+    .all()
+    .map((row) => ({
+      para: consentOf(base, row).audience,
+      una_vez: row.once,
+      dado: moment(row.createdAt),
+      vence: moment(row.expiresAt),
+      quitado: moment(row.revokedAt),
+      gastado: moment(row.spentAt),
+      usos: usesOf(row.id),
+    }))
 }
 
 type KeptCase = Pick<DeskCase, 'change' | 'before' | 'reason' | 'evidence' | 'why'>

@@ -35,6 +35,12 @@ export const consultaContext = (tokenHash: Uint8Array, curpIndex: Uint8Array): R
   ofIndexes('consultas.sealed\0', tokenHash, curpIndex)
 export const personSessionContext = (idHash: Uint8Array, curpIndex: Uint8Array): RowContext =>
   ofIndexes('sesiones_persona.sealed\0', idHash, curpIndex)
+/** Bound to the CURP as well: with two rows exchanged, one person's leave would open another's number. */
+export const consentContext = (codeHash: Uint8Array, curpIndex: Uint8Array): RowContext =>
+  ofIndexes('consentimientos.sealed\0', codeHash, curpIndex)
+/** Of a kept answer of the API, and the request that it answers. */
+export const answerContext = (keyHash: Uint8Array, requestHash: Uint8Array): RowContext =>
+  ofIndexes('idempotencias.sealed\0', keyHash, requestHash)
 // these four name their row since the first version: what they encrypted stays readable
 /** Of a trámite's record: CURP, correo, declared name, draft. @param id its id, 128 bits in base64url */
 export const tramiteContext = (id: string): RowContext => ofText(`tramite ${id}`)

@@ -265,6 +265,97 @@ export const sesionesPersona = sqliteTable(
   (t) => [index('sesiones_persona_by_person').on(t.curpIndex)],
 )
 
+/**
+ * Leave that a person gave to have their number checked. `code_hash`: of the code that they hand over; `sealed`:
+ * ConsentRecord (CURP, and for whom, as they typed it). What ends it is never taken back.
+ */
+export const consentimientos = sqliteTable(
+  'consentimientos',
+  {
+    id: text().primaryKey(),
+    codeHash: bytes('code_hash').notNull().unique(),
+    curpIndex: bytes('curp_index').notNull(),
+    sealed: bytes('sealed').notNull(),
+    /** it ends with the first check that agrees */
+    once: integer({ mode: 'boolean' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    revokedAt: integer('revoked_at'),
+    spentAt: integer('spent_at'),
+    /** numbers that did not agree; five end it */
+    wrong: integer().notNull().default(0),
+  },
+  (t) => [
+    index('consentimientos_by_person').on(t.curpIndex),
+    index('consentimientos_by_end').on(t.expiresAt),
+  ],
+)
+
+/** Each use of a consent, for the person to see. */
+export const cotejos = sqliteTable(
+  'cotejos',
+  {
+    id: integer().primaryKey(),
+    consentId: text('consentimiento_id')
+      .notNull()
+      .references(() => consentimientos.id, { onDelete: 'cascade' }),
+    at: integer().notNull(),
+    outcome: text({ enum: ['coincide', 'no coincide'] }).notNull(),
+    /** the key of the API that it came by; empty: the page */
+    keyId: text('llave_id'),
+  },
+  (t) => [index('cotejos_by_consent').on(t.consentId)],
+)
+
+/** Keys of the API, by which another institution checks. The key itself is shown once. */
+export const llavesApi = sqliteTable('llaves_api', {
+  id: text().primaryKey(),
+  keyHash: bytes('key_hash').notNull().unique(),
+  /** of the institution that has it, as the operator typed it */
+  name: text().notNull(),
+  /** separated by blanks */
+  scopes: text().notNull(),
+  /** requests */
+  perMinute: integer('per_minute').notNull(),
+  createdAt: integer('created_at').notNull(),
+  usedAt: integer('used_at'),
+  revokedAt: integer('revoked_at'),
+})
+
+/** Requests of the API with an idempotency key, and their answer, encrypted; empty while it is being made. */
+export const idempotencias = sqliteTable(
+  'idempotencias',
+  {
+    /** of the API key and the idempotency key */
+    keyHash: bytes('key_hash').primaryKey(),
+    requestHash: bytes('request_hash').notNull(),
+    sealed: bytes('sealed'),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (t) => [index('idempotencias_by_end').on(t.expiresAt)],
+)
+
+/** Signed notices to other programs that wait, or are over. Nothing in them is of a person, so they are not encrypted. */
+export const avisosWeb = sqliteTable(
+  'avisos_web',
+  {
+    id: integer().primaryKey(),
+    /** names it to its receiver: the same for every try */
+    messageId: text('message_id').notNull().unique(),
+    /** JSON, as it is sent */
+    body: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** when it may be tried next; empty once it is over */
+    dueAt: integer('due_at'),
+    attempts: integer().notNull().default(0),
+    sentAt: integer('sent_at'),
+    deadAt: integer('dead_at'),
+    /** of the last failure */
+    reason: text(),
+  },
+  (t) => [index('avisos_web_due').on(t.dueAt).where(sql`due_at is not null`)],
+)
+
 /** What was issued: one per trámite. `sealed`: the Issue whole (domain/issue.ts). */
 export const emisiones = sqliteTable(
   'emisiones',

@@ -31,6 +31,7 @@ export type Refusal = {
     | 'nombres declarados'
     | 'documentos enviados'
     | 'verificación'
+    | 'cotejo'
   readonly outcome: 'limitado'
   readonly code?: LinkLimitCode | `${LinkLimitCode} ×${number}` | `×${number}`
 }
@@ -90,6 +91,15 @@ export type AuditEvent =
       readonly code: 'codigo' | 'archivo' | 'cadena'
       readonly folio?: string
     }
+  // sharing; `code`: the id of the consent
+  | {
+      readonly what: 'consentimiento dado' | 'consentimiento revocado'
+      readonly outcome: 'ok'
+      readonly code: string
+    }
+  | { readonly what: 'cotejo'; readonly outcome: 'coincide' | 'no coincide'; readonly code: string }
+  /** of nobody: neither what was typed nor whose it might be is kept. `code`: of how many rows */
+  | { readonly what: 'cotejo'; readonly outcome: 'sin consentimiento'; readonly code: `×${number}` }
   // commands of the operator
   | { readonly what: 'secreto' | 'padrón: persona cambiada'; readonly outcome: 'ok' }
   /** `code`: the order, where the actor is an employee */

@@ -59,6 +59,8 @@ export type Deps = {
   readonly deskFourEyes: boolean
   /** names and status come from the operator's own register, which alone can change them */
   readonly ownRegister: boolean
+  /** notices to other programs: whether one is wanted of each consent, and what wakes up their delivery after a commit */
+  readonly hooks: { readonly consents: boolean; readonly due: () => void }
   /** called after the commit that queued mail: wakes up the delivery */
   readonly mailDue: () => void
   /** called after the commit that issued `folio`: its documents are made */

@@ -11,6 +11,8 @@ export type MailContent =
   | { readonly kind: 'aviso'; readonly correo: string }
   /** to the correo bound to a CURP: approve that `correo` (masked) takes its place */
   | { readonly kind: 'cambio'; readonly token: string; readonly expiresAt: number; readonly correo: string }
+  /** to the correo of a person: the code that they gave to `audience` was used for the first time, at `at` */
+  | { readonly kind: 'cotejo'; readonly audience: string; readonly at: number }
   /** a link to Mi trámite; whom it goes to is found out when it does */
   | { readonly kind: 'consulta'; readonly token: string; readonly expiresAt: number }
   /** to an employee: a one-time link, to begin with (`invitacion`) or to sign in without a passkey (`entrada`) */

@@ -1,11 +1,14 @@
 import type { ActivityStore } from './activity-store.ts'
+import type { ApiKeyStore } from './api-key-store.ts'
 import type { AuditStore } from './audit-store.ts'
 import type { CaseStore } from './case-store.ts'
 import type { ChangeStore } from './change-store.ts'
+import type { ConsentStore } from './consent-store.ts'
 import type { ConsultaStore } from './consulta-store.ts'
 import type { DeskStore } from './desk-store.ts'
 import type { DigestStore } from './digest-store.ts'
 import type { DocumentStore } from './document-store.ts'
+import type { HookOutbox } from './hook-outbox.ts'
 import type { IssueStore } from './issue-store.ts'
 import type { LedgerStore } from './ledger-store.ts'
 import type { LimitStore } from './limit-store.ts'
@@ -48,6 +51,9 @@ export interface Store
     CaseStore,
     DeskStore,
     ConsultaStore,
+    ConsentStore,
+    ApiKeyStore,
+    HookOutbox,
     ActivityStore,
     TestMailStore,
     DigestStore {

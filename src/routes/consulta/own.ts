@@ -24,6 +24,7 @@ import { disownAsk, disowned } from '../../views/notices/consulta.ts'
 import { sessionModel } from '../../views/notices/session.ts'
 import { noticePage, page } from '../../views/pages/page.ts'
 import sessionPart from '../../views/partials/session.eta.ts'
+import type { FeatureContext } from '../http/app-context.ts'
 import { documentRows } from '../http/document-rows.ts'
 import {
   actionOf,
@@ -40,6 +41,7 @@ import { type PersonContext, type PersonVisit, withPerson } from '../http/person
 import { extend, SESSION_SECONDS } from '../http/session.ts'
 
 type Context = PersonContext &
+  FeatureContext &
   LookUpDeps &
   DisownDeps &
   Needs<
@@ -70,6 +72,7 @@ async function renderOwn(ctx: Context, c: C, { curp, correo, session }: PersonVi
     }),
     mail: mail ? ownMailWords[mail] : '',
     documents: issue && standing === 'current' ? await documentRows(ctx, issue) : [],
+    share: ctx.features.sharing && standing === 'current',
     acts: await actsOf(ctx, c, curp, NEWEST),
     blocked: await ctx.store.isBlocked(curp),
     session: sessionModel(session, now),

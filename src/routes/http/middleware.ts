@@ -4,7 +4,8 @@ import { bodyLimit } from 'hono/body-limit'
 import { tooLarge, wrongOrigin, wrongType } from '../../views/notices/portal.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import type { OperatorContext, WebContext } from './app-context.ts'
-import { type Env, isHtmx } from './http.ts'
+import { type C, type Env, isHtmx } from './http.ts'
+import { answerProblem, send } from './problem.ts'
 
 type Context = WebContext & Pick<OperatorContext, 'log' | 'metrics'>
 
@@ -59,7 +60,7 @@ export const secured = (ctx: Context): Middleware => {
     const isHtml = headers.get('Content-Type')?.startsWith('text/html')
     // a step in place is no document: no navigation sends the header that asks for it, and it is not stored
     const isPart = isHtmx(c) && !headers.has('ETag')
-    const kind = isHtml ? (isPart ? [] : page) : status < 300 ? file : []
+    const kind = isHtml ? (isPart ? [] : page) : status < 300 || status >= 400 ? file : []
     if (kind === page) headers.set('Referrer-Policy', referrerPolicy(c.get('pattern') ?? ''))
     for (const [name, value] of [...always, ...kind]) if (!headers.has(name)) headers.set(name, value)
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
@@ -75,8 +76,13 @@ const referrerPolicy = (pattern: string): string =>
 
 const TEXT_FORM = 'application/x-www-form-urlencoded'
 const FILE_FORM = 'multipart/form-data'
-/** The paths that take a file. */
+/** The paths that take a file, whose intake bounds it. */
 const UPLOADS: readonly string[] = ['/verificar/archivo', '/operacion/importar/archivo']
+/** The path that takes a list. */
+const LIST = '/cotejar/archivo'
+/** Programs, which come with a key of their own and no cookie. */
+const API = '/api/'
+const LARGEST_LIST = 256 * 1024
 
 /**
  * CSRF defence: a POST is accepted from this portal's own pages only, by Sec-Fetch-Site or else Origin. Text browsers
@@ -86,7 +92,7 @@ const UPLOADS: readonly string[] = ['/verificar/archivo', '/operacion/importar/a
 export const sameOrigin =
   (ctx: Context): Middleware =>
   async (c, next) => {
-    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+    if (c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.path.startsWith(API)) return next()
     const site = c.req.header('Sec-Fetch-Site')
     const origin = c.req.header('Origin')
     const own =
@@ -97,18 +103,29 @@ export const sameOrigin =
           (ctx.site.demo && hostOf(origin) === c.req.header('Host'))
     if (!own) return c.html(noticePage(ctx.site, wrongOrigin), 403)
     const type = c.req.header('Content-Type') ?? TEXT_FORM
-    if (!type.toLowerCase().startsWith(UPLOADS.includes(c.req.path) ? FILE_FORM : TEXT_FORM))
+    if (!type.toLowerCase().startsWith([...UPLOADS, LIST].includes(c.req.path) ? FILE_FORM : TEXT_FORM))
       return c.html(noticePage(ctx.site, wrongType), 415)
     return next()
   }
 
 const hostOf = (origin: string): string | false => URL.canParse(origin) && new URL(origin).host
 
-/** A body of more than 64 KB is answered 413, but where a file may come: there its intake bounds it. */
+/** A body of more than 64 KB is answered 413, but where a file or a list may come, whose own bounds are wider. */
 export const limitedBody = (ctx: Context): Middleware => {
   const text: Middleware = bodyLimit({
     maxSize: 64 * 1024,
     onError: (c) => c.html(noticePage(ctx.site, tooLarge), 413),
   })
-  return (c, next) => (UPLOADS.includes(c.req.path) && c.req.method === 'POST' ? next() : text(c, next))
+  const list: Middleware = bodyLimit({
+    maxSize: LARGEST_LIST,
+    onError: (c) =>
+      c.req.path === LIST
+        ? c.html(noticePage(ctx.site, tooLarge), 413)
+        : send(c as C, answerProblem('cuerpo_muy_grande')),
+  })
+  return (c, next) => {
+    const { path, method } = c.req
+    if (UPLOADS.includes(path) && method === 'POST') return next()
+    return path === LIST || path.startsWith(API) ? list(c, next) : text(c, next)
+  }
 }

@@ -76,6 +76,12 @@ const SAID: Readonly<Record<What, Said>> = {
     outcome === 'ok' ? `Se descargó ${document(code)}.` : `Se quiso descargar ${document(code)} y no se dio.`,
   'sello de tiempo': 'Tus documentos se hicieron sin la hora de un tercero.',
   verificación: ({ outcome }) => CHECKED[outcome] ?? 'Alguien verificó un documento tuyo.',
+  'consentimiento dado': 'Se dio permiso de comprobar tu NSS con un código.',
+  'consentimiento revocado': 'Se quitó un permiso de comprobar tu NSS.',
+  cotejo: ({ outcome }) =>
+    outcome === 'coincide'
+      ? 'Alguien comprobó tu NSS con un código tuyo: coincide.'
+      : 'Alguien quiso comprobar tu NSS con un código tuyo: no coincide.',
   secreto: 'Se cambió la clave con la que se guardan los datos.',
   'padrón: persona cambiada': 'Tus datos cambiaron en el padrón de la institución.',
   orden: 'Se usó el programa de la ventanilla.',
@@ -156,6 +162,7 @@ export function actOf(line: TrailLine, here: string): Act {
 function wayOf(actor: string, here: string): string {
   if (actor === here) return 'Por internet, desde la conexión que usas ahora'
   if (actor.startsWith('personal:')) return 'Una persona de la institución, en una oficina'
+  if (actor.startsWith('llave:')) return 'Otra institución, con su llave'
   if (actor === 'portal') return 'Esta ventanilla, sola'
   // the keyed hash of a client, or several of them folded into one
   if (/^[\w-]{16}$/.test(actor) || actor === 'otros') return 'Por internet, desde otra conexión'

@@ -29,6 +29,10 @@ export function composeLinkMail(content: Content<'enlace'>, verdict: LinkVerdict
 export const composeConsultaMail = ({ token, expiresAt }: Content<'consulta'>, site: MailSite): MailParts =>
   draw(site, words().mails.consulta({ url: `${site.baseUrl}/consulta/${token}`, expiresAt }))
 
+/** To the person: a code of theirs was used for the first time. */
+export const composeCheckMail = (content: Content<'cotejo'>, site: MailSite): MailParts =>
+  draw(site, words().mails.check({ ...content, ...site }))
+
 /** To the correo bound to the CURP, when somebody asks with another one. */
 export const composeChangeMail = ({ token, ...content }: Content<'cambio'>, site: MailSite): MailParts =>
   draw(site, words().mails.approval({ ...content, url: `${site.baseUrl}/cambio/${token}` }))

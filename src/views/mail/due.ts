@@ -7,6 +7,7 @@ import type { DueMail } from '../../domain/ports/outbox.ts'
 import type { ResultMail } from '../../domain/tramite/result-mail.ts'
 import {
   composeChangeMail,
+  composeCheckMail,
   composeConsultaMail,
   composeDeskMail,
   composeLinkMail,
@@ -49,6 +50,7 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
       if (found.outcome === 'nobody') return found
       return composed({ ...envelope, to: found.correo, ...composeConsultaMail(content, parts) })
     }
+    if (content.kind === 'cotejo') return composed({ ...envelope, ...composeCheckMail(content, parts) })
     if (content.kind === 'cambio') return composed({ ...envelope, ...composeChangeMail(content, parts) })
     if (content.kind === 'aviso') return composed({ ...envelope, ...composeMovedMail(content, parts) })
     if (content.kind === 'mostrador') return composed({ ...envelope, ...composeDeskMail(content, parts) })

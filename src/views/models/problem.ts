@@ -1,6 +1,8 @@
 import type { ConsultaProblemCode } from '../../domain/consulta/ask.ts'
 import type { AttendProblemCode } from '../../domain/desk/attend.ts'
 import type { ProposeProblemCode } from '../../domain/desk/propose.ts'
+import type { CheckProblemCode } from '../../domain/sharing/check.ts'
+import type { ShareProblemCode } from '../../domain/sharing/share.ts'
 import type { ChangeProblemCode } from '../../domain/tramite/correo-change.ts'
 import type { OpenProblemCode } from '../../domain/tramite/open-link.ts'
 import type { RequestProblemCode } from '../../domain/tramite/request-link.ts'
@@ -14,6 +16,9 @@ export type VerifyProblemCode =
   | 'verificar_sello'
   | 'verificar_archivo'
 
+/** What is wrong with a file of many checks. */
+export type BatchProblemCode = 'lote_falta' | 'lote_columnas' | 'lote_largo'
+
 /** Every expected failure that a form for citizens can answer. */
 export type CitizenProblemCode =
   | RequestProblemCode
@@ -22,6 +27,9 @@ export type CitizenProblemCode =
   | OpenProblemCode
   | SubmitProblemCode
   | ConsultaProblemCode
+  | ShareProblemCode
+  | CheckProblemCode
+  | BatchProblemCode
   | VerifyProblemCode
 
 /** Every expected failure that a form of the portal can answer. */

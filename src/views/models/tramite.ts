@@ -111,6 +111,8 @@ export type Paso3Model = {
   readonly faults: readonly Fault[]
   readonly documents: readonly DocumentRow[]
   readonly folio: string
+  /** what else this person may do */
+  readonly links: readonly { readonly href: string; readonly text: string }[]
   readonly session: SessionModel
   readonly notice?: string
 }

@@ -27,6 +27,7 @@ export async function ownPages(album: Album): Promise<void> {
   const elsewhere = await album.page('Mi trámite, la liga en otro navegador', await other.get(link))
   await album.page('Mi trámite, la liga sin CURP', await other.press(elsewhere, 'Entrar'))
   await album.page('Mi trámite', await visitor.press(await visitor.get(link), 'Entrar'))
+  await sharePages(album, visitor, curp)
   for (let n = 0; n < 25; n++) await visitor.get(`/documentos/${folio}/tarjeta`)
   const trail = await album.page('Quién ha visto tus datos', await visitor.get('/tramites/nss/mio/accesos'))
   const older = trail.document.querySelector('a[href*="antes="]')?.getAttribute('href') ?? ''
@@ -39,6 +40,38 @@ export async function ownPages(album: Album): Promise<void> {
   await album.page('Mi trámite, sin sesión', await new Visitor(portal).get('/tramites/nss/mio'))
   await closed(album)
 }
+
+/** A code for somebody else: given, used, taken back. */
+async function sharePages(album: Album, visitor: Visitor, curp: string): Promise<void> {
+  const path = '/tramites/nss/mio/compartir'
+  const form = await album.page('Compartir', await visitor.get(path))
+  await album.page('Compartir, con errores', await visitor.press(form, 'Hacer el código'))
+  const typed = { para: 'Escuela Ejemplo', dias: '7', veces: 'varias' }
+  const given = await album.page('Compartir, el código', await visitor.press(form, 'Hacer el código', typed))
+  const codigo = given.document.querySelector('.nss')?.textContent ?? ''
+  const nss = (await album.portal.ctx.store.findIssueOf(curp as Curp))?.nss ?? ''
+  const other = new Visitor(album.portal)
+  await album.page('Cotejar', await other.get(`/cotejar/${codigo.replaceAll('-', '')}`))
+  await album.page('Cotejar, sin datos', await other.get('/cotejar'))
+  const check = (fields: Record<string, string>) => other.post('/cotejar', { curp, nss, codigo, ...fields })
+  await album.page('Cotejar, con errores', await check({ curp: 'X', nss: '1', codigo: '' }))
+  await album.page('Cotejar, coincide', await check({}))
+  await album.page('Cotejar, no coincide', await check({ nss: WRONG }))
+  await album.page('Cotejar, sin consentimiento', await check({ codigo: '0'.repeat(26) }))
+  await album.mail('Correo del primer uso de un código', visitor, CORREO, 'se usó el código')
+  const body = new FormData()
+  body.set('archivo', new File(['uno'], 'a.csv'))
+  const headers = { origin: 'http://localhost:3000' }
+  await album.answer(
+    'Cotejar un archivo, con errores',
+    await other.fetch('/cotejar/archivo', { method: 'POST', body, headers }),
+  )
+  await album.page('Compartir, usado', await visitor.get(path))
+  const done = await visitor.press(await visitor.get(path), 'Quitar')
+  await album.page('Compartir, quitado', done)
+}
+/** Well formed, and nobody's. */
+const WRONG = '12345678903'
 
 async function ask(album: Album, visitor: Visitor, curp: string, dato: string): Promise<string> {
   const page = await visitor.get('/tramites/nss/consulta')
@@ -70,6 +103,8 @@ async function closed(album: Album): Promise<void> {
   const wrong = someone('asignacion', 1).curp
   const visitor = new Visitor(portal)
   const page = await enter(visitor, curp, 'mia@ejemplo.mx')
+  const early = { accion: 'dar', para: 'Escuela', dias: '1', veces: 'una' }
+  await album.page('Compartir, sin número', await visitor.post('/tramites/nss/mio/compartir', early))
   const folio = folioOn(await giveAddress(visitor, page, cp))
   const other = new Visitor(portal)
   await album.page('Mi trámite, liga desconocida', await other.get('/consulta/nada'))

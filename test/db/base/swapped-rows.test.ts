@@ -72,6 +72,12 @@ beforeAll(async () => {
       network: [],
       mail: [],
     })
+    const consent = { id: `c${nth}`, code: `codigo${nth}`, audience: `A${nth}`, once: true }
+    const given = { at, what: 'consentimiento dado', curp: person.curp, actor: 'a', outcome: 'ok' } as const
+    const lasts = { curp: person.curp, createdAt: at, expiresAt: at + 1 }
+    await store.giveConsent({ ...consent, ...lasts }, 9, { ...given, code: `c${nth}` })
+    await store.beginAnswer(`n${nth}`, 'r', at, at + 1)
+    await store.keepAnswer(`n${nth}`, 'r', { status: 200, type: 't', body: `${nth}` }, at + 1)
     sessions.push(await portal.ctx.personSessions.open({ curp: person.curp, correo }))
     const guardian = { curp: person.curp, kinship: 'madre' } as const
     bindingStore(portal.base, keys()).entrust(childOf(nth), { correo, guardian }, at, at + 1)
@@ -194,6 +200,18 @@ const CASES: readonly Case[] = [
     column: 'sealed',
     of: 'curp_index = :curp',
     read: (nth) => portal.ctx.store.findConsulta(`consulta${nth}`, ''),
+  },
+  {
+    table: 'consentimientos',
+    column: 'sealed',
+    of: 'curp_index = :curp',
+    read: (nth) => portal.ctx.store.findConsent(`codigo${nth}`),
+  },
+  {
+    table: 'idempotencias',
+    column: 'sealed',
+    of: 'rowid = 1 + :nth',
+    read: (nth) => portal.ctx.store.beginAnswer(`n${nth}`, 'r', portal.clock.now(), 0),
   },
   {
     table: 'sesiones_persona',

@@ -100,6 +100,22 @@ export const mails = {
     ],
   }),
 
+  /** @param audience for whom the code was, as the person typed it */
+  check: ({ baseUrl, audience, at }: { baseUrl: string; audience: string; at: number }): LetterWords => ({
+    subject: 'Servicio Digital: se usó el código que compartiste',
+    title: 'Se usó el código que compartiste',
+    blocks: [
+      p(
+        `El código que diste a «${audience}» se usó por primera vez el ${time.moment(at)}. Quien lo usa solo sabe si el número que ya tenía coincide con el tuyo.`,
+      ),
+      p(
+        `Cada uso queda en Mi trámite: ${baseUrl}/tramites/nss/consulta. De este código ya no te mandamos otro aviso.`,
+      ),
+      h('¿No lo diste tú?'),
+      p('Entra a Mi trámite y quita el código. Si no lo hiciste tú, presiona también «No fui yo».'),
+    ],
+  }),
+
   /** @param correo the new one, masked */
   approval: ({
     url,

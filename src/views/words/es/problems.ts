@@ -29,6 +29,19 @@ export const problems: Readonly<Record<CitizenProblemCode, Sentence>> = {
   confirmacion_vacia: 'Escribe tu correo otra vez para confirmarlo.',
   confirmacion_distinta: 'Los dos correos no son iguales. Revísalos.',
 
+  para_falta: 'Escribe para quién es el código.',
+  para_largo: (d) => `Acorta el nombre: caben ${d.longest} letras.`,
+  para_caracter: 'Escribe solo un nombre, con letras, números y espacios.',
+  dias_falta: 'Elige cuánto tiempo sirve.',
+  veces_falta: 'Elige cuántas veces sirve.',
+  muchos_vigentes: 'Ya tienes 20 códigos que sirven. Quita uno y presiona otra vez.',
+  codigo_forma: 'Escribe los 26 signos del código que te dio la persona.',
+  nss_falta: 'Escribe el NSS que te dio.',
+  nss_revisa: 'Revisa el NSS: son 11 números, y el último depende de los demás.',
+  lote_falta: 'Elige un archivo CSV con renglones.',
+  lote_columnas: 'El archivo necesita tres columnas: curp, nss y codigo.',
+  lote_largo: (d) => `El archivo tiene más de ${d.most} renglones: pártelo.`,
+
   dato_falta: 'Escribe el folio de tu trámite, o tu correo electrónico.',
   dato_forma: 'Escribe los 22 números de tu folio, o un correo como nombre@ejemplo.mx.',
 

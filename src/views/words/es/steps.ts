@@ -160,6 +160,11 @@ export const steps = {
     mailed: 'Tu Número de Seguridad Social (NSS) va también a tu correo electrónico',
     undelivered: 'Tu NSS no llegó a tu correo electrónico',
     resend: 'Enviar los documentos otra vez a mi correo',
+    share: {
+      href: '/tramites/nss/mio/compartir',
+      text: 'Compartir mi NSS',
+    },
+    own: { href: '/tramites/nss/mio', text: 'Quién ha visto mis datos' },
     resent: 'Pusimos los documentos en camino a tu correo otra vez.',
     correct: 'Corrige tu correo',
     correctLead:

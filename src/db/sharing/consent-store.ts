@@ -1,0 +1,144 @@
+import { and, count, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { YEAR } from '../../domain/base/time.ts'
+import { type Consent, type ConsentUse, consentState } from '../../domain/facts/consent.ts'
+import type { Curp } from '../../domain/person/curp.ts'
+import type { AuditEntry } from '../../domain/ports/audit-store.ts'
+import type { ConsentStore } from '../../domain/ports/consent-store.ts'
+import { type Base, hashToken } from '../base/open.ts'
+import { consentContext } from '../base/row-context.ts'
+import { consentimientos, cotejos, llavesApi } from '../base/schema.ts'
+import type { QueueMail } from '../mail/queue.ts'
+import type { PersonKeys } from '../person/keys.ts'
+import type { Bindings } from '../tramite/binding-store.ts'
+import { queueHook } from './hook-outbox.ts'
+
+/** The personal part of a consent. Its keys are a format. */
+export type ConsentRecord = { readonly curp: Curp; readonly audience: string }
+
+type Parts = {
+  readonly keys: PersonKeys
+  readonly bindings: Bindings
+  readonly queue: QueueMail
+  readonly audit: (entry: AuditEntry) => void
+}
+
+type Row = typeof consentimientos.$inferSelect
+
+/** What its mails have in the place of a trámite. */
+const COTEJO_MAIL = 'cotejo'
+/** Uses that a person sees of each consent. */
+const MOST_USES = 10
+
+/** `ConsentStore` on SQLite. */
+export function consentStore(base: Base, { keys, bindings, queue, audit }: Parts): ConsentStore {
+  const { db, vault, inTurn } = base
+  const byCode = db
+    .select()
+    .from(consentimientos)
+    .where(eq(consentimientos.codeHash, sql.placeholder('hash')))
+    .prepare()
+  const toConsent = (row: Row): Consent => consentOf(base, row)
+  const usesOf = (consentId: string): ConsentUse[] =>
+    db
+      .select({ at: cotejos.at, outcome: cotejos.outcome, name: llavesApi.name })
+      .from(cotejos)
+      .leftJoin(llavesApi, eq(llavesApi.id, cotejos.keyId))
+      .where(eq(cotejos.consentId, consentId))
+      .orderBy(desc(cotejos.id))
+      .limit(MOST_USES)
+      .all()
+      .map(({ at, outcome, name }) => ({ at, outcome, ...(name === null ? {} : { keyName: name }) }))
+  const countOf = (consentId: string): number =>
+    db.select({ n: count() }).from(cotejos).where(eq(cotejos.consentId, consentId)).get()?.n ?? 0
+  const ofPerson = (curp: Curp) => inArray(consentimientos.curpIndex, keys.curpIndexes(curp))
+
+  return {
+    giveConsent: async ({ code, curp, audience, ...facts }, most, entry, notice) =>
+      inTurn(() => {
+        const all = db.select().from(consentimientos).where(ofPerson(curp)).all()
+        const open = all.filter((row) => consentState(plain(row), facts.createdAt) === 'vigente')
+        if (open.length >= most) return 'full'
+        const [codeHash, curpIndex] = [hashToken(code), vault.index('curp', curp)]
+        const record: ConsentRecord = { curp, audience }
+        const sealed = vault.encrypt(record, consentContext(codeHash, curpIndex))
+        db.insert(consentimientos)
+          .values({ ...facts, codeHash, curpIndex, sealed })
+          .run()
+        audit(entry)
+        if (notice) queueHook(base, notice)
+        return 'given'
+      }),
+    revokeConsent: async (id, curp, now, entry, notice) =>
+      inTurn(() => {
+        const row = db
+          .select()
+          .from(consentimientos)
+          .where(and(eq(consentimientos.id, id), ofPerson(curp)))
+          .get()
+        if (!row || consentState(plain(row), now) !== 'vigente') return false
+        db.update(consentimientos).set({ revokedAt: now }).where(eq(consentimientos.id, id)).run()
+        audit(entry)
+        if (notice) queueHook(base, notice)
+        return true
+      }),
+    consentsOf: async (curp, limit) =>
+      db
+        .select()
+        .from(consentimientos)
+        .where(ofPerson(curp))
+        .orderBy(desc(consentimientos.createdAt))
+        .limit(limit)
+        .all()
+        .map((row) => ({ ...toConsent(row), uses: usesOf(row.id), count: countOf(row.id) })),
+    findConsent: async (code) => {
+      const row = byCode.get({ hash: hashToken(code) })
+      return row && toConsent(row)
+    },
+    takeConsent: async (code, { outcome, now, keyId, registered }, entry) =>
+      inTurn(() => {
+        const row = byCode.get({ hash: hashToken(code) })
+        if (!row || consentState(plain(row), now) !== 'vigente') return false
+        const { curp, audience } = toConsent(row)
+        const first = countOf(row.id) === 0
+        db.insert(cotejos)
+          .values({ consentId: row.id, at: now, outcome, keyId: keyId ?? null })
+          .run()
+        db.update(consentimientos)
+          .set({
+            wrong: outcome === 'coincide' ? row.wrong : row.wrong + 1,
+            spentAt: row.once && outcome === 'coincide' ? now : null,
+          })
+          .where(eq(consentimientos.id, row.id))
+          .run()
+        audit(entry)
+        const to = first ? (bindings.of(curp) ?? registered) : undefined
+        const content = { kind: 'cotejo', audience, at: now } as const
+        if (to) queue({ key: `cotejo/${row.id}`, tramiteId: COTEJO_MAIL, to, content, now })
+        return true
+      }),
+  }
+}
+
+/** Null of the database → absent. */
+const plain = ({ once, createdAt, expiresAt, revokedAt, spentAt, wrong }: Row) => ({
+  once,
+  createdAt,
+  expiresAt,
+  wrong,
+  ...(revokedAt === null ? {} : { revokedAt }),
+  ...(spentAt === null ? {} : { spentAt }),
+})
+
+/** A consent as its row keeps it. Throws when the row was altered or moved. */
+export const consentOf = ({ vault }: Base, row: Row): Consent => ({
+  id: row.id,
+  ...plain(row),
+  ...vault.decrypt<ConsentRecord>(row.sealed, consentContext(row.codeHash, row.curpIndex)),
+})
+
+/** Deletes consents that ended a year ago, with their uses: as long as a person sees who used their data. */
+export function sweepConsents({ db }: Base, now: number): void {
+  db.delete(consentimientos)
+    .where(lt(consentimientos.expiresAt, now - YEAR))
+    .run()
+}

@@ -1,0 +1,145 @@
+import * as v from 'valibot'
+import { HOUR, MINUTE } from '../../domain/base/time.ts'
+import type { ApiKey, ApiKeyStore, ApiScope, KeptAnswer } from '../../domain/ports/api-key-store.ts'
+import type { Needs } from '../../domain/ports/deps.ts'
+import type { LimitStore } from '../../domain/ports/limit-store.ts'
+import { MOST_ROWS } from '../../domain/sharing/batch.ts'
+import {
+  type CheckDeps,
+  type Checked,
+  type CheckForm,
+  checkNumber,
+  checkNumbers,
+} from '../../domain/sharing/check.ts'
+import type { ApiProblemCode } from '../../views/sharing/api-words.ts'
+import { say } from '../../views/words/messages.ts'
+import type { RequestContext } from '../http/app-context.ts'
+import { type C, type Handler, shared } from '../http/http.ts'
+import { answerProblem, problem, send } from '../http/problem.ts'
+import { openApi } from './openapi.ts'
+import { Check, type CheckAnswer, type RowAnswer } from './schemas.ts'
+
+type Context = RequestContext & CheckDeps & Needs<never, ApiKeyStore & LimitStore>
+
+/** An answer is kept this long for whoever asks the same again; one that a crash cut short, until then. */
+const KEPT_MS = 24 * HOUR
+const UNFINISHED_MS = 5 * MINUTE
+
+const JSON_TYPE = 'application/json'
+const LINES_TYPE = 'application/x-ndjson'
+
+/** `POST /api/v1/cotejo`: one check as JSON, or many as NDJSON, by whoever has a key. */
+export const checkByApi =
+  (ctx: Context): Handler =>
+  async (c) => {
+    const type = (c.req.header('Content-Type') ?? '').split(';')[0]?.trim().toLowerCase()
+    const key = await findKey(ctx, c)
+    if ('code' in key) return problem(c, key.code)
+    if (type !== JSON_TYPE && type !== LINES_TYPE) return problem(c, 'tipo_no_admitido')
+    const scope: ApiScope = type === JSON_TYPE ? 'cotejo' : 'lotes'
+    if (!key.scopes.includes(scope)) return problem(c, 'llave_sin_alcance')
+    const now = ctx.clock.now()
+    const quota = await ctx.store.consumeQuota(`llave ${key.id}`, key.perMinute, MINUTE, now)
+    if (quota.outcome === 'limited') {
+      c.header('Retry-After', String(Math.max(1, Math.ceil((quota.resetsAt - now) / 1000))))
+      return problem(c, 'demasiadas_peticiones')
+    }
+    const body = await c.req.text()
+    const work = () => (scope === 'cotejo' ? one(ctx, key, body) : many(ctx, key, body))
+    return send(c, await once(ctx, c, key, `${type}\n${body}`, work))
+  }
+
+/** Who has the bearer key. */
+async function findKey(ctx: Context, c: C): Promise<ApiKey | { readonly code: ApiProblemCode }> {
+  const given = /^Bearer +([\w-]{20,100})$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+  if (given === undefined) return { code: 'llave_falta' }
+  return (await ctx.store.findApiKey(given, ctx.clock.now())) ?? { code: 'llave_invalida' }
+}
+
+/**
+ * With `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header) a request that is sent again gets the first answer:
+ * a line that broke off spends no consent twice.
+ */
+async function once(
+  ctx: Context,
+  c: C,
+  key: ApiKey,
+  request: string,
+  work: () => Promise<KeptAnswer>,
+): Promise<KeptAnswer> {
+  const given = c.req.header('Idempotency-Key')
+  if (given === undefined) return work()
+  if (given.length === 0 || given.length > 200) return answerProblem('idempotencia_larga')
+  const name = `${key.id} ${given}`
+  const now = ctx.clock.now()
+  const begun = await ctx.store.beginAnswer(name, request, now, now + UNFINISHED_MS)
+  if (begun.outcome === 'other') return answerProblem('idempotencia_distinta')
+  if (begun.outcome === 'under way') return answerProblem('idempotencia_en_curso')
+  if (begun.outcome === 'kept') return begun.answer
+  try {
+    const answer = await work()
+    await ctx.store.keepAnswer(name, request, answer, now + KEPT_MS)
+    return answer
+  } catch (error) {
+    await ctx.store.dropAnswer(name)
+    throw error
+  }
+}
+
+async function one(ctx: Context, key: ApiKey, body: string): Promise<KeptAnswer> {
+  const form = readJson(body)
+  if (form === undefined) return answerProblem('json_invalido')
+  const parsed = v.safeParse(Check, form)
+  if (!parsed.success) return answerProblem('datos_invalidos', issuesOf(parsed.issues))
+  const checked = await checkNumber(ctx, parsed.output, { actor: `llave:${key.id}`, keyId: key.id })
+  if (checked.outcome === 'problems') return answerProblem('datos_invalidos', faultsOf(checked))
+  const { result, consentId } = checked
+  const answer: CheckAnswer = { resultado: result, ...(consentId ? { consentimiento: consentId } : {}) }
+  return { status: 200, type: JSON_TYPE, body: JSON.stringify(answer) }
+}
+
+async function many(ctx: Context, key: ApiKey, body: string): Promise<KeptAnswer> {
+  const lines = body.split(/\r?\n/).filter((line) => line.trim() !== '')
+  if (lines.length === 0) return answerProblem('json_invalido')
+  if (lines.length > MOST_ROWS) return answerProblem('demasiados_renglones')
+  const read = lines.map((line) => v.safeParse(Check, readJson(line)))
+  const forms: CheckForm[] = read.flatMap((row) => (row.success ? [row.output] : []))
+  const checked = (await checkNumbers(ctx, forms, { actor: `llave:${key.id}`, keyId: key.id })).values()
+  const answers = read.map((row, n): RowAnswer => {
+    const renglon = n + 1
+    if (!row.success) return { renglon, error: issuesOf(row.issues) }
+    const found = checked.next().value
+    if (found === undefined || found.outcome === 'problems')
+      return { renglon, error: found ? faultsOf(found) : '' }
+    return {
+      renglon,
+      resultado: found.result,
+      ...(found.consentId ? { consentimiento: found.consentId } : {}),
+    }
+  })
+  return { status: 200, type: LINES_TYPE, body: answers.map((row) => `${JSON.stringify(row)}\n`).join('') }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Which fields do not fit; nothing of what was sent. */
+const issuesOf = (issues: readonly v.BaseIssue<unknown>[]): string =>
+  `campos: ${[...new Set(issues.map((issue) => v.getDotPath(issue) ?? 'cuerpo'))].slice(0, 5).join(', ').slice(0, 100)}`
+
+const faultsOf = ({ problems }: Extract<Checked, { outcome: 'problems' }>): string =>
+  problems.map((one) => say({ code: one.code, ...(one.field ? { field: one.field } : {}) }).text).join(' ')
+
+/** `GET /api/v1/openapi.json`: the same for everyone. */
+export const describeApi = (ctx: Context): Handler => {
+  let made: string | undefined
+  return (c) => {
+    made ??= JSON.stringify(openApi(ctx.baseUrl))
+    return shared(c, made, 'application/json', 200, 300)
+  }
+}

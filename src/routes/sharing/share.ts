@@ -1,0 +1,68 @@
+import type { ConsentStore } from '../../domain/ports/consent-store.ts'
+import { groupCode } from '../../domain/seal/verification-code.ts'
+import { giveConsent, revokeConsent, type ShareDeps } from '../../domain/sharing/share.ts'
+import { qrSvg } from '../../views/documents/qr.ts'
+import type { Fault, Typed } from '../../views/models/frame.ts'
+import { noticePage, page } from '../../views/pages/page.ts'
+import codePage from '../../views/sharing/code.eta.ts'
+import share from '../../views/sharing/share.eta.ts'
+import { consentRow, endWords, nothingToShare } from '../../views/sharing/words.ts'
+import { say } from '../../views/words/messages.ts'
+import { actionOf, type C, clientIpOf, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { limited } from '../http/limited.ts'
+import { type PersonContext, type PersonVisit, withPerson } from '../http/person.ts'
+
+type Context = PersonContext & ShareDeps & { readonly store: ConsentStore }
+
+const HERE = '/tramites/nss/mio/compartir'
+/** Consents that a person sees, newest first. */
+const MOST = 25
+
+export const showShare = (ctx: Context): Handler =>
+  withPerson(ctx, async (c, visit) => {
+    const notice = c.req.query('quitado') === undefined ? '' : 'Quitamos el código: ya no sirve.'
+    return html(c, await render(ctx, visit, { typed: {}, faults: [], notice }))
+  })
+
+export const submitShare = (ctx: Context): Handler =>
+  withPerson(ctx, async (c, visit) => {
+    if ((await actionOf(c)) === 'quitar') return revoke(ctx, c, visit)
+    const typed = await readForm(c, ['para', 'dias', 'veces'])
+    const result = await giveConsent(ctx, visit.curp, typed, clientIpOf(ctx, c))
+    switch (result.outcome) {
+      case 'problems':
+        return html(c, await render(ctx, visit, { typed, faults: result.problems.map(say), notice: '' }), 422)
+      case 'limited':
+        return limited(ctx, c, result.resetsAt)
+      case 'withheld':
+        return html(c, noticePage(ctx.site, nothingToShare, { trail: true, session: true }))
+      case 'given': {
+        const { code, consent } = result
+        const url = `${ctx.baseUrl}/cotejar`
+        const body = codePage({
+          audience: consent.audience,
+          code: groupCode(code),
+          qr: qrSvg(`${url}/${code}`, 'Código QR con tu código'),
+          url,
+          ends: endWords(consent),
+        })
+        return html(c, page(ctx.site, 'Tu código está listo', body, { trail: true, session: true }))
+      }
+    }
+  })
+
+async function revoke(ctx: Context, c: C, { curp }: PersonVisit): Promise<Response> {
+  const { codigo_id } = await readForm(c, ['codigo_id'])
+  const revoked = await revokeConsent(ctx, curp, codigo_id.slice(0, 40), clientIpOf(ctx, c))
+  return seeOther(c, revoked ? `${HERE}?quitado` : HERE)
+}
+
+type Shown = { readonly typed: Typed; readonly faults: readonly Fault[]; readonly notice: string }
+
+async function render(ctx: Context, { curp, by }: PersonVisit, shown: Shown): Promise<string> {
+  const now = ctx.clock.now()
+  const consents = (await ctx.store.consentsOf(curp, MOST)).map((one) => consentRow(one, now))
+  const back = by === 'tramite' ? '/tramites/nss/resultado' : '/tramites/nss/mio'
+  const body = share({ ...shown, consents, back })
+  return page(ctx.site, 'Compartir mi NSS', body, { faults: shown.faults, trail: true, session: true })
+}
