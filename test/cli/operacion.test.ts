@@ -193,6 +193,40 @@ test('every command of the handbook does what it should, in the order of the han
   expect(host.arrived).toHaveLength(1)
 })
 
+/** Blocks that a bare installation gives too: with commands of `nss`, and none of what only an engine or root does. */
+const bareBlocks = blocks.filter(
+  (block) => /^[^#\n]*\bnss /m.test(block) && !/\b(docker|useradd|systemctl|sudo)\b/.test(block),
+)
+
+test.runIf(asUser() !== '')(
+  'without a container each of them works too, given as its user in the folder of its settings',
+  { timeout: 240_000 },
+  async () => {
+    const settings = at('etc/ventanilla')
+    copyFileSync(at('instalacion/intercambio/CPdescarga.zip'), path.join(settings, 'CPdescarga.zip'))
+    copyFileSync(path.join(root, 'src/db/seed/series.csv'), path.join(settings, 'series.csv'))
+    // brought there for the drill, from the machine where it was made
+    copyFileSync(at('identidad'), path.join(settings, 'identidad.txt'))
+    const recipient = await identityToRecipient(readFileSync(at('identidad'), 'utf8').trim())
+    // what `install -o ventanilla` does, and configurar keeps
+    execFileSync('chown', ['-R', '1000:1000', settings, at('var/lib/ventanilla')])
+    expect(bareBlocks.length).toBeGreaterThan(5)
+    for (const block of bareBlocks) {
+      // as the handbook says of it: the folder of the exchange is the one where the command is given
+      const bare = onMachine(block)
+        .replaceAll(/^(cat identidad\.txt|rm intercambio\/).*$/gm, '')
+        .replaceAll('intercambio/', '')
+        .replaceAll('age1…', recipient)
+        .replaceAll(/^(?!#)(.*\bnss doctor\b.*)$/gm, '{ $1 || [ $? = 1 ]; }')
+      writeFileSync(at('orden.sh'), bare)
+      const { code, said } = await runBlock(
+        'cd /etc/ventanilla; exec $AS_USER bash --norc -euo pipefail "$MACHINE/orden.sh"',
+      )
+      expect(code, `${bare}\n${said}`).toBe(0)
+    }
+  },
+)
+
 function operatorsProgram() {
   const silent = { stdout: () => {}, stderr: () => {} }
   const program = newProgram('0', silent)
