@@ -154,6 +154,16 @@ test('series: which claves appear, vanish and move, and then they are in use', a
   expect((await store.allSeries()).some(({ clave }) => clave === '99')).toBe(true)
 })
 
+test('a table with an error in each of thousands of rows gives a page as light as any', async () => {
+  const rows = Array.from({ length: 3000 }, (_, n) => `${n},99,Alguna ${n}`)
+  await upload('series', 'mala.csv', ['clave,estado_inegi,subdelegacion', ...rows].join('\n'))
+  const refused = await settled()
+  expect(refused.text).toMatch(/Y [\d,]+ renglones más/)
+  expect(refused.text).toContain('sigue la tabla de series que estaba en uso')
+  const answer = await operator.fetch(HERE, { headers: { 'accept-encoding': 'br' } })
+  expect((await answer.arrayBuffer()).byteLength).toBeLessThan(12 * 1024)
+})
+
 test('catálogo: what is no catalogue is told, and the one in use stays', async () => {
   await upload('catalogo', 'CPdescarga.txt', 'esto no es un catálogo')
   expect((await settled()).text).toContain('Catálogo postal: no se puede importar así')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app/app.ts'
-import { DAY, MINUTE } from '../../src/domain/base/time.ts'
+import { DAY, HOUR, MINUTE } from '../../src/domain/base/time.ts'
 import { newPeople, type Owner, ownerAtPaso3 } from '../support/owner.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { demoClerk } from '../support/staff.ts'
@@ -130,6 +130,25 @@ describe('dead mail', () => {
     await operator.press(await look(), 'Intentar todos ahora')
     expect((await look()).text).toContain('Ninguno se quedó sin entregar.')
   })
+})
+
+test('with something in every hour, and as many dead mails as it shows, the page is under 12 KB', async () => {
+  const { sqlite } = portal.base
+  const hour = Math.floor(portal.clock.now() / HOUR)
+  const add = sqlite.prepare('insert into conteos values (?, ?, ?) on conflict do update set n = excluded.n')
+  for (let ago = 1000; ago < 1720; ago++)
+    for (const what of ['tramite', 'correo', 'correo_muerto', 'error'])
+      add.run(hour - ago, what, (ago * 7919) % 10_000)
+  const dead = sqlite.prepare(
+    "insert into correos (key, tramite_id, kind, message_id, created_at, dead_at, reason) values (?, 'x', 'enlace', 'x', 0, ?, ?)",
+  )
+  for (let n = 0; n < 25; n++) dead.run(`muerto ${n}`, n, `smtp${n}.ejemplo.mx: 550 5.1.1 buzón ${n * 7919}`)
+  portal.clock.set(portal.clock.now() - 1000 * HOUR)
+  const visitor = await demoClerk(portal, 'operacion')
+  const answer = await visitor.fetch('/operacion', { headers: { 'accept-encoding': 'br' } })
+  portal.clock.forward(1000 * HOUR)
+  sqlite.exec("delete from correos where key like 'muerto %'")
+  expect((await answer.arrayBuffer()).byteLength).toBeLessThan(12 * 1024)
 })
 
 test('counts outlive a restart, and a day later they are of the days, not of the hours', async () => {

@@ -102,11 +102,11 @@ export function createImports(parts: Parts): Imports & { close(): Promise<void> 
     child = undefined
     // the portal ends: the next one goes on
     if (closing || kept?.id !== job.id) return
-    const { ok, lines } = answerOf(ended)
+    const { ok, lines, moreLines } = answerOf(ended)
     const { stopping } = kept
     const checked = job.phase === 'checking'
     const phase = ok ? (checked ? 'checked' : 'done') : stopping ? 'stopped' : checked ? 'refused' : 'failed'
-    enter(phase, { lines, stopping: false, starts: 0 })
+    enter(phase, { lines, moreLines, stopping: false, starts: 0 })
     // people's data are in the database now, and nowhere else
     if (phase === 'done') rmSync(inFolder(job.file), { force: true })
   }
@@ -175,6 +175,7 @@ export function createImports(parts: Parts): Imports & { close(): Promise<void> 
       phase: 'checking',
       since: now,
       lines: [],
+      moreLines: 0,
       file,
       starts: 0,
     })
@@ -258,6 +259,9 @@ function extensionOf(name: string): string {
   return EXTENSIONS.has(extension) ? extension : '.csv'
 }
 
+/** What a page shows of an answer: a file with an error in each row has as many lines. */
+const MOST_LINES = 50
+
 /** As `nss padron importar` names them. */
 const errorsOf = (file: string, which: ErrorFile): string => `${path.parse(file).name}.${which}.csv`
 
@@ -284,9 +288,12 @@ function argumentsOf(job: Kept, file: string, progressFile: string): string[] {
 function answerOf({ code, stdout, stderr }: { code: number | null; stdout: string; stderr: string }) {
   try {
     const { lineas, errores } = JSON.parse(stdout) as { lineas: string[]; errores: string[] }
-    return { ok: code === 0, lines: [...lineas, ...errores].flatMap((line) => line.split('\n')) }
+    const said = lineas.flatMap((line) => line.split('\n'))
+    const why = errores.flatMap((line) => line.split('\n'))
+    const shown = said.slice(0, MOST_LINES)
+    return { ok: code === 0, lines: [...shown, ...why], moreLines: said.length - shown.length }
   } catch {
-    return { ok: false, lines: stderr.split('\n').slice(-5) }
+    return { ok: false, lines: stderr.split('\n').slice(-5), moreLines: 0 }
   }
 }
 

@@ -18,6 +18,9 @@ type Parts = {
   readonly ended: (topic: Topic) => void
 }
 
+/** Lines that a page shows of what an order said. */
+const MOST_LINES = 50
+
 /** Runs the operator's own commands in child processes: what a page orders is what the terminal does, in the same words. */
 export function createOrders(parts: Parts): Orders & { stop(): void } {
   const { cli, env, clock, ended } = parts
@@ -30,7 +33,9 @@ export function createOrders(parts: Parts): Orders & { stop(): void } {
     const topic = topicOf(order)
     const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '')
     running.delete(topic)
-    states.set(topic, { last: { is: order.is, at: clock.now(), ok: code === 0, lines } })
+    states.set(topic, {
+      last: { is: order.is, at: clock.now(), ok: code === 0, lines: lines.slice(0, MOST_LINES) },
+    })
     ended(topic)
   }
   return {

@@ -39,8 +39,9 @@ export type ImportState = {
   readonly phase: ImportPhase
   /** since when it is in that phase */
   readonly since: number
-  /** what the command said of the newest phase that ended */
+  /** what the command said of the newest phase that ended, its first lines; and how many more there were */
   readonly lines: readonly string[]
+  readonly moreLines: number
   readonly errorFiles: readonly ErrorFile[]
   /** how far the phase under way is; `total` is not known at first */
   readonly progress?: {
