@@ -6,10 +6,13 @@ export type FeaturesConfig = {
   readonly consulta: boolean
   /** consents, and the pages and the API where they are used */
   readonly sharing: boolean
+  /** the open statistics */
+  readonly statistics: boolean
 }
 
-/** MY_TRAMITE and SHARING. */
+/** MY_TRAMITE, SHARING and STATISTICS. */
 export const features = (get: Reader): FeaturesConfig => ({
   consulta: get.oneOf('MY_TRAMITE', ['on', 'off'], 'on') === 'on',
   sharing: get.oneOf('SHARING', ['on', 'off'], 'on') === 'on',
+  statistics: get.oneOf('STATISTICS', ['on', 'off'], 'on') === 'on',
 })

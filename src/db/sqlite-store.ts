@@ -31,6 +31,7 @@ import { personKeys } from './person/keys.ts'
 import { apiKeyStore, sweepAnswers } from './sharing/api-key-store.ts'
 import { consentStore, sweepConsents } from './sharing/consent-store.ts'
 import { hookOutbox, sweepHooks } from './sharing/hook-outbox.ts'
+import { statisticsStore } from './statistics/store.ts'
 import { approvalStore, bindingStore } from './tramite/binding-store.ts'
 import { blockStore } from './tramite/block-store.ts'
 import { changeStore } from './tramite/change-store.ts'
@@ -62,12 +63,24 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
   const staffParts = { queue, audit: audit.write }
   const staff = staffRows(base, staffParts)
   const openings = openingStore(base, audit.write)
+  const statistics = statisticsStore(base)
   const trail = trailStore(base, keys, openings)
   return {
     ...linkStore(base, { rows, queue, bindings, approvals, limits, succeed, audit: audit.write }, newId),
     ...changeStore(base, { rows, keys, queue, bindings, approvals, limits, succeed, audit: audit.write }),
     ...tramiteStore(base, rows),
-    ...issueStore(base, { rows, keys, numbers, succeed, series, ledger, queue, audit: audit.write }),
+    ...issueStore(base, {
+      rows,
+      keys,
+      numbers,
+      succeed,
+      series,
+      ledger,
+      queue,
+      statistics,
+      audit: audit.write,
+    }),
+    monthCounts: statistics.monthCounts,
     ...documentStore(base),
     ...outboxStore(base),
     ...personStore(base, keys, numbers, chainStore(base)),

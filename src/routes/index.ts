@@ -31,6 +31,7 @@ import { sendDocuments, showDocument } from './documentos.ts'
 import { showDomicilio, submitDomicilio } from './domicilio.ts'
 import { showLink, submitLink } from './enlace.ts'
 import { showSent, showSentMail, submitSent } from './enviado.ts'
+import { showStatistics, statisticsFile } from './estadistica.ts'
 import { healthy, ready } from './health.ts'
 import type { AppContext } from './http/app-context.ts'
 import { when } from './http/feature.ts'
@@ -134,6 +135,10 @@ export const routes: readonly Route[] = [
   ['GET', '/tramites/nss/gracias', showGoodbye],
   ['POST', '/salir', leave],
   ['GET', '/tramites/nss/salida', showLeft],
+
+  ['GET', '/estadistica', when('statistics', showStatistics)],
+  ['GET', '/estadistica.csv', when('statistics', statisticsFile('csv'))],
+  ['GET', '/estadistica.json', when('statistics', statisticsFile('json'))],
 
   ['GET', '/verificar', showVerify],
   ['POST', '/verificar', submitVerify],

@@ -14,7 +14,7 @@ export const showHome = (ctx: PageContext & FeatureContext): Handler =>
   )
 
 export const showHelp = (ctx: PageContext & FeatureContext): Handler =>
-  fixed(() => page(ctx.site, words().frame.foot.help, help({ consulta: ctx.features.consulta })))
+  fixed(() => page(ctx.site, words().frame.foot.help, help(ctx.features)))
 
 export const showEasyHelp = (ctx: PageContext): Handler =>
   fixed(() => page(ctx.site, 'Ayuda fácil de leer', easy({})))

@@ -24,6 +24,8 @@ const NO_PAGE = [
   '/cotejar/archivo',
   // for programs
   '/api/v1/openapi.json',
+  '/estadistica.csv',
+  '/estadistica.json',
   // to a page of the counter, and a PDF
   '/mostrador',
   '/mostrador/persona/:atencion/documentos/:folio/:archivo',

@@ -81,6 +81,9 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /tramites/nss/gracias': '200',
   'POST /salir': '303 /tramites/nss/salida',
   'GET /tramites/nss/salida': '200',
+  'GET /estadistica': '200',
+  'GET /estadistica.csv': '200',
+  'GET /estadistica.json': '200',
   'GET /verificar': '200',
   'POST /verificar': '422',
   'GET /verificar/archivo': '303 /verificar',
@@ -308,7 +311,7 @@ describe('every answer', () => {
   const pages = () => cells.filter((cell) => cell.headers.get('content-type')?.startsWith('text/html'))
   /** Same for everyone, or named by its hash; all else may be somebody's. */
   const KEPT =
-    /^\/(|ayuda(\/facil)?|accesibilidad|aviso-de-privacidad|codigos-postales\/:cp|captcha\/:archivo|api\/v1\/openapi\.json|certificados\/:archivo|assets\/:archivo)$/
+    /^\/(|ayuda(\/facil)?|accesibilidad|aviso-de-privacidad|codigos-postales\/:cp|captcha\/:archivo|api\/v1\/openapi\.json|estadistica(\.csv|\.json)?|certificados\/:archivo|assets\/:archivo)$/
 
   test('says that its type is its type, and that only this origin may use it', () => {
     for (const cell of cells) {

@@ -356,6 +356,22 @@ export const avisosWeb = sqliteTable(
   (t) => [index('avisos_web_due').on(t.dueAt).where(sql`due_at is not null`)],
 )
 
+/** Trámites that gave a number, counted by month, for the open statistics. Nothing of a person, nor when in the month. */
+export const estadistica = sqliteTable(
+  'estadistica',
+  {
+    /** `AAAA-MM`, Mexico City */
+    month: text('mes').notNull(),
+    kind: text('clase', { enum: ['asignacion', 'localizacion'] }).notNull(),
+    /** empty: no address was asked for, or it was before this was counted */
+    estado: text('estado_inegi').notNull(),
+    /** from the request to the number */
+    time: text('tiempo', { enum: ['5m', '15m', '1h', '1d', 'mas'] }).notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.month, t.kind, t.estado, t.time] })],
+)
+
 /** What was issued: one per trámite. `sealed`: the Issue whole (domain/issue.ts). */
 export const emisiones = sqliteTable(
   'emisiones',

@@ -1,5 +1,5 @@
 import { desc, eq, sql } from 'drizzle-orm'
-import { isoDate, mexicoTime } from '../../domain/base/mexico-time.ts'
+import { isoDate, mexicoTime, two } from '../../domain/base/mexico-time.ts'
 import { MINUTE } from '../../domain/base/time.ts'
 import { DOCUMENT_TYPES, type Issue, saysSame } from '../../domain/facts/issue.ts'
 import { umfOf } from '../../domain/number/nss-series.ts'
@@ -13,6 +13,7 @@ import { documentos, emisiones } from '../base/schema.ts'
 import type { Vault } from '../base/vault.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import type { PersonKeys } from '../person/keys.ts'
+import type { StatisticsCounter } from '../statistics/store.ts'
 import type { Succession, TramiteRows } from '../tramite/store.ts'
 import { assignmentPace } from './assignment-pace.ts'
 import type { LedgerStore } from './ledger-store.ts'
@@ -27,6 +28,7 @@ type Parts = {
   readonly series: SeriesTable
   readonly ledger: LedgerStore
   readonly queue: QueueMail
+  readonly statistics: StatisticsCounter
   readonly audit: (entry: AuditEntry) => void
 }
 
@@ -39,7 +41,7 @@ const FILES_AT_LATEST = MINUTE
  */
 export function issueStore(
   base: Base,
-  { rows, keys, numbers, series, ledger, queue, succeed, audit }: Parts,
+  { rows, keys, numbers, series, ledger, queue, statistics, succeed, audit }: Parts,
 ): IssueStore & Pick<ResultMailStore, 'queueResultMail'> {
   const { db, vault, inTurn } = base
   const byTramite = db
@@ -128,6 +130,13 @@ export function issueStore(
     const record = rows.change(tramiteId, {
       identified: order.identified,
       ...(order.address ? { address: order.address } : {}),
+    })
+    const ended = mexicoTime(now)
+    statistics.count({
+      month: `${ended.year}-${two(ended.month)}`,
+      kind,
+      estado: kind === 'asignacion' ? (order.address?.estado.clave ?? '') : '',
+      took: now - (rows.find(tramiteId)?.createdAt ?? now),
     })
     // its PDFs are not made yet: `savePdfs` makes it due
     if (record?.correo) queueMail(tramiteId, record.correo, folio, 'resultado', now, now + FILES_AT_LATEST)

@@ -21,6 +21,7 @@ import type { PersonFileStore } from './person-file.ts'
 import type { PersonStore } from './person-store.ts'
 import type { ResultMailStore } from './result-mail-store.ts'
 import type { StaffStore } from './staff-store.ts'
+import type { StatisticsStore } from './statistics-store.ts'
 import type { TestMailStore } from './test-mail-store.ts'
 import type { TrailStore } from './trail-store.ts'
 import type { TramiteStore } from './tramite-store.ts'
@@ -54,6 +55,7 @@ export interface Store
     ConsentStore,
     ApiKeyStore,
     HookOutbox,
+    StatisticsStore,
     ActivityStore,
     TestMailStore,
     DigestStore {

@@ -103,7 +103,9 @@ export type DemoContext = {
 }
 
 /** What the operator has not switched off. */
-export type FeatureContext = { readonly features: { readonly consulta: boolean; readonly sharing: boolean } }
+export type FeatureContext = {
+  readonly features: { readonly consulta: boolean; readonly sharing: boolean; readonly statistics: boolean }
+}
 
 /** Sessions of Mi trámite. */
 export type ConsultaContext = { readonly personSessions: PersonSessions }

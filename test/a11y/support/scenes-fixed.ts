@@ -11,6 +11,16 @@ export async function fixedPages(album: Album): Promise<void> {
   await see('Inicio', '/')
   await see('Ayuda', '/ayuda')
   await see('Ayuda fácil de leer', '/ayuda/facil')
+  const counted = album.portal.base.sqlite.prepare('insert into estadistica values (?, ?, ?, ?, ?)')
+  for (const [kind, estado, time, n] of [
+    ['asignacion', '09', '5m', 40],
+    ['asignacion', '15', '1d', 12],
+    ['asignacion', '01', '1d', 3],
+    ['localizacion', '', '5m', 25],
+  ])
+    counted.run('2026-02', kind, estado, time, n)
+  counted.run('2026-01', 'asignacion', '09', '5m', 2)
+  await see('Estadística', '/estadistica')
   await see('Oficinas, ninguna', '/oficinas')
   await see('Accesibilidad', '/accesibilidad')
   await see('Aviso de privacidad', '/aviso-de-privacidad', true)

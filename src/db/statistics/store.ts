@@ -1,0 +1,41 @@
+import { lt, sql } from 'drizzle-orm'
+import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
+import type { IssueKind } from '../../domain/facts/issue.ts'
+import type { StatisticsStore, TimeClass } from '../../domain/ports/statistics-store.ts'
+import type { Base } from '../base/open.ts'
+import { placeholders } from '../base/prepared.ts'
+import { estadistica } from '../base/schema.ts'
+
+/** `took`: ms from the request of the trámite to its number */
+type Finished = {
+  readonly month: string
+  readonly kind: IssueKind
+  readonly estado: string
+  readonly took: number
+}
+
+/** Works inside the caller's transaction. */
+export type StatisticsCounter = { count(finished: Finished): void }
+
+/** Counts what ends, month by month, without a trace of whose it was: the trámites themselves are encrypted. */
+export function statisticsStore({ db }: Base): StatisticsStore & StatisticsCounter {
+  const add = db
+    .insert(estadistica)
+    .values({ ...placeholders('month', 'kind', 'estado', 'time'), n: 1 })
+    .onConflictDoUpdate({
+      target: [estadistica.month, estadistica.kind, estadistica.estado, estadistica.time],
+      set: { n: sql`${estadistica.n} + 1` },
+    })
+    .prepare()
+  return {
+    count: ({ took, ...rest }) => void add.run({ ...rest, time: classOf(took) }),
+    monthCounts: async (before) => db.select().from(estadistica).where(lt(estadistica.month, before)).all(),
+  }
+}
+
+function classOf(took: number): TimeClass {
+  if (took <= 5 * MINUTE) return '5m'
+  if (took <= 15 * MINUTE) return '15m'
+  if (took <= HOUR) return '1h'
+  return took <= DAY ? '1d' : 'mas'
+}

@@ -1,0 +1,48 @@
+import { mexicoTime, two } from '../domain/base/mexico-time.ts'
+import type { Needs } from '../domain/ports/deps.ts'
+import type { StatisticsStore } from '../domain/ports/statistics-store.ts'
+import { type PublishedMonth, publish, SMALLEST } from '../domain/statistics/publish.ts'
+import { page } from '../views/pages/page.ts'
+import statistics from '../views/pages/statistics.eta.ts'
+import { figuresOf, monthModel, statisticsCsv } from '../views/words/statistics.ts'
+import type { PageContext } from './http/app-context.ts'
+import { type Handler, shared } from './http/http.ts'
+
+type Context = PageContext & Needs<'clock', StatisticsStore>
+
+/** Months that the page shows; the files have all. */
+const MOST = 12
+/** The same for everyone, and new once a month. */
+const KEPT_SECONDS = 300
+
+/** What is published: the months that are over. Computed once a month. */
+function publisher(ctx: Context): () => Promise<readonly PublishedMonth[]> {
+  let made: { readonly month: string; readonly months: readonly PublishedMonth[] } | undefined
+  return async () => {
+    const now = mexicoTime(ctx.clock.now())
+    const month = `${now.year}-${two(now.month)}`
+    if (made?.month !== month) made = { month, months: publish(await ctx.store.monthCounts(month)) }
+    return made.months
+  }
+}
+
+export const showStatistics = (ctx: Context): Handler => {
+  const published = publisher(ctx)
+  return async (c) => {
+    const months = (await published()).slice(0, MOST).map(monthModel)
+    const body = statistics({ months, smallest: SMALLEST })
+    return shared(c, page(ctx.site, 'Estadística', body), 'text/html', 200, KEPT_SECONDS)
+  }
+}
+
+export const statisticsFile =
+  (type: 'csv' | 'json') =>
+  (ctx: Context): Handler => {
+    const published = publisher(ctx)
+    return async (c) => {
+      const figures = figuresOf(await published())
+      return type === 'csv'
+        ? shared(c, statisticsCsv(figures), 'text/csv', 200, KEPT_SECONDS)
+        : shared(c, JSON.stringify(figures), 'application/json', 200, KEPT_SECONDS)
+    }
+  }
