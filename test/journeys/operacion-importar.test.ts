@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DAY, MINUTE } from '../../src/domain/base/time.ts'
@@ -238,6 +238,20 @@ test('a file that nobody decides on goes after a day', async () => {
   portal = await portal.restart()
   expect(files()).toEqual([])
   expect(portal.ctx.imports.state()).toBeUndefined()
+})
+
+test('what a crash left of an upload goes at the next start, with or without another file there', async () => {
+  mkdirSync(inside(), { recursive: true })
+  writeFileSync(path.join(inside(), 'llegando'), people(2))
+  portal = await portal.restart()
+  expect(existsSync(inside())).toBe(false)
+
+  operator = await demoClerk(portal, 'operacion')
+  await upload('padron', 'entero.csv', people(2))
+  await settled()
+  writeFileSync(path.join(inside(), 'llegando'), people(2))
+  portal = await portal.restart()
+  expect(files()).toEqual(['avance.json', 'subido.csv', 'trabajo.json'])
 })
 
 function withHead(head: string, rest: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {

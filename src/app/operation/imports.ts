@@ -137,6 +137,8 @@ export function createImports(parts: Parts): Imports & { close(): Promise<void> 
   const expire = (): void => {
     if (kept && !isUnderWay() && !receiving && clock.now() - kept.since > KEPT) clear()
   }
+  // an upload that a crash cut, and files whose state is lost: nobody can ask for them any more
+  rmSync(kept ? inFolder(ARRIVING) : folder, { recursive: true, force: true })
   takeUp()
   expire()
   const expiring = setInterval(expire, 10 * MINUTE)
