@@ -225,10 +225,16 @@ describe('the person', () => {
     const code = await give(owner, { para: 'Exportada' })
     await give(stranger, { para: 'Ajena' })
     await check(owner.curp, owner.nss, code)
+    const consentId = (await portal.ctx.store.consentsOf(owner.curp, 1))[0]?.id
+    expect(rows('select * from correos where key = ?', `cotejo/${consentId}`)).toHaveLength(1)
     expect(heldOf(portal.base, owner.curp).consentimientos).toMatchObject([
       { para: 'Exportada', una_vez: false, usos: [{ resultado: 'coincide' }] },
     ])
+    await portal.mailGone()
     portal.base.atomically(() => cancelPerson(portal.base, owner.curp, portal.clock.now()))
+    expect(rows("select * from correos where key like 'cotejo/%' and key like ?", `%${consentId}`)).toEqual(
+      [],
+    )
     expect(heldOf(portal.base, owner.curp).consentimientos).toEqual([])
     expect(await resultOf(owner.curp, owner.nss, code)).toBe('Sin consentimiento')
     await portal.ctx.store.sweep(portal.clock.now() + 400 * DAY)

@@ -16,6 +16,7 @@ import {
   vinculos,
 } from '../base/schema.ts'
 import { personKeys } from '../person/keys.ts'
+import { checkMailKey } from '../sharing/consent-store.ts'
 import { endTramites, tramiteRows, tramitesOf } from '../tramite/store.ts'
 import { registeredCorreo } from './arco.ts'
 
@@ -64,6 +65,18 @@ export function cancelPerson(base: Base, curp: Curp, now: number): Cancellable {
     all.filter(({ folio }) => folio !== undefined).map(({ id }) => id),
   )
   const keys = personKeys(base)
+  const own = inArray(consentimientos.curpIndex, keys.curpIndexes(curp))
+  const consents = base.db.select({ id: consentimientos.id }).from(consentimientos).where(own).all()
+  // that tell of the use of one, with the name that the person typed
+  base.db
+    .delete(correos)
+    .where(
+      inArray(
+        correos.key,
+        consents.map(({ id }) => checkMailKey(id)),
+      ),
+    )
+    .run()
   for (const table of [consultas, sesionesPersona, consentimientos])
     base.db
       .delete(table)

@@ -113,11 +113,14 @@ export function consentStore(base: Base, { keys, bindings, queue, audit }: Parts
         audit(entry)
         const to = first ? (bindings.of(curp) ?? registered) : undefined
         const content = { kind: 'cotejo', audience, at: now } as const
-        if (to) queue({ key: `cotejo/${row.id}`, tramiteId: COTEJO_MAIL, to, content, now })
+        if (to) queue({ key: checkMailKey(row.id), tramiteId: COTEJO_MAIL, to, content, now })
         return true
       }),
   }
 }
+
+/** The idempotency key of the mail that tells of the first use of a consent. */
+export const checkMailKey = (consentId: string): string => `cotejo/${consentId}`
 
 /** Null of the database → absent. */
 const plain = ({ once, createdAt, expiresAt, revokedAt, spentAt, wrong }: Row) => ({
