@@ -14,7 +14,8 @@ export async function statementsDuring(
       this: Database.Statement,
       ...values: unknown[]
     ) {
-      ran.push(this.source)
+      // the prototype is that of every database of the process
+      if (this.database === sqlite) ran.push(this.source)
       return Reflect.apply(real, this, values)
     } as never)
   })
