@@ -1,6 +1,7 @@
 /**
  * `npm run bench` measures each promise of weight and speed on this machine and writes `bench/resultados.json` and the
- * chart of the README; `npm run bench -- pesos` only the bytes; `--grande` also with ten million people on file.
+ * chart of the README; `npm run bench -- pesos` only the bytes; `--grande` also with ten million people on file;
+ * `--remojo` also half an hour of visits.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -15,7 +16,10 @@ import { paintRows } from './paint-rows.ts'
 import { pdfRows } from './pdf-rows.ts'
 import { holds, type Row, row } from './row.ts'
 import { serverRows } from './server-rows.ts'
+import { soakRows } from './soak-rows.ts'
+import { verifyRows } from './verify-rows.ts'
 import { weightRows } from './weight-rows.ts'
+import { wholeRows } from './whole-rows.ts'
 
 const PORT = 3290
 const args = process.argv.slice(2)
@@ -41,16 +45,19 @@ if (!args.includes('pesos')) {
   show(await paintRows(PORT))
   show(await serverRows(PORT))
   show(await fileRows(PORT))
+  show(await verifyRows(PORT))
   show(await pdfRows())
   show(await mailRows(PORT))
+  show(await wholeRows(PORT))
   show(await padronRows(PORT))
   show(await assignmentRows(PORT))
   show(await memoryRows(PORT))
   if (args.includes('--grande')) {
     const empty = await assignmentsPerSecond(PORT, () => {})
     const large = await assignmentsPerSecond(PORT, fillWithMillions)
-    show([row('Asignaciones con diez millones de personas, contra vacía', large / empty, '×', 'min', 0.8)])
+    show([row('Asignaciones con diez millones de personas, contra vacía', large / empty, '×', 'min', 0.95)])
   }
+  if (args.includes('--remojo')) show(await soakRows(PORT))
   const result = {
     fecha: new Date().toISOString().slice(0, 10),
     procesadores: cpus().length,

@@ -33,7 +33,8 @@ function openLine(port: number): { ask(request: string): Promise<number>; close(
   const ask = (request: string) =>
     new Promise<number>((resolve) => {
       waiting = resolve
-      socket.write(request)
+      // a byte a character: a file in it is sent as it is
+      socket.write(request, 'latin1')
     })
   return { ask, close: () => socket.destroy() }
 }

@@ -11,12 +11,15 @@ const MAILS = 1000
 export const mailRows = (port: number): Promise<Row[]> =>
   inFolder(async (folder) => {
     let taken = 0
+    let first = 0
     let last = 0
     const smtp = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
+      disableReverseLookup: true,
       onData: (stream, _session, done) => {
         stream.resume().on('end', () => {
           taken += 1
+          if (first === 0) first = performance.now()
           last = performance.now()
           done()
         })
@@ -38,7 +41,7 @@ export const mailRows = (port: number): Promise<Row[]> =>
     await served.stop()
     await new Promise<void>((done) => smtp.close(() => done()))
     return [
-      row('Correos entregados por minuto', (taken / (last - started)) * 60_000, '', 'min', 1000),
-      row('p99 de una página mientras salen, contra en reposo', busy.p99 / idle.p99, '×', 'max', 1.5),
+      row('Correos entregados por minuto', (taken / (last - first)) * 60_000, '', 'min', 6000),
+      row('p99 de una página mientras salen, contra en reposo', busy.p99 / idle.p99, '×', 'max', 1.3),
     ]
   })

@@ -11,6 +11,7 @@ export type Delay = Readonly<Record<'p50' | 'p90' | 'p99' | 'p999' | 'max', numb
 export type Served = {
   readonly port: number
   readonly base: string
+  readonly pid: number
   /** from the start of the process until /readyz answered, in ms */
   readonly startMs: number
   /** resident memory in MB; 0 where there is no /proc */
@@ -19,6 +20,8 @@ export type Served = {
   peak(): number
   /** how long its thread was held up since it was last asked, in ms; of a `watched` one */
   delay(): Promise<Delay>
+  /** how long its thread has worked since its start, in ms; of a `watched` one */
+  worked(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -58,14 +61,12 @@ export async function servePortal(
   return {
     port,
     base,
+    pid: child.pid ?? 0,
     startMs: performance.now() - started,
     rss: () => memoryOf(child.pid ?? 0, 'VmRSS'),
     peak: () => memoryOf(child.pid ?? 0, 'VmHWM'),
-    delay: () =>
-      new Promise((resolve) => {
-        child.once('message', (told) => resolve(told as Delay))
-        child.send('delay')
-      }),
+    delay: () => ask<Delay>(child, 'delay'),
+    worked: () => ask<number>(child, 'worked'),
     stop: async () => {
       const over = new Promise((resolve) => child.once('close', resolve))
       child.kill('SIGTERM')
@@ -74,8 +75,15 @@ export async function servePortal(
   }
 }
 
+/** What `delay.mjs` says. */
+const ask = <T>(child: ChildProcess, what: string): Promise<T> =>
+  new Promise((resolve) => {
+    child.once('message', (told) => resolve(told as T))
+    child.send(what)
+  })
+
 /** What starts a command on one processor; nothing where that cannot be had. */
-const pinned = (core: number): string[] =>
+export const pinned = (core: number): string[] =>
   spawnSync('taskset', ['-c', String(core), 'true']).status === 0 ? ['taskset', '-c', String(core)] : []
 
 async function answers(url: string): Promise<boolean> {
