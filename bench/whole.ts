@@ -23,9 +23,10 @@ export async function postOffice() {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        done()
-        mails += 1
+        // the envelope is empty again once it is answered
         const to = session.envelope.rcptTo[0]?.address ?? ''
+        mails += 1
+        done()
         const text = Buffer.concat(chunks).toString('latin1').replace(/=\r\n/g, '')
         const link = /\/enlace\/[\w-]+/.exec(text)?.[0]
         if (!link) return

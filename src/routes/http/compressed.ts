@@ -16,22 +16,23 @@ const QUICK = brotli(5)
 const BEST = brotli(11)
 
 /** Content negotiation of RFC 9110, 12.5.3, among br, gzip and identity (undefined); sets the headers of the choice. */
-function negotiate(c: Context, headers: Headers, plain: Buffer): 'br' | 'gzip' | undefined {
+function negotiate(c: Context, headers: Headers, length: number): 'br' | 'gzip' | undefined {
   headers.append('Vary', 'Accept-Encoding')
   const accepts = c.req.header('Accept-Encoding') ?? ''
   const encoding = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : undefined
-  if (!encoding || plain.length < SMALL) return undefined
+  if (!encoding || length < SMALL) return undefined
   headers.set('Content-Encoding', encoding)
   return encoding
 }
 
 /** Compresses an answer to one person: brotli at quality 5 costs what gzip costs and is smaller (measured). */
-export function encode(c: Context, headers: Headers, plain: Buffer): Buffer {
-  const encoding = negotiate(c, headers, plain)
-  if (!encoding) return plain
+export function encode(c: Context, headers: Headers, text: string): Buffer {
+  const encoding = negotiate(c, headers, text.length)
   const slots = encoding === 'br' ? c.get('slots') : undefined
-  const filled = slots && fillSlots(plain.toString(), slots)
+  const filled = slots && fillSlots(text, slots)
   if (filled) return filled
+  const plain = Buffer.from(text)
+  if (!encoding) return plain
   return encoding === 'br' ? brotliCompressSync(plain, QUICK) : gzipSync(plain)
 }
 
@@ -40,7 +41,7 @@ const KEPT = 256
 
 /** Compresses an answer with an ETag, the same for everyone: best quality, off the event loop, and cached by ETag. */
 export async function encodeShared(c: Context, headers: Headers, plain: Buffer): Promise<Buffer> {
-  const encoding = negotiate(c, headers, plain)
+  const encoding = negotiate(c, headers, plain.length)
   if (!encoding) return plain
   const key = `${encoding} ${headers.get('ETag')}`
   const known = kept.get(key)
@@ -55,12 +56,15 @@ export async function encodeShared(c: Context, headers: Headers, plain: Buffer):
 /** Compresses text that is not yet: HTML was by `trimmed`, assets at build time. */
 export const compressed = (): MiddlewareHandler => async (c, next) => {
   await next()
-  const { headers, body, status } = c.res
+  const { headers, status } = c.res
   const type = headers.get('Content-Type') ?? ''
-  if (!body || headers.has('Content-Encoding') || headers.has('Content-Length')) return
-  if (!/^(text\/|application\/json|image\/svg)/.test(type)) return
-  const plain = Buffer.from(await c.res.arrayBuffer())
-  const bytes = headers.has('ETag') ? await encodeShared(c, headers, plain) : encode(c, headers, plain)
+  if (headers.has('Content-Encoding') || headers.has('Content-Length')) return
+  // last: to look at the body makes a whole Response of it, which costs as much as a page
+  if (!/^(text\/|application\/json|image\/svg)/.test(type) || !c.res.body) return
+  const text = await c.res.text()
+  const bytes = headers.has('ETag')
+    ? await encodeShared(c, headers, Buffer.from(text))
+    : encode(c, headers, text)
   headers.set('Content-Length', String(bytes.length))
   c.res = new Response(new Uint8Array(bytes), { status, headers })
 }

@@ -12,6 +12,8 @@ export type Env = {
     pattern: string
     requestId: string
     form: URLSearchParams
+    /** the text of a page, which is dear to read back from its response */
+    html: { readonly response: Response; readonly text: string }
     /** of an answer that is the same for everyone but for these */
     slots: readonly Slot[]
   }
@@ -54,8 +56,11 @@ export const wantsJson = (c: Context): boolean => (c.req.header('Accept') ?? '')
 export const isHtmx = (c: Context): boolean => c.req.header('HX-Request') === 'true'
 
 /** An HTML answer; `secured` adds `no-store`, since nearly every page is about somebody. */
-export const html = (c: C, body: string, status: 200 | 403 | 404 | 410 | 422 | 429 | 503 = 200): Response =>
-  c.html(body, status)
+export const html = (c: C, body: string, status: 200 | 403 | 404 | 410 | 422 | 429 | 503 = 200): Response => {
+  const response = c.html(body, status) as Response
+  c.set('html', { response, text: body })
+  return response
+}
 
 /**
  * A cacheable answer, the same for everyone: with an ETag, and 304 when `If-None-Match` has it. The ETag is weak, since

@@ -26,11 +26,13 @@ export const trimmed = (ctx: Context): MiddlewareHandler<Env> => {
   const cookie = secure ? '__Host-estilo' : 'estilo'
   return async (c, next) => {
     await next()
-    const { headers, status, body } = c.res
-    if (!body || !headers.get('Content-Type')?.startsWith('text/html')) return
+    const { headers, status } = c.res
+    if (!headers.get('Content-Type')?.startsWith('text/html')) return
     // a mail of the demonstration brings its own policy
     if (headers.has('Content-Security-Policy')) return
-    const whole = await c.res.text()
+    const made = c.get('html')
+    const whole = made?.response === c.res ? made.text : await c.res.text()
+    if (whole === '') return
     const shared = headers.has('ETag')
     const part = !shared && isHtmx(c)
     if (!shared) headers.append('Vary', 'HX-Request')
@@ -38,8 +40,7 @@ export const trimmed = (ctx: Context): MiddlewareHandler<Env> => {
     const styled = part ? partOf(whole) : linked ? withLinkedStyle(whole, styleHref) : whole
     const html = !shared && c.req.header('Save-Data') === 'on' ? withoutScripts(styled) : styled
     if (!part) headers.set('Content-Security-Policy', policy(html))
-    const plain = Buffer.from(html)
-    const bytes = shared ? await encodeShared(c, headers, plain) : encode(c, headers, plain)
+    const bytes = shared ? await encodeShared(c, headers, Buffer.from(html)) : encode(c, headers, html)
     headers.set('Content-Length', String(bytes.length))
     c.res = new Response(new Uint8Array(bytes), { status, headers })
     if (shared || part || linked || !whole.includes('<style>')) return
