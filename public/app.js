@@ -1,4 +1,5 @@
 // Progressive enhancement: every page works without this.
+import { cannotCopy, cannotPlay, copied } from 'frases'
 import { say } from './decir.js'
 import './envio.js'
 import './lugar.js'
@@ -27,7 +28,7 @@ doc.addEventListener('click', (event) => {
   const player = doc.querySelector('#reto audio')
   player.src = link.href
   player.play().catch((error) => {
-    if (error.name === 'NotSupportedError') say('No se pudo reproducir. Responde la pregunta.')
+    if (error.name === 'NotSupportedError') say(cannotPlay)
   })
 })
 
@@ -78,7 +79,15 @@ doc.addEventListener('htmx:after:swap', copyable)
 doc.addEventListener('click', ({ target }) => {
   if (!target.dataset.copiar) return
   navigator.clipboard.writeText(target.dataset.copiar).then(
-    () => say('Copiado'),
-    () => say('No se pudo copiar: selecciona el número.'),
+    () => say(copied),
+    () => say(cannotCopy),
   )
+})
+
+// a form goes along when the language is changed: the link at the top presses its button
+doc.addEventListener('click', (event) => {
+  const button = event.target.closest?.('[href="#idioma"]') && doc.getElementById('idioma')
+  if (!button) return
+  event.preventDefault()
+  button.click()
 })

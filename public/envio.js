@@ -1,12 +1,8 @@
 // Forms: double-click protection, steps in place, and words where the line is lost. Without this the browser sends them.
+import { broken as BROKEN, noAnswer as NO_ANSWER, noLine as NO_LINE, prefix, sending } from 'frases'
 import { say } from './decir.js'
 
 const doc = document
-const NO_LINE = 'No hay conexión: nada se envió, y nada se perdió. Cuando vuelva, presiona otra vez.'
-const NO_ANSWER = 'No llegó la respuesta, y nada de lo que escribiste se perdió. Presiona otra vez.'
-const BROKEN =
-  'Algo falló de nuestro lado, y nada de lo que escribiste se perdió. Presiona otra vez en un minuto.'
-
 doc.addEventListener('submit', (event) => {
   const form = event.target
   // drops the second click of a double click
@@ -54,7 +50,7 @@ const STEPS =
   /^\/(tramites\/nss(|\/domicilio|\/revisar|\/resultado\/correo|\/enviado\/[^/]+)|documentos\/\d+\/enviar)$/
 const isStep = ({ target, submitter }) =>
   window.htmx &&
-  STEPS.test(new URL(target.action).pathname) &&
+  STEPS.test(new URL(target.action).pathname.slice(prefix.length)) &&
   !submitter?.formNoValidate &&
   doc.getElementById('contenido').contains(target)
 
@@ -66,7 +62,7 @@ const typed = {}
 function inPlace(event) {
   const form = event.target
   event.preventDefault()
-  const slow = setTimeout(() => tell(form, event.submitter, 'Enviando…', 'status'), 700)
+  const slow = setTimeout(() => tell(form, event.submitter, sending, 'status'), 700)
   const step = (words) => {
     clearTimeout(slow)
     delete form.dataset.enviado

@@ -1,3 +1,4 @@
+import { colonias, filter, prefix } from 'frases'
 import { say } from './decir.js'
 
 const doc = document
@@ -20,7 +21,7 @@ doc.addEventListener('htmx:config:request', (event) => {
   source.dataset.visto = cp
   clearTimeout(waiting)
   waiting = setTimeout(() => say(source.dataset.espera), 700)
-  ctx.request.action = `/codigos-postales/${cp}`
+  ctx.request.action = `${prefix}/codigos-postales/${cp}`
   ctx.request.body = new FormData()
 })
 // hides the place while another code is typed, and shows it again when its own code is back. Without htmx no other
@@ -85,7 +86,7 @@ function filterable() {
   const all = [...list.options]
   const label = doc.createElement('label')
   label.htmlFor = 'filtro'
-  label.textContent = 'Escribe parte del nombre para acortar la lista'
+  label.textContent = filter
   const field = doc.createElement('input')
   field.id = 'filtro'
   field.autocomplete = 'off'
@@ -100,7 +101,7 @@ function filterable() {
     list.append(...all.filter((option, n) => stays(option, n) || fits(option)))
     list.value = value
     const n = all.slice(1, -1).filter(fits).length
-    say(n === 1 ? '1 colonia' : `${n} colonias`)
+    say(colonias(n))
   })
   list.labels[0].before(label, field)
 }

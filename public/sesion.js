@@ -1,14 +1,16 @@
 // Warns before the session closes, and makes it longer in place: the button works without this.
+import { closing, notLonger, prefix } from 'frases'
+
 const doc = document
 const BEFORE = 5 * 60
 /** With script the button brings the new sentence alone. */
 const IN_PLACE = {
-  'hx-post': '/tramites/nss/sesion',
+  'hx-post': `${prefix}/tramites/nss/sesion`,
   'hx-target': '#sesion',
   'hx-swap': 'outerHTML',
   'data-foco': 'sesion',
   'data-dicho': '',
-  'data-falla': 'No se pudo: revisa tu conexión y presiona otra vez.',
+  'data-falla': notLonger,
 }
 let timer
 
@@ -24,7 +26,7 @@ function watch() {
       const note = doc.createElement('p')
       note.className = 'error'
       note.setAttribute('role', 'alert')
-      note.textContent = 'Tu sesión está por cerrarse. Si necesitas más tiempo, presiona el botón.'
+      note.textContent = closing
       box.classList.add('urge')
       box.prepend(note)
     },

@@ -92,12 +92,16 @@ function makeAssets(): void {
     minify: true,
     target: 'chrome60',
   })
-  const [script] = buildSync({
-    entryPoints: ['public/app.js'],
-    bundle: true,
-    minify: true,
-    write: false,
-  }).outputFiles
+  const scriptIn = (language: string): Uint8Array => {
+    const [script] = buildSync({
+      entryPoints: ['public/app.js'],
+      bundle: true,
+      minify: true,
+      write: false,
+      alias: { frases: path.join(root, `public/frases.${language}.js`) },
+    }).outputFiles
+    return script?.contents ?? Buffer.of()
+  }
   // one file, so that a browser has either all of it or, where it is older than htmx, the page as it is without scripts
   const htmx = readFileSync('node_modules/htmx.org/dist/htmx.min.js')
   const loader = transformSync(readFileSync('public/carga.js', 'utf8'), {
@@ -108,7 +112,8 @@ function makeAssets(): void {
   writeFileSync(path.join(out, 'carga.js'), loader.code.trim())
   const files: [name: string, bytes: Buffer][] = [
     ['estilos.css', Buffer.from(style.code.trim())],
-    ['app.js', Buffer.concat([htmx, Buffer.from('\n'), script?.contents ?? Buffer.of()])],
+    ['app.js', Buffer.concat([htmx, Buffer.from('\n'), scriptIn('es')])],
+    ['app.en.js', Buffer.concat([htmx, Buffer.from('\n'), scriptIn('en')])],
     ['llave.js', Buffer.from(transformSync(readFileSync('public/llave.js', 'utf8'), { minify: true }).code)],
   ]
   const manifest: Record<string, string> = {}

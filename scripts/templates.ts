@@ -20,6 +20,8 @@ export function compileTemplate(source: string, file: string): string {
     .slice(cut + 5)
     .replace(/[ \t]*\n\s*/g, '\n')
     .trim()
+    // a line of code alone writes nothing, not even its end
+    .replace(/(?<=^|\n)((?:<%(?![~=])(?:(?!%>)[\s\S])*%>)+)\n/g, '$1')
   const code = eta.parse(body).map((part) => {
     if (typeof part === 'string') return `  out += '${part}'`
     if (part.t === 'e') return part.val

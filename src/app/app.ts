@@ -1,14 +1,17 @@
 import { Hono } from 'hono'
+import { LANGUAGES, type Language } from '../domain/facts/language.ts'
 import { troubleOf } from '../ops/trouble.ts'
 import type { AppContext } from '../routes/http/app-context.ts'
 import { compressed } from '../routes/http/compressed.ts'
 import type { C, Env } from '../routes/http/http.ts'
+import { inLanguages, languageOfPath } from '../routes/http/languages.ts'
 import { limitedBody, logged, sameOrigin, secured } from '../routes/http/middleware.ts'
 import { revisited } from '../routes/http/revisited.ts'
 import { trimmed } from '../routes/http/trimmed.ts'
-import { routes } from '../routes/index.ts'
+import { routes, speaks } from '../routes/index.ts'
 import { failure, notFound, unavailable, wrongMethod } from '../views/notices/portal.ts'
 import { noticePage } from '../views/pages/page.ts'
+import { pathIn, speaking } from '../views/words/words.ts'
 
 /** The portal as a Hono app: middleware in order, the table of routes, and the pages for 404, 405 and failures. */
 export function createApp(ctx: AppContext): Hono<Env> {
@@ -18,28 +21,49 @@ export function createApp(ctx: AppContext): Hono<Env> {
     secured(ctx),
     compressed(),
     trimmed(ctx),
+    inLanguages(speaks),
     sameOrigin(ctx),
     limitedBody(ctx),
     revisited(ctx),
   )
-  for (const [method, path, handler] of routes) {
+  for (const [method, pattern, handler] of routes) {
+    // one handler for all languages: what it counts or keeps is theirs together
     const handle = handler(ctx)
-    app.on(method, path, (c) => {
-      c.set('pattern', path)
-      return handle(c)
-    })
+    for (const one of languagesOf(pattern))
+      app.on(method, pathIn(one, pattern), (c) => {
+        c.set('pattern', pattern)
+        return inItsLanguage(c, pattern, () => handle(c))
+      })
+    if (method === 'GET' && !speaks(pattern)) app.get(pathIn('en', pattern), inSpanish)
   }
-  for (const [path, methods] of allowed()) {
-    app.all(path, (c) => {
-      c.set('pattern', path)
-      c.header('Allow', methods)
-      return c.html(noticePage(ctx.site, wrongMethod), 405)
-    })
-  }
+  for (const [pattern, methods] of allowed())
+    for (const one of languagesOf(pattern))
+      app.all(pathIn(one, pattern), (c) => {
+        c.set('pattern', pattern)
+        c.header('Allow', methods)
+        return c.html(noticePage(ctx.site, wrongMethod), 405)
+      })
   app.notFound((c) => c.html(noticePage(ctx.site, notFound), 404))
   app.onError((error, c) => fail(ctx, error, c))
   return app
 }
+
+const languagesOf = (pattern: string): readonly Language[] => (speaks(pattern) ? LANGUAGES : ['es'])
+
+/** With what leads to the same page in the other languages, where it is a page that can be opened. */
+function inItsLanguage(c: C, pattern: string, work: () => Response | Promise<Response>) {
+  const { language, path } = languageOfPath(c.req.path)
+  return speaking({ language, ...(speaks(pattern) && opens(pattern) && { path }) }, work)
+}
+
+const PAGES: ReadonlySet<string> = new Set(
+  routes.flatMap(([method, path]) => (method === 'GET' ? [path] : [])),
+)
+const opens = (pattern: string): boolean => PAGES.has(pattern)
+
+/** An address that is in Spanish alone leads there. It begins with a name of ours, never with another host. */
+const inSpanish = (c: C): Response =>
+  c.redirect(c.req.path.replace(/^\/en/, '') + new URL(c.req.url).search, 302)
 
 /** The value of `Allow` of each path. */
 function allowed(): Map<string, string> {

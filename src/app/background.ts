@@ -8,6 +8,7 @@ import { type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
 import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
 import { deliverHooks } from '../domain/delivery/hooks.ts'
 import { settleCases } from '../domain/desk/decide.ts'
+import { languageOf } from '../domain/facts/language.ts'
 import type { Chance } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Alert, Deps } from '../domain/ports/deps.ts'
@@ -65,6 +66,7 @@ export function startBackground(parts: BackgroundParts) {
     store,
     settle: (tramiteId) => settleLink(settling, tramiteId),
     addressee: (token) => addresseeOf(settling, token),
+    language: async (tramiteId) => languageOf((await store.findTramite(tramiteId)) ?? {}),
     result: (tramiteId, folio) => resultMail(settling, tramiteId, folio),
     baseUrl: config.baseUrl,
     portal: config.portal,

@@ -37,6 +37,7 @@ export const submitChange =
   async (c) => {
     const action = await actionOf(c)
     const [token, clientIp] = [pastedToken(c), clientIpOf(ctx, c)]
+    if (action === 'idioma') return html(c, renderOther(ctx, c, await readForm(c, ['correo'])))
     if (action === 'otro') {
       const typed = await readForm(c, ['correo'])
       const result = await approveOther(ctx, token, typed.correo, clientIp)
@@ -50,7 +51,7 @@ export const submitChange =
 
 function renderOther(ctx: Context, c: C, typed: Typed = {}, faults: readonly Fault[] = []): string {
   const body = changeOther({ token: pastedToken(c), typed, faults })
-  return page(ctx.site, words().changeOther.page, body, { faults, trail: true })
+  return page(ctx.site, words().changeOther.page, body, { faults, trail: true, keeps: true })
 }
 
 function decided(ctx: Context, c: C, state: ChangeState): Response {

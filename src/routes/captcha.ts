@@ -1,5 +1,6 @@
 import type { Deps } from '../domain/ports/deps.ts'
 import challenge from '../views/partials/challenge.eta.ts'
+import { language } from '../views/words/words.ts'
 import { type Handler, html } from './http/http.ts'
 import { ranged } from './http/ranged.ts'
 
@@ -9,7 +10,7 @@ type Context = Pick<Deps, 'captcha' | 'clock'>
 export const newChallenge =
   (ctx: Context): Handler =>
   (c) =>
-    html(c, challenge({ ...ctx.captcha.challenge(ctx.clock.now()), typed: {}, faults: [] }))
+    html(c, challenge({ ...ctx.captcha.challenge(ctx.clock.now(), language()), typed: {}, faults: [] }))
 
 /**
  * `/captcha/<token>.svg` is the picture of a challenge, `.mp3` the same letters said, slower with `?lento`.

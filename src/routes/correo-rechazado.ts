@@ -3,7 +3,7 @@ import { randomToken } from '../domain/ports/chance.ts'
 import { currentResult } from '../domain/tramite/current-result.ts'
 import { type CorrectRefusedDeps, correctRefused } from '../domain/tramite/sent-link.ts'
 import { say } from '../views/words/messages.ts'
-import { clientIpOf, html, readCookie, readForm, seeOther, writeCookie } from './http/http.ts'
+import { actionOf, clientIpOf, html, readCookie, readForm, seeOther, writeCookie } from './http/http.ts'
 import { limited } from './http/limited.ts'
 import { withSession } from './http/session.ts'
 import { type ResultContext, renderResultado } from './resultado.ts'
@@ -15,6 +15,12 @@ export const submitCorreo = (ctx: Context) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
     const typed = await readForm(c, ['correo', 'correo_confirmacion'])
+    if ((await actionOf(c)) === 'idioma') {
+      const result = await currentResult(ctx, tramite)
+      return result.outcome === 'current'
+        ? html(c, await renderResultado(ctx, visit, result.issue, { typed }))
+        : seeOther(c, '/tramites/nss/resultado')
+    }
     const asker = readCookie(ctx, c, 'solicitud') || randomToken(ctx.chance, 256)
     const result = await correctRefused(ctx, tramite, typed, { asker, clientIp: clientIpOf(ctx, c) })
     if (result.outcome === 'limited') return limited(ctx, c, result.resetsAt)

@@ -16,6 +16,7 @@ import { ownCorrected } from '../views/notices/consulta.ts'
 import { notFound } from '../views/notices/portal.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import twin from '../views/pages/twin.eta.ts'
+import { words } from '../views/words/words.ts'
 import type { DocumentsContext, FeatureContext } from './http/app-context.ts'
 import { type C, clientIpOf, type Handler, html, seeOther } from './http/http.ts'
 import { limited } from './http/limited.ts'
@@ -129,7 +130,8 @@ async function read(ctx: Context, c: C, folio: string, type: DocumentType, back:
   const issue = await ctx.store.findIssue(folio)
   if (!issue) return missing(ctx, c)
   const content = documentContent(issue, type)
-  const body = twin({ content, pdf: `/documentos/${folio}/${type}.pdf`, back })
+  const reading = words().reading(issue, type)
+  const body = twin({ content, reading, pdf: `/documentos/${folio}/${type}.pdf`, back })
   return html(
     c,
     page(ctx.site, content.title, body, {

@@ -69,6 +69,9 @@ export const submitDomicilio = (ctx: DomicilioContext) =>
         await ctx.store.saveDraft(tramite.id, await readDraft(c))
         await extend(ctx, c)
         return seeOther(c, `${HERE}#sesion`)
+      case 'idioma':
+        await ctx.store.saveDraft(tramite.id, await readDraft(c))
+        return seeOther(c, HERE)
       case 'cancelar':
         await ctx.store.saveDraft(tramite.id, await readDraft(c))
         return seeOther(c, '/tramites/nss/cancelar')
@@ -176,6 +179,7 @@ function render(
   return page(ctx.site, words().paso2.page, body, {
     faults,
     trail: true,
+    keeps: true,
     step: 2,
     session: true,
     scripts: 'now',

@@ -7,13 +7,14 @@ import { linkClosed } from '../views/notices/link.ts'
 import linkPage from '../views/pages/link.eta.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import { say } from '../views/words/messages.ts'
-import { words } from '../views/words/words.ts'
+import { language, words } from '../views/words/words.ts'
 import type { WebContext } from './http/app-context.ts'
 import {
   actionOf,
   type C,
   clientIpOf,
   dropCookie,
+  formOf,
   type Handler,
   html,
   pastedToken,
@@ -43,8 +44,10 @@ export const submitLink =
   async (c) => {
     const typed = await readForm(c, ['curp', 'nombre', 'primer_apellido', 'segundo_apellido'])
     const client = { asker: readCookie(ctx, c, 'solicitud'), clientIp: clientIpOf(ctx, c) }
-    const current = (await actionOf(c)) === 'vigente'
-    const result = await openLink(ctx, pastedToken(c), { ...typed, ...client, current })
+    const action = await actionOf(c)
+    const current = action === 'vigente'
+    if (action.startsWith('idioma')) return inOtherWords(ctx, c, typed, action)
+    const result = await openLink(ctx, pastedToken(c), { ...typed, ...client, current, language: language() })
     switch (result.outcome) {
       case 'closed':
         return closed(ctx, c, result.state)
@@ -69,6 +72,16 @@ export const submitLink =
     }
   }
 
+/** The same form, with what was typed, in the language that was asked for. */
+async function inOtherWords(ctx: Context, c: C, typed: Typed, action: string): Promise<Response> {
+  const link = await ctx.store.findLink(pastedToken(c), readCookie(ctx, c, 'solicitud'))
+  const state = link ? linkState(link, ctx.clock.now()) : 'desconocido'
+  if (!link || state !== 'abierto') return closed(ctx, c, state === 'abierto' ? 'desconocido' : state)
+  const curp = action === 'idioma vigente' ? 'current' : link.sameBrowser ? 'nothing' : 'again'
+  const names = (await formOf(c)).has('nombre')
+  return html(c, render(ctx, c, { curp, names }, typed, []))
+}
+
 /** Nothing was opened, and the same link works once the register says otherwise. */
 function stopped(ctx: Context, c: C, verdict: Verdict): Response {
   const status = verdict.outcome === 'registry down' ? 503 : 200
@@ -83,5 +96,10 @@ function closed(ctx: Context, c: C, state: Parameters<typeof linkClosed>[0]): Re
 
 function render(ctx: Context, c: C, asked: Asked, typed: Typed, faults: readonly Fault[]): string {
   const body = linkPage({ token: pastedToken(c), portal: ctx.site.portal, asked, typed, faults })
-  return page(ctx.site, words().link.title, body, { faults, trail: true, step: 1 })
+  return page(ctx.site, words().link.title, body, {
+    faults,
+    trail: true,
+    step: 1,
+    keeps: asked.curp !== 'nothing' || asked.names,
+  })
 }

@@ -44,7 +44,9 @@ export const submitSent =
     if (!link) return missing(ctx, c)
     const client = { asker: readCookie(ctx, c, 'solicitud'), clientIp: clientIpOf(ctx, c) }
     const typed = await readForm(c, ['correo', 'correo_confirmacion'])
-    const correcting = (await actionOf(c)) === 'corregir'
+    const action = await actionOf(c)
+    if (action === 'idioma') return html(c, await render(ctx, c, link, typed))
+    const correcting = action === 'corregir'
     const result = correcting
       ? await correctCorreo(ctx, handleOf(c), typed, client)
       : await resendLink(ctx, handleOf(c), client)
@@ -113,6 +115,7 @@ async function render(
     faults,
     trail: true,
     step: 1,
+    keeps: own,
     scripts: 'now',
   })
 }

@@ -205,3 +205,45 @@ export const routes: readonly Route[] = [
   ['GET', '/readyz', ready],
   ['GET', '/metrics', showMetrics],
 ]
+
+/** Addresses that speak every language; the others are in Spanish alone, or files. */
+const SPOKEN: readonly (readonly string[])[] = [
+  '/',
+  '/ayuda',
+  '/ayuda/facil',
+  '/accesibilidad',
+  '/aviso-de-privacidad',
+  '/oficinas',
+  '/tramites/nss',
+  '/tramites/nss/reto',
+  '/tramites/nss/enviado/:handle',
+  '/tramites/nss/enviado/:handle/estado',
+  '/enlace/:token',
+  '/cambio/:token',
+  '/mudanza/:token',
+  '/tramites/nss/domicilio',
+  '/codigos-postales/:cp',
+  '/tramites/nss/revisar',
+  '/tramites/nss/cancelar',
+  '/tramites/nss/cancelado',
+  '/tramites/nss/resultado',
+  '/tramites/nss/resultado/correo',
+  '/documentos/:folio/:archivo',
+  '/documentos/:folio/enviar',
+  '/tramites/nss/sesion',
+  '/tramites/nss/finalizar',
+  '/tramites/nss/gracias',
+  '/salir',
+  '/tramites/nss/salida',
+  '/verificar',
+  '/verificar/archivo',
+  '/verificar/:codigo',
+  '/certificados',
+].map((pattern) => pattern.split('/'))
+
+/** Whether an address, or the pattern of one, is in every language. */
+export function speaks(path: string): boolean {
+  const parts = path.split('/')
+  const fits = (part: string, at: number) => (part.startsWith(':') ? Boolean(parts[at]) : part === parts[at])
+  return SPOKEN.some((pattern) => pattern.length === parts.length && pattern.every(fits))
+}

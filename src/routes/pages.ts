@@ -1,10 +1,7 @@
-import accessibility from '../views/pages/accessibility.eta.ts'
-import easy from '../views/pages/easy.eta.ts'
-import help from '../views/pages/help.eta.ts'
+import type { Language } from '../domain/facts/language.ts'
 import home from '../views/pages/home.eta.ts'
 import { page } from '../views/pages/page.ts'
-import privacy from '../views/pages/privacy.eta.ts'
-import { words } from '../views/words/words.ts'
+import { language, words } from '../views/words/words.ts'
 import type { FeatureContext, PageContext, SiteContext } from './http/app-context.ts'
 import { type C, type Handler, shared } from './http/http.ts'
 
@@ -14,32 +11,26 @@ export const showHome = (ctx: PageContext & FeatureContext): Handler =>
   )
 
 export const showHelp = (ctx: PageContext & FeatureContext): Handler =>
-  fixed(() => page(ctx.site, words().frame.foot.help, help(ctx.features)))
+  fixed(() => page(ctx.site, words().frame.foot.help, words().prose.help(ctx.features)))
 
 export const showEasyHelp = (ctx: PageContext): Handler =>
-  fixed(() => page(ctx.site, 'Ayuda fácil de leer', easy({})))
+  fixed(() => page(ctx.site, words().home.easy, words().prose.easy({})))
 
 export const showAccessibility = (ctx: PageContext & Pick<SiteContext, 'privacy'>): Handler =>
-  fixed(() =>
-    page(
-      ctx.site,
-      words().frame.foot.accessibility,
-      accessibility({
-        contact: ctx.privacy.contact,
-        institution: ctx.site.institution,
-        contrast: ctx.site.contrast,
-      }),
-    ),
-  )
+  fixed(() => {
+    const { institution, contrast } = ctx.site
+    const body = words().prose.accessibility({ contact: ctx.privacy.contact, institution, contrast })
+    return page(ctx.site, words().frame.foot.accessibility, body)
+  })
 
 export const showPrivacy = (ctx: PageContext & Pick<SiteContext, 'privacy'>): Handler =>
-  fixed(() => page(ctx.site, words().frame.foot.privacy, privacy(ctx.privacy)))
+  fixed(() => page(ctx.site, words().frame.foot.privacy, words().prose.privacy(ctx.privacy)))
 
-/** A page that is the same for everyone: rendered at the first request, then kept. */
+/** A page that is the same for everyone: rendered at the first request in its language, then kept. */
 function fixed(make: () => string): Handler {
-  let made: string | undefined
+  const made: Partial<Record<Language, string>> = {}
   return (c: C) => {
-    made ??= make()
-    return shared(c, made, 'text/html', 200, 300)
+    made[language()] ??= make()
+    return shared(c, made[language()] ?? '', 'text/html', 200, 300)
   }
 }

@@ -4,7 +4,7 @@ import type { Fault, Typed } from '../views/models/frame.ts'
 import { page } from '../views/pages/page.ts'
 import paso1 from '../views/pages/paso1.eta.ts'
 import { say } from '../views/words/messages.ts'
-import { words } from '../views/words/words.ts'
+import { language, words } from '../views/words/words.ts'
 import type { WebContext } from './http/app-context.ts'
 import {
   actionOf,
@@ -35,9 +35,12 @@ export const submitPaso1 =
     const form = await readForm(c, FIELDS)
     // filled once it is gone: whose browser fills it every time gets through as well
     const trap = (await formOf(c)).has('comentario') && form.comentario.trim() === ''
-    if ((await actionOf(c)) === 'otra')
+    const action = await actionOf(c)
+    if (action === 'idioma')
+      return html(c, render(ctx, c, { typed: form, faults: [], kept: form.captcha_id, trap }))
+    if (action === 'otra')
       return html(c, render(ctx, c, { typed: withoutAnswer(form), faults: [], trap, again: true }))
-    const result = await requestLink(ctx, form, clientIpOf(ctx, c))
+    const result = await requestLink(ctx, form, clientIpOf(ctx, c), language())
     if (result.outcome === 'limited') return limitedNetwork(ctx, c, result.resetsAt)
     if (result.outcome === 'problems') {
       const faults = result.problems.map(say)
@@ -57,11 +60,11 @@ type Shown = {
 }
 
 function render(ctx: Context, c: C, { typed, faults, kept, trap, again = false }: Shown): string {
-  const question = kept === undefined ? undefined : ctx.captcha.question(kept)
+  const question = kept === undefined ? undefined : ctx.captcha.question(kept, language())
   const shown =
     kept !== undefined && question !== undefined
       ? { token: kept, question }
-      : ctx.captcha.challenge(ctx.clock.now())
+      : ctx.captcha.challenge(ctx.clock.now(), language())
   const left = readCookie(ctx, c, 'salida')
     .replace(/[^\w-]/g, '')
     .slice(0, 11)
@@ -72,6 +75,7 @@ function render(ctx: Context, c: C, { typed, faults, kept, trap, again = false }
   return page(ctx.site, words().paso1.page, body, {
     faults,
     trail: true,
+    keeps: true,
     step: 1,
     scripts: 'later',
   })

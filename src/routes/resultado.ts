@@ -82,6 +82,7 @@ export async function renderResultado(
   { resent = false, typed = {}, faults = [] }: Shown,
 ): Promise<string> {
   const w = words().paso3
+  const mail = await statusOf(ctx, tramite.id)
   const body = paso3({
     name: fullName(issue.name),
     curp: issue.curp,
@@ -89,7 +90,7 @@ export async function renderResultado(
     nss: issue.nss,
     groups: groupNss(issue.nss).split(' '),
     correo: tramite.correo,
-    mail: await statusOf(ctx, tramite.id),
+    mail,
     typed,
     faults,
     documents: await documentRows(ctx, issue),
@@ -103,6 +104,7 @@ export async function renderResultado(
     trail: true,
     step: 3,
     session: true,
+    keeps: mail.refused,
     scripts: 'now',
   })
 }

@@ -65,6 +65,7 @@ export const submitVerify =
   (ctx: Context): Handler =>
   async (c) => {
     const typed = await readForm(c, ['codigo', 'cadena', 'sello'])
+    if ((await actionOf(c)) === 'idioma') return form(ctx, c, typed, [])
     const pasted = !typed.codigo && (typed.cadena || typed.sello)
     if (pasted || (await actionOf(c)) === 'sello') return submitPasted(ctx, c, typed)
     const codigo = readCode(typed.codigo)
@@ -128,7 +129,7 @@ async function form(ctx: Context, c: C, typed: Typed, wrong: readonly Field[]): 
   const last = await ctx.store.findLedgerHead()
   const head = last && { seq: last.seq, hash: Buffer.from(last.hash).toString('hex') }
   const body = verify({ typed, faults, head })
-  return html(c, page(ctx.site, words().verify.title, body, { faults }), status)
+  return html(c, page(ctx.site, words().verify.title, body, { faults, keeps: true }), status)
 }
 
 /** Consumes the quota of verifications a minute of the client IP. Gives the 429 answer when it is used up. */

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { parseHTML } from 'linkedom'
 import { beforeAll, expect, test } from 'vitest'
 import { dateWords } from '../../src/domain/base/mexico-time.ts'
-import { REVIEWED } from '../../src/views/pages/reviewed.ts'
+import { REVIEWED } from '../../src/views/models/reviewed.ts'
 import { MIDDLE, NARROW, WIDE } from './support/geometry.ts'
 import { everyPage } from './support/pages.ts'
 

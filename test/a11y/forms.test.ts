@@ -95,12 +95,16 @@ describe('every field', () => {
     const wrong = faultsOf(pages, (view) => {
       const fields = all(view, FIELDS)
       const unlike = fields.filter(
-        (field) => field.hasAttribute('required') !== /\*( \(obligatori[ao]\))?$/.test(labelOf(view, field)),
+        (field) =>
+          field.hasAttribute('required') !==
+          /\*( \((obligatori[ao]|required)\))?$/.test(labelOf(view, field)),
       )
       const starred = fields.filter((field) => field.hasAttribute('required'))
       const told =
         starred.length < 2 ||
-        /\* ?(Campos|son) obligatorios/i.test(words(view.document.querySelector('main')))
+        /\* ?((Campos|son) obligatorios|(Required fields|are required))/i.test(
+          words(view.document.querySelector('main')),
+        )
       return [...unlike.map((field) => field.id), ...(told ? [] : ['the star is not explained'])]
     })
     expect(wrong).toEqual([])
@@ -131,7 +135,7 @@ describe('every form with errors', () => {
   test('has the summary first in main, where the focus goes, with a link to each field', () => {
     const wrong = faultsOf(wrongForms(), (view) => {
       const summary = view.document.querySelector('main > .resumen')
-      const first = view.document.querySelector('main > :not(.pasos)')
+      const first = view.document.querySelector('main > :not(.pasos, [lang])')
       const links = all(view, '.resumen a').map((link) => link.getAttribute('href')?.slice(1))
       const invalid = all(view, '[aria-invalid="true"]').map((field) => field.id)
       const order = all(view, FIELDS).map((field) => field.id)

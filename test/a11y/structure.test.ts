@@ -86,12 +86,15 @@ describe('every page, part of a page and mail', () => {
 })
 
 describe('every page', () => {
-  test('is in Spanish of Mexico, with a title that says where one is', () => {
+  test('is in Spanish of Mexico, or in English where it says so, with a title that says where one is', () => {
     const wrong = faultsOf(pages, (view) => {
       const lang = view.document.documentElement.getAttribute('lang')
       const title = words(view.document.querySelector('title'))
       const good = /^(Error: )?\S.+ · Ventanilla NSS$/.test(title)
-      return [...(lang === 'es-MX' ? [] : [`lang ${lang}`]), ...(good ? [] : [title])]
+      return [
+        ...(lang === (view.name.startsWith('English') ? 'en' : 'es-MX') ? [] : [`lang ${lang}`]),
+        ...(good ? [] : [title]),
+      ]
     })
     expect(wrong).toEqual([])
   })

@@ -100,7 +100,7 @@ test.each(['nada.mp3', '.mp3', 'nada.ogg'])('/captcha/%s is not there', async (f
 test('one Continuar, the first button of the form; another challenge is asked for below it', async () => {
   const page = await visitor.get('/tramites/nss')
   const buttons = [...page.document.querySelectorAll('main form button')]
-  expect(buttons.map((one) => one.getAttribute('value'))).toEqual(['continuar', 'otra'])
+  expect(buttons.map((one) => one.getAttribute('value'))).toEqual(['continuar', 'otra', 'idioma'])
   expect(page.html.match(/>Continuar</g)).toHaveLength(1)
   const typed = { curp: 'a medias', correo: 'yo@', correo_confirmacion: 'otro@', captcha: 'no se lee' }
   const other = await visitor.press(page, 'Pedir otra imagen', typed)

@@ -27,6 +27,7 @@ const compose = composeDueMail({
   settle: async () => 'enlace',
   addressee: async () => ({ outcome: 'nobody' }),
   result: async () => ({ outcome: 'withheld' }),
+  language: async () => 'es',
   documentsDue: () => {},
 })
 process.stdout.write('ready\n')

@@ -81,7 +81,7 @@ export class Visitor {
     if (unknown.length > 0) throw new Error(`no field ${unknown} on: ${page.title}`)
     const name = found.getAttribute('name')
     if (name) typed[name] = found.getAttribute('value') ?? ''
-    return this.post(form.getAttribute('action') ?? page.url, typed)
+    return this.post(found.getAttribute('formaction') ?? form.getAttribute('action') ?? page.url, typed)
   }
 
   async #follow(response: Response, path: string): Promise<Page> {

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, type KeyObject } from 'node:crypto'
 import { MINUTE } from '../../domain/base/time.ts'
+import { LANGUAGES, type Language } from '../../domain/facts/language.ts'
 import type { Captcha } from '../../domain/ports/captcha.ts'
 import type { Chance } from '../../domain/ports/chance.ts'
 import { createDice } from '../runtime/seeded-dice.ts'
@@ -40,15 +41,16 @@ export function createCaptcha({ key, chance, fixedAnswer }: CaptchaParts): Captc
     const roll = dice(seed, 'text')
     return Array.from({ length: LENGTH }, () => ALPHABET[roll(ALPHABET.length)]).join('')
   }
-  const questionOf = (seed: Uint8Array) => makeQuestion(dice(seed, 'question'))
+  const questionOf = (seed: Uint8Array, language?: Language) => makeQuestion(dice(seed, 'question'), language)
+  const answers = (seed: Uint8Array) => LANGUAGES.map((one) => foldWord(questionOf(seed, one).answer))
   return {
-    challenge: (now) => {
+    challenge: (now, language) => {
       const seed = chance.bytes(SEED)
-      return { token: encrypt(key, chance.bytes(IV), seed, now), question: questionOf(seed).text }
+      return { token: encrypt(key, chance.bytes(IV), seed, now), question: questionOf(seed, language).text }
     },
-    question: (token) => {
+    question: (token, language) => {
       const opened = open(token)
-      return opened && questionOf(opened.seed).text
+      return opened && questionOf(opened.seed, language).text
     },
     picture: (token) => {
       const opened = open(token)
@@ -64,8 +66,7 @@ export function createCaptcha({ key, chance, fixedAnswer }: CaptchaParts): Captc
       if (now >= opened.at + LIFETIME_MS) return { outcome: 'expired' }
       const fixed = fixedAnswer !== undefined && answer.trim() === fixedAnswer
       const right =
-        foldLetters(answer) === textOf(opened.seed) ||
-        foldWord(answer) === foldWord(questionOf(opened.seed).answer)
+        foldLetters(answer) === textOf(opened.seed) || answers(opened.seed).includes(foldWord(answer))
       if (!right && !fixed) return { outcome: 'wrong' }
       if (!fixed && now < opened.at + LEAST_TIME_MS) return { outcome: 'early' }
       return { outcome: 'ok', id: createHash('sha256').update(opened.seed).digest().subarray(0, 16) }

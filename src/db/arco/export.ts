@@ -1,6 +1,7 @@
 import { asc, eq, getTableColumns, inArray, or } from 'drizzle-orm'
 import type { DeskCase } from '../../domain/facts/case.ts'
 import type { Issue } from '../../domain/facts/issue.ts'
+import { languageOf } from '../../domain/facts/language.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
 import type { Base, OpenDatabase } from '../base/open.ts'
@@ -298,6 +299,7 @@ export function heldTramites(base: Base, all: readonly Buffer[]) {
     },
     domicilio: tramite.address,
     borrador: tramite.draft,
+    idioma: languageOf(tramite),
     folio: tramite.folio,
     ligas: linksOf(base, tramite.id),
     cambios_de_correo: changesOf(base, tramite.id),

@@ -1,3 +1,4 @@
+import { type Language, languageOf } from '../../domain/facts/language.ts'
 import { isMailed, type Link, type MailedTramite } from '../../domain/facts/tramite.ts'
 import { canonicalCorreo, inboxOf } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
@@ -45,11 +46,17 @@ export function linkStore(
       expiresAt: r.expiresAt,
     })
   }
+  /** Inside a transaction: the trámite speaks the language of the page that was used last. */
+  const speak = (tramiteId: string, language: Language = 'es'): void => {
+    const tramite = rows.find(tramiteId)
+    if (tramite && languageOf(tramite) !== language) rows.change(tramiteId, { language })
+  }
   /** Inside a transaction: the next link of a trámite, and its mail. A mail with an older one no longer goes out. */
   const addLink = (tramiteId: string, generation: number, r: LinkRequest): void => {
     withdraw.run({ id: tramiteId })
     write.setGeneration.run({ id: tramiteId, generation })
     addHandle(tramiteId, generation, r)
+    speak(tramiteId, r.language)
     const content = { kind: 'enlace', token: r.token, expiresAt: r.expiresAt } as const
     queue({ key: `${tramiteId}/enlace/${generation}`, tramiteId, to: r.correo, content, now: r.now })
     audit(r.entry)
@@ -101,7 +108,11 @@ export function linkStore(
       alone: others.get({ id: row.link.tramiteId, asker: hashToken(asker) }) === undefined,
     }
 
-  const bindAndOpen = (tramiteId: string, now: number, { registered, first, curp }: Opening): Opened => {
+  const bindAndOpen = (
+    tramiteId: string,
+    now: number,
+    { registered, first, curp, language }: Opening,
+  ): Opened => {
     const tramite = rows.find(tramiteId)
     if (!isMailed(tramite)) return { outcome: 'other' }
     const agreedAt = approvals.at(tramite.id, now)
@@ -109,6 +120,7 @@ export function linkStore(
     if (outcome !== 'bound') return { outcome }
     const id = curp === tramite.curp ? tramite.id : moveTo(tramite, curp, now)
     write.setOpened.run({ id, openedAt: now })
+    speak(id, language)
     return { outcome, tramite: mustFind(id) }
   }
 

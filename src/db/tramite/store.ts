@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm'
 import type { Attended } from '../../domain/facts/attended.ts'
+import type { Language } from '../../domain/facts/language.ts'
 import type { Address, Draft, Identified, Tramite } from '../../domain/facts/tramite.ts'
 import type { Correo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
@@ -16,6 +17,8 @@ export type TramiteRecord = {
   /** absent: the counter does it, without a mailbox */
   readonly correo?: Correo
   readonly attended?: Attended
+  /** absent: Spanish */
+  readonly language?: Language
   readonly draft: Draft
   readonly identified?: Identified
   readonly address?: Address
@@ -88,6 +91,7 @@ export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteSt
   return {
     findTramite: async (id) => rows.find(id),
     saveDraft: async (id, draft) => inTurn(() => void rows.change(id, { draft })),
+    setLanguage: async (id, language) => inTurn(() => void rows.change(id, { language })),
     cancel: async (id, now) =>
       inTurn(() => {
         end(id, { cancelledAt: now })

@@ -3,6 +3,7 @@ import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { PersonName } from '../person/person.ts'
 import type { Attended } from './attended.ts'
+import type { Language } from './language.ts'
 
 /** The fields of Paso 2. They are kept as typed with the trámite, so that a person who comes back finds them filled. */
 export const DRAFT_FIELDS = [
@@ -49,6 +50,8 @@ export type Tramite = {
   readonly correo?: Correo
   /** who came to the counter, and whom they saw there */
   readonly attended?: Attended
+  /** that of its pages and mails; absent: Spanish */
+  readonly language?: Language
   readonly createdAt: number
   /** generation of the newest link */
   readonly generation: number

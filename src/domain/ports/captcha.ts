@@ -1,12 +1,14 @@
+import type { Language } from '../facts/language.ts'
+
 /**
  * A stateless challenge: its token travels in the form. The letters of a picture, which are also spoken, or the answer
  * to a written question: either is accepted in the one field.
  */
 export interface Captcha {
-  /** a new challenge: the token for the hidden field, and the question in words */
-  challenge(now: number): Challenge
+  /** a new challenge: the token for the hidden field, and the question in words, in Spanish unless told; its answer is right in every language */
+  challenge(now: number, language?: Language): Challenge
   /** the question of a token again; undefined when the token was not made here */
-  question(token: string): string | undefined
+  question(token: string, language?: Language): string | undefined
   /** the picture as a whole SVG document; undefined when the token was not made here */
   picture(token: string): string | undefined
   /**

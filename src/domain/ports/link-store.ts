@@ -1,4 +1,5 @@
 import type { LinkLimitCode } from '../facts/audit-event.ts'
+import type { Language } from '../facts/language.ts'
 import type { Link, MailedTramite } from '../facts/tramite.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
@@ -15,6 +16,8 @@ export type LinkRequest = {
   readonly token: string
   readonly handle: string
   readonly asker: string
+  /** of the page that asked, and so of the mail; absent: Spanish */
+  readonly language?: Language
   readonly now: number
   readonly expiresAt: number
   /** its audit entry, written in the same transaction */
@@ -60,6 +63,8 @@ export type Opening = {
   readonly registered: Correo | undefined
   /** the correo may be the first that is bound */
   readonly first: boolean
+  /** of the page that opens it, which the trámite speaks from now on; absent: Spanish */
+  readonly language?: Language
 }
 
 /**

@@ -2,6 +2,7 @@ import { mexicoTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
 import { HOUR } from '../base/time.ts'
 import { type Issue, saysSame } from '../facts/issue.ts'
+import type { Language } from '../facts/language.ts'
 import { LINK_TRIES, type Link, type LinkState, linkState, type MailedTramite } from '../facts/tramite.ts'
 import { canonicalCorreo } from '../person/correo.ts'
 import { type Curp, type CurpProblemCode, parseCurp } from '../person/curp.ts'
@@ -69,6 +70,8 @@ export type OpenAttempt = {
   readonly segundo_apellido: string
   readonly current: boolean
   readonly clientIp: string
+  /** of the page; absent: Spanish */
+  readonly language?: Language
 }
 
 /**
@@ -190,11 +193,16 @@ async function bind(
   const { verdict, correo } = standing
   const person = verdict.outcome === 'known' ? verdict.person : undefined
   const open = (first: boolean): Promise<Outcome> =>
-    deps.store.openLink(tramite.id, entry.at, { curp, registered: correo, first }, (outcome) => ({
-      ...entry,
-      curp: tramite.curp,
-      outcome: ENDS[outcome],
-    }))
+    deps.store.openLink(
+      tramite.id,
+      entry.at,
+      { curp, registered: correo, first, ...(attempt.language && { language: attempt.language }) },
+      (outcome) => ({
+        ...entry,
+        curp: tramite.curp,
+        outcome: ENDS[outcome],
+      }),
+    )
   const located = person !== undefined && person.numeros.length > 0
   const bound = await open(deps.firstBinding === 'open' || (deps.firstBinding === 'names' && !located))
   if (bound.outcome !== 'unbound') return bound

@@ -1,6 +1,7 @@
 import { mexicoTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
 import { HOUR } from '../base/time.ts'
+import type { Language } from '../facts/language.ts'
 import { LINK_LIFETIME } from '../facts/tramite.ts'
 import {
   type Correo,
@@ -54,12 +55,14 @@ export type LinkRequested =
  * whether a CURP exists, has an NSS, or which correo it has. Handle and asker are derived from the challenge and the
  * fields, so the same form sent twice, also at the same moment, is one request. Where a limit holds the mail back, the
  * result is the same as where it goes out.
+ * @param language of the page, and so of the mail
  * @param clientIp for the limits and, as a keyed hash, for the audit trail
  */
 export async function requestLink(
   deps: RequestLinkDeps,
   form: Paso1Form,
   clientIp: string,
+  language: Language = 'es',
 ): Promise<LinkRequested> {
   const now = deps.clock.now()
   const fields = parseForm(form, now)
@@ -82,7 +85,7 @@ export async function requestLink(
   const spent = { id: challenge.id, expiresAt: now + HOUR }
   const terms = { ...linkTerms(deps, asked), challenge: spent }
   const stored = await deps.store.requestLink(
-    newLink(deps, { curp, correo, handle, asker, now, entry, terms }),
+    newLink(deps, { curp, correo, handle, asker, language, now, entry, terms }),
   )
   switch (stored.outcome) {
     case 'spent':

@@ -1,4 +1,5 @@
 import type { Problem } from '../base/problem.ts'
+import { languageOf } from '../facts/language.ts'
 import { type Link, type MailedTramite, stepOf } from '../facts/tramite.ts'
 import { type Correo, type CorreoProblemCode, parseCorreo, sameCorreo } from '../person/correo.ts'
 import { actorOf } from '../ports/audit-store.ts'
@@ -77,7 +78,8 @@ export async function correctRefused(
   const handle = randomToken(deps.chance, 128)
   const entry = { at: now, what, curp, actor: actorOf(deps, clientIp), outcome: 'rechazado' } as const
   const terms = linkTerms(deps, asked)
-  const request = newLink(deps, { curp, correo, handle, asker, now, entry, terms })
+  const language = languageOf(tramite)
+  const request = newLink(deps, { curp, correo, handle, asker, language, now, entry, terms })
   const agreed = { ...request, token: randomToken(deps.chance, 256) }
   return resent(deps, what, asked, handle, await deps.store.requestLink(request, agreed))
 }
@@ -123,7 +125,8 @@ async function send(
   const handle = randomToken(deps.chance, 128)
   const entry = { at: now, what, curp, actor: actorOf(deps, clientIp), outcome: 'ok' } as const
   const terms = linkTerms(deps, asked)
-  const request = newLink(deps, { curp, correo, handle, asker, now, entry, terms })
+  const language = languageOf(link.tramite)
+  const request = newLink(deps, { curp, correo, handle, asker, language, now, entry, terms })
   // the trámite itself may move to the corrected correo only while no other browser asked for it and nobody opened it
   const moves = link.alone && openedAt === undefined && !same
   const stored = await (moves ? deps.store.correctCorreo(id, request) : deps.store.requestLink(request))

@@ -5,6 +5,7 @@ import { tooLarge, wrongOrigin, wrongType } from '../../views/notices/portal.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import type { OperatorContext, WebContext } from './app-context.ts'
 import { type C, type Env, isHtmx } from './http.ts'
+import { languageOfPath } from './languages.ts'
 import { answerProblem, send } from './problem.ts'
 
 type Context = WebContext & Pick<OperatorContext, 'log' | 'metrics'>
@@ -63,7 +64,10 @@ export const secured = (ctx: Context): Middleware => {
     const kind = isHtml ? (isPart ? [] : page) : status < 300 || status >= 400 ? file : []
     if (kind === page) headers.set('Referrer-Policy', referrerPolicy(c.get('pattern') ?? ''))
     for (const [name, value] of [...always, ...kind]) if (!headers.has(name)) headers.set(name, value)
-    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
+    if (headers.has('Cache-Control')) return
+    headers.set('Cache-Control', 'no-store')
+    // nobody chooses among answers that nobody keeps
+    headers.delete('Vary')
   }
 }
 
@@ -78,6 +82,7 @@ const TEXT_FORM = 'application/x-www-form-urlencoded'
 const FILE_FORM = 'multipart/form-data'
 /** The paths that take a file, whose intake bounds it. */
 const UPLOADS: readonly string[] = ['/verificar/archivo', '/operacion/importar/archivo']
+const isUpload = (path: string): boolean => UPLOADS.includes(languageOfPath(path).path)
 /** The path that takes a list. */
 const LIST = '/cotejar/archivo'
 /** Programs, which come with a key of their own and no cookie. */
@@ -103,7 +108,8 @@ export const sameOrigin =
           (ctx.site.demo && hostOf(origin) === c.req.header('Host'))
     if (!own) return c.html(noticePage(ctx.site, wrongOrigin), 403)
     const type = c.req.header('Content-Type') ?? TEXT_FORM
-    if (!type.toLowerCase().startsWith([...UPLOADS, LIST].includes(c.req.path) ? FILE_FORM : TEXT_FORM))
+    const { path } = c.req
+    if (!type.toLowerCase().startsWith(isUpload(path) || path === LIST ? FILE_FORM : TEXT_FORM))
       return c.html(noticePage(ctx.site, wrongType), 415)
     return next()
   }
@@ -125,7 +131,7 @@ export const limitedBody = (ctx: Context): Middleware => {
   })
   return (c, next) => {
     const { path, method } = c.req
-    if (UPLOADS.includes(path) && method === 'POST') return next()
+    if (isUpload(path) && method === 'POST') return next()
     return path === LIST || path.startsWith(API) ? list(c, next) : text(c, next)
   }
 }

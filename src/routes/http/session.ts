@@ -1,9 +1,11 @@
+import { languageOf } from '../../domain/facts/language.ts'
 import { isMailed, type MailedTramite, stepOf, type Tramite } from '../../domain/facts/tramite.ts'
 import type { Deps, Needs } from '../../domain/ports/deps.ts'
 import type { OpenSession } from '../../domain/ports/sessions.ts'
 import type { TramiteStore } from '../../domain/ports/tramite-store.ts'
 import { sessionEnded } from '../../views/notices/session.ts'
 import { noticePage } from '../../views/pages/page.ts'
+import { language } from '../../views/words/words.ts'
 import type { WebContext } from './app-context.ts'
 import {
   type C,
@@ -31,7 +33,11 @@ export function withSession(
 ): Handler {
   return async (c) => {
     const visit = await findVisit(ctx, c)
-    return visit ? handler(c, visit) : refuse(ctx, c)
+    if (!visit) return refuse(ctx, c)
+    // what is mailed later is in the language of the form that was sent last
+    if (c.req.method === 'POST' && languageOf(visit.tramite) !== language())
+      await ctx.store.setLanguage(visit.tramite.id, language())
+    return handler(c, visit)
   }
 }
 

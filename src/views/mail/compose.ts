@@ -2,7 +2,7 @@ import type { Issue } from '../../domain/facts/issue.ts'
 import { groupNss } from '../../domain/number/nss.ts'
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { MailContent } from '../../domain/ports/outbox.ts'
-import { words } from '../words/words.ts'
+import { language, pathIn, words } from '../words/words.ts'
 import { draw, type MailParts } from './letter.ts'
 import { digestMail, entryMail, invitationMail, passkeyMail, testMail } from './staff-mails.ts'
 
@@ -14,15 +14,18 @@ export type MailSite = {
   readonly demo: boolean
 }
 
+/** Where the pages of the language of the mail begin. */
+const home = ({ baseUrl }: MailSite): string => `${baseUrl}${pathIn(language(), '/').replace(/\/$/, '')}`
+
 type Content<K extends MailContent['kind']> = Extract<MailContent, { kind: K }>
 
 /** The mail after Paso 1: the link, or why there is none. The page after Paso 1 must not depend on which. */
 export function composeLinkMail(content: Content<'enlace'>, verdict: LinkVerdict, site: MailSite): MailParts {
   const { mails } = words()
-  if (verdict === 'cambio') return draw(site, mails.waiting(site))
-  if (verdict === 'ocupado') return draw(site, mails.taken(site))
+  if (verdict === 'cambio') return draw(site, mails.waiting({ baseUrl: home(site) }))
+  if (verdict === 'ocupado') return draw(site, mails.taken({ baseUrl: home(site) }))
   const { token, expiresAt } = content
-  return draw(site, mails.link({ url: `${site.baseUrl}/enlace/${token}`, expiresAt }))
+  return draw(site, mails.link({ url: `${home(site)}/enlace/${token}`, expiresAt }))
 }
 
 /** To the correo that is bound to the person: the link to Mi trámite. */
@@ -35,11 +38,11 @@ export const composeCheckMail = (content: Content<'cotejo'>, site: MailSite): Ma
 
 /** To the correo bound to the CURP, when somebody asks with another one. */
 export const composeChangeMail = ({ token, ...content }: Content<'cambio'>, site: MailSite): MailParts =>
-  draw(site, words().mails.approval({ ...content, url: `${site.baseUrl}/cambio/${token}` }))
+  draw(site, words().mails.approval({ ...content, url: `${home(site)}/cambio/${token}` }))
 
 /** To the correo that was bound, when the institution bound another at the person's request. */
 export const composeMovedMail = ({ correo }: Content<'aviso'>, site: MailSite): MailParts =>
-  draw(site, words().mails.moved({ correo, ...site }))
+  draw(site, words().mails.moved({ correo, baseUrl: home(site) }))
 
 type StaffContent = Content<
   'personal_invitacion' | 'personal_entrada' | 'personal_llave' | 'personal_prueba' | 'personal_resumen'
@@ -53,16 +56,16 @@ export function composeStaffMail(content: StaffContent, site: MailSite): MailPar
 }
 /** To the person: the institution's staff did something with their data, or they themselves did. */
 export const composeDeskMail = ({ notice }: Content<'mostrador'>, site: MailSite): MailParts =>
-  draw(site, words().mails.desk({ notice, ...site }))
+  draw(site, words().mails.desk({ notice, baseUrl: home(site) }))
 
 /** To the correo that is bound: at the counter somebody asked for another, which takes its place unless this stops it. */
 export const composeMoveMail = ({ token, ...content }: Content<'mudanza'>, site: MailSite): MailParts =>
-  draw(site, words().mails.move({ ...content, url: `${site.baseUrl}/mudanza/${token}` }))
+  draw(site, words().mails.move({ ...content, url: `${home(site)}/mudanza/${token}` }))
 
 /** The name and the CURP are in the attached documents; the mail itself does not repeat them. */
 export function composeResultMail(issue: Issue, site: MailSite): MailParts {
   const { kind, folio, umf, nss } = issue
-  const { baseUrl } = site
+  const baseUrl = home(site)
   return draw(
     site,
     words().mails.result({ baseUrl, kind, folio, nss: groupNss(nss), ...(umf ? { umf } : {}) }),

@@ -1,10 +1,12 @@
 import type { Addressee } from '../../domain/consulta/ask.ts'
 import { type Composed, DELIVERY_REASONS } from '../../domain/delivery/delivery.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../../domain/facts/issue.ts'
+import type { Language } from '../../domain/facts/language.ts'
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { Attachment, Message } from '../../domain/ports/mail-carrier.ts'
 import type { DueMail } from '../../domain/ports/outbox.ts'
 import type { ResultMail } from '../../domain/tramite/result-mail.ts'
+import { speaking } from '../words/words.ts'
 import {
   composeChangeMail,
   composeCheckMail,
@@ -31,6 +33,8 @@ export type DueMailParts = MailSite & {
   readonly addressee: (token: string) => Promise<Addressee>
   /** whether the documents of a folio may still be sent to the correo of a trámite */
   readonly result: (tramiteId: string, folio: string) => Promise<ResultMail>
+  /** that of the mails of a trámite; Spanish where it is none */
+  readonly language: (tramiteId: string) => Promise<Language>
   /** the documents of a folio are wanted and not there yet */
   readonly documentsDue: (folio: string) => void
 }
@@ -40,7 +44,7 @@ export type DueMailParts = MailSite & {
  * that a repeat is the same letter again. Rejects when its issue is not there: a bug.
  */
 export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<Composed> {
-  return async ({ tramiteId, messageId, to, createdAt, content }) => {
+  const compose = async ({ tramiteId, messageId, to, createdAt, content }: DueMail): Promise<Composed> => {
     const envelope = { messageId, to, date: new Date(createdAt), attachments: [] }
     if (content.kind === 'enlace')
       return composed({ ...envelope, ...composeLinkMail(content, await parts.settle(tramiteId), parts) })
@@ -63,6 +67,11 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
     if (attachments) return composed({ ...envelope, ...composeResultMail(result.issue, parts), attachments })
     parts.documentsDue(content.folio)
     return { outcome: 'not yet' }
+  }
+  return async (due) => {
+    // those to employees are of no trámite
+    const language = due.content.kind.startsWith('personal_') ? 'es' : await parts.language(due.tramiteId)
+    return speaking({ language }, () => compose(due))
   }
 }
 

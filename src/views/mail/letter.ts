@@ -17,8 +17,11 @@ type Sender = { readonly portal: string; readonly demo: boolean }
 
 /** A letter of the portal: with its name, its foot, and in a demonstration its banner. */
 export const draw = ({ portal, demo }: Sender, said: LetterWords): MailParts => {
-  const { banner, automatic } = words().mails
-  return drawLetter({ ...said, portal, ...(demo && { banner }), footer: automatic(portal) })
+  const {
+    mails: { banner, automatic },
+    language: { lang },
+  } = words()
+  return drawLetter({ ...said, lang, portal, ...(demo && { banner }), footer: automatic(portal) })
 }
 
 /** RFC 5322 advises 78 columns; two are left for the `> ` of a reply. */

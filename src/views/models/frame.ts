@@ -1,3 +1,5 @@
+import type { Language } from '../../domain/facts/language.ts'
+
 /** What all pages share; fixed at start. */
 export type Site = {
   readonly portal: string
@@ -14,8 +16,8 @@ export type Site = {
   /** its path, for pages that link to it */
   readonly styleHref: string
   readonly icon: string
-  /** path of the one script: htmx and ours */
-  readonly script: string
+  /** path of the one script, htmx and ours, by the language of its sentences */
+  readonly scripts: Readonly<Record<Language, string>>
   /** path of the script for passkeys, which only forms that ask for one load */
   readonly keyScript: string
   /** the inline script that fetches the first */
@@ -29,6 +31,10 @@ export type Frame = {
   /** the breadcrumb of the trámite */
   readonly trail?: boolean
   readonly step?: 1 | 2 | 3
+  /** it has a form whose fields go along when the language is changed, by the button `#idioma` in it */
+  readonly keeps?: boolean
+  /** without a way to it in another language */
+  readonly alone?: boolean
   /** Salir stands at the top */
   readonly session?: boolean
   /** when the script is loaded: with the page, or at the first touch or key press, so that it delays nothing */
@@ -53,6 +59,8 @@ export type NoticeModel = {
   readonly paragraphs: readonly string[]
   readonly code?: string
   readonly actions: readonly { readonly href: string; readonly text: string }[]
+  /** its page names no other: not even itself in another language */
+  readonly alone?: boolean
   /** a form with one button, where trying again is a POST */
   readonly post?: {
     readonly href: string

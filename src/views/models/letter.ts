@@ -17,6 +17,8 @@ export type LetterWords = {
 }
 
 export type Letter = LetterWords & {
+  /** BCP 47 */
+  readonly lang: string
   readonly portal: string
   /** a line above everything, in a demonstration */
   readonly banner?: string

@@ -8,7 +8,20 @@ export type Way = 'codigo' | 'archivo' | 'cadena'
 /** What was altered besides a field of the cadena original. */
 export type Alteration = (typeof ALTERED)[keyof typeof ALTERED]
 
-export type TwinModel = { readonly content: DocumentContent; readonly pdf: string; readonly back: string }
+/** What a document says in another language than its own. */
+export type DocumentReading = {
+  readonly heading: string
+  readonly paragraphs: readonly string[]
+  readonly pairs: readonly { readonly label: string; readonly value: string }[]
+}
+
+export type TwinModel = {
+  readonly content: DocumentContent
+  /** of who does not read Spanish; undefined: nothing to add */
+  readonly reading: DocumentReading | undefined
+  readonly pdf: string
+  readonly back: string
+}
 
 export type VerifyModel = {
   readonly faults: readonly Fault[]

@@ -10,7 +10,11 @@ export const tooManyOfNetwork = (resetsAt: number): NoticeModel =>
 export const tooMany = (resetsAt: number): NoticeModel =>
   urgent(words().notices.tooMany(momentWords(resetsAt)), 'demasiados_intentos')
 
-export const notFound = (): NoticeModel => atHome(words().notices.notFound, 'no_encontrada')
+/** The same for whatever was asked for: its address is not said again. */
+export const notFound = (): NoticeModel => ({
+  ...atHome(words().notices.notFound, 'no_encontrada'),
+  alone: true,
+})
 
 export const wrongMethod = (): NoticeModel => atHome(words().notices.wrongMethod, 'metodo_no_permitido')
 

@@ -20,7 +20,7 @@ export function page(
 /** A page that says what happened and what to do next. */
 export function noticePage(site: Site, model: NoticeModel | (() => NoticeModel), rest: Rest = {}): string {
   const told = typeof model === 'function' ? model() : model
-  return page(site, told.title, notice(told), rest)
+  return page(site, told.title, notice(told), { ...rest, ...(told.alone && { alone: true }) })
 }
 
 /** The page with a link to the style sheet in the place of the sheet itself. */

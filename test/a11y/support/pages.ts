@@ -11,6 +11,7 @@ import { Album, type View } from './album.ts'
 import type { Files } from './files.ts'
 import { changePages } from './scenes-cambio.ts'
 import { slowMailPages } from './scenes-correo.ts'
+import { englishPages } from './scenes-english.ts'
 import { closedLinks, linkPages } from './scenes-enlace.ts'
 import { fixedPages, refusals } from './scenes-fixed.ts'
 import { ownPages } from './scenes-mio.ts'
@@ -69,7 +70,16 @@ export function oneOfEach({ views }: Pages): readonly View[] {
 }
 
 async function drive(): Promise<Pages> {
-  const albums = await Promise.all([walk(), links(), changes(), own(), strict(), slow(), slowUpload()])
+  const albums = await Promise.all([
+    walk(),
+    english(),
+    links(),
+    changes(),
+    own(),
+    strict(),
+    slow(),
+    slowUpload(),
+  ])
   // alone: what waits for a machine at rest would wait longer beside it
   albums.push(await desk())
   return {
@@ -92,6 +102,8 @@ const walk = () =>
     await endedPages(album)
     await brokenPage(album)
   })
+
+const english = () => withAlbum({ LIMITS: 'off' }, englishPages)
 
 const links = () =>
   withAlbum({ LIMITS: 'off' }, async (album) => {

@@ -95,6 +95,18 @@ test('a right answer within two seconds is early, and right after them; a wrong 
   expect(captcha.check(token, 'zzz', NOW).outcome).toBe('wrong')
 })
 
+test('the question is in the language that is asked for, and its answer in either is right', () => {
+  for (let n = 0; n < 60; n++) {
+    const { token, question } = captcha.challenge(NOW, 'en')
+    expect(question).toMatch(/[Ww]ord/)
+    expect(captcha.question(token, 'en')).toBe(question)
+    const spanish = captcha.question(token) ?? ''
+    expect(spanish).toMatch(/palabra|lista/)
+    for (const one of [question, spanish])
+      expect(captcha.check(token, solve(one), NOW + 5000).outcome, one).toBe('ok')
+  }
+})
+
 test('there are far more than ten thousand questions', () => {
   const seen = new Set<string>()
   for (let n = 0; n < 12_000; n++) {
@@ -106,8 +118,11 @@ test('there are far more than ten thousand questions', () => {
 })
 
 test('the words have no accents, no repeats and nothing in doubt', () => {
-  expect(new Set(WORDS).size).toBe(WORDS.length)
-  expect(WORDS.filter((word) => !/^[a-z]{4,8}$/.test(word))).toEqual([])
+  for (const words of Object.values(WORDS)) {
+    expect(new Set(words).size).toBe(words.length)
+    expect(words.length).toBeGreaterThan(100)
+    expect(words.filter((word) => !/^[a-z]{3,8}$/.test(word))).toEqual([])
+  }
 })
 
 test('the same token shows the same picture and question, another one another', () => {

@@ -248,6 +248,7 @@ describe('a due mail', () => {
     settle: async () => 'enlace' as const,
     addressee: async () => ({ outcome: 'nobody' }) as const,
     result: async () => result,
+    language: async () => 'es' as const,
     documentsDue: (folio: string) => void asked.push(folio),
   })
 

@@ -2,6 +2,7 @@
 export const pages = {
   home: {
     page: 'Inicio',
+    easy: 'Ayuda fácil de leer',
     title: 'Obtén tu Número de Seguridad Social (NSS)',
     lead: 'Aquí haces el trámite en línea y gratis, en pocos minutos.',
     tramites: 'Trámites',
@@ -68,7 +69,7 @@ export const pages = {
     cp: 'Código postal',
     cpHelp: 'El de tu casa. Son cinco números.',
     find: 'Ver a dónde ir',
-    yours: (n: number) => (n === 1 ? 'Tu oficina' : 'Tus oficinas'),
+    yours: (n: number): string => (n === 1 ? 'Tu oficina' : 'Tus oficinas'),
   },
   change: {
     page: 'Cambio de correo',

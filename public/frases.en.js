@@ -1,0 +1,15 @@
+// As frases.es.js, in English.
+export const cannotPlay = 'It could not be played. Answer the question.'
+export const copied = 'Copied'
+export const cannotCopy = 'It could not be copied: select the number.'
+export const noLine =
+  'There is no connection: nothing was sent, and nothing was lost. When it is back, press again.'
+export const noAnswer = 'No answer came, and nothing that you typed was lost. Press again.'
+export const broken =
+  'Something failed on our side, and nothing that you typed was lost. Press again in a minute.'
+export const sending = 'Sending…'
+export const filter = 'Type part of the name to shorten the list'
+export const colonias = (n) => (n === 1 ? '1 neighborhood' : `${n} neighborhoods`)
+export const notLonger = 'It did not work: check your connection and press again.'
+export const closing = 'Your session is about to close. If you need more time, press the button.'
+export const prefix = '/en'

@@ -1,0 +1,6 @@
+/** The languages of the citizens' side; the first is the one that everything has. */
+export const LANGUAGES = ['es', 'en'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** What is stored of a trámite: nothing while it speaks Spanish. */
+export const languageOf = ({ language = 'es' }: { readonly language?: Language }): Language => language

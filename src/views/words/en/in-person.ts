@@ -1,0 +1,20 @@
+import type { Words } from '../es/index.ts'
+
+const PAPERS = ['your CURP or your birth certificate', 'an official identity document with photo']
+
+export const inPerson: Words['inPerson'] = {
+  subdelegacion: 'the IMSS office (subdelegación) for your address',
+  yours: 'the office for your address',
+  bring: (more = []) =>
+    [...PAPERS, ...more].map((one, nth) => `${nth === 0 ? 'Bring' : 'Also bring'} ${one}.`).join(' '),
+  withNss: 'the papers that show your NSS',
+  office: ({ nombre, direccion, horario, telefono, llevar }) =>
+    [
+      `${nombre}: ${direccion}.`,
+      ...(horario ? [`Opening hours: ${horario}.`] : []),
+      ...(telefono ? [`Telephone: ${telefono}.`] : []),
+      ...(llevar.length > 0 ? [`Also bring ${llevar.join(', ')}.`] : []),
+    ]
+      .join(' ')
+      .replaceAll('..', '.'),
+}

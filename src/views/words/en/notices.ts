@@ -1,0 +1,269 @@
+import type { Words } from '../es/index.ts'
+import { inPerson } from './in-person.ts'
+
+const { yours, bring, withNss } = inPerson
+const URGENT = 'If it is urgent, do it in person at the office for your address.'
+
+export const notices: Words['notices'] = {
+  again: 'Start again',
+  home: 'Go to the home page',
+  help: 'Help',
+  retry: 'Try again',
+  where: 'See where to do it in person',
+  yourOffice: (office) => `Your office: ${office}`,
+
+  registryDown: {
+    title: 'The population registry does not answer',
+    paragraphs: [
+      'You lost nothing. Try again in a few minutes, or come back later with the link in your e-mail: it still works.',
+    ],
+  },
+  deceased: {
+    title: 'This cannot go on online',
+    paragraphs: [
+      'The registry says that the person with this CURP has died. If that is a mistake, go to the civil registry (Registro Civil) with your birth certificate to have it corrected.',
+    ],
+  },
+  replaced: {
+    title: 'This CURP was replaced',
+    paragraphs: [
+      'Your CURP has changed and this one is no longer valid. Open the link in your e-mail again and type the valid one: your number is the same.',
+      'If you do not know it, look it up at gob.mx/curp. For security we do not show it.',
+    ],
+  },
+  blocked: {
+    title: 'Procedures with this CURP are stopped',
+    paragraphs: [
+      'The person asked for it, or their details are being cleared up. No number was given or shown.',
+      `If it is your CURP and you want to go on, go to ${yours}, or write to whoever is responsible for your personal data: it is in the privacy notice. ${bring()}`,
+    ],
+  },
+  conflict: {
+    title: 'Your case is settled in person',
+    paragraphs: [
+      'The registry has more than one Social Security Number for your CURP, or details that do not match. That is why we show you none.',
+      `Go to ${yours}. ${bring([withNss])}`,
+    ],
+  },
+  unreadable: {
+    title: 'Your details are being corrected',
+    paragraphs: [
+      'The registry has a detail of yours that cannot be read, perhaps your Social Security Number itself. We give you no second number, so we gave you none. Whoever runs this portal has been told.',
+      `Try again later with the link in your e-mail, or go to ${yours}. ${bring([withNss])}`,
+    ],
+  },
+  unknown: {
+    title: 'We did not find your CURP in the registry',
+    paragraphs: [
+      `Check at gob.mx/curp that your CURP exists and is spelled the same. If it is right, go to ${yours}.`,
+      bring(),
+    ],
+  },
+  exhausted: {
+    title: 'No numbers are available at the moment',
+    paragraphs: [
+      'No numbers are available for your address. Your request was saved, and whoever runs this portal has been told.',
+      'Try again later with the link in your e-mail: you will not have to type your details again.',
+    ],
+  },
+  firstAtDesk: {
+    title: 'The first time is done in person',
+    paragraphs: [
+      'Your CURP has no e-mail address on file yet. To protect your data, the first one is registered at the institution, where you show your identity document.',
+      `Go to ${yours}. ${bring()} Then continue here with that address.`,
+    ],
+  },
+  corrected: {
+    title: 'Your details were corrected',
+    paragraphs: [
+      'Your name or your number changed in the registry after we issued your documents. We give you new ones. The earlier ones can still be verified, and will say that there are newer ones.',
+    ],
+    post: 'See my new documents',
+  },
+  foundNumber: {
+    title: 'We found a number for your CURP',
+    paragraphs: ['You already have a Social Security Number: your address is not needed.'],
+    post: 'See my NSS',
+  },
+
+  links: {
+    desconocido: {
+      title: 'We did not find this link',
+      paragraphs: [
+        'Perhaps a part of it is missing: copy the whole link from your e-mail. If it still does not open, ask for a new one.',
+      ],
+    },
+    vencido: {
+      title: 'This link has expired',
+      paragraphs: ['Links work for 24 hours. Ask for another: if you typed your address, we saved it.'],
+    },
+    reemplazado: {
+      title: 'There is a newer link',
+      paragraphs: [
+        'You asked for another link after this one. Open the newest e-mail; this one no longer works.',
+      ],
+    },
+    bloqueado: {
+      title: 'This link was blocked',
+      paragraphs: [
+        'Five times a CURP was typed that does not match. For security the link no longer works. Ask for a new one.',
+      ],
+    },
+    'sin efecto': {
+      title: 'This link no longer works',
+      paragraphs: ['Start again. We will tell you by e-mail what comes next.'],
+    },
+    terminado: {
+      title: 'This is finished',
+      paragraphs: [
+        'Your documents are in your e-mail. If you lost them, start again: your number will be the same.',
+      ],
+    },
+    cancelado: {
+      title: 'This was cancelled',
+      paragraphs: ['You were given no number. You can start again whenever you like.'],
+    },
+  },
+
+  moves: {
+    stopped: {
+      title: 'You stopped the change of e-mail address',
+      paragraphs: [
+        'Your CURP is still linked to your usual address. It was recorded that you stopped the change.',
+        'Someone asked for it at an office with your details: tell the institution.',
+      ],
+    },
+    over: {
+      title: 'This link no longer works',
+      paragraphs: [
+        'The change was made, or someone stopped it. If your CURP is now linked to an address that is not yours, go to the institution in person.',
+      ],
+    },
+  },
+
+  changes: {
+    abierto: { title: 'Change of e-mail address', paragraphs: [] },
+    aprobado: {
+      title: 'You approved the change of e-mail address',
+      paragraphs: ['We sent the link to continue to the new address. From now on your CURP is linked to it.'],
+    },
+    rechazado: {
+      title: 'You refused the change of e-mail address',
+      paragraphs: ['Everything stays the same: your CURP is still linked to your usual address.'],
+    },
+    ocupado: {
+      title: 'That address belongs to another CURP',
+      paragraphs: ['Nothing was changed. Start again with another address that is yours alone.'],
+    },
+    vencido: {
+      title: 'This request has expired',
+      paragraphs: ['Nothing was changed. If you still want the change, start with the new address.'],
+    },
+    desconocido: {
+      title: 'We did not find this request',
+      paragraphs: ['Perhaps a part of the link is missing: copy all of it from your e-mail.'],
+    },
+  },
+
+  sessionEnded: {
+    title: 'Your session has ended',
+    why: 'To protect your data, the session closes after 30 minutes without use or after two hours, unless you ask for more time.',
+    kept: [
+      'What you typed is not lost: it is in this page, and nowhere else.',
+      'Open the link in your e-mail in another window of this same browser. Then come back to this page and press the button. If other people use this computer and you will not go on, close this page.',
+    ],
+    open: 'Open the link in your e-mail again to go on where you were.',
+    post: 'I opened the link: go on with what I typed',
+  },
+  cancelAsk: {
+    title: 'Do you want to cancel?',
+    paragraphs: [
+      'You will be given no number, and what you typed will be deleted. You can start again whenever you like.',
+    ],
+    no: 'No, go on',
+    post: 'Yes, cancel',
+  },
+  cancelled: { title: 'You cancelled', paragraphs: ['You were given no number.'] },
+  goodbye: {
+    title: 'You are done',
+    paragraphs: [
+      'Thank you. Your documents are in your e-mail. We closed your session to protect your data.',
+      'Next step: give your NSS to your employer when asked, and register with an AFORE.',
+    ],
+  },
+  left: {
+    title: 'You signed out',
+    paragraphs: ['We closed your session. You can come back with the link in your e-mail while it works.'],
+  },
+
+  tooManyOfNetwork: (when) => ({
+    title: 'Too many tries from your network',
+    paragraphs: [
+      `Many people share a network, and there is one limit for all of them. You can try again on ${when}, or right now from another network: for example, with your phone’s mobile data instead of wifi.`,
+      URGENT,
+    ],
+  }),
+  tooMany: (when) => ({
+    title: 'Too many tries',
+    paragraphs: [`For security there is a limit. You can try again on ${when}.`, URGENT],
+  }),
+  notFound: {
+    title: 'We did not find this page',
+    paragraphs: ['Check that the address is spelled right. If you came by a link of this portal, tell us.'],
+  },
+  wrongMethod: {
+    title: 'There is nothing to open here',
+    paragraphs: ['Go back to the previous page and use its buttons.'],
+  },
+  tooLarge: {
+    title: 'What you sent is too large',
+    paragraphs: ['Go back and send less text.'],
+  },
+  wrongOrigin: {
+    title: 'What you typed came from another site',
+    paragraphs: ['For security we do not accept it. Open the form here and send it again.'],
+  },
+  wrongType: {
+    title: 'We did not understand what you sent',
+    paragraphs: ['Use the forms of this portal.'],
+  },
+  unavailable: (reference) => ({
+    title: 'We cannot save anything at the moment',
+    paragraphs: [
+      'The last thing you sent was not saved; what you sent before is still there. Whoever runs this portal has been told.',
+      'Wait a few minutes and send it again: go back to the previous page, or open the link in your e-mail again.',
+      `If it goes on, tell the institution this reference: ${reference}.`,
+    ],
+  }),
+  failure: (reference) => ({
+    title: 'Something failed on our side',
+    paragraphs: [
+      'What you sent before is not lost. Try again in a few minutes.',
+      `If it goes on, tell the institution this reference: ${reference}.`,
+    ],
+  }),
+
+  unknownCode: {
+    title: 'No document has that code',
+    paragraphs: [
+      'Check that the code is complete. If you scanned it from the QR, the document is not of this portal: do not accept it.',
+    ],
+  },
+  fileTooLarge: {
+    title: 'The file is too large',
+    paragraphs: [
+      'Files up to 10 MB fit here. Documents of this portal are less than 1 MB: a larger one is not as we issued it.',
+      'If you have the paper, scan its QR code or type the code.',
+    ],
+  },
+  busy: {
+    title: 'There are many files at once',
+    paragraphs: ['Try again in a few seconds, or use the code of the document.'],
+  },
+  fileTooSlow: {
+    title: 'The file arrives too slowly',
+    paragraphs: ['Try again with a better signal, or use the code of the document: it is much lighter.'],
+  },
+  tryAgain: 'Try again',
+  verifyAgain: 'Back to verification',
+}

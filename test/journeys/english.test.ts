@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
+import { openPortal, type Portal } from '../support/portal.ts'
+import { type Page, Visitor } from '../support/visitor.ts'
+import { ANSWER, folioOn, linkOf, nssOn } from '../support/walk.ts'
+
+let portal: Portal
+beforeAll(async () => {
+  portal = await openPortal({ env: { LIMITS: 'off' } })
+})
+afterAll(() => portal.close())
+
+const people = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion')
+const someone = (at: number) => {
+  const one = people[at]
+  if (!one) throw new Error('no such person')
+  return { curp: one.person.curp, cp: one.cp, correo: `english-${at}@ejemplo.mx` }
+}
+
+/** Words that no English text has, but names: of places, of people, of what is printed in Spanish. */
+const SPANISH =
+  /(?<!\p{L})(tu|tus|que|para|con|por|una|unos|este|esta|está|correo|liga|ligas|escribe|presiona|página|aquí|documento|documentos|número|código|hasta|también|puedes|desde|cuando|los|las|del|trámite|obligatorio|elige|revisa|continuar|inicio|ayuda|paso|datos|hora)(?!\p{L})|[¿¡]/giu
+const NAMES =
+  /«[^»]*»|Mi trámite|Institución de demostración|Número de Seguridad Social|Tarjeta de Número de Seguridad Social|Órgano Interno de Control/g
+
+/** Spanish words that a page in English shows, says to a screen reader, or has a script say. */
+function spanishOn({ document }: Page): string[] {
+  const body = document.documentElement.cloneNode(true) as Element
+  for (const other of body.querySelectorAll('[lang^=es], style, script, option, dd, code, strong, textarea'))
+    other.remove()
+  const said = [...body.querySelectorAll('*')].flatMap((one) =>
+    ['alt', 'aria-label', 'data-anuncio', 'data-dicho', 'data-falla', 'data-espera', 'data-de'].map(
+      (name) => one.getAttribute(name) ?? '',
+    ),
+  )
+  const text = [body.textContent ?? '', ...said].join(' ').replace(NAMES, '')
+  return [...text.matchAll(SPANISH)].map(([word]) => word)
+}
+
+const english = (page: Page): Page => {
+  expect(page.document.documentElement.getAttribute('lang'), page.url).toBe('en')
+  expect(spanishOn(page), `${page.url}: ${page.title}`).toEqual([])
+  return page
+}
+
+test('the word list finds Spanish, so that its silence means something', async () => {
+  const visitor = new Visitor(portal)
+  for (const path of ['/', '/tramites/nss', '/ayuda', '/verificar'])
+    expect(spanishOn(await visitor.get(path)).length, path).toBeGreaterThan(5)
+})
+
+test('a foreigner goes from the door to the documents in English, mails included', async () => {
+  const { curp, cp, correo } = someone(0)
+  const visitor = new Visitor(portal)
+  const home = english(await visitor.get('/en'))
+  expect(home.document.querySelector('a.boton')?.getAttribute('href')).toBe('/en/tramites/nss')
+  const paso1 = english(await visitor.get('/en/tramites/nss'))
+  const wrong = english(await visitor.press(paso1, 'Continue', { curp: 'XAPR019914MDFNXSA9' }))
+  expect(wrong.title).toMatch(/^Error: Step 1 of 3/)
+  expect(wrong.text).toContain('that date of birth does not exist')
+  const typed = { curp, correo, correo_confirmacion: correo, captcha: ANSWER }
+  const sent = english(await visitor.press(paso1, 'Continue', typed))
+  expect(sent.url).toMatch(/^\/en\/tramites\/nss\/enviado\//)
+
+  const mail = await visitor.mailTo(correo, 'Digital Service: your request for an NSS')
+  expect(mail.texto).toContain('http://localhost:3000/en/enlace/')
+  expect(mail.texto).toMatch(/works until\s+\w+day \d/)
+  const link = english(await visitor.get(`/en${linkOf(mail.texto)}`))
+  const paso2 = english(await visitor.press(link, 'Continue'))
+  expect(paso2.url).toBe('/en/tramites/nss/domicilio')
+  const found = english(await visitor.press(paso2, 'Search', { cp }))
+  english(await visitor.press(found, 'Continue', {}))
+  const colonia =
+    found.document.querySelector('#colonia option[value]:not([value=""])')?.getAttribute('value') ?? ''
+  const address = { colonia, calle: 'Calle de la Prueba', numero_exterior: '12' }
+  const paso3 = english(await visitor.press(found, 'Continue', address))
+  expect(paso3.text).toContain('You have been given an NSS.')
+  expect(nssOn(paso3)).toMatch(/^\d{11}$/)
+
+  const twin = english(await visitor.get(`/en/documentos/${folioOn(paso3)}/asignacion`))
+  expect(twin.text).toContain('What this document says, in English')
+  expect(twin.document.querySelector('article')?.getAttribute('lang')).toBe('es-MX')
+  expect(twin.document.querySelector('article')?.textContent).toContain('Cadena original')
+  const result = await visitor.mailTo(correo, 'Social Security Number assigned')
+  expect(result.texto).toContain('http://localhost:3000/en/verificar')
+  expect(result.html).toContain('lang="en"')
+  expect(result.adjuntos.length).toBe(2)
+  const bye = english(await visitor.press(paso3, 'Finish'))
+  expect(bye.url).toBe('/en/tramites/nss/gracias')
+})
+
+describe('changing the language', () => {
+  test('loses nothing that was typed at Paso 1, and keeps the challenge', async () => {
+    const visitor = new Visitor(portal)
+    const paso1 = await visitor.get('/tramites/nss')
+    const typed = { curp: 'XAPR', correo: 'a@b.mx', correo_confirmacion: 'c', captcha: 'abc' }
+    const there = english(await visitor.press(paso1, 'English', typed))
+    for (const [name, value] of Object.entries(typed))
+      expect(there.document.getElementById(name)?.getAttribute('value'), name).toBe(value)
+    expect(there.document.querySelector('.resumen')).toBeNull()
+    const challenge = (page: Page) => page.document.querySelector('[name=captcha_id]')?.getAttribute('value')
+    expect(challenge(there)).toBe(challenge(paso1))
+    const back = await visitor.press(there, 'Español')
+    expect(back.document.documentElement.getAttribute('lang')).toBe('es-MX')
+    expect(back.document.getElementById('curp')?.getAttribute('value')).toBe('XAPR')
+  })
+
+  test('loses nothing at Paso 2, and the mail with the number is in the language used last', async () => {
+    const { curp, cp, correo } = someone(1)
+    const visitor = new Visitor(portal)
+    const paso1 = await visitor.get('/tramites/nss')
+    await visitor.press(paso1, 'Continuar', { curp, correo, correo_confirmacion: correo, captcha: ANSWER })
+    const mail = await visitor.mailTo(correo, 'Servicio Digital')
+    const paso2 = await visitor.press(await visitor.get(linkOf(mail.texto)), 'Continuar')
+    const there = english(
+      await visitor.press(paso2, 'English', { cp, calle: 'Una Calle', numero_exterior: '7' }),
+    )
+    expect(there.document.getElementById('calle')?.getAttribute('value')).toBe('Una Calle')
+    const colonia =
+      there.document.querySelector('#colonia option[value]:not([value=""])')?.getAttribute('value') ?? ''
+    const paso3 = english(await visitor.press(there, 'Continue', { colonia }))
+    expect(nssOn(paso3)).toMatch(/^\d{11}$/)
+    expect((await visitor.mailTo(correo, 'Social Security Number')).asunto).toBe(
+      'Social Security Number assigned',
+    )
+  })
+
+  test('is the same session: it opens no other, and signing out in one signs out of both', async () => {
+    const { curp, correo } = someone(2)
+    const visitor = new Visitor(portal)
+    const paso1 = await visitor.get('/en/tramites/nss')
+    await visitor.press(paso1, 'Continue', { curp, correo, correo_confirmacion: correo, captcha: ANSWER })
+    const mail = await visitor.mailTo(correo, 'Digital Service')
+    const paso2 = await visitor.press(await visitor.get(`/en${linkOf(mail.texto)}`), 'Continue')
+    expect((await visitor.get('/tramites/nss/domicilio')).status).toBe(200)
+    await visitor.press(paso2, 'Sign out')
+    expect((await visitor.get('/tramites/nss/domicilio')).status).toBe(403)
+    expect(english(await visitor.get('/en/tramites/nss/domicilio')).title).toMatch(/^Your session has ended/)
+  })
+
+  test('leads to addresses of this portal alone', async () => {
+    for (const path of [
+      '/en//evil.example',
+      '/en/https://evil.example',
+      '/en/%2f%2fevil.example',
+      '/en/\\\\evil.example',
+    ]) {
+      const answer = await portal.app.request(path)
+      expect([answer.status, answer.headers.get('location')], path).toEqual([404, null])
+    }
+    const answer = await portal.app.request('/en/demo?x=//evil.example')
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/demo?x=//evil.example'])
+  })
+})
+
+test('every page that is the same for everyone, and every notice of no page, is in English', async () => {
+  const visitor = new Visitor(portal)
+  for (const path of ['/ayuda', '/ayuda/facil', '/accesibilidad', '/oficinas', '/verificar', '/certificados'])
+    expect(english(await visitor.get(`/en${path}`)).status, path).toBe(200)
+  english(await visitor.get('/en/aviso-de-privacidad'))
+  for (const path of [
+    '/nada',
+    '/enlace/x',
+    '/cambio/x',
+    '/mudanza/x',
+    '/verificar/x',
+    '/tramites/nss/gracias',
+  ])
+    english(await visitor.get(`/en${path}`))
+  expect(english(await visitor.post('/en/verificar', { codigo: '' })).text).toContain('Type the whole code')
+  expect(english(await visitor.post('/en/ayuda', {})).status).toBe(405)
+})
+
+test('what is in Spanish alone says so where a page in English leads there', async () => {
+  const page = await new Visitor(portal).get('/en')
+  const links = [...page.document.querySelectorAll('a[href^="/"]')]
+  const other = links.filter((one) => !one.getAttribute('href')?.startsWith('/en'))
+  expect(other.length).toBeGreaterThan(2)
+  expect(other.filter((one) => !one.getAttribute('hreflang')?.startsWith('es'))).toEqual([])
+})
+
+test('a part of a page that a script asks for is in English, with addresses in English', async () => {
+  const answer = await portal.app.request('/en/codigos-postales/06000', { headers: { 'hx-request': 'true' } })
+  expect(await answer.text()).toContain('Choose your neighborhood')
+  const part = await portal.app.request('/en/tramites/nss/reto', { headers: { 'hx-request': 'true' } })
+  expect(await part.text()).toContain('Show that you are a person')
+})

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { en } from '../../src/views/words/en/index.ts'
+import { es, type Words } from '../../src/views/words/es/index.ts'
+import { language, otherLanguages, pathIn, speaking, words } from '../../src/views/words/words.ts'
+
+/** A table without one of its sentences does not fit: `tsc` reads this line, and fails if it did. */
+const fits: Readonly<Record<'frame' | 'sentence' | 'whole', boolean>> = {
+  frame: false satisfies Fits<Omit<Words, 'frame'>, Words>,
+  sentence: false satisfies Fits<Omit<Words['frame'], 'skip'>, Words['frame']>,
+  whole: true satisfies Fits<typeof en, Words>,
+}
+type Fits<A, B> = A extends B ? true : false
+
+/** Each text of a table by its place; of a function that takes nothing special, what it gives. */
+function texts(table: unknown, at = ''): [string, string][] {
+  if (typeof table === 'string') return [[at, table]]
+  if (typeof table !== 'object' || table === null) return []
+  return Object.entries(table).flatMap(([key, value]) => texts(value, `${at}.${key}`))
+}
+
+test('a language that lacks a sentence is a type error', () => {
+  expect(fits).toEqual({ frame: false, sentence: false, whole: true })
+})
+
+test('every sentence has its own words in English', () => {
+  const spanish = new Map(texts(es))
+  const same = texts(en).filter(
+    ([at, text]) => !at.endsWith('.href') && spanish.get(at) === text && /\p{L}{4}/u.test(text),
+  )
+  expect(same.map(([at]) => at)).toEqual(['.frame.error', '.fields.curp'])
+  expect(texts(en).map(([at]) => at)).toEqual([...spanish.keys()])
+})
+
+test('a page speaks the language it is written in, to the end of what it waits for', async () => {
+  const heard = await Promise.all(
+    (['es', 'en', 'es'] as const).map((one) =>
+      speaking({ language: one }, async () => {
+        await new Promise((resolve) => setImmediate(resolve))
+        return `${language()} ${words().frame.leave}`
+      }),
+    ),
+  )
+  expect(heard).toEqual(['es Salir', 'en Sign out', 'es Salir'])
+  expect(language()).toBe('es')
+})
+
+test('addresses of a language begin with it, and a page names itself in the other one', () => {
+  expect([
+    pathIn('en', '/'),
+    pathIn('en', '/#tramites'),
+    pathIn('en', '/ayuda?x#y'),
+    pathIn('es', '/ayuda'),
+  ]).toEqual(['/en', '/en#tramites', '/en/ayuda?x#y', '/ayuda'])
+  const others = speaking({ language: 'en', path: '/ayuda' }, () => otherLanguages())
+  expect(others).toEqual([{ lang: 'es-MX', name: 'Español', href: '/ayuda' }])
+  expect(speaking({ language: 'en' }, () => otherLanguages())).toEqual([])
+})
+
+test('a moment is said in the words of its language', () => {
+  const at = Date.UTC(2026, 10, 24, 22, 14)
+  expect(speaking({ language: 'en' }, () => words().time.deadline(at))).toBe(
+    'Tuesday 24 November 2026 at 4:14 p.m. (Central Mexico time)',
+  )
+  expect(en.time.hour(Date.UTC(2026, 10, 24, 6, 5))).toBe('12:05 a.m.')
+  expect(en.time.hour(Date.UTC(2026, 10, 24, 18, 5))).toBe('12:05 p.m.')
+  expect(en.time.elsewhere(at).join()).toMatch(
+    /Baja California Sur, Nayarit, Sinaloa and Sonora.*: 3:14 p\.m\./,
+  )
+})
