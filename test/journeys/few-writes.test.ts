@@ -47,6 +47,8 @@ test('a whole trámite with its two mails is written in eleven transactions, ten
         .prepare("select 1 from correos where kind = 'resultado' and sent_at is not null")
         .get() as object,
   )
+  // both documents, to a telephone with prepaid data
+  expect(server.arrived[1]?.raw.length).toBeLessThan(90_000)
   expect({ asked, opened: opened - asked, looked: looked - opened, issued: spent() - looked }).toEqual({
     // the request; the last byte of the mail, and that it was taken
     asked: 3,

@@ -69,7 +69,7 @@ export function serverOptions(text: string, settings: ServerSettings, timeouts: 
 
 /** So many mails a second, a few at a time: bursts would block the event loop that serves pages. */
 function paceOf(perSecond: number): { rateLimit: number; rateDelta: number } {
-  const rateLimit = Math.max(1, Math.round(perSecond / 20))
+  const rateLimit = Math.max(1, Math.round(perSecond / 40))
   return { rateLimit, rateDelta: Math.round((1000 * rateLimit) / perSecond) }
 }
 
