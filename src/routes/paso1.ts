@@ -70,7 +70,7 @@ function render(ctx: Context, c: C, { typed, faults, kept, trap, again = false }
     .slice(0, 11)
   const body = paso1({ typed, faults, trap, left, again, ...shown })
   // a form that nobody has typed into yet
-  if (c.req.method === 'GET' && left === '')
+  if (c.req.method === 'GET' && left === '' && faults.length === 0 && Object.keys(typed).length === 0)
     c.set('slots', [{ text: shown.token, exact: true }, { text: shown.question }])
   return page(ctx.site, words().paso1.page, body, {
     faults,
