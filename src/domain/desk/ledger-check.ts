@@ -62,9 +62,6 @@ export function createLedgerCheck(deps: LedgerCheckDeps): LedgerCheck {
     const [at, count] = [deps.clock.now(), last?.seq ?? 0]
     if (!found && count < total) found = { seq: count + 1, why: 'missing' }
     const ended = { count, at }
-    state = found
-      ? { outcome: 'broken', found, ...ended }
-      : { outcome: 'whole', ...ended, ...(head ? { head: head.hash } : {}) }
     await deps.store.audit({
       at,
       actor: staffActor(session),
@@ -72,6 +69,10 @@ export function createLedgerCheck(deps: LedgerCheckDeps): LedgerCheck {
       outcome: found ? 'rota' : 'ok',
       code: `×${count}`,
     })
+    // said once the trail has it
+    state = found
+      ? { outcome: 'broken', found, ...ended }
+      : { outcome: 'whole', ...ended, ...(head ? { head: head.hash } : {}) }
   }
   return {
     state: () => state,
