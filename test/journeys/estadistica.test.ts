@@ -36,7 +36,9 @@ test('a month is published once it is over, whole, and the same in each form', a
   ])
   const csv = await portal.app.request('/estadistica.csv')
   expect(csv.headers.get('content-type')).toContain('text/csv')
-  expect((await csv.text()).split('\r\n').slice(1, -1)).toEqual(
+  const bytes = Buffer.from(await csv.arrayBuffer())
+  expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
+  expect(bytes.toString().split('\r\n').slice(1, -1)).toEqual(
     all.map(({ mes, tabla, grupo, tramites }) => `${mes},${tabla},${grupo},${tramites}`),
   )
   const page = await new Visitor(portal).get('/estadistica')

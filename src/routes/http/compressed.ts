@@ -61,7 +61,8 @@ export const compressed = (): MiddlewareHandler => async (c, next) => {
   if (headers.has('Content-Encoding') || headers.has('Content-Length')) return
   // last: to look at the body makes a whole Response of it, which costs as much as a page
   if (!/^(text\/|application\/json|image\/svg)/.test(type) || !c.res.body) return
-  const text = await c.res.text()
+  // not `text()`, which drops the byte order mark by which a spreadsheet knows that a CSV is UTF-8
+  const text = Buffer.from(await c.res.arrayBuffer()).toString()
   const bytes = headers.has('ETag')
     ? await encodeShared(c, headers, Buffer.from(text))
     : encode(c, headers, text)
