@@ -52,9 +52,15 @@ export function breakExact(text: string, width: number, face: Face, size: number
   return breakAnywhere(text, width - SLACK, charWidths(face, size, ruler)).join('\n')
 }
 
-/** As `breakExact`, for the cadena original: behind a `|`, so that no word is broken unless a field is a line long. */
+/**
+ * As `breakExact`, for the cadena original: behind a `|`, and of a field that is wider than a line behind the `:` of its
+ * label as well. No word is broken unless what a field says is a line long: a line that ended at a blank would lose it.
+ */
 export function breakFields(text: string, width: number, face: Face, size: number, ruler: Ruler): string {
-  return breakBetween(text.split(/(?<=\|)(?=[^|])/), width, face, size, ruler)
+  const fits = (part: string): boolean => ruler(part, face, size) <= width - SLACK
+  const fields = text.split(/(?<=\|)(?=[^|])/)
+  const parts = fields.flatMap((field) => (fits(field) ? [field] : field.split(/(?<=^[^:]*:)/)))
+  return breakBetween(parts, width, face, size, ruler)
 }
 
 /** As `breakExact`, for a code in groups: behind a hyphen. */
