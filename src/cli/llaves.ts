@@ -69,7 +69,8 @@ async function create(
   const name = options.nombre.normalize('NFC').replace(/\s+/g, ' ').trim()
   if (name.length < 3 || name.length > 80 || /\p{Cc}/u.test(name))
     throw new Refused('El nombre lleva de 3 a 80 letras.')
-  const id = randomToken(chance, 64)
+  // one that began with a hyphen could not be named on the command line
+  const id = `k${randomToken(chance, 64)}`
   const key = `nss_${randomToken(chance, 256)}`
   const { alcance: scopes, porMinuto: perMinute } = options
   await store().addApiKey(key, { id, name, scopes, perMinute, createdAt: now() })

@@ -54,6 +54,15 @@ test('a key is shown once, works, is listed without itself, and ends when it is 
   expect((await nss('revocar', id)).failed).toBe(true)
 })
 
+test('whatever chance gives, a key can be named to be revoked', async () => {
+  const { chance } = portal.ctx
+  // base64url: a hyphen first
+  Object.assign(portal.ctx, { chance: { ...chance, bytes: (n: number) => Buffer.alloc(n, 0xf8) } })
+  const made = await nss('crear', '--nombre', 'Escuela Dos')
+  Object.assign(portal.ctx, { chance })
+  expect((await nss('revocar', made.value?.id ?? '')).text).toContain('Revocada')
+})
+
 test.each([
   [['crear', '--nombre', 'Escuela', '--alcance', 'todo']],
   [['crear', '--nombre', 'Escuela', '--por-minuto', '0']],
