@@ -8,8 +8,8 @@ export default defineConfig({
     // drizzle-orm is costly to load: once for all files, not once a file
     isolate: false,
     pool: 'threads',
-    // one more than the cores that are promised: a third of a test's time it waits for a process or a browser
-    maxWorkers: 3,
+    // not one more than the cores that are promised: three took as long, and a browser is interrupted
+    maxWorkers: 2,
     // a test waits for facts; these ends are for what never comes, and leave room for a machine that is busy
     testTimeout: 180_000,
     hookTimeout: 300_000,
