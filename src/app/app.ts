@@ -52,7 +52,8 @@ const languagesOf = (pattern: string): readonly Language[] => (speaks(pattern) ?
 
 /** With what leads to the same page in the other languages, where it is a page that can be opened. */
 function inItsLanguage(c: C, pattern: string, work: () => Response | Promise<Response>) {
-  const { language, path } = languageOfPath(c.req.path)
+  // as it was sent: Hono decodes its own, and a line end has no place in an address
+  const { language, path } = languageOfPath(new URL(c.req.url).pathname)
   return speaking({ language, ...(speaks(pattern) && opens(pattern) && { path }) }, work)
 }
 
