@@ -5,7 +5,7 @@
  * A template is TypeScript lines (imports, and `type It = …`), a line `---`, and Eta:
  * `<%= it.x %>` escaped, `<%~ partial(it.y) %>` raw, `<% if (…) { %>` code.
  */
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Eta } from 'eta'
 
@@ -53,6 +53,11 @@ export function compileTemplates(): void {
       before = readFileSync(target, 'utf8')
     } catch {}
     if (before !== made) writeFileSync(target, made)
+  }
+  // of a template that went, which types would go on to check
+  for (const name of globSync('src/views/**/*.eta.ts', { cwd: root })) {
+    const made = path.join(root, name)
+    if (!existsSync(made.slice(0, -'.ts'.length))) rmSync(made)
   }
 }
 
