@@ -56,13 +56,15 @@ export function caseStore(
     .where(eq(asuntos.stopHash, sql.placeholder('hash')))
     .prepare()
   const read = (row: Row): CaseRow => vault.decrypt<CaseRow>(row.sealed, caseContext(row.id))
-  const isReadable = (row: Row): boolean => {
+  /** undefined for a damaged row */
+  const tryRead = (row: Row): CaseRow | undefined => {
     try {
-      return read(row) !== undefined
+      return read(row)
     } catch {
-      return false
+      return undefined
     }
   }
+  const isReadable = (row: Row): boolean => tryRead(row) !== undefined
   const changes: DeskChanges = deskChanges(base, (id) => {
     const row = byId.get({ id })
     if (row?.state !== 'aprobado' || row.doneAt === null) return undefined
@@ -75,8 +77,8 @@ export function caseStore(
   const isStale = (row: Row, { curp, change }: CaseRow): boolean =>
     !changes.digest(curp, change).equals(row.fingerprint)
 
-  const toCase = (row: Row, now: number): DeskCase => {
-    const { undo: _, ...record } = read(row)
+  const toCase = (row: Row, now: number, held = read(row)): DeskCase => {
+    const { undo: _, ...record } = held
     const state = stateOf(row, now)
     return {
       ...record,
@@ -265,10 +267,14 @@ export function caseStore(
         .where(and(notInArray(asuntos.state, [...UNDER_WAY]), gte(asuntos.decidedAt, since)))
         .orderBy(desc(asuntos.decidedAt))
         .all()
-      const { readable = [], damaged = [] } = Object.groupBy([...underWay, ...ended], (row) =>
-        isReadable(row) ? 'readable' : 'damaged',
-      )
-      return { cases: list(readable, now), unreadable: damaged.map(({ id }) => id) }
+      const cases: DeskCase[] = []
+      const unreadable: string[] = []
+      for (const row of [...underWay, ...ended]) {
+        const held = tryRead(row)
+        if (held) cases.push(toCase(row, now, held))
+        else unreadable.push(row.id)
+      }
+      return { cases, unreadable }
     },
     casesOf: async (curp, now) =>
       list(
