@@ -6,11 +6,11 @@ import paso1 from '../views/pages/paso1.eta.ts'
 import { say } from '../views/words/messages.ts'
 import { language, words } from '../views/words/words.ts'
 import type { WebContext } from './http/app-context.ts'
+import { keepsTrap, shownChallenge } from './http/challenge.ts'
 import {
   actionOf,
   type C,
   clientIpOf,
-  formOf,
   type Handler,
   html,
   readCookie,
@@ -33,8 +33,7 @@ export const submitPaso1 =
   (ctx: Context): Handler =>
   async (c) => {
     const form = await readForm(c, FIELDS)
-    // filled once it is gone: whose browser fills it every time gets through as well
-    const trap = (await formOf(c)).has('comentario') && form.comentario.trim() === ''
+    const trap = await keepsTrap(c, form.comentario)
     const action = await actionOf(c)
     if (action === 'idioma')
       return html(c, render(ctx, c, { typed: form, faults: [], kept: form.captcha_id, trap }))
@@ -60,11 +59,7 @@ type Shown = {
 }
 
 function render(ctx: Context, c: C, { typed, faults, kept, trap, again = false }: Shown): string {
-  const question = kept === undefined ? undefined : ctx.captcha.question(kept, language())
-  const shown =
-    kept !== undefined && question !== undefined
-      ? { token: kept, question }
-      : ctx.captcha.challenge(ctx.clock.now(), language())
+  const shown = shownChallenge(ctx, kept)
   const left = readCookie(ctx, c, 'salida')
     .replace(/[^\w-]/g, '')
     .slice(0, 11)

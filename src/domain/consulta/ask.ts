@@ -16,7 +16,12 @@ import { randomToken } from '../ports/chance.ts'
 import type { Claim, ConsultaStore } from '../ports/consulta-store.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { IssueStore } from '../ports/issue-store.ts'
-import { type CaptchaCheckDeps, type CaptchaProblemCode, checkCaptcha } from '../tramite/captcha-check.ts'
+import {
+  type CaptchaCheckDeps,
+  type CaptchaProblemCode,
+  checkCaptcha,
+  withChallenge,
+} from '../tramite/captcha-check.ts'
 import { type Limited, networkTerms, tellRefused } from '../tramite/link-limits.ts'
 import { type OwnCorreoDeps, ownCorreo } from './own-correo.ts'
 
@@ -68,15 +73,8 @@ export async function askConsulta(
   const fields = parseForm(form, now)
   const challenge = await checkCaptcha(deps, form, clientIp)
   if (fields.outcome === 'problems' || challenge.outcome === 'problem') {
-    const problems = [
-      ...(fields.outcome === 'problems' ? fields.problems : []),
-      ...(challenge.outcome === 'problem' ? [challenge.problem] : []),
-    ]
-    return {
-      outcome: 'problems',
-      problems,
-      keepChallenge: challenge.outcome === 'ok' || challenge.keepChallenge,
-    }
+    const wrong = fields.outcome === 'problems' ? fields.problems : []
+    return { outcome: 'problems', ...withChallenge(wrong, challenge) }
   }
   const { curp, claim } = fields
   const said = 'folio' in claim ? claim.folio : canonicalCorreo(claim.correo)

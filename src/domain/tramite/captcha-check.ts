@@ -23,6 +23,16 @@ export type CheckedCaptcha =
       readonly keepChallenge: boolean
     }
 
+/** What is wrong with a form and with the answer to its challenge, in the order of the page. */
+export function withChallenge<Code extends string>(
+  problems: readonly Problem<Code>[],
+  challenge: CheckedCaptcha,
+): { readonly problems: readonly Problem<Code | CaptchaProblemCode>[]; readonly keepChallenge: boolean } {
+  return challenge.outcome === 'ok'
+    ? { problems, keepChallenge: true }
+    : { problems: [...problems, challenge.problem], keepChallenge: challenge.keepChallenge }
+}
+
 /** The answer to a challenge as a form sends it. Wrong ones are counted, and answered ever more slowly. Spends nothing. */
 export async function checkCaptcha(
   deps: CaptchaCheckDeps,

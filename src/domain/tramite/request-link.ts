@@ -15,7 +15,7 @@ import { actorOf } from '../ports/audit-store.ts'
 import { type Chance, randomToken } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { LinkRequest, LinkStore } from '../ports/link-store.ts'
-import { type CaptchaProblemCode, checkCaptcha } from './captcha-check.ts'
+import { type CaptchaProblemCode, checkCaptcha, withChallenge } from './captcha-check.ts'
 import { type Limited, type LinkLimitDeps, linkTerms, tellRefused } from './link-limits.ts'
 
 export type RequestLinkDeps = LinkLimitDeps & Needs<'chance' | 'captcha' | 'mailDue', LinkStore>
@@ -68,12 +68,8 @@ export async function requestLink(
   const fields = parseForm(form, now)
   const challenge = await checkCaptcha(deps, form, clientIp)
   if (fields.outcome === 'problems' || challenge.outcome === 'problem') {
-    const problems = [
-      ...(fields.outcome === 'problems' ? fields.problems : []),
-      ...(challenge.outcome === 'problem' ? [challenge.problem] : []),
-    ]
-    const keepChallenge = challenge.outcome === 'ok' || challenge.keepChallenge
-    return { outcome: 'problems', problems, keepChallenge }
+    const wrong = fields.outcome === 'problems' ? fields.problems : []
+    return { outcome: 'problems', ...withChallenge(wrong, challenge) }
   }
   const { curp, correo } = fields
   const seed = [Buffer.from(challenge.id).toString('hex'), curp, canonicalCorreo(correo)].join(' ')

@@ -6,11 +6,11 @@ import { consultaSent } from '../../views/notices/consulta.ts'
 import { noticePage, page } from '../../views/pages/page.ts'
 import { say } from '../../views/words/messages.ts'
 import type { WebContext } from '../http/app-context.ts'
+import { keepsTrap, shownChallenge } from '../http/challenge.ts'
 import {
   actionOf,
   type C,
   clientIpOf,
-  formOf,
   type Handler,
   html,
   readCookie,
@@ -33,8 +33,7 @@ export const submitConsulta =
   (ctx: Context): Handler =>
   async (c) => {
     const form = await readForm(c, FIELDS)
-    // filled once it is gone: whose browser fills it every time gets through as well
-    const trap = (await formOf(c)).has('comentario') && form.comentario.trim() === ''
+    const trap = await keepsTrap(c, form.comentario)
     if ((await actionOf(c)) === 'otra')
       return html(c, render(ctx, { typed: { ...form, captcha: '' }, faults: [], trap, again: true }))
     const client = { asker: askerOf(ctx, c), clientIp: clientIpOf(ctx, c) }
@@ -69,11 +68,6 @@ type Shown = {
 }
 
 function render(ctx: Context, { typed, faults, kept, trap, again = false }: Shown): string {
-  const question = kept === undefined ? undefined : ctx.captcha.question(kept)
-  const shown =
-    kept !== undefined && question !== undefined
-      ? { token: kept, question }
-      : ctx.captcha.challenge(ctx.clock.now())
-  const body = ask({ typed, faults, trap, again, ...shown })
+  const body = ask({ typed, faults, trap, again, ...shownChallenge(ctx, kept) })
   return page(ctx.site, 'Mi trámite', body, { faults, trail: true, scripts: 'later' })
 }

@@ -12,7 +12,7 @@ import account from '../../views/desk/account.eta.ts'
 import { KEY_REFUSED, LAST_KEY, sayAtDesk } from '../../views/desk/messages.ts'
 import { deskPage } from '../../views/desk/page.ts'
 import type { Fault } from '../../views/models/frame.ts'
-import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { actionOf, type C, formStatus, type Handler, html, readForm, seeOther } from '../http/http.ts'
 import { type StaffContext, withStaff } from './staff.ts'
 
 type Context = StaffContext & AccountDeps
@@ -87,6 +87,6 @@ async function render(
   return html(
     c,
     deskPage(ctx.site, session, 'Mi cuenta', body, { faults, here: HERE }),
-    refused ? 403 : faults.length > 0 ? 422 : 200,
+    formStatus(faults, refused),
   )
 }

@@ -10,7 +10,16 @@ import { KEY_REFUSED, sayAtDesk } from '../../views/desk/messages.ts'
 import { invitationOver } from '../../views/desk/notices.ts'
 import type { Fault } from '../../views/models/frame.ts'
 import { noticePage, page } from '../../views/pages/page.ts'
-import { actionOf, type C, type Handler, html, pastedToken, readForm, seeOther } from '../http/http.ts'
+import {
+  actionOf,
+  type C,
+  formStatus,
+  type Handler,
+  html,
+  pastedToken,
+  readForm,
+  seeOther,
+} from '../http/http.ts'
 import { atDesk, type StaffContext, writeStaffCookie } from './staff.ts'
 
 type Context = StaffContext & JoinDeps
@@ -47,11 +56,7 @@ async function form(
   if (found.state !== 'abierta') return over(ctx, c)
   const { invitation } = found
   const body = joinPage({ site: ctx.site, token, invitation, typed, refused, faults })
-  return html(
-    c,
-    page(ctx.site, 'Invitación al mostrador', body, { faults }),
-    refused ? 403 : faults.length > 0 ? 422 : 200,
-  )
+  return html(c, page(ctx.site, 'Invitación al mostrador', body, { faults }), formStatus(faults, refused))
 }
 
 const over = (ctx: Context, c: C): Response => html(c, noticePage(ctx.site, invitationOver), 410)

@@ -13,7 +13,7 @@ import { deskPage } from '../../views/desk/page.ts'
 import staffPage from '../../views/desk/staff.eta.ts'
 import { STAFF_DONE, type StaffDone } from '../../views/desk/words.ts'
 import type { Fault } from '../../views/models/frame.ts'
-import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { actionOf, type C, formStatus, type Handler, html, readForm, seeOther } from '../http/http.ts'
 import { type StaffContext, withStaff } from './staff.ts'
 
 type Context = StaffContext & AccountDeps & Pick<Deps, 'deskFourEyes'>
@@ -96,6 +96,6 @@ async function render(
   return html(
     c,
     deskPage(ctx.site, session, 'Personal', body, { faults, here: HERE }),
-    refused ? 403 : faults.length > 0 ? 422 : 200,
+    formStatus(faults, refused),
   )
 }

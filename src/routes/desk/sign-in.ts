@@ -18,6 +18,7 @@ import {
   type C,
   clientIpOf,
   formOf,
+  formStatus,
   type Handler,
   html,
   pastedToken,
@@ -99,11 +100,7 @@ async function form(
     typed,
     faults,
   })
-  return html(
-    c,
-    page(ctx.site, 'Entrar al mostrador', body, { faults }),
-    refused ? 403 : faults.length > 0 ? 422 : 200,
-  )
+  return html(c, page(ctx.site, 'Entrar al mostrador', body, { faults }), formStatus(faults, refused))
 }
 
 /** Writes nothing: mail scanners follow links. */

@@ -55,6 +55,10 @@ export const wantsJson = (c: Context): boolean => (c.req.header('Accept') ?? '')
 /** Our script asks, through htmx: it gets a part of a page. */
 export const isHtmx = (c: Context): boolean => c.req.header('HX-Request') === 'true'
 
+/** Of a form that is shown again: 403 where the passkey was refused, 422 with faults. */
+export const formStatus = (faults: readonly unknown[], refused: string | boolean = false): 200 | 403 | 422 =>
+  refused ? 403 : faults.length > 0 ? 422 : 200
+
 /** An HTML answer; `secured` adds `no-store`, since nearly every page is about somebody. */
 export const html = (c: C, body: string, status: 200 | 403 | 404 | 410 | 422 | 429 | 503 = 200): Response => {
   const response = c.html(body, status) as Response

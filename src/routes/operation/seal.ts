@@ -8,7 +8,7 @@ import seal from '../../views/operation/seal.eta.ts'
 import { KEY_NEEDED } from '../../views/operation/words.ts'
 import { type StaffContext, withStaff } from '../desk/staff.ts'
 import type { OperationContext } from '../http/app-context.ts'
-import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { actionOf, type C, formStatus, type Handler, html, readForm, seeOther } from '../http/http.ts'
 
 type Context = StaffContext &
   Pick<OperationContext, 'sealDesk'> &
@@ -54,5 +54,5 @@ async function render(
     faults,
   })
   const page = deskPage(ctx.site, session, 'Sello', body, { faults, here: HERE })
-  return html(c, page, refused ? 403 : faults.length > 0 ? 422 : 200)
+  return html(c, page, formStatus(faults, refused))
 }
