@@ -35,18 +35,25 @@ export class Terminal {
   readonly #tmux: ChildProcess
   /** of the commands that are under way, in their order */
   readonly #answers: Answer[] = []
+  /** an order that comes before the session has no pane to look at */
+  readonly #attached = Promise.withResolvers<void>()
 
   /** @param command a line for the shell; its home is an empty folder */
   constructor(command: string) {
     const env = `HOME=${this.#home} LANG=C.UTF-8 TERM=screen`
-    const session = ['-f', '/dev/null', '-C', 'new-session', '-x', '100', '-y', '60', `env ${env} ${command}`]
+    // without %output from the first moment: turned off later, tmux may hold a piece of it back with all that follows
+    const session = ['new-session', '-f', 'no-output', '-x', '100', '-y', '60', `env ${env} ${command}`]
     // in a pipe it would take an answer of UTF-8 apart
-    this.#tmux = spawn('tmux', ['-u', '-S', path.join(this.#home, 'tmux'), ...session], {
-      // its server goes on by itself: with a stream of ours it would hold whoever reads that one, too
-      stdio: ['pipe', 'pipe', 'ignore'],
-    })
+    this.#tmux = spawn(
+      'tmux',
+      ['-u', '-f', '/dev/null', '-C', '-S', path.join(this.#home, 'tmux'), ...session],
+      {
+        // its server goes on by itself: with a stream of ours it would hold whoever reads that one, too
+        stdio: ['pipe', 'pipe', 'ignore'],
+      },
+    )
     this.#listen()
-    void this.#order('refresh-client -f no-output -C 100x60')
+    void this.#order('refresh-client -C 100x60')
   }
 
   /** Answers stand between `%begin TIME NUMBER FLAGS` and `%end` or `%error` of the same; flag 1: of a command of ours. */
@@ -57,6 +64,7 @@ export class Terminal {
       if (!inside) {
         const [, mark] = /^%begin (\d+ \d+ \d+)$/.exec(line) ?? []
         if (mark) inside = { mark, lines: [] }
+        if (line.startsWith('%session-changed ')) this.#attached.resolve()
         return
       }
       const { mark, lines } = inside
@@ -72,11 +80,14 @@ export class Terminal {
       else answer?.reject(new Error(lines.join('\n')))
     })
     this.#tmux.once('close', () => {
-      for (const answer of this.#answers) answer.reject(new Error('the terminal is closed'))
+      const closed = new Error('the terminal is closed')
+      this.#attached.reject(closed)
+      for (const answer of this.#answers) answer.reject(closed)
     })
   }
 
-  #order(command: string): Promise<readonly string[]> {
+  async #order(command: string): Promise<readonly string[]> {
+    await this.#attached.promise
     const answer: Answer = Promise.withResolvers()
     this.#answers.push(answer)
     this.#tmux.stdin?.write(`${command}\n`)
