@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { NssSeries } from '../../../src/domain/number/nss-series.ts'
-import { seriesFor, umfOf } from '../../../src/domain/number/nss-series.ts'
+import { overlapOf, seriesFor, umfOf } from '../../../src/domain/number/nss-series.ts'
 
 const row = (
   clave: string,
@@ -79,4 +79,15 @@ test('order goes before clave within a place, and a series counts only on its da
     seriesFor(rows, { estado: '14', municipio: '001' }, day).map(({ clave }) => clave)
   expect(on('2026-06-30')).toEqual(['03', '02', '01'])
   expect(on('2026-07-01')).toEqual(['02', '04', '01'])
+})
+
+test('two ranges share what both have, the ends included, and nothing when they are apart', () => {
+  const shared = (a: [number, number], b: [number, number]) =>
+    overlapOf({ first: a[0], last: a[1] }, { first: b[0], last: b[1] })
+  expect(shared([0, 99], [50, 149])).toBe(50)
+  expect(shared([50, 149], [0, 99])).toBe(50)
+  expect(shared([0, 9999], [10, 19])).toBe(10)
+  expect(shared([0, 9], [9, 20])).toBe(1)
+  expect(shared([0, 9], [10, 20])).toBe(0)
+  expect(shared([0, 9], [500, 600])).toBe(0)
 })

@@ -1,7 +1,14 @@
 import { createSecretKey } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { composeNss, groupNss, type Nss, parseNss, serialAt } from '../../../src/domain/number/nss.ts'
+import {
+  composeNss,
+  groupNss,
+  type Nss,
+  parseNss,
+  positionOf,
+  serialAt,
+} from '../../../src/domain/number/nss.ts'
 
 test.each(['12345678903', '84966311213', '92919084431', '01259900015', ' 84 96-63 1121 3 '])(
   '%s parses',
@@ -85,4 +92,16 @@ test('a wrong length is told, characters before it', () => {
   expect(parseNss('000')).toMatchObject({ problem: { code: 'nss_longitud' } })
   expect(parseNss('８４９６６３１１２１３')).toEqual({ ok: true, value: '84966311213' })
   expect(parseNss('10000000009')).toEqual({ ok: true, value: '10000000009' })
+})
+
+test('where a serial stands in the order of its group is found again, in groups of any size', () => {
+  const key = createSecretKey(new Uint8Array(32).fill(1))
+  expect([9103, 2239, 6294, 3880, 1446].map((serial) => positionOf(key, '84/26/99', serial))).toEqual([
+    0, 1, 2, 3, 9999,
+  ])
+  for (const size of [1, 2, 3, 10, 1000]) {
+    const order = Array.from({ length: size }, (_, n) => serialAt(key, '84/26/99', n, size))
+    expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: size }, (_, n) => n))
+    expect(order.map((serial) => positionOf(key, '84/26/99', serial, size))).toEqual([...order.keys()])
+  }
 })

@@ -39,4 +39,7 @@ test('a code of before is taken to the letter, and printed as it was', () => {
 
 test('what cannot be a code is none', () => {
   for (const text of ['', '¿qué?', 'x'.repeat(61)]) expect(readCode(text)).toBeUndefined()
+  const code = '7K3M9QRTZ0AB4CDEFGHJ5NPQ2X'
+  for (const text of [`é${code.slice(1)}`, `${code.slice(1)}é`, code.replace('M', 'Ñ')])
+    expect(readCode(text)).toBeUndefined()
 })
