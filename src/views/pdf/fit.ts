@@ -53,13 +53,16 @@ export function breakExact(text: string, width: number, face: Face, size: number
 }
 
 /**
- * As `breakExact`, for the cadena original: behind a `|`, and of a field that is wider than a line behind the `:` of its
- * label as well. No word is broken unless what a field says is a line long: a line that ended at a blank would lose it.
+ * As `breakExact`, for the cadena original: behind a `|`; of a field that is wider than a line behind the `:` of its label
+ * as well; and of a value that is wider than a line behind a blank, which stays at the end of its line. A word is broken
+ * only when it is itself wider than a line.
  */
 export function breakFields(text: string, width: number, face: Face, size: number, ruler: Ruler): string {
   const fits = (part: string): boolean => ruler(part, face, size) <= width - SLACK
   const fields = text.split(/(?<=\|)(?=[^|])/)
-  const parts = fields.flatMap((field) => (fits(field) ? [field] : field.split(/(?<=^[^:]*:)/)))
+  const parts = fields
+    .flatMap((field) => (fits(field) ? [field] : field.split(/(?<=^[^:]*:)/)))
+    .flatMap((part) => (fits(part) ? [part] : part.split(/(?<= )/)))
   return breakBetween(parts, width, face, size, ruler)
 }
 

@@ -11,8 +11,18 @@ test('a field of the cadena that is wider than a line stands whole behind its la
   expect(broken(cadena).join('')).toBe(cadena)
 })
 
-test('only what is itself wider than a line is broken inside, and never beside a blank', () => {
+test('a value that is wider than a line is broken behind a blank, no word of it inside, and joins again', () => {
   const cadena = `||Nombre:${'ABCDEFG '.repeat(6)}Z|CURP:X||`
+  expect(broken(cadena)).toEqual([
+    '||Nombre:ABCDEFG ABCDEFG ',
+    'ABCDEFG ABCDEFG ABCDEFG ',
+    'ABCDEFG Z|CURP:X||',
+  ])
   expect(broken(cadena).join('')).toBe(cadena)
-  expect(broken(cadena).filter((line) => line !== line.trim())).toEqual([])
+})
+
+test('only a word that is itself wider than a line is broken inside', () => {
+  const cadena = `||Nombre:AB ${'X'.repeat(40)} CD|CURP:X||`
+  expect(broken(cadena)).toEqual(['||Nombre:AB ', 'X'.repeat(30), `${'X'.repeat(10)} CD|CURP:X||`])
+  expect(broken(cadena).join('')).toBe(cadena)
 })

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TaggedDocument } from '../../../src/adapters/pdf/document.ts'
 import { loadFonts } from '../../../src/adapters/pdf/fonts.ts'
 import { createPdfMaker } from '../../../src/adapters/pdf/maker.ts'
+import { textString } from '../../../src/adapters/pdf/syntax.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../../../src/domain/facts/issue.ts'
 import { documentContent } from '../../../src/views/documents/content.ts'
 import { type Reading, readPdf, rolesOf, textsOf, unpacked } from './pdf-reading.ts'
@@ -35,8 +36,18 @@ describe.each(Object.entries(CAST))('for %s', (_who, wanted) => {
     test('says exactly what its content says, in its order, and what is sealed byte for byte', () => {
       const said = fileOf(type).reading.texts.map(withoutBlanks).filter(Boolean)
       expect(said).toEqual(textsOf(documentContent(issue, type)).map(withoutBlanks))
-      expect(fileOf(type).reading.texts).toContain(issue.cadenaOriginal)
       expect(fileOf(type).reading.texts).toContain(issue.sello)
+      // pdf.js drops the blank that ends a line, and reads no ActualText
+      expect(unpacked(fileOf(type).bytes)).toContain(`/ActualText${textString(issue.cadenaOriginal)}`)
+    })
+
+    test('breaks no word of the cadena original', () => {
+      const lines = fileOf(type).reading.spans.map((span) => span.text)
+      for (const word of issue.cadenaOriginal.split(/[|: ]+/).filter(Boolean))
+        expect(
+          lines.some((line) => line.includes(word)),
+          word,
+        ).toBe(true)
     })
 
     test('is one page, and light enough to be sent by mail to a telephone', () => {
