@@ -41,6 +41,11 @@ const PARTS: Readonly<Record<string, Part>> = {
     tests: ['test/domain/desk/**/*.test.ts'],
     statics: false,
   },
+  sharing: {
+    mutate: ['src/domain/{consulta,sharing,statistics}/*.ts'],
+    tests: ['test/domain/{consulta,sharing,statistics}/**/*.test.ts'],
+    statics: false,
+  },
   stores: {
     mutate: ['src/db/tramite/*.ts', 'src/db/issue/{store,number-store,ledger-store,document-store}.ts'],
     tests: ['test/domain/tramite/**/*.test.ts', 'test/db/sqlite-store.test.ts', 'test/db/issue/**/*.test.ts'],

@@ -76,13 +76,13 @@ export async function giveConsent(
   return { outcome: 'given', code, consent: { ...consent, wrong: 0 } }
 }
 
-/** A name as people write it. No signs of an address: it is quoted in a mail. */
+/** A name as people write it, `S.A. de C.V.` and all. Nothing that a mail program would make a link of: it is quoted in a mail. */
 function parseAudience(text: string): Parsed<string, ShareProblemCode> {
   const bare = text.normalize('NFC').replace(/\s+/g, ' ').trim()
   if (bare === '') return { ok: false, problem: { code: 'para_falta' } }
   if (bare.length > LONGEST)
     return { ok: false, problem: { code: 'para_largo', detail: { longest: LONGEST } } }
-  if (!/^[\p{L}\p{M}\p{N} .,&'’()-]+$/u.test(bare) || /\.\p{L}/u.test(bare))
+  if (!/^[\p{L}\p{M}\p{N} .,&'’()-]+$/u.test(bare) || /\.[\p{L}\p{N}-]{2}/u.test(bare))
     return { ok: false, problem: { code: 'para_caracter' } }
   return { ok: true, value: bare }
 }
