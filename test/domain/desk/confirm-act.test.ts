@@ -1,16 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createPasskeys } from '../../../src/adapters/passkeys/webauthn.ts'
 import { MINUTE } from '../../../src/domain/base/time.ts'
-import { newChallenge } from '../../../src/domain/desk/challenge.ts'
 import { askForPasskey, confirmAct } from '../../../src/domain/desk/confirm-act.ts'
-import { checkCreation } from '../../../src/domain/desk/passkey-answer.ts'
 import type { StaffSession } from '../../../src/domain/facts/staff.ts'
-import type { Correo } from '../../../src/domain/person/correo.ts'
-import { Authenticator } from '../../support/authenticator.ts'
+import type { Authenticator } from '../../support/authenticator.ts'
+import { employee, passkeys } from '../../support/employee.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
-
-const ORIGIN = 'https://nss.ejemplo.mx'
-const passkeys = createPasskeys({ baseUrl: ORIGIN, portal: 'Ventanilla' })
 
 let world: UseCases
 let key: Authenticator
@@ -21,26 +15,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 const deps = () => ({ ...world.deps, passkeys })
 
-/** Somebody with a passkey of their own, signed in with it. */
-async function employee(): Promise<{ session: StaffSession; key: Authenticator }> {
-  const id = crypto.randomUUID()
-  const by = { actor: 'nss', now: world.clock.now() }
-  const correo = `${id}@ejemplo.mx` as Correo
-  await world.deps.store.addEmployee({ id, name: 'Rosa', correo, role: 'responsable' }, by)
-  const own = new Authenticator(ORIGIN)
-  const challenge = newChallenge(world.deps, 'nueva', by.now)
-  const options = await passkeys.creationOptions({ challenge, staffId: id, correo, name: 'Rosa', known: [] })
-  const made = await checkCreation(deps(), 'nueva', own.create(options))
-  if (!made) throw new Error('the key was refused')
-  await world.deps.store.addPasskey(id, made, 'Llave', by)
-  const ends = { idleAt: by.now + MINUTE, endsAt: by.now + MINUTE }
-  return {
-    key: own,
-    session: { staffId: id, name: 'Rosa', role: 'responsable', signedInBy: 'passkey', ref: id, ...ends },
-  }
-}
 beforeEach(async () => {
-  ;({ session, key } = await employee())
+  ;({ session, key } = await employee(world, 'responsable'))
 })
 const ask = async (act = 'aprobar 1', who = session) => (await askForPasskey(deps(), who, act)) ?? ''
 const confirm = (response: string, act = 'aprobar 1', who = session) => confirmAct(deps(), who, act, response)
@@ -68,7 +44,7 @@ test('of two that send the same answer at once, one is believed', async () => {
 test('an answer stands for the act, the employee and the session that it was asked for', async () => {
   expect(await confirm(key.use(await ask('aprobar 1')), 'aprobar 2')).toBe('refused')
   expect(await confirm(key.use(await ask()), 'aprobar 1', { ...session, ref: 'otra' })).toBe('refused')
-  const other = await employee()
+  const other = await employee(world, 'responsable')
   expect(await confirm(key.use(await ask()), 'aprobar 1', other.session)).toBe('refused')
   // a key of one's own, for a challenge that another was asked
   expect(await confirm(other.key.use(await ask()))).toBe('refused')
