@@ -5,6 +5,7 @@ import { type PublishedMonth, publish, SMALLEST } from '../domain/statistics/pub
 import { page } from '../views/pages/page.ts'
 import statistics from '../views/pages/statistics.eta.ts'
 import { figuresOf, monthModel, statisticsCsv } from '../views/words/statistics.ts'
+import { words } from '../views/words/words.ts'
 import type { PageContext } from './http/app-context.ts'
 import { type Handler, shared } from './http/http.ts'
 
@@ -31,7 +32,7 @@ export const showStatistics = (ctx: Context): Handler => {
   return async (c) => {
     const months = (await published()).slice(0, MOST).map(monthModel)
     const body = statistics({ months, smallest: SMALLEST })
-    return shared(c, page(ctx.site, 'Estadística', body), 'text/html', 200, KEPT_SECONDS)
+    return shared(c, page(ctx.site, words().statistics.title, body), 'text/html', 200, KEPT_SECONDS)
   }
 }
 

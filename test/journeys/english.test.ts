@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
+import { en } from '../../src/views/words/en/index.ts'
+import { es } from '../../src/views/words/es/index.ts'
+import { newPeople, type Owner, ownerAtPaso3 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { ANSWER, folioOn, linkOf, nssOn } from '../support/walk.ts'
@@ -21,7 +24,7 @@ const someone = (at: number) => {
 const SPANISH =
   /(?<!\p{L})(tu|tus|que|para|con|por|una|unos|este|esta|está|correo|liga|ligas|escribe|presiona|página|aquí|documento|documentos|número|código|hasta|también|puedes|desde|cuando|los|las|del|trámite|obligatorio|elige|revisa|continuar|inicio|ayuda|paso|datos|hora)(?!\p{L})|[¿¡]/giu
 const NAMES =
-  /«[^»]*»|Mi trámite|Institución de demostración|Número de Seguridad Social|Tarjeta de Número de Seguridad Social|Órgano Interno de Control/g
+  /«[^»]*»|Institución de demostración|Número de Seguridad Social|Tarjeta de Número de Seguridad Social|Órgano Interno de Control/g
 
 /** Spanish words that a page in English shows, says to a screen reader, or has a script say. */
 function spanishOn({ document }: Page): string[] {
@@ -64,7 +67,7 @@ test('a foreigner goes from the door to the documents in English, mails included
 
   const mail = await visitor.mailTo(correo, 'Digital Service: your request for an NSS')
   expect(mail.texto).toContain('http://localhost:3000/en/enlace/')
-  expect(mail.texto).toMatch(/works until\s+\w+day \d/)
+  expect(mail.texto).toMatch(/works until\s+\w+day,\s/)
   const link = english(await visitor.get(`/en${linkOf(mail.texto)}`))
   const paso2 = english(await visitor.press(link, 'Continue'))
   expect(paso2.url).toBe('/en/tramites/nss/domicilio')
@@ -155,7 +158,8 @@ describe('changing the language', () => {
 
 test('every page that is the same for everyone, and every notice of no page, is in English', async () => {
   const visitor = new Visitor(portal)
-  for (const path of ['/ayuda', '/ayuda/facil', '/accesibilidad', '/oficinas', '/verificar', '/certificados'])
+  const fixed = ['/ayuda', '/ayuda/facil', '/accesibilidad', '/oficinas', '/verificar', '/certificados']
+  for (const path of [...fixed, '/cotejar', '/estadistica'])
     expect(english(await visitor.get(`/en${path}`)).status, path).toBe(200)
   english(await visitor.get('/en/aviso-de-privacidad'))
   for (const path of [
@@ -169,6 +173,94 @@ test('every page that is the same for everyone, and every notice of no page, is 
     english(await visitor.get(`/en${path}`))
   expect(english(await visitor.post('/en/verificar', { codigo: '' })).text).toContain('Type the whole code')
   expect(english(await visitor.post('/en/ayuda', {})).status).toBe(405)
+})
+
+describe('Mi trámite and what is shared', () => {
+  let owner: Owner
+  let visitor: Visitor
+  beforeAll(async () => {
+    owner = await ownerAtPaso3(portal, (await newPeople(portal, 21).next()).value)
+    visitor = new Visitor(portal)
+  })
+
+  test('are in English from the form to the trail, and so is the mail with the link', async () => {
+    const form = english(await visitor.get('/en/tramites/nss/consulta'))
+    const wrong = english(await visitor.press(form, 'Continue', { curp: 'X', dato: '1', captcha: '' }))
+    expect(wrong.title).toMatch(/^Error: My application/)
+    const typed = { curp: owner.curp, dato: owner.folio, captcha: ANSWER }
+    const sent = english(await visitor.press(form, 'Continue', typed))
+    expect(sent.url).toBe('/en/tramites/nss/consulta/enviada')
+    const mail = await visitor.mailTo(owner.correo, 'your link to My application')
+    expect(mail.html).toContain('lang="en"')
+    const path = /\/en\/consulta\/[\w-]+/.exec(mail.texto)?.[0] ?? ''
+    english(await new Visitor(portal).get(path))
+    const own = english(await visitor.press(english(await visitor.get(path)), 'Open'))
+    expect(own.url).toBe('/en/tramites/nss/mio')
+    expect(own.text).toContain('You were given your NSS on')
+    expect(own.text).toContain('Online, from the connection you are using now')
+    const trail = english(await visitor.get('/en/tramites/nss/mio/accesos'))
+    expect(trail.text).toContain('The link in your e-mail was opened')
+    expect(english(await new Visitor(portal).get('/en/tramites/nss/mio')).status).toBe(403)
+    expect(english(await visitor.get('/en/consulta/nada')).status).toBe(404)
+  })
+
+  test('a code is given in English and used in English, and the mail of its first use is too', async () => {
+    const form = english(await visitor.get('/en/tramites/nss/mio/compartir'))
+    english(await visitor.press(form, 'Make the code', { para: '' }))
+    const kept = await visitor.press(form, 'Español', { para: 'Escuela Uno', dias: '7', veces: 'varias' })
+    expect(kept.document.getElementById('para')?.getAttribute('value')).toBe('Escuela Uno')
+    const typed = { para: 'School One', dias: '7', veces: 'varias' }
+    const given = english(await visitor.press(form, 'Make the code', typed))
+    const codigo = given.document.querySelector('.nss')?.textContent ?? ''
+    const other = new Visitor(portal)
+    const check = english(await other.get('/en/cotejar'))
+    const asked = { curp: owner.curp, nss: owner.nss, codigo }
+    const moved = await other.press(check, 'Español', asked)
+    expect(moved.document.getElementById('nss')?.getAttribute('value')).toBe(owner.nss)
+    expect(english(await other.press(check, 'Check', asked)).title).toMatch(/^It matches/)
+    english(await other.press(check, 'Check', { ...asked, curp: 'X' }))
+    expect(english(await other.press(check, 'Check', { ...asked, nss: '12345678903' })).title).toMatch(
+      /^It does not match/,
+    )
+    const mail = await visitor.mailTo(owner.correo, 'the code that you shared was used')
+    expect(mail.texto).toContain('/en/tramites/nss/consulta')
+    expect(english(await visitor.get('/en/tramites/nss/mio/compartir')).text).toContain('it does not match')
+    const body = new FormData()
+    body.set('archivo', new File(['uno'], 'a.csv'))
+    const headers = { origin: 'http://localhost:3000' }
+    const file = await portal.app.request('/en/cotejar/archivo', { method: 'POST', body, headers })
+    expect(file.status).toBe(422)
+    expect(await file.text()).toContain('The file needs three columns')
+  })
+
+  test('the language is changed without losing what was typed, nor the challenge', async () => {
+    const form = await visitor.get('/tramites/nss/consulta')
+    const there = english(await visitor.press(form, 'English', { curp: 'XAPR', dato: '12', captcha: 'a' }))
+    expect(there.document.getElementById('dato')?.getAttribute('value')).toBe('12')
+    const challenge = (page: Page) => page.document.querySelector('[name=captcha_id]')?.getAttribute('value')
+    expect(challenge(there)).toBe(challenge(form))
+  })
+
+  test('«It was not me» stops everything, and the mail says so in English', async () => {
+    const ask = english(await visitor.get('/en/tramites/nss/mio/no-fui-yo'))
+    const done = english(await visitor.press(ask, 'Yes, stop'))
+    expect(done.title).toMatch(/^We stopped/)
+    const mail = await visitor.mailTo(owner.correo, 'we stopped your applications')
+    expect(mail.texto).toContain('«It was not me»')
+    english(await visitor.get('/en/tramites/nss/mio'))
+  })
+})
+
+test('each event of the trail, and each figure, has words of its own in English', () => {
+  const ends = ['ok', 'coincide', 'aprobado', 'limitado', 'otro']
+  const spoken = (table: typeof es) =>
+    Object.values(table.acts.said).flatMap((said) =>
+      typeof said === 'string' ? [said] : ends.map((outcome) => said({ outcome, code: 'tarjeta' })),
+    )
+  const [spanish, ours] = [spoken(es), spoken(en)]
+  expect(ours).toHaveLength(spanish.length)
+  expect(ours.filter((said, at) => said === spanish[at])).toEqual([])
+  expect(ours.flatMap((said) => said.replace(NAMES, '').match(SPANISH) ?? [])).toEqual([])
 })
 
 test('what is in Spanish alone says so where a page in English leads there', async () => {

@@ -59,7 +59,7 @@ test('addresses of a language begin with it, and a page names itself in the othe
 test('a moment is said in the words of its language', () => {
   const at = Date.UTC(2026, 10, 24, 22, 14)
   expect(speaking({ language: 'en' }, () => words().time.deadline(at))).toBe(
-    'Tuesday 24 November 2026 at 4:14 p.m. (Central Mexico time)',
+    'Tuesday, November 24, 2026 at 4:14 p.m. (Central Mexico time)',
   )
   expect(en.time.hour(Date.UTC(2026, 10, 24, 6, 5))).toBe('12:05 a.m.')
   expect(en.time.hour(Date.UTC(2026, 10, 24, 18, 5))).toBe('12:05 p.m.')

@@ -93,7 +93,7 @@ async function failureOf(mail: Mail, options: Mail.Options): Promise<unknown> {
 }
 
 function mailOptions(message: Message, from: Mail.Address): Mail.Options {
-  const { messageId, to, subject, text, html, date, attachments } = message
+  const { messageId, to, subject, text, html, lang, date, attachments } = message
   return {
     envelope: { from: from.address, to: [to] },
     from,
@@ -107,6 +107,8 @@ function mailOptions(message: Message, from: Mail.Address): Mail.Options {
       // RFC 3834: suppresses automatic replies. No List-*: this is no mailing list
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'OOF, AutoReply',
+      // RFC 3282
+      'Content-Language': lang,
     },
     textEncoding: 'quoted-printable',
     attachments: attachments.map((file) => ({

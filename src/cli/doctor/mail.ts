@@ -43,6 +43,7 @@ export async function testMailFinding(config: Config, to: string, now: number): 
     subject: `Prueba de correo de ${config.portal}`,
     text,
     html: `<p>${text.replace(/[&<>]/g, (char) => `&#${char.charCodeAt(0)};`)}</p>`,
+    lang: 'es-MX',
     date: new Date(now),
     attachments: [],
   })

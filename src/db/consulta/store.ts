@@ -70,7 +70,8 @@ export function consultaStore(base: Base, { keys, rows, queue, limits, trail, au
         const held = limits.take(r.mail, r.now)
         if (held) return { outcome: 'held', code: held.code }
         audit(r.entry)
-        const content = { kind: 'consulta', token: r.token, expiresAt: r.expiresAt } as const
+        const { token, expiresAt, language } = r
+        const content = { kind: 'consulta', token, expiresAt, language } as const
         const key = `consulta/${tokenHash.toString('base64url')}`
         queue({ key, tramiteId: CONSULTA_MAIL, to: '', content, now: r.now })
         return { outcome: 'queued' }

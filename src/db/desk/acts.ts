@@ -37,11 +37,13 @@ export function deskStore(
       .run()
     return auditoriaId
   }
-  const tell: (...of: Parameters<DeskStore['tell']>) => boolean = (curp, notice, { now, registered }) => {
+  const tell: (...of: Parameters<DeskStore['tell']>) => boolean = (curp, notice, at) => {
+    const { now, registered, language } = at
     const to = bindings.of(curp) ?? registered ?? registeredCorreo(base, curp)
     if (to === undefined) return false
     const key = `mostrador/${notice}/${newId()}`
-    queue({ key, tramiteId: DESK_MAIL, to, content: { kind: 'mostrador', notice }, now })
+    const content = { kind: 'mostrador', notice, ...(language && { language }) } as const
+    queue({ key, tramiteId: DESK_MAIL, to, content, now })
     return true
   }
   return {
@@ -65,10 +67,10 @@ export function deskStore(
         if (!made) throw new Error('a trámite vanished inside its own transaction')
         return made
       }),
-    blockPerson: (curp, { reason, now, registered, notice = 'bloqueo' }, entry) =>
+    blockPerson: (curp, { reason, notice = 'bloqueo', ...at }, entry) =>
       inTurn(() => {
-        tell(curp, notice, { now, registered })
-        blockCurp(base, curp, reason, now)
+        tell(curp, notice, at)
+        blockCurp(base, curp, reason, at.now)
         noteReason(entry, reason)
       }),
     note: (entry, reason) => inTurn(() => void noteReason(entry, reason)),

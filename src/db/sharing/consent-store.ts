@@ -13,7 +13,7 @@ import type { Bindings } from '../tramite/binding-store.ts'
 import { queueHook } from './hook-outbox.ts'
 
 /** The personal part of a consent. Its keys are a format. */
-export type ConsentRecord = { readonly curp: Curp; readonly audience: string }
+export type ConsentRecord = Pick<Consent, 'curp' | 'audience' | 'language'>
 
 type Parts = {
   readonly keys: PersonKeys
@@ -53,13 +53,13 @@ export function consentStore(base: Base, { keys, bindings, queue, audit }: Parts
   const ofPerson = (curp: Curp) => inArray(consentimientos.curpIndex, keys.curpIndexes(curp))
 
   return {
-    giveConsent: async ({ code, curp, audience, ...facts }, most, entry, notice) =>
+    giveConsent: async ({ code, curp, audience, language, ...facts }, most, entry, notice) =>
       inTurn(() => {
         const all = db.select().from(consentimientos).where(ofPerson(curp)).all()
         const open = all.filter((row) => consentState(plain(row), facts.createdAt) === 'vigente')
         if (open.length >= most) return 'full'
         const [codeHash, curpIndex] = [hashToken(code), vault.index('curp', curp)]
-        const record: ConsentRecord = { curp, audience }
+        const record: ConsentRecord = { curp, audience, ...(language && { language }) }
         const sealed = vault.encrypt(record, consentContext(codeHash, curpIndex))
         db.insert(consentimientos)
           .values({ ...facts, codeHash, curpIndex, sealed })
@@ -98,7 +98,7 @@ export function consentStore(base: Base, { keys, bindings, queue, audit }: Parts
       inTurn(() => {
         const row = byCode.get({ hash: hashToken(code) })
         if (!row || consentState(plain(row), now) !== 'vigente') return false
-        const { curp, audience } = toConsent(row)
+        const { curp, audience, language } = toConsent(row)
         const first = countOf(row.id) === 0
         db.insert(cotejos)
           .values({ consentId: row.id, at: now, outcome, keyId: keyId ?? null })
@@ -112,7 +112,7 @@ export function consentStore(base: Base, { keys, bindings, queue, audit }: Parts
           .run()
         audit(entry)
         const to = first ? (bindings.of(curp) ?? registered) : undefined
-        const content = { kind: 'cotejo', audience, at: now } as const
+        const content = { kind: 'cotejo', audience, at: now, ...(language && { language }) } as const
         if (to) queue({ key: checkMailKey(row.id), tramiteId: COTEJO_MAIL, to, content, now })
         return true
       }),

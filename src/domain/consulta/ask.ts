@@ -1,6 +1,7 @@
 import { mexicoTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
 import { DAY, HOUR } from '../base/time.ts'
+import type { Language } from '../facts/language.ts'
 import { LINK_LIFETIME } from '../facts/tramite.ts'
 import {
   type Correo,
@@ -61,14 +62,14 @@ export type ConsultaAsked =
  * Asks for a link to one's own trámite. Nothing on file is looked at: the same rows are written whether anybody is to
  * get a mail or not, and who it goes to is found out when the mail goes out (`addresseeOf`). So neither the answer nor
  * its time tells whether a CURP, a folio or a correo is known.
- * @param asker the cookie that the browser has already; empty: none
+ * @param client `asker`: the cookie that the browser has already; empty: none. `language`: of the page, and so of the mail
  */
 export async function askConsulta(
   deps: AskConsultaDeps,
   form: ConsultaForm,
-  client: { readonly asker: string; readonly clientIp: string },
+  client: { readonly asker: string; readonly clientIp: string; readonly language?: Language },
 ): Promise<ConsultaAsked> {
-  const { clientIp } = client
+  const { clientIp, language = 'es' } = client
   const now = deps.clock.now()
   const fields = parseForm(form, now)
   const challenge = await checkCaptcha(deps, form, clientIp)
@@ -84,6 +85,7 @@ export async function askConsulta(
     curp,
     claim,
     asker,
+    language,
     handle: deps.secrets.mac('consulta', seed),
     token: randomToken(deps.chance, 256),
     now,

@@ -1,4 +1,5 @@
 import type { Curp } from '../person/curp.ts'
+import type { Language } from './language.ts'
 
 /** How long a consent may last, in days. */
 export const CONSENT_DAYS = [1, 7, 30] as const
@@ -11,6 +12,8 @@ export type Consent = {
   readonly curp: Curp
   /** for whom, as the person typed it */
   readonly audience: string
+  /** of the page it was given on, and so of the mail; absent: Spanish */
+  readonly language?: Language
   /** it ends with the first check that agrees */
   readonly once: boolean
   readonly createdAt: number

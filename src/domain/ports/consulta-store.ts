@@ -1,4 +1,5 @@
 import type { LinkLimitCode } from '../facts/audit-event.ts'
+import type { Language } from '../facts/language.ts'
 import type { Step, Tramite } from '../facts/tramite.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
@@ -16,6 +17,8 @@ export type ConsultaRequest = {
   /** names the request: the same form sent twice is one */
   readonly handle: string
   readonly asker: string
+  /** of its mail */
+  readonly language: Language
   readonly token: string
   readonly now: number
   readonly expiresAt: number

@@ -1,4 +1,5 @@
 import type { Attended } from '../facts/attended.ts'
+import type { Language } from '../facts/language.ts'
 import type { Tramite } from '../facts/tramite.ts'
 import type { Nss } from '../number/nss.ts'
 import type { Correo } from '../person/correo.ts'
@@ -33,6 +34,8 @@ export interface DeskStore {
       readonly registered: Correo | undefined
       /** which mail tells of it; that of the counter when absent */
       readonly notice?: DeskNotice
+      /** of that mail, where it is known */
+      readonly language?: Language
     },
     entry: AuditEntry,
   ): Promise<void>
@@ -42,7 +45,11 @@ export interface DeskStore {
   tell(
     curp: Curp,
     notice: DeskNotice,
-    at: { readonly now: number; readonly registered: Correo | undefined },
+    at: {
+      readonly now: number
+      readonly registered: Correo | undefined
+      readonly language?: Language
+    },
   ): Promise<boolean>
   /** What a cancellation would delete and keep. Changes nothing. */
   cancellable(curp: Curp): Promise<Cancellable>

@@ -8,6 +8,8 @@ export type Message = {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** of subject, text and html, BCP 47 */
+  readonly lang: string
   readonly date: Date
   readonly attachments: readonly Attachment[]
 }

@@ -1,9 +1,13 @@
 import type { CaseKind } from '../facts/case.ts'
+import type { Language } from '../facts/language.ts'
 
 /** What a person is told that the institution's staff did. */
 export type DeskNotice = CaseKind | 'atencion' | 'bloqueo' | 'bloqueo_propio'
 
-/** The content of a mail as data; `views/mail` writes it. Times in epoch ms. */
+/**
+ * The content of a mail as data; `views/mail` writes it. Times in epoch ms. `language` where it is known and the mail
+ * is of no trámite.
+ */
 export type MailContent =
   | { readonly kind: 'enlace'; readonly token: string; readonly expiresAt: number }
   | { readonly kind: 'resultado'; readonly folio: string }
@@ -12,9 +16,19 @@ export type MailContent =
   /** to the correo bound to a CURP: approve that `correo` (masked) takes its place */
   | { readonly kind: 'cambio'; readonly token: string; readonly expiresAt: number; readonly correo: string }
   /** to the correo of a person: the code that they gave to `audience` was used for the first time, at `at` */
-  | { readonly kind: 'cotejo'; readonly audience: string; readonly at: number }
+  | {
+      readonly kind: 'cotejo'
+      readonly audience: string
+      readonly at: number
+      readonly language?: Language
+    }
   /** a link to Mi trámite; whom it goes to is found out when it does */
-  | { readonly kind: 'consulta'; readonly token: string; readonly expiresAt: number }
+  | {
+      readonly kind: 'consulta'
+      readonly token: string
+      readonly expiresAt: number
+      readonly language?: Language
+    }
   /** to an employee: a one-time link, to begin with (`invitacion`) or to sign in without a passkey (`entrada`) */
   | { readonly kind: 'personal_invitacion'; readonly token: string; readonly expiresAt: number }
   | { readonly kind: 'personal_entrada'; readonly token: string; readonly expiresAt: number }
@@ -35,7 +49,7 @@ export type MailContent =
       readonly avisos: readonly string[]
     }
   /** to the correo of a person: their data were changed, or used, at the counter */
-  | { readonly kind: 'mostrador'; readonly notice: DeskNotice }
+  | { readonly kind: 'mostrador'; readonly notice: DeskNotice; readonly language?: Language }
   /** to the correo before: `correo` (masked) takes its place at `expiresAt`, unless the link stops it */
   | { readonly kind: 'mudanza'; readonly token: string; readonly expiresAt: number; readonly correo: string }
 

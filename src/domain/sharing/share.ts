@@ -1,6 +1,7 @@
 import type { Parsed, Problem } from '../base/problem.ts'
 import { DAY } from '../base/time.ts'
 import { CONSENT_DAYS, type Consent } from '../facts/consent.ts'
+import type { Language } from '../facts/language.ts'
 import type { Curp } from '../person/curp.ts'
 import { actorOf } from '../ports/audit-store.ts'
 import { randomToken } from '../ports/chance.ts'
@@ -40,12 +41,16 @@ export type Shared =
   | { readonly outcome: 'withheld'; readonly verdict: Verdict }
   | Limited
 
-/** Gives leave to have the person's number checked. @param curp of whoever has the session */
+/**
+ * Gives leave to have the person's number checked.
+ * @param curp of whoever has the session
+ * @param client `language`: of the page, and so of the mail that tells of the first use
+ */
 export async function giveConsent(
   deps: ShareDeps,
   curp: Curp,
   form: ShareForm,
-  clientIp: string,
+  { clientIp, language }: { readonly clientIp: string; readonly language?: Language },
 ): Promise<Shared> {
   const audience = parseAudience(form.para)
   const days = CONSENT_DAYS.find((one) => String(one) === form.dias)
@@ -65,7 +70,8 @@ export async function giveConsent(
   }
   const id = randomToken(deps.chance, 128)
   const code = newCode(deps.chance)
-  const consent = { id, curp, audience: audience.value, once, createdAt: now, expiresAt: now + days * DAY }
+  const times = { createdAt: now, expiresAt: now + days * DAY }
+  const consent = { id, curp, audience: audience.value, once, ...times, ...(language && { language }) }
   const actor = actorOf(deps, clientIp)
   const entry = { at: now, what: 'consentimiento dado', curp, actor, outcome: 'ok', code: id } as const
   const told = { event: 'consentimiento.dado', id, at: now, expiresAt: consent.expiresAt, once } as const

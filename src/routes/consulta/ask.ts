@@ -5,6 +5,7 @@ import type { Fault, Typed } from '../../views/models/frame.ts'
 import { consultaSent } from '../../views/notices/consulta.ts'
 import { noticePage, page } from '../../views/pages/page.ts'
 import { say } from '../../views/words/messages.ts'
+import { language, words } from '../../views/words/words.ts'
 import type { WebContext } from '../http/app-context.ts'
 import { keepsTrap, shownChallenge } from '../http/challenge.ts'
 import {
@@ -34,9 +35,14 @@ export const submitConsulta =
   async (c) => {
     const form = await readForm(c, FIELDS)
     const trap = await keepsTrap(c, form.comentario)
-    if ((await actionOf(c)) === 'otra')
+    const action = await actionOf(c)
+    if (action === 'idioma') {
+      const shown = { typed: form, faults: [], trap, kept: form.captcha_id }
+      return html(c, render(ctx, shown))
+    }
+    if (action === 'otra')
       return html(c, render(ctx, { typed: { ...form, captcha: '' }, faults: [], trap, again: true }))
-    const client = { asker: askerOf(ctx, c), clientIp: clientIpOf(ctx, c) }
+    const client = { asker: askerOf(ctx, c), clientIp: clientIpOf(ctx, c), language: language() }
     const result = await askConsulta(ctx, form, client)
     if (result.outcome === 'limited') return limitedNetwork(ctx, c, result.resetsAt)
     if (result.outcome === 'problems') {
@@ -69,5 +75,5 @@ type Shown = {
 
 function render(ctx: Context, { typed, faults, kept, trap, again = false }: Shown): string {
   const body = ask({ typed, faults, trap, again, ...shownChallenge(ctx, kept) })
-  return page(ctx.site, 'Mi trámite', body, { faults, trail: true, scripts: 'later' })
+  return page(ctx.site, words().own.title, body, { faults, trail: true, keeps: true, scripts: 'later' })
 }

@@ -4,6 +4,7 @@ import type { Fault, Typed } from '../../views/models/frame.ts'
 import { consultaClosed } from '../../views/notices/consulta.ts'
 import { noticePage, page } from '../../views/pages/page.ts'
 import { say } from '../../views/words/messages.ts'
+import { words } from '../../views/words/words.ts'
 import type { WebContext } from '../http/app-context.ts'
 import {
   type C,
@@ -57,5 +58,5 @@ function closed(ctx: Context, c: C, state: Parameters<typeof consultaClosed>[0])
 
 function render(ctx: Context, c: C, sameBrowser: boolean, typed: Typed, faults: readonly Fault[]): string {
   const body = linkPage({ token: pastedToken(c), sameBrowser, typed, faults })
-  return page(ctx.site, 'Entra a Mi trámite', body, { faults, trail: true })
+  return page(ctx.site, words().own.link.title, body, { faults, trail: true })
 }

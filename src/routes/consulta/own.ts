@@ -13,17 +13,13 @@ import { standsNow } from '../../domain/tramite/current-result.ts'
 import { type LookUpDeps, lookUp } from '../../domain/tramite/identify.ts'
 import { type Act, actOf } from '../../views/consulta/acts.ts'
 import own from '../../views/consulta/own.eta.ts'
-import {
-  DISOWNED_BY_PERSON,
-  type OwnState,
-  ownMailWords,
-  stateWords,
-} from '../../views/consulta/state-words.ts'
+import { DISOWNED_BY_PERSON, type OwnState, stateWords } from '../../views/consulta/state-words.ts'
 import trailPage from '../../views/consulta/trail.eta.ts'
 import { disownAsk, disowned } from '../../views/notices/consulta.ts'
 import { sessionModel } from '../../views/notices/session.ts'
 import { noticePage, page } from '../../views/pages/page.ts'
 import sessionPart from '../../views/partials/session.eta.ts'
+import { language, words } from '../../views/words/words.ts'
 import type { FeatureContext } from '../http/app-context.ts'
 import { documentRows } from '../http/document-rows.ts'
 import {
@@ -70,14 +66,14 @@ async function renderOwn(ctx: Context, c: C, { curp, correo, session }: PersonVi
       ...(issue ? { issued: issue } : {}),
       ...(newest ? { step: newest.step } : {}),
     }),
-    mail: mail ? ownMailWords[mail] : '',
+    mail: mail ? words().own.mail[mail] : '',
     documents: issue && standing === 'current' ? await documentRows(ctx, issue) : [],
     share: ctx.features.sharing && standing === 'current',
     acts: await actsOf(ctx, c, curp, NEWEST),
     blocked: await ctx.store.isBlocked(curp),
     session: sessionModel(session, now),
   })
-  return page(ctx.site, 'Mi trámite', body, { trail: true, session: true, scripts: 'now' })
+  return page(ctx.site, words().own.title, body, { trail: true, session: true, scripts: 'now' })
 }
 
 /** What the register says now: a document that must not be shown is not offered. */
@@ -105,7 +101,7 @@ export const showOwnTrail = (ctx: Context): Handler =>
       first: before === undefined,
       blocked: await ctx.store.isBlocked(curp),
     })
-    return html(c, page(ctx.site, 'Quién ha visto tus datos', body, { trail: true, session: true }))
+    return html(c, page(ctx.site, words().own.seen, body, { trail: true, session: true }))
   })
 
 const linesOf = (ctx: Context, curp: Curp, limit: number, before?: number) =>
@@ -127,7 +123,8 @@ export const showDisown = (ctx: Context): Handler =>
 export const submitDisown = (ctx: Context): Handler =>
   withPerson(ctx, async (c, { curp }) => {
     if ((await actionOf(c)) !== 'detener') return seeOther(c, `${HERE}/no-fui-yo`)
-    if (!(await ctx.store.isBlocked(curp))) await disown(ctx, curp, DISOWNED_BY_PERSON, clientIpOf(ctx, c))
+    if (!(await ctx.store.isBlocked(curp)))
+      await disown(ctx, curp, DISOWNED_BY_PERSON, { clientIp: clientIpOf(ctx, c), language: language() })
     return html(c, noticePage(ctx.site, disowned, { trail: true }))
   })
 

@@ -84,7 +84,7 @@ const FILE_FORM = 'multipart/form-data'
 const UPLOADS: readonly string[] = ['/verificar/archivo', '/operacion/importar/archivo']
 const isUpload = (path: string): boolean => UPLOADS.includes(languageOfPath(path).path)
 /** The path that takes a list. */
-const LIST = '/cotejar/archivo'
+const isList = (path: string): boolean => languageOfPath(path).path === '/cotejar/archivo'
 /** Programs, which come with a key of their own and no cookie. */
 const API = '/api/'
 const LARGEST_LIST = 256 * 1024
@@ -109,7 +109,7 @@ export const sameOrigin =
     if (!own) return c.html(noticePage(ctx.site, wrongOrigin), 403)
     const type = c.req.header('Content-Type') ?? TEXT_FORM
     const { path } = c.req
-    if (!type.toLowerCase().startsWith(isUpload(path) || path === LIST ? FILE_FORM : TEXT_FORM))
+    if (!type.toLowerCase().startsWith(isUpload(path) || isList(path) ? FILE_FORM : TEXT_FORM))
       return c.html(noticePage(ctx.site, wrongType), 415)
     return next()
   }
@@ -125,13 +125,13 @@ export const limitedBody = (ctx: Context): Middleware => {
   const list: Middleware = bodyLimit({
     maxSize: LARGEST_LIST,
     onError: (c) =>
-      c.req.path === LIST
+      isList(c.req.path)
         ? c.html(noticePage(ctx.site, tooLarge), 413)
         : send(c as C, answerProblem('cuerpo_muy_grande')),
   })
   return (c, next) => {
     const { path, method } = c.req
     if (isUpload(path) && method === 'POST') return next()
-    return path === LIST || path.startsWith(API) ? list(c, next) : text(c, next)
+    return isList(path) || path.startsWith(API) ? list(c, next) : text(c, next)
   }
 }

@@ -7,10 +7,11 @@ import { type CheckDeps, checkNumber, checkNumbers } from '../../domain/sharing/
 import type { Fault, Typed } from '../../views/models/frame.ts'
 import { noticePage, page } from '../../views/pages/page.ts'
 import check from '../../views/sharing/check.eta.ts'
-import { RESULTS } from '../../views/sharing/words.ts'
+import { resultNotice } from '../../views/sharing/words.ts'
 import { say } from '../../views/words/messages.ts'
+import { words } from '../../views/words/words.ts'
 import type { WebContext } from '../http/app-context.ts'
-import { type C, clientIpOf, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { actionOf, type C, clientIpOf, type Handler, html, readForm, seeOther } from '../http/http.ts'
 import { limited } from '../http/limited.ts'
 
 type Context = WebContext & CheckDeps & Needs<'secrets' | 'limits' | 'isOwnNetwork' | 'refused', LimitStore>
@@ -24,12 +25,13 @@ export const showCheck =
 export const submitCheck =
   (ctx: Context): Handler =>
   async (c) => {
+    const typed = await readForm(c, ['curp', 'nss', 'codigo'])
+    if ((await actionOf(c)) === 'idioma') return html(c, render(ctx, typed, []))
     const full = await takeTry(ctx, c)
     if (full) return full
-    const typed = await readForm(c, ['curp', 'nss', 'codigo'])
     const checked = await checkNumber(ctx, typed, { actor: actorOf(ctx, clientIpOf(ctx, c)) })
     if (checked.outcome === 'problems') return html(c, render(ctx, typed, checked.problems.map(say)), 422)
-    return html(c, noticePage(ctx.site, RESULTS[checked.result]))
+    return html(c, noticePage(ctx.site, resultNotice(checked.result)))
   }
 
 /** GET of the upload's URL, by reload or typed: back to the form. */
@@ -83,5 +85,8 @@ async function takeTry(ctx: Context, c: C): Promise<Response | undefined> {
 }
 
 function render(ctx: Context, typed: Typed, faults: readonly Fault[]): string {
-  return page(ctx.site, 'Comprobar un NSS', check({ typed, faults, most: MOST_ROWS }), { faults })
+  return page(ctx.site, words().sharing.check.title, check({ typed, faults, most: MOST_ROWS }), {
+    faults,
+    keeps: true,
+  })
 }

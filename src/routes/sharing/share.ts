@@ -8,6 +8,7 @@ import codePage from '../../views/sharing/code.eta.ts'
 import share from '../../views/sharing/share.eta.ts'
 import { consentRow, endWords, nothingToShare } from '../../views/sharing/words.ts'
 import { say } from '../../views/words/messages.ts'
+import { language, words } from '../../views/words/words.ts'
 import { actionOf, type C, clientIpOf, type Handler, html, readForm, seeOther } from '../http/http.ts'
 import { limited } from '../http/limited.ts'
 import { type PersonContext, type PersonVisit, withPerson } from '../http/person.ts'
@@ -20,15 +21,20 @@ const MOST = 25
 
 export const showShare = (ctx: Context): Handler =>
   withPerson(ctx, async (c, visit) => {
-    const notice = c.req.query('quitado') === undefined ? '' : 'Quitamos el código: ya no sirve.'
+    const notice = c.req.query('quitado') === undefined ? '' : words().sharing.removed
     return html(c, await render(ctx, visit, { typed: {}, faults: [], notice }))
   })
 
 export const submitShare = (ctx: Context): Handler =>
   withPerson(ctx, async (c, visit) => {
-    if ((await actionOf(c)) === 'quitar') return revoke(ctx, c, visit)
+    const action = await actionOf(c)
+    if (action === 'quitar') return revoke(ctx, c, visit)
     const typed = await readForm(c, ['para', 'dias', 'veces'])
-    const result = await giveConsent(ctx, visit.curp, typed, clientIpOf(ctx, c))
+    if (action === 'idioma') return html(c, await render(ctx, visit, { typed, faults: [], notice: '' }))
+    const result = await giveConsent(ctx, visit.curp, typed, {
+      clientIp: clientIpOf(ctx, c),
+      language: language(),
+    })
     switch (result.outcome) {
       case 'problems':
         return html(c, await render(ctx, visit, { typed, faults: result.problems.map(say), notice: '' }), 422)
@@ -38,15 +44,19 @@ export const submitShare = (ctx: Context): Handler =>
         return html(c, noticePage(ctx.site, nothingToShare, { trail: true, session: true }))
       case 'given': {
         const { code, consent } = result
+        // in Spanish: whoever it is for is an institution here
         const url = `${ctx.baseUrl}/cotejar`
         const body = codePage({
           audience: consent.audience,
           code: groupCode(code),
-          qr: qrSvg(`${url}/${code}`, 'Código QR con tu código'),
+          qr: qrSvg(`${url}/${code}`, words().sharing.code.qr),
           url,
           ends: endWords(consent),
         })
-        return html(c, page(ctx.site, 'Tu código está listo', body, { trail: true, session: true }))
+        return html(
+          c,
+          page(ctx.site, words().sharing.code.title, body, { trail: true, session: true, alone: true }),
+        )
       }
     }
   })
@@ -64,5 +74,6 @@ async function render(ctx: Context, { curp, by }: PersonVisit, shown: Shown): Pr
   const consents = (await ctx.store.consentsOf(curp, MOST)).map((one) => consentRow(one, now))
   const back = by === 'tramite' ? '/tramites/nss/resultado' : '/tramites/nss/mio'
   const body = share({ ...shown, consents, back })
-  return page(ctx.site, 'Compartir mi NSS', body, { faults: shown.faults, trail: true, session: true })
+  const { title } = words().sharing
+  return page(ctx.site, title, body, { faults: shown.faults, trail: true, session: true, keeps: true })
 }

@@ -1,176 +1,35 @@
-import { dateWords, mexicoTime, two } from '../../domain/base/mexico-time.ts'
-import type { AuditEvent } from '../../domain/facts/audit-event.ts'
 import type { TrailLine } from '../../domain/ports/trail-store.ts'
+import { words } from '../words/words.ts'
 
 /** One act as the person reads it. */
 export type Act = { readonly when: string; readonly what: string; readonly way: string }
-
-type What = AuditEvent['what']
-type Told = Pick<TrailLine, 'outcome' | 'code'>
-type Said = string | ((line: Told) => string)
-
-const document = (code: string | undefined): string =>
-  code === 'tarjeta' ? 'tu tarjeta con el NSS' : 'tu documento con el NSS'
-
-const OPENED: Readonly<Record<string, string>> = {
-  presente: 'tú, o quien te representa, estaba ahí',
-  escrito: 'llegó un escrito tuyo',
-  correccion: 'había un dato que corregir',
-  otro: 'otro motivo, que quedó escrito',
-}
-
-const CHECKED: Readonly<Record<string, string>> = {
-  auténtico: 'Alguien verificó un documento tuyo y era auténtico.',
-  'no coincide': 'Alguien verificó un documento con tu folio y no coincidía con el auténtico.',
-  desconocido: 'Alguien intentó verificar un documento.',
-}
-
-/** Each event of the trail in plain words; an event without its sentence is a type error. No value, and no name. */
-const SAID: Readonly<Record<What, Said>> = {
-  'enlace pedido': ({ outcome }) =>
-    outcome === 'ok'
-      ? 'Alguien pidió el trámite con tu CURP.'
-      : 'Alguien pidió muchas veces el trámite con tu CURP y lo detuvimos.',
-  'enlace reenviado': ({ outcome }) =>
-    outcome === 'ok' ? 'Se envió la liga otra vez.' : 'Se pidió la liga demasiadas veces y lo detuvimos.',
-  'correo corregido': 'Se corrigió el correo del trámite.',
-  'enlace abierto': ({ outcome }) =>
-    ({
-      ok: 'Se abrió la liga de un correo y se entró a tu trámite.',
-      'CURP distinta': 'Alguien abrió una liga tuya y escribió otra CURP. No entró.',
-      bloqueado: 'Alguien abrió una liga tuya que ya estaba bloqueada. No entró.',
-      'unido a otro': 'Se abrió una liga desde un correo que no es el tuyo. No entró.',
-      'falta comprobar': 'Se abrió una liga y faltó comprobar quién era. No entró.',
-      limitado: 'Alguien intentó muchas veces abrir tu trámite y lo detuvimos.',
-    })[outcome] ?? 'Se abrió una liga que ya no servía. No entró.',
-  'consulta pedida': ({ outcome }) =>
-    outcome === 'ok'
-      ? 'Alguien pidió entrar a Mi trámite con tu CURP.'
-      : 'Alguien pidió muchas veces entrar a Mi trámite con tu CURP y lo detuvimos.',
-  'consulta abierta': ({ outcome }) =>
-    outcome === 'ok'
-      ? 'Se abrió la liga de tu correo y se entró a Mi trámite.'
-      : 'Alguien intentó entrar a Mi trámite. No entró.',
-  'cambio de correo pedido': 'Alguien pidió cambiar tu correo por otro.',
-  'correo de otra CURP': 'Alguien pidió tu trámite con un correo que ya es de otra persona.',
-  'cambio de correo decidido': ({ outcome }) =>
-    outcome === 'aprobado'
-      ? 'Desde tu correo se aprobó cambiarlo por otro.'
-      : 'Se respondió a un cambio de correo y no se cambió.',
-  emisión: 'El trámite se detuvo y no se dio ningún número.',
-  asignacion: ({ outcome }) =>
-    outcome === 'ok' ? 'Se te asignó tu NSS.' : 'Se pidió tu NSS otra vez y se dio el mismo.',
-  localizacion: ({ outcome }) =>
-    outcome === 'ok'
-      ? 'Se encontró tu NSS y se hicieron tus documentos.'
-      : 'Se pidió tu NSS otra vez y se dio el mismo.',
-  'nombres declarados': 'Se escribió muchas veces un nombre para tu CURP y lo detuvimos.',
-  'NSS mostrado': 'Se vio tu NSS en la página de tu trámite.',
-  'documentos enviados': ({ outcome }) =>
-    outcome === 'ok'
-      ? 'Se enviaron tus documentos a tu correo.'
-      : 'Se pidió muchas veces enviar tus documentos y lo detuvimos.',
-  'documento visto': ({ outcome, code }) =>
-    outcome === 'ok' ? `Se vio ${document(code)}.` : `Se quiso ver ${document(code)} y no se mostró.`,
-  'documento descargado': ({ outcome, code }) =>
-    outcome === 'ok' ? `Se descargó ${document(code)}.` : `Se quiso descargar ${document(code)} y no se dio.`,
-  'sello de tiempo': 'Tus documentos se hicieron sin la hora de un tercero.',
-  verificación: ({ outcome }) => CHECKED[outcome] ?? 'Alguien verificó un documento tuyo.',
-  'consentimiento dado': 'Se dio permiso de comprobar tu NSS con un código.',
-  'consentimiento revocado': 'Se quitó un permiso de comprobar tu NSS.',
-  cotejo: ({ outcome }) =>
-    outcome === 'coincide'
-      ? 'Alguien comprobó tu NSS con un código tuyo: coincide.'
-      : 'Alguien quiso comprobar tu NSS con un código tuyo: no coincide.',
-  secreto: 'Se cambió la clave con la que se guardan los datos.',
-  'padrón: persona cambiada': 'Tus datos cambiaron en el padrón de la institución.',
-  orden: 'Se usó el programa de la ventanilla.',
-  arco: 'Se atendió una solicitud sobre tus datos (acceso, rectificación, cancelación u oposición).',
-  'CURP reemplazada': 'Se registró que tu CURP cambió.',
-  'CURP separada': 'Se separaron dos CURP que estaban unidas.',
-  sello: 'Se cambió el sello digital de la ventanilla.',
-  'padrón importado': 'Se cargó el padrón de la institución.',
-  'personal invitado': 'Se invitó a alguien del personal.',
-  'invitación decidida': 'Se decidió una invitación del personal.',
-  'invitación aceptada': 'Alguien del personal aceptó su invitación.',
-  'liga de entrada enviada': 'Se envió una liga a alguien del personal.',
-  'personal salió': 'Alguien del personal salió.',
-  'personal entró': 'Alguien del personal entró.',
-  'llave agregada': 'Alguien del personal agregó una llave.',
-  'llave quitada': 'Alguien del personal quitó una llave.',
-  'sesiones terminadas': 'Alguien del personal cerró sus sesiones.',
-  'personal cerrado': 'Se cerró la cuenta de alguien del personal.',
-  'puesto sin permiso': 'A alguien del personal se le negó algo que su puesto no permite.',
-  'persona buscada': 'Te buscaron en la ventanilla.',
-  'persona abierta': ({ code }) =>
-    `Se abrió tu expediente. Por qué: ${OPENED[/^\w+/.exec(code ?? '')?.[0] ?? ''] ?? 'un motivo que quedó escrito'}.`,
-  'NSS mostrado en mostrador': 'Se mostró tu NSS en una oficina.',
-  'documento impreso en mostrador': ({ code }) => `Se imprimió ${document(code)} en una oficina.`,
-  'auditoría leída': 'Auditoría leyó quién ha usado tus datos.',
-  'auditoría exportada': 'Auditoría descargó quién ha usado tus datos.',
-  'bitácora verificada': 'Se revisó que nadie haya cambiado la bitácora.',
-  'atención en persona': 'Se empezó tu trámite en una oficina.',
-  'persona bloqueada': ({ code }) =>
-    code === 'no fui yo'
-      ? 'En Mi trámite se presionó «No fui yo» y se detuvieron tus trámites.'
-      : 'Se detuvieron los trámites con tu CURP.',
-  'asunto propuesto': ({ code }) => `Se propuso un cambio de tus datos: ${changeWords(code)}.`,
-  'asunto decidido': ({ outcome, code }) =>
-    `${DECIDED[outcome] ?? 'Terminó'} un cambio de tus datos: ${changeWords(code)}.`,
-}
-
-const DECIDED: Readonly<Record<string, string>> = {
-  aprobado: 'Se aprobó y se hizo',
-  'aprobado por quien lo propuso': 'Se aprobó y se hizo',
-  'en espera': 'Se aprobó, y espera su hora,',
-  rechazado: 'Se rechazó',
-  desistido: 'Se retiró',
-  detenido: 'Se detuvo',
-  vencido: 'Venció',
-}
-
-const CHANGES: Readonly<Record<string, string>> = {
-  correo: 'el correo unido a tu CURP',
-  numero: 'cuál de tus números vale',
-  curp: 'tu CURP',
-  estatus: 'tu situación en el padrón',
-  nombre: 'tu nombre',
-  alta: 'tu alta en el padrón',
-  desbloqueo: 'quitar el bloqueo de tus trámites',
-  cancelacion: 'borrar tus datos',
-  deshacer: 'deshacer un cambio anterior',
-}
-const changeWords = (code: string | undefined): string =>
-  CHANGES[/^\w+/.exec(code ?? '')?.[0] ?? ''] ?? 'un dato'
-
-const isKnown = (what: string): what is What => Object.hasOwn(SAID, what)
 
 /**
  * An entry of the trail for the person whom it is about.
  * @param here the actor of whoever reads it
  */
 export function actOf(line: TrailLine, here: string): Act {
-  const said = isKnown(line.what) ? SAID[line.what] : 'Otro movimiento con tus datos.'
+  const { acts, time } = words()
+  const said = isSaid(line.what, acts.said) ? acts.said[line.what] : acts.other
   return {
-    when: shortMoment(line.at),
+    when: time.short(line.at),
     what: typeof said === 'string' ? said : said(line),
-    way: wayOf(line.actor, here),
+    way: acts.ways[wayOf(line.actor, here)],
   }
 }
 
-/** By which way, and who as far as it is told: an employee is never named, and a client only as this connection or not. */
-function wayOf(actor: string, here: string): string {
-  if (actor === here) return 'Por internet, desde la conexión que usas ahora'
-  if (actor.startsWith('personal:')) return 'Una persona de la institución, en una oficina'
-  if (actor.startsWith('llave:')) return 'Otra institución, con su llave'
-  if (actor === 'portal') return 'Esta ventanilla, sola'
-  // the keyed hash of a client, or several of them folded into one
-  if (/^[\w-]{16}$/.test(actor) || actor === 'otros') return 'Por internet, desde otra conexión'
-  return 'Una persona de la institución, en el sistema'
-}
+const isSaid = <T extends object>(what: string, said: T): what is Extract<keyof T, string> =>
+  Object.hasOwn(said, what)
 
-/** Epoch ms → `5 de marzo de 2026, 10:00`, hora del centro. */
-function shortMoment(at: number): string {
-  const t = mexicoTime(at)
-  return `${dateWords(t)}, ${two(t.hour)}:${two(t.minute)}`
+type Way = 'here' | 'elsewhere' | 'office' | 'system' | 'key' | 'portal'
+
+/** An employee is never named, and a client only as this connection or not. */
+function wayOf(actor: string, here: string): Way {
+  if (actor === here) return 'here'
+  if (actor.startsWith('personal:')) return 'office'
+  if (actor.startsWith('llave:')) return 'key'
+  if (actor === 'portal') return 'portal'
+  // the keyed hash of a client, or several of them folded into one
+  if (/^[\w-]{16}$/.test(actor) || actor === 'otros') return 'elsewhere'
+  return 'system'
 }

@@ -30,11 +30,11 @@ export function composeLinkMail(content: Content<'enlace'>, verdict: LinkVerdict
 
 /** To the correo that is bound to the person: the link to Mi trámite. */
 export const composeConsultaMail = ({ token, expiresAt }: Content<'consulta'>, site: MailSite): MailParts =>
-  draw(site, words().mails.consulta({ url: `${site.baseUrl}/consulta/${token}`, expiresAt }))
+  draw(site, words().mails.consulta({ url: `${home(site)}/consulta/${token}`, expiresAt }))
 
 /** To the person: a code of theirs was used for the first time. */
 export const composeCheckMail = (content: Content<'cotejo'>, site: MailSite): MailParts =>
-  draw(site, words().mails.check({ ...content, ...site }))
+  draw(site, words().mails.check({ ...content, baseUrl: home(site) }))
 
 /** To the correo bound to the CURP, when somebody asks with another one. */
 export const composeChangeMail = ({ token, ...content }: Content<'cambio'>, site: MailSite): MailParts =>

@@ -69,10 +69,17 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
     return { outcome: 'not yet' }
   }
   return async (due) => {
-    // those to employees are of no trámite
-    const language = due.content.kind.startsWith('personal_') ? 'es' : await parts.language(due.tramiteId)
-    return speaking({ language }, () => compose(due))
+    return speaking({ language: await languageOfMail(parts, due) }, () => compose(due))
   }
+}
+
+/** Those to employees are of no trámite; others that are of none say it themselves, or speak Spanish. */
+async function languageOfMail(
+  { language }: DueMailParts,
+  { content, tramiteId }: DueMail,
+): Promise<Language> {
+  if ('language' in content && content.language) return content.language
+  return content.kind.startsWith('personal_') ? 'es' : language(tramiteId)
 }
 
 const composed = (message: Message): Composed => ({ outcome: 'composed', message })

@@ -2,14 +2,20 @@ import type { Block, Letter, LetterWords } from '../models/letter.ts'
 import { words } from '../words/words.ts'
 import drawHtml from './letter.eta.ts'
 
-/** Subject in one line, and the text/plain and text/html parts of a message. */
-export type MailParts = { readonly subject: string; readonly text: string; readonly html: string }
+/** Subject in one line, the text/plain and text/html parts of a message, and their language (BCP 47). */
+export type MailParts = {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly lang: string
+}
 
 /** Renders both parts of a letter from the same blocks. */
 const drawLetter = (letter: Letter): MailParts => ({
   subject: letter.subject,
   text: letterText(letter),
   html: drawHtml(letter),
+  lang: letter.lang,
 })
 
 /** The portal as a mail names it. */

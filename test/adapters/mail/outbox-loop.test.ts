@@ -154,6 +154,7 @@ test('the mailbox of the demonstration keeps a message instead of sending it', a
     subject: 'Asunto',
     text: 'Texto',
     html: '<p>Texto',
+    lang: 'es-MX',
     date: new Date(0),
     attachments: [],
   }

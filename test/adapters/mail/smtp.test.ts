@@ -43,6 +43,7 @@ const mail: Message = {
   subject: 'Número de Seguridad Social asignado',
   text: 'Tu trámite terminó.\n\nÑandú, café.\n.\nUna línea con un punto solo.\n',
   html: '<!doctype html><html lang="es-MX"><p>Tu trámite terminó.</p></html>',
+  lang: 'es-MX',
   date: new Date(Date.UTC(2026, 10, 24, 18, 4, 5)),
   attachments: [],
 }

@@ -64,6 +64,7 @@ beforeAll(async () => {
       claim: { folio: folioOf(nth) },
       handle: `consulta${nth}`,
       asker: 'a',
+      language: 'es',
       token: `consulta${nth}`,
       now: at,
       expiresAt: at + 1,

@@ -31,6 +31,7 @@ const messageOf = ({ messageId, to }: DueMail): Message => ({
   subject: 'Asunto',
   text: 'Texto',
   html: '<p>Texto',
+  lang: 'es-MX',
   date: new Date(NOON),
   attachments: [],
 })

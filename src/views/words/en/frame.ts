@@ -5,8 +5,8 @@ export const frame: Words['frame'] = {
   demo: {
     label: 'Demonstration notice',
     notice: 'Demonstration: nothing you get here is officially valid.',
-    people: 'Test people',
-    mailbox: 'Test mailbox',
+    people: 'Test people (in Spanish)',
+    mailbox: 'Test mailbox (in Spanish)',
   },
   leave: 'Sign out',
   trail: {
@@ -17,7 +17,7 @@ export const frame: Words['frame'] = {
   },
   steps: {
     label: 'Steps',
-    names: ['Start', 'Enter your address', 'Finish'],
+    names: ['Start', 'Enter your home address', 'Finish'],
     now: 'Now: ',
     done: 'Done: ',
     step: 'Step ',

@@ -26,19 +26,19 @@ const DONE: Record<DeskNotice, string> = {
   atencion: 'Your Social Security Number (NSS) was handled in person, at an office.',
   correo: 'This e-mail address is now linked to your CURP.',
   numero:
-    'You had more than one Social Security Number (NSS) and it was decided which one is yours. The other is no longer valid. Do the procedure again to have documents with the valid one.',
+    'You had more than one Social Security Number (NSS) and it was decided which one is yours. The other is no longer valid. Apply again to get documents with the valid one.',
   curp: 'It was recorded that your CURP changed. Your Social Security Number (NSS) is the same as always.',
   estatus: 'Your status in the register was corrected.',
   nombre:
-    'Your name in the register was corrected. Do the procedure again to have documents with the corrected name: your number is the same.',
+    'Your name in the register was corrected. Apply again to get documents with the corrected name: your number is the same.',
   alta: 'You were added to the register. You can now ask for your Social Security Number (NSS).',
-  bloqueo: 'Procedures with your CURP were stopped: nobody can ask for or see your number with it.',
+  bloqueo: 'Applications with your CURP were stopped: nobody can ask for or see your number with it.',
   desbloqueo: 'The block on your CURP was lifted: you can go on again.',
   cancelacion:
     'Your data that no law obliges us to keep were deleted from this portal. Your Social Security Number (NSS) is the same.',
   deshacer: 'A change of your number or your CURP that was made in person was undone.',
   bloqueo_propio:
-    'In «Mi trámite» someone pressed «No fui yo» (it was not me) and we stopped procedures with your CURP: nobody can ask for or see your number with it, until you lift that in person.',
+    'In My application someone pressed «It was not me», and we stopped all applications with your CURP: nobody can ask for or see your number with it until you lift this in person.',
 }
 
 const OWN: readonly DeskNotice[] = ['bloqueo_propio']
@@ -59,19 +59,19 @@ export const mails: Words['mails'] = {
 
   link: ({ url, expiresAt }) => ({
     subject: LINK_SUBJECT,
-    title: 'Continue',
+    title: 'Continue your application',
     blocks: [
       p(
         'With this e-mail address someone asked to be given, or to find, a Mexican Social Security Number (NSS). If it was you, go on with this link:',
       ),
-      link('Continue', url),
+      link('Continue my application', url),
       p(`The link works until ${time.deadline(expiresAt)}. If you get another, this one stops working.`),
       ...elsewhere(expiresAt),
       p(
         'You can open it on another phone or computer: there you will type your CURP again. Have your address in Mexico and its postal code at hand, in case they are needed.',
       ),
       p('Do not forward or share it: it is only for you.'),
-      h('It was not you?'),
+      h('Was it not you?'),
       p(
         'You do not have to do anything. Delete this message: if nobody follows the link, the request closes by itself and nothing changes.',
       ),
@@ -79,17 +79,17 @@ export const mails: Words['mails'] = {
   }),
 
   consulta: ({ url, expiresAt }) => ({
-    subject: 'Digital Service: your link to Mi trámite',
-    title: 'Open Mi trámite',
+    subject: 'Digital Service: your link to My application',
+    title: 'Open My application',
     blocks: [
       p(
-        'Someone asked to see how far your procedure is, your documents and who has seen your data. If it was you, go on with this link (the pages are in Spanish):',
+        'Someone asked to see how far your application is, your documents, and who has seen your data. If it was you, go on with this link:',
       ),
-      link('Open Mi trámite', url),
+      link('Open My application', url),
       p(`The link works until ${time.deadline(expiresAt)}.`),
       ...elsewhere(expiresAt),
       p('Do not forward or share it: it is only for you.'),
-      h('It was not you?'),
+      h('Was it not you?'),
       p(
         'Whoever asked knows your CURP and your folio number or your address, but sees nothing without this link. Delete this message.',
       ),
@@ -104,10 +104,10 @@ export const mails: Words['mails'] = {
         `The code that you gave to «${audience}» was used for the first time on ${time.moment(at)}. Whoever uses it only learns whether the number that they already had is yours.`,
       ),
       p(
-        `Every use is in Mi trámite (in Spanish): ${baseUrl}/tramites/nss/consulta. Of this code we send you no other notice.`,
+        `Every use is listed in My application: ${baseUrl}/tramites/nss/consulta. We send you no other notice about this code.`,
       ),
       h('You did not give it?'),
-      p('Go to Mi trámite and remove the code. If it was not you, also press «No fui yo» (it was not me).'),
+      p('Go to My application and remove the code. If it was not you, also press «It was not me».'),
     ],
   }),
 
@@ -122,7 +122,7 @@ export const mails: Words['mails'] = {
       link('See the request and decide', url),
       p(`The link works until ${time.deadline(expiresAt)}.`),
       ...elsewhere(expiresAt),
-      h('It was not you?'),
+      h('Was it not you?'),
       p(
         'Approve nothing and delete this message. Without your permission nobody goes on with another address.',
       ),
@@ -137,7 +137,7 @@ export const mails: Words['mails'] = {
     title: 'The e-mail address of your CURP changed',
     blocks: [
       p(
-        `The institution linked your CURP to another e-mail address: ${correo}. From now on this one no longer serves, and its links do not open.`,
+        `The institution linked your CURP to another e-mail address: ${correo}. From now on this one cannot be used for your application, and its links do not open.`,
       ),
       h('You did not ask for it?'),
       p(`Tell the institution, or ${changedInPerson(baseUrl)}`),
@@ -146,7 +146,7 @@ export const mails: Words['mails'] = {
 
   waiting: ({ baseUrl }) => ({
     subject: LINK_SUBJECT,
-    title: 'An approval is missing',
+    title: 'The change must be approved first',
     blocks: [
       p(
         'With this e-mail address someone asked for a Mexican Social Security Number (NSS). The CURP that was typed is linked to another address.',
@@ -155,12 +155,12 @@ export const mails: Words['mails'] = {
         'We sent a message to that other address to have the change approved. When it is, we send you the link to continue here. The request is good for 24 hours.',
       ),
       p(
-        'Few of them go there each day. If there is one of today that names another address, it serves as well: open it and type this one.',
+        'Only a few go there each day. If there is one from today that names another address, it will do as well: open it and type this one.',
       ),
       p('Can you still open that other mailbox? The fastest is to ask for the link with it.'),
       h('You can no longer open your earlier mailbox?'),
       p(`Then ${changedInPerson(baseUrl)}`),
-      h('It was not you?'),
+      h('Was it not you?'),
       p('You do not have to do anything. Delete this message.'),
     ],
   }),
@@ -170,26 +170,26 @@ export const mails: Words['mails'] = {
     title: 'This e-mail address is already in use',
     blocks: [
       p(
-        'With this e-mail address someone asked for a Mexican Social Security Number (NSS), but the address is already linked to another CURP. Each address serves for one person only.',
+        'With this e-mail address someone asked for a Mexican Social Security Number (NSS), but the address is already linked to another CURP. Each address can be used by one person only.',
       ),
       list(
         'If it is for another person, they must ask with an address of their own.',
         'If you mistyped the CURP, start again with yours.',
       ),
       link('Start again', `${baseUrl}/tramites/nss`),
-      h('It was not you?'),
+      h('Was it not you?'),
       p('You do not have to do anything. Delete this message: nothing changed.'),
     ],
   }),
 
   desk: ({ baseUrl, notice }) => ({
     subject: OWN.includes(notice)
-      ? 'Digital Service: we stopped your procedures'
+      ? 'Digital Service: we stopped your applications'
       : 'Digital Service: a change was made in person',
     title: 'A notice about your data',
     blocks: [
       p(DONE[notice]),
-      ...(OWN.includes(notice) ? [] : [p('Someone of the institution did it.')]),
+      ...(OWN.includes(notice) ? [] : [p('A member of the institution’s staff did it.')]),
       h('You did not ask for it?'),
       p(`Tell the institution, or go in person. ${office(baseUrl)}`),
     ],
@@ -215,7 +215,7 @@ export const mails: Words['mails'] = {
     title: 'Your Mexican Social Security Number',
     blocks: [
       p(LEAD[kind]),
-      p('Here are your two documents, in Spanish, as PDF with a digital seal:'),
+      p('Here are your two documents, in Spanish, as PDF files with a digital seal:'),
       list(
         'Número de Seguridad Social: the sheet that proves your number.',
         'Tarjeta de Número de Seguridad Social: a card to print, cut out and carry with you.',
@@ -232,7 +232,7 @@ export const mails: Words['mails'] = {
       ),
       h('Take care of your number'),
       p(
-        'Do not publish it or give it to those who do not need it. It is no identity document, and we will never ask you for it by e-mail or telephone.',
+        'Do not publish it or give it to those who do not need it. It is not an identity document, and we will never ask you for it by e-mail or telephone.',
       ),
       h('Is something wrong?'),
       p(`If a detail is wrong, or if it was not you who did this, see what to do at ${baseUrl}/ayuda`),

@@ -19,20 +19,20 @@ export const notices: Words['notices'] = {
     ],
   },
   deceased: {
-    title: 'This cannot go on online',
+    title: 'This cannot be done online',
     paragraphs: [
-      'The registry says that the person with this CURP has died. If that is a mistake, go to the civil registry (Registro Civil) with your birth certificate to have it corrected.',
+      'According to the registry, the person with this CURP has died. If that is a mistake, go to the civil registry (Registro Civil) with your birth certificate to have it corrected.',
     ],
   },
   replaced: {
     title: 'This CURP was replaced',
     paragraphs: [
       'Your CURP has changed and this one is no longer valid. Open the link in your e-mail again and type the valid one: your number is the same.',
-      'If you do not know it, look it up at gob.mx/curp. For security we do not show it.',
+      'If you do not know it, look it up at gob.mx/curp. For security, we do not show it here.',
     ],
   },
   blocked: {
-    title: 'Procedures with this CURP are stopped',
+    title: 'Applications with this CURP are stopped',
     paragraphs: [
       'The person asked for it, or their details are being cleared up. No number was given or shown.',
       `If it is your CURP and you want to go on, go to ${yours}, or write to whoever is responsible for your personal data: it is in the privacy notice. ${bring()}`,
@@ -48,7 +48,7 @@ export const notices: Words['notices'] = {
   unreadable: {
     title: 'Your details are being corrected',
     paragraphs: [
-      'The registry has a detail of yours that cannot be read, perhaps your Social Security Number itself. We give you no second number, so we gave you none. Whoever runs this portal has been told.',
+      'The registry has a detail of yours that cannot be read, perhaps your Social Security Number itself. So as not to give you a second number, we gave you none. Whoever runs this portal has been told.',
       `Try again later with the link in your e-mail, or go to ${yours}. ${bring([withNss])}`,
     ],
   },
@@ -114,13 +114,13 @@ export const notices: Words['notices'] = {
       paragraphs: ['Start again. We will tell you by e-mail what comes next.'],
     },
     terminado: {
-      title: 'This is finished',
+      title: 'This application is finished',
       paragraphs: [
         'Your documents are in your e-mail. If you lost them, start again: your number will be the same.',
       ],
     },
     cancelado: {
-      title: 'This was cancelled',
+      title: 'This application was cancelled',
       paragraphs: ['You were given no number. You can start again whenever you like.'],
     },
   },
@@ -176,14 +176,14 @@ export const notices: Words['notices'] = {
     post: 'I opened the link: go on with what I typed',
   },
   cancelAsk: {
-    title: 'Do you want to cancel?',
+    title: 'Do you want to cancel your application?',
     paragraphs: [
       'You will be given no number, and what you typed will be deleted. You can start again whenever you like.',
     ],
     no: 'No, go on',
     post: 'Yes, cancel',
   },
-  cancelled: { title: 'You cancelled', paragraphs: ['You were given no number.'] },
+  cancelled: { title: 'You cancelled your application', paragraphs: ['You were given no number.'] },
   goodbye: {
     title: 'You are done',
     paragraphs: [
@@ -216,7 +216,7 @@ export const notices: Words['notices'] = {
     paragraphs: ['Go back to the previous page and use its buttons.'],
   },
   tooLarge: {
-    title: 'What you sent is too large',
+    title: 'What you sent is too long',
     paragraphs: ['Go back and send less text.'],
   },
   wrongOrigin: {
@@ -232,36 +232,36 @@ export const notices: Words['notices'] = {
     paragraphs: [
       'The last thing you sent was not saved; what you sent before is still there. Whoever runs this portal has been told.',
       'Wait a few minutes and send it again: go back to the previous page, or open the link in your e-mail again.',
-      `If it goes on, tell the institution this reference: ${reference}.`,
+      `If it keeps happening, tell the institution this reference: ${reference}.`,
     ],
   }),
   failure: (reference) => ({
     title: 'Something failed on our side',
     paragraphs: [
       'What you sent before is not lost. Try again in a few minutes.',
-      `If it goes on, tell the institution this reference: ${reference}.`,
+      `If it keeps happening, tell the institution this reference: ${reference}.`,
     ],
   }),
 
   unknownCode: {
     title: 'No document has that code',
     paragraphs: [
-      'Check that the code is complete. If you scanned it from the QR, the document is not of this portal: do not accept it.',
+      'Check that the code is complete. If you scanned it from the QR, the document is not from this portal: do not accept it.',
     ],
   },
   fileTooLarge: {
     title: 'The file is too large',
     paragraphs: [
-      'Files up to 10 MB fit here. Documents of this portal are less than 1 MB: a larger one is not as we issued it.',
+      'Files up to 10 MB fit here. Documents from this portal are less than 1 MB: a larger one is not as we issued it.',
       'If you have the paper, scan its QR code or type the code.',
     ],
   },
   busy: {
-    title: 'There are many files at once',
+    title: 'Too many files at once',
     paragraphs: ['Try again in a few seconds, or use the code of the document.'],
   },
   fileTooSlow: {
-    title: 'The file arrives too slowly',
+    title: 'The file is arriving too slowly',
     paragraphs: ['Try again with a better signal, or use the code of the document: it is much lighter.'],
   },
   tryAgain: 'Try again',

@@ -3,16 +3,16 @@ import type { Words } from '../es/index.ts'
 
 export const problems: Words['problems'] = {
   curp_vacia: 'Type your CURP.',
-  curp_longitud: (d) => `A CURP has 18 letters and numbers; you typed ${d.length}.`,
+  curp_longitud: (d) => `A CURP has 18 letters and digits; you typed ${d.length}.`,
   curp_caracter: (d) =>
     `Check character ${d.position} of your CURP: «${d.character}» cannot be there. ${positionWords(Number(d.position))}`,
-  curp_fecha: 'Check numbers 5 to 10 of your CURP: that date of birth does not exist.',
+  curp_fecha: 'Check digits 5 to 10 of your CURP: that date of birth does not exist.',
   curp_fecha_futura:
-    'Check numbers 5 to 10 and character 17 of your CURP: the date of birth would be in the future.',
-  curp_edad: 'Check numbers 5 to 10 and character 17 of your CURP: the person would be over 120 years old.',
+    'Check digits 5 to 10 and character 17 of your CURP: the date of birth would be in the future.',
+  curp_edad: 'Check digits 5 to 10 and character 17 of your CURP: the person would be over 120 years old.',
   curp_sexo: 'Check character 11 of your CURP: it must be H, M or X.',
   curp_entidad: (d) => `Check characters 12 and 13 of your CURP: «${d.entidad}» is not a state.`,
-  curp_digito: 'Check your CURP: the last digit does not match the rest. A letter or a number may be wrong.',
+  curp_digito: 'Check your CURP: the last digit does not match the rest. A letter or a digit may be wrong.',
   curp_cambio: 'That CURP is no longer valid. Type the one that took its place.',
   curp_distinta: (d) =>
     `That CURP is not the one you started with. You have ${d.quedan === 1 || d.quedan === '1' ? '1 try' : `${d.quedan} tries`} left.`,
@@ -27,35 +27,35 @@ export const problems: Words['problems'] = {
   confirmacion_vacia: 'Type your e-mail address again to confirm it.',
   confirmacion_distinta: 'The two e-mail addresses are not the same. Check them.',
 
-  para_falta: 'Type for whom the code is.',
+  para_falta: 'Type who the code is for.',
   para_largo: (d) => `Shorten the name: ${d.longest} letters fit.`,
-  para_caracter: 'Type a name only, with letters, numbers and blanks.',
+  para_caracter: 'Type a name only, with letters, numbers and spaces.',
   dias_falta: 'Choose how long it works.',
-  veces_falta: 'Choose how often it works.',
+  veces_falta: 'Choose how many times it works.',
   muchos_vigentes: 'You already have 20 codes that work. Remove one and press again.',
-  codigo_forma: 'Type the 26 signs of the code that the person gave you.',
+  codigo_forma: 'Type the 26 letters and digits of the code that the person gave you.',
   nss_falta: 'Type the NSS that you were given.',
-  nss_revisa: 'Check the NSS: it has 11 numbers, and the last one depends on the others.',
+  nss_revisa: 'Check the NSS: it has 11 digits, and the last one depends on the others.',
   lote_falta: 'Choose a CSV file with rows.',
   lote_columnas: 'The file needs three columns: curp, nss and codigo.',
   lote_largo: (d) => `The file has more than ${d.most} rows: split it.`,
 
   dato_falta: 'Type your folio number or your e-mail address.',
-  dato_forma: 'Type the 22 numbers of your folio, or an address like name@example.mx.',
+  dato_forma: 'Type the 22 digits of your folio number, or an address like name@example.mx.',
 
   captcha_vacio: 'Type the letters of the picture or the audio, or the answer to the question.',
   captcha_incorrecto:
     'The answer does not match. Here are another picture, another audio and another question.',
   captcha_tercera:
     'The answer does not match. Here are another picture, another audio and another question. If you cannot do it, do it in person: Help says where.',
-  captcha_vencido: 'More than ten minutes went by. Answer the new picture, audio or question.',
+  captcha_vencido: 'More than ten minutes have passed. Answer the new picture, audio or question.',
   muy_rapido: 'The form came very fast. Nothing was lost: wait two seconds and press Continue again.',
   campo_llenado: 'A field that must stay empty was filled in, and we removed it. Press Continue again.',
   captcha_usado: 'That picture was already used. Answer the new picture, audio or question.',
 
   cp_vacio: 'Type your postal code.',
-  cp_cuatro: (d) => `A postal code has five numbers. Is it ${d.propuesta}?`,
-  cp_forma: 'A postal code has five numbers, like 06000.',
+  cp_cuatro: (d) => `A postal code has five digits. Is it ${d.propuesta}?`,
+  cp_forma: 'A postal code has five digits, like 06000.',
   cp_sin_estado: 'No postal code of Mexico begins like that. Check it.',
   municipio_falta: 'Choose your municipality or borough.',
   municipio_distinto: (d) =>
@@ -72,13 +72,14 @@ export const problems: Words['problems'] = {
 
   nombre_falta: (d) => `Type ${d.campo}.`,
   nombre_largo: (d) => `Shorten ${d.campo}: ${d.longest} letters fit.`,
-  nombre_caracter: (d) => `Check ${d.campo}: only letters, blanks, hyphens, full stops and apostrophes fit.`,
+  nombre_caracter: (d) => `Check ${d.campo}: only letters, spaces, hyphens, periods and apostrophes fit.`,
   nombre_inicial: disagrees('begins with'),
   nombre_vocal: disagrees('has, after the first letter, as its first vowel'),
   nombre_consonante: disagrees('has, after the first letter, as its first consonant'),
 
-  nombre_registro_falta: 'Type your name and your surnames.',
-  nombre_registro: 'That is not the name in the registry. Check name and surnames on your birth certificate.',
+  nombre_registro_falta: 'Type your given name and your family names.',
+  nombre_registro:
+    'That is not the name in the registry. Check your given name and family names on your birth certificate.',
 
   verificar_codigo: 'Type the whole code: letters, numbers and hyphens.',
   verificar_cadena: 'Paste the whole original string, with the bars (||) at its beginning and end.',
@@ -95,8 +96,8 @@ function disagrees(what: string): (d: Detail) => string {
 
 export const named: Words['named'] = {
   nombre: 'your given name',
-  primer_apellido: 'your first surname',
-  segundo_apellido: 'your second surname',
+  primer_apellido: 'your first family name',
+  segundo_apellido: 'your second family name',
   colonia_otra: 'the neighborhood',
   calle: 'the street',
   numero_exterior: 'the street number',

@@ -24,7 +24,7 @@ export const reading: Words['reading'] = (issue, type) => {
       'The document below is in Spanish, and the Spanish text is the one that counts. This is what it says.',
       `${issuer.institution} certifies that on ${day} it ${CERTIFIES[kind]}`,
       ...(type === 'tarjeta'
-        ? ['It is a card to print, cut out along the dotted line and fold. It is no identity document.']
+        ? ['It is a card to print, cut out along the dotted line and fold. It is not an identity document.']
         : []),
       ...(issue.declared
         ? [

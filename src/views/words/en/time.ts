@@ -8,7 +8,7 @@ import {
 import type { Words } from '../es/index.ts'
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
-const MONTHS = [
+export const MONTHS = [
   'January',
   'February',
   'March',
@@ -27,6 +27,10 @@ const CENTRAL = '(Central Mexico time)'
 
 export const time: Words['time'] = {
   date: (day) => dateWords(day),
+  short: (epochMs) => {
+    const t = mexicoTime(epochMs)
+    return `${dateWords(t)}, ${hourWords(t)}`
+  },
   moment: (epochMs) => saidWhole(mexicoTime(epochMs)),
   deadline: (epochMs) => saidWhole(mexicoTime(epochMs)),
   elsewhere: (epochMs) => {
@@ -41,10 +45,10 @@ export const time: Words['time'] = {
 
 const saidWhole = (t: CivilTime): string => `${dayWords(t)} at ${hourWords(t)} ${CENTRAL}`
 
-const dateWords = (d: CivilDate): string => `${d.day} ${MONTHS[d.month - 1]} ${d.year}`
+const dateWords = (d: CivilDate): string => `${MONTHS[d.month - 1]} ${d.day}, ${d.year}`
 
 const dayWords = (t: CivilTime): string =>
-  `${WEEKDAYS[new Date(Date.UTC(t.year, t.month - 1, t.day)).getUTCDay()]} ${dateWords(t)}`
+  `${WEEKDAYS[new Date(Date.UTC(t.year, t.month - 1, t.day)).getUTCDay()]}, ${dateWords(t)}`
 
 /** `4:14 p.m.` */
 const hourWords = ({ hour, minute }: CivilTime): string =>

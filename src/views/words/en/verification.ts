@@ -30,7 +30,7 @@ export const verification: Words['verification'] = {
   },
   padded: {
     title: 'The file is authentic',
-    lead: 'It is the file that this portal issued. After its end there are only blanks, which a mail program sometimes adds and which change nothing.',
+    lead: 'It is the file that this portal issued. After its end there are only spaces, which a mail program sometimes adds and which change nothing.',
   },
   doubt: {
     title: DISAGREES,
@@ -39,7 +39,7 @@ export const verification: Words['verification'] = {
   disagrees: { title: DISAGREES, lead: DO_NOT },
   wrongSello: {
     title: 'The seal does not match',
-    lead: 'The original string is that of a document of this portal, but the seal is another. Check that you copied the whole seal. If it is well copied, do not accept the document.',
+    lead: 'The original string is that of a document from this portal, but the seal is another. Check that you copied the whole seal. If it is well copied, do not accept the document.',
   },
   wrongCadena: {
     title: 'The original string does not match',
@@ -47,7 +47,7 @@ export const verification: Words['verification'] = {
   },
   unknown: {
     title: 'We do not have that document',
-    lead: 'Check that you copied the whole original string, with its folio number. If it is well copied, do not accept the document: it is not of this portal.',
+    lead: 'Check that you copied the whole original string, with its folio number. If it is well copied, do not accept the document: it is not from this portal.',
   },
   sealedUnknown:
     'The seal is of this portal, but the document is not in our ledger. Tell the institution before you accept it.',
@@ -61,11 +61,11 @@ export const verification: Words['verification'] = {
   },
   otherFile: {
     title: NOT_ISSUED,
-    lead: 'It claims to be a document of this portal, but it is not the same as the one we issued. That also happens when it was saved with another program. Ask for the original, or compare the details.',
+    lead: 'It claims to be a document from this portal, but it is not the same as the one we issued. That also happens when it was saved with another program. Ask for the original, or compare the details.',
   },
   notOurs: {
     title: NOT_ISSUED,
-    lead: 'We did not find a document of this portal in it. That also happens when it was scanned or protected with a password. Scan the QR code, or type the code.',
+    lead: 'We did not find a document from this portal in it. That also happens when it was scanned or protected with a password. Scan the QR code, or type the code.',
   },
   inLedger: {
     codigo: 'The ledger has its entry and says the same.',
@@ -76,7 +76,7 @@ export const verification: Words['verification'] = {
   notInLedger: 'The ledger does not have this document.',
   file: {
     igual: 'The file is identical to the one issued.',
-    relleno: 'The file is identical to the one issued, but for blanks after its end.',
+    relleno: 'The file is identical to the one issued, but for spaces after its end.',
     agregado: 'The file begins with the one issued, and has something more after it.',
     distinto: 'The file is not the same as any that were issued.',
   },

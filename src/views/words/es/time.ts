@@ -19,6 +19,11 @@ const PARTS = [
 export const time = {
   /** `5 de marzo de 2026` */
   date: (day: CivilDate): string => dateWords(day),
+  /** `5 de marzo de 2026, 10:00`, of central Mexico */
+  short: (epochMs: number): string => {
+    const t = mexicoTime(epochMs)
+    return `${dateWords(t)}, ${clockWords(t)}`
+  },
   /** `martes 24 de noviembre de 2026 a las 16:14 (hora del centro de México)` */
   moment: (epochMs: number): string => {
     const t = mexicoTime(epochMs)
