@@ -28,7 +28,7 @@ afterAll(() => cases.close())
 beforeEach(() => void cases.said.splice(0))
 
 const give = (form: Partial<ShareForm> = {}, curp = owner.curp) =>
-  giveConsent(cases.deps, curp, { ...FORM, ...form }, CLIENT)
+  giveConsent(cases.deps, curp, { ...FORM, ...form }, { clientIp: CLIENT })
 async function given(form: Partial<ShareForm> = {}, curp = owner.curp) {
   const shared = await give(form, curp)
   if (shared.outcome !== 'given') throw new Error(shared.outcome)
@@ -119,11 +119,11 @@ describe('leave to check a number', () => {
   test('is given twenty times a day where there are limits, and then tells until when', async () => {
     const limited = { ...cases.deps, limits: LIMITS }
     for (let nth = 0; nth < 20; nth++) {
-      const shared = await giveConsent(limited, other.curp, FORM, CLIENT)
+      const shared = await giveConsent(limited, other.curp, FORM, { clientIp: CLIENT })
       if (shared.outcome !== 'given') throw new Error(shared.outcome)
       await revokeConsent(limited, other.curp, shared.consent.id, CLIENT)
     }
-    expect(await giveConsent(limited, other.curp, FORM, CLIENT)).toEqual({
+    expect(await giveConsent(limited, other.curp, FORM, { clientIp: CLIENT })).toEqual({
       outcome: 'limited',
       resetsAt: cases.clock.now() + DAY,
     })
@@ -159,7 +159,7 @@ describe('leave to check a number', () => {
         },
       },
     }
-    const shared = await giveConsent(deps, owner.curp, FORM, CLIENT)
+    const shared = await giveConsent(deps, owner.curp, FORM, { clientIp: CLIENT })
     if (shared.outcome !== 'given') throw new Error(shared.outcome)
     const { id, expiresAt } = shared.consent
     await revokeConsent(deps, owner.curp, id, CLIENT)
