@@ -21,12 +21,12 @@ beforeEach(async () => {
 })
 afterEach(() => computer.close())
 
-/** A key of the computer itself that has been unlocked. */
-async function newKey(): Promise<string> {
+/** A key of the computer itself, or one that is plugged in, that has been unlocked. */
+async function newKey(transport: 'internal' | 'usb' = 'internal'): Promise<string> {
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
-      transport: 'internal',
+      transport,
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: true,
@@ -80,15 +80,20 @@ describe('a passkey in Chromium', () => {
     await page.getByText('ya tienes acceso al mostrador').waitFor()
   })
 
-  test('a second one is added, the same one is not', async () => {
+  test('a second one is added with the first at hand, the same one is not', async () => {
     await accept('mostrador')
     await press(page, 'Agregar una llave')
+    await page.getByRole('heading', { name: 'Crea la llave nueva' }).waitFor()
+    await press(page, 'Crear la llave')
     await alert('Esta llave ya está en tu cuenta').waitFor()
-    await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: key })
-    await newKey()
+    const other = await newKey('usb')
     await page.getByLabel('Cómo quieres llamarla').fill('Teléfono')
-    await press(page, 'Agregar una llave')
+    await press(page, 'Crear la llave')
     await page.getByText('Llave agregada').waitFor()
+    const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId: other })
+    expect(credentials).toHaveLength(1)
+    await press(page, 'Quitar la llave Llave')
+    await page.getByText('Llave quitada').waitFor()
     await page.getByText('Teléfono', { exact: true }).waitFor()
   })
 

@@ -3,8 +3,18 @@ import { createApp } from '../../src/app/app.ts'
 import { HOUR, MINUTE } from '../../src/domain/base/time.ts'
 import { Authenticator } from '../support/authenticator.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
-import { clerk, codeFor, codeOf, demoClerk, invite, join, optionsOn, trailOf } from '../support/staff.ts'
-import { Visitor } from '../support/visitor.ts'
+import {
+  type Clerk,
+  clerk,
+  codeFor,
+  codeOf,
+  demoClerk,
+  invite,
+  join,
+  optionsOn,
+  trailOf,
+} from '../support/staff.ts'
+import { type Page, Visitor } from '../support/visitor.ts'
 
 let portal: Portal
 beforeAll(async () => {
@@ -181,29 +191,123 @@ describe('the second way in', () => {
   })
 })
 
+/** Adds a key to the account of a page as its owner would: proves one, makes another. */
+async function addKey({ visitor, key }: Clerk, name = ''): Promise<Page> {
+  const page = await visitor.get('/mostrador/cuenta')
+  const proven = key.use(optionsOn(page, 'Agregar una llave'))
+  const second = await visitor.press(page, 'Agregar una llave', { respuesta: proven })
+  const made = { nombre_llave: name, respuesta: key.create(optionsOn(second)) }
+  return visitor.press(second, 'Crear la llave', made)
+}
+const keysOf = (page: Page): string[] =>
+  [...page.document.querySelectorAll('#llaves ~ table td[data-de=Nombre]')].map(
+    (one) => one.textContent ?? '',
+  )
+
+describe('a session left open at the counter', () => {
+  test('adds no key of whoever finds it', async () => {
+    const left = await clerk(portal, 'responsable')
+    await addKey(left)
+    const page = await left.visitor.get('/mostrador/cuenta')
+    const theirs = newKey()
+    for (const form of page.document.querySelectorAll('form[data-llave]')) {
+      const options = form.getAttribute('data-opciones') ?? ''
+      const made = theirs.create(options)
+      for (const respuesta of [made, theirs.use(options), ''])
+        for (const accion of ['agregar', 'llave']) {
+          const tried = await left.visitor.post('/mostrador/cuenta', { accion, respuesta })
+          expect([tried.status, tried.title], accion).toEqual([403, page.title])
+        }
+    }
+    // an answer that its owner gave for something else
+    const door = await new Visitor(portal).get('/mostrador/entrar')
+    for (const options of [optionsOn(door), optionsOn(page, 'Usar esta aplicación')]) {
+      const respuesta = left.key.use(options)
+      expect((await left.visitor.post('/mostrador/cuenta', { accion: 'agregar', respuesta })).status).toBe(
+        403,
+      )
+    }
+    expect(keysOf(await left.visitor.get('/mostrador/cuenta'))).toHaveLength(2)
+  })
+
+  test('takes no key off, and sets no application of codes up', async () => {
+    const left = await clerk(portal, 'responsable')
+    await addKey(left)
+    const page = await left.visitor.get('/mostrador/cuenta')
+    expect((await left.visitor.press(page, 'Quitar')).status).toBe(403)
+    const codigo = codeOf(page, portal.clock.now())
+    expect((await left.visitor.press(page, 'Usar esta aplicación', { codigo })).status).toBe(403)
+    expect((await portal.ctx.store.findEmployee(left.id))?.hasTotp).toBe(false)
+    // the answer for one key takes no other off
+    const llave = [...page.document.querySelectorAll('[name=llave]')].map((one) => one.getAttribute('value'))
+    const respuesta = left.key.use(optionsOn(page, 'Quitar'))
+    const other = await left.visitor.post('/mostrador/cuenta', {
+      accion: 'quitar',
+      llave: llave[1] ?? '',
+      respuesta,
+    })
+    expect(other.status).toBe(403)
+    expect(keysOf(await left.visitor.get('/mostrador/cuenta'))).toHaveLength(2)
+  })
+
+  test('and the options to make a key, which its owner asked for, count once and for five minutes', async () => {
+    const left = await clerk(portal, 'mostrador')
+    const page = await left.visitor.get('/mostrador/cuenta')
+    const proven = { respuesta: left.key.use(optionsOn(page, 'Agregar')) }
+    const second = await left.visitor.press(page, 'Agregar', proven)
+    expect((await left.visitor.press(page, 'Agregar', proven)).status).toBe(403)
+    const [made, again] = [left.key.create(optionsOn(second)), newKey().create(optionsOn(second))]
+    expect((await left.visitor.press(second, 'Crear la llave', { respuesta: made })).status).toBe(200)
+    expect((await left.visitor.press(second, 'Crear la llave', { respuesta: again })).status).toBe(403)
+
+    const later = await left.visitor.get('/mostrador/cuenta')
+    const third = await left.visitor.press(later, 'Agregar', {
+      respuesta: left.key.use(optionsOn(later, 'Agregar')),
+    })
+    portal.clock.forward(5 * MINUTE)
+    const late = { respuesta: newKey().create(optionsOn(third)) }
+    expect((await left.visitor.press(third, 'Crear la llave', late)).status).toBe(403)
+  })
+})
+
 describe('one’s own account', () => {
   test('takes a second passkey, tells by mail, and lets the first go; the last one stays', async () => {
-    const { visitor, key, correo } = await clerk(portal, 'mostrador')
+    const own = await clerk(portal, 'mostrador')
+    const { visitor, key, correo, id } = own
     const first = await visitor.get('/mostrador/cuenta')
     expect(first.text).toContain('Tienes una. Agrega otra')
-    const alone = await visitor.press(first, 'Quitar')
-    expect(alone.status).toBe(403)
-    const added = await visitor.press(first, 'Agregar una llave', {
-      nombre_llave: 'Teléfono',
-      respuesta: newKeyInto(key, first),
-    })
-    expect(added.text).toContain('Teléfono')
+    expect(first.text).not.toContain('Quitar')
+    const added = await addKey(own, 'Teléfono')
+    expect(keysOf(added)).toContain('Teléfono')
     await visitor.mailTo(correo, 'agregaste una llave')
     const [old] = key.keys
-    const removed = await visitor.press(added, 'Quitar')
+    const removed = await visitor.press(added, 'Quitar', { respuesta: key.use(optionsOn(added, 'Quitar')) })
     expect(removed.text).toContain('Llave quitada')
-    const other = new Visitor(portal)
-    const form = await other.get('/mostrador/entrar')
-    const respuesta = key.use(optionsOn(form), old ? { key: old } : {})
-    expect((await other.press(form, 'Entrar con mi llave', { respuesta })).status).toBe(403)
+    // the other, from the page of before
+    const llave = added.document.querySelectorAll('[name=llave]')[1]?.getAttribute('value') ?? ''
+    const form = [...added.document.querySelectorAll('form[data-llave]')].find((one) =>
+      one.innerHTML.includes(llave),
+    )
+    const last = key.use(form?.getAttribute('data-opciones') ?? '')
+    const stays = await visitor.post('/mostrador/cuenta', { accion: 'quitar', llave, respuesta: last })
+    expect([stays.status, stays.text.includes('Es tu única llave')]).toEqual([403, true])
+    expect(trailOf(portal, 'llave quitada').at(-1)).toBe(`ok personal:${id}`)
+    const door = await new Visitor(portal).get('/mostrador/entrar')
+    const respuesta = key.use(optionsOn(door), old ? { key: old } : {})
+    expect((await new Visitor(portal).press(door, 'Entrar con mi llave', { respuesta })).status).toBe(403)
   })
-  const newKeyInto = (key: Authenticator, page: Parameters<typeof optionsOn>[0]) =>
-    key.create(optionsOn(page))
+
+  test('sets an application of codes up, and the trail says so', async () => {
+    const { visitor, key, id } = await clerk(portal, 'mostrador')
+    const page = await visitor.get('/mostrador/cuenta')
+    expect((await visitor.press(page, 'Usar esta aplicación', { codigo: '1' })).status).toBe(422)
+    const set = await visitor.press(page, 'Usar esta aplicación', {
+      codigo: codeOf(page, portal.clock.now()),
+      respuesta: key.use(optionsOn(page, 'Usar esta aplicación')),
+    })
+    expect(set.text).toContain('Aplicación de códigos lista')
+    expect(trailOf(portal, 'aplicación de códigos').at(-1)).toBe(`ok personal:${id}`)
+  })
 
   test('ends a session that is open elsewhere', async () => {
     const { visitor, key } = await clerk(portal, 'mostrador')

@@ -147,15 +147,14 @@ export function employeeStore(base: Base, rows: StaffRows, { audit }: StaffParts
         audit({ at: now, what: 'personal cerrado', actor, outcome: 'ok', code: `personal:${id}` })
         return 'closed'
       }),
-    setTotp: (id, { key, step }) =>
-      inTurn(
-        () =>
-          void db
-            .update(personal)
-            .set({ totp: vault.encrypt(key, totpContext(id)), totpStep: step })
-            .where(eq(personal.id, id))
-            .run(),
-      ),
+    setTotp: (id, { key, step }, { actor, now }) =>
+      inTurn(() => {
+        db.update(personal)
+          .set({ totp: vault.encrypt(key, totpContext(id)), totpStep: step })
+          .where(eq(personal.id, id))
+          .run()
+        audit({ at: now, what: 'aplicación de códigos', actor, outcome: 'ok', code: `personal:${id}` })
+      }),
     totpKeyOf: async (id) => {
       const row = db.select().from(personal).where(eq(personal.id, id)).get()
       return row?.totp

@@ -2,9 +2,10 @@ import { may, type StaffSession, staffActor } from '../facts/staff.ts'
 import type { AuditStore } from '../ports/audit-store.ts'
 import type { DigestStore } from '../ports/digest-store.ts'
 import type { StaffSessions } from '../ports/staff-sessions.ts'
-import type { StaffStore } from '../ports/staff-store.ts'
+import type { Employee, Passkey, StaffStore } from '../ports/staff-store.ts'
 import type { Totp } from '../ports/totp.ts'
 import { newChallenge } from './challenge.ts'
+import { askForPasskey, confirmAct } from './confirm-act.ts'
 import { keyName } from './join.ts'
 import { checkCreation, type PasskeyDeps } from './passkey-answer.ts'
 import { totpKeyFor } from './totp-key.ts'
@@ -22,7 +23,15 @@ export type AccountDeps = PasskeyDeps & {
  */
 export const mayChangeKeys = ({ signedInBy }: StaffSession): boolean => signedInBy === 'passkey'
 
-/** What an employee sees of their own account. Writes nothing. */
+/** The acts that a fresh passkey stands behind: an open session alone changes no way in. */
+const ADD = 'llave nueva'
+const removal = (credentialId: string): string => `quitar llave ${credentialId}`
+const TOTP = 'código'
+
+/**
+ * What an employee sees of their own account; `changes`: the options of the passkey that each change asks for, absent
+ * where the session may change nothing. Writes nothing.
+ */
 export async function readAccount(deps: AccountDeps, session: StaffSession) {
   const { staffId } = session
   const [employee, passkeys, sessions, wantsDigest] = await Promise.all([
@@ -32,26 +41,52 @@ export async function readAccount(deps: AccountDeps, session: StaffSession) {
     may(session, 'approve') ? deps.store.wantsDigest(staffId) : undefined,
   ])
   if (!employee) throw new Error('a session without its employee')
-  if (!mayChangeKeys(session)) return { employee, passkeys, sessions, wantsDigest }
-  const options = await deps.passkeys.creationOptions({
-    challenge: newChallenge(deps, keyPurpose(session), deps.clock.now()),
-    staffId,
-    correo: employee.correo,
-    name: employee.name,
-    known: passkeys,
-  })
+  const changes = mayChangeKeys(session) ? await readChanges(deps, session, employee, passkeys) : undefined
+  return { employee, passkeys, sessions, wantsDigest, ...(changes ? { changes } : {}) }
+}
+
+async function readChanges(
+  deps: AccountDeps,
+  session: StaffSession,
+  { correo }: Employee,
+  passkeys: readonly Passkey[],
+) {
+  const ask = (act: string) => askForPasskey(deps, session, act)
   const key = totpKeyFor(deps, totpPurpose(session))
   return {
-    employee,
-    passkeys,
-    sessions,
-    wantsDigest,
-    options,
-    totp: { key, uri: deps.totp.uriOf(key, employee.correo) },
+    adding: await ask(ADD),
+    /** in the order of the passkeys */
+    removals: await Promise.all(passkeys.map(({ credentialId }) => ask(removal(credentialId)))),
+    totp: { key, uri: deps.totp.uriOf(key, correo), options: await ask(TOTP) },
   }
 }
 
-/** Adds a passkey that the browser just made; the employee is told by mail. */
+/**
+ * The first half of adding a passkey: one that the employee has was just used for it. Gives the options for the browser
+ * to make the new one, JSON; their challenge is the proof of this half, and is given nowhere else.
+ */
+export async function beginKey(
+  deps: AccountDeps,
+  session: StaffSession,
+  response: string,
+): Promise<{ readonly outcome: 'begun'; readonly options: string } | { readonly outcome: 'refused' }> {
+  if (!(await isProven(deps, session, ADD, response))) return { outcome: 'refused' }
+  const [employee, known] = await Promise.all([
+    deps.store.findEmployee(session.staffId),
+    deps.store.passkeysOf(session.staffId),
+  ])
+  if (!employee) return { outcome: 'refused' }
+  const options = await deps.passkeys.creationOptions({
+    challenge: newChallenge(deps, keyPurpose(session), deps.clock.now()),
+    staffId: employee.id,
+    correo: employee.correo,
+    name: employee.name,
+    known,
+  })
+  return { outcome: 'begun', options }
+}
+
+/** Adds a passkey that the browser just made for the options of `beginKey`; the employee is told by mail. */
 export async function addKey(
   deps: AccountDeps,
   session: StaffSession,
@@ -66,30 +101,44 @@ export async function addKey(
   return 'added'
 }
 
-/** Takes one of the employee's passkeys off; the last one stays. */
+/** Takes one of the employee's passkeys off, with a fresh one behind it; the last one stays. */
 export async function removeKey(
   deps: AccountDeps,
   session: StaffSession,
-  credentialId: string,
+  { credentialId, response }: { readonly credentialId: string; readonly response: string },
 ): Promise<'removed' | 'last' | 'unknown' | 'refused'> {
-  if (!mayChangeKeys(session)) return 'refused'
+  if (!(await isProven(deps, session, removal(credentialId), response))) return 'refused'
   const by = { actor: staffActor(session), now: deps.clock.now() }
   return deps.store.removePasskey(session.staffId, credentialId, by)
 }
 
-/** Sets the second way in up, or anew, with a code of the application that has the key of `readAccount`. */
+/**
+ * Sets the second way in up, or anew, with a code of the application that has the key of `readAccount`, and a fresh
+ * passkey behind it.
+ */
 export async function setUpTotp(
   deps: AccountDeps,
   session: StaffSession,
-  code: string,
-): Promise<'set' | 'refused'> {
+  { code, response }: { readonly code: string; readonly response: string },
+): Promise<'set' | 'wrong code' | 'refused'> {
   if (!mayChangeKeys(session)) return 'refused'
+  const now = deps.clock.now()
   const key = totpKeyFor(deps, totpPurpose(session))
-  const step = deps.totp.stepOf(key, code, deps.clock.now())
-  if (step === undefined) return 'refused'
-  await deps.store.setTotp(session.staffId, { key, step })
+  const step = deps.totp.stepOf(key, code, now)
+  if (step === undefined) return 'wrong code'
+  if (!(await isProven(deps, session, TOTP, response))) return 'refused'
+  await deps.store.setTotp(session.staffId, { key, step }, { actor: staffActor(session), now })
   return 'set'
 }
+
+/** Whether the employee, signed in with a passkey, just used one for this act. */
+const isProven = async (
+  deps: AccountDeps,
+  session: StaffSession,
+  act: string,
+  response: string,
+): Promise<boolean> =>
+  mayChangeKeys(session) && (await confirmAct(deps, session, act, response)) === 'confirmed'
 
 /** Ends sessions of an employee, by one's own hand or a Responsable's. @param ref one of them; all when absent */
 export async function endSessions(

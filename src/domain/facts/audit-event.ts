@@ -138,7 +138,12 @@ export type AuditEvent =
     }
   | { readonly what: 'personal entró' | 'persona buscada'; readonly outcome: 'limitado' }
   | {
-      readonly what: 'llave agregada' | 'llave quitada' | 'sesiones terminadas' | 'personal cerrado'
+      readonly what:
+        | 'llave agregada'
+        | 'llave quitada'
+        | 'aplicación de códigos'
+        | 'sesiones terminadas'
+        | 'personal cerrado'
       readonly outcome: 'ok'
       readonly code: string
     }

@@ -88,7 +88,7 @@ export interface StaffStore {
   /** the decrypted key of the TOTP codes */
   totpKeyOf(staffId: string): Promise<{ readonly key: string; readonly step: number } | undefined>
   /** sets the second way up, or anew */
-  setTotp(staffId: string, totp: { readonly key: string; readonly step: number }): Promise<void>
+  setTotp(staffId: string, totp: { readonly key: string; readonly step: number }, by: By): Promise<void>
   passkeysOf(staffId: string): Promise<readonly Passkey[]>
   /** one that opens, of an employee who is not closed */
   findPasskey(credentialId: string): Promise<Passkey | undefined>

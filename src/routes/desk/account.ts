@@ -1,6 +1,7 @@
 import {
   type AccountDeps,
   addKey,
+  beginKey,
   endSessions,
   readAccount,
   removeKey,
@@ -10,6 +11,7 @@ import { setDigest } from '../../domain/desk/digest.ts'
 import { may, type StaffSession } from '../../domain/facts/staff.ts'
 import account from '../../views/desk/account.eta.ts'
 import { KEY_REFUSED, LAST_KEY, sayAtDesk } from '../../views/desk/messages.ts'
+import newKey from '../../views/desk/new-key.eta.ts'
 import { deskPage } from '../../views/desk/page.ts'
 import type { Fault } from '../../views/models/frame.ts'
 import { actionOf, type C, formStatus, type Handler, html, readForm, seeOther } from '../http/http.ts'
@@ -39,18 +41,27 @@ export const submitAccount = (ctx: Context): Handler =>
     const done = (what: keyof typeof DONE): Response => seeOther(c, `${HERE}?${what}`)
     switch (await actionOf(c)) {
       case 'agregar': {
+        const begun = await beginKey(ctx, session, typed.respuesta)
+        if (begun.outcome === 'refused') return refuse(KEY_REFUSED)
+        const body = newKey({ site: ctx.site, options: begun.options })
+        return html(c, deskPage(ctx.site, session, 'Crea la llave nueva', body, { here: HERE }))
+      }
+      case 'llave': {
         const added = await addKey(ctx, session, { response: typed.respuesta, name: typed.nombre_llave })
         return added === 'added' ? done('agregada') : refuse(KEY_REFUSED)
       }
       case 'quitar': {
-        const removed = await removeKey(ctx, session, typed.llave)
+        const key = { credentialId: typed.llave, response: typed.respuesta }
+        const removed = await removeKey(ctx, session, key)
         if (removed === 'removed') return done('quitada')
         return refuse(removed === 'last' ? LAST_KEY : KEY_REFUSED)
       }
-      case 'codigo':
-        return (await setUpTotp(ctx, session, typed.codigo)) === 'set'
-          ? done('codigo')
-          : render(ctx, c, session, typed, [sayAtDesk({ code: 'codigo_personal', field: 'codigo' })])
+      case 'codigo': {
+        const set = await setUpTotp(ctx, session, { code: typed.codigo, response: typed.respuesta })
+        if (set === 'set') return done('codigo')
+        if (set === 'refused') return refuse(KEY_REFUSED)
+        return render(ctx, c, session, typed, [sayAtDesk({ code: 'codigo_personal', field: 'codigo' })])
+      }
       case 'resumen':
       case 'sin-resumen': {
         const wants = (await actionOf(c)) === 'resumen'

@@ -9,9 +9,12 @@ import type { Site } from '../models/frame.ts'
 export const keyAttributes = (kind: 'crear' | 'usar', options: string | undefined): string =>
   options === undefined ? '' : ` data-llave="${kind}" data-opciones="${escapeHtml(options)}"`
 
-/** What such a form has in it: the field for the browser's answer (`respuesta`), where faults are told, the script. */
-export const keyFields = ({ keyScript }: Pick<Site, 'keyScript'>, options: string | undefined): string =>
+/** What such a form has in it: the field for the browser's answer (`respuesta`), and where faults are told. */
+export const keyFields = (options: string | undefined): string =>
   options === undefined
     ? ''
-    : `<input type="hidden" name="respuesta" value=""><p class="error" role="alert"></p>` +
-      `<script defer data-llave src="${keyScript}"></script>`
+    : '<input type="hidden" name="respuesta" value=""><p class="error" role="alert"></p>'
+
+/** The script of all such forms of a page, once: a second copy would ask for the passkey a second time. */
+export const keyScript = ({ keyScript }: Pick<Site, 'keyScript'>, options: string | undefined): string =>
+  options === undefined ? '' : `<script defer data-llave src="${keyScript}"></script>`

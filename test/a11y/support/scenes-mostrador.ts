@@ -96,11 +96,16 @@ async function staffPages(album: Album): Promise<void> {
   const { portal } = album
   const [boss, second] = [await clerk(portal, 'responsable'), await clerk(portal, 'responsable')]
   const account = await album.page('Mostrador, mi cuenta', await boss.visitor.get('/mostrador/cuenta'))
-  await album.page('Mostrador, única llave', await boss.visitor.press(account, 'Quitar'))
   const wrongCode = await boss.visitor.press(account, 'Usar esta aplicación', { codigo: '1' })
   await album.page('Mostrador, mi cuenta con error', wrongCode)
-  const respuesta = boss.key.create(optionsOn(account))
-  await album.page('Mostrador, llave agregada', await boss.visitor.press(account, 'Agregar', { respuesta }))
+  await album.page('Mostrador, llave no comprobada', await boss.visitor.press(account, 'Agregar'))
+  const proven = { respuesta: boss.key.use(optionsOn(account, 'Agregar')) }
+  const newKey = await album.page(
+    'Mostrador, llave nueva',
+    await boss.visitor.press(account, 'Agregar', proven),
+  )
+  const respuesta = boss.key.create(optionsOn(newKey))
+  await album.page('Mostrador, llave agregada', await boss.visitor.press(newKey, 'Crear', { respuesta }))
   await album.mail('Mostrador, correo de llave', boss.visitor, boss.correo, 'agregaste una llave')
   const lost = await invite(portal, 'mostrador')
   await join(portal, lost.path, new Authenticator(portal.config.baseUrl))

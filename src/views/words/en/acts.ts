@@ -120,6 +120,7 @@ const said: Said = {
   'personal entró': 'A member of staff signed in.',
   'llave agregada': 'A member of staff added a key.',
   'llave quitada': 'A member of staff removed a key.',
+  'aplicación de códigos': 'A member of staff changed their code application.',
   'sesiones terminadas': 'A member of staff closed their sessions.',
   'personal cerrado': 'The account of a member of staff was closed.',
   'puesto sin permiso': 'A member of staff was refused something that their post does not allow.',

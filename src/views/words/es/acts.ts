@@ -95,6 +95,7 @@ const said: Said = {
   'personal entró': 'Alguien del personal entró.',
   'llave agregada': 'Alguien del personal agregó una llave.',
   'llave quitada': 'Alguien del personal quitó una llave.',
+  'aplicación de códigos': 'Alguien del personal cambió su aplicación de códigos.',
   'sesiones terminadas': 'Alguien del personal cerró sus sesiones.',
   'personal cerrado': 'Se cerró la cuenta de alguien del personal.',
   'puesto sin permiso': 'A alguien del personal se le negó algo que su puesto no permite.',
