@@ -1,6 +1,6 @@
 import type { Problem } from '../base/problem.ts'
 import { CORREO_WAIT, type DeskCase } from '../facts/case.ts'
-import { staffActor } from '../facts/staff.ts'
+import { staffIdOf } from '../facts/staff.ts'
 import { type Correo, sameCorreo } from '../person/correo.ts'
 import type { Approved, CaseStore, Closed } from '../ports/case-store.ts'
 import { randomToken } from '../ports/chance.ts'
@@ -11,7 +11,7 @@ import { recordAt, registeredCorreo } from './propose.ts'
 import { parseReason, type ReasonProblemCode } from './reason.ts'
 
 export type DecideDeps = LookUpDeps &
-  Needs<'chance' | 'deskFourEyes' | 'mailDue', CaseStore & Pick<StaffStore, 'employees'>>
+  Needs<'chance' | 'deskFourEyes' | 'mailDue', CaseStore & Pick<StaffStore, 'findEmployee'>>
 
 /**
  * Approves a case and carries it out; a correo that still takes mail gets a day to stop that another takes its place.
@@ -54,7 +54,8 @@ async function isAbout(
   registered: Correo | undefined,
   actor: string,
 ): Promise<boolean> {
-  const employee = (await store.employees()).find(({ id }) => staffActor({ staffId: id }) === actor)
+  const staffId = staffIdOf(actor)
+  const employee = staffId === undefined ? undefined : await store.findEmployee(staffId)
   if (!employee) return false
   const now = await store.standsNow(curp, registered)
   const correos = [

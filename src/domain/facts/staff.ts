@@ -36,6 +36,9 @@ export type StaffSession = {
 /** An employee as the audit trail names them, among the commands and the hashes of clients. */
 export const staffActor = ({ staffId }: { readonly staffId: string }): string => `personal:${staffId}`
 
+/** Whom the trail names so; undefined when it is nobody of the counter. */
+export const staffIdOf = (actor: string): string | undefined => /^personal:(.+)$/.exec(actor)?.[1]
+
 /** Why a person's file was opened: the citizen is here · wrote · something of ours was wrong · another reason. */
 export const OPENING_KINDS = ['presente', 'escrito', 'correccion', 'otro'] as const
 export type OpeningKind = (typeof OPENING_KINDS)[number]

@@ -532,6 +532,26 @@ describe('at the same moment, over two connections', () => {
     other.base.close()
   })
 
+  test('of an approval and a change that comes meanwhile, the approval stands on what it was proposed for, or does nothing', async () => {
+    const other = second()
+    const ended: string[] = []
+    for (let nth = 0; nth < 4; nth++) {
+      const { curp, name } = await person()
+      const id = await idOf(proposeName(cases.deps, by(curp), 'nombre', NAME))
+      const changed = { curp, name, status: 'fallecido', numeros: [] } as const
+      const change = () => other.deps.store.savePeople([changed], cases.clock.now())
+      const approve = () => approveCase(cases.deps, id, EVA)
+      const [{ outcome }] = await (nth % 2
+        ? Promise.all([approve(), change()])
+        : Promise.all([change(), approve()]).then(([, first]) => [first] as const))
+      const made = (await cases.deps.store.findPerson(curp))?.name.nombre === 'NUEVA'
+      expect([outcome, made]).toEqual(outcome === 'approved' ? ['approved', true] : ['changed', false])
+      ended.push(outcome)
+    }
+    other.base.close()
+    expect(ended).toContain('changed')
+  })
+
   test('of two proposals of one kind about one person one is open', async () => {
     const { curp } = await person()
     const other = second()
