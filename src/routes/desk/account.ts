@@ -14,8 +14,8 @@ import { KEY_REFUSED, LAST_KEY, sayAtDesk } from '../../views/desk/messages.ts'
 import newKey from '../../views/desk/new-key.eta.ts'
 import { deskPage } from '../../views/desk/page.ts'
 import type { Fault } from '../../views/models/frame.ts'
-import { actionOf, type C, formStatus, type Handler, html, readForm, seeOther } from '../http/http.ts'
-import { type StaffContext, withStaff } from './staff.ts'
+import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { deskForm, type StaffContext, withStaff } from './staff.ts'
 
 type Context = StaffContext & AccountDeps
 
@@ -95,9 +95,5 @@ async function render(
     typed,
     faults,
   })
-  return html(
-    c,
-    deskPage(ctx.site, session, 'Mi cuenta', body, { faults, here: HERE }),
-    formStatus(faults, refused),
-  )
+  return deskForm(ctx, c, session, 'Mi cuenta', body, { faults, refused, here: HERE })
 }

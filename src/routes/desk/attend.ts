@@ -31,6 +31,7 @@ import {
   shownCode,
 } from '../http/http.ts'
 import { type FileContext, handleOf, withFile } from './person.ts'
+import { deskForm } from './staff.ts'
 
 type Context = FileContext & AttendDeps & SubmitAddressDeps
 
@@ -141,7 +142,7 @@ const form = (
   faults: readonly Fault[],
 ): Response => {
   const body = attend({ here: fileOf(c), who: whoOf(opened), typed, faults })
-  return html(c, deskPage(ctx.site, session, 'Atender aquí', body, { faults }), faults.length > 0 ? 422 : 200)
+  return deskForm(ctx, c, session, 'Atender aquí', body, { faults })
 }
 
 const address = async (
@@ -162,8 +163,7 @@ const address = async (
     draft,
     faults,
   })
-  const page = deskPage(ctx.site, session, 'Atender aquí: domicilio', body, { faults })
-  return html(c, page, faults.length > 0 ? 422 : 200)
+  return deskForm(ctx, c, session, 'Atender aquí: domicilio', body, { faults })
 }
 
 const say = (

@@ -9,12 +9,11 @@ import {
 import { type StaffSession, staffActor } from '../../domain/facts/staff.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import { KEY_REFUSED, sayAtDesk } from '../../views/desk/messages.ts'
-import { deskPage } from '../../views/desk/page.ts'
 import staffPage from '../../views/desk/staff.eta.ts'
 import { STAFF_DONE, type StaffDone } from '../../views/desk/words.ts'
 import type { Fault } from '../../views/models/frame.ts'
-import { actionOf, type C, formStatus, type Handler, html, readForm, seeOther } from '../http/http.ts'
-import { type StaffContext, withStaff } from './staff.ts'
+import { actionOf, type C, type Handler, readForm, seeOther } from '../http/http.ts'
+import { deskForm, type StaffContext, withStaff } from './staff.ts'
 
 type Context = StaffContext & AccountDeps & Pick<Deps, 'deskFourEyes'>
 
@@ -93,9 +92,5 @@ async function render(
     typed,
     faults,
   })
-  return html(
-    c,
-    deskPage(ctx.site, session, 'Personal', body, { faults, here: HERE }),
-    formStatus(faults, refused),
-  )
+  return deskForm(ctx, c, session, 'Personal', body, { faults, refused, here: HERE })
 }

@@ -28,6 +28,7 @@ import { notFound } from '../../views/notices/portal.ts'
 import notice from '../../views/pages/notice.eta.ts'
 import { type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
 import { type FileContext, handleOf, withFile } from './person.ts'
+import { deskForm } from './staff.ts'
 
 type Context = FileContext & ProposeDeps & Pick<Deps, 'secrets'>
 
@@ -173,7 +174,7 @@ async function render(
     typed,
     faults,
   })
-  return html(c, deskPage(ctx.site, session, title, body, { faults }), faults.length > 0 ? 422 : 200)
+  return deskForm(ctx, c, session, title, body, { faults })
 }
 
 function standing(

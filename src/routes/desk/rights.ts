@@ -5,11 +5,11 @@ import { type StaffSession, staffActor } from '../../domain/facts/staff.ts'
 import { fullName } from '../../domain/person/person.ts'
 import type { DeskStore } from '../../domain/ports/desk-store.ts'
 import { sayAtDesk } from '../../views/desk/messages.ts'
-import { deskPage } from '../../views/desk/page.ts'
 import rights from '../../views/desk/rights.eta.ts'
 import type { Fault, Typed } from '../../views/models/frame.ts'
-import { type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { type C, type Handler, readForm, seeOther } from '../http/http.ts'
 import { type FileContext, handleOf, withFile } from './person.ts'
+import { deskForm } from './staff.ts'
 
 type Context = FileContext & ProposeDeps & { readonly store: DeskStore }
 
@@ -76,9 +76,5 @@ async function render(
     typed,
     faults,
   })
-  return html(
-    c,
-    deskPage(ctx.site, session, 'Derechos ARCO', body, { faults }),
-    faults.length > 0 ? 422 : 200,
-  )
+  return deskForm(ctx, c, session, 'Derechos ARCO', body, { faults })
 }

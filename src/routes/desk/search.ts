@@ -7,7 +7,7 @@ import search from '../../views/desk/search.eta.ts'
 import type { Fault } from '../../views/models/frame.ts'
 import notice from '../../views/pages/notice.eta.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
-import { type StaffContext, withStaff } from './staff.ts'
+import { deskForm, type StaffContext, withStaff } from './staff.ts'
 
 type Context = StaffContext & SearchDeps
 
@@ -43,6 +43,5 @@ function render(
   nobody?: 'curp' | 'folio' | 'codigo',
 ): Response {
   const body = search({ typed, faults, ...(nobody ? { nobody } : {}) })
-  const page = deskPage(ctx.site, session, 'Buscar', body, { faults, here: HERE })
-  return html(c, page, faults.length > 0 ? 422 : 200)
+  return deskForm(ctx, c, session, 'Buscar', body, { faults, here: HERE })
 }

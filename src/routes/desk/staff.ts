@@ -4,11 +4,12 @@ import type { AuditStore } from '../../domain/ports/audit-store.ts'
 import type { StaffStore } from '../../domain/ports/staff-store.ts'
 import { notAllowed, staffSessionEnded } from '../../views/desk/notices.ts'
 import { deskPage } from '../../views/desk/page.ts'
+import type { Fault } from '../../views/models/frame.ts'
 import { notFound } from '../../views/notices/portal.ts'
 import notice from '../../views/pages/notice.eta.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import type { DeskContext, WebContext } from '../http/app-context.ts'
-import { type C, clientIpOf, type Handler, html, seeOther } from '../http/http.ts'
+import { type C, clientIpOf, formStatus, type Handler, html, seeOther } from '../http/http.ts'
 
 /** What every address of the counter takes. */
 export type StaffContext = WebContext &
@@ -54,6 +55,16 @@ export function withStaff(
     return html(c, deskPage(ctx.site, session, notAllowed.title, notice(notAllowed)), 403)
   })
 }
+
+/** A page of the counter with its form, as it came or as it is shown again; its status is `formStatus`. */
+export const deskForm = (
+  ctx: Pick<StaffContext, 'site'>,
+  c: C,
+  session: StaffSession,
+  title: string,
+  body: string,
+  it: { readonly faults: readonly Fault[]; readonly refused?: string; readonly here?: string },
+): Response => html(c, deskPage(ctx.site, session, title, body, it), formStatus(it.faults, it.refused))
 
 /** The session of the cookie; undefined when there is none, it is over, or its employee was closed. */
 export async function findStaff(ctx: StaffContext, c: C): Promise<StaffSession | undefined> {

@@ -3,12 +3,11 @@ import type { StaffSession } from '../../domain/facts/staff.ts'
 import type { StaffStore } from '../../domain/ports/staff-store.ts'
 import type { TrailLine } from '../../domain/ports/trail-store.ts'
 import { sayAtDesk } from '../../views/desk/messages.ts'
-import { deskPage } from '../../views/desk/page.ts'
 import trail from '../../views/desk/trail.eta.ts'
 import { trailCsv } from '../../views/desk/trail-words.ts'
 import type { Fault } from '../../views/models/frame.ts'
-import { actionOf, type C, type Handler, html, readForm } from '../http/http.ts'
-import { type StaffContext, withStaff } from './staff.ts'
+import { actionOf, type C, type Handler, readForm } from '../http/http.ts'
+import { deskForm, type StaffContext, withStaff } from './staff.ts'
 
 type Context = StaffContext & TrailDeps & { readonly store: Pick<StaffStore, 'employees'> }
 
@@ -41,6 +40,5 @@ async function render(
 ): Promise<Response> {
   const found = read ? { lines: read.lines, more: read.more } : { more: false }
   const body = trail({ employees: await ctx.store.employees(), ...found, typed, faults })
-  const page = deskPage(ctx.site, session, 'Auditoría', body, { faults, here: HERE })
-  return html(c, page, faults.length > 0 ? 422 : 200)
+  return deskForm(ctx, c, session, 'Auditoría', body, { faults, here: HERE })
 }

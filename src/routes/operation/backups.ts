@@ -1,12 +1,11 @@
 import { makeBackup, type OrderDeps, takeBackup, verifyBackup } from '../../domain/desk/operate-orders.ts'
 import type { StaffSession } from '../../domain/facts/staff.ts'
 import { sayAtDesk } from '../../views/desk/messages.ts'
-import { deskPage } from '../../views/desk/page.ts'
 import type { Fault } from '../../views/models/frame.ts'
 import { notFound } from '../../views/notices/portal.ts'
 import backups from '../../views/operation/backups.eta.ts'
 import { noticePage } from '../../views/pages/page.ts'
-import { type StaffContext, withStaff } from '../desk/staff.ts'
+import { deskForm, type StaffContext, withStaff } from '../desk/staff.ts'
 import type { OperationContext } from '../http/app-context.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
 
@@ -63,9 +62,5 @@ function render(
     typed,
     faults,
   })
-  return html(
-    c,
-    deskPage(ctx.site, session, 'Respaldos', body, { faults, here: HERE }),
-    faults.length > 0 ? 422 : 200,
-  )
+  return deskForm(ctx, c, session, 'Respaldos', body, { faults, here: HERE })
 }

@@ -11,12 +11,11 @@ import {
 import type { StaffSession } from '../../domain/facts/staff.ts'
 import { ERROR_FILES } from '../../domain/ports/imports.ts'
 import { sayAtDesk } from '../../views/desk/messages.ts'
-import { deskPage } from '../../views/desk/page.ts'
 import type { Fault } from '../../views/models/frame.ts'
 import { notFound } from '../../views/notices/portal.ts'
 import imports from '../../views/operation/imports.eta.ts'
 import { noticePage } from '../../views/pages/page.ts'
-import { type StaffContext, withStaff } from '../desk/staff.ts'
+import { deskForm, type StaffContext, withStaff } from '../desk/staff.ts'
 import { BrokenForm, type FileForm, readFileForm } from '../http/file-form.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
 
@@ -102,6 +101,5 @@ function render(
   faults: readonly Fault[],
 ): Response {
   const body = imports({ state: ctx.imports.state(), now: ctx.clock.now(), typed, faults })
-  const page = deskPage(ctx.site, session, 'Importar', body, { faults, here: HERE })
-  return html(c, page, faults.length > 0 ? 422 : 200)
+  return deskForm(ctx, c, session, 'Importar', body, { faults, here: HERE })
 }

@@ -2,13 +2,12 @@ import { askForPasskey } from '../../domain/desk/confirm-act.ts'
 import { changeSeal, SEAL_ACT, type SealOrderDeps } from '../../domain/desk/operate-orders.ts'
 import type { StaffSession } from '../../domain/facts/staff.ts'
 import { KEY_REFUSED, sayAtDesk } from '../../views/desk/messages.ts'
-import { deskPage } from '../../views/desk/page.ts'
 import type { Fault } from '../../views/models/frame.ts'
 import seal from '../../views/operation/seal.eta.ts'
 import { KEY_NEEDED } from '../../views/operation/words.ts'
-import { type StaffContext, withStaff } from '../desk/staff.ts'
+import { deskForm, type StaffContext, withStaff } from '../desk/staff.ts'
 import type { OperationContext } from '../http/app-context.ts'
-import { actionOf, type C, formStatus, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { actionOf, type C, type Handler, readForm, seeOther } from '../http/http.ts'
 
 type Context = StaffContext &
   Pick<OperationContext, 'sealDesk'> &
@@ -53,6 +52,5 @@ async function render(
     typed,
     faults,
   })
-  const page = deskPage(ctx.site, session, 'Sello', body, { faults, here: HERE })
-  return html(c, page, formStatus(faults, refused))
+  return deskForm(ctx, c, session, 'Sello', body, { faults, refused, here: HERE })
 }
