@@ -1,8 +1,8 @@
-import type { BrowserContext, CDPSession, Locator, Page } from 'playwright-core'
+import type { BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { invite } from '../support/staff.ts'
-import { someone } from './support/cast.ts'
 import { tabTo } from './support/keyboard.ts'
+import { authenticatorOf, newKey } from './support/passkeys.ts'
 import { press } from './support/steps.ts'
 import { openWeb } from './support/web.ts'
 
@@ -15,26 +15,10 @@ let key: string
 beforeEach(async () => {
   computer = await web.browser.newContext({ locale: 'es-MX' })
   page = await computer.newPage()
-  cdp = await computer.newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  key = await newKey()
+  cdp = await authenticatorOf(page)
+  key = await newKey(cdp)
 })
 afterEach(() => computer.close())
-
-/** A key of the computer itself, or one that is plugged in, that has been unlocked. */
-async function newKey(transport: 'internal' | 'usb' = 'internal'): Promise<string> {
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport,
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  return authenticatorId
-}
 
 async function accept(role: 'mostrador' | 'responsable'): Promise<string> {
   const { path, id } = await invite(web.site.portal, role)
@@ -86,7 +70,7 @@ describe('a passkey in Chromium', () => {
     await page.getByRole('heading', { name: 'Crea la llave nueva' }).waitFor()
     await press(page, 'Crear la llave')
     await alert('Esta llave ya está en tu cuenta').waitFor()
-    const other = await newKey('usb')
+    const other = await newKey(cdp, 'usb')
     await page.getByLabel('Cómo quieres llamarla').fill('Teléfono')
     await press(page, 'Crear la llave')
     await page.getByText('Llave agregada').waitFor()
@@ -123,68 +107,5 @@ describe('a passkey in Chromium', () => {
     await press(still, 'Enviarme la liga')
     await still.getByText('le enviamos una liga').waitFor()
     await plain.close()
-  })
-})
-
-describe('a case from the door to the printed document, by keyboard alone', () => {
-  /** Tab until it has the focus. */
-  async function reach(on: Page, what: Locator): Promise<void> {
-    for (let presses = 0; presses < 60; presses++) {
-      await on.keyboard.press('Tab')
-      if (await what.evaluate((node) => node === document.activeElement)) return
-    }
-    throw new Error(`Tab does not reach ${what}`)
-  }
-  async function type(on: Page, label: string, text: string): Promise<void> {
-    await reach(on, on.getByLabel(label))
-    await on.keyboard.type(text)
-  }
-  async function push(on: Page, name: string, then: string): Promise<void> {
-    await reach(on, on.getByRole('button', { name }).or(on.getByRole('link', { name })).first())
-    await on.keyboard.press('Enter')
-    await on.getByText(then).first().waitFor()
-  }
-
-  test('somebody is wrongly deceased: proposed without JavaScript, approved with a key, attended and printed', async () => {
-    const { person, cp } = someone('fallecido')
-    const desk = await web.browser.newContext({ javaScriptEnabled: false, locale: 'es-MX' })
-    const front = await desk.newPage()
-    await front.goto(`${web.site.url}/mostrador/entrar`)
-    await push(front, 'Entrar como Mostrador', 'Buscar a una persona')
-    await type(front, 'CURP, folio o código', person.curp)
-    await type(front, '¿Por qué lo abres?', 'La')
-    await type(front, 'Motivo', 'dice que aparece como fallecida')
-    await push(front, 'Buscar y abrir', 'Qué puedes hacer')
-    const file = front.url()
-    await push(front, 'Corregir su situación', 'Debe decir')
-    await type(front, 'Debe decir', 'Vi')
-    await type(front, 'Documentos que viste', 'INE y acta de nacimiento originales')
-    await type(front, 'Motivo', 'vino en persona con su acta')
-    await push(front, 'Proponer', 'Propuesto: otra persona')
-    const proposed = front.url()
-
-    await accept('responsable')
-    await page.goto(proposed)
-    await push(page, 'Aprobar', 'Aprobado y hecho')
-
-    await front.goto(file)
-    await push(front, 'Atender aquí', 'Últimos cuatro')
-    await type(front, 'Identificación oficial', 'Cre')
-    await type(front, 'Últimos cuatro', '4321')
-    await type(front, '¿Quién vino?', 'La')
-    await push(front, 'Atender', 'se le asigna uno por su domicilio')
-    await type(front, 'Código postal', cp)
-    await front.keyboard.press('Enter')
-    await front.getByLabel('Selecciona tu colonia').waitFor()
-    await type(front, 'Calle', 'Calle de la Prueba')
-    await type(front, 'Número exterior', '12')
-    await push(front, 'Asignar el número', 'Imprimir')
-    const papers = await front.getByRole('link', { name: /^Imprimir/ }).all()
-    expect(papers).toHaveLength(2)
-    for (const paper of papers) {
-      const file = await desk.request.get(`${web.site.url}${await paper.getAttribute('href')}`)
-      expect((await file.body()).subarray(0, 5).toString()).toBe('%PDF-')
-    }
-    await desk.close()
   })
 })

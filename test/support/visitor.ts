@@ -61,7 +61,8 @@ export class Visitor {
 
   async post(path: string, fields: Record<string, string>): Promise<Page> {
     const body = new URLSearchParams(fields).toString()
-    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:3000' }
+    const { origin } = new URL(this.#portal.config.baseUrl)
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin }
     return this.#follow(await this.fetch(path, { method: 'POST', body, headers }), path)
   }
 
