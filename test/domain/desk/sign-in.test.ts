@@ -96,7 +96,8 @@ describe('the second way', () => {
     key = totpKeyFor(world.deps, 'rosa')
   })
   /** Sets it up anew: each step counts once. */
-  const setUp = () => deps.store.setTotp(rosa.session.staffId, { key, step }, { actor: 'nss', now: world.clock.now() })
+  const setUp = () =>
+    deps.store.setTotp(rosa.session.staffId, { key, step }, { actor: 'nss', now: world.clock.now() })
   const code = () => codeFor(key, world.clock.now())
   const askLink = async (correo: string = rosa.correo) => askEntryLink(deps, correo, clientIp)
 
