@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { personKeys } from '../../../src/db/person/keys.ts'
+import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { bindingStore } from '../../../src/db/tramite/binding-store.ts'
+import { openAtDesk } from '../../../src/domain/desk/attend.ts'
+import { openFile } from '../../../src/domain/desk/open-file.ts'
+import {
+  isGivable,
+  noteNssShown,
+  notePrinted,
+  type OpenedFile,
+  type PersonFileDeps,
+  readFile,
+  sendAgain,
+} from '../../../src/domain/desk/person-file.ts'
+import { blockAtDesk, exportPerson } from '../../../src/domain/desk/rights.ts'
+import type { Correo } from '../../../src/domain/person/correo.ts'
+import type { Curp } from '../../../src/domain/person/curp.ts'
+import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
+import { employee, type Signed, trailOf } from '../../support/employee.ts'
+import { openUseCases, type UseCases } from '../../support/use-cases.ts'
+
+const REASON = 'lo pidió en persona'
+const people = DEMO_PEOPLE.filter((one) => one.shows === 'localizacion').map((one) => one.person)
+const [owner, other] = people
+if (!owner || !other) throw new Error('too few people')
+const names = new Map(people.map(({ curp, name }) => [curp, name]))
+
+let world: UseCases
+let rosa: Signed
+beforeAll(async () => {
+  world = await openUseCases()
+  rosa = await employee(world, 'mostrador')
+  bindingStore(world.base, personKeys(world.base)).rebind(
+    owner.curp,
+    'suyo@ejemplo.mx' as Correo,
+    world.clock.now(),
+  )
+})
+afterAll(() => world.close())
+beforeEach(() => void world.said.splice(0))
+
+async function handleOf(curp: Curp): Promise<string> {
+  const found = await openFile(world.deps, rosa.session, {
+    busca: curp,
+    porque: 'presente',
+    motivo: REASON,
+    unknown: true,
+  })
+  if (found.outcome !== 'opened') throw new Error(found.outcome)
+  return found.handle
+}
+async function fileOf(curp: Curp, deps: PersonFileDeps = world.deps): Promise<OpenedFile> {
+  const opened = await readFile(deps, rosa.session, await handleOf(curp))
+  if (!opened) throw new Error('it is not open')
+  return opened
+}
+async function attend(curp: Curp): Promise<string> {
+  const who = {
+    id_tipo: 'ine',
+    id_final: '1234',
+    presencia: 'titular',
+    tutor_curp: '',
+    parentesco: '',
+    poder: '',
+  }
+  const attended = await openAtDesk(world.deps, curp, who, 'personal:ana')
+  if (attended.outcome !== 'attended' || !attended.issued) throw new Error(attended.outcome)
+  return attended.issued.issue.folio
+}
+const mute = async () => {
+  throw new RegistryDown('mute')
+}
+
+describe('a file', () => {
+  test('is read by who opened it, in that session', async () => {
+    const handle = await handleOf(owner.curp)
+    const opened = await readFile(world.deps, rosa.session, handle)
+    expect(opened).toMatchObject({
+      opening: { curp: owner.curp },
+      name: owner.name,
+      verdict: { outcome: 'known' },
+    })
+    expect(await readFile(world.deps, { ...rosa.session, ref: 'next' }, handle)).toBeUndefined()
+    expect(await readFile(world.deps, rosa.session, 'none')).toBeUndefined()
+  })
+
+  test('says who somebody is to whom no number may be shown', async () => {
+    for (const shows of ['conflicto', 'fallecido'] as const) {
+      const person = DEMO_PEOPLE.find((one) => one.shows === shows)?.person
+      expect(await fileOf(person?.curp as Curp)).toMatchObject({ name: person?.name })
+    }
+  })
+
+  test('has the name of the last document while the register does not respond, or failed meanwhile', async () => {
+    const down = { ...world.deps, registry: { findPerson: mute } }
+    const before = await fileOf(other.curp, down)
+    expect(before).toMatchObject({ verdict: { outcome: 'registry down' } })
+    expect(before.name).toBeUndefined()
+    await attend(other.curp)
+    expect((await fileOf(other.curp, down)).name).toEqual(names.get(other.curp))
+    // it answers that it has several numbers, and then no more
+    const clash = DEMO_PEOPLE.find((one) => one.shows === 'conflicto')?.person.curp as Curp
+    let asked = 0
+    const failing = {
+      findPerson: async (curp: Curp) => (asked++ === 0 ? world.deps.registry.findPerson(curp) : mute()),
+    }
+    const torn = await fileOf(clash, { ...world.deps, registry: failing })
+    expect([torn.verdict.outcome, torn.name]).toEqual(['conflict', undefined])
+    const bug = {
+      findPerson: async (curp: Curp) =>
+        asked++ === 2 ? world.deps.registry.findPerson(curp) : Promise.reject(new Error('a bug')),
+    }
+    await expect(fileOf(clash, { ...world.deps, registry: bug })).rejects.toThrow('a bug')
+  })
+})
+
+describe('a document', () => {
+  test('is given to its person alone, as long as the register says the same', async () => {
+    const folio = await attend(owner.curp)
+    const opened = await fileOf(owner.curp)
+    expect(await isGivable(world.deps, opened, folio)).toBe(true)
+    expect(await isGivable(world.deps, opened, '1'.repeat(22))).toBe(false)
+    expect(await isGivable(world.deps, await fileOf(other.curp), folio)).toBe(false)
+    const renamed = { ...owner, name: { ...owner.name, nombre: 'OTRO' } }
+    const registry = { findPerson: async () => renamed }
+    expect(await isGivable(world.deps, await fileOf(owner.curp, { ...world.deps, registry }), folio)).toBe(
+      false,
+    )
+  })
+
+  test('is sent again and told, or neither', async () => {
+    const opened = await fileOf(owner.curp)
+    const folio = opened.file.tramites.flatMap(({ issue }) => issue?.folio ?? [])[0] ?? ''
+    world.said.splice(0)
+    expect(await sendAgain(world.deps, rosa.session, opened, '1'.repeat(22))).toBe(false)
+    expect([world.said, trailOf(world, 'documentos enviados')]).toEqual([[], []])
+    expect(await sendAgain(world.deps, rosa.session, opened, folio)).toBe(true)
+    expect(world.said).toEqual(['mail'])
+    const actor = `personal:${rosa.session.staffId}`
+    expect(trailOf(world, 'documentos enviados')).toEqual([{ outcome: 'ok', code: null, actor }])
+  })
+
+  test('that was printed, and a number that was shown, stand in the trail', async () => {
+    const opened = await fileOf(owner.curp)
+    const actor = `personal:${rosa.session.staffId}`
+    await noteNssShown(world.deps, rosa.session, opened.opening)
+    await notePrinted(world.deps, rosa.session, opened, { folio: '1'.repeat(22), type: 'tarjeta' })
+    const code = `#${opened.opening.id}`
+    expect(trailOf(world, 'NSS mostrado en mostrador')).toEqual([{ outcome: 'ok', code, actor }])
+    expect(trailOf(world, 'documento impreso en mostrador')).toEqual([
+      { outcome: 'ok', code: 'tarjeta', actor },
+    ])
+  })
+})
+
+describe('a person’s rights', () => {
+  test('an export has all that is held, and says who took it out and why', async () => {
+    expect(await exportPerson(world.deps, owner.curp, 'corto', 'nss')).toEqual({
+      outcome: 'problems',
+      problems: [{ code: 'motivo_corto', field: 'motivo', detail: { shortest: 10 } }],
+    })
+    expect(trailOf(world, 'arco')).toEqual([])
+    const exported = await exportPerson(world.deps, owner.curp, REASON, 'personal:eva')
+    expect(exported.outcome === 'exported' && JSON.stringify(exported.held)).toContain(owner.curp)
+    expect(trailOf(world, 'arco')).toEqual([{ outcome: 'ok', code: 'exportar', actor: 'personal:eva' }])
+  })
+
+  test('a block is at once, for a reason, and told by mail', async () => {
+    expect((await blockAtDesk(world.deps, owner.curp, ' ', 'nss')).outcome).toBe('problems')
+    expect(await world.deps.store.isBlocked(owner.curp)).toBe(false)
+    expect(world.said).toEqual([])
+    expect(await blockAtDesk(world.deps, owner.curp, REASON, 'personal:eva')).toEqual({ outcome: 'blocked' })
+    expect(await world.deps.store.isBlocked(owner.curp)).toBe(true)
+    expect(world.said).toEqual(['mail'])
+    expect(trailOf(world, 'persona bloqueada').map(({ actor }) => actor)).toEqual(['personal:eva'])
+    // of who is blocked the register is not asked: the name is that of their documents
+    const findPerson = async () => expect.unreachable()
+    const blocked = await fileOf(owner.curp, { ...world.deps, registry: { findPerson } })
+    expect(blocked).toMatchObject({ verdict: { outcome: 'blocked' }, name: owner.name })
+  })
+})
