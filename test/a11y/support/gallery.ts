@@ -9,31 +9,36 @@ export type Gallery = { readonly page: Page; show(view: View): Promise<void>; cl
 
 /**
  * A real browser page that shows the views as the portal gave them, with their style sheet, scripts and pictures.
+ * A view is a document of its own, but in the one window: a tool that is brought once stays compiled for all of them,
+ * which takes half the time of a navigation for each.
  * @param tool a script that is there in every view, before its own
  */
 export async function openGallery(browser: Browser, { files }: Pages, tool?: string): Promise<Gallery> {
   // the tests put scripts and styles of their own into the page, which its policy would refuse
   const context = await browser.newContext({ bypassCSP: true, locale: 'es-MX' })
-  // sent once and kept compiled: half a megabyte in every view took a fifth of the time
   if (tool) await context.addInitScript({ content: tool })
-  let shown = ''
   await context.route('**/*', (route) => {
     const { pathname } = new URL(route.request().url())
-    if (pathname === '/vista') return route.fulfill({ body: shown, contentType: 'text/html; charset=utf-8' })
+    if (pathname === '/vista') return route.fulfill({ body: '', contentType: 'text/html; charset=utf-8' })
     const file = files.get(pathname)
     return file ? route.fulfill({ body: file.bytes, contentType: file.type }) : route.fulfill({ status: 404 })
   })
   const page = await context.newPage()
+  await page.goto(`${ORIGIN}/vista`)
   return {
     page,
-    show: async (view) => {
-      shown = view.html
-      await page.goto(`${ORIGIN}/vista`)
-      // what opens by a press is looked at too
-      await page.evaluate(() => {
+    show: ({ html }) =>
+      page.evaluate(async (text) => {
+        // lets go of the listeners of the document before
+        document.open()
+        const loaded = new Promise((resolve) => addEventListener('load', resolve, { once: true }))
+        document.write(text)
+        document.close()
+        await loaded
+        scrollTo(0, 0)
+        // what opens by a press is looked at too
         for (const one of document.querySelectorAll('details')) one.open = true
-      })
-    },
+      }, html),
     close: () => context.close(),
   }
 }
