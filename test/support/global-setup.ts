@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { freshDist } from '../../scripts/fresh-dist.ts'
+import { memoryFolder } from './in-memory.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
@@ -10,12 +11,17 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** a folder of this run, where its workers leave what takes long to make for each other */
     sharedFolder: string
+    /** a folder that outlives the run: the temp folder as it was given */
+    diskFolder: string
   }
 }
 
 /** Many tests run what the build made. It is made again when a source is newer: at the start, and before each rerun. */
 export async function setup(project: TestProject): Promise<() => void> {
   await freshDist(root)
+  const memory = memoryFolder()
+  project.provide('diskFolder', tmpdir())
+  if (memory) process.env.TMPDIR = memory
   const folder = () => mkdtempSync(path.join(tmpdir(), 'pruebas-'))
   const made = [folder()]
   project.provide('sharedFolder', made[0] ?? '')
@@ -25,6 +31,6 @@ export async function setup(project: TestProject): Promise<() => void> {
     project.provide('sharedFolder', made.at(-1) ?? '')
   })
   return () => {
-    for (const one of made) rmSync(one, { recursive: true, force: true })
+    for (const one of memory ? [...made, memory] : made) rmSync(one, { recursive: true, force: true })
   }
 }

@@ -7,6 +7,7 @@ import { importPadron, type PadronOrder } from '../../src/db/padron/import.ts'
 import type { PadronError } from '../../src/db/padron/problem.ts'
 import { createStore } from '../../src/db/sqlite-store.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
+import { placeEmptyDatabase } from './empty-database.ts'
 
 /** Bundled: its sources take a thread four times as long to load, at each import. */
 export const PADRON_WORKER = pathToFileURL(path.resolve(import.meta.dirname, '../../dist/padron-worker.js'))
@@ -16,6 +17,7 @@ const NOON = Date.UTC(2026, 2, 5, 18)
 /** A real database, and padrón files to bring into it. */
 export function openDesk() {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'padron-'))
+  placeEmptyDatabase(dataDir, SECRET)
   const base = openDatabase(dataDir, SECRET)
   const store = createStore(base, 'ventanilla.example', () => crypto.randomUUID())
   const file = path.join(dataDir, 'personas.csv')

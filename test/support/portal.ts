@@ -1,10 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { demoSecret } from '../../src/adapters/runtime/data-folder.ts'
+import { systemChance } from '../../src/adapters/runtime/system.ts'
 import { demoSealFile } from '../../src/adapters/seal/folder.ts'
+import { loadOrCreateSeal } from '../../src/adapters/seal/source.ts'
 import { type Parts, wire } from '../../src/app/wire.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import type { LogLine } from '../../src/routes/http/app-context.ts'
+import { placeEmptyDatabase } from './empty-database.ts'
 
 export const dist = path.resolve(import.meta.dirname, '../../dist')
 
@@ -33,8 +37,21 @@ export type Portal = Awaited<ReturnType<typeof wire>> & {
   restart(): Promise<Portal>
 }
 
-/** The seal that a first demonstration made for itself, for those after it: half of what a start costs is to make one. */
+/** The seal of the first demonstration, for those after it: to make a key takes longer than all else of a start. */
 let demoSeal: string | undefined
+
+/** Makes what the start of a new demonstration would make, but from what an earlier one has. */
+function prepare(config: Config, clock: TestClock): void {
+  const { dataDir: folder, portal } = config
+  placeEmptyDatabase(folder, config.secret ?? demoSecret(folder))
+  if (config.mode !== 'demo' || config.seal) return
+  const file = demoSealFile(folder)
+  if (demoSeal) writeFileSync(file, demoSeal, { mode: 0o600 })
+  else {
+    loadOrCreateSeal({ folder, portal, now: clock.now(), chance: systemChance })
+    demoSeal = readFileSync(file, 'utf8')
+  }
+}
 
 /** The whole portal on a data folder of its own, with a real database and the real worker. */
 export async function openPortal(
@@ -50,10 +67,8 @@ export async function openPortal(
     ...options.env,
   }
   const config = readConfig(env)
-  const first = config.mode === 'demo' && !options.dataDir && !options.clock && !options.env?.PORTAL_NAME
-  if (first && demoSeal) writeFileSync(demoSealFile(dataDir), demoSeal, { mode: 0o600 })
+  if (!options.dataDir && !options.clock && !options.env?.PORTAL_NAME) prepare(config, clock)
   const wired = await wire(config, { clock, dist, log: (line) => lines.push(line), env, ...options.parts })
-  if (first) demoSeal ??= readFileSync(demoSealFile(dataDir), 'utf8')
   return {
     ...wired,
     config,

@@ -12,6 +12,7 @@ import type { Deps } from '../../src/domain/ports/deps.ts'
 import type { Limits } from '../../src/domain/ports/limit-store.ts'
 import { alertWords } from '../../src/ops/words.ts'
 import { chance, newSeal } from '../views/pdf/sample-issue.ts'
+import { placeEmptyDatabase } from './empty-database.ts'
 import { TestClock } from './portal.ts'
 
 export const ANSWER = 'Prueba7'
@@ -32,6 +33,8 @@ export const LIMITS: Limits = {
   declaredTriesHour: 3,
 }
 
+const SECRET = 'a secret of the tests, long enough to be one'
+
 export type UseCases = {
   readonly deps: Deps
   readonly clock: TestClock
@@ -49,7 +52,8 @@ let seal: ReturnType<typeof newSeal> | undefined
  */
 export async function openUseCases(facts: Partial<Deps> = {}): Promise<UseCases> {
   const folder = mkdtempSync(path.join(tmpdir(), 'casos-'))
-  const base = openDatabase(folder, 'a secret of the tests, long enough to be one')
+  placeEmptyDatabase(folder, SECRET)
+  const base = openDatabase(folder, SECRET)
   const clock = new TestClock()
   const said: string[] = []
   const store = createStore(base, 'ventanilla.example', () => crypto.randomUUID())

@@ -5,16 +5,17 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { inject } from 'vitest'
 
 const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium')
 const bin = path.resolve(path.dirname(entry), '../bin')
 
 /**
  * The Chromium that npm brings, with the shared libraries and a font for machines that have none. Unpacked once
- * into the temp folder, under its final name only when whole: two workers may do it at the same time.
+ * into the temp folder of the machine, under its final name only when whole: two workers may do it at the same time.
  */
 export async function npmChromium(): Promise<{ executablePath: string; env: Record<string, string> }> {
-  const home = path.join(tmpdir(), 'ventanilla-chromium')
+  const home = path.join(inject('diskFolder'), 'ventanilla-chromium')
   if (!existsSync(home)) await unpack(home)
   return {
     executablePath: path.join(home, 'chromium'),
