@@ -27,7 +27,6 @@ import { createSessions } from '../db/tramite/sessions.ts'
 import { tramiteRows } from '../db/tramite/store.ts'
 import { isoDate, mexicoTime } from '../domain/base/mexico-time.ts'
 import { sendDigests } from '../domain/desk/digest.ts'
-import { createLedgerCheck } from '../domain/desk/ledger-check.ts'
 import { type Chance, randomToken } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Alert } from '../domain/ports/deps.ts'
@@ -48,6 +47,7 @@ import { createAlertHook } from './operation/alert-hook.ts'
 import { openBackups } from './operation/backups.ts'
 import { createExaminer } from './operation/examiner.ts'
 import { createImports } from './operation/imports.ts'
+import { createLedgerChecker } from './operation/ledger-checker.ts'
 import { createOrders } from './operation/orders.ts'
 import { openSealDesk } from './operation/seals.ts'
 import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-adapters.ts'
@@ -178,7 +178,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     inUse: () => seal.certificateSerial,
     kept: certificates.list,
   })
-  const ledgerCheck = createLedgerCheck({ clock, store, nextTurn: () => new Promise(setImmediate) })
+  const ledgerChecker = createLedgerChecker({ cli, env: parts.env, clock })
 
   const ctx: AppContext = {
     clock,
@@ -218,7 +218,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     staffSessions: createStaffSessions(base, clock, demo),
     passkeys: createPasskeys(config),
     totp: createTotp(config.portal),
-    ledgerCheck,
+    ledgerChecker,
     examiner,
     orders,
     imports,
@@ -249,8 +249,9 @@ export async function wire(config: Config, parts: Parts = {}) {
     ending.abort()
     examiner.stop()
     orders.stop()
+    ledgerChecker.stop()
     await Promise.all([examiner.settled(), orders.settled(), imports.close()])
-    await ledgerCheck.settled()
+    await ledgerChecker.settled()
     await failures.settled()
     await background.stop()
     await inspector.close()

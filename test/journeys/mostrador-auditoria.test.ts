@@ -112,6 +112,18 @@ describe('the ledger', () => {
     expect((await check()).text).toContain('rota en el asiento 2')
     expect(trailOf(portal, 'bitácora verificada').at(-1)).toMatch(/^rota/)
     sqlite.exec('update bitacora set at = at - 1 where seq = 2')
+
+    // the chain holds, and whose seals they are nobody knows
+    const kept = sqlite.prepare('select * from certificados').all() as Record<string, unknown>[]
+    sqlite.exec('delete from certificados')
+    const unsealed = await check()
+    expect(unsealed.text).toContain('rota en el asiento 1')
+    expect(unsealed.text).toContain('no hay un certificado con la serie que nombra')
+    for (const row of kept) {
+      const names = Object.keys(row)
+      const values = names.map((name) => `@${name}`)
+      sqlite.prepare(`insert into certificados (${names}) values (${values})`).run(row)
+    }
     for (const { sql } of made) sqlite.exec(sql)
     expect((await check()).text).toContain('está entera')
   })

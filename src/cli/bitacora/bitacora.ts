@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { Refused } from '../../domain/base/problem.ts'
 import { createProgress, type ProgressOptions } from '../program/progress.ts'
+import { createProgressNote } from '../program/progress-note.ts'
 import { checkLedger, type LedgerBook } from './check.ts'
 import { exportedLines, exportLedger, readExportState } from './export.ts'
 import { reportLines } from './words.ts'
@@ -19,7 +20,7 @@ export type BitacoraCommand = {
   readonly stream: ProgressOptions['stream']
 }
 
-type CheckOptions = { cabeza?: string; sellos: boolean }
+type CheckOptions = { cabeza?: string; sellos: boolean; avance?: string }
 
 /**
  * Adds `bitacora verificar | exportar` to the operator's program. A ledger that does not hold is thrown as `Refused`,
@@ -33,6 +34,8 @@ export function bitacora(program: Command, parts: BitacoraCommand): Command {
     .command('verificar')
     .option('--cabeza <hash>', 'una cabeza publicada antes: se busca en la bitácora', hash)
     .option('--no-sellos', 'revisa solo la cadena, no la firma de cada sello (tarda la mitad)')
+    // for the page that runs this command
+    .addOption(new Option('--avance <archivo>', 'escribe ahí cómo va').hideHelp())
     .description('recorre la bitácora entera y dice si se sostiene, y si no, desde qué asiento')
     .action((options: CheckOptions) => verify(parts, options))
   command
@@ -46,11 +49,12 @@ export function bitacora(program: Command, parts: BitacoraCommand): Command {
 
 function verify(
   { book, place, print, data, ...parts }: BitacoraCommand,
-  { cabeza, sellos }: CheckOptions,
+  { cabeza, sellos, avance }: CheckOptions,
 ): void {
   const opened = book()
   const exported = readExportState(place().dataDir)
-  const report = withProgress(parts, opened, (at) =>
+  const note = avance === undefined ? undefined : createProgressNote(avance, parts.now)
+  const report = withProgress({ ...parts, note }, opened, (at) =>
     checkLedger(opened, {
       ...(sellos ? { keyOf: opened.keyOf } : {}),
       ...(cabeza === undefined ? {} : { published: cabeza }),
@@ -73,16 +77,21 @@ function write({ book, place, print, ...parts }: BitacoraCommand, file: string, 
   for (const line of exportedLines(exported, file)) print(line)
 }
 
+type Note = ReturnType<typeof createProgressNote>
+
 /** Draws at most once in a thousand entries: reading the clock for each would slow the walk down. */
 function withProgress<T>(
-  { stream, now }: Pick<BitacoraCommand, 'stream' | 'now'>,
+  { stream, now, note }: Pick<BitacoraCommand, 'stream' | 'now'> & { readonly note?: Note | undefined },
   book: LedgerBook,
   work: (at: (done: number) => void) => T,
 ): T {
-  const progress = createProgress({ label: 'Bitácora', total: book.count(), stream, now })
+  const total = book.count()
+  const progress = createProgress({ label: 'Bitácora', total, stream, now })
   try {
     return work((done) => {
-      if (done % 1000 === 0) progress.at(done)
+      if (done % 1000 !== 0) return
+      progress.at(done)
+      note?.({ phase: 'checking', done, total })
     })
   } finally {
     progress.end()

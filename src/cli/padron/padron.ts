@@ -8,9 +8,9 @@ import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
 import { type SyntheticPerson, syntheticPeople } from '../../domain/person/synthetic-people.ts'
 import { writeLines } from '../program/line-file.ts'
 import { createProgress, type Progress, type ProgressOptions } from '../program/progress.ts'
+import { createProgressNote } from '../program/progress-note.ts'
 import { type TableFlags, withTableOptions } from '../program/table-words.ts'
 import { createErrorsFile, errorsFileOf } from './errors.ts'
-import { createProgressNote } from './progress-note.ts'
 import {
   foundLines,
   outcomeLines,

@@ -1,5 +1,4 @@
 import type { DocumentDeps } from '../../domain/delivery/documents.ts'
-import type { LedgerCheck } from '../../domain/desk/ledger-check.ts'
 import type { EstadoLasts } from '../../domain/facts/estado-lasts.ts'
 import type { PrivacyNotice } from '../../domain/facts/privacy-notice.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
@@ -8,6 +7,7 @@ import type { Deps } from '../../domain/ports/deps.ts'
 import type { Examiner } from '../../domain/ports/examiner.ts'
 import type { FileInspector } from '../../domain/ports/file-inspector.ts'
 import type { Imports } from '../../domain/ports/imports.ts'
+import type { LedgerChecker } from '../../domain/ports/ledger-checker.ts'
 import type { MailQueueAdmin } from '../../domain/ports/mail-queue.ts'
 import type { Orders } from '../../domain/ports/orders.ts'
 import type { Passkeys } from '../../domain/ports/passkeys.ts'
@@ -130,7 +130,7 @@ export type DeskContext = {
   readonly staffSessions: StaffSessions
   readonly passkeys: Passkeys
   readonly totp: Totp
-  readonly ledgerCheck: LedgerCheck
+  readonly ledgerChecker: LedgerChecker
   /** may reach the counter; elsewhere it is not there (DESK_NETWORKS) */
   readonly isDeskNetwork: (clientIp: string) => boolean
 }

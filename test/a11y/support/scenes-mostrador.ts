@@ -31,7 +31,7 @@ async function trailPages(album: Album): Promise<void> {
   )
   const ledger = await album.page('Bitácora', await visitor.get('/mostrador/bitacora'))
   await album.page('Bitácora, comprobando', await visitor.press(ledger, 'Comprobar ahora'))
-  await album.portal.ctx.ledgerCheck.settled()
+  await album.portal.ctx.ledgerChecker.settled()
   await album.page('Bitácora, entera', await visitor.get('/mostrador/bitacora'))
 }
 

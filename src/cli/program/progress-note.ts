@@ -1,0 +1,18 @@
+import { replaceFile } from '../../adapters/runtime/new-file.ts'
+
+/** How far a command is in a step of its work; `total` absent while nobody knows how much there is. */
+export type Step = { readonly phase: string; readonly done: number; readonly total?: number }
+
+const EVERY = 500
+
+/** Writes how far a command is into a file, now and then, for a page to read: `{step, done, total}` as JSON. */
+export function createProgressNote(file: string, now: () => number): (progress: Step) => void {
+  let [step, at] = ['', 0]
+  return ({ phase, done, total }) => {
+    const moment = now()
+    if (phase === step && moment - at < EVERY) return
+    step = phase
+    at = moment
+    replaceFile(file, JSON.stringify({ step: phase, done, ...(total === undefined ? {} : { total }) }))
+  }
+}
