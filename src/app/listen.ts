@@ -3,14 +3,16 @@ import type { Socket } from 'node:net'
 import { serve } from '@hono/node-server'
 import type { Config } from '../config/config.ts'
 import { Refused } from '../domain/base/problem.ts'
+import { hasBodyDeadline } from '../routes/http/body-deadline.ts'
 import { metricsAnswer } from '../routes/metricas.ts'
 
 /** Timeouts of Node's HTTP server, in ms. */
 export type Timeouts = {
   /** idle between two requests: filling in a form takes longer than Node's default of 5 s */
   readonly keepAliveTimeout: number
-  /** from the first byte of a request to the end of its headers, and to the end of its body */
+  /** from the first byte of a request to the end of its headers */
   readonly headersTimeout: number
+  /** from there to the end of its body, unless `liftBodyDeadline` was called for it */
   readonly requestTimeout: number
   /** how often Node checks for connections over these limits */
   readonly connectionsCheckingInterval: number
@@ -37,9 +39,14 @@ export type Listening = {
 export function listen(fetch: Fetch, endpoint: Endpoint, timeouts: Timeouts = TIMEOUTS): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const { host: hostname, port } = endpoint
-    const server = serve({ fetch, port, hostname, serverOptions: timeouts }, (info) =>
+    // Node's own deadline of a body knows no exceptions
+    const serverOptions = { ...timeouts, requestTimeout: 0 }
+    const server = serve({ fetch, port, hostname, serverOptions }, (info) =>
       resolve({ port: info.port, stop }),
     ) as Server
+    server.prependListener('request', (incoming: IncomingMessage, outgoing: ServerResponse) =>
+      limitBody(incoming, outgoing, timeouts.requestTimeout),
+    )
     const stop = stopper(server)
     // HTTP/1.1 keeps a connection open unless told otherwise: to say so weighs 46 bytes an answer
     server.prependListener('request', ({ httpVersion }: IncomingMessage, response: ServerResponse) => {
@@ -47,6 +54,21 @@ export function listen(fetch: Fetch, endpoint: Endpoint, timeouts: Timeouts = TI
     })
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, endpoint)))
   })
+}
+
+const TOO_SLOW = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'
+
+/** Cuts a connection whose request is not whole in time. */
+function limitBody(incoming: IncomingMessage, outgoing: ServerResponse, ms: number): void {
+  const { headers, socket } = incoming
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return
+  const late = setTimeout(() => {
+    if (incoming.complete || !hasBodyDeadline(incoming)) return
+    if (outgoing.headersSent) socket.destroy()
+    else socket.end(TOO_SLOW, () => socket.destroy())
+  }, ms)
+  late.unref()
+  incoming.once('close', () => clearTimeout(late))
 }
 
 /**

@@ -127,6 +127,41 @@ describe('a connection that is no browser’s', () => {
     expect(await raw(head)).toMatch(/^HTTP\/1\.1 408 /)
   })
 
+  test('a file for Operación takes longer than other bodies, for who may send one and as long as it comes', async () => {
+    const signIn = {
+      method: 'POST',
+      headers: { 'content-type': FORM, origin: PUBLIC },
+      body: 'demo=operacion',
+    }
+    const entered = await portal.app.request('/mostrador/entrar', signIn)
+    const [cookie = ''] = entered.headers.getSetCookie()
+    const field = (name: string, rest = '') =>
+      `--x\r\nContent-Disposition: form-data; name="${name}"${rest}\r\n\r\n`
+    const file = 'clave,estado_inegi,subdelegacion\n01,09,X\n'
+    const body = `${field('que')}series\r\n${field('archivo', '; filename="s.csv"')}${file}\r\n--x--\r\n`
+    const send = async (headers: string): Promise<string> => {
+      const socket = connect(server.port, '127.0.0.1')
+      let got = ''
+      socket.on('data', (bytes) => (got += bytes)).on('error', () => {})
+      socket.write(
+        `POST /operacion/importar/archivo HTTP/1.1\r\nHost: localhost\r\nOrigin: ${PUBLIC}\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${body.length}\r\n${headers}\r\n`,
+      )
+      // twice the time that other bodies have
+      for (let nth = 0; nth < 12 && !got; nth++) {
+        socket.write(body.slice(nth * 20, nth < 11 ? nth * 20 + 20 : undefined))
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+      if (!got) await once(socket, 'data')
+      socket.destroy()
+      return got
+    }
+    const took = await send(`Cookie: ${cookie.replace(/;.*/, '')}\r\n`)
+    expect(took).toMatch(/^HTTP\/1\.1 303 /)
+    expect(portal.ctx.imports.state()?.name).toBe('s.csv')
+    await portal.ctx.imports.settled()
+    expect(await send('')).toMatch(/^HTTP\/1\.1 403 /)
+  })
+
   test('a connection that sends nothing is cut', async () => {
     const begun = Date.now()
     await raw('', 10_000)

@@ -117,7 +117,11 @@ function inPace(request: Request, { grace, window, least, stall }: IntakeRules, 
   }
 }
 
-async function within<T>(promise: Promise<T> | undefined, ms: number): Promise<T | 'late' | undefined> {
+/** What a promise gives, or `late` after so many ms. */
+export async function within<T>(
+  promise: Promise<T> | undefined,
+  ms: number,
+): Promise<T | 'late' | undefined> {
   const late = Promise.withResolvers<'late'>()
   const timer = setTimeout(() => late.resolve('late'), Math.max(0, ms))
   try {

@@ -1,3 +1,5 @@
+import { within } from './body-intake.ts'
+
 /** A boundary (RFC 2046, 5.1.1): 70 characters at most, quoted or a token. */
 const BOUNDARY = /^multipart\/form-data\s*;(?:.*;)?\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i
 const LONGEST_HEADER = 16 * 1024
@@ -12,7 +14,13 @@ export type FileForm = {
   readonly file: { readonly name: string; readonly content: AsyncGenerator<Uint8Array> } | undefined
 }
 
-/** The form was cut, or is none. */
+/** A sender who brings less than `least` bytes in `window` ms of waiting for them is let go. */
+export type Pace = { readonly window: number; readonly least: number }
+
+/** 21 KB a second: 256 MB take three hours and a half at most, and a line that is down for a moment is no reason. */
+const PACE: Pace = { window: 30_000, least: 640 * 1024 }
+
+/** The form was cut, came too slowly, or is none. */
 export class BrokenForm extends Error {
   override name = 'BrokenForm'
 }
@@ -21,11 +29,11 @@ export class BrokenForm extends Error {
  * Reads a form (`multipart/form-data`, RFC 7578) from the wire piece by piece, so that a file of any size takes little
  * memory. Fields after the file are not read. Throws `BrokenForm`.
  */
-export async function readFileForm(request: Request): Promise<FileForm> {
+export async function readFileForm(request: Request, pace: Pace = PACE): Promise<FileForm> {
   const [, quoted, token] = BOUNDARY.exec(request.headers.get('Content-Type') ?? '') ?? []
   const boundary = quoted ?? token
   if (boundary === undefined || !request.body) throw new BrokenForm()
-  const source = createSource(request.body)
+  const source = createSource(request.body, pace)
   // the first boundary has no line end before it; as if it had
   source.unread(Buffer.from('\r\n'))
   const delimiter = Buffer.from(`\r\n--${boundary}`)
@@ -44,13 +52,26 @@ export async function readFileForm(request: Request): Promise<FileForm> {
   throw new BrokenForm()
 }
 
-function createSource(body: ReadableStream<Uint8Array>) {
+function createSource(body: ReadableStream<Uint8Array>, { window, least }: Pace) {
   const reader = body.getReader()
   let held: Buffer = Buffer.alloc(0)
+  let [left, came] = [window, 0]
   const more = async (): Promise<void> => {
-    const { value, done } = await reader.read().catch(() => ({ value: undefined, done: true }))
-    if (done || !value) throw new BrokenForm()
-    held = held.length === 0 ? Buffer.from(value) : Buffer.concat([held, value])
+    const asked = reader.read().catch(() => ({ value: undefined, done: true }))
+    for (;;) {
+      const began = performance.now()
+      const got = await within(asked, left)
+      left -= performance.now() - began
+      if (got !== 'late' && got?.value) came += got.value.length
+      if (got === 'late' || left <= 0) {
+        if (came < least) throw new BrokenForm()
+        ;[left, came] = [window, 0]
+      }
+      if (got === 'late') continue
+      if (!got?.value) throw new BrokenForm()
+      held = held.length === 0 ? Buffer.from(got.value) : Buffer.concat([held, got.value])
+      return
+    }
   }
   return {
     unread: (bytes: Buffer): void => {

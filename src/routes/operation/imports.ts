@@ -16,6 +16,7 @@ import { notFound } from '../../views/notices/portal.ts'
 import imports from '../../views/operation/imports.eta.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import { deskForm, type StaffContext, withStaff } from '../desk/staff.ts'
+import { liftBodyDeadline } from '../http/body-deadline.ts'
 import { BrokenForm, type FileForm, readFileForm } from '../http/file-form.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
 
@@ -47,6 +48,7 @@ export const submitImports = (ctx: Context): Handler =>
 /** A file: its bytes go to the disk as they come, and who may not send one is told before any is read. */
 export const submitImportFile = (ctx: Context): Handler =>
   withStaff(ctx, 'operate', async (c, session) => {
+    liftBodyDeadline(c)
     const form = await formFrom(c)
     const imported = await receiveFile(ctx, session, {
       kind: form.fields.que ?? '',

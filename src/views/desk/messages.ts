@@ -53,7 +53,8 @@ const SENTENCES: Readonly<Record<Exclude<DeskProblemCode, Shared>, string>> = {
   importar_grande: 'El archivo es demasiado grande para subirlo. En la máquina: nss padron importar.',
   importar_lugar: 'No cabe en el disco de la carpeta de datos. Libera espacio antes de subirlo.',
   importar_ocupado: 'Ya hay una importación en curso: espera a que termine, o detenla.',
-  importar_cortado: 'El archivo no llegó completo: súbelo otra vez.',
+  importar_cortado:
+    'El archivo no llegó completo, o llegaba muy despacio: súbelo otra vez, o impórtalo en la máquina con nss.',
   importar_nada: 'Eso ya no se puede: la importación cambió mientras tanto. Mira cómo va.',
   derecho_falta: 'Elige qué derecho ejerce.',
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BrokenForm, readFileForm } from '../../../src/routes/http/file-form.ts'
+import { BrokenForm, type Pace, readFileForm } from '../../../src/routes/http/file-form.ts'
 
 /** A form whose body comes in pieces of so many bytes. */
 function formOf(body: Buffer, size: number, type = 'multipart/form-data; boundary=lindero'): Request {
@@ -79,4 +79,36 @@ test('a file that is cut throws when its end is asked for', async () => {
   const body = part('archivo', 'x'.repeat(500), 'a.csv').subarray(0, -100)
   const form = await readFileForm(formOf(body, 50))
   await expect(all(form.file?.content)).rejects.toThrow(BrokenForm)
+})
+
+test('whoever sends less than the pace is let go; the time that the disk takes does not count', async () => {
+  const pace: Pace = { window: 60, least: 10 }
+  const body = Buffer.concat([part('que', 'padron'), part('archivo', Buffer.alloc(200), 'a.csv'), END])
+  /** pieces of so many bytes, so many ms apart */
+  const slowly = (bytes: number, ms: number): Request => {
+    let at = 0
+    const stream = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        if (at >= body.length) return controller.close()
+        await new Promise((resolve) => setTimeout(resolve, ms))
+        controller.enqueue(body.subarray(at, at + bytes))
+        at += bytes
+      },
+    })
+    const headers = { 'content-type': 'multipart/form-data; boundary=lindero' }
+    return new Request('http://x/', { method: 'POST', headers, body: stream, duplex: 'half' } as RequestInit)
+  }
+  await expect(readFileForm(slowly(2, 30), pace)).rejects.toThrow(BrokenForm)
+  const steady = await readFileForm(slowly(100, 30), pace)
+  expect(await all(steady.file?.content)).toHaveLength(200)
+  // a single piece late, and then the rest at once
+  const late = await readFileForm(slowly(400, 90), { ...pace, least: 0 })
+  expect(await all(late.file?.content)).toHaveLength(200)
+  const form = await readFileForm(formOf(body, 120), pace)
+  const pieces: Uint8Array[] = []
+  for await (const piece of form.file?.content ?? []) {
+    pieces.push(Buffer.from(piece))
+    await new Promise((resolve) => setTimeout(resolve, 80))
+  }
+  expect(Buffer.concat(pieces)).toHaveLength(200)
 })
