@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { openAtDesk } from '../../src/domain/desk/attend.ts'
+import { rejectCase } from '../../src/domain/desk/decide.ts'
+import { inviteByCommand } from '../../src/domain/desk/invitation.ts'
 import { proposeStatus } from '../../src/domain/desk/propose.ts'
 import { ROLES } from '../../src/domain/facts/staff.ts'
 import { routes } from '../../src/routes/index.ts'
@@ -215,4 +217,45 @@ test('the trail at its longest is under 12 KB too: 200 entries of as many browse
   const answer = await auditor.fetch('/mostrador/auditoria', ask)
   expect(answer.headers.get('content-encoding')).toBe('br')
   expect((await answer.arrayBuffer()).byteLength).toBeLessThan(12 * 1024)
+})
+
+test('nor do the lists grow beyond it, of cases and of employees, and each says how many it leaves out', async () => {
+  const { ctx } = portal
+  const boss = await demoClerk(portal, 'responsable')
+  for (let n = 0; n < 170; n++) {
+    const name = randomBytes(9)
+      .toString('base64')
+      .replace(/[^a-z]/gi, 'ñ')
+    const form = {
+      invitar_nombre: `${name} Prueba`,
+      invitar_correo: `${name.slice(0, 6)}${n}@oficina.ejemplo.mx`,
+      puesto: 'mostrador',
+    }
+    const invited = await inviteByCommand(ctx, form, 'nss')
+    if (invited.outcome !== 'invited') throw new Error(JSON.stringify(invited))
+    const [id] = portal.base.sqlite
+      .prepare('select id from personal order by rowid desc limit 1')
+      .pluck()
+      .all() as string[]
+    if (n < 50) await ctx.store.closeEmployee(id ?? '', { actor: 'nss', now: ctx.clock.now() })
+  }
+  const all = newPeople(portal, 41)
+  for (let n = 0; n < 220; n++) {
+    const { curp } = (await all.next()).value
+    const order = { curp, actor: 'personal:demo-mostrador', reason: 'lo pidió en persona', evidence: 'INE' }
+    const proposed = await proposeStatus(ctx, order, 'fallecido')
+    if (proposed.outcome !== 'proposed') throw new Error(JSON.stringify(proposed))
+    if (n < 60) await rejectCase(ctx, proposed.id, 'personal:demo-responsable', 'no trajo identificación')
+  }
+  for (const [path, left] of [
+    ['asuntos', 'se ven al decidir estos'],
+    ['asuntos', 'están en la auditoría'],
+    ['personal', 'cerradas antes'],
+  ] as const) {
+    expect(
+      (await boss.get(`/mostrador/${path}`)).text.match(/Y \d+ (?:más|cerradas)[^.]*\./g)?.join(' '),
+    ).toContain(left)
+    const answer = await boss.fetch(`/mostrador/${path}`, { headers: { 'accept-encoding': 'br' } })
+    expect((await answer.arrayBuffer()).byteLength, path).toBeLessThan(12 * 1024)
+  }
 })

@@ -1,16 +1,17 @@
-import { and, asc, desc, eq, gte, inArray, lte, notInArray, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray, lte, notInArray, type SQL, sql } from 'drizzle-orm'
 import type { Before, CaseChange, CaseKind, CaseState, DeskCase } from '../../domain/facts/case.ts'
 import { type Correo, maskCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
-import type {
-  Approval,
-  Approved,
-  CaseOrder,
-  CaseRecord,
-  CaseStore,
-  Proposed,
-  Undecided,
+import {
+  type Approval,
+  type Approved,
+  type CaseOrder,
+  type CaseRecord,
+  type CaseStore,
+  MOST_CASES,
+  type Proposed,
+  type Undecided,
 } from '../../domain/ports/case-store.ts'
 import { dropDeleted, overwriteDeleted } from '../arco/cancel.ts'
 import { hashToken, type OpenDatabase } from '../base/open.ts'
@@ -245,6 +246,8 @@ export function caseStore(
     const row = byStop.get({ hash: hashToken(token) })
     return row?.state === 'espera' && now < (row.effectiveAt ?? 0) ? row : undefined
   }
+  const countOf = (which: SQL | undefined): number =>
+    db.select({ count: count() }).from(asuntos).where(which).get()?.count ?? 0
   const list = (rows: readonly Row[], now: number) => rows.map((row) => toCase(row, now))
 
   return {
@@ -255,17 +258,21 @@ export function caseStore(
       return row && toCase(row, now)
     },
     casesUnderWay: async (now, since) => {
+      const isUnderWay = inArray(asuntos.state, [...UNDER_WAY])
+      const hasEnded = and(notInArray(asuntos.state, [...UNDER_WAY]), gte(asuntos.decidedAt, since))
       const underWay = db
         .select()
         .from(asuntos)
-        .where(inArray(asuntos.state, [...UNDER_WAY]))
+        .where(isUnderWay)
         .orderBy(asc(asuntos.createdAt))
+        .limit(MOST_CASES.underWay)
         .all()
       const ended = db
         .select()
         .from(asuntos)
-        .where(and(notInArray(asuntos.state, [...UNDER_WAY]), gte(asuntos.decidedAt, since)))
+        .where(hasEnded)
         .orderBy(desc(asuntos.decidedAt))
+        .limit(MOST_CASES.ended)
         .all()
       const cases: DeskCase[] = []
       const unreadable: string[] = []
@@ -274,7 +281,11 @@ export function caseStore(
         if (held) cases.push(toCase(row, now, held))
         else unreadable.push(row.id)
       }
-      return { cases, unreadable }
+      const more = {
+        underWay: countOf(isUnderWay) - underWay.length,
+        ended: countOf(hasEnded) - ended.length,
+      }
+      return { cases, unreadable, more }
     },
     casesOf: async (curp, now) =>
       list(

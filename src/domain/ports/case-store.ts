@@ -90,6 +90,9 @@ export type CaseRecord = (decided: {
   readonly actor: string
 }) => AuditEntry
 
+/** Cases that a list has of those under way, and of those that ended: a page of them stays under 12 KB. */
+export const MOST_CASES = { underWay: 150, ended: 50 } as const
+
 /** Cases of the counter. Each method is one transaction; of two decisions at once the first one counts. */
 export interface CaseStore {
   proposeCase(order: CaseOrder, record: CaseRecord): Promise<Proposed>
@@ -97,13 +100,17 @@ export interface CaseStore {
   hasCases(): Promise<boolean>
   findCase(id: string, now: number): Promise<DeskCase | undefined>
   /**
-   * Those under way, oldest first, and those that ended since `since` (epoch ms), newest first; `unreadable`: ids of
-   * those among them whose row is damaged.
+   * Those under way, oldest first, and those that ended since `since` (epoch ms), newest first, up to `MOST_CASES` of
+   * each; `more`: how many stand beyond. `unreadable`: ids of those among them whose row is damaged.
    */
   casesUnderWay(
     now: number,
     since: number,
-  ): Promise<{ readonly cases: readonly DeskCase[]; readonly unreadable: readonly string[] }>
+  ): Promise<{
+    readonly cases: readonly DeskCase[]
+    readonly unreadable: readonly string[]
+    readonly more: { readonly underWay: number; readonly ended: number }
+  }>
   /** All of a person, newest first. */
   casesOf(curp: Curp, now: number): Promise<readonly DeskCase[]>
   approveCase(id: string, approval: Approval, record: CaseRecord): Promise<Approved>

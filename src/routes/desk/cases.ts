@@ -30,9 +30,9 @@ export const listCases = (ctx: Context): Handler =>
   withStaff(ctx, 'cases', async (c, session) => {
     const now = ctx.clock.now()
     const name = await namesOf(ctx)
-    const { cases: found, unreadable } = await ctx.store.casesUnderWay(now, now - SHOWN)
+    const { cases: found, unreadable, more } = await ctx.store.casesUnderWay(now, now - SHOWN)
     const cases = found.map((one) => ({ ...one, proposerName: name(one.proposer) }))
-    const body = casesView({ cases, unreadable, now, fourEyes: ctx.deskFourEyes })
+    const body = casesView({ cases, unreadable, more, now, fourEyes: ctx.deskFourEyes })
     return html(c, deskPage(ctx.site, session, 'Asuntos', body, { here: LIST }))
   })
 

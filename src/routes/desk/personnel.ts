@@ -18,6 +18,8 @@ import { deskForm, type StaffContext, withStaff } from './staff.ts'
 type Context = StaffContext & AccountDeps & Pick<Deps, 'deskFourEyes'>
 
 const HERE = '/mostrador/personal'
+/** Closed accounts that the page shows: the newest. */
+const MOST_CLOSED = 30
 
 export const showStaff = (ctx: Context): Handler =>
   withStaff(ctx, 'staff', (c, session) => render(ctx, c, session, {}, []))
@@ -71,6 +73,9 @@ async function render(
   refused = '',
 ): Promise<Response> {
   const employees = await ctx.store.employees()
+  const closed = employees.filter(({ closedAt }) => closedAt !== undefined)
+  const older = new Set(closed.toSorted((a, b) => Number(b.closedAt) - Number(a.closedAt)).slice(MOST_CLOSED))
+  const listed = employees.filter((one) => !older.has(one))
   const nameOf = (id: string) => employees.find((one) => one.id === id)?.name ?? id
   const waiting = await ctx.store.staffProposals(ctx.clock.now())
   const proposals = await Promise.all(
@@ -83,8 +88,9 @@ async function render(
     site: ctx.site,
     session,
     fourEyes: ctx.deskFourEyes,
+    closedBefore: employees.length - listed.length,
     employees: await Promise.all(
-      employees.map(async (one) => ({ ...one, sessions: (await ctx.staffSessions.list(one.id)).length })),
+      listed.map(async (one) => ({ ...one, sessions: (await ctx.staffSessions.list(one.id)).length })),
     ),
     proposals,
     refused,
