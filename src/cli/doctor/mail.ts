@@ -1,8 +1,10 @@
-import { createSmtpCarrier } from '../../adapters/mail/smtp.ts'
-import { probeSmtp } from '../../adapters/mail/smtp-server.ts'
 import type { Config } from '../../config/config.ts'
 import { networkAdvice } from '../../ops/network-words.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
+
+// SMTP is loaded only when it is used: it would be a third of what every command loads at its start
+const smtp = () => import('../../adapters/mail/smtp.ts')
+const smtpServer = () => import('../../adapters/mail/smtp-server.ts')
 
 /** Each server of SMTP_URL: it answers, it encrypts, it takes the password. */
 export async function mailFindings({ mail, mode }: Config): Promise<Finding[]> {
@@ -13,6 +15,7 @@ export async function mailFindings({ mail, mode }: Config): Promise<Finding[]> {
 
 async function serverFinding(url: string, mail: Config['mail']): Promise<Finding> {
   const { requireTls, ca } = mail
+  const { probeSmtp } = await smtpServer()
   const found = await probeSmtp(url, { requireTls, ...(ca ? { ca } : {}) })
   if (found.outcome === 'failed')
     return bad(
@@ -35,6 +38,7 @@ async function serverFinding(url: string, mail: Config['mail']): Promise<Finding
 export async function testMailFinding(config: Config, to: string, now: number): Promise<Finding> {
   if (config.mail.servers.length === 0)
     return bad('correo de prueba', 'no hay un servidor que lo envíe', 'Pon SMTP_URL.')
+  const { createSmtpCarrier } = await smtp()
   const carrier = createSmtpCarrier({ ...config.mail, portal: config.portal })
   const text = `Este es un correo de prueba de ${config.portal} (${config.baseUrl}). Si lo lees, la ventanilla puede enviar.`
   const sent = await carrier.deliver({
