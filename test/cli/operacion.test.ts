@@ -51,7 +51,7 @@ beforeAll(async () => {
   symlinkSync(root, at('opt/ventanilla'))
   // others may pass through, as through the folders of a real machine
   chmodSync(machine, 0o755)
-  if (asUser()) chownSync(at('docker-data'), 1000, 1000)
+  if (AS_USER) chownSync(at('docker-data'), 1000, 1000)
   for (const [name, script] of Object.entries(STAND_INS)) {
     writeFileSync(at('bin', name), `#!/bin/bash -eu\n${script}`)
     chmodSync(at('bin', name), 0o755)
@@ -140,13 +140,13 @@ const answers = () =>
     '',
   ].join('\n')
 
-/** User 1000, as in the image, where this machine can play one and lets it read the program. */
-function asUser(): string {
+/** User 1000, as in the image, where this machine can play one and lets it read the program; else empty. */
+const AS_USER = ((): string => {
   const words = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', '--no-new-privs']
   const [first = '', ...rest] = words
   const may = spawnSync(first, [...rest, process.execPath, path.join(root, 'dist/cli.js'), '--version'])
   return process.getuid?.() === 0 && may.status === 0 ? words.join(' ') : ''
-}
+})()
 
 function runBlock(block: string): Promise<{ code: number | null; said: string }> {
   const child = spawn('bash', ['--norc', '-euo', 'pipefail', '-c', onMachine(block)], {
@@ -156,7 +156,7 @@ function runBlock(block: string): Promise<{ code: number | null; said: string }>
       // nothing listens there
       PORT: '9',
       MACHINE: machine,
-      AS_USER: asUser(),
+      AS_USER,
       COMPOSE: path.join(root, 'compose.yaml'),
     },
   })
@@ -198,7 +198,7 @@ const bareBlocks = blocks.filter(
   (block) => /^[^#\n]*\bnss /m.test(block) && !/\b(docker|useradd|systemctl|sudo)\b/.test(block),
 )
 
-test.runIf(asUser() !== '')(
+test.runIf(AS_USER !== '')(
   'without a container each of them works too, given as its user in the folder of its settings',
   { timeout: 240_000 },
   async () => {
