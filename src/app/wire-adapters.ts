@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createDemoMailbox } from '../adapters/mail/demo-mailbox.ts'
-import { createPdfMaker } from '../adapters/pdf/maker.ts'
+import { createPdfMaker, type PdfMakerOptions } from '../adapters/pdf/maker.ts'
 import { createStampedMaker } from '../adapters/pdf/stamped-maker.ts'
 import { startWeeklyCatalogue } from '../adapters/postal/weekly.ts'
 import { createHttpRegistry } from '../adapters/registry/http.ts'
@@ -76,14 +76,15 @@ type MakerParts = {
   readonly warn: Warn
   /** aborted when the portal stops */
   readonly ending: AbortSignal
+  readonly openPdfWorker: PdfMakerOptions['open'] | undefined
 }
 
 /** Makes the PDF; with a time stamping authority (TSA, RFC 3161) in the settings, each signature carries its time stamp. */
 export function openMaker({ tsa: settings, brand }: Config, parts: MakerParts) {
-  const { seal, store, clock, chance, dist, warn, ending } = parts
+  const { seal, store, clock, chance, dist, warn, ending, openPdfWorker: open } = parts
   const workerUrl = pathToFileURL(path.join(dist, 'pdf-worker-main.js'))
   const look = { ink: brand.palette.light.mark, ...(brand.logo && { logo: brand.logo }) }
-  const plain = createPdfMaker({ seal, workerUrl, look })
+  const plain = createPdfMaker({ seal, workerUrl, look, ...(open && { open }) })
   if (!settings) return { maker: plain, tsaWorks: () => undefined }
   const tsa = createTsa({ ...settings, clock, chance })
   const unstamped = (folio: string, reason: string): void => {

@@ -6,6 +6,7 @@ import { createFileInspector } from '../adapters/inspect/inspector.ts'
 import { inLook } from '../adapters/look/assets.ts'
 import { createTotp } from '../adapters/passkeys/totp.ts'
 import { createPasskeys } from '../adapters/passkeys/webauthn.ts'
+import type { PdfMakerOptions } from '../adapters/pdf/maker.ts'
 import { loadAssets } from '../adapters/runtime/assets.ts'
 import { demoSecret, freeBytes, prepareFolder } from '../adapters/runtime/data-folder.ts'
 import { systemChance, systemClock } from '../adapters/runtime/system.ts'
@@ -66,6 +67,8 @@ export type Parts = {
   readonly carrier?: MailCarrier
   /** told the 20 digits of the certificate in use, at the start and whenever another takes its place */
   readonly sealing?: (certificateSerial: string) => void
+  /** opens the thread that makes documents, instead of one that is the portal's own */
+  readonly openPdfWorker?: PdfMakerOptions['open']
   /** what an upload may cost and how long it may take, instead of the rules of the portal */
   readonly uploadRules?: IntakeRules
   /** how long whoever writes waits for another process, in ms, instead of five seconds */
@@ -127,7 +130,16 @@ export async function wire(config: Config, parts: Parts = {}) {
   const registry = openRegistry(config, store, clock, warn)
   const carrier = parts.carrier ?? (await openCarrier(config, mailbox))
   const ending = new AbortController()
-  const documents = openMaker(config, { seal, store, clock, chance, dist, warn, ending: ending.signal })
+  const documents = openMaker(config, {
+    seal,
+    store,
+    clock,
+    chance,
+    dist,
+    warn,
+    ending: ending.signal,
+    openPdfWorker: parts.openPdfWorker,
+  })
   const inspector = createFileInspector({
     published: certificates.list,
     workerUrl: pathToFileURL(path.join(dist, 'inspect-worker.js')),

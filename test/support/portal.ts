@@ -9,6 +9,7 @@ import { type Parts, wire } from '../../src/app/wire.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import type { LogLine } from '../../src/routes/http/app-context.ts'
 import { placeEmptyDatabase } from './empty-database.ts'
+import { sharePdfWorker } from './pdf-worker.ts'
 
 export const dist = path.resolve(import.meta.dirname, '../../dist')
 
@@ -68,7 +69,15 @@ export async function openPortal(
   }
   const config = readConfig(env)
   if (!options.dataDir && !options.clock && !options.env?.PORTAL_NAME) prepare(config, clock)
-  const wired = await wire(config, { clock, dist, log: (line) => lines.push(line), env, ...options.parts })
+  const shared = { openPdfWorker: sharePdfWorker }
+  const wired = await wire(config, {
+    clock,
+    dist,
+    log: (line) => lines.push(line),
+    env,
+    ...shared,
+    ...options.parts,
+  })
   return {
     ...wired,
     config,

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import type { DocumentType, Issue } from '../../domain/facts/issue.ts'
 import type { Look } from '../../views/pdf/style.ts'
 import { DEFAULT_PALETTE } from '../look/palette.ts'
-import { createIdleWorker } from '../runtime/idle-worker.ts'
+import { createIdleWorker, type IdleWorker } from '../runtime/idle-worker.ts'
 
 export type Files = Record<DocumentType, Uint8Array>
 
@@ -21,6 +21,10 @@ export type PdfTask = {
   readonly at: number
 }
 
+/** The thread that makes documents in one look. */
+export type PdfWorker = IdleWorker<PdfTask, Files>
+export type PdfWorkerOptions = Pick<PdfMakerOptions, 'look' | 'workerUrl' | 'idleMs'>
+
 export type PdfMakerOptions = {
   /** read for each task: another may take its place meanwhile */
   readonly seal: PdfKey & { readonly signerOf: (certificateSerial: string) => PdfKey | undefined }
@@ -30,6 +34,8 @@ export type PdfMakerOptions = {
   readonly workerUrl?: URL
   /** ms without work after which the worker ends; a minute unless given */
   readonly idleMs?: number
+  /** opens the thread, instead of `openPdfWorker` */
+  readonly open?: (options: PdfWorkerOptions) => PdfWorker
 }
 
 /** ms. The worker holds half of the memory of the process, and starts again in half a second. */
@@ -44,19 +50,19 @@ export type PdfMaker = {
 }
 
 /** Makes the two files of an issue in one worker thread. Rejects when it fails, or dies over them. */
-export function createPdfMaker({
-  seal,
-  look = PLAIN,
-  workerUrl,
-  idleMs = IDLE_MS,
-}: PdfMakerOptions): PdfMaker {
-  const url = workerUrl ?? new URL('./pdf-worker-main.js', import.meta.url)
-  const start = () => startWorker(url, look)
-  const worker = createIdleWorker<PdfTask, Files>({ start, idleMs, name: 'El generador de documentos' })
+export function createPdfMaker({ seal, open = openPdfWorker, ...options }: PdfMakerOptions): PdfMaker {
+  const worker = open(options)
   return {
     make: (issue, room = 0) => worker.ask({ issue, room, ...signing(seal, issue) }),
     close: worker.close,
   }
+}
+
+/** A thread of its own, which starts with the first document and ends when idle. */
+export function openPdfWorker({ look = PLAIN, workerUrl, idleMs = IDLE_MS }: PdfWorkerOptions): PdfWorker {
+  const url = workerUrl ?? new URL('./pdf-worker-main.js', import.meta.url)
+  const start = () => startWorker(url, look)
+  return createIdleWorker<PdfTask, Files>({ start, idleMs, name: 'El generador de documentos' })
 }
 
 /**
