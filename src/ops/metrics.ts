@@ -76,6 +76,8 @@ function databaseFamilies(found: Gauges, now: number): Family[] {
     one('outbox_depth', 'Correos por salir.', found.mailPending),
     one('outbox_age_seconds', 'Edad del correo que más ha esperado.', found.mailAge / 1000),
     one('outbox_dead', 'Correos abandonados o rechazados.', found.mailDead),
+    one('alerts_pending', 'Alertas que ALERT_WEBHOOK no ha recibido.', found.alertsPending),
+    one('alerts_age_seconds', 'Edad de la alerta que más ha esperado.', found.alertAge / 1000),
     one('pdf_queue', 'Emisiones cuyos PDF faltan por hacer.', found.pdfPending),
     one('ledger_entries', 'Asientos de la bitácora.', found.ledger),
     one('database_bytes', 'Tamaño de la base de datos.', found.bytes),

@@ -163,12 +163,13 @@ describe('the data', () => {
     ])
   })
 
-  test('a series near its end, a mail that waits, an old back-up and a broken ledger are told', async () => {
+  test('a series near its end, a mail and an alert that wait, an old back-up and a broken ledger are told', async () => {
     const base = openDatabase(dataDir, SECRET)
     base.sqlite.exec(`
       insert into series (clave, estado_inegi, municipio_inegi, subdelegacion, umf) values ('07', '09', '', '', ''), ('08', '09', '', '', '');
       insert into consecutivos (clave, alta, nacimiento, taken) values ('07', 26, 90, 9500), ('08', 26, 90, 9000), ('08', 25, 90, 10000);
       insert into correos (key, tramite_id, kind, message_id, created_at, due_at) values ('k', 't', 'enlace', 'm', ${NOW - 5 * 3_600_000}, ${NOW});
+      insert into alertas (at, level, message, due_at) values (${NOW - 3 * 3_600_000}, 'warn', 'x', ${NOW}), (${NOW}, 'warn', 'y', ${NOW});
       insert into auditoria (at, what, actor, outcome) values (${NOW - 9 * DAY}, 'orden', 'nss respaldo crear', 'ok');
       insert into bitacora values (1, 's', 'nss', x'00', x'00', '1', ${NOW + DAY}, x'00', x'00');
     `)
@@ -179,6 +180,9 @@ describe('the data', () => {
     ])
     expect(of(found, 'bandeja de salida')).toMatchObject([
       { estado: 'aviso', dice: expect.stringContaining('5 h') },
+    ])
+    expect(of(found, 'alertas')).toMatchObject([
+      { estado: 'aviso', dice: '2 por salir a ALERT_WEBHOOK; una espera desde hace 3 h' },
     ])
     expect(of(found, 'respaldo')).toMatchObject([
       { estado: 'aviso', dice: expect.stringContaining('9 días') },

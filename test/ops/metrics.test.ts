@@ -92,7 +92,7 @@ describe('/metrics', () => {
     await eventually(async () => sample(await read(), 'ventanilla_pdf_queue') === 0)
   })
 
-  test('says how long mail has waited while no server takes it', async () => {
+  test('says how long mail and alerts have waited while no server takes them', async () => {
     const stuck = await openPortal({
       env: { METRICS_TOKEN: TOKEN },
       parts: {
@@ -104,6 +104,14 @@ describe('/metrics', () => {
     const text = await (await ask(TOKEN, stuck)).text()
     expect(sample(text, 'ventanilla_outbox_depth')).toBe(1)
     expect(sample(text, 'ventanilla_outbox_age_seconds')).toBe(7200)
+    expect(sample(text, 'ventanilla_alerts_pending')).toBe(0)
+    const at = stuck.clock.now() - 5000
+    stuck.base.sqlite
+      .prepare("insert into alertas (at, level, message, due_at) values (?, 'warn', 'x', ?)")
+      .run(at, at)
+    const later = await (await ask(TOKEN, stuck)).text()
+    expect(sample(later, 'ventanilla_alerts_pending')).toBe(1)
+    expect(sample(later, 'ventanilla_alerts_age_seconds')).toBe(5)
     await stuck.close()
   })
 })

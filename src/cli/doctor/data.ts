@@ -55,6 +55,7 @@ export function dataFindings(base: OpenDatabase, dataDir: string, now: number): 
     clockFinding(now, found.ledgerAt),
     triggers(base),
     outbox(found),
+    ...alerts(found),
     series(found),
     ledger(base, dataDir),
     backup(found, now),
@@ -97,6 +98,15 @@ function outbox({ mailPending, mailAge, mailDead }: Gauges): Finding {
   return mailDead > 0
     ? warn('bandeja de salida', dice, 'nss correo muertos')
     : well('bandeja de salida', dice)
+}
+
+/** Nothing to say while none waits. */
+function alerts({ alertsPending, alertAge }: Gauges): Finding[] {
+  if (alertsPending === 0) return []
+  const dice = `${countWords(alertsPending)} por salir a ALERT_WEBHOOK`
+  if (alertAge <= HOUR) return [well('alertas', dice)]
+  const haz = 'Revisa ALERT_WEBHOOK y si su sistema responde: se reintentan tres días y después se pierden.'
+  return [warn('alertas', `${dice}; una espera desde hace ${ageWords(alertAge)}`, haz)]
 }
 
 /** Part of the numbers below which more are asked for, whatever the rate. */

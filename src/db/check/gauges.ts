@@ -9,6 +9,9 @@ export type Gauges = {
   /** of the mail that waits longest; 0 when none waits */
   readonly mailAge: number
   readonly mailDead: number
+  /** alerts that ALERT_WEBHOOK has not taken, and how long the first has waited */
+  readonly alertsPending: number
+  readonly alertAge: number
   /** issues whose PDFs are not made yet */
   readonly pdfPending: number
   readonly ledger: number
@@ -26,6 +29,7 @@ export function gauges({ sqlite }: Pick<OpenDatabase, 'sqlite'>) {
     'select count(*) as n, min(created_at) as oldest from correos where due_at is not null',
   )
   const dead = sqlite.prepare('select count(*) from correos where dead_at is not null').pluck()
+  const alerts = sqlite.prepare('select count(*) as n, min(at) as oldest from alertas')
   const unmade = sqlite.prepare('select count(distinct folio) from documentos where pdf is null').pluck()
   const ledger = sqlite.prepare('select seq, at from bitacora order by seq desc limit 1')
   const series = seriesForecast(sqlite)
@@ -36,13 +40,17 @@ export function gauges({ sqlite }: Pick<OpenDatabase, 'sqlite'>) {
     .pluck()
 
   return (now: number): Gauges => {
+    const ageOf = (at: number | null): number => (at === null ? 0 : Math.max(now - at, 0))
     const { n, oldest } = waiting.get() as { n: number; oldest: number | null }
+    const alert = alerts.get() as { n: number; oldest: number | null }
     const backupAt = backup.get() as number | null
     const last = ledger.get() as { seq: number; at: number } | undefined
     return {
       mailPending: n,
-      mailAge: oldest === null ? 0 : Math.max(now - oldest, 0),
+      mailAge: ageOf(oldest),
       mailDead: Number(dead.get()),
+      alertsPending: alert.n,
+      alertAge: ageOf(alert.oldest),
       pdfPending: Number(unmade.get()),
       ledger: last?.seq ?? 0,
       ...(last ? { ledgerAt: last.at } : {}),
