@@ -25,9 +25,9 @@ const orders = (): string[] =>
     )
     .pluck()
     .all() as string[]
-/** The cells of a table twin's row that are not zero. */
-const cells = (page: Page, table: string): string[] =>
-  [...page.document.querySelectorAll(`table[aria-labelledby=${table}] td`)]
+/** The cells of the table twins, by hour or by day, that are not zero. */
+const cells = (page: Page, unit: 'hora' | 'día'): string[] =>
+  [...page.document.querySelectorAll(`table[aria-label*="por ${unit}"] td`)]
     .filter((cell) => cell.textContent !== '0')
     .map((cell) => `${cell.getAttribute('data-de')} ${cell.textContent}`)
 
@@ -52,11 +52,14 @@ describe('Salud', () => {
   })
 
   test('counts trámites and mails in charts whose tables say the same', async () => {
-    await eventually(async () => cells(await look(), 'horas').includes('Correos enviados 2'))
+    await eventually(async () => cells(await look(), 'hora').includes('Correos enviados 2'))
     const page = await look()
-    expect(cells(page, 'horas')).toContain('Trámites terminados 1')
-    expect(cells(page, 'dias')).toEqual(cells(page, 'horas'))
-    const labels = [...page.document.querySelectorAll('svg')].map((one) => one.getAttribute('aria-label'))
+    expect(cells(page, 'hora')).toContain('Trámites terminados 1')
+    expect(cells(page, 'día')).toEqual(cells(page, 'hora'))
+    const labelsOf = (what: string) =>
+      [...page.document.querySelectorAll(what)].map((one) => one.getAttribute('aria-label'))
+    const labels = labelsOf('svg')
+    expect(labelsOf('details table')).toEqual(labels)
     expect(labels).toContain('Trámites terminados, por hora: 1 en total, 1 en la hora con más')
     expect(labels).toContain('Correos enviados, por día: 2 en total, 2 en el día con más')
   })
@@ -69,7 +72,7 @@ describe('Salud', () => {
       },
     })
     expect((await broken.request('/certificados')).status).toBe(500)
-    await eventually(async () => cells(await look(), 'horas').includes('Páginas con falla 1'))
+    await eventually(async () => cells(await look(), 'hora').includes('Páginas con falla 1'))
     const { html } = await look()
     for (const secret of [owner.curp, owner.nss, owner.correo, owner.folio])
       expect(html).not.toContain(secret)
@@ -153,11 +156,11 @@ test('with something in every hour, and as many dead mails as it shows, the page
 
 test('counts outlive a restart, and a day later they are of the days, not of the hours', async () => {
   await eventually(async () => (await look()).text.includes('Ninguno espera salir.'))
-  const before = cells(await look(), 'dias')
+  const before = cells(await look(), 'día')
   portal = await portal.restart()
   portal.clock.forward(DAY)
   operator = await demoClerk(portal, 'operacion')
   const page = await look()
-  expect(cells(page, 'horas')).toEqual([])
-  expect(cells(page, 'dias')).toEqual(before)
+  expect(cells(page, 'hora')).toEqual([])
+  expect(cells(page, 'día')).toEqual(before)
 })
