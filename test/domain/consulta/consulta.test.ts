@@ -5,7 +5,9 @@ import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import { bindingStore } from '../../../src/db/tramite/binding-store.ts'
 import { DAY } from '../../../src/domain/base/time.ts'
 import { type AskConsultaDeps, addresseeOf, askConsulta } from '../../../src/domain/consulta/ask.ts'
+import { disown } from '../../../src/domain/consulta/disown.ts'
 import { consultaState, openConsulta } from '../../../src/domain/consulta/open.ts'
+import { openAtDesk } from '../../../src/domain/desk/attend.ts'
 import { LINK_LIFETIME, LINK_TRIES } from '../../../src/domain/facts/tramite.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
 import type { ConsultaRequest } from '../../../src/domain/ports/consulta-store.ts'
@@ -161,6 +163,26 @@ describe('the mail goes', () => {
     expect(await addressee((await linkTo(OWN.toUpperCase())).token)).toBe(OWN)
   })
 
+  test('to the bound correo, when the folio is of a document of theirs, and to nobody when it is another’s', async () => {
+    const person = DEMO_PEOPLE.find((one) => one.shows === 'localizacion')?.person.curp
+    if (!person) throw new Error('too few people')
+    const theirs = 'localizada@correo.example' as Correo
+    bindingStore(cases.base, personKeys(cases.base)).rebind(person, theirs, cases.clock.now())
+    const who = {
+      id_tipo: 'ine',
+      id_final: '1234',
+      presencia: 'titular',
+      tutor_curp: '',
+      parentesco: '',
+      poder: '',
+    }
+    const attended = await openAtDesk(cases.deps, person, who, 'personal:ana')
+    if (attended.outcome !== 'attended' || !attended.issued) throw new Error(attended.outcome)
+    const { folio } = attended.issued.issue
+    expect(await addressee((await linkTo(folio, person)).token)).toBe(theirs)
+    expect(await addressee((await linkTo(folio)).token)).toBe('nobody')
+  })
+
   test('to nobody for another correo, a folio that is none of theirs, another person, or no request', async () => {
     expect(await addressee((await linkTo('otra@correo.example')).token)).toBe('nobody')
     expect(await addressee((await linkTo('1'.repeat(22))).token)).toBe('nobody')
@@ -267,4 +289,21 @@ describe('a link', () => {
     expect(await open(token, asker)).toEqual({ outcome: 'closed', state: 'vencida' })
     expect(outcomes().slice(-2)).toEqual(['cambió', 'vencida'])
   })
+})
+
+test('«No fui yo» blocks at once and tells the person by the correo that is theirs', async () => {
+  const curp = DEMO_PEOPLE.filter((one) => one.shows === 'localizacion')[1]?.person.curp
+  if (!curp) throw new Error('too few people')
+  bindingStore(cases.base, personKeys(cases.base)).rebind(
+    curp,
+    'otra@correo.example' as Correo,
+    cases.clock.now(),
+  )
+  await disown(cases.deps, curp, 'no reconoce un acto', { clientIp: CLIENT })
+  expect(await cases.deps.store.isBlocked(curp)).toBe(true)
+  expect(cases.said).toEqual(['mail'])
+  const entry = cases.base.sqlite.prepare(
+    "select outcome, code from auditoria where what = 'persona bloqueada'",
+  )
+  expect(entry.get()).toEqual({ outcome: 'ok', code: 'no fui yo' })
 })

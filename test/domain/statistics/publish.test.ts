@@ -86,3 +86,45 @@ test('whatever was counted, no small group is shown, nor left over by subtractio
     { numRuns: 300 },
   )
 })
+
+test('the newest month comes first, the largest group, and times in their order', () => {
+  const counts = ['2026-02', '2026-03', '2026-01'].flatMap((month) => [
+    row({ month, time: '1h', n: 30 }),
+    row({ month, estado: '15', time: '5m', n: 20 }),
+    row({ month, estado: '01', time: '15m', n: 20 }),
+    row({ month, kind: 'localizacion', estado: '', n: 10 }),
+  ])
+  const [newest, ...older] = publish(counts)
+  expect(older.map((one) => one.month)).toEqual(['2026-02', '2026-01'])
+  expect(newest).toEqual({
+    month,
+    total: 80,
+    kinds: {
+      shown: [
+        { of: 'asignacion', n: 70 },
+        { of: 'localizacion', n: 10 },
+      ],
+    },
+    estados: {
+      shown: [
+        { of: '09', n: 30 },
+        { of: '01', n: 20 },
+        { of: '15', n: 20 },
+      ],
+    },
+    times: {
+      shown: [
+        { of: '5m', n: 30 },
+        { of: '15m', n: 20 },
+        { of: '1h', n: 30 },
+      ],
+    },
+  })
+})
+
+test('a group of none is no part: it neither stands alone nor takes another with it', () => {
+  expect(cut([row({ n: 50 }), row({ estado: '15', n: 0 })], (one) => one.estado)).toEqual({
+    shown: [{ of: '09', n: 50 }],
+  })
+  expect(cut([], (one) => one.estado)).toEqual({ shown: [] })
+})
