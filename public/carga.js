@@ -5,11 +5,13 @@
   const load = () => {
     if (load.done) return
     load.done = 1
-    // into the cache, for later pages that link to it; a page that is left at once breaks it off
-    fetch(style).catch(() => {})
+    // the whole sheet, for what comes into this page, and into the cache for later ones that link to it
+    const sheet = doc.createElement('link')
+    sheet.rel = 'stylesheet'
+    sheet.href = style
     const script = doc.createElement('script')
     script.src = policy ? policy.createScriptURL(src) : src
-    doc.head.append(script)
+    doc.head.append(sheet, script)
   }
   // Back and Forward between steps that came in place; this page may not have the script that sees to it
   const here = location.pathname

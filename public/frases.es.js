@@ -2,6 +2,8 @@
 export const cannotPlay = 'No se pudo reproducir. Responde la pregunta.'
 export const copied = 'Copiado'
 export const cannotCopy = 'No se pudo copiar: selecciona el número.'
+export const another = 'Hay otra imagen, otro audio y otra pregunta'
+export const notChanged = 'No se pudo cambiar: revisa tu conexión y presiona otra vez.'
 export const noLine = 'No hay conexión: nada se envió, y nada se perdió. Cuando vuelva, presiona otra vez.'
 export const noAnswer = 'No llegó la respuesta, y nada de lo que escribiste se perdió. Presiona otra vez.'
 export const broken =

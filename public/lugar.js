@@ -1,4 +1,4 @@
-import { colonias, filter, prefix } from 'frases'
+import { another, colonias, filter, notChanged, prefix } from 'frases'
 import { say } from './decir.js'
 
 const doc = document
@@ -61,7 +61,7 @@ doc.addEventListener('htmx:after:swap', (event) => {
   const field = foco && doc.getElementById(foco)
   if (field) field.focus()
   const place = doc.querySelector('[data-anuncio]')
-  say(dicho === undefined ? place?.dataset.anuncio : dicho, 'oculto')
+  say(foco === 'captcha' ? another : dicho === undefined ? place?.dataset.anuncio : dicho, 'oculto')
   if (asker.id === 'cp') righted(asker)
 })
 
@@ -69,7 +69,7 @@ function fail(source) {
   if (!source) return
   clearTimeout(waiting)
   delete source.dataset.visto
-  say(source.dataset.falla, 'error')
+  say(source.dataset.falla || notChanged, 'error')
 }
 
 // digits typed while this file was loading; in a timer, since htmx initialises in one

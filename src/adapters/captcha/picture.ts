@@ -24,6 +24,10 @@ type Outline = { readonly start: Point; readonly curves: readonly (readonly [con
 const WIDTH = 300
 const HEIGHT = 100
 const SIZE = 104
+/** The picture is written in units of so many: the eye sees no finer ones, and they make half its bytes. */
+const UNIT = 2
+/** Curves that are shorter, in those units, go with the next. */
+const SHORTEST = 1.5
 
 let loaded: Font | undefined
 /** svg-captcha's font, read at the first picture so that the start stays short. */
@@ -51,7 +55,7 @@ export function drawPicture(text: string, roll: Dice): string {
     bend(split(outline, roll), wave),
   )
   const d = outlines.map(toPath).join('')
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img"><title>Letras para copiar</title><path fill="#fff" d="M0 0h${WIDTH}v${HEIGHT}H0z"/><path fill="#123" stroke="#123" stroke-width="1.4" d="${d}"/></svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH / UNIT} ${HEIGHT / UNIT}"><title>Letras para copiar</title><path fill="#fff" d="M0 0h${WIDTH / UNIT}v${HEIGHT / UNIT}H0z"/><path fill="#123" stroke="#123" stroke-width=".7" d="${d}"/></svg>`
 }
 
 function outlinesOf(letter: string): Outline[] {
@@ -152,20 +156,21 @@ function shuffle<T>(list: T[], roll: Dice): T[] {
   return list
 }
 
-/** Whole units, relative, without blanks that a sign makes needless: what the eye needs and no more. */
+/**
+ * Whole units, relative, without blanks that a sign makes needless: what the eye needs and no more. The font has many
+ * curves of almost no size, which go with the next.
+ */
 function toPath({ start, curves }: Outline): string {
-  const round = ([x, y]: Point): Point => [Math.round(x), Math.round(y)]
+  const round = ([x, y]: Point): Point => [Math.round(x / UNIT), Math.round(y / UNIT)]
   let at = round(start)
+  const first = at
   const numbers: number[] = []
   for (const [control, end] of curves) {
     const [c, e] = [round(control), round(end)]
-    const curve = [c[0] - at[0], c[1] - at[1], e[0] - at[0], e[1] - at[1]]
-    // the font has many curves of no size, and whole outlines of them
-    if (curve.some((n) => n !== 0)) numbers.push(...curve)
+    if (Math.hypot(e[0] - at[0], e[1] - at[1]) < SHORTEST) continue
+    numbers.push(c[0] - at[0], c[1] - at[1], e[0] - at[0], e[1] - at[1])
     at = e
   }
-  if (numbers.length === 0) return ''
-  return `M${at0(start)}q${numbers.join(' ').replace(/ -/g, '-')}z`
+  if (numbers.length < 8) return ''
+  return `M${first.join(' ')}q${numbers.join(' ').replace(/ -/g, '-')}z`
 }
-
-const at0 = ([x, y]: Point): string => `${Math.round(x)} ${Math.round(y)}`

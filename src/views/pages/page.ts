@@ -25,7 +25,20 @@ export function noticePage(site: Site, model: NoticeModel | (() => NoticeModel),
 
 /** The page with a link to the style sheet in the place of the sheet itself. */
 export const withLinkedStyle = (html: string, href: string): string =>
-  html.replace(/<style>[^<]*<\/style>/, `<link rel="stylesheet" href="${href}">`)
+  html.replace(STYLE, `<link rel="stylesheet" href="${href}">`)
+
+/** The style sheet that a page brings inline; undefined: none. */
+export const inlineStyle = (html: string): string | undefined => STYLE.exec(html)?.[1]
+
+/** The page with what `styleOf` makes of the rest of it in the place of the sheet. */
+export function withStyle(html: string, styleOf: (html: string) => string): string {
+  const found = STYLE.exec(html)
+  if (!found) return html
+  const [head, tail] = [html.slice(0, found.index), html.slice(found.index + found[0].length)]
+  return `${head}<style>${styleOf(head + tail)}</style>${tail}`
+}
+
+const STYLE = /<style>([^<]*)<\/style>/
 
 /**
  * What a step in place gets of a page: its title and the content of `main`. What is no whole page stays as it is. What

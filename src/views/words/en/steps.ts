@@ -37,8 +37,6 @@ export const steps: Steps = {
     go: 'Continue',
     cannot: 'Can’t use the picture, the audio or the question?',
     another: 'Get another picture, audio and question',
-    anotherSaid: 'Here are another picture, another audio and another question',
-    anotherFailed: 'It could not be changed: check your connection and press again.',
   },
   challenge: {
     legend: 'Show that you are a person',

@@ -32,8 +32,6 @@ export const steps = {
     go: 'Continuar',
     cannot: '¿No puedes con la imagen, el audio ni la pregunta?',
     another: 'Pedir otra imagen, audio y pregunta',
-    anotherSaid: 'Hay otra imagen, otro audio y otra pregunta',
-    anotherFailed: 'No se pudo cambiar: revisa tu conexión y presiona otra vez.',
   },
   challenge: {
     legend: 'Demuestra que eres una persona',
