@@ -14,6 +14,7 @@ import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, buildSync, transformSync } from 'esbuild'
 import { EXTERNAL } from './external.ts'
+import { leanHtmx } from './htmx.ts'
 import { compileTemplates } from './templates.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -103,7 +104,7 @@ function makeAssets(): void {
     return script?.contents ?? Buffer.of()
   }
   // one file, so that a browser has either all of it or, where it is older than htmx, the page as it is without scripts
-  const htmx = readFileSync('node_modules/htmx.org/dist/htmx.min.js')
+  const htmx = Buffer.from(leanHtmx('node_modules/htmx.org/dist/htmx.js'))
   const loader = transformSync(readFileSync('public/carga.js', 'utf8'), {
     loader: 'js',
     minify: true,

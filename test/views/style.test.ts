@@ -21,10 +21,11 @@ test('conditions stay as far as something in them does', () => {
   expect(style(sheet, '<h1>')).toBe('@media print{h1{b:1}}')
 })
 
-test('what a press opens, and what :not and :has ask, counts as there', () => {
+test('what a press opens, and what :not asks, counts as there; of :has an id is needed', () => {
   const sheet =
     'details[open]{a:1}:focus:not(:focus-visible){b:1}.campo:has(>#colonia):not(:has([x]))+.campo{c:1}'
-  expect(style(sheet, '<details><p class="campo">')).toBe(sheet)
+  expect(style(sheet, '<details><p class="campo"><i id="colonia">')).toBe(sheet)
+  expect(style(sheet, '<details><p class="campo">')).not.toContain('.campo')
 })
 
 test('a selector in a list goes alone', () => {

@@ -7,8 +7,8 @@ type Selector = { readonly text: string; readonly needs: readonly RegExp[] }
 
 /**
  * What of a sheet a page can show, so that a browser's first page brings no rule of other pages: a selector stays when
- * the page has each element, class, id and attribute that it names. What people open (`[open]`) and what `:not()` or
- * `:has()` asks counts as there.
+ * the page has each element, class, id and attribute that it names. What people open (`[open]`) and what `:not()` asks
+ * counts as there; of `:has()` an id is needed.
  * @param sheet minified, without comments, and without braces in its strings
  * @param html of the page, without the sheet
  */
@@ -89,6 +89,7 @@ function need(source: string): RegExp {
 }
 
 function selectorOf(text: string): Selector {
+  const inside = [...text.matchAll(/(?<!:not\():has\(>?#([\w-]+)\)/g)].map(([, name = '']) => name)
   let bare = text
   for (let before = ''; before !== bare; ) {
     before = bare
@@ -99,7 +100,9 @@ function selectorOf(text: string): Selector {
   const needs = [
     ...attributes.filter((name) => name !== 'open').map((name) => `<[^>]*\\s${name}[=\\s>]`),
     ...[...bare.matchAll(/\.([\w-]+)/g)].map(([, name = '']) => `class="([^"]*\\s)?${name}[\\s"]`),
-    ...[...bare.matchAll(/#([\w-]+)/g)].map(([, name = '']) => `id="${name}"`),
+    ...[...inside, ...[...bare.matchAll(/#([\w-]+)/g)].map(([, name = '']) => name)].map(
+      (name) => `id="${name}"`,
+    ),
     ...[...bare.matchAll(/(?<=^|[\s>+~])[a-z][\w-]*/g)]
       .filter(([name]) => name !== 'html')
       .map(([name]) => `<${name}[\\s>]`),
