@@ -86,7 +86,7 @@ doc.addEventListener('click', ({ target }) => {
 
 // a form goes along when the language is changed: the link at the top presses its button
 doc.addEventListener('click', (event) => {
-  const button = event.target.closest?.('[href="#idioma"]') && doc.getElementById('idioma')
+  const button = doc.getElementById(event.target.closest?.('[href^="#idioma"]')?.hash.slice(1) ?? '')
   if (!button) return
   event.preventDefault()
   button.click()

@@ -35,7 +35,8 @@ export function createApp(ctx: AppContext): Hono<Env> {
         c.set('pattern', pattern)
         return inItsLanguage(c, pattern, () => handle(c))
       })
-    if (method === 'GET' && !speaks(pattern)) app.get(pathIn('en', pattern), inSpanish)
+    if (method === 'GET' && !speaks(pattern))
+      for (const one of LANGUAGES) if (one !== 'es') app.get(pathIn(one, pattern), inSpanish)
   }
   for (const [pattern, methods] of allowed())
     for (const one of languagesOf(pattern))
@@ -65,7 +66,7 @@ const opens = (pattern: string): boolean => PAGES.has(pattern)
 
 /** An address that is in Spanish alone leads there. It begins with a name of ours, never with another host. */
 const inSpanish = (c: C): Response =>
-  c.redirect(c.req.path.replace(/^\/en/, '') + new URL(c.req.url).search, 302)
+  c.redirect(c.req.path.replace(/^\/\w+/, '') + new URL(c.req.url).search, 302)
 
 /** The value of `Allow` of each path. */
 function allowed(): Map<string, string> {

@@ -31,7 +31,7 @@ export type Frame = {
   /** the breadcrumb of the trámite */
   readonly trail?: boolean
   readonly step?: 1 | 2 | 3
-  /** it has a form whose fields go along when the language is changed, by the button `#idioma` in it */
+  /** it has a form whose fields go along when the language is changed, by the button `#idioma-…` in it */
   readonly keeps?: boolean
   /** without a way to it in another language */
   readonly alone?: boolean
