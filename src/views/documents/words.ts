@@ -39,7 +39,7 @@ export const WHAT_IT_IS: Section = {
   items: [
     'Es único, permanente e intransferible: te acompaña toda la vida y nadie más puede usarlo.',
     'Sirve para llevar el control de las personas trabajadoras o aseguradas y de sus beneficiarios.',
-    'Con él recibes las prestaciones del seguro social cuando se cumplen los requisitos de la Ley del Seguro Social.',
+    'Con él recibes prestaciones durante el periodo de tu inscripción con un patrón, según la Ley del Seguro Social.',
     'Identifica tus cuentas individuales: la de ahorro para el retiro, en tu AFORE, y la de vivienda, en el INFONAVIT.',
   ],
 }
@@ -47,8 +47,8 @@ export const WHAT_IT_IS: Section = {
 export const whatNext = ({ umf }: Issue): Section => ({
   heading: 'Qué sigue',
   items: [
-    'Regístrate en una AFORE, que administrará tu ahorro para el retiro.',
-    'Da este número a tu patrón cuando te lo pida: lo necesita para inscribirte.',
+    'Regístrate en una AFORE, que administrará tu ahorro para el retiro y que vigila la CONSAR.',
+    'Dale este número a tu patrón cuando te lo pida: lo necesita para inscribirte.',
     medicalUnit(umf),
   ],
 })
@@ -57,7 +57,7 @@ const medicalUnit = (umf: string | undefined): string =>
   `Cuando un patrón te inscriba, quedarás en la Unidad de Medicina Familiar (U.M.F.) que corresponde a tu domicilio${umf ? `: ${umf}` : ''}.`
 
 export const aboutCard = ({ umf, inPerson }: Issue): Section => ({
-  heading: 'Sobre esta tarjeta',
+  heading: 'Aviso importante',
   items: [
     'Tu Número de Seguridad Social es único, permanente e intransferible.',
     'Quien la reciba puede comprobarla con el código QR del reverso, o con el sello digital de esta hoja: consérvala.',

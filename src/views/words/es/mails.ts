@@ -255,7 +255,7 @@ export const mails = {
       h('Qué sigue'),
       list(
         'Regístrate en una Administradora de Fondos para el Retiro (AFORE), que cuidará tu ahorro.',
-        'Da el número a tu patrón cuando te lo pida: lo necesita para inscribirte.',
+        'Dale el número a tu patrón cuando te lo pida: lo necesita para inscribirte.',
         `Cuando un patrón te inscriba, te tocará la Unidad de Medicina Familiar (U.M.F.) de tu domicilio${umf ? `: ${umf}` : ''}.`,
         `Quien reciba tus documentos puede ver si son auténticos en ${baseUrl}/verificar`,
       ),
