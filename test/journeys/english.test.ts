@@ -263,6 +263,22 @@ test('each event of the trail, and each figure, has words of its own in English'
   expect(ours.flatMap((said) => said.replace(NAMES, '').match(SPANISH) ?? [])).toEqual([])
 })
 
+test('what the operator wrote of an office is marked as Spanish, and is text', async () => {
+  const office = { estado: '', municipio: '', nombre: 'Oficina <Uno>', direccion: 'Calle 1.' }
+  const more = { horario: 'lunes a viernes', telefono: '55 0000 0000', llevar: ['una copia'] }
+  await portal.ctx.store.replaceOffices([{ ...office, ...more }])
+  const page = english(await new Visitor(portal).get('/en/oficinas?cp=06000'))
+  const marked = [...page.document.querySelectorAll('main li [lang]')].map((one) => one.textContent)
+  expect(marked).toEqual(['Oficina <Uno>: Calle 1', 'lunes a viernes', '55 0000 0000', 'una copia'])
+  expect(page.text).toContain(
+    'Opening hours: lunes a viernes. Telephone: 55 0000 0000. Also bring una copia.',
+  )
+  const spanish = await new Visitor(portal).get('/oficinas?cp=06000')
+  expect(spanish.text).toContain('Oficina <Uno>: Calle 1. Horario: lunes a viernes.')
+  expect(spanish.document.querySelector('main li [lang]')).toBeNull()
+  await portal.ctx.store.replaceOffices([])
+})
+
 test('what is in Spanish alone says so where a page in English leads there', async () => {
   const page = await new Visitor(portal).get('/en')
   const links = [...page.document.querySelectorAll('a[href^="/"]:not(.lenguas a)')]

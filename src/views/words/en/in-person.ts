@@ -8,12 +8,12 @@ export const inPerson: Words['inPerson'] = {
   bring: (more = []) =>
     [...PAPERS, ...more].map((one, nth) => `${nth === 0 ? 'Bring' : 'Also bring'} ${one}.`).join(' '),
   withNss: 'the papers that show your NSS',
-  office: ({ nombre, direccion, horario, telefono, llevar }) =>
+  office: ({ nombre, direccion, horario, telefono, llevar }, own = (text) => text) =>
     [
-      `${nombre}: ${direccion}.`,
-      ...(horario ? [`Opening hours: ${horario}.`] : []),
-      ...(telefono ? [`Telephone: ${telefono}.`] : []),
-      ...(llevar.length > 0 ? [`Also bring ${llevar.join(', ')}.`] : []),
+      `${own(`${nombre}: ${direccion}`)}.`,
+      ...(horario ? [`Opening hours: ${own(horario)}.`] : []),
+      ...(telefono ? [`Telephone: ${own(telefono)}.`] : []),
+      ...(llevar.length > 0 ? [`Also bring ${own(llevar.join(', '))}.`] : []),
     ]
       .join(' ')
       .replaceAll('..', '.'),

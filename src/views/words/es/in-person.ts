@@ -13,13 +13,19 @@ export const inPerson = {
   bring: (more: readonly string[] = []): string =>
     [...PAPERS, ...more].map((one, nth) => `Lleva ${nth === 0 ? '' : 'también '}${one}.`).join(' '),
   withNss: 'los documentos donde aparezca tu NSS',
-  /** an office in one paragraph: where, when, by what telephone, and what it asks for besides */
-  office: ({ nombre, direccion, horario, telefono, llevar }: Office): string =>
+  /**
+   * an office in one paragraph: where, when, by what telephone, and what it asks for besides
+   * @param own marks what the operator wrote, in Spanish
+   */
+  office: (
+    { nombre, direccion, horario, telefono, llevar }: Office,
+    own: (text: string) => string = (text) => text,
+  ): string =>
     [
-      `${nombre}: ${direccion}.`,
-      ...(horario ? [`Horario: ${horario}.`] : []),
-      ...(telefono ? [`Teléfono: ${telefono}.`] : []),
-      ...(llevar.length > 0 ? [`Lleva además ${llevar.join(', ')}.`] : []),
+      `${own(`${nombre}: ${direccion}`)}.`,
+      ...(horario ? [`Horario: ${own(horario)}.`] : []),
+      ...(telefono ? [`Teléfono: ${own(telefono)}.`] : []),
+      ...(llevar.length > 0 ? [`Lleva además ${own(llevar.join(', '))}.`] : []),
     ]
       .join(' ')
       .replaceAll('..', '.'),
