@@ -135,7 +135,7 @@ describe('every form with errors', () => {
   test('has the summary first in main, where the focus goes, with a link to each field', () => {
     const wrong = faultsOf(wrongForms(), (view) => {
       const summary = view.document.querySelector('main > .resumen')
-      const first = view.document.querySelector('main > :not(.pasos, [lang])')
+      const first = view.document.querySelector('main > :not(.pasos, .lenguas)')
       const links = all(view, '.resumen a').map((link) => link.getAttribute('href')?.slice(1))
       const invalid = all(view, '[aria-invalid="true"]').map((field) => field.id)
       const order = all(view, FIELDS).map((field) => field.id)
