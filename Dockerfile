@@ -7,7 +7,7 @@ COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY public ./public
 COPY src ./src
-COPY docs/verificar-bitacora.mjs ./docs/
+COPY docs/verificar-bitacora.mjs docs/verificar-qr.mjs ./docs/
 RUN npm run build && node scripts/image.ts /image
 
 # Run: the bundles, what they load, one folder of data and one to exchange files; all else may be read-only.

@@ -15,6 +15,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, buildSync, transformSync } from 'esbuild'
 import { EXTERNAL } from './external.ts'
 import { leanHtmx } from './htmx.ts'
+import { offlinePage } from './offline-page.ts'
 import { compileTemplates } from './templates.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -128,5 +129,6 @@ function makeAssets(): void {
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
     writeFileSync(path.join(out, `${hashed}.br`), brotliCompressSync(bytes, { params }))
   }
+  writeFileSync(path.join(out, 'verificar-qr.html'), offlinePage())
   writeFileSync(path.join(out, 'manifest.json'), JSON.stringify(manifest))
 }

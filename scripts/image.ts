@@ -1,6 +1,6 @@
 /**
- * What of this folder a running portal needs → the new folder named: `package.json`, `dist`, the verifier of the
- * ledger, and of `node_modules` the packages that the bundles load, without sources, types and what belongs to other machines.
+ * What of this folder a running portal needs → the new folder named: `package.json`, `dist`, the verifiers of
+ * ledger and QR, and of `node_modules` the packages that the bundles load, without sources, types and what belongs to other machines.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
@@ -27,7 +27,8 @@ mkdirSync(target, { recursive: true })
 cpSync(path.join(root, 'package.json'), path.join(target, 'package.json'))
 cpSync(path.join(root, 'dist'), path.join(target, 'dist'), { recursive: true })
 cpSync(path.join(root, 'scripts/nss'), path.join(target, 'scripts/nss'))
-cpSync(path.join(root, 'docs/verificar-bitacora.mjs'), path.join(target, 'docs/verificar-bitacora.mjs'))
+for (const program of ['docs/verificar-bitacora.mjs', 'docs/verificar-qr.mjs'])
+  cpSync(path.join(root, program), path.join(target, program))
 for (const folder of needed()) copyPackage(folder)
 
 /** Folders of the packages that are loaded, and of all that those load. */

@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createDemoMailbox } from '../adapters/mail/demo-mailbox.ts'
+import { makeKey } from '../adapters/offline-qr/cose-key.ts'
+import { createOfflineSigner } from '../adapters/offline-qr/keys.ts'
 import { createPdfMaker, type PdfMakerOptions } from '../adapters/pdf/maker.ts'
 import { createStampedMaker } from '../adapters/pdf/stamped-maker.ts'
 import { startWeeklyCatalogue } from '../adapters/postal/weekly.ts'
@@ -11,6 +13,7 @@ import { loadSealInUse, sealFilesOf } from '../adapters/seal/source.ts'
 import { createTsa } from '../adapters/signing/tsa.ts'
 import type { Config } from '../config/config.ts'
 import type { certificateStore } from '../db/issue/certificate-store.ts'
+import type { qrKeyStore } from '../db/issue/qr-key-store.ts'
 import { seedSeries } from '../db/issue/series-file.ts'
 import type { mailboxStore } from '../db/mail/mailbox-store.ts'
 import { openCatalogue } from '../db/postal/catalogue.ts'
@@ -18,6 +21,7 @@ import { DEMO_PEOPLE } from '../db/seed/demo-people.ts'
 import type { Chance } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
+import type { OfflineSigner } from '../domain/ports/offline-signer.ts'
 import type { PersonRegistry } from '../domain/ports/person-registry.ts'
 import type { Store } from '../domain/ports/store.ts'
 
@@ -55,6 +59,17 @@ export function openSeal(
     },
     failed: (why) => warn(`sello: el nuevo no se puede usar, se sigue con el de antes: ${why}`),
   })
+}
+
+/** Signs the QR without a network; makes its first key. Undefined where the settings switch it off. */
+export async function openOfflineSigner(
+  { features }: Config,
+  keys: ReturnType<typeof qrKeyStore>,
+  clock: Clock,
+): Promise<OfflineSigner | undefined> {
+  if (!features.offlineQr) return undefined
+  if (keys.list().length === 0) await keys.keep(makeKey(), clock.now())
+  return createOfflineSigner(keys)
 }
 
 /** The mail servers of the settings, else the mailbox of the demonstration. SMTP is loaded only when it is used, since it is nearly half of the program's code. */

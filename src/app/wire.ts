@@ -4,6 +4,7 @@ import { readClips } from '../adapters/captcha/audio/clips.ts'
 import { createCaptcha } from '../adapters/captcha/captcha.ts'
 import { createFileInspector } from '../adapters/inspect/inspector.ts'
 import { inLook } from '../adapters/look/assets.ts'
+import { offlineKeys } from '../adapters/offline-qr/keys.ts'
 import { createTotp } from '../adapters/passkeys/totp.ts'
 import { createPasskeys } from '../adapters/passkeys/webauthn.ts'
 import type { PdfMakerOptions } from '../adapters/pdf/maker.ts'
@@ -18,6 +19,7 @@ import { seriesForecast } from '../db/check/series-forecast.ts'
 import { createPersonSessions } from '../db/consulta/sessions.ts'
 import { createStaffSessions } from '../db/desk/staff-sessions.ts'
 import { certificateStore } from '../db/issue/certificate-store.ts'
+import { qrKeyStore } from '../db/issue/qr-key-store.ts'
 import { mailAdmin } from '../db/mail/admin.ts'
 import { alertStore } from '../db/mail/alert-store.ts'
 import { mailboxStore } from '../db/mail/mailbox-store.ts'
@@ -51,7 +53,15 @@ import { createImports } from './operation/imports.ts'
 import { createLedgerChecker } from './operation/ledger-checker.ts'
 import { createOrders } from './operation/orders.ts'
 import { openSealDesk } from './operation/seals.ts'
-import { openCarrier, openMaker, openRegistry, openSeal, seed, startCatalogue } from './wire-adapters.ts'
+import {
+  openCarrier,
+  openMaker,
+  openOfflineSigner,
+  openRegistry,
+  openSeal,
+  seed,
+  startCatalogue,
+} from './wire-adapters.ts'
 import { estadosOf, issuerOf, siteOf } from './wire-settings.ts'
 
 /** What a test, or a start, passes in instead of the real thing. */
@@ -96,6 +106,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   refuseDamaged(base)
   refuseAltered(base)
   const certificates = certificateStore(base)
+  const qrKeys = qrKeyStore(base)
   const sessions = createSessions(base, clock)
   const mailbox = mailboxStore(base)
   const { catalogue, close: closeCatalogue } = startCatalogue(config, dist, warn)
@@ -106,6 +117,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     look: lookAtSeal,
     stop: stopFollowing,
   } = openSeal(config, { clock, chance, warn, sealing }, certificates)
+  const offlineSigner = await openOfflineSigner(config, qrKeys, clock)
   const forecast = seriesForecast(base.sqlite)
   const health = (): Health =>
     healthOf({
@@ -202,6 +214,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     catalogue,
     captcha,
     sealer: seal,
+    offlineSigner,
     issuer: issuerOf(config),
     limits: config.limits,
     isOwnNetwork: isOf(config.ownNetworks),
@@ -219,6 +232,8 @@ export async function wire(config: Config, parts: Parts = {}) {
     inspector,
     uploadRules: parts.uploadRules,
     certificates: certificates.list,
+    offlineKeys: offlineKeys(qrKeys),
+    offlinePage: assets.offlinePage,
     site: siteOf(config, assets),
     assets: assets.byPath,
     baseUrl: config.baseUrl,

@@ -8,11 +8,14 @@ export type FeaturesConfig = {
   readonly sharing: boolean
   /** the open statistics */
   readonly statistics: boolean
+  /** the signed QR on each document; those on documents of before stay good */
+  readonly offlineQr: boolean
 }
 
-/** MY_TRAMITE, SHARING and STATISTICS. */
+/** MY_TRAMITE, SHARING, STATISTICS and OFFLINE_QR. */
 export const features = (get: Reader): FeaturesConfig => ({
   consulta: get.oneOf('MY_TRAMITE', ['on', 'off'], 'on') === 'on',
   sharing: get.oneOf('SHARING', ['on', 'off'], 'on') === 'on',
   statistics: get.oneOf('STATISTICS', ['on', 'off'], 'on') === 'on',
+  offlineQr: get.oneOf('OFFLINE_QR', ['on', 'off'], 'on') === 'on',
 })

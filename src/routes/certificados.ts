@@ -5,10 +5,12 @@ import certificates from '../views/pages/certificates.eta.ts'
 import { page } from '../views/pages/page.ts'
 import { words } from '../views/words/words.ts'
 import type { PageContext, VerificationContext } from './http/app-context.ts'
-import type { Handler } from './http/http.ts'
+import type { C, Handler } from './http/http.ts'
 
 type Context = PageContext &
-  Pick<VerificationContext, 'certificates'> & { readonly sealer: Pick<Sealer, 'certificateSerial'> }
+  Pick<VerificationContext, 'certificates' | 'offlineKeys'> & {
+    readonly sealer: Pick<Sealer, 'certificateSerial'>
+  }
 
 const day = (text: string) => isoDate(mexicoTime(Date.parse(text)))
 
@@ -24,20 +26,35 @@ export const listCertificates =
         to: day(x509.validTo),
       }
     })
+    const keys = ctx.offlineKeys
+      .list()
+      .map(({ kid, from, current }) => ({ kid, current, from: isoDate(mexicoTime(from)) }))
     return c.html(
       page(
         ctx.site,
         words().certificates.title,
-        certificates({ portal: ctx.site.portal, certificates: all }),
+        certificates({ portal: ctx.site.portal, certificates: all, keys }),
       ),
     )
   }
 
-/** `/certificados/<serie>.pem` the certificate, `/certificados/<serie>.pub` its public key, both PEM. */
+/** The COSE_KeySet of the QR without a network. */
+const KEY_SET = 'llaves-qr.cbor'
+
+/**
+ * `/certificados/<serie>.pem` the certificate, `/certificados/<serie>.pub` its public key, `/certificados/qr-<kid>.pem`
+ * a key of the QR without a network, all PEM; `/certificados/llaves-qr.cbor` all of those keys.
+ */
 export const getCertificate =
   (ctx: Context): Handler =>
   (c) => {
-    const [, certificateSerial = '', kind] = /^(\d{20})\.(pem|pub)$/.exec(c.req.param('archivo') ?? '') ?? []
+    const file = c.req.param('archivo') ?? ''
+    if (file === KEY_SET)
+      return keyFile(c, new Uint8Array(ctx.offlineKeys.keySet()), 'application/cose-key-set')
+    const [, kid] = /^qr-([0-9a-f]{16})\.pem$/.exec(file) ?? []
+    const key = ctx.offlineKeys.list().find((one) => one.kid === kid)
+    if (key) return keyFile(c, key.pem, 'application/x-pem-file')
+    const [, certificateSerial = '', kind] = /^(\d{20})\.(pem|pub)$/.exec(file) ?? []
     const pem = ctx.certificates().find((one) => one.certificateSerial === certificateSerial)?.pem
     if (!pem) return c.notFound()
     const body =
@@ -47,3 +64,7 @@ export const getCertificate =
       'Cache-Control': 'public, max-age=86400',
     })
   }
+
+/** For an hour: a key that somebody stole must go from where it is kept. */
+const keyFile = (c: C, body: string | Uint8Array<ArrayBuffer>, type: string): Response =>
+  c.body(body, 200, { 'Content-Type': type, 'Cache-Control': 'public, max-age=3600' })

@@ -67,6 +67,7 @@ import { moreTime } from './sesion.ts'
 import { checkByApi, describeApi } from './sharing/api.ts'
 import { showCheck, showCheckFile, submitCheck, submitCheckFile } from './sharing/check.ts'
 import { showShare, submitShare } from './sharing/share.ts'
+import { showOfflinePage } from './sin-conexion.ts'
 import { showUpload, showVerified, showVerify, submitFile, submitVerify } from './verificar.ts'
 
 export type Route = readonly [method: 'GET' | 'POST', path: string, handler: (ctx: AppContext) => Handler]
@@ -144,6 +145,7 @@ export const routes: readonly Route[] = [
   ['POST', '/verificar', submitVerify],
   ['GET', '/verificar/archivo', showUpload],
   ['POST', '/verificar/archivo', submitFile],
+  ['GET', '/verificar/sin-conexion', showOfflinePage],
   ['GET', '/verificar/:codigo', showVerified],
   ['GET', '/certificados', listCertificates],
   ['GET', '/certificados/:archivo', getCertificate],

@@ -128,7 +128,8 @@ async function form(ctx: Context, c: C, typed: Typed, wrong: readonly Field[]): 
   if (first && wantsJson(c)) return c.json({ error: first.text, codigo: first.code }, status)
   const last = await ctx.store.findLedgerHead()
   const head = last && { seq: last.seq, hash: Buffer.from(last.hash).toString('hex') }
-  const body = verify({ typed, faults, head })
+  const offline = ctx.offlineKeys.list().length > 0
+  const body = verify({ typed, faults, head, offline })
   return html(c, page(ctx.site, words().verify.title, body, { faults, keeps: true }), status)
 }
 

@@ -33,6 +33,8 @@ const NO_PAGE = [
   '/operacion/importar/renglones/:cual',
   '/operacion/respaldos/:archivo',
   '/certificados/:archivo',
+  // a file that is saved: test/browser/sin-conexion.test.ts looks at it where it is used, without a network
+  '/verificar/sin-conexion',
   '/demo/correo/:id/:nombre',
   '/assets/:archivo',
   '/healthz',

@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemChance } from '../../src/adapters/runtime/system.ts'
 import { loadOrCreateSeal, loadSealInUse } from '../../src/adapters/seal/source.ts'
 import { makeCertificate } from '../../src/adapters/signing/certificate.ts'
+import { auditTrail } from '../../src/db/audit/store.ts'
 import { certificateStore } from '../../src/db/issue/certificate-store.ts'
+import { qrKeyStore } from '../../src/db/issue/qr-key-store.ts'
 import { Operator } from './support/operator.ts'
 
 const DAY = 86_400_000
@@ -265,3 +267,53 @@ function hasOpenssl(): boolean {
     return false
   }
 }
+
+describe('nss sello qr', () => {
+  test('says that there is none, makes one, and keeps the one before published', async () => {
+    expect((await operator.nss('sello', 'qr')).text).toContain('Todavía no hay ninguna llave')
+    const [first] = await rotated()
+    const [second, before] = await rotated()
+    expect(before?.kid).toBe(first?.kid)
+    const { text } = await operator.nss('sello', 'qr')
+    expect(text).toMatch(new RegExp(`^${second?.kid}  en uso .*\\n${first?.kid}  retirada `))
+  })
+
+  test('the private half is encrypted, and goes with the next key', async () => {
+    await rotated()
+    const sealed = () =>
+      operator.base.sqlite.prepare('select sealed from llaves_qr order by id').pluck().all() as Buffer[]
+    const [own] = sealed()
+    // PKCS #8 of an EC key names its curve
+    expect(own?.includes(Buffer.from('2a8648ce3d0201', 'hex'))).toBe(false)
+    await rotated()
+    expect(sealed().map(({ length }) => length > 0)).toEqual([false, true])
+  })
+
+  test('a stolen key is withdrawn once another signs; the trail says so', async () => {
+    const [first] = await rotated()
+    const inUse = await operator.nss('sello', 'qr', '--retirar', first?.kid ?? '')
+    expect([inUse.failed, inUse.text]).toEqual([true, expect.stringContaining('está en uso')])
+    await rotated()
+    expect((await operator.nss('sello', 'qr', '--retirar', first?.kid ?? '')).failed).toBe(false)
+    expect(
+      qrKeyStore(operator.base)
+        .list()
+        .map(({ kid }) => kid),
+    ).not.toContain(first?.kid)
+    expect((await operator.nss('sello', 'qr', '--retirar', first?.kid ?? '')).text).toContain(
+      'No hay una llave',
+    )
+    const trail = [...auditTrail(operator.base, {})].map(({ actor }) => actor)
+    expect(trail.filter((actor) => actor.includes('qr'))).toEqual([
+      'nss sello qr --rotar',
+      'nss sello qr --rotar',
+      'nss sello qr --retirar',
+    ])
+  })
+
+  async function rotated() {
+    operator.now += 1000
+    expect((await operator.nss('sello', 'qr', '--rotar')).failed).toBe(false)
+    return qrKeyStore(operator.base).list()
+  }
+})

@@ -81,6 +81,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /tramites/nss/gracias': '200',
   'POST /salir': '303 /tramites/nss/salida',
   'GET /tramites/nss/salida': '200',
+  'GET /verificar/sin-conexion': '200',
   'GET /estadistica': '200',
   'GET /estadistica.csv': '200',
   'GET /estadistica.json': '200',
@@ -311,7 +312,7 @@ describe('every answer', () => {
   const pages = () => cells.filter((cell) => cell.headers.get('content-type')?.startsWith('text/html'))
   /** Same for everyone, or named by its hash; all else may be somebody's. */
   const KEPT =
-    /^\/(|ayuda(\/facil)?|accesibilidad|aviso-de-privacidad|codigos-postales\/:cp|captcha\/:archivo|api\/v1\/openapi\.json|estadistica(\.csv|\.json)?|certificados\/:archivo|assets\/:archivo)$/
+    /^\/(|ayuda(\/facil)?|accesibilidad|aviso-de-privacidad|codigos-postales\/:cp|captcha\/:archivo|api\/v1\/openapi\.json|estadistica(\.csv|\.json)?|verificar\/sin-conexion|certificados\/:archivo|assets\/:archivo)$/
 
   test('says that its type is its type, and that only this origin may use it', () => {
     for (const cell of cells) {
@@ -348,10 +349,12 @@ describe('every answer', () => {
       const named = /:(token|handle|folio|codigo|atencion)\b/.test(cell.pattern)
       expect(headers.get('referrer-policy'), nameOf(cell)).toBe(named ? 'strict-origin' : 'same-origin')
       expect(headers.get('cross-origin-opener-policy'), nameOf(cell)).toBe('same-origin')
-      expect(headers.get('permissions-policy'), nameOf(cell)).toContain('camera=()')
+      // the one page that reads a QR with the camera, and sends nothing anywhere
+      const alone = cell.pattern === '/verificar/sin-conexion'
+      expect(headers.get('permissions-policy'), nameOf(cell)).toContain(alone ? 'camera=(self)' : 'camera=()')
       const policy = headers.get('content-security-policy') ?? ''
       expect(policy, nameOf(cell)).toMatch(/base-uri 'none'/)
-      expect(policy, nameOf(cell)).toMatch(/form-action 'self'/)
+      expect(policy, nameOf(cell)).toMatch(alone ? /form-action 'none'/ : /form-action 'self'/)
       if (cell.body.includes('<script'))
         expect(policy, nameOf(cell)).toMatch(/require-trusted-types-for 'script'/)
       // nothing in the markup that such a policy would refuse

@@ -73,6 +73,7 @@ export async function openUseCases(facts: Partial<Deps> = {}): Promise<UseCases>
     registry: { findPerson: (curp) => store.findPerson(curp) },
     catalogue,
     captcha: createCaptcha({ key: base.vault.derive('captcha'), chance, fixedAnswer: ANSWER }),
+    offlineSigner: undefined,
     sealer: seal,
     issuer: {
       portal: 'Ventanilla NSS',

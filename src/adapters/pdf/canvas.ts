@@ -154,6 +154,21 @@ export class Canvas {
     return this.#say('ET')
   }
 
+  /**
+   * A picture of one bit a unit of the page, from the origin rightwards and down: what is true is painted. It stands in
+   * the page's own stream (ISO 32000-1, 8.9.7), where its hexadecimal digits are compressed with the rest; bare bytes
+   * could read like the end of it.
+   */
+  bitmap(rows: readonly (readonly boolean[])[], color: string): this {
+    const width = rows[0]?.length ?? 0
+    const height = rows.length
+    this.save().#filling(color)
+    // an image stands on its lower edge
+    this.#say(`${num(width)} 0 0 ${num(-height)} 0 ${num(height)} cm`)
+    this.#say(`BI/W ${width}/H ${height}/IM true/F/AHx ID\n${rows.map(hexadecimal).join('')}>\nEI`)
+    return this.restore()
+  }
+
   #show({ font, codes, nearer }: Stretch): void {
     const name = `/${font.name} ${num(this.#size)} Tf`
     if (this.#state.font !== name) this.#say(name)
@@ -192,6 +207,13 @@ export class Canvas {
     this.#operators.push(operator)
     return this
   }
+}
+
+/** A row of an image mask, filled up to whole bytes: 0 is painted (ISO 32000-1, 8.9.6.2). */
+function hexadecimal(row: readonly boolean[]): string {
+  const bits = row.map((dark) => (dark ? '0' : '1')).join('')
+  const bytes = bits.padEnd(Math.ceil(bits.length / 8) * 8, '1').match(/.{8}/g) ?? []
+  return bytes.map((byte) => Number.parseInt(byte, 2).toString(16).padStart(2, '0')).join('')
 }
 
 /** How far the handles of a quarter of a circle stand, of its radius. */

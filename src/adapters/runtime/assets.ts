@@ -13,6 +13,8 @@ export type Assets = {
   readonly style: string
   /** the script inside pages that fetches the other */
   readonly loader: string
+  /** the page that checks a document without a network, without keys */
+  readonly offlinePage: string
   /** `app.js` → `/assets/app.3f2a91bc.js` */
   readonly pathOf: (name: string) => string
   readonly byPath: ReadonlyMap<string, Asset>
@@ -35,6 +37,7 @@ export function loadAssets(folder: string): Assets {
   return {
     style: read(manifest['estilos.css'] ?? '').toString(),
     loader: read('carga.js').toString(),
+    offlinePage: read('verificar-qr.html').toString(),
     byPath,
     pathOf: (name) => {
       const file = manifest[name]

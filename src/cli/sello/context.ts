@@ -5,6 +5,7 @@ import { auditStore } from '../../db/audit/store.ts'
 import { holderOf } from '../../db/base/one-process.ts'
 import type { Base } from '../../db/base/open.ts'
 import { certificateStore } from '../../db/issue/certificate-store.ts'
+import { qrKeyStore } from '../../db/issue/qr-key-store.ts'
 import type { Chance } from '../../domain/ports/chance.ts'
 
 /** What the commands of `nss sello` work with. */
@@ -13,8 +14,9 @@ export type SealContext = {
   /** for a certificate made here, unless another name is given */
   readonly portal: string
   readonly certificates: ReturnType<typeof certificateStore>
-  /** writes into the audit trail that the operator changed the seal */
-  readonly note: (order: string, certificateSerial: string, now: number) => Promise<void>
+  readonly qrKeys: ReturnType<typeof qrKeyStore>
+  /** writes into the audit trail that the operator changed the seal, or a key of the QR without a network */
+  readonly note: (order: string, serialOrKid: string, now: number) => Promise<void>
   readonly chance: Chance
   /** 20 digits of the certificate that the running portal seals with; undefined when none runs */
   readonly running: () => string | undefined
@@ -29,8 +31,9 @@ export function openSealContext(config: Settings, base: Base, chance: Chance): S
     places: { configured: config.seal, folder: config.dataDir, demo: config.mode === 'demo' },
     portal: config.portal,
     certificates: certificateStore(base),
-    note: (order, certificateSerial, at) =>
-      audit({ at, what: 'sello', actor: `nss sello ${order}`, outcome: 'ok', code: certificateSerial }),
+    qrKeys: qrKeyStore(base),
+    note: (order, serialOrKid, at) =>
+      audit({ at, what: 'sello', actor: `nss sello ${order}`, outcome: 'ok', code: serialOrKid }),
     chance,
     running: () => holderOf(config.dataDir)?.certificateSerial,
   }

@@ -9,6 +9,7 @@ import {
 } from './change.ts'
 import type { SealContext } from './context.ts'
 import { exportSeal, knownSeals, listSeals } from './list.ts'
+import { knownQrKeys, listQrKeys, rotateQrKey, withdrawQrKey } from './qr.ts'
 
 export type SelloCommand = {
   /** opened when a command needs it */
@@ -24,7 +25,7 @@ type MakeOptions = { bits: number; anios: number; nombre?: string }
 type FileOptions = { llave?: string; certificado?: string; contrasenaArchivo?: string }
 
 /**
- * Adds `sello crear | importar | rotar | listar | exportar` to the operator's program. What a command refuses to do
+ * Adds `sello crear | importar | rotar | listar | exportar | qr` to the operator's program. What a command refuses to do
  * it throws as `Refused`.
  */
 export function sello(program: Command, { context, now, print, data }: SelloCommand): Command {
@@ -69,6 +70,21 @@ export function sello(program: Command, { context, now, print, data }: SelloComm
     .action((certificateSerial: string, { publica }: { publica?: boolean }) =>
       print(exportSeal(context(), certificateSerial, publica === true).trimEnd()),
     )
+  command
+    .command('qr')
+    .option('--rotar', 'firma los siguientes con una llave nueva; los de antes se siguen comprobando')
+    .option(
+      '--retirar <llave>',
+      'deja de publicar una llave que alguien más pudo tener: lo que firmó ya no se cree',
+    )
+    .description('las llaves del QR que se comprueba sin conexión, y cuál está en uso')
+    .action(async ({ rotar, retirar }: { rotar?: boolean; retirar?: string }) => {
+      const opened = context()
+      if (rotar) say(await rotateQrKey(opened, now()))
+      if (retirar !== undefined) say(await withdrawQrKey(opened, retirar, now()))
+      data?.(knownQrKeys(opened))
+      if (!rotar && retirar === undefined) say(listQrKeys(opened))
+    })
   return command
 }
 

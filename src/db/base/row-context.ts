@@ -41,6 +41,8 @@ export const consentContext = (codeHash: Uint8Array, curpIndex: Uint8Array): Row
 /** Of a kept answer of the API, and the request that it answers. */
 export const answerContext = (keyHash: Uint8Array, requestHash: Uint8Array): RowContext =>
   ofIndexes('idempotencias.sealed\0', keyHash, requestHash)
+/** Of a private key of the QR without a network. @param kid hexadecimal */
+export const qrKeyContext = (kid: string): RowContext => ofText(`llaves_qr.sealed\0${kid}`)
 // these four name their row since the first version: what they encrypted stays readable
 /** Of a trámite's record: CURP, correo, declared name, draft. @param id its id, 128 bits in base64url */
 export const tramiteContext = (id: string): RowContext => ofText(`tramite ${id}`)

@@ -428,6 +428,20 @@ export const certificados = sqliteTable('certificados', {
   at: integer().notNull(),
 })
 
+/**
+ * Keys of the QR without a network, past and present. `coseKey`: the public half, COSE_Key. `sealed`: PKCS #8 of the
+ * private half of the one that signs; empty once another does.
+ */
+export const llavesQr = sqliteTable('llaves_qr', {
+  id: integer().primaryKey(),
+  kid: text().notNull().unique(),
+  coseKey: bytes('cose_key').notNull(),
+  sealed: bytes('sealed').notNull(),
+  at: integer().notNull(),
+  /** epoch ms; since then its signatures are not believed */
+  withdrawnAt: integer('withdrawn_at'),
+})
+
 /** Mail that waits. `sealed`: MailRecord (correo and MailContent); empty once sent or given up. */
 export const correos = sqliteTable(
   'correos',

@@ -38,6 +38,8 @@ export type SealedDocument = {
   readonly secuencia: string
   /** the verification code of its QR: base64url of 128 random bits, unrelated to the folio */
   readonly codigo: string
+  /** text of the signed QR; absent in issues of before, and where it is switched off */
+  readonly offline?: string
 }
 
 /** Whether an issue has this name and number; its documents are the person's newest then. */

@@ -5,6 +5,7 @@ import type { Captcha } from './captcha.ts'
 import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
 import type { Limits } from './limit-store.ts'
+import type { OfflineSigner } from './offline-signer.ts'
 import type { PersonRegistry } from './person-registry.ts'
 import type { PostalCatalogue } from './postal-catalogue.ts'
 import type { Sealer } from './sealer.ts'
@@ -43,6 +44,8 @@ export type Deps = {
   readonly captcha: Captcha
   readonly sealer: Sealer
   readonly issuer: Issuer
+  /** undefined: documents have no QR for whoever has no network */
+  readonly offlineSigner: OfflineSigner | undefined
   /** undefined: no limits */
   readonly limits: Limits | undefined
   /** the operator's own rooms, where many people share one address: no limit by network */

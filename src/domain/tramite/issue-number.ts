@@ -7,6 +7,7 @@ import {
   type IssueKind,
   type SealedDocument,
 } from '../facts/issue.ts'
+import { offlineClaims } from '../facts/offline-claims.ts'
 import type { Address, Identified, Tramite } from '../facts/tramite.ts'
 import type { Nss } from '../number/nss.ts'
 import { birthDateOf } from '../person/curp.ts'
@@ -19,7 +20,7 @@ import { composeCadena, makeFolio } from '../seal/cadena.ts'
 import { newCode } from '../seal/verification-code.ts'
 import { type LookUpDeps, lookUp, type Verdict } from './identify.ts'
 
-type SealDeps = Needs<'chance' | 'issuer' | 'sealer', object>
+type SealDeps = Needs<'chance' | 'issuer' | 'sealer' | 'offlineSigner', object>
 type StopDeps = Needs<'clock', AuditStore>
 export type IssueDeps = LookUpDeps &
   SealDeps &
@@ -145,7 +146,7 @@ function composeIssue(deps: SealDeps, tramite: Tramite, identified: Identified, 
     secuencia: randomUuid(chance),
     codigo: newCode(chance),
   })
-  return {
+  const issue: Issue = {
     folio,
     kind,
     issuedAt: now,
@@ -159,9 +160,16 @@ function composeIssue(deps: SealDeps, tramite: Tramite, identified: Identified, 
     cadenaOriginal,
     sello: sealer.seal(cadenaOriginal),
     certificateSerial: sealer.certificateSerial,
-    documents: Object.fromEntries(DOCUMENT_TYPES.map((type) => [type, newDocument()])) as Record<
-      DocumentType,
-      SealedDocument
-    >,
+    documents: eachDocument(newDocument),
   }
+  const { offlineSigner } = deps
+  if (!offlineSigner) return issue
+  const signed = (type: DocumentType): SealedDocument => ({
+    ...issue.documents[type],
+    offline: offlineSigner.sign(offlineClaims(issue, type)),
+  })
+  return { ...issue, documents: eachDocument(signed) }
 }
+
+const eachDocument = (make: (type: DocumentType) => SealedDocument): Issue['documents'] =>
+  Object.fromEntries(DOCUMENT_TYPES.map((type) => [type, make(type)])) as Record<DocumentType, SealedDocument>

@@ -9,6 +9,7 @@ import type { FileInspector } from '../../domain/ports/file-inspector.ts'
 import type { Imports } from '../../domain/ports/imports.ts'
 import type { LedgerChecker } from '../../domain/ports/ledger-checker.ts'
 import type { MailQueueAdmin } from '../../domain/ports/mail-queue.ts'
+import type { OfflineKeys } from '../../domain/ports/offline-signer.ts'
 import type { Orders } from '../../domain/ports/orders.ts'
 import type { Passkeys } from '../../domain/ports/passkeys.ts'
 import type { PersonSessions } from '../../domain/ports/person-sessions.ts'
@@ -81,6 +82,10 @@ export type VerificationContext = {
   /** other than `UPLOAD_RULES`, where a test cannot wait for a slow sender as long as a person is given */
   readonly uploadRules: IntakeRules | undefined
   readonly certificates: () => readonly { readonly certificateSerial: string; readonly pem: string }[]
+  /** of the QR without a network */
+  readonly offlineKeys: OfflineKeys
+  /** HTML of the page that checks it; `>null<` where its keys go */
+  readonly offlinePage: string
 }
 
 /** The settings and files that fixed pages show. */

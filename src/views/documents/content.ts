@@ -8,8 +8,14 @@ import { groupCode } from '../../domain/seal/verification-code.ts'
 import {
   aboutCard,
   CUT_IT,
+  cardNotice,
   certification,
   DECLARED,
+  HOW_TO_VERIFY,
+  howToVerifyTwo,
+  OFFLINE,
+  OFFLINE_CARD,
+  ONLINE_ALT,
   privacy,
   SEX,
   type Section,
@@ -56,6 +62,15 @@ export type DocumentContent = {
     readonly url: string
     readonly codigo: Pair
     readonly qrAlt: string
+    /** of documents that have a signed QR as well */
+    readonly offline?: {
+      /** under the QR of the address */
+      readonly online: string
+      /** of the signed QR */
+      readonly label: string
+      readonly text: string
+      readonly alt: string
+    }
   }
   readonly privacy: { readonly heading: string; readonly text: string }
   /** epoch ms */
@@ -137,7 +152,7 @@ function card(issue: Issue): CardContent {
     back: {
       url: `${issue.issuer.baseUrl}/verificar`,
       codigo: codigoPair(issue, 'tarjeta'),
-      notice: 'Escanea el código QR, o entra a la dirección y escribe el código.',
+      notice: cardNotice(issue.documents.tarjeta.offline !== undefined),
     },
   }
 }
@@ -148,13 +163,18 @@ const codigoPair = (issue: Issue, type: DocumentType): Pair => ({
 })
 
 function verification(issue: Issue, type: DocumentType): DocumentContent['verification'] {
-  const url = `${issue.issuer.baseUrl}/verificar/${issue.documents[type].codigo}`
+  const { baseUrl } = issue.issuer
+  const { codigo, offline: text } = issue.documents[type]
+  const url = `${baseUrl}/verificar/${codigo}`
+  const card = type === 'tarjeta'
+  const two = text !== undefined
   return {
     heading: 'Cómo verificar este documento',
-    text: 'Escanea el código QR o entra a la dirección: sabrás si el documento es auténtico. Ahí también puedes subir este archivo PDF, que lleva su propia firma electrónica, o pegar la cadena y el sello.',
+    text: two ? howToVerifyTwo(baseUrl, card) : HOW_TO_VERIFY,
     url,
     codigo: codigoPair(issue, type),
-    qrAlt: `Código QR con la dirección para verificar este documento: ${url}`,
+    qrAlt: two ? ONLINE_ALT : `Código QR con la dirección para verificar este documento: ${url}`,
+    ...(two && { offline: { ...OFFLINE, text, ...(card && { label: OFFLINE_CARD }) } }),
   }
 }
 

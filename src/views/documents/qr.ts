@@ -3,30 +3,36 @@ import { escapeHtml } from '../html.ts'
 
 const QUIET = 4
 
-type Run = { readonly x: number; readonly y: number; readonly length: number }
-
-/** The dark modules of a QR of error correction M, row by row in runs, from the top left corner. */
-export function qrRuns(text: string): { readonly runs: readonly Run[]; readonly size: number } {
-  const { data, size } = encode(text, { ecc: 'M', border: 0 })
-  const runs: Run[] = []
-  data.forEach((row, y) => {
-    for (let x = 0; x < row.length; x++) {
-      const from = x
-      while (row[x]) x++
-      if (x > from) runs.push({ x: from, y, length: x - from })
-    }
-  })
-  return { runs, size }
+/** A QR of error correction M: its rows from the top, each of as many modules as there are rows; true is dark. */
+export function qrModules(text: string): readonly (readonly boolean[])[] {
+  return encode(text, { ecc: 'M', border: 0 }).data
 }
 
-/** A QR as inline SVG, black on white whatever the page's colours: readers want contrast. */
+/**
+ * A QR as inline SVG, black on white whatever the page's colours: readers want contrast. Each row is one line of
+ * strokes, which is half of what rectangles would weigh.
+ */
 export function qrSvg(text: string, alt: string): string {
-  const { runs, size } = qrRuns(text)
-  const d = runs.map(({ x, y, length }) => `M${x} ${y}h${length}v1h${-length}z`).join('')
-  const all = size + 2 * QUIET
+  const rows = qrModules(text)
+  const d = rows.map((row, y) => `M0 ${y}${strokesOf(row)}`).join('')
+  const all = rows.length + 2 * QUIET
   const quiet = `M${-QUIET} ${-QUIET}h${all}v${all}h${-all}z`
   return (
     `<svg role="img" aria-label="${escapeHtml(alt)}" viewBox="${-QUIET} ${-QUIET} ${all} ${all}" width="220" height="220">` +
-    `<path fill="#fff" d="${quiet}"/><path d="${d}"/></svg>`
+    `<path fill="#fff" d="${quiet}"/><path stroke="#000" transform="translate(0 .5)" shape-rendering="crispEdges" d="${d}"/></svg>`
   )
+}
+
+/** `m2 0h3m1 0h4`: a move over what is light, a line over what is dark. */
+function strokesOf(row: readonly boolean[]): string {
+  let strokes = ''
+  for (let from = 0; from < row.length; ) {
+    const dark = row[from]
+    let to = from
+    while (to < row.length && row[to] === dark) to++
+    if (dark) strokes += `h${to - from}`
+    else if (to < row.length) strokes += `m${to - from} 0`
+    from = to
+  }
+  return strokes
 }

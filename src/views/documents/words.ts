@@ -67,6 +67,31 @@ export const aboutCard = ({ umf, inPerson }: Issue): Section => ({
   ],
 })
 
+/** On the back of the card. @param two it has two QR, and less room */
+export const cardNotice = (two: boolean): string =>
+  two
+    ? 'Comprueba en línea: escanea, o escribe el código en'
+    : 'Escanea el código QR, o entra a la dirección y escribe el código.'
+
+export const HOW_TO_VERIFY =
+  'Escanea el código QR o entra a la dirección: sabrás si el documento es auténtico. Ahí también puedes subir este archivo PDF, que lleva su propia firma electrónica, o pegar la cadena y el sello.'
+
+/** The address itself follows as a link. */
+export const ONLINE_ALT = 'QR con la dirección para verificar este documento'
+
+/** Beside and under the two QR of a document, so that nobody takes one for the other. */
+export const OFFLINE = {
+  online: 'Comprueba en línea',
+  label: 'Comprueba sin conexión',
+  alt: 'QR firmado con los datos de este documento',
+} as const
+/** The card is cut out of the sheet that says the rest. */
+export const OFFLINE_CARD = `${OFFLINE.label}. No dice si dejó de valer.`
+
+/** @param card its back says the limit, where it stays with the card */
+export const howToVerifyTwo = (baseUrl: string, card: boolean): string =>
+  `Con el primer QR, o en la dirección, sabrás si el documento es auténtico. Ahí también puedes subir este PDF firmado, o pegar la cadena y el sello. Con el segundo, sin conexión${card ? '' : ', y no dice si el documento dejó de valer'}: ${baseUrl}/verificar/sin-conexion`
+
 export const privacy = ({ issuer }: Issue): { heading: string; text: string } => ({
   heading: 'Aviso de privacidad',
   text: `${issuer.privacyResponsible} es responsable de tus datos personales y los usa para asignar o localizar tu Número de Seguridad Social y emitir este documento, conforme a la ${LAW_NAMES[issuer.privacyLaw ?? 'public']} (DOF 20-03-2025). La autoridad en la materia es ${articled(issuer.privacyAuthority ?? 'Secretaría Anticorrupción y Buen Gobierno')}. Aviso completo: ${issuer.baseUrl}/aviso-de-privacidad`,

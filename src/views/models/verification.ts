@@ -28,6 +28,8 @@ export type VerifyModel = {
   readonly typed: Typed
   /** the newest entry of the ledger, its hash in hexadecimal */
   readonly head: { readonly seq: number; readonly hash: string } | undefined
+  /** there are documents with a QR for whoever has no network */
+  readonly offline: boolean
 }
 
 export type VerifiedModel = {

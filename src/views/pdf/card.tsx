@@ -2,7 +2,7 @@ import type { CardContent, DocumentContent } from '../documents/content.ts'
 import { CutAndFold, FACE } from './cut-and-fold.tsx'
 import { breakGroups, breakUrl, fitText, type Ruler } from './fit.ts'
 import { LogoDrawing, logoSize } from './logo.tsx'
-import { Qr } from './qr.tsx'
+import { Qr, qrSize } from './qr.tsx'
 import { useType, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'
 import { FaceMark } from './watermark.tsx'
@@ -108,34 +108,59 @@ function CardRow({ label, value, size: { sizes, lines }, width, ruler }: CardRow
 }
 
 const QR = 96
+/** Of the QR of the address where another one stands beside it. */
+const SMALL_QR = 48
 
 function Back({ content, card, ruler }: FaceProps) {
-  const { back } = card
-  const inside = FACE.width - QR - 3 * PAD
-  const { url, qrAlt } = content.verification
-  const shown = breakUrl(back.url, inside, 'mono', 6.5, ruler)
+  const { url, qrAlt, offline } = content.verification
+  const size = offline ? qrSize(offline.text) : QR
+  const inside = FACE.width - size - 3 * PAD
   return (
     <Box style={{ width: FACE.width, padding: PAD, flexDirection: 'row', alignItems: 'center' }}>
       {content.watermark && <FaceMark text={content.watermark} {...FACE} ruler={ruler} />}
-      <Qr url={url} alt={qrAlt} size={QR} />
-      <Box style={{ width: inside, marginLeft: PAD }}>
-        <Words tag={{ as: 'P' }} type="body" style={{ fontSize: 7 }}>
-          {back.notice}
-        </Words>
-        <Words
-          tag={{ as: 'P', ...(shown !== back.url && { actual: back.url }) }}
-          type="code"
-          style={{ fontSize: 6.5, marginTop: 4 }}
-        >
-          {shown}
-        </Words>
-        <Words tag={{ as: 'P' }} type="label" style={{ fontSize: 6.5, marginTop: 6 }}>
-          {back.codigo.label}
-        </Words>
-        <Words tag={{ as: 'P' }} type="code" style={{ fontSize: 8.5 }}>
-          {breakGroups(back.codigo.value, inside, 'mono', 8.5, ruler)}
-        </Words>
+      {!offline && <Qr text={url} alt={qrAlt} size={size} />}
+      <Box style={{ width: inside, marginHorizontal: offline ? 0 : PAD, marginRight: PAD }}>
+        {offline && (
+          <Box style={{ marginBottom: 4 }}>
+            <Qr text={url} alt={qrAlt} size={SMALL_QR} />
+          </Box>
+        )}
+        <HowTo back={card.back} inside={inside} ruler={ruler} />
       </Box>
+      {offline && (
+        <Box style={{ width: size }}>
+          <Qr text={offline.text} alt={offline.alt} size={size} />
+          <Words tag={{ as: 'P' }} type="label" style={{ fontSize: 6.5, marginTop: 4 }}>
+            {offline.label}
+          </Words>
+        </Box>
+      )}
     </Box>
+  )
+}
+
+type HowToProps = { back: CardContent['back']; inside: number; ruler: Ruler }
+
+function HowTo({ back, inside, ruler }: HowToProps) {
+  const shown = breakUrl(back.url, inside, 'mono', 6.5, ruler)
+  return (
+    <>
+      <Words tag={{ as: 'P' }} type="body" style={{ fontSize: 7 }}>
+        {back.notice}
+      </Words>
+      <Words
+        tag={{ as: 'P', ...(shown !== back.url && { actual: back.url }) }}
+        type="code"
+        style={{ fontSize: 6.5, marginTop: 2 }}
+      >
+        {shown}
+      </Words>
+      <Words tag={{ as: 'P' }} type="label" style={{ fontSize: 6.5, marginTop: 4 }}>
+        {back.codigo.label}
+      </Words>
+      <Words tag={{ as: 'P' }} type="code" style={{ fontSize: 8.5 }}>
+        {breakGroups(back.codigo.value, inside, 'mono', 8.5, ruler)}
+      </Words>
+    </>
   )
 }

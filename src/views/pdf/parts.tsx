@@ -39,7 +39,7 @@ export function Head({ content, ruler }: PartProps) {
         {logo && <LogoDrawing logo={logo} {...LOGO} />}
       </Box>
       {content.watermark && <Warning text={content.watermark} />}
-      <Words tag={{ as: 'H1' }} type="h1" style={{ marginTop: 6 }}>
+      <Words tag={{ as: 'H1' }} type="h1" style={{ marginTop: 4 }}>
         {content.title}
       </Words>
     </Box>
@@ -63,7 +63,7 @@ export function Reference({ pairs }: { pairs: readonly Pair[] }) {
         <Box
           key={row[0]?.label}
           tag={{ as: 'TR' }}
-          style={{ flexDirection: 'row', borderBottom: `0.6 solid ${COLOR.line}`, paddingVertical: 2.5 }}
+          style={{ flexDirection: 'row', borderBottom: `0.6 solid ${COLOR.line}`, paddingVertical: 2 }}
         >
           {row.map((pair) => (
             <Box key={pair.label} style={{ width: '50%' }}>
@@ -115,7 +115,7 @@ export function Sections({ sections }: { sections: readonly Section[] }) {
 }
 
 const Item = ({ text }: { text: string }) => (
-  <Box tag={{ as: 'LI' }} style={{ flexDirection: 'row', marginTop: 1 }}>
+  <Box tag={{ as: 'LI' }} style={{ flexDirection: 'row', marginTop: 0.6 }}>
     <Box
       style={{ width: 2.8, height: 2.8, marginTop: 5, marginRight: 5.2, backgroundColor: useType().look.ink }}
     />

@@ -1,6 +1,6 @@
 import { breakExact, breakFields, breakUrl, type Ruler } from './fit.ts'
 import { type PartProps, Privacy } from './parts.tsx'
-import { Qr } from './qr.tsx'
+import { Qr, qrSize } from './qr.tsx'
 import { COLOR, GAP, useType, WIDTH } from './style.ts'
 import { Box, Words } from './tag.ts'
 
@@ -44,7 +44,7 @@ function Exact({ label, value, face, ruler }: ExactProps) {
   const { fontSize } = useType()[type]
   const lines = (face === 'mono' ? breakExact : breakFields)(value, INSIDE, face, fontSize, ruler)
   return (
-    <Box style={{ marginTop: 2.5 }}>
+    <Box style={{ marginTop: 1.5 }}>
       <Words tag={{ as: 'P' }} type="label">
         {label}
       </Words>
@@ -56,22 +56,65 @@ function Exact({ label, value, face, ruler }: ExactProps) {
 }
 
 const QR = 88
+/** Between a QR and the text: the label of the first is a little wider than it. */
+const BETWEEN = 18
 
-/** How to verify, and the privacy notice: on the sheet beside the QR, which the card has on its back. */
+/** How to verify, and the privacy notice: on the sheet between its QR, which the card has on its back. */
 export function Verification({ content, ruler }: PartProps) {
-  const { url, qrAlt } = content.verification
-  const withQr = !content.card
-  const width = withQr ? WIDTH - QR - 14 : WIDTH
+  const { url, qrAlt, offline } = content.verification
+  const { card } = content
+  const size = offline ? qrSize(offline.text) : 0
+  // a QR of an address has so few modules that it may give way to the other
+  const first = offline ? Math.min(QR, size) : QR
+  const width = card ? WIDTH : WIDTH - first - BETWEEN - (offline ? size + BETWEEN : 0)
+  // between two QR it would be twice as high
+  const privacyBelow = !card && offline !== undefined
   return (
-    <Box style={{ marginTop: GAP + 1, flexDirection: 'row' }}>
-      {withQr && <Qr url={url} alt={qrAlt} size={QR} />}
-      <Box style={{ width, marginLeft: withQr ? 14 : 0 }}>
-        <HowTo content={content} ruler={ruler} width={width} />
-        <Privacy privacy={content.privacy} />
+    <Box style={{ marginTop: GAP + 1 }}>
+      <Box style={{ flexDirection: 'row' }}>
+        {!card && <LabelledQr text={url} alt={qrAlt} size={first} label={offline?.online} side="left" />}
+        <Box style={{ width, marginHorizontal: card ? 0 : BETWEEN }}>
+          <HowTo content={content} ruler={ruler} width={width} />
+          {!privacyBelow && <Privacy privacy={content.privacy} />}
+        </Box>
+        {!card && offline && <LabelledQr {...offline} size={size} side="right" />}
       </Box>
+      {privacyBelow && <Privacy privacy={content.privacy} />}
     </Box>
   )
 }
+
+type LabelledProps = {
+  text: string
+  alt: string
+  size: number
+  label: string | undefined
+  side: 'left' | 'right'
+}
+
+/** What a label takes more than its QR, towards the text: it stays one line. */
+const OVER = 24
+
+/** A QR, and under it what it is for. */
+const LabelledQr = ({ text, alt, size, label, side }: LabelledProps) => (
+  <Box style={{ width: size }}>
+    <Qr text={text} alt={alt} size={size} />
+    {label && (
+      <Words
+        tag={{ as: 'P' }}
+        type="label"
+        style={{
+          width: size + OVER,
+          marginTop: 4,
+          textAlign: side,
+          ...(side === 'right' && { marginLeft: -OVER }),
+        }}
+      >
+        {label}
+      </Words>
+    )}
+  </Box>
+)
 
 function HowTo({ content, ruler, width }: PartProps & { width: number }) {
   const { heading, text, url, codigo } = content.verification

@@ -63,7 +63,7 @@ function Row({ pair, ruler }: { pair: Pair; ruler: Ruler }) {
         flexDirection: 'row',
         alignItems: 'center',
         borderBottom: `0.6 solid ${COLOR.line}`,
-        paddingVertical: 1,
+        paddingVertical: 0.6,
         paddingHorizontal: PAD,
       }}
     >

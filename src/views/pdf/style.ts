@@ -86,4 +86,4 @@ export const TypeProvider = TypeContext.Provider
 export const useType = (): Type => useContext(TypeContext)
 
 /** Between sections. */
-export const GAP = 6.5
+export const GAP = 4.6

@@ -1,10 +1,12 @@
 import { getTableColumns, is } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeKey } from '../../../src/adapters/offline-qr/cose-key.ts'
 import { blockCurp } from '../../../src/db/arco/arco.ts'
 import { heldOf } from '../../../src/db/arco/export.ts'
 import { mailContext } from '../../../src/db/base/row-context.ts'
 import * as schema from '../../../src/db/base/schema.ts'
+import { qrKeyStore } from '../../../src/db/issue/qr-key-store.ts'
 import { mailboxStore } from '../../../src/db/mail/mailbox-store.ts'
 import { personKeys } from '../../../src/db/person/keys.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../../src/db/seed/demo-people.ts'
@@ -261,6 +263,18 @@ test.each(CASES)('two rows of $table that exchange $column are noticed when they
   })
 })
 
+test('a key of the QR with the private half of another is noticed when it should sign', async () => {
+  const { sqlite } = portal.base
+  const keys = qrKeyStore(portal.base)
+  const sealed = sqlite.prepare("select sealed from llaves_qr where sealed <> x''").pluck().get()
+  const next = makeKey()
+  await keys.keep(next, portal.clock.now() + 1)
+  expect(keys.privateKeyOf(next.kid)).toEqual(next.privateKey)
+  sqlite.prepare('update llaves_qr set sealed = ? where kid = ?').run(sealed, next.kid)
+  expect(() => keys.privateKeyOf(next.kid)).toThrow(/unable to authenticate/)
+  await keys.keep(makeKey(), portal.clock.now() + 2)
+})
+
 test('two mails that wait and exchange their contents are given up, not sent', async () => {
   const { sqlite } = portal.base
   const visitor = new Visitor(portal)
@@ -293,7 +307,8 @@ test('no encrypted column is without such a test', () => {
         .filter((column) => column === 'sealed' || column === 'pdf')
         .map((column) => `${name}.${column}`)
     })
-  const tested = new Set([...CASES.map(({ table, column }) => `${table}.${column}`), 'correos.sealed'])
+  const apart = ['correos.sealed', 'llaves_qr.sealed']
+  const tested = new Set([...CASES.map(({ table, column }) => `${table}.${column}`), ...apart])
   expect(encrypted.filter((one) => !tested.has(one))).toEqual([])
   expect(encrypted.length).toBeGreaterThanOrEqual(9)
 })

@@ -10,21 +10,42 @@ type Painted = {
 }
 type CanvasFactory = { create(width: number, height: number): Painted }
 
-/** The first page of a file, painted by pdf.js with the fonts that the file brings. */
-export async function paintPage(bytes: Uint8Array): Promise<GreyPage> {
+type Picture = { readonly width: number; readonly height: number; readonly data: Uint8ClampedArray }
+
+/** The first page of a file as RGBA, painted by pdf.js with the fonts that the file brings. */
+export async function paintAt(bytes: Uint8Array, dpi: number): Promise<Picture> {
   const task = getDocument({ data: new Uint8Array(bytes), verbosity: 0 })
   const pdf = await task.promise
   const page = await pdf.getPage(1)
-  const viewport = page.getViewport({ scale: 1 })
+  const viewport = page.getViewport({ scale: dpi / 72 })
   const [width, height] = [Math.round(viewport.width), Math.round(viewport.height)]
   const { canvas, context } = (pdf.canvasFactory as CanvasFactory).create(width, height)
   await page.render({ canvas, viewport }).promise
   const { data } = context.getImageData(0, 0, width, height)
+  await task.destroy()
+  return { width, height, data }
+}
+
+/** A part of a picture between two corners, with a margin of 20 pixels. */
+export function cut(picture: Picture, from: { x: number; y: number }, to: { x: number; y: number }): Picture {
+  const [left, top] = [from.x, from.y].map((at) => Math.max(0, Math.floor(at) - 20)) as [number, number]
+  const width = Math.min(picture.width, Math.ceil(to.x) + 20) - left
+  const height = Math.min(picture.height, Math.ceil(to.y) + 20) - top
+  const data = new Uint8ClampedArray(width * height * 4)
+  for (let y = 0; y < height; y++) {
+    const row = ((top + y) * picture.width + left) * 4
+    data.set(picture.data.subarray(row, row + width * 4), y * width * 4)
+  }
+  return { width, height, data }
+}
+
+/** The first page of a file, a point a pixel. */
+export async function paintPage(bytes: Uint8Array): Promise<GreyPage> {
+  const { width, height, data } = await paintAt(bytes, 72)
   const greys = Uint8Array.from({ length: width * height }, (_, i) => {
     const [red = 0, green = 0, blue = 0] = data.subarray(4 * i, 4 * i + 3)
     return Math.round((0.2126 * red + 0.7152 * green + 0.0722 * blue) / 17)
   })
-  await task.destroy()
   return { width, height, greys }
 }
 

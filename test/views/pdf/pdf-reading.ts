@@ -141,6 +141,8 @@ function strayOf(marks: readonly number[], structure: TreeNode): string[] {
 /** Every text of a content, in the order in which it is read. */
 export function textsOf(content: DocumentContent): string[] {
   const { card, seal, verification, privacy } = content
+  const { offline } = verification
+  const under = offline ? [offline.label] : []
   const pair = ({ label, value }: Pair): string[] => [label, value]
   return [
     content.institution,
@@ -151,15 +153,17 @@ export function textsOf(content: DocumentContent): string[] {
     content.lead,
     ...content.holder.flatMap(pair),
     ...(card ? [card.institution, ...card.holder.flatMap(pair)] : []),
-    ...(card ? [card.back.notice, card.back.url, ...pair(card.back.codigo)] : []),
+    ...(card ? [card.back.notice, card.back.url, ...pair(card.back.codigo), ...under] : []),
     ...(content.note ? [content.note] : []),
     ...content.sections.flatMap(({ heading, items }) => [heading, ...items]),
     seal.heading,
     ...seal.pairs.flatMap(pair),
+    ...(card || !offline ? [] : [offline.online]),
     verification.heading,
     verification.text,
     verification.url,
     ...(card ? [] : pair(verification.codigo)),
+    ...(card ? [] : under),
     privacy.heading,
     privacy.text,
   ]

@@ -1,9 +1,12 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
+import base45 from 'base45'
+import { encodeClaims } from '../../../src/adapters/offline-qr/claims.ts'
 import { loadSeal, type Seal } from '../../../src/adapters/seal/load.ts'
 import { makeCertificate } from '../../../src/adapters/signing/certificate.ts'
 import { mexicoTime } from '../../../src/domain/base/mexico-time.ts'
 import type { Parsed } from '../../../src/domain/base/problem.ts'
-import type { Issue, Issuer } from '../../../src/domain/facts/issue.ts'
+import type { DocumentType, Issue, Issuer } from '../../../src/domain/facts/issue.ts'
+import { offlineClaims } from '../../../src/domain/facts/offline-claims.ts'
 import { parseNss } from '../../../src/domain/number/nss.ts'
 import { parseCurp } from '../../../src/domain/person/curp.ts'
 import { fullName } from '../../../src/domain/person/person.ts'
@@ -48,6 +51,8 @@ const ISSUER: Issuer = {
 }
 
 export type Wanted = Partial<Pick<Issue, 'kind' | 'name' | 'declared' | 'umf'>> & {
+  /** false: as issued before there was a second QR */
+  readonly offline?: false
   readonly curp?: string
   readonly issuer?: Partial<Issuer>
 }
@@ -69,7 +74,7 @@ export function sampleIssue(seal: Seal, wanted: Wanted = {}): Issue {
     curp,
     nss,
   })
-  return {
+  const issue: Issue = {
     folio,
     kind,
     issuedAt: NOW,
@@ -87,6 +92,21 @@ export function sampleIssue(seal: Seal, wanted: Wanted = {}): Issue {
       tarjeta: { secuencia: '7c5a2f31-3e1c-4c1b-8a77-1f0e9d8c7b6a', codigo: 'W8V6STXY31NMKJHGFEDC7BA904' },
     },
   }
+  if (wanted.offline === false) return issue
+  const signed = (type: DocumentType) => ({ ...issue.documents[type], offline: unsigned(issue, type) })
+  return { ...issue, documents: { asignacion: signed('asignacion'), tarjeta: signed('tarjeta') } }
+}
+
+/** Header, signature and what holds them together, in bytes. */
+const AROUND = 95
+
+/** As long as the text of a signed QR, and the same each time: a signature never is. */
+function unsigned(issue: Issue, type: DocumentType): string {
+  const claims = encodeClaims(offlineClaims(issue, type))
+  const rounds = Array.from({ length: Math.ceil((claims.length + AROUND) / 32) }, (_, nth) =>
+    createHash('sha256').update(claims).update(String(nth)).digest(),
+  )
+  return base45.encode(Buffer.concat(rounds).subarray(0, claims.length + AROUND))
 }
 
 function required<T>(parsed: Parsed<T>): T {

@@ -1,0 +1,53 @@
+import { createPrivateKey } from 'node:crypto'
+import type { OfflineKeys, OfflineSigner } from '../../domain/ports/offline-signer.ts'
+import { keySetOf, publicKeyOf } from './cose-key.ts'
+import { type SigningKey, signCwt, type TrustedKey } from './cwt.ts'
+
+/** A key as the database keeps it. */
+export type KeptKey = {
+  readonly kid: string
+  /** COSE_Key of its public half */
+  readonly coseKey: Uint8Array
+  /** since when; epoch ms */
+  readonly at: number
+}
+
+export type KeyStore = {
+  /** those whose signatures are believed, the newest first; it signs */
+  readonly list: () => readonly KeptKey[]
+  /** PKCS #8, DER, of the key that signs now */
+  readonly privateKeyOf: (kid: string) => Uint8Array
+}
+
+/** Signs with the newest key of the store, also with one that another process put there since. */
+export function createOfflineSigner({ list, privateKeyOf }: KeyStore): OfflineSigner {
+  let last: SigningKey | undefined
+  return {
+    sign(claims) {
+      const [newest] = list()
+      if (!newest) throw new Error('there is no key for the QR without a network')
+      const { kid } = newest
+      if (last?.kid !== kid) {
+        const key = Buffer.from(privateKeyOf(kid))
+        last = { kid, privateKey: createPrivateKey({ key, type: 'pkcs8', format: 'der' }) }
+      }
+      return signCwt(claims, last)
+    },
+  }
+}
+
+/** The keys of the store as they are published. */
+export const offlineKeys = ({ list }: Pick<KeyStore, 'list'>): OfflineKeys => ({
+  list: () =>
+    list().map(({ kid, coseKey, at }, nth) => ({
+      kid,
+      pem: String(publicKeyOf(coseKey).export({ type: 'spki', format: 'pem' })),
+      from: at,
+      current: nth === 0,
+    })),
+  keySet: () => keySetOf(list().map(({ coseKey }) => coseKey)),
+})
+
+/** Published keys, as a signature is checked with them. */
+export const trustedKeys = (keys: readonly Pick<KeptKey, 'kid' | 'coseKey'>[]): TrustedKey[] =>
+  keys.map(({ kid, coseKey }) => ({ kid, publicKey: publicKeyOf(coseKey) }))
