@@ -37,7 +37,6 @@ const EN = {
     lead: 'Read the second QR code of the document, the one that says “Comprueba sin conexión”. Nothing leaves this device.',
     read: 'Read the QR',
     camera: 'Use the camera',
-    view: 'What the camera sees',
     picture: 'Or choose a picture of the QR',
     text: 'Or paste the text that the QR says',
     check: 'Check the text',
@@ -60,7 +59,6 @@ const EVERY_MS = 250
 const $ = (id) => document.getElementById(id)
 const spanish = {}
 for (const node of document.querySelectorAll('[data-t]')) spanish[node.dataset.t] = node.textContent
-spanish.view = $('video').getAttribute('aria-label')
 
 let language = 'es'
 let words = ES
@@ -117,7 +115,6 @@ function speak(next) {
   const page = next === 'es' ? spanish : EN.page
   document.documentElement.lang = next === 'es' ? 'es-MX' : 'en'
   for (const node of document.querySelectorAll('[data-t]')) node.textContent = page[node.dataset.t]
-  $('video').setAttribute('aria-label', page.view)
   document.title = page.title
   $('idioma').textContent = next === 'es' ? 'English' : 'Español'
   $('idioma').lang = next === 'es' ? 'en' : 'es-MX'

@@ -80,6 +80,7 @@ function copyData(): void {
   cpSync('src/db/migrations', path.join(dist, 'migrations'), { recursive: true })
   cpSync('src/views/pdf/fonts', path.join(dist, 'fonts'), { recursive: true })
   cpSync('src/adapters/captcha/audio/clips', path.join(dist, 'clips'), { recursive: true })
+  cpSync('node_modules/zxing-wasm/dist/reader/zxing_reader.wasm', path.join(dist, 'zxing_reader.wasm'))
   for (const file of globSync('src/db/seed/*.{csv,tsv,txt,json}')) {
     cpSync(file, path.join(dist, 'seed', path.basename(file)))
   }

@@ -154,6 +154,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   })
   const inspector = createFileInspector({
     published: certificates.list,
+    keys: qrKeys.list,
     workerUrl: pathToFileURL(path.join(dist, 'inspect-worker.js')),
   })
 

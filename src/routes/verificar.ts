@@ -82,7 +82,8 @@ export const submitFile = (ctx: Context): Handler => {
     const inspected = await inspectUpload(ctx, c, { intake, field: 'archivo' })
     if (inspected instanceof Response) return inspected
     if (inspected.outcome === 'none') return form(ctx, c, {}, ['archivo'])
-    return answer(ctx, c, 'archivo', await verifyFile(ctx, inspected.facts))
+    const found = await verifyFile(ctx, inspected.facts)
+    return answer(ctx, c, found.picture ? 'foto' : 'archivo', found)
   }
 }
 
@@ -109,7 +110,8 @@ async function answerCode(ctx: Context, c: C, codigo: string): Promise<Response>
 
 async function answer(ctx: Context, c: C, way: Way, found: Verification): Promise<Response> {
   const outcome = isGenuine(found) ? 'auténtico' : 'no coincide'
-  await record(ctx, c, { way, outcome, folio: found.document?.issue.folio })
+  const recorded = way === 'foto' ? 'archivo' : way
+  await record(ctx, c, { way: recorded, outcome, folio: found.document?.issue.folio })
   c.header('Vary', 'Accept')
   const newer = found.document !== undefined && (await hasNewer(ctx, found.document))
   const retired = found.document !== undefined && (await ctx.store.isRetired(found.document.issue.nss))

@@ -1,14 +1,21 @@
 import { Worker } from 'node:worker_threads'
 import type { FileInspector, Inspected, Upload } from '../../domain/ports/file-inspector.ts'
+import type { KeptKey } from '../offline-qr/keys.ts'
 import { createIdleWorker } from '../runtime/idle-worker.ts'
 import type { Published } from './pdf.ts'
 
-export type InspectTask = { readonly upload: Upload; readonly published: readonly Published[] }
+export type InspectTask = {
+  readonly upload: Upload
+  readonly published: readonly Published[]
+  readonly keys: readonly KeptKey[]
+}
 
 export type FileInspectorOptions = {
   /** certificates that are or were in use; read each time, since a rotation adds one */
   readonly published: () => readonly Published[]
-  /** the bundled `inspect-worker` */
+  /** of the QR without a network; read each time */
+  readonly keys?: () => readonly KeptKey[]
+  /** the bundled `inspect-worker`, with `zxing_reader.wasm` beside it */
   readonly workerUrl: URL
   /** ms without work after which the thread ends; 10,000 unless given */
   readonly idleMs?: number
@@ -17,6 +24,7 @@ export type FileInspectorOptions = {
 /** Inspects uploads in a worker thread: ten crafted megabytes would block the event loop for a tenth of a second. */
 export function createFileInspector({
   published,
+  keys = () => [],
   workerUrl,
   idleMs = 10_000,
 }: FileInspectorOptions): FileInspector & { close(): Promise<void> } {
@@ -24,7 +32,7 @@ export function createFileInspector({
   const start = () => new Worker(workerUrl, { env: {}, resourceLimits })
   const worker = createIdleWorker<InspectTask, Inspected>({ start, idleMs, name: 'El lector de archivos' })
   return {
-    inspect: (upload) => worker.ask({ upload, published: published() }, [upload.body]),
+    inspect: (upload) => worker.ask({ upload, published: published(), keys: keys() }, [upload.body]),
     close: worker.close,
   }
 }

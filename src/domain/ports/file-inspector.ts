@@ -1,3 +1,5 @@
+import type { OfflineClaims } from '../facts/offline-claims.ts'
+
 /** The electronic signature inside a file. `other`: not by a certificate of the institution, or damaged */
 export type FileSignature =
   | { readonly outcome: 'none' | 'unreadable' | 'other' }
@@ -20,7 +22,25 @@ export type FileFacts = {
   /** verification codes that it names: what it claims to be */
   readonly codes: readonly string[]
   readonly signature: FileSignature
+  /** of a picture, or a scanned page */
+  readonly picture?: Picture
 }
+
+/** One QR of a picture. */
+export type QrFound =
+  /** an address of a verification: of which origin, in small letters, and the code at its end */
+  | { readonly kind: 'address'; readonly origin: string; readonly codigo: string }
+  /** what one of the published keys signed */
+  | { readonly kind: 'signed'; readonly outcome: 'good'; readonly claims: OfflineClaims }
+  /** `bad`: it names one of those keys, which did not sign it · `other`: it names another key */
+  | { readonly kind: 'signed'; readonly outcome: 'bad' | 'other' }
+  /** anything else */
+  | { readonly kind: 'unknown' }
+
+/** `refused`: too many pixels, or it does not hold what it says */
+export type Picture =
+  | { readonly outcome: 'read'; readonly found: readonly QrFound[] }
+  | { readonly outcome: 'refused' }
 
 /** A prefix of a file, and what stands behind it. */
 export type Beginning = {

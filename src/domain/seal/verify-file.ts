@@ -8,8 +8,9 @@ import {
   type Verification,
   type VerifyDeps,
 } from './verify.ts'
+import { type VerifyPictureDeps, verifyPicture } from './verify-picture.ts'
 
-export type VerifyFileDeps = VerifyDeps & {
+export type VerifyFileDeps = VerifyPictureDeps & {
   readonly store: Pick<DocumentStore, 'findDocumentByDigest' | 'findDocumentByCode'>
 }
 
@@ -27,6 +28,11 @@ export async function verifyFile(deps: VerifyFileDeps, facts: FileFacts): Promis
     if (begun) return issued(deps, begun, signature, beginning.padded ? 'relleno' : 'agregado')
   }
   const claimed = await firstKnown(deps, codes)
+  // a file that says which document it is and is not it is no scan of it
+  if (facts.picture && !claimed && signature.outcome === 'none')
+    return facts.picture.outcome === 'read'
+      ? verifyPicture(deps, facts.picture.found)
+      : { ledger: false, picture: { refused: true }, altered: [] }
   return {
     ...(claimed ? { document: documentOf(claimed) } : {}),
     ledger: claimed ? await isInLedger(deps, claimed) : false,

@@ -20,12 +20,22 @@ export type Verification = {
   readonly file?: 'igual' | 'relleno' | 'agregado' | 'distinto'
   /** whether the sello (of a file: its signature) verifies, and the serial of the certificate, 20 digits */
   readonly seal?: { readonly good: boolean; readonly certificateSerial?: string }
+  /** of a picture: what its QR say. Nothing in it: it shows none of ours */
+  readonly picture?: PictureFindings
   /** what was altered: labels of fields of the cadena original and codes of `ALTERED`, never a value */
   readonly altered: readonly string[]
   /** the person has newer documents, with another name, number or CURP */
   readonly newer?: boolean
   /** its number was retired: another one of the person stands */
   readonly retired?: boolean
+}
+
+/** `online`: the address is that of the portal that issued · `offline`: whose signature the other QR bears */
+export type PictureFindings = {
+  readonly online?: boolean
+  readonly offline?: 'good' | 'bad' | 'other'
+  /** too many pixels, or not what it says it is: nothing was read */
+  readonly refused?: true
 }
 
 /** The codes of alterations other than of a field. */
@@ -43,6 +53,12 @@ export const ALTERED = {
   unsigned: 'sin_firma',
   unreadable: 'firma_ilegible',
   other: 'firma_ajena',
+  /** the code of a document of ours, under an address that is not ours */
+  foreignAddress: 'qr_direccion_ajena',
+  /** a QR that names a key of ours, which did not sign it */
+  forgedQr: 'qr_falso',
+  /** the QR of one picture are of different documents */
+  otherQr: 'qr_de_otro_documento',
 } as const
 
 /** Whether all findings are good. After a verification by code alone: the document exists, and is as it was issued. */

@@ -2,8 +2,8 @@ import type { ALTERED } from '../../domain/seal/verify.ts'
 import type { DocumentContent } from '../documents/content.ts'
 import type { Fault, Typed } from './frame.ts'
 
-/** How a document was checked: by its code, as a file, by what is printed on it. */
-export type Way = 'codigo' | 'archivo' | 'cadena'
+/** How a document was checked: by its code, as a file, by what is printed on it, by the QR of a picture of it. */
+export type Way = 'codigo' | 'archivo' | 'cadena' | 'foto'
 
 /** What was altered besides a field of the cadena original. */
 export type Alteration = (typeof ALTERED)[keyof typeof ALTERED]

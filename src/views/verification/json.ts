@@ -10,10 +10,15 @@ export const verificationJson = (v: Verification) => ({
   bitacora: v.ledger ?? null,
   archivo: v.file ?? null,
   sello: v.seal ? { correcto: v.seal.good, serie: v.seal.certificateSerial ?? null } : null,
+  qr: v.picture
+    ? { en_linea: v.picture.online ?? null, sin_conexion: OFFLINE[v.picture.offline ?? 'none'] }
+    : null,
   alterado: v.altered,
   hay_mas_nuevo: v.newer ?? false,
   numero_vigente: !v.retired,
 })
+
+const OFFLINE = { good: 'autentico', bad: 'falso', other: 'ajeno', none: null } as const
 
 /** What a notice becomes for who asked for JSON: the sentence and the stable code that help names. */
 export const errorJson = ({ title, code }: NoticeModel) => ({ error: title, codigo: code })

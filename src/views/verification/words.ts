@@ -12,7 +12,9 @@ export function verifiedModel(v: Verification, way: Way): VerifiedModel {
     ...withNewer(headOf(v, way), v),
     genuine: isGenuine(v),
     rows: v.document ? documentRows(v.document) : [],
-    checks: [ledgerCheck(v, way), fileCheck(v), sealCheck(v, way)].filter((one) => one !== undefined),
+    checks: [...pictureChecks(v), ledgerCheck(v, way), fileCheck(v), sealCheck(v, way)].filter(
+      (one) => one !== undefined,
+    ),
     altered: v.altered.map(alteredWords),
   }
 }
@@ -34,6 +36,7 @@ function headOf(v: Verification, way: Way): Head {
 function doubt(v: Verification, way: Way): Head {
   if (way === 'archivo') return doubtfulFile(v)
   if (way === 'cadena') return doubtfulPaste(v)
+  if (way === 'foto') return doubtfulPicture(v)
   return words().verification.doubt
 }
 
@@ -43,6 +46,23 @@ function doubtfulPaste({ ledger, seal, altered }: Verification): Head {
   if (altered.length > 0) return w.wrongCadena
   if (ledger) return w.disagrees
   return seal?.good ? { ...w.unknown, lead: w.sealedUnknown } : w.unknown
+}
+
+function doubtfulPicture({ document, picture = {}, altered }: Verification): Head {
+  const { picture: w, sealedUnknown, disagrees } = words().verification
+  if (picture.refused) return w.refused
+  if (document || altered.length > 0) return disagrees
+  if (picture.offline === 'good') return { ...w.notOurs, lead: sealedUnknown }
+  return w.notOurs
+}
+
+function pictureChecks({ picture }: Verification): Check[] {
+  const w = words().verification.picture
+  const { online, offline } = picture ?? {}
+  return [
+    ...(online === undefined ? [] : [{ good: online, text: online ? w.online : w.elsewhere }]),
+    ...(offline === undefined ? [] : [{ good: offline === 'good', text: w.offline[offline] }]),
+  ]
 }
 
 function doubtfulFile({ document, file, seal, altered }: Verification): Head {

@@ -1,4 +1,5 @@
 import { issueOne } from '../../support/issued.ts'
+import { pictureOf } from '../../support/qr-picture.ts'
 import { Visitor } from '../../support/visitor.ts'
 import type { Album } from './album.ts'
 
@@ -37,6 +38,15 @@ export async function verifyPages(album: Album): Promise<void> {
     'Verificar, archivo con algo más',
     Buffer.concat([files.asignacion, Buffer.from('\n%algo más\n')]),
   )
+  const { codigo, offline = '' } = issue.documents.tarjeta
+  const address = `http://localhost:3000/verificar/${codigo}`
+  await send('Verificar, fotografía auténtica', pictureOf(address, offline))
+  await send(
+    'Verificar, fotografía con otra dirección',
+    pictureOf(address.replace('localhost', 'nss.example')),
+  )
+  await send('Verificar, fotografía sin QR', pictureOf('HOLA'))
+  await send('Verificar, imagen que no se lee', Buffer.from('89504e470d0a1a0a', 'hex'))
   await send('Verificar, otro archivo', Buffer.from('%PDF-1.7 no es nuestro'))
   await send('Verificar, archivo demasiado grande', Buffer.alloc(11 * 1024 * 1024))
 }

@@ -36,9 +36,10 @@ export const pages: Pages = {
     code: 'Code beside the QR',
     checkCode: 'Verify the code',
     other: 'Other ways',
-    file: 'With the PDF file',
-    fileLabel: 'PDF file of the document',
-    fileHelp: 'As you downloaded it or got it by e-mail, up to 10 MB. We do not keep the file.',
+    file: 'With the PDF file, or a picture',
+    fileLabel: 'PDF file of the document, or picture with its QR code',
+    fileHelp:
+      'The PDF as you downloaded it or got it by e-mail; or a picture or scan where the QR code is clear. Up to 10 MB. We do not keep the file.',
     checkFile: 'Verify the file',
     pasted: 'With the original string and the seal',
     cadena: 'Original string («Cadena original»)',
@@ -122,7 +123,7 @@ export const pages: Pages = {
     offline: 'A document with two QR codes has its data in the second one, signed.',
     offlinePage: 'Check a document offline',
     offlineSave: 'Save that page',
-    keySet: 'Download all keys (COSE_KeySet)',
+    keySet: 'Download all keys (llaves-qr.cbor)',
     since: 'since',
   },
 }

@@ -19,6 +19,10 @@ export const verification: Words['verification'] = {
       title: 'The original string and the seal are authentic',
       lead: 'This portal issued them. Compare what the string says with the rest of the paper: both must say the same.',
     },
+    foto: {
+      title: 'The QR code is authentic',
+      lead: 'We read the QR code in the picture, and it is of a document that this portal issued. Compare these details with those of the picture: nothing else in it was checked.',
+    },
   },
   retired: {
     title: '; this number is no longer valid',
@@ -71,6 +75,24 @@ export const verification: Words['verification'] = {
     codigo: 'The ledger has its entry and says the same.',
     archivo: 'The ledger has the entry of the document that the file claims to be.',
     cadena: 'The ledger has the document with that folio number.',
+    foto: 'The ledger has the entry of the document, and says the same.',
+  },
+  picture: {
+    online: 'The QR that is checked online leads to this portal.',
+    elsewhere: 'The QR leads to an address that is not that of this portal: do not open it.',
+    offline: {
+      good: 'The QR that is checked offline has a genuine signature.',
+      bad: 'The QR that is checked offline is forged: the institution did not sign it.',
+      other: 'The QR was signed by another institution, or with a key that is no longer good.',
+    },
+    refused: {
+      title: 'We could not read the picture',
+      lead: 'It is too large, damaged, or of a kind that we do not read. Take it with fewer than 13 megapixels, or type the code of the document.',
+    },
+    notOurs: {
+      title: 'The picture has no QR code of this portal',
+      lead: 'Take the picture nearer to the code, with light and without reflections, or type the code beside it.',
+    },
   },
   otherInLedger: 'The ledger does not have the entry of the document, or says something else.',
   notInLedger: 'The ledger does not have this document.',
@@ -102,6 +124,9 @@ export const verification: Words['verification'] = {
     [ALTERED.unsigned]: 'The file no longer has the electronic signature it was issued with.',
     [ALTERED.unreadable]: 'The electronic signature of the file is damaged.',
     [ALTERED.other]: 'The electronic signature of the file is not that of this portal, or was changed.',
+    [ALTERED.foreignAddress]: 'The QR code leads to an address that is not that of this portal.',
+    [ALTERED.forgedQr]: 'The signed QR code was not signed by the institution.',
+    [ALTERED.otherQr]: 'The QR codes in the picture are of different documents.',
   },
   alteredField: (field) => `The field «${field}» of the original string.`,
   names: {

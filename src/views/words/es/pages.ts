@@ -30,9 +30,10 @@ export const pages = {
     code: 'Código que está junto al QR',
     checkCode: 'Verificar el código',
     other: 'Otras formas',
-    file: 'Con el archivo PDF',
-    fileLabel: 'Archivo PDF del documento',
-    fileHelp: 'Tal como lo descargaste o te llegó por correo, de hasta 10 MB. No guardamos el archivo.',
+    file: 'Con el archivo PDF, o una fotografía',
+    fileLabel: 'Archivo PDF del documento, o imagen con su código QR',
+    fileHelp:
+      'El PDF tal como lo descargaste o te llegó por correo; o una fotografía o escaneo donde se vea bien el código QR. De hasta 10 MB. No guardamos el archivo.',
     checkFile: 'Verificar el archivo',
     pasted: 'Con la cadena original y el sello',
     cadena: 'Cadena original',
@@ -116,7 +117,7 @@ export const pages = {
     offline: 'Un documento con dos códigos QR lleva en el segundo sus datos firmados.',
     offlinePage: 'Comprobar un documento sin conexión',
     offlineSave: 'Guardar esa página',
-    keySet: 'Baja todas las llaves (COSE_KeySet)',
+    keySet: 'Baja todas las llaves (llaves-qr.cbor)',
     since: 'desde',
   },
 }

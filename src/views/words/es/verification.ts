@@ -20,12 +20,17 @@ const genuine: Record<Way, Head> = {
     title: 'La cadena y el sello son auténticos',
     lead: 'Este portal los emitió. Compara lo que dice la cadena con el resto del papel: deben decir lo mismo.',
   },
+  foto: {
+    title: 'El código QR es auténtico',
+    lead: 'Leímos el código QR de la imagen, y es de un documento que emitió este portal. Compara estos datos con los de la imagen: lo demás que se ve en ella no se comprobó.',
+  },
 }
 
 const inLedger: Record<Way, string> = {
   codigo: 'La bitácora tiene su entrada y dice lo mismo.',
   archivo: 'La bitácora tiene la entrada del documento que el archivo dice ser.',
   cadena: 'La bitácora tiene el documento con ese folio.',
+  foto: 'La bitácora tiene la entrada del documento, y dice lo mismo.',
 }
 
 /** A code without its sentence is a type error. */
@@ -40,6 +45,9 @@ const alterations: Readonly<Record<Alteration, string>> = {
   [ALTERED.unsigned]: 'El archivo ya no tiene la firma electrónica con que se emitió.',
   [ALTERED.unreadable]: 'La firma electrónica del archivo está dañada.',
   [ALTERED.other]: 'La firma electrónica del archivo no es la de este portal, o fue cambiada.',
+  [ALTERED.foreignAddress]: 'El código QR lleva a una dirección que no es la de este portal.',
+  [ALTERED.forgedQr]: 'El código QR firmado no lo firmó la institución.',
+  [ALTERED.otherQr]: 'Los códigos QR de la imagen son de documentos distintos.',
 }
 
 /** What a verification says: title and advice, each check by itself, data to compare. */
@@ -91,6 +99,23 @@ export const verification = {
   notOurs: {
     title: NOT_ISSUED,
     lead: 'No encontramos en él un documento de este portal. También pasa si lo escanearon o lo protegieron con contraseña. Lee el código QR, o escribe el código.',
+  },
+  picture: {
+    online: 'El QR que se comprueba en línea lleva a este portal.',
+    elsewhere: 'El QR lleva a una dirección que no es la de este portal: no la abras.',
+    offline: {
+      good: 'El QR que se comprueba sin conexión tiene una firma auténtica.',
+      bad: 'El QR que se comprueba sin conexión es falso: la institución no lo firmó.',
+      other: 'El QR lo firmó otra institución, o con una llave que ya no vale.',
+    },
+    refused: {
+      title: 'No pudimos leer la imagen',
+      lead: 'Es demasiado grande, está dañada, o es de un tipo que no leemos. Toma la fotografía con menos de 13 megapíxeles, o escribe el código del documento.',
+    },
+    notOurs: {
+      title: 'La imagen no tiene un código QR de este portal',
+      lead: 'Toma la fotografía más cerca del código, con luz y sin reflejos, o escribe el código que está junto a él.',
+    },
   },
   inLedger,
   otherInLedger: 'La bitácora no tiene la entrada del documento, o dice otra cosa.',
