@@ -87,7 +87,7 @@ export const verification: Words['verification'] = {
     },
     refused: {
       title: 'We could not read the picture',
-      lead: 'It is too large, damaged, or of a kind that we do not read. Take it with fewer than 13 megapixels, or type the code of the document.',
+      lead: 'It is too large or damaged. Take a smaller picture, or type the code of the document.',
     },
     notOurs: {
       title: 'The picture has no QR code of this portal',

@@ -110,7 +110,7 @@ export const verification = {
     },
     refused: {
       title: 'No pudimos leer la imagen',
-      lead: 'Es demasiado grande, está dañada, o es de un tipo que no leemos. Toma la fotografía con menos de 13 megapíxeles, o escribe el código del documento.',
+      lead: 'Es muy grande o está dañada. Toma otra foto, más chica, o escribe el código del documento.',
     },
     notOurs: {
       title: 'La imagen no tiene un código QR de este portal',
