@@ -13,7 +13,7 @@ const root = path.resolve(import.meta.dirname, '../..')
 /** Each thing that the statement says was tested, and the tests that do it. */
 const PROVEN: readonly (readonly [says: RegExp, files: readonly string[]])[] = [
   [/axe-core y html-validate/, ['a11y/axe', 'a11y/structure', 'a11y/forms', 'a11y/pages']],
-  [/320, 768 y 1280 puntos.*claro.*oscuro.*forzados.*200 %.*400 %/, ['a11y/axe', 'a11y/foco']],
+  [/320, 768 y 1280 píxeles.*claro.*oscuro.*forzados.*200 %.*400 %/, ['a11y/axe', 'a11y/foco']],
   [/solo con teclado/, ['browser/teclado', 'browser/resumen', 'a11y/foco']],
   [/lector de pantalla simulado/, ['browser/lector', 'a11y/arbol']],
   [/lector de pantalla Orca/, ['browser/orca']],
