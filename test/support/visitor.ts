@@ -23,6 +23,30 @@ export type KeptMail = {
   fecha: string
 }
 
+/** What a browser got. It is read when that is asked for: most pages are passed through. */
+function pageOf({ status, headers }: Response, url: string, html: string): Page {
+  let read: Document | undefined
+  const all = (): Document => {
+    read ??= parseHTML(html).document
+    return read
+  }
+  return {
+    status,
+    url,
+    headers,
+    html,
+    get document() {
+      return all()
+    },
+    get title() {
+      return all().querySelector('title')?.textContent ?? ''
+    },
+    get text() {
+      return (all().querySelector('main')?.textContent ?? '').replace(/\s+/g, ' ').trim()
+    },
+  }
+}
+
 /** A person at a browser without JavaScript: keeps cookies, follows redirects, sends forms as they stand. */
 export class Visitor {
   readonly cookies = new Map<string, string>()
@@ -88,19 +112,7 @@ export class Visitor {
   async #follow(response: Response, path: string): Promise<Page> {
     const location = response.headers.get('location')
     if (response.status === 303 && location) return this.get(location.replace(/#.*/, ''))
-    const html = await response.text()
-    const { document } = parseHTML(html)
-    const text = (document.querySelector('main')?.textContent ?? '').replace(/\s+/g, ' ').trim()
-    const { status, headers } = response
-    return {
-      status,
-      url: path,
-      headers,
-      html,
-      document,
-      title: document.querySelector('title')?.textContent ?? '',
-      text,
-    }
+    return pageOf(response, path, await response.text())
   }
 
   /** All mail of the demonstration that went out, newest first. */
