@@ -64,6 +64,9 @@ const parted = (a: string, b: string): boolean =>
 const DATA =
   'code, pre, .largo, .correo, .nss, [translate=no], #captcha-texto, table, dl, .pasos, .oculto, svg, .resumen h2'
 
+/** Of an error, as it is drawn: read letter by letter, one without vowels made its page too hard. */
+const REFERENCE = /\b[\da-f]{8}\b/g
+
 const BLOCKS = 'h1, h2, h3, p, li, label, legend, button, summary, .boton'
 
 /** The sentences of the main part of a page, block by block. */
@@ -74,6 +77,6 @@ export function proseOf(html: string): string[] {
   const blocks = [...(root?.querySelectorAll(BLOCKS) ?? [])]
   return blocks
     .filter((node) => !node.querySelector(BLOCKS))
-    .map((node) => (node.textContent ?? '').replace(/\s+/g, ' ').trim())
+    .map((node) => (node.textContent ?? '').replace(REFERENCE, '').replace(/\s+/g, ' ').trim())
     .filter(Boolean)
 }
