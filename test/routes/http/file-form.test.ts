@@ -99,12 +99,13 @@ test('whoever sends less than the pace is let go; the time that the disk takes d
     return new Request('http://x/', { method: 'POST', headers, body: stream, duplex: 'half' } as RequestInit)
   }
   await expect(readFileForm(slowly(2, 30), pace)).rejects.toThrow(BrokenForm)
-  const steady = await readFileForm(slowly(100, 30), pace)
+  // a machine that is busy may be late by much
+  const steady = await readFileForm(slowly(100, 30), { ...pace, window: 5000 })
   expect(await all(steady.file?.content)).toHaveLength(200)
   // a single piece late, and then the rest at once
   const late = await readFileForm(slowly(400, 90), { ...pace, least: 0 })
   expect(await all(late.file?.content)).toHaveLength(200)
-  const form = await readFileForm(formOf(body, 120), pace)
+  const form = await readFileForm(formOf(body, 120), { ...pace, window: 70 })
   const pieces: Uint8Array[] = []
   for await (const piece of form.file?.content ?? []) {
     pieces.push(Buffer.from(piece))
