@@ -160,7 +160,7 @@ export const steps: Steps = {
     names: { asignacion: 'Social Security Number', tarjeta: 'Social Security Number card' },
     download: 'Download',
     see: 'View',
-    about: 'about 50 kB',
+    about: 'about 30 kB',
     mailed: 'Your Social Security Number (NSS) is also sent to your e-mail address',
     undelivered: 'Your NSS did not reach your e-mail address',
     resend: 'Send the documents to my e-mail address again',

@@ -154,7 +154,7 @@ export const steps = {
     names: { asignacion: 'Número de Seguridad Social', tarjeta: 'Tarjeta de Número de Seguridad Social' },
     download: 'Descargar',
     see: 'Ver',
-    about: 'unos 50 kB',
+    about: 'unos 30 kB',
     mailed: 'Tu Número de Seguridad Social (NSS) va también a tu correo electrónico',
     undelivered: 'Tu NSS no llegó a tu correo electrónico',
     resend: 'Enviar los documentos otra vez a mi correo',
