@@ -4,14 +4,14 @@ import type { StatisticsStore } from '../domain/ports/statistics-store.ts'
 import { type PublishedMonth, publish, SMALLEST } from '../domain/statistics/publish.ts'
 import { page } from '../views/pages/page.ts'
 import statistics from '../views/pages/statistics.eta.ts'
-import { figuresOf, monthModel, statisticsCsv } from '../views/words/statistics.ts'
+import { figuresOf, monthModel, monthName, statisticsCsv } from '../views/words/statistics.ts'
 import { words } from '../views/words/words.ts'
 import type { PageContext } from './http/app-context.ts'
 import { type Handler, shared } from './http/http.ts'
 
 type Context = PageContext & Needs<'clock', StatisticsStore>
 
-/** Months that the page shows; the files have all. */
+/** Months that the page leads to; the files have all. */
 const MOST = 12
 /** The same for everyone, and new once a month. */
 const KEPT_SECONDS = 300
@@ -30,8 +30,12 @@ function publisher(ctx: Context): () => Promise<readonly PublishedMonth[]> {
 export const showStatistics = (ctx: Context): Handler => {
   const published = publisher(ctx)
   return async (c) => {
-    const months = (await published()).slice(0, MOST).map(monthModel)
-    const body = statistics({ months, smallest: SMALLEST })
+    const all = (await published()).slice(0, MOST)
+    // one at a time: with all estados, twelve would weigh four times what a page may
+    const asked = c.req.query('mes')
+    const shown = all.find(({ month }) => month === asked) ?? all[0]
+    const others = all.filter((one) => one !== shown).map(({ month }) => ({ month, name: monthName(month) }))
+    const body = statistics({ month: shown && monthModel(shown), others, smallest: SMALLEST })
     return shared(c, page(ctx.site, words().statistics.title, body), 'text/html', 200, KEPT_SECONDS)
   }
 }

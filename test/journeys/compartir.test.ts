@@ -215,7 +215,7 @@ describe('the person', () => {
     const owner = await newOwner()
     for (let n = 0; n < 20; n++) await give(owner)
     const page = await owner.visitor.get(SHARE)
-    expect(Buffer.byteLength(page.html)).toBeLessThan(24_000)
+    expect(Buffer.byteLength(page.html)).toBeLessThan(12_000)
     const full = await owner.visitor.press(page, 'Hacer el código', { para: 'Otra', dias: '1', veces: 'una' })
     expect(full.text).toContain('Ya tienes 20 códigos')
   })

@@ -2,6 +2,8 @@
 export type StatisticsMonth = {
   readonly name: string
   readonly total: string
+  /** some of it was counted before estados were */
+  readonly unrecorded: boolean
   readonly tables: readonly {
     readonly id: string
     readonly title: string

@@ -34,14 +34,20 @@ function linesOf<K extends string>(cut: Cut<K> | undefined, nameOf: (key: K) => 
 
 const TABLES = ['clase', 'estado', 'tiempo'] as const
 
+/** @param month `2026-03` */
+export function monthName(month: string): string {
+  const [year = '', number = ''] = month.split('-')
+  return words().statistics.month(Number(year), Number(number))
+}
+
 /** A month as the page shows it. */
 export function monthModel(published: PublishedMonth): StatisticsMonth {
   const w = words().statistics
   const { month, total } = published
-  const [year = '', number = ''] = month.split('-')
   const figures = figuresOf([published])
   return {
-    name: w.month(Number(year), Number(number)),
+    name: monthName(month),
+    unrecorded: published.estados?.shown.some(({ of }) => of === '') ?? false,
     total: total === undefined ? w.few(SMALLEST) : w.total(total),
     tables: TABLES.flatMap((tabla) => {
       const [title = '', of = ''] = w.tables[tabla]

@@ -26,5 +26,7 @@ export const statistics: Words['statistics'] = {
     mas: 'more than one day',
   },
   rest: 'All others',
+  unrecordedWhy: '«Not recorded» is what was assigned before this portal counted the state.',
+  others: 'Other months',
   unrecorded: 'Not recorded',
 }

@@ -33,4 +33,6 @@ export const statistics = {
   times: TIMES,
   rest: 'Los demás',
   unrecorded: 'Sin registrar',
+  unrecordedWhy: '«Sin registrar» es lo que se asignó antes de que este portal contara el estado.',
+  others: 'Otros meses',
 }
