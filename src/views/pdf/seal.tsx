@@ -93,7 +93,7 @@ type LabelledProps = {
 }
 
 /** What a label takes more than its QR, towards the text: it stays one line. */
-const OVER = 24
+const OVER = 30
 
 /** A QR, and under it what it is for. */
 const LabelledQr = ({ text, alt, size, label, side }: LabelledProps) => (
