@@ -54,6 +54,8 @@ test('it asks less and less often, and no more after some minutes; the link to l
   const visitor = new Visitor(portal)
   const sent = await askForLink(visitor, curpOf(2), 'muy-lenta@ejemplo.mx')
   await tried()
+  // the server has answered; the portal writes it down
+  await eventually(async () => (await visitor.get(sent.url)).html.includes('todavía no lo recibe'))
   let page = sent
   const waits: number[] = []
   for (let url = fragment(page); url; url = fragment(page)) {
