@@ -11,8 +11,6 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** a folder of this run, where its workers leave what takes long to make for each other */
     sharedFolder: string
-    /** a folder that outlives the run: the temp folder as it was given */
-    diskFolder: string
   }
 }
 
@@ -20,7 +18,8 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => void> {
   await freshDist(root)
   const memory = memoryFolder()
-  project.provide('diskFolder', tmpdir())
+  // a folder that outlives the run: the temp folder as it was given. Not provided, since the bench has a browser as well
+  process.env.DISK_FOLDER = tmpdir()
   if (memory) process.env.TMPDIR = memory
   const folder = () => mkdtempSync(path.join(tmpdir(), 'pruebas-'))
   const made = [folder()]

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { inject } from 'vitest'
 
 const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium')
 const bin = path.resolve(path.dirname(entry), '../bin')
@@ -15,7 +14,7 @@ const bin = path.resolve(path.dirname(entry), '../bin')
  * into the temp folder of the machine, under its final name only when whole: two workers may do it at the same time.
  */
 export async function npmChromium(): Promise<{ executablePath: string; env: Record<string, string> }> {
-  const home = path.join(inject('diskFolder'), 'ventanilla-chromium')
+  const home = path.join(process.env.DISK_FOLDER ?? tmpdir(), 'ventanilla-chromium')
   if (!existsSync(home)) await unpack(home)
   return {
     executablePath: path.join(home, 'chromium'),
