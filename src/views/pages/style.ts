@@ -3,7 +3,11 @@ type Rule =
   | { readonly of: readonly Selector[]; readonly body: string }
   | { readonly condition: string; readonly rules: readonly Rule[] }
 
-type Selector = { readonly text: string; readonly needs: readonly RegExp[] }
+/** `needs`: elements, `.class`, `#id` and `[attribute`, as `namesIn` has them */
+type Selector = { readonly text: string; readonly needs: readonly string[] }
+
+/** Pages differ in a few dozen styles. */
+const MOST_STYLES = 256
 
 /**
  * What of a sheet a page can show, so that a browser's first page brings no rule of other pages: a selector stays when
@@ -14,28 +18,49 @@ type Selector = { readonly text: string; readonly needs: readonly RegExp[] }
  */
 export function styleFor(sheet: string): (html: string) => string {
   const rules = parse(sheet)
+  const needs = [...new Set(rules.flatMap(needsOf))]
+  const written = new Map<string, string>()
   return (html) => {
-    const known = new Map<RegExp, boolean>()
-    const has = (need: RegExp): boolean => {
-      const found = known.get(need) ?? need.test(html)
-      known.set(need, found)
-      return found
-    }
-    return write(rules, has)
+    const names = namesIn(html)
+    const key = needs.map((need) => (names.has(need) ? '1' : '0')).join('')
+    const style = written.get(key) ?? write(rules, names)
+    if (written.size < MOST_STYLES) written.set(key, style)
+    return style
   }
 }
 
-function write(rules: readonly Rule[], has: (need: RegExp) => boolean): string {
+const needsOf = (rule: Rule): readonly string[] =>
+  'condition' in rule ? rule.rules.flatMap(needsOf) : rule.of.flatMap(({ needs }) => needs)
+
+function write(rules: readonly Rule[], names: ReadonlySet<string>): string {
   return rules
     .map((rule) => {
       if ('condition' in rule) {
-        const inside = write(rule.rules, has)
+        const inside = write(rule.rules, names)
         return inside && `${rule.condition}{${inside}}`
       }
-      const of = rule.of.filter(({ needs }) => needs.every(has)).map(({ text }) => text)
+      const of = rule.of.filter(({ needs }) => needs.every((need) => names.has(need))).map(({ text }) => text)
       return of.length === 0 ? '' : `${of.join(',')}{${rule.body}}`
     })
     .join('')
+}
+
+/** Text and values of attributes are escaped: a `<` opens a tag and nothing else. */
+const TAG = /<([a-z][\w-]*)([^<>]*)/g
+const ATTRIBUTE = /\s([\w:-]+)(?:="([^"]*)")?/g
+
+/** What a page has that a selector can name, found in one pass: to look for each name apart took half of an answer. */
+function namesIn(html: string): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const [, element = '', attributes = ''] of html.matchAll(TAG)) {
+    names.add(element)
+    for (const [, name = '', value = ''] of attributes.matchAll(ATTRIBUTE)) {
+      names.add(`[${name}`)
+      if (name === 'id') names.add(`#${value}`)
+      if (name === 'class') for (const one of value.split(/\s+/)) names.add(`.${one}`)
+    }
+  }
+  return names
 }
 
 function parse(sheet: string): Rule[] {
@@ -80,14 +105,6 @@ function splitList(list: string): string[] {
   return [...parts, list.slice(from)]
 }
 
-const needOf = new Map<string, RegExp>()
-/** The same need of many selectors is looked for once a page. */
-function need(source: string): RegExp {
-  const made = needOf.get(source) ?? new RegExp(source)
-  needOf.set(source, made)
-  return made
-}
-
 function selectorOf(text: string): Selector {
   const inside = [...text.matchAll(/(?<!:not\():has\(>?#([\w-]+)\)/g)].map(([, name = '']) => name)
   let bare = text
@@ -98,14 +115,13 @@ function selectorOf(text: string): Selector {
   const attributes = [...bare.matchAll(/\[([\w-]+)/g)].map(([, name = '']) => name)
   bare = bare.replace(/\[[^\]]*\]/g, '').replace(/::?[\w-]+/g, '')
   const needs = [
-    ...attributes.filter((name) => name !== 'open').map((name) => `<[^>]*\\s${name}[=\\s>]`),
-    ...[...bare.matchAll(/\.([\w-]+)/g)].map(([, name = '']) => `class="([^"]*\\s)?${name}[\\s"]`),
-    ...[...inside, ...[...bare.matchAll(/#([\w-]+)/g)].map(([, name = '']) => name)].map(
-      (name) => `id="${name}"`,
-    ),
+    ...attributes.filter((name) => name !== 'open').map((name) => `[${name}`),
+    ...[...bare.matchAll(/\.[\w-]+/g)].map(([name]) => name),
+    ...inside.map((name) => `#${name}`),
+    ...[...bare.matchAll(/#[\w-]+/g)].map(([name]) => name),
     ...[...bare.matchAll(/(?<=^|[\s>+~])[a-z][\w-]*/g)]
-      .filter(([name]) => name !== 'html')
-      .map(([name]) => `<${name}[\\s>]`),
+      .map(([name]) => name)
+      .filter((name) => name !== 'html'),
   ]
-  return { text, needs: needs.map(need) }
+  return { text, needs }
 }
