@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { LANGUAGES, type Language } from '../domain/facts/language.ts'
 import { troubleOf } from '../ops/trouble.ts'
 import type { AppContext } from '../routes/http/app-context.ts'
-import { compressed, counted } from '../routes/http/compressed.ts'
+import { compressed } from '../routes/http/compressed.ts'
 import type { C, Env } from '../routes/http/http.ts'
 import { inLanguages, languageOfPath } from '../routes/http/languages.ts'
 import { limitedBody, logged, sameOrigin, secured } from '../routes/http/middleware.ts'
@@ -17,7 +17,6 @@ import { pathIn, speaking } from '../views/words/words.ts'
 export function createApp(ctx: AppContext): Hono<Env> {
   const app = new Hono<Env>()
   app.use(
-    counted(),
     logged(ctx),
     secured(ctx),
     compressed(),
