@@ -46,20 +46,31 @@ function write(rules: readonly Rule[], names: ReadonlySet<string>): string {
 }
 
 /** Text and values of attributes are escaped: a `<` opens a tag and nothing else. */
-const TAG = /<([a-z][\w-]*)([^<>]*)/g
+const TAG = /<[a-z][^<>]*/g
 const ATTRIBUTE = /\s([\w:-]+)(?:="([^"]*)")?/g
 
 /** What a page has that a selector can name, found in one pass: to look for each name apart took half of an answer. */
 function namesIn(html: string): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const [, element = '', attributes = ''] of html.matchAll(TAG)) {
-    names.add(element)
-    for (const [, name = '', value = ''] of attributes.matchAll(ATTRIBUTE)) {
-      names.add(`[${name}`)
-      if (name === 'id') names.add(`#${value}`)
-      if (name === 'class') for (const one of value.split(/\s+/)) names.add(`.${one}`)
-    }
+  for (const tag of html.match(TAG) ?? []) for (const name of namesOfTag(tag)) names.add(name)
+  return names
+}
+
+/** Tags that stand in every answer. One with what a person typed, or an address of theirs, is never kept. */
+const MOST_TAGS = 2000
+const OWN = /\s(?:value|href|action|src|content|d|data-[\w-]+)=/
+const knownTags = new Map<string, readonly string[]>()
+
+function namesOfTag(tag: string): readonly string[] {
+  const known = knownTags.get(tag)
+  if (known) return known
+  const names = [/^<([\w-]+)/.exec(tag)?.[1] ?? '']
+  for (const [, name = '', value = ''] of tag.matchAll(ATTRIBUTE)) {
+    names.push(`[${name}`)
+    if (name === 'id') names.push(`#${value}`)
+    if (name === 'class') names.push(...value.split(/\s+/).map((one) => `.${one}`))
   }
+  if (knownTags.size < MOST_TAGS && !OWN.test(tag)) knownTags.set(tag, names)
   return names
 }
 
