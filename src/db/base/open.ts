@@ -2,33 +2,36 @@ import { createHash } from 'node:crypto'
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { bindRows } from './bind-rows.ts'
 import { DATABASE } from './data-file.ts'
+import { type Base, queriesOver } from './engine.ts'
 import { DatabaseRefusal } from './refusal.ts'
-import * as schema from './schema.ts'
 import { migrationsFolder, refuseNewer } from './schema-state.ts'
+import { connectionOf } from './sqlite-connection.ts'
 import {
   BUSY_TIMEOUT_MS,
   createLockMeter,
   createTransactions,
   type LockMeter,
-  type Transactions,
+  type SqliteTransactions,
 } from './transactions.ts'
 import { missingTriggers } from './triggers.ts'
-import { createVault, materialOf, type Vault, wrapNewMaterial } from './vault.ts'
+import { createVault, materialOf, wrapNewMaterial } from './vault.ts'
 
-/** What every part of the store works with: the typed queries, encryption at rest, transactions. */
-export type Base = Transactions & {
-  readonly db: BetterSQLite3Database<typeof schema>
-  readonly vault: Vault
-}
-export type OpenDatabase = Base & {
-  readonly sqlite: Database.Database
-  readonly locks: LockMeter
-  close(): void
-}
+/** A data folder's database. */
+export type OpenDatabase = Base &
+  Pick<SqliteTransactions, 'atomically'> & {
+    readonly engine: 'sqlite'
+    /** the connection that writes: only for who has the database for itself, or inside `atomically` */
+    readonly sqlite: Database.Database
+    /** sees what is committed, and writes nothing */
+    readonly reader: Database.Database
+    readonly locks: LockMeter
+    /** after all that was given to it is done */
+    close(): Promise<void>
+  }
 
 /**
  * Opens (or makes) `ventanilla.db` in `dataDir`, brings its schema and its encryption up to date, and unwraps
@@ -45,19 +48,34 @@ export function openDatabase(dataDir: string, secret: string, busyTimeoutMs = BU
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
   sqlite.pragma('foreign_keys = ON')
-  const db = drizzle(sqlite, { schema })
   refuseNewer(sqlite)
-  migrate(db, { migrationsFolder })
+  migrate(drizzle(sqlite), { migrationsFolder })
   const material = unwrap(sqlite, secret)
   const locks = createLockMeter()
-  const transactions = createTransactions(sqlite, locks, busyTimeoutMs)
+  const { isInside, finish, ...transactions } = createTransactions(sqlite, locks, busyTimeoutMs)
   // measured apart: what an upgrade waits for says nothing of who serves
   bindRows({ sqlite, material, ...createTransactions(sqlite, createLockMeter(), busyTimeoutMs) })
-  const close = (): void => {
-    transactions.finish()
+  const reader = new Database(file, { readonly: true })
+  reader.pragma(`busy_timeout = ${busyTimeoutMs}`)
+  const [write, read] = [connectionOf(sqlite), connectionOf(reader)]
+  // who is not in a transaction sees what is committed, and nothing of one under way
+  const here = () => (isInside() ? write : read)
+  const close = async (): Promise<void> => {
+    await finish()
+    reader.close()
     sqlite.close()
   }
-  return { sqlite, db, vault: createVault(material), locks, ...transactions, close }
+  return {
+    engine: 'sqlite',
+    sqlite,
+    reader,
+    db: queriesOver((...statement) => here().ask(...statement)),
+    rows: async (text, ...params) => here().rows(text, params),
+    vault: createVault(material),
+    locks,
+    ...transactions,
+    close,
+  }
 }
 
 /**

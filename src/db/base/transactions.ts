@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { type Transactions, transactionOf } from './engine.ts'
 
 /** How long a writer waits for the write lock before SQLITE_BUSY, in ms. */
 export const BUSY_TIMEOUT_MS = 5000
@@ -8,77 +9,101 @@ const LONGEST_PAUSE_MS = 8
 /** Most pieces of work in one transaction: together they must not hold the thread that serves for long. */
 const LARGEST_GROUP = 32
 
-export type Transactions = {
-  /** BEGIN IMMEDIATE, blocking; what `work` throws rolls it back */
-  atomically<T>(work: () => T): T
-  /**
-   * Runs `work` in a transaction and resolves when it is on the disk, without blocking the event loop for the lock: what
-   * the process that serves must use. Work of the same turn of the event loop shares one transaction and so one flush of
-   * the disk (group commit), each piece in a savepoint: what one throws rolls back itself alone.
-   */
-  inTurn<T>(work: () => T): Promise<T>
-  /** Runs at once what `inTurn` was given and has not begun. */
-  finish(): void
-}
-
 type Piece = {
   /** does the work; gives how its caller is told once it is on the disk */
-  readonly run: () => () => void
+  readonly run: () => Promise<() => void>
   readonly reject: (error: unknown) => void
   /** `performance.now()` */
   readonly asked: number
 }
 
-/** All fail with SQLITE_BUSY when another connection holds the write lock for longer than `busyTimeoutMs`. */
+/** A transaction under way: its statements go to the connection that writes. */
+type Running = { ended: boolean }
+
+export type SqliteTransactions = Transactions & {
+  /** Whether the code runs inside of `inTurn`'s work. Throws when that transaction is over. */
+  isInside(): boolean
+  /** BEGIN IMMEDIATE, blocking: for the operator's commands, each a process of its own. What `work` throws rolls it back. */
+  atomically<T>(work: () => T): T
+  /** Resolves when all that `inTurn` was given is done. */
+  finish(): Promise<void>
+}
+
+/**
+ * Work of the same turn of the event loop shares one transaction and so one flush of the disk (group commit), each
+ * piece in a savepoint: what one throws rolls back itself alone. Waiting for the lock does not block the event loop.
+ * All fail with SQLITE_BUSY when another process holds the write lock for longer than `busyTimeoutMs`.
+ */
 export function createTransactions(
   sqlite: Database.Database,
   locks: LockMeter,
   busyTimeoutMs: number,
-): Transactions {
+): SqliteTransactions {
   // not prepared: SQLite carries this pragma out as it compiles it
   const waitUpTo = (ms: number) => sqlite.pragma(`busy_timeout = ${ms}`)
+  const statements = new Map<string, Database.Statement>()
+  const exec = (text: string): void => {
+    const known = statements.get(text) ?? sqlite.prepare(text)
+    statements.set(text, known)
+    known.run()
+  }
+  const transaction = transactionOf<Running>()
   let waiting: Piece[] = []
-  let flushing = false
+  let flushing: Promise<void> | undefined
 
-  /** Several pieces in one transaction: how each caller is told. Throws what ends the transaction as a whole. */
-  const runAll = (group: readonly Piece[]): (() => void)[] => {
-    const [first, second] = group
-    if (first && !second) return [first.run()]
-    return group.map(({ run, reject }) => {
-      try {
-        // inside of a transaction this is a savepoint
-        return sqlite.transaction(run)()
-      } catch (error) {
-        // a full disk and the like roll back the whole of it
-        if (!sqlite.inTransaction) throw error
-        return () => reject(error)
-      }
-    })
+  /** One of several pieces in one transaction. Throws what ends the transaction as a whole. */
+  const runOne = async ({ run, reject }: Piece): Promise<() => void> => {
+    exec('savepoint piece')
+    try {
+      const tell = await run()
+      exec('release piece')
+      return tell
+    } catch (error) {
+      // a full disk and the like roll back the whole of it
+      if (!sqlite.inTransaction) throw error
+      exec('rollback to piece')
+      exec('release piece')
+      return () => reject(error)
+    }
   }
 
-  /** True when the lock was there. SQLite's own busy handler blocks the thread, up to 100 ms a sleep, though the lock was free long before. */
-  const tryGroup = (group: readonly Piece[]): boolean => {
-    let has = false
+  /** How each caller is told. Throws what ends the transaction as a whole. */
+  const runAll = async (group: readonly Piece[]): Promise<(() => void)[]> => {
+    const [first, second] = group
+    if (first && !second) return [await first.run()]
+    const told: (() => void)[] = []
+    for (const piece of group) told.push(await runOne(piece))
+    return told
+  }
+
+  /** False when another process has the lock. SQLite's own busy handler blocks the thread, up to 100 ms a sleep, though the lock was free long before. */
+  const begin = (): boolean => {
     waitUpTo(0)
     try {
-      const told = sqlite
-        .transaction(() => {
-          has = true
-          // statements of the work wait as they do elsewhere
-          waitUpTo(busyTimeoutMs)
-          locks.begun(performance.now() - Math.min(...group.map(({ asked }) => asked)))
-          return runAll(group)
-        })
-        .immediate()
-      for (const tell of told) tell()
+      exec('begin immediate')
       return true
     } catch (error) {
-      if (!has && isBusy(error)) return false
-      for (const { reject } of group) reject(error)
-      return true
+      if (isBusy(error)) return false
+      throw error
     } finally {
-      if (!has) waitUpTo(busyTimeoutMs)
+      // statements of the work wait as they do elsewhere
+      waitUpTo(busyTimeoutMs)
     }
+  }
+
+  /** True when the lock was there. */
+  const tryGroup = async (group: readonly Piece[]): Promise<boolean> => {
+    try {
+      if (!begin()) return false
+      locks.begun(performance.now() - Math.min(...group.map(({ asked }) => asked)))
+      const told = await runAll(group)
+      exec('commit')
+      for (const tell of told) tell()
+    } catch (error) {
+      if (sqlite.inTransaction) exec('rollback')
+      for (const { reject } of group) reject(error)
+    }
+    return true
   }
 
   /** Refuses those that have waited for too long. */
@@ -93,9 +118,10 @@ export function createTransactions(
   }
 
   const flush = async (): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve))
     for (let pause = 1; waiting.length > 0; ) {
       const group = waiting.slice(0, LARGEST_GROUP)
-      if (tryGroup(group)) {
+      if (await tryGroup(group)) {
         // what a caller asks for as it is told waits for the next turn
         waiting = waiting.slice(group.length)
         pause = 1
@@ -106,10 +132,11 @@ export function createTransactions(
       await new Promise((resolve) => setTimeout(resolve, pause))
       pause = Math.min(2 * pause, LONGEST_PAUSE_MS)
     }
-    flushing = false
+    flushing = undefined
   }
 
   return {
+    isInside: () => transaction.current() !== undefined,
     atomically: (work) => {
       const asked = performance.now()
       try {
@@ -124,19 +151,24 @@ export function createTransactions(
         throw error
       }
     },
-    inTurn: (work) =>
-      new Promise((resolve, reject) => {
-        const run = () => {
-          const value = work()
-          return () => resolve(value)
+    inTurn: <T>(work: () => T | Promise<T>) =>
+      new Promise<T>((resolve, reject) => {
+        transaction.refuseNested()
+        const run = async () => {
+          const running = { ended: false }
+          try {
+            const value = await transaction.run(running, work)
+            return () => resolve(value)
+          } finally {
+            running.ended = true
+          }
         }
         waiting.push({ run, reject, asked: performance.now() })
-        if (flushing) return
-        flushing = true
-        setImmediate(flush)
+        flushing ??= flush()
       }),
-    finish: () => {
-      while (waiting.length > 0 && tryGroup(waiting)) waiting = []
+    lock: async () => {},
+    finish: async () => {
+      while (flushing) await flushing
     },
   }
 }
