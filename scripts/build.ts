@@ -77,7 +77,8 @@ async function bundle(): Promise<void> {
 }
 
 function copyData(): void {
-  cpSync('src/db/migrations', path.join(dist, 'migrations'), { recursive: true })
+  for (const folder of ['migrations', 'migrations-postgres'])
+    cpSync(`src/db/${folder}`, path.join(dist, folder), { recursive: true })
   cpSync('src/views/pdf/fonts', path.join(dist, 'fonts'), { recursive: true })
   cpSync('src/adapters/captcha/audio/clips', path.join(dist, 'clips'), { recursive: true })
   cpSync('node_modules/zxing-wasm/dist/reader/zxing_reader.wasm', path.join(dist, 'zxing_reader.wasm'))

@@ -50,6 +50,9 @@ const REFUSALS: Readonly<Record<RefusalCode, (detail: string) => string>> = {
     )
   },
   sin_disparadores: tamperedWords,
+  esquema_pendiente: (names) =>
+    `A la base de datos de PostgreSQL le faltan cambios de esquema (${names}). Aplícalos una vez, antes de iniciar: ` +
+    'nss esquema actualizar.',
 }
 
 /** What the operator can do about an error of the disk or the database; undefined for any other error. */

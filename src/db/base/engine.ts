@@ -41,6 +41,8 @@ export type About = {
    * before it is answered.
    */
   readonly local?: boolean
+  /** It is not tried again when the engine is not there: who asks wants to know just that. */
+  readonly once?: boolean
 }
 
 export type Transactions = {

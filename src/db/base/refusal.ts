@@ -2,7 +2,8 @@
  * Why the database of a folder cannot be used. `base_mas_nueva`: a newer program made it · `otro_secreto`: its keys are
  * wrapped with another secret · `sin_base`: there is none · `base_sin_copiar`: SQLite could not copy it
  * · `otro_proceso`: another process serves the folder (its number and host) · `sin_disparadores`: the triggers that keep
- * tables append only are not as they were made (their names).
+ * tables append only are not as they were made (their names) · `esquema_pendiente`: migrations of PostgreSQL are missing
+ * (their names).
  */
 export type RefusalCode =
   | 'base_mas_nueva'
@@ -11,6 +12,7 @@ export type RefusalCode =
   | 'base_sin_copiar'
   | 'otro_proceso'
   | 'sin_disparadores'
+  | 'esquema_pendiente'
 
 /** An expected failure of whoever opens a database; `detail` is a path or what SQLite says. Said by `troubleOf`. */
 export class DatabaseRefusal extends Error {

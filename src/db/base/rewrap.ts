@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm'
 import type { AuditEvent } from '../../domain/facts/audit-event.ts'
+import type { Base } from './engine.ts'
 import type { OpenDatabase } from './open.ts'
 import { auditoria, keys } from './schema.ts'
 import { unwrapMaterial, wrapMaterial } from './vault.ts'
@@ -9,25 +11,35 @@ import { unwrapMaterial, wrapMaterial } from './vault.ts'
  * changed, when `secret` is not the one in use.
  * @param now epoch ms
  */
-export function rewrapKey(base: OpenDatabase, secret: string, next: string, now: number): boolean {
+export async function rewrapKey(
+  base: Base | OpenDatabase,
+  secret: string,
+  next: string,
+  now: number,
+): Promise<boolean> {
+  const sqlite = 'sqlite' in base ? base.sqlite : undefined
   // the old wrapping must not stay readable in the space it leaves
-  base.sqlite.pragma('secure_delete = on')
-  const done = base.atomically(() => {
-    const kept = base.db.select().from(keys).all()
+  sqlite?.pragma('secure_delete = on')
+  const done = await base.inTurn(async () => {
+    const kept = await base.db.select().from(keys).all()
     const unwrapped = kept.map(({ version, wrapped }) => ({ version, material: tryUnwrap(secret, wrapped) }))
     for (const { version, material } of unwrapped) {
       if (!material) return false
-      base.sqlite.prepare('update keys set wrapped = ? where version = ?').run(wrap(next, material), version)
+      await base.db
+        .update(keys)
+        .set({ wrapped: wrap(next, material) })
+        .where(eq(keys.version, version))
+        .run()
     }
     const event: AuditEvent = { what: 'secreto', outcome: 'ok' }
-    base.db
+    await base.db
       .insert(auditoria)
       .values({ ...event, at: now, actor: 'nss secretos rotar' })
       .run()
     return true
   })
   // nor in the write-ahead log; while the portal reads it this may have to wait for its own checkpoint
-  if (done) base.sqlite.pragma('wal_checkpoint(truncate)')
+  if (done) sqlite?.pragma('wal_checkpoint(truncate)')
   return done
 }
 

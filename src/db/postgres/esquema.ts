@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type pg from 'pg'
+import { dataFile } from '../base/data-file.ts'
+
+/** One file of `migrations-postgres`: its number is the first four digits of its name. */
+export type Migration = {
+  readonly version: number
+  readonly name: string
+  readonly sql: string
+  readonly hash: string
+}
+
+const folder = dataFile('migrations-postgres')
+
+/** Those of this program, in order. */
+export function migrations(): Migration[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => {
+      const sql = readFileSync(path.join(folder, name), 'utf8')
+      return {
+        version: Number(name.slice(0, 4)),
+        name,
+        sql,
+        hash: createHash('sha256').update(sql).digest('hex'),
+      }
+    })
+}
+
+export type Esquema = {
+  /** how many of this program's migrations the database has, and those that it lacks */
+  readonly applied: number
+  readonly pending: readonly string[]
+  /** it has some that this program does not know: a newer one made it */
+  readonly newer: boolean
+}
+
+/** How the database stands to this program. Changes nothing. */
+export async function esquemaOf(client: pg.ClientBase): Promise<Esquema> {
+  const known = await client.query(`select to_regclass('esquema') is not null as made`)
+  const had: { hash: string }[] = known.rows[0]?.made
+    ? (await client.query('select hash from esquema')).rows
+    : []
+  const hashes = new Set(had.map(({ hash }) => hash))
+  const own = migrations()
+  const pending = own.filter(({ hash }) => !hashes.has(hash)).map(({ name }) => name)
+  return {
+    applied: own.length - pending.length,
+    pending,
+    newer: had.some(({ hash }) => !own.some((one) => one.hash === hash)),
+  }
+}
+
+/**
+ * Brings the schema up to date in one transaction: several at once do it once, and one that is cut leaves it as it was.
+ * Each migration only adds (expand), or takes away what no version in use names any more (contract), so that two
+ * versions may serve together.
+ * @param now epoch ms
+ * @returns names of those that were applied
+ */
+export async function upgrade(client: pg.ClientBase, now: number): Promise<string[]> {
+  await client.query(
+    'create table if not exists esquema (version integer primary key, hash text not null, at bigint not null)',
+  )
+  await client.query('begin; lock table esquema in exclusive mode')
+  try {
+    const { pending, newer } = await esquemaOf(client)
+    if (!newer) {
+      for (const one of migrations().filter(({ name }) => pending.includes(name))) {
+        await client.query(one.sql)
+        await client.query('insert into esquema values ($1, $2, $3)', [one.version, one.hash, now])
+      }
+    }
+    await client.query('commit')
+    return newer ? [] : [...pending]
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+}
+
+/** What is never changed nor deleted: the portal's own role may only add to it. */
+const APPEND_ONLY = ['bitacora', 'auditoria', 'motivos']
+
+/**
+ * Lets a role serve with the schema that another one owns: it cannot change tables, triggers, or what is append only.
+ * @param role a name as `CREATE ROLE` took it
+ */
+export async function grantTo(client: pg.ClientBase, role: string): Promise<void> {
+  const name = client.escapeIdentifier(role)
+  await client.query(
+    `grant usage on schema public to ${name};
+     grant select, insert, update, delete on all tables in schema public to ${name};
+     grant usage on all sequences in schema public to ${name};
+     revoke insert, update, delete on esquema from ${name};
+     revoke insert, delete on candados from ${name};
+     revoke update, delete on ${APPEND_ONLY.join(', ')} from ${name}`,
+  )
+}

@@ -1,0 +1,78 @@
+import { type Base, queriesOver } from '../base/engine.ts'
+import { DatabaseRefusal } from '../base/refusal.ts'
+import { createVault, unwrapMaterial, wrapNewMaterial } from '../base/vault.ts'
+import { esquemaOf } from './esquema.ts'
+import { createServers } from './servers.ts'
+import { createTransactions, type RetryMeter } from './transactions.ts'
+
+export type OpenPostgres = Base & {
+  readonly engine: 'postgres'
+  /** how often transactions were tried again */
+  retries(): RetryMeter
+  /** `host:port` of the server in use, and its connections */
+  server(): { readonly primary: string | undefined; readonly open: number; readonly waiting: number }
+  close(): Promise<void>
+}
+
+export type PostgresOptions = {
+  /** most connections of this process */
+  readonly connections?: number
+}
+
+const CONNECTIONS = 10
+
+/**
+ * Opens the database of a URL (`createServers`), whose schema `nss esquema actualizar` made, and unwraps its keys with
+ * `secret`. Throws `DatabaseRefusal` when the schema is older or newer than this program or the secret is another,
+ * `NoPrimary` when no server can be written to, and what PostgreSQL says (a wrong password).
+ */
+export async function openPostgres(
+  url: string,
+  secret: string,
+  { connections = CONNECTIONS }: PostgresOptions = {},
+): Promise<OpenPostgres> {
+  const servers = createServers(url, connections)
+  try {
+    const material = await unlock(servers, secret)
+    const { ask, rows, read, ...transactions } = createTransactions(servers)
+    return {
+      engine: 'postgres',
+      db: queriesOver(ask),
+      rows: (text, ...params) => rows(text, params),
+      vault: createVault(material),
+      ...transactions,
+      retries: read,
+      server: () => ({ primary: servers.primary(), ...servers.load() }),
+      close: servers.close,
+    }
+  } catch (error) {
+    await servers.close()
+    throw error
+  }
+}
+
+/** The key material, made by whoever comes first. */
+async function unlock(servers: ReturnType<typeof createServers>, secret: string): Promise<Buffer> {
+  const client = await servers.connect()
+  try {
+    const { pending, newer } = await esquemaOf(client)
+    if (newer) throw new DatabaseRefusal('base_mas_nueva')
+    if (pending.length > 0) throw new DatabaseRefusal('esquema_pendiente', pending.join(', '))
+    await client.query(
+      'insert into keys (version, wrapped, created_at) values (1, $1, 0) on conflict do nothing',
+      [wrapNewMaterial(secret)],
+    )
+    const { rows } = await client.query('select wrapped from keys where version = 1')
+    return unwrap(secret, rows[0]?.wrapped)
+  } finally {
+    client.release()
+  }
+}
+
+function unwrap(secret: string, wrapped: Buffer): Buffer {
+  try {
+    return unwrapMaterial(secret, wrapped)
+  } catch {
+    throw new DatabaseRefusal('otro_secreto')
+  }
+}

@@ -1,0 +1,117 @@
+import pg from 'pg'
+import { faultOf, NoPrimary } from './faults.ts'
+
+/** Longest wait for one server to answer a new connection, in ms. */
+const CONNECT_MS = 2000
+/** A statement that takes longer, or waits for a lock for longer, is given up, in ms. */
+const STATEMENT_MS = 15_000
+const LOCK_MS = 5000
+/** A dead line shows after this long, in ms: longer than the server itself lets a statement take. */
+const SILENCE_MS = 20_000
+
+/** int8 and numeric: counts and epoch ms, all of which a double holds exactly. */
+const TYPES = { [pg.types.builtins.INT8]: Number, [pg.types.builtins.NUMERIC]: Number }
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    TYPES[oid] ?? pg.types.getTypeParser(oid, format as 'text'),
+}
+
+export type Servers = {
+  /** A connection to the server that can be written to. Rejects with `NoPrimary`, or what the server said. */
+  connect(): Promise<pg.PoolClient>
+  /** `host:port` of the one that was last known to be it */
+  primary(): string | undefined
+  /** how many connections are open, and how many callers wait for one */
+  load(): { readonly open: number; readonly waiting: number }
+  /** the one that was in use does not answer, or is not the primary any more: the next `connect` looks for it */
+  forget(): void
+  close(): Promise<void>
+}
+
+/**
+ * The servers of a URL `postgres://user:password@host1:5432,host2/database?sslmode=…` (libpq's form; `pg` itself knows one
+ * host only). Which of them can be written to is asked at each new look: `pg_is_in_recovery()`.
+ * @param size most connections to it
+ */
+export function createServers(url: string, size: number): Servers {
+  const pools = hostsOf(url).map(({ name, one }) => ({ name, pool: poolOf(one, size) }))
+  let current: (typeof pools)[number] | undefined
+  let looking: Promise<(typeof pools)[number]> | undefined
+
+  const isPrimary = async ({ pool }: (typeof pools)[number]): Promise<boolean> => {
+    const client = await pool.connect()
+    try {
+      const { rows } = await client.query(
+        `select not pg_is_in_recovery() and not current_setting('transaction_read_only')::boolean as yes`,
+      )
+      client.release()
+      return rows[0]?.yes === true
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+  }
+
+  const look = async (): Promise<(typeof pools)[number]> => {
+    const found = await Promise.allSettled(pools.map(isPrimary))
+    const at = found.findIndex((one) => one.status === 'fulfilled' && one.value)
+    const primary = pools[at]
+    if (primary) return primary
+    const said = found.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    const final = said.find((error) => faultOf(error) === 'final')
+    throw final ?? new NoPrimary(said[0])
+  }
+
+  const find = async (): Promise<(typeof pools)[number]> => {
+    looking ??= look().finally(() => {
+      looking = undefined
+    })
+    current = await looking
+    return current
+  }
+
+  return {
+    connect: async () => {
+      const { pool } = current ?? (await find())
+      return pool.connect()
+    },
+    primary: () => current?.name,
+    load: () => ({ open: current?.pool.totalCount ?? 0, waiting: current?.pool.waitingCount ?? 0 }),
+    forget: () => {
+      current = undefined
+    },
+    close: async () => {
+      await Promise.all(pools.map(({ pool }) => pool.end()))
+    },
+  }
+}
+
+function poolOf(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    connectionTimeoutMillis: CONNECT_MS,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    query_timeout: SILENCE_MS,
+    statement_timeout: STATEMENT_MS,
+    lock_timeout: LOCK_MS,
+    idle_in_transaction_session_timeout: STATEMENT_MS,
+    application_name: 'ventanilla-nss',
+    types,
+  })
+  // one that rests and dies is taken out of the pool; without a listener it would end the process
+  pool.on('error', () => {})
+  // one in use that dies tells whoever awaits its statement
+  pool.on('connect', (client) => void client.on('error', () => {}))
+  return pool
+}
+
+/** A URL for each host of a list. Throws TypeError when it is none. */
+export function hostsOf(url: string): { readonly name: string; readonly one: string }[] {
+  const [, head, hosts, tail] = /^(postgres(?:ql)?:\/\/(?:[^@/]*@)?)([^/?]+)(.*)$/.exec(url) ?? []
+  if (!head || !hosts) throw new TypeError('not a postgres:// URL')
+  return hosts
+    .split(',')
+    .map((host) => ({ name: /:\d+$/.test(host) ? host : `${host}:5432`, one: `${head}${host}${tail}` }))
+}
