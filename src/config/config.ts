@@ -8,7 +8,7 @@ import type { PrivacyNotice } from '../domain/facts/privacy-notice.ts'
 import type { Limits } from '../domain/ports/limit-store.ts'
 import { type BackupConfig, backup } from './backup.ts'
 import { type BrandConfig, brand } from './brand.ts'
-import { secret } from './data.ts'
+import { type DatabaseConfig, database, secret } from './data.ts'
 import { type DeskConfig, desk } from './desk.ts'
 import { type FeaturesConfig, features } from './features.ts'
 import { type AlertLevels, alertLevels, limits } from './limits.ts'
@@ -32,6 +32,8 @@ export type Config = SiteConfig & {
   /** origin, without a slash at the end */
   readonly baseUrl: string
   readonly dataDir: string
+  /** undefined: SQLite in the data folder */
+  readonly database: DatabaseConfig | undefined
   readonly mail: MailConfig
   readonly captchaFixedAnswer: string | undefined
   /** undefined: no limits (demonstration only) */
@@ -95,6 +97,7 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
   const demo = mode === 'demo'
   const port = get.number('PORT', 3000, 0, 65_535)
   const dataDir = path.resolve(get.text('DATA_DIR') ?? './data')
+  const databaseOf = database(get, problems)
   const needed: Needed = (name, why, fallback) => {
     const value = get.text(name)
     if (value === undefined && !demo) problems.push(`${name} falta: ${why}.`)
@@ -110,6 +113,7 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
       problems,
     ),
     dataDir,
+    database: databaseOf,
     mail: mail(get, needed, demo, problems),
     captchaFixedAnswer: demoOnly(get.text('CAPTCHA_FIXED_ANSWER'), 'CAPTCHA_FIXED_ANSWER', demo, problems),
     limits: limits(get, demo, problems),
@@ -124,7 +128,8 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     ...site(get, needed, demo, problems),
     catalogueUrl: catalogueUrl(get, problems),
     secret: secret(needed, problems),
-    seal: seal(get, env, demo || !needsSeal || existsSync(sealFile(dataDir)), problems),
+    // several replicas seal with one key: it is not in one's folder
+    seal: seal(get, env, demo || !needsSeal || (!databaseOf && existsSync(sealFile(dataDir))), problems),
     tsa: tsa(get, problems),
     registry: registry(get, problems),
     metrics: metrics(get, problems),

@@ -53,6 +53,12 @@ const REFUSALS: Readonly<Record<RefusalCode, (detail: string) => string>> = {
   esquema_pendiente: (names) =>
     `A la base de datos de PostgreSQL le faltan cambios de esquema (${names}). Aplícalos una vez, antes de iniciar: ` +
     'nss esquema actualizar.',
+  base_con_datos: (table) =>
+    `En la base de datos de destino ya hay datos (${table}): nada se copió. Usa una vacía, con su esquema: nss esquema ` +
+    'actualizar.',
+  base_mudada: (where) =>
+    `Los datos de esta base se mudaron a ${where}: aquí ya no se atiende, para que nadie reciba dos números. Pon en ` +
+    'los ajustes la base nueva. Si la mudanza no sirvió: nss migrar --deshacer, y solo si allá nadie atendió todavía.',
 }
 
 /** What the operator can do about an error of the disk or the database; undefined for any other error. */

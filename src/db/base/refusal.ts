@@ -3,7 +3,8 @@
  * wrapped with another secret · `sin_base`: there is none · `base_sin_copiar`: SQLite could not copy it
  * · `otro_proceso`: another process serves the folder (its number and host) · `sin_disparadores`: the triggers that keep
  * tables append only are not as they were made (their names) · `esquema_pendiente`: migrations of PostgreSQL are missing
- * (their names).
+ * (their names) · `base_con_datos`: there is something in it already (the table) · `base_mudada`: its data are elsewhere
+ * now (where).
  */
 export type RefusalCode =
   | 'base_mas_nueva'
@@ -13,6 +14,8 @@ export type RefusalCode =
   | 'otro_proceso'
   | 'sin_disparadores'
   | 'esquema_pendiente'
+  | 'base_con_datos'
+  | 'base_mudada'
 
 /** An expected failure of whoever opens a database; `detail` is a path or what SQLite says. Said by `troubleOf`. */
 export class DatabaseRefusal extends Error {
