@@ -5,7 +5,9 @@ import type { Curp } from '../../domain/person/curp.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { Claim, Consulta, ConsultaStore } from '../../domain/ports/consulta-store.ts'
 import type { TrailStore } from '../../domain/ports/trail-store.ts'
-import { type Base, hashToken } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { tokenLock } from '../base/locks.ts'
+import { hashToken } from '../base/open.ts'
 import { consultaContext } from '../base/row-context.ts'
 import { consultas, emisiones, sesionesPersona, tramites } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
@@ -22,13 +24,13 @@ type Parts = {
   readonly queue: QueueMail
   readonly limits: LimitRows
   readonly trail: TrailStore
-  readonly audit: (entry: AuditEntry) => void
+  readonly audit: (entry: AuditEntry) => Promise<unknown>
 }
 
 /** What the mails of Mi trámite have in the place of a trámite. */
 const CONSULTA_MAIL = 'consulta'
 
-/** `ConsultaStore` on SQLite. */
+/** Mi trámite, over the tables `consultas` and those of what was issued. */
 export function consultaStore(base: Base, { keys, rows, queue, limits, trail, audit }: Parts): ConsultaStore {
   const { db, vault, inTurn } = base
   const { placeholder } = sql
@@ -48,36 +50,40 @@ export function consultaStore(base: Base, { keys, rows, queue, limits, trail, au
   const correoIndex = (correo: Correo) => vault.index('correo', canonicalCorreo(correo))
 
   return {
-    requestConsulta: async (r) =>
-      inTurn(() => {
-        if (!limits.spend(r.challenge.id, r.challenge.expiresAt))
-          return { outcome: byHandle.get({ hash: hashToken(r.handle) }) ? 'repeated' : 'spent' }
-        const full = limits.take(r.network, r.now)
-        if (full) return { outcome: 'limited', code: full.code, resetsAt: full.resetsAt }
-        const [tokenHash, curpIndex] = [hashToken(r.token), vault.index('curp', r.curp)]
-        const record: ConsultaRecord = { curp: r.curp, claim: r.claim }
-        db.insert(consultas)
-          .values({
-            tokenHash,
-            handleHash: hashToken(r.handle),
-            askerHash: hashToken(r.asker),
-            curpIndex,
-            sealed: vault.encrypt(record, consultaContext(tokenHash, curpIndex)),
-            createdAt: r.now,
-            expiresAt: r.expiresAt,
-          })
-          .run()
-        const held = limits.take(r.mail, r.now)
-        if (held) return { outcome: 'held', code: held.code }
-        audit(r.entry)
-        const { token, expiresAt, language } = r
-        const content = { kind: 'consulta', token, expiresAt, language } as const
-        const key = `consulta/${tokenHash.toString('base64url')}`
-        queue({ key, tramiteId: CONSULTA_MAIL, to: '', content, now: r.now })
-        return { outcome: 'queued' }
-      }),
+    requestConsulta: (r) =>
+      inTurn(
+        async () => {
+          if (!(await limits.spend(r.challenge.id, r.challenge.expiresAt)))
+            return { outcome: (await byHandle.get({ hash: hashToken(r.handle) })) ? 'repeated' : 'spent' }
+          const full = await limits.take(r.network, r.now)
+          if (full) return { outcome: 'limited', code: full.code, resetsAt: full.resetsAt }
+          const [tokenHash, curpIndex] = [hashToken(r.token), vault.index('curp', r.curp)]
+          const record: ConsultaRecord = { curp: r.curp, claim: r.claim }
+          await db
+            .insert(consultas)
+            .values({
+              tokenHash,
+              handleHash: hashToken(r.handle),
+              askerHash: hashToken(r.asker),
+              curpIndex,
+              sealed: vault.encrypt(record, consultaContext(tokenHash, curpIndex)),
+              createdAt: r.now,
+              expiresAt: r.expiresAt,
+            })
+            .run()
+          const held = await limits.take(r.mail, r.now)
+          if (held) return { outcome: 'held', code: held.code }
+          await audit(r.entry)
+          const { token, expiresAt, language } = r
+          const content = { kind: 'consulta', token, expiresAt, language } as const
+          const key = `consulta/${tokenHash.toString('base64url')}`
+          await queue({ key, tramiteId: CONSULTA_MAIL, to: '', content, now: r.now })
+          return { outcome: 'queued' }
+        },
+        { locks: [] },
+      ),
     findConsulta: async (token, asker) => {
-      const row = byToken.get({ hash: hashToken(token) })
+      const row = await byToken.get({ hash: hashToken(token) })
       if (!row) return undefined
       const { correo, ...asked } = recordOf(row)
       return {
@@ -88,51 +94,61 @@ export function consultaStore(base: Base, { keys, rows, queue, limits, trail, au
         ...(correo && row.correoIndex?.equals(correoIndex(correo)) ? { correo } : {}),
       } satisfies Consulta
     },
-    addressConsulta: async (token, correo, room, now) =>
-      inTurn(() => {
-        const row = byToken.get({ hash: hashToken(token) })
-        if (!row) return 'other'
-        const own = correoIndex(correo)
-        if (row.correoIndex) return row.correoIndex.equals(own) ? 'addressed' : 'other'
-        if (limits.take(room, now)) return 'limited'
-        const sealed = vault.encrypt(
-          { ...recordOf(row), correo },
-          consultaContext(row.tokenHash, row.curpIndex),
-        )
-        db.update(consultas).set({ sealed, correoIndex: own }).where(ofToken(token)).run()
-        return 'addressed'
-      }),
-    takeConsultaTry: async (token, most) =>
+    addressConsulta: (token, correo, room, now) =>
       inTurn(
-        () =>
-          db
+        async () => {
+          const row = await byToken.get({ hash: hashToken(token) })
+          if (!row) return 'other'
+          const own = correoIndex(correo)
+          if (row.correoIndex) return row.correoIndex.equals(own) ? 'addressed' : 'other'
+          if (await limits.take(room, now)) return 'limited'
+          const sealed = vault.encrypt(
+            { ...recordOf(row), correo },
+            consultaContext(row.tokenHash, row.curpIndex),
+          )
+          await db.update(consultas).set({ sealed, correoIndex: own }).where(ofToken(token)).run()
+          return 'addressed'
+        },
+        { locks: [tokenLock(hashToken(token))] },
+      ),
+    takeConsultaTry: (token, most) =>
+      inTurn(
+        async () => {
+          const [taken] = await db
             .update(consultas)
             .set({ wrong: sql`${consultas.wrong} + 1` })
             .where(and(ofToken(token), lt(consultas.wrong, most)))
             .returning({ wrong: consultas.wrong })
-            .get()?.wrong,
+            .all()
+          return taken?.wrong
+        },
+        { locks: [], local: true },
       ),
-    giveBackConsultaTry: async (token) =>
+    giveBackConsultaTry: (token) =>
       inTurn(
-        () =>
-          void db
+        async () => {
+          await db
             .update(consultas)
             .set({ wrong: sql`${consultas.wrong} - 1` })
             .where(and(ofToken(token), gt(consultas.wrong, 0)))
-            .run(),
+            .run()
+        },
+        { locks: [], local: true },
       ),
-    forgetConsultaAsker: async (asker) =>
+    forgetConsultaAsker: (asker) =>
       inTurn(
-        () =>
-          void db
+        async () => {
+          await db
             .update(consultas)
             .set({ askerHash: hashToken('') })
             .where(eq(consultas.askerHash, hashToken(asker)))
-            .run(),
+            .run()
+        },
+        { locks: [] },
       ),
-    isSamePerson: async (one, other) => keys.of(one).equals(keys.of(other)),
+    isSamePerson: async (one, other) => (await keys.of(one)).equals(await keys.of(other)),
     tramiteOfFolio: async (folio) => {
-      const issued = db
+      const issued = await db
         .select({ id: emisiones.tramiteId })
         .from(emisiones)
         .where(eq(emisiones.folio, folio))
@@ -140,9 +156,9 @@ export function consultaStore(base: Base, { keys, rows, queue, limits, trail, au
       return issued && rows.find(issued.id)
     },
     ownTramite: async (curp, correo) => {
-      const all = keys.curpIndexes(curp)
+      const all = await keys.curpIndexes(curp)
       // strangers may ask for links with any correo of theirs: those are nothing to the person
-      const newest = db
+      const newest = await db
         .select(tramiteColumns)
         .from(tramites)
         .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
@@ -155,7 +171,7 @@ export function consultaStore(base: Base, { keys, rows, queue, limits, trail, au
         .orderBy(desc(tramites.createdAt))
         .limit(1)
         .get()
-      const issued = db
+      const issued = await db
         .select({ folio: emisiones.folio, tramiteId: emisiones.tramiteId })
         .from(emisiones)
         .where(inArray(emisiones.curpIndex, all))
@@ -169,10 +185,10 @@ export function consultaStore(base: Base, { keys, rows, queue, limits, trail, au
       }
     },
     personTrail: async (curp, { from, before }, limit) => {
-      const folios = db
+      const folios = await db
         .select({ folio: emisiones.folio })
         .from(emisiones)
-        .where(inArray(emisiones.curpIndex, keys.curpIndexes(curp)))
+        .where(inArray(emisiones.curpIndex, await keys.curpIndexes(curp)))
         .all()
       const orFolios = folios.map(({ folio }) => folio)
       return trail.readTrail({ curp, orFolios, from, ...(before === undefined ? {} : { before }) }, limit)
@@ -181,7 +197,7 @@ export function consultaStore(base: Base, { keys, rows, queue, limits, trail, au
 }
 
 /** Deletes links and sessions of Mi trámite that are over. */
-export function sweepConsultas({ db }: Base, now: number): void {
-  db.delete(consultas).where(lte(consultas.expiresAt, now)).run()
-  db.delete(sesionesPersona).where(lte(sesionesPersona.expiresAt, now)).run()
+export async function sweepConsultas({ db }: Base, now: number): Promise<void> {
+  await db.delete(consultas).where(lte(consultas.expiresAt, now)).run()
+  await db.delete(sesionesPersona).where(lte(sesionesPersona.expiresAt, now)).run()
 }

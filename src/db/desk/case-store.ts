@@ -13,8 +13,10 @@ import {
   type Proposed,
   type Undecided,
 } from '../../domain/ports/case-store.ts'
-import { dropDeleted, overwriteDeleted } from '../arco/cancel.ts'
-import { hashToken, type OpenDatabase } from '../base/open.ts'
+import { dropDeleted, overwriteDeleted } from '../base/deleted.ts'
+import type { Base } from '../base/engine.ts'
+import { caseLock } from '../base/locks.ts'
+import { hashToken } from '../base/open.ts'
 import { caseContext } from '../base/row-context.ts'
 import { asuntos, correos } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
@@ -40,9 +42,9 @@ export const DESK_MAIL = 'mostrador'
 
 /** Cases of the counter. @param queue of mail, inside the same transaction */
 export function caseStore(
-  base: OpenDatabase,
+  base: Base,
   queue: QueueMail,
-  audit: (entry: AuditEntry) => unknown,
+  audit: (entry: AuditEntry) => Promise<unknown>,
 ): CaseStore {
   const { db, vault, inTurn } = base
   const keys = personKeys(base)
@@ -66,8 +68,8 @@ export function caseStore(
     }
   }
   const isReadable = (row: Row): boolean => tryRead(row) !== undefined
-  const changes: DeskChanges = deskChanges(base, (id) => {
-    const row = byId.get({ id })
+  const changes: DeskChanges = deskChanges(base, async (id) => {
+    const row = await byId.get({ id })
     if (row?.state !== 'aprobado' || row.doneAt === null) return undefined
     return { ...read(row), doneAt: row.doneAt }
   })
@@ -75,10 +77,10 @@ export function caseStore(
   /** `abierto` past its time has lapsed, whether that is written down yet or not. */
   const stateOf = (row: Row, now: number): CaseState =>
     row.state === 'abierto' && now >= row.expiresAt ? 'vencido' : row.state
-  const isStale = (row: Row, { curp, change }: CaseRow): boolean =>
-    !changes.digest(curp, change).equals(row.fingerprint)
+  const isStale = async (row: Row, { curp, change }: CaseRow): Promise<boolean> =>
+    !(await changes.digest(curp, change)).equals(row.fingerprint)
 
-  const toCase = (row: Row, now: number, held = read(row)): DeskCase => {
+  const toCase = async (row: Row, now: number, held = read(row)): Promise<DeskCase> => {
     const { undo: _, ...record } = held
     const state = stateOf(row, now)
     return {
@@ -93,87 +95,98 @@ export function caseStore(
       ...(row.decidedAt === null ? {} : { decidedAt: row.decidedAt }),
       ...(row.effectiveAt === null ? {} : { effectiveAt: row.effectiveAt }),
       ...(row.doneAt === null ? {} : { doneAt: row.doneAt }),
-      stale: (state === 'abierto' || state === 'espera') && isStale(row, record),
+      stale: (state === 'abierto' || state === 'espera') && (await isStale(row, record)),
     }
   }
-  const set = (id: string, values: Partial<Row>): void => {
+  /** Whoever calls it holds the lock of the case, and has read since that it may still be decided. */
+  const set = (id: string, values: Partial<Row>) =>
     db.update(asuntos).set(values).where(eq(asuntos.id, id)).run()
-  }
   const seal = (id: string, record: CaseRow) => vault.encrypt(record, caseContext(id))
 
-  const lapse = (now: number, record: CaseRecord): void => {
-    const over = db
-      .select()
-      .from(asuntos)
-      .where(and(eq(asuntos.state, 'abierto'), lte(asuntos.expiresAt, now)))
-      .all()
+  const lapse = async (now: number, record: CaseRecord): Promise<void> => {
+    const isOver = and(eq(asuntos.state, 'abierto'), lte(asuntos.expiresAt, now))
+    const over = await db.select().from(asuntos).where(isOver).all()
+    await lockCases(over)
     for (const row of over.filter(isReadable)) {
-      set(row.id, { state: 'vencido', decidedAt: now })
-      audit(record({ ...namesOf(row), outcome: 'vencido', actor: 'portal' }))
+      const { changes: lapsed } = await db
+        .update(asuntos)
+        .set({ state: 'vencido', decidedAt: now })
+        // decided, or lapsed by another sweep, before the lock was ours
+        .where(and(eq(asuntos.id, row.id), isOver))
+        .run()
+      if (lapsed === 1) await audit(record({ ...namesOf(row), outcome: 'vencido', actor: 'portal' }))
     }
+  }
+  const lockCases = async (all: readonly { readonly id: string }[]): Promise<void> => {
+    if (all.length > 0) await base.lock(...all.map(({ id }) => caseLock(id)))
   }
   const namesOf = (row: Row) => ({ id: row.id, kind: row.kind as CaseKind, curp: read(row).curp })
 
-  const propose = (order: CaseOrder, recordOf: CaseRecord): Proposed => {
+  const propose = async (order: CaseOrder, recordOf: CaseRecord): Promise<Proposed> => {
     const { id, curp, change, reason, evidence, proposer, now, expiresAt, registered } = order
-    const code = changes.obstacle({ curp, change, now, registered })
+    await lapse(now, recordOf)
+    await changes.lock(curp, change)
+    const code = await changes.obstacle({ curp, change, now, registered })
     if (code) return { outcome: 'refused', code }
-    lapse(now, recordOf)
-    const open = db
+    const open = await db
       .select()
       .from(asuntos)
       .where(
         and(
-          inArray(asuntos.curpIndex, keys.curpIndexes(curp)),
+          inArray(asuntos.curpIndex, await keys.curpIndexes(curp)),
           eq(asuntos.kind, change.kind),
           inArray(asuntos.state, [...UNDER_WAY]),
         ),
       )
       .get()
     if (open) return { outcome: 'open already', id: open.id }
-    const record: CaseRow = { curp, change, before: changes.before(curp, registered), reason, evidence }
-    db.insert(asuntos)
+    const before = await changes.before(curp, registered)
+    const record: CaseRow = { curp, change, before, reason, evidence }
+    await db
+      .insert(asuntos)
       .values({
         id,
         kind: change.kind,
         curpIndex: vault.index('curp', curp),
         sealed: seal(id, record),
-        fingerprint: changes.digest(curp, change),
+        fingerprint: await changes.digest(curp, change),
         state: 'abierto',
         proposer,
         createdAt: now,
         expiresAt,
       })
       .run()
-    audit(order.entry)
+    await audit(order.entry)
     return { outcome: 'proposed', id }
   }
 
   /** The row, if it may still be decided. */
-  const undecided = (id: string, now: number): { readonly row: Row } | Undecided => {
-    const row = byId.get({ id })
+  const undecided = async (id: string, now: number): Promise<{ readonly row: Row } | Undecided> => {
+    const row = await byId.get({ id })
     if (!row) return { outcome: 'unknown' }
     const state = stateOf(row, now)
     return state === 'abierto' ? { row } : { outcome: 'closed', state }
   }
 
-  const approve = (id: string, approval: Approval, record: CaseRecord): Approved => {
+  const approve = async (id: string, approval: Approval, record: CaseRecord): Promise<Approved> => {
     const { approver, now, single, registered } = approval
-    const found = undecided(id, now)
+    const found = await undecided(id, now)
     if (!('row' in found)) return found
     const { row } = found
     const own = row.proposer === approver
     if (own && !single) return { outcome: 'own' }
     const held = read(row)
-    const code = changes.obstacle({ ...held, now, registered })
+    await changes.lock(held.curp, held.change)
+    const code = await changes.obstacle({ ...held, now, registered })
     if (code) return { outcome: 'refused', code }
-    if (isStale(row, held)) return { outcome: 'changed' }
+    if (await isStale(row, held)) return { outcome: 'changed' }
     const facts = { approver, single: own, decidedAt: now }
-    const before = changes.correoOf(held.curp, registered)
+    const before = await changes.correoOf(held.curp, registered)
     if (held.change.kind === 'correo' && before !== undefined && approval.waitMs > 0) {
       const until = now + approval.waitMs
-      set(id, { ...facts, state: 'espera', effectiveAt: until, stopHash: hashToken(approval.stopToken) })
-      queue({
+      const stopHash = hashToken(approval.stopToken)
+      await set(id, { ...facts, state: 'espera', effectiveAt: until, stopHash })
+      await queue({
         key: warningKey(id),
         tramiteId: DESK_MAIL,
         to: before,
@@ -185,150 +198,175 @@ export function caseStore(
         },
         now,
       })
-      audit(record({ ...namesOf(row), outcome: 'en espera', actor: approver }))
-      return { outcome: 'waiting', until, done: toCase(byId.get({ id }) ?? row, now) }
+      await audit(record({ ...namesOf(row), outcome: 'en espera', actor: approver }))
+      return { outcome: 'waiting', until, done: await toCase((await byId.get({ id })) ?? row, now) }
     }
-    const told = carryOut({ ...row, ...facts }, held, now, registered)
+    const told = await carryOut({ ...row, ...facts }, held, now, registered)
     const outcome = own ? 'aprobado por quien lo propuso' : 'aprobado'
-    audit(record({ ...namesOf(row), outcome, actor: approver }))
-    return { outcome: 'approved', told, done: toCase(byId.get({ id }) ?? row, now) }
+    await audit(record({ ...namesOf(row), outcome, actor: approver }))
+    return { outcome: 'approved', told, done: await toCase((await byId.get({ id })) ?? row, now) }
   }
 
   /** Makes the change, writes it down, and tells the person; whether they have a correo. */
-  const carryOut = (row: Row, held: CaseRow, now: number, registered: Correo | undefined): boolean => {
+  const carryOut = async (
+    row: Row,
+    held: CaseRow,
+    now: number,
+    registered: Correo | undefined,
+  ): Promise<boolean> => {
     const { curp, change } = held
-    const before = changes.correoOf(curp, registered)
-    const undo = changes.carryOut({ curp, change, now, registered }, row.approver ?? row.proposer)
+    const before = await changes.correoOf(curp, registered)
+    const undo = await changes.carryOut({ curp, change, now, registered }, row.approver ?? row.proposer)
     const { approver, single, decidedAt } = row
     const values = { state: 'aprobado', doneAt: now, approver, single, decidedAt } as const
-    set(row.id, undo ? { ...values, sealed: seal(row.id, { ...held, undo }) } : values)
-    const to = change.kind === 'cancelacion' ? before : changes.correoOf(curp, registered)
+    await set(row.id, undo ? { ...values, sealed: seal(row.id, { ...held, undo }) } : values)
+    const to = change.kind === 'cancelacion' ? before : await changes.correoOf(curp, registered)
     const key = `asunto/${row.id}`
     if (change.kind === 'correo' && before !== undefined) {
       const content = { kind: 'aviso', correo: maskCorreo(change.correo) } as const
-      queue({ key: `${key}/anterior`, tramiteId: DESK_MAIL, to: before, content, now })
+      await queue({ key: `${key}/anterior`, tramiteId: DESK_MAIL, to: before, content, now })
     }
     // to the correo of now: of one that was just bound it is the new one
     const told = change.kind === 'correo' ? change.correo : to
     if (told === undefined) return false
     const content = { kind: 'mostrador', notice: change.kind } as const
-    queue({ key: `${key}/aviso`, tramiteId: DESK_MAIL, to: told, content, now })
+    await queue({ key: `${key}/aviso`, tramiteId: DESK_MAIL, to: told, content, now })
     return true
   }
 
   /** The correo before takes no mail any more: its server refused the warning. */
-  const isRefused = (id: string): boolean =>
-    db
+  const isRefused = async (id: string): Promise<boolean> => {
+    const warning = await db
       .select({ refused: correos.refused })
       .from(correos)
       .where(eq(correos.key, warningKey(id)))
-      .get()?.refused ?? false
+      .get()
+    return warning?.refused ?? false
+  }
 
   /** Carries out what has waited, or stops it when things are not as they were. How many were carried out. */
-  const finishWaiting = (now: number, record: CaseRecord): number => {
-    const waiting = db.select().from(asuntos).where(eq(asuntos.state, 'espera')).all()
-    const due = waiting
-      .filter(({ id, effectiveAt }) => now >= (effectiveAt ?? 0) || isRefused(id))
-      .filter(isReadable)
-    for (const row of due) {
+  const finishWaiting = async (now: number, record: CaseRecord): Promise<number> => {
+    const waiting = await db.select().from(asuntos).where(eq(asuntos.state, 'espera')).all()
+    const due: Row[] = []
+    for (const row of waiting) if (now >= (row.effectiveAt ?? 0) || (await isRefused(row.id))) due.push(row)
+    await lockCases(due)
+    let finished = 0
+    for (const { id } of due) {
+      const row = await byId.get({ id })
+      // finished by another sweep, or stopped, before the lock was ours
+      if (row?.state !== 'espera' || !isReadable(row)) continue
       const held = read(row)
       const registered = held.before.correo
-      const stands = !changes.obstacle({ ...held, now, registered }) && !isStale(row, held)
-      if (stands) carryOut(row, held, now, registered)
-      else set(row.id, { state: 'detenido', doneAt: now })
+      await changes.lock(held.curp, held.change)
+      const obstacle = await changes.obstacle({ ...held, now, registered })
+      const stands = !obstacle && !(await isStale(row, held))
+      if (stands) await carryOut(row, held, now, registered)
+      else await set(id, { state: 'detenido', doneAt: now })
       const outcome = stands ? (row.single ? 'aprobado por quien lo propuso' : 'aprobado') : 'detenido'
-      audit(record({ ...namesOf(row), outcome, actor: 'portal' }))
+      await audit(record({ ...namesOf(row), outcome, actor: 'portal' }))
+      finished++
     }
-    return due.length
+    return finished
   }
 
-  const stoppable = (token: string, now: number): Row | undefined => {
-    const row = byStop.get({ hash: hashToken(token) })
+  const stoppable = async (token: string, now: number): Promise<Row | undefined> => {
+    const row = await byStop.get({ hash: hashToken(token) })
     return row?.state === 'espera' && now < (row.effectiveAt ?? 0) ? row : undefined
   }
-  const countOf = (which: SQL | undefined): number =>
-    db.select({ count: count() }).from(asuntos).where(which).get()?.count ?? 0
-  const list = (rows: readonly Row[], now: number) => rows.map((row) => toCase(row, now))
+  const countOf = async (which: SQL | undefined): Promise<number> =>
+    (await db.select({ count: count() }).from(asuntos).where(which).get())?.count ?? 0
 
   return {
-    proposeCase: (order, record) => inTurn(() => propose(order, record)),
-    hasCases: async () => db.select({ id: asuntos.id }).from(asuntos).limit(1).get() !== undefined,
+    proposeCase: (order, record) => inTurn(() => propose(order, record), { locks: [] }),
+    hasCases: async () => (await db.select({ id: asuntos.id }).from(asuntos).limit(1).get()) !== undefined,
     findCase: async (id, now) => {
-      const row = byId.get({ id })
+      const row = await byId.get({ id })
       return row && toCase(row, now)
     },
     casesUnderWay: async (now, since) => {
       const isUnderWay = inArray(asuntos.state, [...UNDER_WAY])
       const hasEnded = and(notInArray(asuntos.state, [...UNDER_WAY]), gte(asuntos.decidedAt, since))
-      const underWay = db
+      const underWay = await db
         .select()
         .from(asuntos)
         .where(isUnderWay)
         .orderBy(asc(asuntos.createdAt))
         .limit(MOST_CASES.underWay)
         .all()
-      const ended = db
+      const ended = await db
         .select()
         .from(asuntos)
         .where(hasEnded)
         .orderBy(desc(asuntos.decidedAt))
         .limit(MOST_CASES.ended)
         .all()
+      const more = {
+        underWay: Math.max(0, (await countOf(isUnderWay)) - underWay.length),
+        ended: Math.max(0, (await countOf(hasEnded)) - ended.length),
+      }
       const cases: DeskCase[] = []
       const unreadable: string[] = []
-      for (const row of [...underWay, ...ended]) {
+      // one that ended between the two queries stands once
+      for (const row of new Map([...underWay, ...ended].map((one) => [one.id, one])).values()) {
         const held = tryRead(row)
-        if (held) cases.push(toCase(row, now, held))
+        if (held) cases.push(await toCase(row, now, held))
         else unreadable.push(row.id)
-      }
-      const more = {
-        underWay: countOf(isUnderWay) - underWay.length,
-        ended: countOf(hasEnded) - ended.length,
       }
       return { cases, unreadable, more }
     },
-    casesOf: async (curp, now) =>
-      list(
-        db
-          .select()
-          .from(asuntos)
-          .where(inArray(asuntos.curpIndex, keys.curpIndexes(curp)))
-          .orderBy(desc(asuntos.createdAt))
-          .all(),
-        now,
-      ),
+    casesOf: async (curp, now) => {
+      const rows = await db
+        .select()
+        .from(asuntos)
+        .where(inArray(asuntos.curpIndex, await keys.curpIndexes(curp)))
+        .orderBy(desc(asuntos.createdAt))
+        .all()
+      const cases: DeskCase[] = []
+      for (const row of rows) cases.push(await toCase(row, now))
+      return cases
+    },
     approveCase: async (id, approval, record) => {
-      const cancels = byId.get({ id })?.kind === 'cancelacion'
+      const cancels = (await byId.get({ id }))?.kind === 'cancelacion'
       if (cancels) overwriteDeleted(base)
-      const approved = await inTurn(() => approve(id, approval, record))
+      const approved = await inTurn(() => approve(id, approval, record), { locks: [caseLock(id)] })
       if (cancels && approved.outcome === 'approved') dropDeleted(base)
       return approved
     },
     closeCase: (id, { by, own, why, now }, record) =>
-      inTurn(() => {
-        const found = undecided(id, now)
-        if (!('row' in found)) return found.outcome === 'closed' ? found : { outcome: 'unknown' }
-        const { row } = found
-        if ((row.proposer === by) !== own) return { outcome: 'own' }
-        const state = own ? 'desistido' : 'rechazado'
-        set(id, { state, decidedAt: now, approver: by, sealed: seal(id, { ...read(row), why }) })
-        audit(record({ ...namesOf(row), outcome: state, actor: by }))
-        return { outcome: 'closed now' }
-      }),
+      inTurn(
+        async () => {
+          const found = await undecided(id, now)
+          if (!('row' in found)) return found.outcome === 'closed' ? found : { outcome: 'unknown' }
+          const { row } = found
+          if ((row.proposer === by) !== own) return { outcome: 'own' }
+          const state = own ? 'desistido' : 'rechazado'
+          await set(id, { state, decidedAt: now, approver: by, sealed: seal(id, { ...read(row), why }) })
+          await audit(record({ ...namesOf(row), outcome: state, actor: by }))
+          return { outcome: 'closed now' }
+        },
+        { locks: [caseLock(id)] },
+      ),
     findStoppable: async (token, now) => {
-      const row = stoppable(token, now)
+      const row = await stoppable(token, now)
       return row && toCase(row, now)
     },
     stopCase: (token, now, record) =>
-      inTurn(() => {
-        const row = stoppable(token, now)
-        if (!row) return false
-        set(row.id, { state: 'detenido', doneAt: now })
-        audit(record({ ...namesOf(row), outcome: 'detenido', actor: 'titular' }))
-        return true
-      }),
+      inTurn(
+        async () => {
+          const found = await stoppable(token, now)
+          if (!found) return false
+          await base.lock(caseLock(found.id))
+          // carried out, or stopped by another press, before the lock was ours
+          const row = await stoppable(token, now)
+          if (!row) return false
+          await set(row.id, { state: 'detenido', doneAt: now })
+          await audit(record({ ...namesOf(row), outcome: 'detenido', actor: 'titular' }))
+          return true
+        },
+        { locks: [] },
+      ),
     settleCases: async (now, record) => {
-      const any = db
+      const any = await db
         .select({ id: asuntos.id })
         .from(asuntos)
         .where(inArray(asuntos.state, [...UNDER_WAY]))
@@ -336,12 +374,15 @@ export function caseStore(
         .get()
       // read first: mostly nothing waits, and a sweep should not write
       if (!any) return 0
-      return inTurn(() => {
-        lapse(now, record)
-        return finishWaiting(now, record)
-      })
+      return inTurn(
+        async () => {
+          await lapse(now, record)
+          return finishWaiting(now, record)
+        },
+        { locks: [] },
+      )
     },
-    standsNow: async (curp, registered) => changes.before(curp, registered),
+    standsNow: (curp, registered) => changes.before(curp, registered),
   }
 }
 

@@ -1,14 +1,15 @@
 import { eq, inArray } from 'drizzle-orm'
 import { isoDate, startOfDay } from '../../domain/base/mexico-time.ts'
 import { type Before, type CaseChange, UNDO_WITHIN } from '../../domain/facts/case.ts'
-import { type Correo, sameCorreo } from '../../domain/person/correo.ts'
+import { type Correo, canonicalCorreo, sameCorreo } from '../../domain/person/correo.ts'
 import { birthDateOf, type Curp } from '../../domain/person/curp.ts'
 import { sameName } from '../../domain/person/person.ts'
 import type { Obstacle } from '../../domain/ports/case-store.ts'
-import { correctName, personRecord, registeredCorreo, savePerson } from '../arco/arco.ts'
+import { correctName, type PersonRecord, personRecord, registeredCorreo, savePerson } from '../arco/arco.ts'
 import { cancelPerson } from '../arco/cancel.ts'
 import { auditStore } from '../audit/store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { correoLock, tramiteLock } from '../base/locks.ts'
 import { bloqueos, curps, numeros } from '../base/schema.ts'
 import { numberStore } from '../issue/number-store.ts'
 import { chainStore } from '../person/chain.ts'
@@ -42,7 +43,7 @@ type Facts = {
  * it out. All of it works inside the caller's transaction.
  * @param findCase what a case took down when it was carried out
  */
-export function deskChanges(base: Base, findCase: (id: string) => Undoable | undefined) {
+export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoable | undefined>) {
   const { db, vault } = base
   const keys = personKeys(base)
   const bindings = bindingStore(base, keys)
@@ -50,42 +51,50 @@ export function deskChanges(base: Base, findCase: (id: string) => Undoable | und
   const numbers = numberStore(base, keys)
   const chain = chainStore(base)
 
-  const correoOf = (curp: Curp, registered: Correo | undefined): Correo | undefined =>
-    bindings.of(curp) ?? registered ?? registeredCorreo(base, curp)
+  /** Locks what the change is decided about, so that what is read after it stays until the end of the transaction. */
+  const lock = async (curp: Curp, change: CaseChange): Promise<void> => {
+    if (change.kind === 'correo')
+      await base.lock(correoLock(vault.index('correo', canonicalCorreo(change.correo))))
+    if (ENDS_OR_CHANGES_TRAMITES.has(change.kind)) await lockTramites(base, curp)
+    await keys.lock(curp, ...(change.kind === 'curp' ? [change.previous] : []))
+  }
+
+  const correoOf = async (curp: Curp, registered: Correo | undefined): Promise<Correo | undefined> =>
+    (await bindings.of(curp)) ?? registered ?? registeredCorreo(base, curp)
 
   /** Why a change cannot be made as things are; undefined: it can. */
-  const obstacle = ({ curp, change, now, registered }: Facts): Obstacle | undefined => {
+  const obstacle = async ({ curp, change, now, registered }: Facts): Promise<Obstacle | undefined> => {
     switch (change.kind) {
       case 'correo': {
         const { correo, guardian } = change
-        if (!guardian && bindings.isTaken(curp, correo)) return 'correo_ajeno'
+        if (!guardian && (await bindings.isTaken(curp, correo))) return 'correo_ajeno'
         if (guardian && ofAge(curp) <= now) return 'tutor_mayor'
-        const bound = correoOf(curp, registered)
+        const bound = await correoOf(curp, registered)
         return bound !== undefined && sameCorreo(bound, correo) ? 'correo_igual' : undefined
       }
       case 'numero':
         if (change.retires.length === 0) return 'numero_uno'
-        return [change.stands, ...change.retires].some((nss) => isOfAnother(nss, curp))
-          ? 'numero_ajeno'
-          : undefined
+        for (const nss of [change.stands, ...change.retires])
+          if (await isOfAnother(nss, curp)) return 'numero_ajeno'
+        return undefined
       case 'curp':
         if (change.previous === curp) return 'curp_misma'
-        if (chain.isLinked(change.previous, curp)) return 'curp_unida'
-        return chain.leads(curp, change.previous) ? 'curp_circulo' : undefined
+        if (await chain.isLinked(change.previous, curp)) return 'curp_unida'
+        return (await chain.leads(curp, change.previous)) ? 'curp_circulo' : undefined
       case 'estatus': {
-        const records = recordsOf(curp)
+        const records = await recordsOf(curp)
         if (records.length === 0) return 'persona_desconocida'
         return records.some(({ status }) => wouldChange(status, change.status)) ? undefined : 'estatus_igual'
       }
       case 'nombre': {
-        const record = personRecord(base, curp)
-        if (!record && tramitesOf(base, curp).length === 0) return 'persona_desconocida'
+        const record = await personRecord(base, curp)
+        if (!record && (await tramitesOf(base, curp)).length === 0) return 'persona_desconocida'
         return record && sameName(record.name, change.name) ? 'nombre_igual' : undefined
       }
       case 'alta':
-        return personRecord(base, curp) ? 'persona_conocida' : undefined
+        return (await personRecord(base, curp)) ? 'persona_conocida' : undefined
       case 'desbloqueo':
-        return blocks.findBlock(curp) ? undefined : 'sin_bloqueo'
+        return (await blocks.findBlock(curp)) ? undefined : 'sin_bloqueo'
       case 'cancelacion':
         return undefined
       case 'deshacer':
@@ -93,93 +102,103 @@ export function deskChanges(base: Base, findCase: (id: string) => Undoable | und
     }
   }
 
-  const undoObstacle = (curp: Curp, of: string, now: number): Obstacle | undefined => {
-    const found = findCase(of)
-    if (!found?.undo || found.doneAt === undefined || !keys.of(found.curp).equals(keys.of(curp)))
-      return 'deshacer_imposible'
+  const undoObstacle = async (curp: Curp, of: string, now: number): Promise<Obstacle | undefined> => {
+    const found = await findCase(of)
+    if (!found?.undo || found.doneAt === undefined) return 'deshacer_imposible'
+    if (!(await keys.of(found.curp)).equals(await keys.of(curp))) return 'deshacer_imposible'
     if (now >= found.doneAt + UNDO_WITHIN) return 'deshacer_tarde'
-    return found.undo.after === digest(found.curp, found.change).toString('hex')
+    return found.undo.after === (await digest(found.curp, found.change)).toString('hex')
       ? undefined
       : 'deshacer_cambio'
   }
 
-  const isOfAnother = (nss: string, curp: Curp): boolean => {
-    const row = db
+  const isOfAnother = async (nss: string, curp: Curp): Promise<boolean> => {
+    const row = await db
       .select({ owner: numeros.curpIndex })
       .from(numeros)
       .where(eq(numeros.nssIndex, vault.index('nss', nss)))
       .get()
-    return row !== undefined && !row.owner.equals(keys.of(curp))
+    return row !== undefined && !row.owner.equals(await keys.of(curp))
   }
 
-  const recordsOf = (curp: Curp) => allOf(curp).flatMap((one) => personRecord(base, one) ?? [])
-  /** every CURP of the person */
-  const allOf = (curp: Curp): Curp[] => [curp, ...keys.othersOf(curp)]
+  /** of every CURP of the person */
+  const recordsOf = async (curp: Curp): Promise<PersonRecord[]> => {
+    const records: PersonRecord[] = []
+    for (const one of [curp, ...(await keys.othersOf(curp))]) {
+      const record = await personRecord(base, one)
+      if (record) records.push(record)
+    }
+    return records
+  }
 
   /** What stands, of all that `kind` changes. */
-  const stateOf = (curp: Curp, change: CaseChange): unknown => {
+  const stateOf = async (curp: Curp, change: CaseChange): Promise<unknown> => {
     const hex = (bytes: Buffer | null) => bytes?.toString('hex')
-    const person = keys.of(curp)
-    const numbersOf = (of: Buffer) =>
-      db
+    const person = await keys.of(curp)
+    const numbersOf = async (of: Buffer) => {
+      const rows = await db
         .select()
         .from(numeros)
         .where(eq(numeros.curpIndex, of))
         .orderBy(numeros.nssIndex)
         .all()
-        .map((row) => [hex(row.nssIndex), row.origin, row.retiredAt])
+      return rows.map((row) => [hex(row.nssIndex), row.origin, row.retiredAt])
+    }
     const boundTo = (of: Curp) => bindings.of(of)
-    const blocked = (of: Buffer) =>
-      db.select({ at: bloqueos.at }).from(bloqueos).where(eq(bloqueos.curpIndex, of)).get()?.at
-    const chainOf = (of: Buffer) =>
-      db
+    const blocked = async (of: Buffer) =>
+      (await db.select({ at: bloqueos.at }).from(bloqueos).where(eq(bloqueos.curpIndex, of)).get())?.at
+    const chainOf = async (of: Buffer) => {
+      const rows = await db
         .select()
         .from(curps)
         .where(eq(curps.personIndex, of))
         .orderBy(curps.curpIndex)
         .all()
-        .map((row) => [hex(row.curpIndex), hex(row.nextIndex)])
+      return rows.map((row) => [hex(row.curpIndex), hex(row.nextIndex)])
+    }
     switch (change.kind) {
       case 'correo':
-        return [boundTo(curp), registeredCorreo(base, curp)]
+        return [await boundTo(curp), await registeredCorreo(base, curp)]
       case 'numero':
-        return [numbersOf(person), chainOf(person)]
+        return [await numbersOf(person), await chainOf(person)]
       case 'curp': {
-        const other = keys.of(change.previous)
-        return [person, other]
-          .map((one) => [hex(one), numbersOf(one), chainOf(one), blocked(one)])
-          .concat([[boundTo(curp), boundTo(change.previous)]])
+        const state: unknown[] = []
+        for (const one of [person, await keys.of(change.previous)])
+          state.push([hex(one), await numbersOf(one), await chainOf(one), await blocked(one)])
+        return [...state, [await boundTo(curp), await boundTo(change.previous)]]
       }
       case 'estatus':
       case 'nombre':
       case 'alta':
-        return recordsOf(curp).map(({ curp: one, name, status }) => [one, name, status])
+        return (await recordsOf(curp)).map(({ curp: one, name, status }) => [one, name, status])
       case 'desbloqueo':
         return blocked(person)
       case 'cancelacion':
-        return [boundTo(curp), tramitesOf(base, curp).length]
+        return [await boundTo(curp), (await tramitesOf(base, curp)).length]
       case 'deshacer': {
-        const of = findCase(change.of)
+        const of = await findCase(change.of)
         return of && stateOf(of.curp, of.change)
       }
     }
   }
-  const digest = (curp: Curp, change: CaseChange): Buffer =>
-    vault.index('asunto', JSON.stringify(stateOf(curp, change)))
+  const digest = async (curp: Curp, change: CaseChange): Promise<Buffer> =>
+    vault.index('asunto', JSON.stringify(await stateOf(curp, change)))
 
   /** Makes the change. Gives how it may be taken back, of those that may. `actor`: who approved. */
-  const carryOut = ({ curp, change, now }: Facts, actor: string): Undo | undefined => {
+  const carryOut = async ({ curp, change, now }: Facts, actor: string): Promise<Undo | undefined> => {
     switch (change.kind) {
       case 'correo': {
         const { correo, guardian } = change
-        if (guardian) bindings.entrust(curp, { correo, guardian }, now, ofAge(curp))
-        else bindings.rebind(curp, correo, now)
+        if (guardian) await bindings.entrust(curp, { correo, guardian }, now, ofAge(curp))
+        else await bindings.rebind(curp, correo, now)
         return undefined
       }
       case 'numero':
-        for (const nss of [change.stands, ...change.retires]) numbers.register(nss, curp, 'registro', now)
-        return undoable(curp, change, [curp], () => {
-          db.update(numeros)
+        for (const nss of [change.stands, ...change.retires])
+          if (!(await numbers.register(nss, curp, 'registro', now))) throw beginAgain()
+        return undoable(curp, change, [curp], () =>
+          db
+            .update(numeros)
             .set({ retiredAt: now })
             .where(
               inArray(
@@ -187,61 +206,86 @@ export function deskChanges(base: Base, findCase: (id: string) => Undoable | und
                 change.retires.map((nss) => vault.index('nss', nss)),
               ),
             )
-            .run()
-        })
+            .run(),
+        )
       case 'curp':
-        return undoable(curp, change, [curp, change.previous], () => {
-          chain.link(change.previous, curp, now, actor)
-        })
+        return undoable(curp, change, [curp, change.previous], () =>
+          chain.link(change.previous, curp, now, actor),
+        )
       case 'estatus':
-        for (const record of recordsOf(curp))
+        for (const record of await recordsOf(curp))
           if (wouldChange(record.status, change.status))
-            savePerson(base, { ...record, status: change.status })
+            await savePerson(base, { ...record, status: change.status })
         return undefined
       case 'nombre':
-        correctName(base, curp, change.name)
+        await correctName(base, curp, change.name)
         return undefined
       case 'alta':
-        savePerson(base, { curp, name: change.name, status: 'vigente' })
+        await savePerson(base, { curp, name: change.name, status: 'vigente' })
         return undefined
       case 'desbloqueo':
-        blocks.unblock(curp)
+        await blocks.unblock(curp)
         return undefined
       case 'cancelacion':
-        cancelPerson(base, curp, now)
+        await cancelPerson(base, curp, now)
         return undefined
       case 'deshacer': {
-        const of = findCase(change.of)
+        const of = await findCase(change.of)
         if (!of?.undo) return undefined
         // what was given meanwhile may be the other person's: it is shown no more, and the checks know of it
         if (of.change.kind === 'curp') {
-          endTramites(base, tramitesOf(base, curp), now)
-          auditStore(base).write({ at: now, what: 'CURP separada', curp, actor, outcome: 'ok' })
+          await endTramites(base, await tramitesOf(base, curp), now)
+          await auditStore(base).write({ at: now, what: 'CURP separada', curp, actor, outcome: 'ok' })
         }
-        restore(base, of.undo.snapshot)
+        await restore(base, of.undo.snapshot)
         return undefined
       }
     }
   }
 
-  const undoable = (curp: Curp, change: CaseChange, of: readonly Curp[], make: () => void): Undo => {
-    const snapshot = takeSnapshot(base, of)
-    make()
-    return { snapshot, after: digest(curp, change).toString('hex') }
+  const undoable = async (
+    curp: Curp,
+    change: CaseChange,
+    of: readonly Curp[],
+    make: () => Promise<unknown>,
+  ): Promise<Undo> => {
+    const snapshot = await takeSnapshot(base, of)
+    await make()
+    return { snapshot, after: (await digest(curp, change)).toString('hex') }
   }
 
   /** What stood before, for the page of a case. */
-  const before = (curp: Curp, registered: Correo | undefined): Before => {
-    const record = personRecord(base, curp)
-    const correo = correoOf(curp, registered)
+  const before = async (curp: Curp, registered: Correo | undefined): Promise<Before> => {
+    const record = await personRecord(base, curp)
+    const correo = await correoOf(curp, registered)
     return {
       ...(correo === undefined ? {} : { correo }),
       ...(record ? { name: record.name, status: record.status } : {}),
     }
   }
-  return { obstacle, digest, carryOut, before, correoOf }
+  return { lock, obstacle, digest, carryOut, before, correoOf }
 }
 export type DeskChanges = ReturnType<typeof deskChanges>
+
+const ENDS_OR_CHANGES_TRAMITES: ReadonlySet<CaseChange['kind']> = new Set([
+  'nombre',
+  'cancelacion',
+  'deshacer',
+])
+
+/** Locks every trámite of a person, before the person themselves. */
+export async function lockTramites(base: Base, curp: Curp): Promise<void> {
+  // where each has its turn
+  if (base.engine === 'sqlite') return
+  const all = await tramitesOf(base, curp)
+  if (all.length > 0) await base.lock(...all.map(({ id }) => tramiteLock(id)))
+}
+
+/** Another person got the number since it was found free: begun again, the change is refused for it. */
+const beginAgain = (): Error =>
+  Object.assign(new Error('a number became that of another person'), { code: SERIALIZATION_FAILURE })
+/** SQLSTATE of a transaction that lost to another one and may begin again. SQLite has one writer, and never comes here. */
+const SERIALIZATION_FAILURE = '40001'
 
 /** A replaced CURP stays replaced: only life and death are decided at the counter. */
 const wouldChange = (status: string, to: 'vigente' | 'fallecido'): boolean =>

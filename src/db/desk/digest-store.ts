@@ -2,7 +2,7 @@ import { and, count, eq, inArray, isNull } from 'drizzle-orm'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { DigestStore } from '../../domain/ports/digest-store.ts'
 import type { Employee } from '../../domain/ports/staff-store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { asuntos, personal } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import type { StaffRows } from './staff-store.ts'
@@ -11,32 +11,35 @@ import type { StaffRows } from './staff-store.ts'
 export function digestStore(
   { db, inTurn }: Base,
   rows: Pick<StaffRows, 'toEmployee'>,
-  { queue, audit }: { readonly queue: QueueMail; readonly audit: (entry: AuditEntry) => void },
+  { queue, audit }: { readonly queue: QueueMail; readonly audit: (entry: AuditEntry) => Promise<unknown> },
 ): DigestStore {
   return {
-    wantsDigest: async (staffId) =>
-      db.select({ wants: personal.resumen }).from(personal).where(eq(personal.id, staffId)).get()?.wants ??
-      false,
+    wantsDigest: async (staffId) => {
+      const mine = eq(personal.id, staffId)
+      return (await db.select({ wants: personal.resumen }).from(personal).where(mine).get())?.wants ?? false
+    },
     setDigest: (staffId, wants, entry) =>
-      inTurn(() => {
-        db.update(personal).set({ resumen: wants }).where(eq(personal.id, staffId)).run()
-        audit(entry)
-      }),
-    countOpenCases: async () =>
-      db
-        .select({ n: count() })
-        .from(asuntos)
-        .where(inArray(asuntos.state, ['abierto', 'espera']))
-        .get()?.n ?? 0,
+      inTurn(
+        async () => {
+          await db.update(personal).set({ resumen: wants }).where(eq(personal.id, staffId)).run()
+          await audit(entry)
+        },
+        { locks: [] },
+      ),
+    countOpenCases: async () => {
+      const isOpen = inArray(asuntos.state, ['abierto', 'espera'])
+      return (await db.select({ n: count() }).from(asuntos).where(isOpen).get())?.n ?? 0
+    },
     queueDigests: async (digest, now) => {
-      const wanting = db
+      const found = await db
         .select()
         .from(personal)
         .where(and(eq(personal.role, 'responsable'), eq(personal.resumen, true), isNull(personal.closedAt)))
         .all()
-        .map(rows.toEmployee)
-      if (wanting.length === 0) return 0
-      const send = ({ id, correo }: Employee): boolean =>
+      if (found.length === 0) return 0
+      const wanting: Employee[] = []
+      for (const row of found) wanting.push(await rows.toEmployee(row))
+      const send = ({ id, correo }: Employee): Promise<boolean> =>
         queue({
           key: `personal_resumen ${id} ${digest.day}`,
           tramiteId: `personal ${id}`,
@@ -44,7 +47,15 @@ export function digestStore(
           content: digest,
           now,
         })
-      return inTurn(() => wanting.filter(send).length)
+      return inTurn(
+        async () => {
+          let sent = 0
+          // its key sends each once, whichever replica came first
+          for (const employee of wanting) if (await send(employee)) sent++
+          return sent
+        },
+        { locks: [] },
+      )
     },
   }
 }

@@ -1,10 +1,14 @@
 import { and, asc, eq, gt, isNull, lte } from 'drizzle-orm'
 import type { StaffProposal, StaffStore } from '../../domain/ports/staff-store.ts'
-import { type Base, hashToken } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { STAFF } from '../base/locks.ts'
+import { hashToken } from '../base/open.ts'
 import { totpContext } from '../base/row-context.ts'
 import { ligasPersonal, llaves, personal, propuestasPersonal } from '../base/schema.ts'
 import { toRow } from './passkey-store.ts'
 import type { StaffParts, StaffRows } from './staff-store.ts'
+
+const ABOUT_STAFF = { locks: [STAFF] }
 
 type Topics =
   | 'sendStaffLink'
@@ -29,12 +33,20 @@ export function invitationStore(
       .where(and(eq(ligasPersonal.tokenHash, hashToken(token)), eq(ligasPersonal.kind, kind)))
       .get()
   /** Marks an open link as used; its employee, or undefined when it is not open. */
-  const spend = (token: string, kind: 'invitacion' | 'entrada', now: number): string | undefined => {
-    const link = byToken(token, kind)
-    const employee = link && rows.find(link.staffId)
+  const spend = async (
+    token: string,
+    kind: 'invitacion' | 'entrada',
+    now: number,
+  ): Promise<string | undefined> => {
+    const link = await byToken(token, kind)
+    const employee = link && (await rows.find(link.staffId))
     if (!link || link.usedAt !== null || link.expiresAt <= now || employee?.closedAt !== undefined)
       return undefined
-    db.update(ligasPersonal).set({ usedAt: now }).where(eq(ligasPersonal.tokenHash, link.tokenHash)).run()
+    await db
+      .update(ligasPersonal)
+      .set({ usedAt: now })
+      .where(eq(ligasPersonal.tokenHash, link.tokenHash))
+      .run()
     return link.staffId
   }
   /** An open proposal, or none. */
@@ -53,68 +65,83 @@ export function invitationStore(
 
   return {
     sendStaffLink: (staffId, kind, token, actor) =>
-      inTurn(() => {
-        const employee = rows.find(staffId)
+      inTurn(async () => {
+        const employee = await rows.find(staffId)
         if (!employee || employee.closedAt !== undefined) return false
-        rows.sendLink(employee, kind, token)
+        await rows.sendLink(employee, kind, token)
         const code = `${employee.role} personal:${staffId}`
         const event =
           kind === 'entrada'
             ? ({ what: 'liga de entrada enviada', outcome: 'ok' } as const)
             : ({ what: 'personal invitado', outcome: 'ok', code } as const)
-        audit({ at: token.now, actor, ...event })
+        await audit({ at: token.now, actor, ...event })
         return true
-      }),
+      }, ABOUT_STAFF),
     findStaffLink: async (token, kind, now) => {
-      const link = byToken(token, kind)
-      const employee = link && rows.find(link.staffId)
+      const link = await byToken(token, kind)
+      const employee = link && (await rows.find(link.staffId))
       if (!link || !employee) return undefined
       const over = link.expiresAt <= now || employee.closedAt !== undefined
       return { employee, state: link.usedAt !== null ? 'usada' : over ? 'vencida' : 'abierta' }
     },
     acceptInvitation: (token, acceptance, now) =>
-      inTurn(() => {
-        const staffId = spend(token, 'invitacion', now)
+      inTurn(async () => {
+        const staffId = await spend(token, 'invitacion', now)
         if (staffId === undefined) return false
         if (acceptance.by === 'passkey') {
           const key = { ...toRow(acceptance.passkey), staffId, name: acceptance.name, createdAt: now }
-          db.insert(llaves).values(key).run()
+          await db.insert(llaves).values(key).run()
         } else {
           const totp = vault.encrypt(acceptance.key, totpContext(staffId))
-          db.update(personal).set({ totp, totpStep: acceptance.step }).where(eq(personal.id, staffId)).run()
+          await db
+            .update(personal)
+            .set({ totp, totpStep: acceptance.step })
+            .where(eq(personal.id, staffId))
+            .run()
         }
-        db.update(personal)
+        await db
+          .update(personal)
           .set({ joinedAt: now })
           .where(and(eq(personal.id, staffId), isNull(personal.joinedAt)))
           .run()
         const code = acceptance.by === 'passkey' ? 'llave' : 'código'
-        audit({ at: now, what: 'invitación aceptada', actor: `personal:${staffId}`, outcome: 'ok', code })
+        await audit({
+          at: now,
+          what: 'invitación aceptada',
+          actor: `personal:${staffId}`,
+          outcome: 'ok',
+          code,
+        })
         return true
-      }),
+      }, ABOUT_STAFF),
     spendStaffLink: (token, step, now) =>
-      inTurn(() => {
-        const link = byToken(token, 'entrada')
-        const row = link && db.select().from(personal).where(eq(personal.id, link.staffId)).get()
+      inTurn(async () => {
+        const link = await byToken(token, 'entrada')
+        const row = link && (await db.select().from(personal).where(eq(personal.id, link.staffId)).get())
         if (!row?.totp || step <= row.totpStep) return false
-        if (spend(token, 'entrada', now) === undefined) return false
-        db.update(personal).set({ totpStep: step }).where(eq(personal.id, row.id)).run()
+        if ((await spend(token, 'entrada', now)) === undefined) return false
+        await db.update(personal).set({ totpStep: step }).where(eq(personal.id, row.id)).run()
         return true
-      }),
-    staffProposals: async (now) =>
-      db
+      }, ABOUT_STAFF),
+    staffProposals: async (now) => {
+      const open = await db
         .select()
         .from(propuestasPersonal)
         .where(and(isNull(propuestasPersonal.decidedAt), gt(propuestasPersonal.expiresAt, now)))
         .orderBy(asc(propuestasPersonal.id))
         .all()
-        .flatMap((row): StaffProposal[] => {
-          const employee = rows.find(row.staffId)
-          return employee ? [{ ...row, employee }] : []
-        }),
+      const proposals: StaffProposal[] = []
+      for (const row of open) {
+        const employee = await rows.find(row.staffId)
+        if (employee) proposals.push({ ...row, employee })
+      }
+      return proposals
+    },
     proposeInvitation: ({ staffId, proposedBy, expiresAt, fourEyes }, { actor, now }) =>
-      inTurn(() => {
+      inTurn(async () => {
         // one that lapsed is in nobody's way
-        db.update(propuestasPersonal)
+        await db
+          .update(propuestasPersonal)
           .set({ decidedAt: now, approved: false })
           .where(
             and(
@@ -124,34 +151,36 @@ export function invitationStore(
             ),
           )
           .run()
-        const { changes } = db
+        const { changes } = await db
           .insert(propuestasPersonal)
           .values({ staffId, proposedBy, createdAt: now, expiresAt, fourEyes })
           .onConflictDoNothing()
           .run()
         const code = `personal:${staffId}`
-        if (changes === 1) audit({ at: now, what: 'personal invitado', actor, outcome: 'propuesto', code })
+        if (changes === 1)
+          await audit({ at: now, what: 'personal invitado', actor, outcome: 'propuesto', code })
         return changes === 1
-      }),
+      }, ABOUT_STAFF),
     decideInvitation: (id, { decidedBy, invitation }, { actor, now }) =>
-      inTurn(() => {
-        const proposal = pending(id, now)
-        const employee = proposal && rows.find(proposal.staffId)
+      inTurn(async () => {
+        const proposal = await pending(id, now)
+        const employee = proposal && (await rows.find(proposal.staffId))
         if (!proposal || !employee || employee.closedAt !== undefined) return 'gone'
         const own = proposal.proposedBy === decidedBy
         // whoever proposed may withdraw it
         if (own && invitation && proposal.fourEyes) return 'own'
-        db.update(propuestasPersonal)
+        await db
+          .update(propuestasPersonal)
           .set({ decidedBy, decidedAt: now, approved: invitation !== undefined })
           .where(eq(propuestasPersonal.id, id))
           .run()
         if (invitation) {
-          rows.endAll(employee.id, now)
-          rows.sendLink(employee, 'invitacion', invitation)
+          await rows.endAll(employee.id, now)
+          await rows.sendLink(employee, 'invitacion', invitation)
         }
         const outcome = invitation ? (own ? 'sin cuatro ojos' : 'aprobada') : 'rechazada'
-        audit({ at: now, what: 'invitación decidida', actor, outcome, code: `personal:${employee.id}` })
+        await audit({ at: now, what: 'invitación decidida', actor, outcome, code: `personal:${employee.id}` })
         return 'decided'
-      }),
+      }, ABOUT_STAFF),
   }
 }

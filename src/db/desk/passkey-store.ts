@@ -1,6 +1,7 @@
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Passkey, StaffStore } from '../../domain/ports/staff-store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { STAFF } from '../base/locks.ts'
 import { llaves, personal } from '../base/schema.ts'
 import type { LimitRows } from '../tramite/limit-store.ts'
 import type { StaffParts, StaffRows } from './staff-store.ts'
@@ -21,9 +22,9 @@ export function passkeyStore(
       .orderBy(asc(llaves.createdAt))
       .all()
   return {
-    passkeysOf: async (staffId) => own(staffId).map(toPasskey),
+    passkeysOf: async (staffId) => (await own(staffId)).map(toPasskey),
     findPasskey: async (credentialId) => {
-      const found = db
+      const found = await db
         .select({ key: llaves })
         .from(llaves)
         .innerJoin(personal, eq(personal.id, llaves.staffId))
@@ -39,38 +40,52 @@ export function passkeyStore(
     },
     passkeyUsed: (credentialId, counter, now) =>
       inTurn(
-        () =>
-          void db
+        async () => {
+          // of two uses at once the later one stands, whichever is written last
+          const newest = sql`case when ${llaves.counter} < ${counter} then ${counter} else ${llaves.counter} end`
+          await db
             .update(llaves)
-            .set({ counter, usedAt: now })
+            .set({ counter: newest, usedAt: now })
             .where(eq(llaves.credentialId, idOf(credentialId)))
-            .run(),
+            .run()
+        },
+        { locks: [] },
       ),
     addPasskey: (staffId, passkey, name, { actor, now }) =>
-      inTurn(() => {
-        const employee = rows.find(staffId)
-        if (!employee || employee.closedAt !== undefined) return false
-        const { changes } = db
-          .insert(llaves)
-          .values({ ...toRow(passkey), staffId, name, createdAt: now })
-          .onConflictDoNothing()
-          .run()
-        if (changes === 0) return false
-        rows.tellOfPasskey(employee, passkey.credentialId, now)
-        audit({ at: now, what: 'llave agregada', actor, outcome: 'ok', code: `personal:${staffId}` })
-        return true
-      }),
+      inTurn(
+        async () => {
+          const employee = await rows.find(staffId)
+          if (!employee || employee.closedAt !== undefined) return false
+          const { changes } = await db
+            .insert(llaves)
+            .values({ ...toRow(passkey), staffId, name, createdAt: now })
+            .onConflictDoNothing()
+            .run()
+          if (changes === 0) return false
+          await rows.tellOfPasskey(employee, passkey.credentialId, now)
+          await audit({ at: now, what: 'llave agregada', actor, outcome: 'ok', code: `personal:${staffId}` })
+          return true
+        },
+        { locks: [STAFF] },
+      ),
     removePasskey: (staffId, credentialId, { actor, now }) =>
-      inTurn(() => {
-        const keys = own(staffId)
-        const found = keys.find((one) => one.credentialId.equals(idOf(credentialId)))
-        if (!found) return 'unknown'
-        if (keys.length === 1) return 'last'
-        db.update(llaves).set({ removedAt: now }).where(eq(llaves.credentialId, found.credentialId)).run()
-        audit({ at: now, what: 'llave quitada', actor, outcome: 'ok', code: `personal:${staffId}` })
-        return 'removed'
-      }),
-    spendChallenge: (id, expiresAt) => inTurn(() => limits.spend(id, expiresAt)),
+      inTurn(
+        async () => {
+          const keys = await own(staffId)
+          const found = keys.find((one) => one.credentialId.equals(idOf(credentialId)))
+          if (!found) return 'unknown'
+          if (keys.length === 1) return 'last'
+          await db
+            .update(llaves)
+            .set({ removedAt: now })
+            .where(eq(llaves.credentialId, found.credentialId))
+            .run()
+          await audit({ at: now, what: 'llave quitada', actor, outcome: 'ok', code: `personal:${staffId}` })
+          return 'removed'
+        },
+        { locks: [STAFF] },
+      ),
+    spendChallenge: (id, expiresAt) => inTurn(() => limits.spend(id, expiresAt), { locks: [] }),
   }
 }
 

@@ -2,7 +2,7 @@ import { desc, eq, inArray } from 'drizzle-orm'
 import { stepOf } from '../../domain/facts/tramite.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { PersonFile, PersonFileStore } from '../../domain/ports/person-file.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { numberContext } from '../base/row-context.ts'
 import { correos, curps, emisiones, numeros, tramites } from '../base/schema.ts'
 import { decryptIssue } from '../issue/store.ts'
@@ -14,14 +14,15 @@ import { type TramiteRows, tramiteColumns } from '../tramite/store.ts'
 /** Trámites and mails that a file shows of each: the newest. */
 const MOST = 20
 
-/** Reads what the counter shows of a person, in one moment of the database. */
+/** Reads what the counter shows of a person, while nobody changes what is theirs. */
 export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows): PersonFileStore {
-  const { db, vault, atomically } = base
+  const { db, vault, inTurn } = base
   const blocks = blockStore(base, keys)
   const bindings = bindingStore(base, keys)
-  const read = (curp: Curp): PersonFile => {
-    const [person, all] = [keys.of(curp), keys.curpIndexes(curp)]
-    const own = db
+  const read = async (curp: Curp): Promise<PersonFile> => {
+    await keys.lock(curp)
+    const [person, all] = [await keys.of(curp), await keys.curpIndexes(curp)]
+    const own = await db
       .select(tramiteColumns)
       .from(tramites)
       .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
@@ -29,7 +30,7 @@ export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows)
       .orderBy(desc(tramites.createdAt))
       .limit(MOST)
       .all()
-    const issues = db
+    const issues = await db
       .select()
       .from(emisiones)
       .where(inArray(emisiones.curpIndex, all))
@@ -37,24 +38,32 @@ export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows)
       .all()
     const [newest] = issues
     // of a minor, perhaps a guardian's
-    const correo = bindings.of(curp)
-    const block = blocks.findBlock(curp)
+    const correo = await bindings.of(curp)
+    const block = await blocks.findBlock(curp)
+    const numbers = await db
+      .select()
+      .from(numeros)
+      .where(eq(numeros.curpIndex, person))
+      .orderBy(desc(numeros.at))
+      .all()
+    const ids = own.map(({ id }) => id)
+    const mails = await db
+      .select()
+      .from(correos)
+      .where(inArray(correos.tramiteId, ids))
+      .orderBy(desc(correos.id))
+      .limit(MOST)
+      .all()
     return {
-      chain: chainOf(base, keys, curp, all),
+      chain: await chainOf(base, keys, curp, all),
       ...(newest ? { issuedName: decryptIssue(vault, newest).name } : {}),
-      numeros: db
-        .select()
-        .from(numeros)
-        .where(eq(numeros.curpIndex, person))
-        .orderBy(desc(numeros.at))
-        .all()
-        .map(({ nssIndex, sealed, origin, at, retiredAt }) => ({
-          nss: vault.decrypt(sealed, numberContext(nssIndex, person)),
-          origin,
-          at,
-          ...(retiredAt === null ? {} : { retiredAt }),
-        })),
-      ...(correo === undefined ? {} : { correo: { correo, at: bindings.since(curp) } }),
+      numeros: numbers.map(({ nssIndex, sealed, origin, at, retiredAt }) => ({
+        nss: vault.decrypt(sealed, numberContext(nssIndex, person)),
+        origin,
+        at,
+        ...(retiredAt === null ? {} : { retiredAt }),
+      })),
+      ...(correo === undefined ? {} : { correo: { correo, at: await bindings.since(curp) } }),
       ...(block ? { block } : {}),
       tramites: own.map((row) => {
         const tramite = rows.toTramite(row)
@@ -66,29 +75,17 @@ export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows)
           ...(issue ? { issue: { folio: issue.folio, kind: issue.kind, at: issue.at } } : {}),
         }
       }),
-      mails: db
-        .select()
-        .from(correos)
-        .where(
-          inArray(
-            correos.tramiteId,
-            own.map(({ id }) => id),
-          ),
-        )
-        .orderBy(desc(correos.id))
-        .limit(MOST)
-        .all()
-        .map((row) => ({ kind: row.kind, at: row.createdAt, state: stateOf(row) })),
+      mails: mails.map((row) => ({ kind: row.kind, at: row.createdAt, state: stateOf(row) })),
     }
   }
-  return { personFile: async (curp) => atomically(() => read(curp)) }
+  return { personFile: (curp) => inTurn(() => read(curp), { locks: [], local: true }) }
 }
 
 /** Every CURP of the person, the one in force first. */
-function chainOf({ db, vault }: Base, keys: PersonKeys, curp: Curp, all: Buffer[]): Curp[] {
-  const linked = db.select().from(curps).where(inArray(curps.curpIndex, all)).all()
+async function chainOf({ db, vault }: Base, keys: PersonKeys, curp: Curp, all: Buffer[]): Promise<Curp[]> {
+  const linked = await db.select().from(curps).where(inArray(curps.curpIndex, all)).all()
   const named = linked.map((row) => decryptCurp(vault, row))
-  const current = keys.currentOf(curp) ?? curp
+  const current = (await keys.currentOf(curp)) ?? curp
   return [current, ...named.filter((one) => one !== current)]
 }
 

@@ -1,6 +1,6 @@
 import { eq, inArray } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import {
   bindingContext,
   blockContext,
@@ -46,72 +46,59 @@ const hex = (bytes: Buffer): string => bytes.toString('hex')
 const bytes = (text: string): Buffer => Buffer.from(text, 'hex')
 
 /** @param of one CURP of each person */
-export function takeSnapshot(base: Base, of: readonly Curp[]): Snapshot {
+export async function takeSnapshot(base: Base, of: readonly Curp[]): Promise<Snapshot> {
   const { db, vault } = base
   const keys = personKeys(base)
-  const people = [...new Map(of.map((curp) => [hex(keys.of(curp)), keys.of(curp)])).values()]
+  const found = new Map<string, Buffer>()
+  for (const curp of of) {
+    const person = await keys.of(curp)
+    found.set(hex(person), person)
+  }
+  const people = [...found.values()]
   const open = <T = unknown>(sealed: Buffer, context: RowContext) => vault.decrypt<T>(sealed, context)
+  const own = {
+    curps: await db.select().from(curps).where(inArray(curps.personIndex, people)).all(),
+    numeros: await db.select().from(numeros).where(inArray(numeros.curpIndex, people)).all(),
+    vinculos: await db.select().from(vinculos).where(inArray(vinculos.curpIndex, people)).all(),
+    tutelas: await db.select().from(tutelas).where(inArray(tutelas.curpIndex, people)).all(),
+    bloqueos: await db.select().from(bloqueos).where(inArray(bloqueos.curpIndex, people)).all(),
+  }
   return {
     people: people.map(hex),
     asked: of.map((curp) => hex(vault.index('curp', curp))),
-    curps: db
-      .select()
-      .from(curps)
-      .where(inArray(curps.personIndex, people))
-      .all()
-      .map((row) => ({
-        index: hex(row.curpIndex),
-        curp: open<Curp>(row.sealed, curpContext(row.curpIndex)),
-        person: hex(row.personIndex),
-        next: row.nextIndex && hex(row.nextIndex),
-        at: row.at,
-      })),
-    numeros: db
-      .select()
-      .from(numeros)
-      .where(inArray(numeros.curpIndex, people))
-      .all()
-      .map((row) => ({
-        index: hex(row.nssIndex),
-        person: hex(row.curpIndex),
-        nss: open<string>(row.sealed, numberContext(row.nssIndex, row.curpIndex)),
-        origin: row.origin,
-        at: row.at,
-        retiredAt: row.retiredAt,
-      })),
-    vinculos: db
-      .select()
-      .from(vinculos)
-      .where(inArray(vinculos.curpIndex, people))
-      .all()
-      .map((row) => ({
-        person: hex(row.curpIndex),
-        correo: hex(row.correoIndex),
-        value: open(row.sealed, bindingContext(row.curpIndex, row.correoIndex)),
-        at: row.at,
-      })),
-    tutelas: db
-      .select()
-      .from(tutelas)
-      .where(inArray(tutelas.curpIndex, people))
-      .all()
-      .map((row) => ({
-        person: hex(row.curpIndex),
-        correo: hex(row.correoIndex),
-        value: open(row.sealed, guardianContext(row.curpIndex, row.correoIndex)),
-        at: row.at,
-        until: row.until,
-      })),
-    bloqueos: db
-      .select()
-      .from(bloqueos)
-      .where(inArray(bloqueos.curpIndex, people))
-      .all()
-      .map((row) => ({
-        person: hex(row.curpIndex),
-        value: open(row.sealed, blockContext(row.curpIndex)),
-        at: row.at,
-      })),
+    curps: own.curps.map((row) => ({
+      index: hex(row.curpIndex),
+      curp: open<Curp>(row.sealed, curpContext(row.curpIndex)),
+      person: hex(row.personIndex),
+      next: row.nextIndex && hex(row.nextIndex),
+      at: row.at,
+    })),
+    numeros: own.numeros.map((row) => ({
+      index: hex(row.nssIndex),
+      person: hex(row.curpIndex),
+      nss: open<string>(row.sealed, numberContext(row.nssIndex, row.curpIndex)),
+      origin: row.origin,
+      at: row.at,
+      retiredAt: row.retiredAt,
+    })),
+    vinculos: own.vinculos.map((row) => ({
+      person: hex(row.curpIndex),
+      correo: hex(row.correoIndex),
+      value: open(row.sealed, bindingContext(row.curpIndex, row.correoIndex)),
+      at: row.at,
+    })),
+    tutelas: own.tutelas.map((row) => ({
+      person: hex(row.curpIndex),
+      correo: hex(row.correoIndex),
+      value: open(row.sealed, guardianContext(row.curpIndex, row.correoIndex)),
+      at: row.at,
+      until: row.until,
+    })),
+    bloqueos: own.bloqueos.map((row) => ({
+      person: hex(row.curpIndex),
+      value: open(row.sealed, blockContext(row.curpIndex)),
+      at: row.at,
+    })),
   }
 }
 
@@ -119,40 +106,42 @@ export function takeSnapshot(base: Base, of: readonly Curp[]): Snapshot {
  * Puts everything back as it was. The caller has seen that nothing of it changed since. Numbers that came to be known
  * with the change stay: a number is never forgotten.
  */
-export function restore({ db, vault }: Base, was: Snapshot): void {
+export async function restore({ db, vault }: Base, was: Snapshot): Promise<void> {
   const people = was.people.map(bytes)
-  restoreChains({ db, vault }, was)
+  await restoreChains({ db, vault }, was)
   for (const one of was.numeros) {
     const [nssIndex, curpIndex] = [bytes(one.index), bytes(one.person)]
     const sealed = vault.encrypt(one.nss, numberContext(nssIndex, curpIndex))
-    db.update(numeros)
+    await db
+      .update(numeros)
       .set({ curpIndex, sealed, origin: one.origin, retiredAt: one.retiredAt })
       .where(eq(numeros.nssIndex, nssIndex))
       .run()
   }
   for (const table of [vinculos, tutelas, bloqueos])
-    db.delete(table).where(inArray(table.curpIndex, people)).run()
+    await db.delete(table).where(inArray(table.curpIndex, people)).run()
   for (const { person, correo, value, at } of was.vinculos) {
     const [curpIndex, correoIndex] = [bytes(person), bytes(correo)]
     const sealed = vault.encrypt(value, bindingContext(curpIndex, correoIndex))
     // somebody else may have bound it meanwhile: then it is theirs
-    db.insert(vinculos).values({ curpIndex, correoIndex, sealed, at }).onConflictDoNothing().run()
+    await db.insert(vinculos).values({ curpIndex, correoIndex, sealed, at }).onConflictDoNothing().run()
   }
   for (const { person, correo, value, at, until } of was.tutelas) {
     const [curpIndex, correoIndex] = [bytes(person), bytes(correo)]
     const sealed = vault.encrypt(value, guardianContext(curpIndex, correoIndex))
-    db.insert(tutelas).values({ curpIndex, correoIndex, sealed, at, until }).run()
+    await db.insert(tutelas).values({ curpIndex, correoIndex, sealed, at, until }).run()
   }
   for (const { person, value, at } of was.bloqueos) {
     const curpIndex = bytes(person)
     const sealed = vault.encrypt(value, blockContext(curpIndex))
-    db.insert(bloqueos).values({ curpIndex, sealed, at }).run()
+    await db.insert(bloqueos).values({ curpIndex, sealed, at }).run()
   }
 }
 
-function restoreChains({ db, vault }: Pick<Base, 'db' | 'vault'>, was: Snapshot): void {
+async function restoreChains({ db, vault }: Pick<Base, 'db' | 'vault'>, was: Snapshot): Promise<void> {
   // a CURP that stood in no chain had no row
-  db.delete(curps)
+  await db
+    .delete(curps)
     .where(inArray(curps.curpIndex, was.asked.map(bytes)))
     .run()
   for (const { index, curp, person, next, at } of was.curps) {
@@ -163,6 +152,6 @@ function restoreChains({ db, vault }: Pick<Base, 'db' | 'vault'>, was: Snapshot)
       sealed: vault.encrypt(curp, curpContext(bytes(index))),
       at,
     }
-    db.insert(curps).values(facts).onConflictDoUpdate({ target: curps.curpIndex, set: facts }).run()
+    await db.insert(curps).values(facts).onConflictDoUpdate({ target: curps.curpIndex, set: facts }).run()
   }
 }

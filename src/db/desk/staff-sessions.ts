@@ -1,10 +1,11 @@
-import { and, desc, eq, gt, isNull, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lte, type SQL, sql } from 'drizzle-orm'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
 import { HOUR, MINUTE } from '../../domain/base/time.ts'
 import type { StaffSession } from '../../domain/facts/staff.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { ListedSession, StaffSessions } from '../../domain/ports/staff-sessions.ts'
-import { type Base, hashToken } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { hashToken } from '../base/open.ts'
 import { staffContext } from '../base/row-context.ts'
 import { personal, sesionesPersonal } from '../base/schema.ts'
 import type { StaffRecord } from './staff-store.ts'
@@ -34,8 +35,8 @@ export function createStaffSessions(base: Base, clock: Clock, demo: boolean): St
     .innerJoin(personal, eq(personal.id, sesionesPersonal.staffId))
     .where(and(eq(sesionesPersonal.idHash, sql.placeholder('hash')), isNull(personal.closedAt)))
     .prepare()
-  const living = (id: string) => {
-    const found = byHash.get({ hash: hashToken(id) })
+  const living = async (id: string) => {
+    const found = await byHash.get({ hash: hashToken(id) })
     if (!found) return undefined
     const { expiresAt, createdAt, signedInBy } = found.session
     const now = clock.now()
@@ -50,10 +51,14 @@ export function createStaffSessions(base: Base, clock: Clock, demo: boolean): St
     const now = clock.now()
     const idleAt = Math.min(now + STAFF_IDLE, endsAt)
     if (idleAt - expiresAt < TOUCH) return expiresAt
-    await inTurn(() => {
-      db.update(sesionesPersonal).set({ expiresAt: idleAt }).where(eq(sesionesPersonal.idHash, idHash)).run()
-      db.update(personal).set({ seenAt: now }).where(eq(personal.id, staffId)).run()
-    })
+    await inTurn(
+      async () => {
+        const own = eq(sesionesPersonal.idHash, idHash)
+        await db.update(sesionesPersonal).set({ expiresAt: idleAt }).where(own).run()
+        await db.update(personal).set({ seenAt: now }).where(eq(personal.id, staffId)).run()
+      },
+      { locks: [], local: true },
+    )
     return idleAt
   }
   return {
@@ -61,7 +66,7 @@ export function createStaffSessions(base: Base, clock: Clock, demo: boolean): St
       (await lucia.createSession(staffId, { signedInBy: BY[signedInBy] })).id,
     find: async (id) => {
       const valid = (await lucia.validateSession(id)).session
-      const found = valid && living(id)
+      const found = valid && (await living(id))
       if (!found) return undefined
       const { session, staff } = found
       const { name } = vault.decrypt<StaffRecord>(staff.sealed, staffContext(staff.id))
@@ -76,22 +81,28 @@ export function createStaffSessions(base: Base, clock: Clock, demo: boolean): St
       }
     },
     end: (id) => lucia.invalidateSession(id),
-    list: async (staffId) =>
-      db
+    list: async (staffId) => {
+      const rows = await db
         .select()
         .from(sesionesPersonal)
         .where(and(eq(sesionesPersonal.staffId, staffId), gt(sesionesPersonal.expiresAt, clock.now())))
         .orderBy(desc(sesionesPersonal.createdAt))
         .all()
-        .map(listed),
+      return rows.map(listed)
+    },
     endOf: (staffId, ref) =>
-      inTurn(() => {
-        const all = db.select().from(sesionesPersonal).where(eq(sesionesPersonal.staffId, staffId)).all()
-        const ended = all.filter((row) => ref === undefined || refOf(row) === ref)
-        for (const { idHash } of ended)
-          db.delete(sesionesPersonal).where(eq(sesionesPersonal.idHash, idHash)).run()
-        return ended.length
-      }),
+      inTurn(
+        async () => {
+          const own = eq(sesionesPersonal.staffId, staffId)
+          const all = await db.select().from(sesionesPersonal).where(own).all()
+          let ended = 0
+          for (const { idHash } of all.filter((row) => ref === undefined || refOf(row) === ref))
+            ended += (await db.delete(sesionesPersonal).where(eq(sesionesPersonal.idHash, idHash)).run())
+              .changes
+          return ended
+        },
+        { locks: [] },
+      ),
   }
 }
 
@@ -109,13 +120,16 @@ const refOf = ({ idHash }: Pick<Row, 'idHash'>): StaffSession['ref'] => idHash.t
 function createAdapter(
   { db, inTurn }: Base,
   clock: Clock,
-  living: (id: string) => { readonly session: Row } | undefined,
+  living: (id: string) => Promise<{ readonly session: Row } | undefined>,
 ): Adapter {
   // Lucia compares with the machine's clock: hand it a date as far from that as ours says
   const theirs = (at: number) => new Date(at - clock.now() + Date.now())
+  const end = async (which: SQL): Promise<void> => {
+    await inTurn(() => db.delete(sesionesPersonal).where(which).run(), { locks: [] })
+  }
   return {
     getSessionAndUser: async (id) => {
-      const row = living(id)?.session
+      const row = (await living(id))?.session
       if (!row) return [null, null]
       const session = { id, userId: row.staffId, expiresAt: theirs(row.expiresAt), attributes: {} }
       return [session, { id: row.staffId, attributes: {} }]
@@ -130,21 +144,16 @@ function createAdapter(
         expiresAt: now + STAFF_IDLE,
         endsAt: now + STAFF_ABSOLUTE,
       }
-      await inTurn(() => {
-        db.insert(sesionesPersonal).values(row).run()
-        db.update(personal).set({ seenAt: now }).where(eq(personal.id, userId)).run()
-      })
+      await inTurn(
+        async () => {
+          await db.insert(sesionesPersonal).values(row).run()
+          await db.update(personal).set({ seenAt: now }).where(eq(personal.id, userId)).run()
+        },
+        { locks: [] },
+      )
     },
-    deleteSession: (id) =>
-      inTurn(
-        () =>
-          void db
-            .delete(sesionesPersonal)
-            .where(eq(sesionesPersonal.idHash, hashToken(id)))
-            .run(),
-      ),
-    deleteUserSessions: (id) =>
-      inTurn(() => void db.delete(sesionesPersonal).where(eq(sesionesPersonal.staffId, id)).run()),
+    deleteSession: (id) => end(eq(sesionesPersonal.idHash, hashToken(id))),
+    deleteUserSessions: (id) => end(eq(sesionesPersonal.staffId, id)),
     // ours move the idle end and clean up themselves, by our clock
     updateSessionExpiration: async () => {},
     deleteExpiredSessions: async () => {},
@@ -153,6 +162,6 @@ function createAdapter(
 }
 
 /** Deletes sessions that are over. */
-export function sweepStaffSessions({ db }: Base, now: number): void {
-  db.delete(sesionesPersonal).where(lte(sesionesPersonal.expiresAt, now)).run()
+export async function sweepStaffSessions({ db }: Base, now: number): Promise<void> {
+  await db.delete(sesionesPersonal).where(lte(sesionesPersonal.expiresAt, now)).run()
 }

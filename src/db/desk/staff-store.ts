@@ -2,7 +2,9 @@ import { and, asc, count, eq, isNotNull, isNull } from 'drizzle-orm'
 import { type Correo, canonicalCorreo } from '../../domain/person/correo.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { Employee, StaffLinkKind, StaffStore, StaffToken } from '../../domain/ports/staff-store.ts'
-import { type Base, hashToken } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { STAFF } from '../base/locks.ts'
+import { hashToken } from '../base/open.ts'
 import { staffContext, totpContext } from '../base/row-context.ts'
 import { ligasPersonal, llaves, personal, propuestasPersonal, sesionesPersonal } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
@@ -10,14 +12,17 @@ import type { QueueMail } from '../mail/queue.ts'
 /** What is encrypted of an employee. Its keys are a format. */
 export type StaffRecord = { readonly name: string; readonly correo: Correo }
 
-export type StaffParts = { readonly queue: QueueMail; readonly audit: (entry: AuditEntry) => void }
+export type StaffParts = {
+  readonly queue: QueueMail
+  readonly audit: (entry: AuditEntry) => Promise<unknown>
+}
 
 /** Reads and writes employees inside the caller's transaction. */
 export function staffRows(base: Base, { queue }: StaffParts) {
   const { db, vault } = base
-  const toEmployee = (row: typeof personal.$inferSelect): Employee => {
+  const toEmployee = async (row: typeof personal.$inferSelect): Promise<Employee> => {
     const { name, correo } = vault.decrypt<StaffRecord>(row.sealed, staffContext(row.id))
-    const passkeys = db
+    const passkeys = await db
       .select({ count: count() })
       .from(llaves)
       .where(and(eq(llaves.staffId, row.id), isNull(llaves.removedAt)))
@@ -35,23 +40,23 @@ export function staffRows(base: Base, { queue }: StaffParts) {
       ...(row.closedAt === null ? {} : { closedAt: row.closedAt }),
     }
   }
-  const find = (id: string): Employee | undefined => {
-    const row = db.select().from(personal).where(eq(personal.id, id)).get()
+  const find = async (id: string): Promise<Employee | undefined> => {
+    const row = await db.select().from(personal).where(eq(personal.id, id)).get()
     return row && toEmployee(row)
   }
   return {
     toEmployee,
     find,
     /** Older links of the kind stop working; the new one is mailed. */
-    sendLink: (
+    sendLink: async (
       { id, correo }: Pick<Employee, 'id' | 'correo'>,
       kind: StaffLinkKind,
       { token, now, expiresAt }: StaffToken,
-    ) => {
-      endLinks(base, id, now, kind)
+    ): Promise<void> => {
+      await endLinks(base, id, now, kind)
       const tokenHash = hashToken(token)
-      db.insert(ligasPersonal).values({ tokenHash, staffId: id, kind, createdAt: now, expiresAt }).run()
-      queue({
+      await db.insert(ligasPersonal).values({ tokenHash, staffId: id, kind, createdAt: now, expiresAt }).run()
+      await queue({
         key: `personal ${kind} ${tokenHash.toString('base64url')}`,
         tramiteId: `personal ${id}`,
         to: correo,
@@ -61,7 +66,7 @@ export function staffRows(base: Base, { queue }: StaffParts) {
     },
     /** tells an employee that a passkey was added */
     tellOfPasskey: ({ id, correo }: Pick<Employee, 'id' | 'correo'>, credentialId: string, now: number) =>
-      void queue({
+      queue({
         key: `personal llave ${credentialId}`,
         tramiteId: `personal ${id}`,
         to: correo,
@@ -69,11 +74,12 @@ export function staffRows(base: Base, { queue }: StaffParts) {
         now,
       }),
     /** What signed the employee in until now does so no more. */
-    endAll: (id: string, now: number) => {
-      endLinks(base, id, now)
-      db.delete(sesionesPersonal).where(eq(sesionesPersonal.staffId, id)).run()
-      db.update(personal).set({ totp: null }).where(eq(personal.id, id)).run()
-      db.update(llaves)
+    endAll: async (id: string, now: number): Promise<void> => {
+      await endLinks(base, id, now)
+      await db.delete(sesionesPersonal).where(eq(sesionesPersonal.staffId, id)).run()
+      await db.update(personal).set({ totp: null }).where(eq(personal.id, id)).run()
+      await db
+        .update(llaves)
         .set({ removedAt: now })
         .where(and(eq(llaves.staffId, id), isNull(llaves.removedAt)))
         .run()
@@ -82,8 +88,9 @@ export function staffRows(base: Base, { queue }: StaffParts) {
 }
 export type StaffRows = ReturnType<typeof staffRows>
 
-function endLinks({ db }: Base, staffId: string, now: number, kind?: StaffLinkKind): void {
-  db.update(ligasPersonal)
+async function endLinks({ db }: Base, staffId: string, now: number, kind?: StaffLinkKind): Promise<void> {
+  await db
+    .update(ligasPersonal)
     .set({ usedAt: now })
     .where(
       and(
@@ -94,6 +101,8 @@ function endLinks({ db }: Base, staffId: string, now: number, kind?: StaffLinkKi
     )
     .run()
 }
+
+const ABOUT_STAFF = { locks: [STAFF] }
 
 type Topics =
   | 'hasStaff'
@@ -112,51 +121,60 @@ export function employeeStore(base: Base, rows: StaffRows, { audit }: StaffParts
   let open = false
   return {
     hasStaff: async () => {
-      open ||= db.select({ id: personal.id }).from(personal).limit(1).get() !== undefined
+      open ||= (await db.select({ id: personal.id }).from(personal).limit(1).get()) !== undefined
       return open
     },
-    employees: async () =>
-      db.select().from(personal).orderBy(asc(personal.createdAt)).all().map(rows.toEmployee),
-    findEmployee: async (id) => rows.find(id),
+    employees: async () => {
+      const all: Employee[] = []
+      for (const row of await db.select().from(personal).orderBy(asc(personal.createdAt)).all())
+        all.push(await rows.toEmployee(row))
+      return all
+    },
+    findEmployee: (id) => rows.find(id),
     employeeOf: async (correo) => {
-      const row = db.select().from(personal).where(openOf(base, correo)).get()
+      const row = await db.select().from(personal).where(openOf(base, correo)).get()
       return row && rows.toEmployee(row)
     },
     addEmployee: ({ id, name, correo, role }, { actor, now }, invitation) =>
-      inTurn(() => {
-        if (db.select().from(personal).where(openOf(base, correo)).get()) return 'taken'
+      inTurn(async () => {
+        if (await db.select().from(personal).where(openOf(base, correo)).get()) return 'taken'
         const sealed = vault.encrypt({ name, correo }, staffContext(id))
         const correoIndex = indexOf(base, correo)
-        db.insert(personal).values({ id, correoIndex, sealed, role, invitedBy: actor, createdAt: now }).run()
-        if (invitation) rows.sendLink({ id, correo }, 'invitacion', invitation)
+        await db
+          .insert(personal)
+          .values({ id, correoIndex, sealed, role, invitedBy: actor, createdAt: now })
+          .run()
+        if (invitation) await rows.sendLink({ id, correo }, 'invitacion', invitation)
         const outcome = invitation ? 'ok' : 'propuesto'
-        audit({ at: now, what: 'personal invitado', actor, outcome, code: `${role} personal:${id}` })
+        await audit({ at: now, what: 'personal invitado', actor, outcome, code: `${role} personal:${id}` })
         return 'added'
-      }),
+      }, ABOUT_STAFF),
     closeEmployee: (id, { actor, now }) =>
-      inTurn(() => {
-        const employee = rows.find(id)
+      inTurn(async () => {
+        const employee = await rows.find(id)
         if (!employee || employee.closedAt !== undefined) return 'unknown'
-        if (isLast(base, employee)) return 'last'
-        rows.endAll(id, now)
-        db.update(propuestasPersonal)
+        if (await isLast(base, employee)) return 'last'
+        await rows.endAll(id, now)
+        await db
+          .update(propuestasPersonal)
           .set({ decidedAt: now, approved: false })
           .where(and(eq(propuestasPersonal.staffId, id), isNull(propuestasPersonal.decidedAt)))
           .run()
-        db.update(personal).set({ closedAt: now }).where(eq(personal.id, id)).run()
-        audit({ at: now, what: 'personal cerrado', actor, outcome: 'ok', code: `personal:${id}` })
+        await db.update(personal).set({ closedAt: now }).where(eq(personal.id, id)).run()
+        await audit({ at: now, what: 'personal cerrado', actor, outcome: 'ok', code: `personal:${id}` })
         return 'closed'
-      }),
+      }, ABOUT_STAFF),
     setTotp: (id, { key, step }, { actor, now }) =>
-      inTurn(() => {
-        db.update(personal)
+      inTurn(async () => {
+        await db
+          .update(personal)
           .set({ totp: vault.encrypt(key, totpContext(id)), totpStep: step })
           .where(eq(personal.id, id))
           .run()
-        audit({ at: now, what: 'aplicación de códigos', actor, outcome: 'ok', code: `personal:${id}` })
-      }),
+        await audit({ at: now, what: 'aplicación de códigos', actor, outcome: 'ok', code: `personal:${id}` })
+      }, ABOUT_STAFF),
     totpKeyOf: async (id) => {
-      const row = db.select().from(personal).where(eq(personal.id, id)).get()
+      const row = await db.select().from(personal).where(eq(personal.id, id)).get()
       return row?.totp
         ? { key: vault.decrypt<string>(row.totp, totpContext(id)), step: row.totpStep }
         : undefined
@@ -170,9 +188,9 @@ const openOf = (base: Base, correo: Correo) =>
   and(eq(personal.correoIndex, indexOf(base, correo)), isNull(personal.closedAt))
 
 /** Whether nobody else could invite or approve any more: the only Responsable who joined. */
-function isLast({ db }: Base, { id, role }: Employee): boolean {
+async function isLast({ db }: Base, { id, role }: Employee): Promise<boolean> {
   if (role !== 'responsable') return false
-  const others = db
+  const others = await db
     .select({ id: personal.id })
     .from(personal)
     .where(and(eq(personal.role, 'responsable'), isNull(personal.closedAt), isNotNull(personal.joinedAt)))

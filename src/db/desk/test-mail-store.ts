@@ -2,7 +2,7 @@ import { and, desc, eq } from 'drizzle-orm'
 import { MINUTE } from '../../domain/base/time.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { TestMailStore } from '../../domain/ports/test-mail-store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { correos } from '../base/schema.ts'
 import { stateOf } from '../mail/outbox-store.ts'
 import type { QueueMail } from '../mail/queue.ts'
@@ -15,25 +15,28 @@ const ownerOf = (staffId: string): string => `personal ${staffId}`
 export function testMailStore(
   { db, inTurn }: Base,
   rows: Pick<StaffRows, 'find'>,
-  { queue, audit }: { readonly queue: QueueMail; readonly audit: (entry: AuditEntry) => void },
+  { queue, audit }: { readonly queue: QueueMail; readonly audit: (entry: AuditEntry) => Promise<unknown> },
 ): TestMailStore {
   return {
     queueTestMail: (staffId, now, entry) =>
-      inTurn(() => {
-        const employee = rows.find(staffId)
-        if (!employee || employee.closedAt !== undefined) return false
-        const queued = queue({
-          key: `${KIND} ${staffId} ${Math.floor(now / MINUTE)}`,
-          tramiteId: ownerOf(staffId),
-          to: employee.correo,
-          content: { kind: KIND, at: now },
-          now,
-        })
-        if (queued) audit(entry)
-        return queued
-      }),
+      inTurn(
+        async () => {
+          const employee = await rows.find(staffId)
+          if (!employee || employee.closedAt !== undefined) return false
+          const queued = await queue({
+            key: `${KIND} ${staffId} ${Math.floor(now / MINUTE)}`,
+            tramiteId: ownerOf(staffId),
+            to: employee.correo,
+            content: { kind: KIND, at: now },
+            now,
+          })
+          if (queued) await audit(entry)
+          return queued
+        },
+        { locks: [] },
+      ),
     testMail: async (staffId) => {
-      const row = db
+      const row = await db
         .select()
         .from(correos)
         .where(and(eq(correos.tramiteId, ownerOf(staffId)), eq(correos.kind, KIND)))

@@ -2,7 +2,7 @@ import { and, desc, eq, gte, inArray, lt, or, type SQL } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { OpeningStore } from '../../domain/ports/opening-store.ts'
 import type { TrailLine, TrailQuery, TrailStore } from '../../domain/ports/trail-store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { reasonContext } from '../base/row-context.ts'
 import { auditoria, motivos } from '../base/schema.ts'
 import type { PersonKeys } from '../person/keys.ts'
@@ -17,9 +17,9 @@ export function trailStore(
   { openingsById }: Pick<OpeningStore, 'openingsById'>,
 ): TrailStore {
   // whatever CURP of the person it was written under
-  const about = (curp: Curp, folios: readonly string[]): SQL | undefined =>
-    or(inArray(auditoria.subject, keys.curpIndexes(curp)), inArray(auditoria.folio, [...folios]))
-  const wanted = ({
+  const about = async (curp: Curp, folios: readonly string[]): Promise<SQL | undefined> =>
+    or(inArray(auditoria.subject, await keys.curpIndexes(curp)), inArray(auditoria.folio, [...folios]))
+  const wanted = async ({
     curp,
     orFolios = [],
     actor,
@@ -27,8 +27,8 @@ export function trailStore(
     from,
     until,
     before,
-  }: TrailQuery): (SQL | undefined)[] => [
-    ...(curp ? [about(curp, orFolios)] : []),
+  }: TrailQuery): Promise<(SQL | undefined)[]> => [
+    ...(curp ? [await about(curp, orFolios)] : []),
     ...(before === undefined ? [] : [lt(auditoria.id, before)]),
     ...(actor === undefined ? [] : [eq(auditoria.actor, actor)]),
     ...(folio === undefined ? [] : [eq(auditoria.folio, folio)]),
@@ -37,11 +37,11 @@ export function trailStore(
   ]
   return {
     readTrail: async (query, limit) => {
-      const rows = db
+      const rows = await db
         .select({ entry: auditoria, sealed: motivos.sealed })
         .from(auditoria)
         .leftJoin(motivos, eq(motivos.auditoriaId, auditoria.id))
-        .where(and(...wanted(query)))
+        .where(and(...(await wanted(query))))
         .orderBy(desc(auditoria.id))
         .limit(limit)
         .all()

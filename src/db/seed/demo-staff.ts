@@ -1,6 +1,7 @@
 import type { Role } from '../../domain/facts/staff.ts'
 import { type Correo, canonicalCorreo } from '../../domain/person/correo.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { STAFF } from '../base/locks.ts'
 import { staffContext } from '../base/row-context.ts'
 import { personal } from '../base/schema.ts'
 import type { StaffRecord } from '../desk/staff-store.ts'
@@ -19,20 +20,24 @@ export const DEMO_STAFF: readonly (StaffRecord & { readonly id: string; readonly
 }))
 
 /** Adds them to a demonstration that has nobody. They have no passkey, no code and no invitation. */
-export function seedStaff({ db, vault, atomically }: Base, now: number): void {
-  atomically(() => {
-    if (db.select({ id: personal.id }).from(personal).limit(1).get()) return
-    for (const { id, role, name, correo } of DEMO_STAFF)
-      db.insert(personal)
-        .values({
-          id,
-          role,
-          correoIndex: vault.index('correo', canonicalCorreo(correo)),
-          sealed: vault.encrypt({ name, correo }, staffContext(id)),
-          invitedBy: 'demo',
-          createdAt: now,
-          joinedAt: now,
-        })
-        .run()
-  })
+export async function seedStaff({ db, vault, inTurn }: Base, now: number): Promise<void> {
+  await inTurn(
+    async () => {
+      if (await db.select({ id: personal.id }).from(personal).limit(1).get()) return
+      for (const { id, role, name, correo } of DEMO_STAFF)
+        await db
+          .insert(personal)
+          .values({
+            id,
+            role,
+            correoIndex: vault.index('correo', canonicalCorreo(correo)),
+            sealed: vault.encrypt({ name, correo }, staffContext(id)),
+            invitedBy: 'demo',
+            createdAt: now,
+            joinedAt: now,
+          })
+          .run()
+    },
+    { locks: [STAFF] },
+  )
 }

@@ -4,7 +4,9 @@ import { type Consent, type ConsentUse, consentState } from '../../domain/facts/
 import type { Curp } from '../../domain/person/curp.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { ConsentStore } from '../../domain/ports/consent-store.ts'
-import { type Base, hashToken } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { tokenLock } from '../base/locks.ts'
+import { hashToken } from '../base/open.ts'
 import { consentContext } from '../base/row-context.ts'
 import { consentimientos, cotejos, llavesApi } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
@@ -19,7 +21,7 @@ type Parts = {
   readonly keys: PersonKeys
   readonly bindings: Bindings
   readonly queue: QueueMail
-  readonly audit: (entry: AuditEntry) => void
+  readonly audit: (entry: AuditEntry) => Promise<unknown>
 }
 
 type Row = typeof consentimientos.$inferSelect
@@ -29,7 +31,7 @@ const COTEJO_MAIL = 'cotejo'
 /** Uses that a person sees of each consent. */
 const MOST_USES = 10
 
-/** `ConsentStore` on SQLite. */
+/** Over the tables `consentimientos` and `cotejos`. */
 export function consentStore(base: Base, { keys, bindings, queue, audit }: Parts): ConsentStore {
   const { db, vault, inTurn } = base
   const byCode = db
@@ -38,8 +40,8 @@ export function consentStore(base: Base, { keys, bindings, queue, audit }: Parts
     .where(eq(consentimientos.codeHash, sql.placeholder('hash')))
     .prepare()
   const toConsent = (row: Row): Consent => consentOf(base, row)
-  const usesOf = (consentId: string): ConsentUse[] =>
-    db
+  const usesOf = async (consentId: string): Promise<ConsentUse[]> => {
+    const rows = await db
       .select({ at: cotejos.at, outcome: cotejos.outcome, name: llavesApi.name })
       .from(cotejos)
       .leftJoin(llavesApi, eq(llavesApi.id, cotejos.keyId))
@@ -47,75 +49,101 @@ export function consentStore(base: Base, { keys, bindings, queue, audit }: Parts
       .orderBy(desc(cotejos.id))
       .limit(MOST_USES)
       .all()
-      .map(({ at, outcome, name }) => ({ at, outcome, ...(name === null ? {} : { keyName: name }) }))
-  const countOf = (consentId: string): number =>
-    db.select({ n: count() }).from(cotejos).where(eq(cotejos.consentId, consentId)).get()?.n ?? 0
-  const ofPerson = (curp: Curp) => inArray(consentimientos.curpIndex, keys.curpIndexes(curp))
+    return rows.map(({ at, outcome, name }) => ({ at, outcome, ...(name === null ? {} : { keyName: name }) }))
+  }
+  const countOf = async (consentId: string): Promise<number> =>
+    (await db.select({ n: count() }).from(cotejos).where(eq(cotejos.consentId, consentId)).get())?.n ?? 0
+  const ofPerson = async (curp: Curp) => inArray(consentimientos.curpIndex, await keys.curpIndexes(curp))
 
   return {
-    giveConsent: async ({ code, curp, audience, language, ...facts }, most, entry, notice) =>
-      inTurn(() => {
-        const all = db.select().from(consentimientos).where(ofPerson(curp)).all()
-        const open = all.filter((row) => consentState(plain(row), facts.createdAt) === 'vigente')
-        if (open.length >= most) return 'full'
-        const [codeHash, curpIndex] = [hashToken(code), vault.index('curp', curp)]
-        const record: ConsentRecord = { curp, audience, ...(language && { language }) }
-        const sealed = vault.encrypt(record, consentContext(codeHash, curpIndex))
-        db.insert(consentimientos)
-          .values({ ...facts, codeHash, curpIndex, sealed })
-          .run()
-        audit(entry)
-        if (notice) queueHook(base, notice)
-        return 'given'
-      }),
-    revokeConsent: async (id, curp, now, entry, notice) =>
-      inTurn(() => {
-        const row = db
-          .select()
-          .from(consentimientos)
-          .where(and(eq(consentimientos.id, id), ofPerson(curp)))
-          .get()
-        if (!row || consentState(plain(row), now) !== 'vigente') return false
-        db.update(consentimientos).set({ revokedAt: now }).where(eq(consentimientos.id, id)).run()
-        audit(entry)
-        if (notice) queueHook(base, notice)
-        return true
-      }),
-    consentsOf: async (curp, limit) =>
-      db
+    giveConsent: ({ code, curp, audience, language, ...facts }, most, entry, notice) =>
+      inTurn(
+        async () => {
+          await keys.lock(curp)
+          const all = await db
+            .select()
+            .from(consentimientos)
+            .where(await ofPerson(curp))
+            .all()
+          const open = all.filter((row) => consentState(plain(row), facts.createdAt) === 'vigente')
+          if (open.length >= most) return 'full'
+          const [codeHash, curpIndex] = [hashToken(code), vault.index('curp', curp)]
+          const record: ConsentRecord = { curp, audience, ...(language && { language }) }
+          const sealed = vault.encrypt(record, consentContext(codeHash, curpIndex))
+          await db
+            .insert(consentimientos)
+            .values({ ...facts, codeHash, curpIndex, sealed })
+            .run()
+          await audit(entry)
+          if (notice) await queueHook(base, notice)
+          return 'given'
+        },
+        { locks: [] },
+      ),
+    revokeConsent: (id, curp, now, entry, notice) =>
+      inTurn(
+        async () => {
+          const own = await db
+            .select({ codeHash: consentimientos.codeHash })
+            .from(consentimientos)
+            .where(and(eq(consentimientos.id, id), await ofPerson(curp)))
+            .get()
+          if (!own) return false
+          // a use at the same moment is before it, or finds it revoked
+          await base.lock(tokenLock(own.codeHash))
+          const row = await byCode.get({ hash: own.codeHash })
+          if (!row || consentState(plain(row), now) !== 'vigente') return false
+          await db.update(consentimientos).set({ revokedAt: now }).where(eq(consentimientos.id, id)).run()
+          await audit(entry)
+          if (notice) await queueHook(base, notice)
+          return true
+        },
+        { locks: [] },
+      ),
+    consentsOf: async (curp, limit) => {
+      const rows = await db
         .select()
         .from(consentimientos)
-        .where(ofPerson(curp))
+        .where(await ofPerson(curp))
         .orderBy(desc(consentimientos.createdAt))
         .limit(limit)
         .all()
-        .map((row) => ({ ...toConsent(row), uses: usesOf(row.id), count: countOf(row.id) })),
+      const consents = []
+      for (const row of rows)
+        consents.push({ ...toConsent(row), uses: await usesOf(row.id), count: await countOf(row.id) })
+      return consents
+    },
     findConsent: async (code) => {
-      const row = byCode.get({ hash: hashToken(code) })
+      const row = await byCode.get({ hash: hashToken(code) })
       return row && toConsent(row)
     },
-    takeConsent: async (code, { outcome, now, keyId, registered }, entry) =>
-      inTurn(() => {
-        const row = byCode.get({ hash: hashToken(code) })
-        if (!row || consentState(plain(row), now) !== 'vigente') return false
-        const { curp, audience, language } = toConsent(row)
-        const first = countOf(row.id) === 0
-        db.insert(cotejos)
-          .values({ consentId: row.id, at: now, outcome, keyId: keyId ?? null })
-          .run()
-        db.update(consentimientos)
-          .set({
-            wrong: outcome === 'coincide' ? row.wrong : row.wrong + 1,
-            spentAt: row.once && outcome === 'coincide' ? now : null,
-          })
-          .where(eq(consentimientos.id, row.id))
-          .run()
-        audit(entry)
-        const to = first ? (bindings.of(curp) ?? registered) : undefined
-        const content = { kind: 'cotejo', audience, at: now, ...(language && { language }) } as const
-        if (to) queue({ key: checkMailKey(row.id), tramiteId: COTEJO_MAIL, to, content, now })
-        return true
-      }),
+    takeConsent: (code, { outcome, now, keyId, registered }, entry) =>
+      inTurn(
+        async () => {
+          const row = await byCode.get({ hash: hashToken(code) })
+          if (!row || consentState(plain(row), now) !== 'vigente') return false
+          const { curp, audience, language } = toConsent(row)
+          const first = (await countOf(row.id)) === 0
+          await db
+            .insert(cotejos)
+            .values({ consentId: row.id, at: now, outcome, keyId: keyId ?? null })
+            .run()
+          await db
+            .update(consentimientos)
+            .set({
+              wrong: outcome === 'coincide' ? row.wrong : row.wrong + 1,
+              spentAt: row.once && outcome === 'coincide' ? now : null,
+            })
+            .where(eq(consentimientos.id, row.id))
+            .run()
+          await audit(entry)
+          const to = first ? ((await bindings.of(curp)) ?? registered) : undefined
+          const content = { kind: 'cotejo', audience, at: now, ...(language && { language }) } as const
+          if (to) await queue({ key: checkMailKey(row.id), tramiteId: COTEJO_MAIL, to, content, now })
+          return true
+        },
+        { locks: [tokenLock(hashToken(code))] },
+      ),
   }
 }
 
@@ -140,8 +168,9 @@ export const consentOf = ({ vault }: Base, row: Row): Consent => ({
 })
 
 /** Deletes consents that ended a year ago, with their uses: as long as a person sees who used their data. */
-export function sweepConsents({ db }: Base, now: number): void {
-  db.delete(consentimientos)
+export async function sweepConsents({ db }: Base, now: number): Promise<void> {
+  await db
+    .delete(consentimientos)
     .where(lt(consentimientos.expiresAt, now - YEAR))
     .run()
 }
