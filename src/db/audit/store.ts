@@ -1,22 +1,29 @@
 import { and, asc, eq, gt, gte, type SQL } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { AuditEntry, AuditStore } from '../../domain/ports/audit-store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { placeholders } from '../base/prepared.ts'
 import { auditoria } from '../base/schema.ts'
 
 /** Appends to the audit trail: `write` inside the caller's transaction, `audit` in one of its own. */
-export function auditStore({ db, vault, inTurn }: Base): AuditStore & { write(entry: AuditEntry): number } {
+export function auditStore({
+  db,
+  vault,
+  inTurn,
+}: Base): AuditStore & { write(entry: AuditEntry): Promise<number> } {
   const insert = db
     .insert(auditoria)
     .values(placeholders('at', 'what', 'subject', 'actor', 'outcome', 'code', 'folio'))
+    .returning({ id: auditoria.id })
     .prepare()
   /** Gives the id of the entry. */
-  const write = ({ curp, ...entry }: AuditEntry): number => {
+  const write = async ({ curp, ...entry }: AuditEntry): Promise<number> => {
     const subject = curp ? vault.index('curp', curp) : null
-    return Number(insert.run({ code: null, folio: null, ...entry, subject }).lastInsertRowid)
+    const written = await insert.get({ code: null, folio: null, ...entry, subject })
+    if (!written) throw new Error('an entry of the audit trail was not written')
+    return written.id
   }
-  return { write, audit: (entry) => inTurn(() => void write(entry)) }
+  return { write, audit: (entry) => inTurn(async () => void (await write(entry)), { locks: [] }) }
 }
 
 /** One entry as the operator sees it. Nobody is named in it: `subject` and `actor` are keyed hashes. */
@@ -38,7 +45,10 @@ export type TrailFilter = { readonly curp?: Curp; readonly folio?: string; reado
 const PAGE = 1000
 
 /** The audit trail, oldest first, read page by page. Append-only: triggers refuse UPDATE and DELETE. */
-export function* auditTrail({ db, vault }: Base, { curp, folio, since }: TrailFilter): Generator<TrailEntry> {
+export async function* auditTrail(
+  { db, vault }: Base,
+  { curp, folio, since }: TrailFilter,
+): AsyncGenerator<TrailEntry> {
   const wanted: SQL[] = [
     ...(curp ? [eq(auditoria.subject, vault.index('curp', curp))] : []),
     ...(folio ? [eq(auditoria.folio, folio)] : []),
@@ -52,8 +62,10 @@ export function* auditTrail({ db, vault }: Base, { curp, folio, since }: TrailFi
       .orderBy(asc(auditoria.id))
       .limit(PAGE)
       .all()
-  for (let page = pageAfter(0); page.length > 0; page = pageAfter(page.at(-1)?.id ?? Number.MAX_SAFE_INTEGER))
+  for (let page = await pageAfter(0); page.length > 0; ) {
     yield* page.map(entryOf)
+    page = await pageAfter(page.at(-1)?.id ?? Number.MAX_SAFE_INTEGER)
+  }
 }
 
 const entryOf = ({

@@ -421,6 +421,23 @@ export const bitacora = sqliteTable('bitacora', {
   hash: bytes('hash').notNull(),
 })
 
+/**
+ * Entries of the ledger that wait to be chained (`sealer.ts`). PostgreSQL only, where several replicas issue at once: on
+ * SQLite each is chained in the transaction that issues, and this table stays empty.
+ */
+export const porEncadenar = sqliteTable(
+  'por_encadenar',
+  {
+    secuencia: text().primaryKey(),
+    type: text({ enum: ['asignacion', 'tarjeta'] }).notNull(),
+    cadenaHash: bytes('cadena_hash').notNull(),
+    sello: bytes('sello').notNull(),
+    certificateSerial: text('serie').notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [index('por_encadenar_in_order').on(t.at, t.secuencia)],
+)
+
 /** Certificates of the sello, past and present, by serial: old documents verify after a rotation. */
 export const certificados = sqliteTable('certificados', {
   certificateSerial: text('serie').primaryKey(),
@@ -456,6 +473,8 @@ export const correos = sqliteTable(
     createdAt: integer('created_at').notNull(),
     /** when it may be tried next; empty once it is over */
     dueAt: integer('due_at'),
+    /** until when one of several replicas has it; a lone process keeps that in memory */
+    leasedUntil: integer('leased_until'),
     attempts: integer().notNull().default(0),
     /** how often it was handed to a server whole, and no end of it was written down */
     handed: integer().notNull().default(0),

@@ -1,6 +1,6 @@
 import { lt, sql } from 'drizzle-orm'
 import { DAY } from '../../domain/base/time.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { placeholders } from '../base/prepared.ts'
 import { ritmos } from '../base/schema.ts'
 
@@ -26,9 +26,9 @@ export function assignmentPace({ db }: Base) {
     .prepare()
   return {
     /** Counts one number. Works inside the caller's transaction. */
-    count: ({ day, estado, nacimiento }: Given): void => {
-      forget.run({ day: dayBefore(day, PACE_DAYS) })
-      add.run({ day, estado, nacimiento: nacimiento % 100 })
+    count: async ({ day, estado, nacimiento }: Given): Promise<void> => {
+      await forget.run({ day: dayBefore(day, PACE_DAYS) })
+      await add.run({ day, estado, nacimiento: nacimiento % 100 })
     },
   }
 }

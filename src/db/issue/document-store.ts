@@ -3,7 +3,8 @@ import { DOCUMENT_TYPES } from '../../domain/facts/issue.ts'
 import type { IssuedDocument } from '../../domain/ports/document-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
 import { sha256 } from '../../domain/seal/ledger.ts'
-import { type Base, hashToken } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { hashToken } from '../base/open.ts'
 import { updates } from '../base/prepared.ts'
 import { pdfContext } from '../base/row-context.ts'
 import { correos, documentos, emisiones } from '../base/schema.ts'
@@ -43,7 +44,9 @@ export function documentStore({ db, vault, inTurn }: Base): DocumentStore {
   // the mail that waits for these files
   const mailDue = db
     .update(correos)
-    .set({ dueAt: sql`min(${correos.dueAt}, ${placeholder('now')})` })
+    .set({
+      dueAt: sql`case when ${correos.dueAt} < ${placeholder('now')} then ${correos.dueAt} else ${placeholder('now')} end`,
+    })
     .where(
       and(
         eq(correos.kind, 'resultado'),
@@ -66,7 +69,7 @@ export function documentStore({ db, vault, inTurn }: Base): DocumentStore {
     .limit(placeholder('limit'))
     .prepare()
 
-  const read = (row: ReturnType<typeof byFolio.get>): IssuedDocument | undefined =>
+  const read = (row: Awaited<ReturnType<typeof byFolio.get>>): IssuedDocument | undefined =>
     row && {
       issue: decryptIssue(vault, row),
       type: row.type,
@@ -74,27 +77,32 @@ export function documentStore({ db, vault, inTurn }: Base): DocumentStore {
     }
 
   return {
-    findDocument: async (folio, type) => read(byFolio.get({ folio, type })),
-    findDocumentByCode: async (codigo) => read(byCode.get({ hash: hashToken(codigo) })),
-    findDocumentByDigest: async (digest) => read(byDigest.get({ digest: Buffer.from(digest) })),
+    findDocument: async (folio, type) => read(await byFolio.get({ folio, type })),
+    findDocumentByCode: async (codigo) => read(await byCode.get({ hash: hashToken(codigo) })),
+    findDocumentByDigest: async (digest) => read(await byDigest.get({ digest: Buffer.from(digest) })),
     readPdf: async (folio, type) => {
-      const encrypted = pdf.get({ folio, type })?.pdf
+      const encrypted = (await pdf.get({ folio, type }))?.pdf
       return encrypted ? vault.decryptBytes(encrypted, pdfContext(folio, type)) : undefined
     },
-    savePdfs: async (folio, files, now) =>
-      inTurn(() => {
-        for (const type of DOCUMENT_TYPES) {
-          const bytes = files[type]
-          const made = {
-            pdf: vault.encryptBytes(bytes, pdfContext(folio, type)),
-            sha256: Buffer.from(sha256(bytes)),
-            size: bytes.length,
-            madeAt: now,
+    savePdfs: (folio, files, now) =>
+      inTurn(
+        async () => {
+          let kept = 0
+          for (const type of DOCUMENT_TYPES) {
+            const bytes = files[type]
+            const made = {
+              pdf: vault.encryptBytes(bytes, pdfContext(folio, type)),
+              sha256: Buffer.from(sha256(bytes)),
+              size: bytes.length,
+              madeAt: now,
+            }
+            kept += (await keep.run({ folio, type, ...made })).changes
           }
-          keep.run({ folio, type, ...made })
-        }
-        mailDue.run({ folio, now })
-      }),
-    foliosWithoutPdf: async (limit) => pending.all({ limit }).map((row) => row.folio),
+          // by who made the files that stand: the mail may be under way already
+          if (kept > 0) await mailDue.run({ folio, now })
+        },
+        { locks: [] },
+      ),
+    foliosWithoutPdf: async (limit) => (await pending.all({ limit })).map((row) => row.folio),
   }
 }

@@ -11,7 +11,8 @@ import {
 } from '../../domain/number/nss-series.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import { DATABASE } from '../base/data-file.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { seriesLock } from '../base/locks.ts'
 import { placeholders } from '../base/prepared.ts'
 import { numberContext } from '../base/row-context.ts'
 import { consecutivos, numeros } from '../base/schema.ts'
@@ -23,8 +24,11 @@ const NEARLY_FULL = 0.9
 export type Place = { readonly estado: string; readonly municipio: string }
 export type Taken = { readonly nss: Nss; readonly series: NssSeries; readonly nearlyFull: boolean }
 
-/** The numbers of people: those on file, and the next one of a series. Works inside the caller's transaction. */
-export function numberStore({ db, vault }: Base, keys: PersonKeys) {
+/**
+ * The numbers of people: those on file, and the next one of a series. Works inside the caller's transaction, which has
+ * locked the person.
+ */
+export function numberStore({ db, vault, lock }: Base, keys: PersonKeys) {
   const { placeholder } = sql
   const serialKey = vault.derive('consecutivos')
   const nssIndex = (nss: Nss) => vault.index('nss', nss)
@@ -87,49 +91,55 @@ export function numberStore({ db, vault }: Base, keys: PersonKeys) {
     .prepare()
 
   /** @param besides an origin that does not count */
-  const of = (curp: Curp, besides?: 'registro'): Nss[] => {
-    const person = keys.of(curp)
-    return ofPerson
-      .all({ person })
+  const of = async (curp: Curp, besides?: 'registro'): Promise<Nss[]> => {
+    const person = await keys.of(curp)
+    return (await ofPerson.all({ person }))
       .filter(({ origin }) => origin !== besides)
       .map((row) => vault.decrypt<Nss>(row.sealed, numberContext(row.nssIndex, person)))
   }
 
   /** Numbers that the operator's register named for the person once, and does not name any more: it was corrected. */
-  const retire = (curp: Curp, named: readonly Nss[]): void => {
-    const owned = eq(numeros.curpIndex, keys.of(curp))
-    db.update(numeros)
+  const retire = async (curp: Curp, named: readonly Nss[]): Promise<void> => {
+    const owned = eq(numeros.curpIndex, await keys.of(curp))
+    await db
+      .update(numeros)
       .set({ origin: 'retirado' })
       .where(and(owned, eq(numeros.origin, 'registro'), notInArray(numeros.nssIndex, named.map(nssIndex))))
       .run()
-    db.update(numeros)
+    await db
+      .update(numeros)
       .set({ origin: 'registro' })
       .where(and(owned, eq(numeros.origin, 'retirado'), inArray(numeros.nssIndex, named.map(nssIndex))))
       .run()
   }
 
   /** False when the number belongs to another person. */
-  const register = (
+  const register = async (
     nss: Nss,
     curp: Curp,
     origin: 'asignado' | 'padron' | 'registro',
     now: number,
-  ): boolean => {
-    const row = { nssIndex: nssIndex(nss), curpIndex: keys.of(curp) }
+  ): Promise<boolean> => {
+    const row = { nssIndex: nssIndex(nss), curpIndex: await keys.of(curp) }
     const encrypted = vault.encrypt(nss, numberContext(row.nssIndex, row.curpIndex))
-    insert.run({ ...row, sealed: encrypted, origin, at: now })
-    return owner.get({ nss: row.nssIndex })?.curp.equals(row.curpIndex) ?? false
+    await insert.run({ ...row, sealed: encrypted, origin, at: now })
+    return (await owner.get({ nss: row.nssIndex }))?.curp.equals(row.curpIndex) ?? false
   }
 
   /**
    * The next free number of one group, or undefined when those of the row's range are gone. Passed over are numbers on
    * file, and those that were taken while the table had another range: after a restore not all of them are on file.
    */
-  const takeFrom = (series: NssSeries, alta: number, nacimiento: number): Taken | undefined => {
+  const takeFrom = async (
+    series: NssSeries,
+    alta: number,
+    nacimiento: number,
+  ): Promise<Taken | undefined> => {
     const group = { clave: series.clave, alta: alta % 100, nacimiento: nacimiento % 100 }
+    await lock(seriesLock(group.clave, group.alta, group.nacimiento))
     const range = serialsOf(series)
     const [size, name] = [sizeOf(range), permutationName(group, range)]
-    const ranges = rangesOf.all(group)
+    const ranges = await rangesOf.all(group)
     const others = ranges.filter((one) => !sameRange(one, range))
     const isTaken = (serial: number) =>
       others.some(
@@ -141,34 +151,35 @@ export function numberStore({ db, vault }: Base, keys: PersonKeys) {
     for (let n = ranges.find((one) => sameRange(one, range))?.taken ?? 0; n < size; n++) {
       const serial = range.first + serialAt(serialKey, name, n, size)
       const nss = composeNss(series.clave, alta, nacimiento, serial)
-      if (isTaken(serial) || owner.get({ nss: nssIndex(nss) })) continue
-      setTaken.run({ ...group, firstSerial: range.first, lastSerial: range.last, taken: n + 1 })
+      if (isTaken(serial) || (await owner.get({ nss: nssIndex(nss) }))) continue
+      await setTaken.run({ ...group, firstSerial: range.first, lastSerial: range.last, taken: n + 1 })
       return { nss, series, nearlyFull: n + 1 >= size * NEARLY_FULL }
     }
     return undefined
   }
 
-  const take = (
+  const take = async (
     rows: readonly NssSeries[],
     place: Place,
     alta: number,
     nacimiento: number,
     today: string,
-  ): Taken | undefined => {
+  ): Promise<Taken | undefined> => {
     for (const series of seriesFor(rows, place, today)) {
-      const taken = takeFrom(series, alta, nacimiento)
+      const taken = await takeFrom(series, alta, nacimiento)
       if (taken) return taken
     }
     return undefined
   }
   /** Those that the counter retired. */
-  const retired = (curp: Curp): Nss[] => {
-    const person = keys.of(curp)
-    return retiredOf
-      .all({ person })
-      .map((row) => vault.decrypt<Nss>(row.sealed, numberContext(row.nssIndex, person)))
+  const retired = async (curp: Curp): Promise<Nss[]> => {
+    const person = await keys.of(curp)
+    return (await retiredOf.all({ person })).map((row) =>
+      vault.decrypt<Nss>(row.sealed, numberContext(row.nssIndex, person)),
+    )
   }
-  const isRetired = (nss: Nss): boolean => Boolean(retiredAt.get({ nss: nssIndex(nss) })?.at)
+  const isRetired = async (nss: Nss): Promise<boolean> =>
+    Boolean((await retiredAt.get({ nss: nssIndex(nss) }))?.at)
   return { of, register, retire, take, retired, isRetired }
 }
 export type NumberStore = ReturnType<typeof numberStore>

@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, ne } from 'drizzle-orm'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { qrKeyContext } from '../base/row-context.ts'
 import { llavesQr } from '../base/schema.ts'
 
@@ -24,8 +24,9 @@ export function qrKeyStore({ db, vault, inTurn }: Base) {
   return {
     /** The next key to sign with. The private halves of those before go: nothing is signed with them again. */
     keep: async ({ kid, coseKey, privateKey }: QrKeyPair, now: number): Promise<void> => {
-      await inTurn(() => {
-        db.insert(llavesQr)
+      await inTurn(async () => {
+        await db
+          .insert(llavesQr)
           .values({
             kid,
             coseKey: Buffer.from(coseKey),
@@ -33,31 +34,32 @@ export function qrKeyStore({ db, vault, inTurn }: Base) {
             at: now,
           })
           .run()
-        db.update(llavesQr)
+        await db
+          .update(llavesQr)
           .set({ sealed: Buffer.alloc(0) })
           .where(ne(llavesQr.kid, kid))
           .run()
       })
     },
     /** Those whose signatures are believed, the newest first; it signs. */
-    list: (): QrKeyRow[] => believed.all().map(({ kid, coseKey, at }) => ({ kid, coseKey, at })),
+    list: async (): Promise<QrKeyRow[]> =>
+      (await believed.all()).map(({ kid, coseKey, at }) => ({ kid, coseKey, at })),
     /** Throws when the private half is gone. */
-    privateKeyOf: (kid: string): Buffer => {
-      const row = db.select().from(llavesQr).where(eq(llavesQr.kid, kid)).get()
+    privateKeyOf: async (kid: string): Promise<Buffer> => {
+      const row = await db.select().from(llavesQr).where(eq(llavesQr.kid, kid)).get()
       return vault.decryptBytes(row?.sealed ?? Buffer.alloc(0), qrKeyContext(kid))
     },
     /** A key that somebody else may have: what it signed is not believed any more. False: no such key, or it signs. */
-    withdraw: async (kid: string, now: number): Promise<boolean> => {
-      const [newest] = believed.all()
-      if (newest?.kid === kid) return false
-      const { changes } = await inTurn(() =>
-        db
+    withdraw: (kid: string, now: number): Promise<boolean> =>
+      inTurn(async () => {
+        const [newest] = await believed.all()
+        if (newest?.kid === kid) return false
+        const { changes } = await db
           .update(llavesQr)
           .set({ withdrawnAt: now })
           .where(and(eq(llavesQr.kid, kid), isNull(llavesQr.withdrawnAt)))
-          .run(),
-      )
-      return changes > 0
-    },
+          .run()
+        return changes > 0
+      }),
   }
 }

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { SERIALS } from '../../domain/number/nss.ts'
 import { type NssSeries, serialsOf } from '../../domain/number/nss-series.ts'
 import type { NssSeriesStore } from '../../domain/ports/nss-series-store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { series } from '../base/schema.ts'
 
 type Row = typeof series.$inferSelect
@@ -35,24 +35,26 @@ export function seriesStore({ db, inTurn }: Base) {
 
   const store: NssSeriesStore = {
     replaceSeries: async (rows) =>
-      inTurn(() => {
-        db.delete(series).run()
+      inTurn(async () => {
+        await db.delete(series).run()
         for (const row of rows) {
           const { serials: _, municipio = '', ...rest } = row
           const { first: firstSerial, last: lastSerial } = serialsOf(row)
-          db.insert(series)
+          await db
+            .insert(series)
             .values({ ...rest, municipio, firstSerial, lastSerial })
             .run()
         }
       }),
     allSeries: async () =>
-      db
-        .select()
-        .from(series)
-        .orderBy(series.clave, series.municipio, series.firstSerial)
-        .all()
-        .map(toNssSeries),
+      (await db.select().from(series).orderBy(series.clave, series.municipio, series.firstSerial).all()).map(
+        toNssSeries,
+      ),
   }
-  return { ofEstado: (estado: string): NssSeries[] => byEstado.all({ estado }).map(toNssSeries), store }
+  return {
+    ofEstado: async (estado: string): Promise<NssSeries[]> =>
+      (await byEstado.all({ estado })).map(toNssSeries),
+    store,
+  }
 }
 export type SeriesTable = ReturnType<typeof seriesStore>

@@ -6,7 +6,9 @@ import { umfOf } from '../../domain/number/nss-series.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { IssueOrder, IssueOutcome, IssueStore } from '../../domain/ports/issue-store.ts'
 import type { ResultMailStore } from '../../domain/ports/result-mail-store.ts'
-import { type Base, hashToken } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { tramiteLock } from '../base/locks.ts'
+import { hashToken } from '../base/open.ts'
 import { placeholders } from '../base/prepared.ts'
 import { issueContext } from '../base/row-context.ts'
 import { documentos, emisiones } from '../base/schema.ts'
@@ -29,15 +31,15 @@ type Parts = {
   readonly ledger: LedgerStore
   readonly queue: QueueMail
   readonly statistics: StatisticsCounter
-  readonly audit: (entry: AuditEntry) => void
+  readonly audit: (entry: AuditEntry) => Promise<unknown>
 }
 
 /** A result mail waits at most this long for its PDFs to be made; then it is due and makes them itself. */
 const FILES_AT_LATEST = MINUTE
 
 /**
- * Issued documents on SQLite: `IssueStore` says what each method takes, gives and refuses. Rejects with what SQLite
- * throws; a transaction that rejects has written nothing.
+ * Issued documents: `IssueStore` says what each method takes, gives and refuses. Rejects with what the engine throws; a
+ * transaction that rejects has written nothing.
  */
 export function issueStore(
   base: Base,
@@ -70,51 +72,55 @@ export function issueStore(
     .values(placeholders('secuencia', 'folio', 'type', 'codigoHash'))
     .prepare()
   const pace = assignmentPace(base)
-  const read = (row: ReturnType<typeof byFolio.get>): Issue | undefined => row && decryptIssue(vault, row)
+  const read = (row: Awaited<ReturnType<typeof byFolio.get>>): Issue | undefined =>
+    row && decryptIssue(vault, row)
 
-  const issue = (order: IssueOrder): IssueOutcome => {
+  const issue = async (order: IssueOrder): Promise<IssueOutcome> => {
+    await keys.lock(order.curp)
     for (const nss of order.known) {
-      if (!numbers.register(nss, order.curp, 'registro', order.now)) return { outcome: 'conflict' }
+      if (!(await numbers.register(nss, order.curp, 'registro', order.now))) return { outcome: 'conflict' }
     }
-    if (order.known.length > 0) numbers.retire(order.curp, order.known)
-    const [onFile, second] = numbers.of(order.curp)
+    if (order.known.length > 0) await numbers.retire(order.curp, order.known)
+    const [onFile, second] = await numbers.of(order.curp)
     if (second) return { outcome: 'conflict' }
     const { tramiteId } = order
-    const already = read(byTramite.get({ id: tramiteId }))
+    const already = read(await byTramite.get({ id: tramiteId }))
     const { name, declared } = order.identified
     // names that are declared once more, in a second tab, correct nothing
     if (already && (onFile === undefined || declared || saysSame(already, name, onFile)))
       return { outcome: 'issued', issue: already, tramiteId, fresh: false }
     if (onFile) {
       // what was issued says what it said: a new pair takes its place in a trámite of its own
-      const id = already ? succeed(tramiteId, { draft: {} }, order.now) : tramiteId
+      const id = already ? await succeed(tramiteId, { draft: {} }, order.now) : tramiteId
       const made = order.compose(onFile, 'localizacion', undefined)
-      return { outcome: 'issued', issue: write(order, id, made), tramiteId: id, fresh: true }
+      return { outcome: 'issued', issue: await write(order, id, made), tramiteId: id, fresh: true }
     }
     if (!order.address) return { outcome: 'address needed' }
     return assign(order, order.address.estado.clave, order.address.municipio.clave)
   }
 
-  const assign = (order: IssueOrder, estado: string, municipio: string): IssueOutcome => {
-    const table = series.ofEstado(estado)
+  const assign = async (order: IssueOrder, estado: string, municipio: string): Promise<IssueOutcome> => {
+    const table = await series.ofEstado(estado)
     const place = { estado, municipio }
     const day = isoDate(mexicoTime(order.now))
-    const taken = numbers.take(table, place, order.alta, order.nacimiento, day)
+    const next = () => numbers.take(table, place, order.alta, order.nacimiento, day)
+    let taken = await next()
+    // put on file for somebody else (the padrón, the register) since it was looked for
+    while (taken && !(await numbers.register(taken.nss, order.curp, 'asignado', order.now)))
+      taken = await next()
     if (!taken) return { outcome: 'exhausted' }
-    if (!numbers.register(taken.nss, order.curp, 'asignado', order.now))
-      throw new Error('a free number was taken')
-    pace.count({ day, estado, nacimiento: order.nacimiento })
+    await pace.count({ day, estado, nacimiento: order.nacimiento })
     const { tramiteId } = order
     const composed = order.compose(taken.nss, 'asignacion', umfOf(table, place, taken.series))
-    const made = write(order, tramiteId, composed)
+    const made = await write(order, tramiteId, composed)
     const outcome = { outcome: 'issued', issue: made, tramiteId, fresh: true } as const
     return taken.nearlyFull ? { ...outcome, nearlyFull: taken.series.clave } : outcome
   }
 
-  const write = (order: IssueOrder, tramiteId: string, made: Issue): Issue => {
+  const write = async (order: IssueOrder, tramiteId: string, made: Issue): Promise<Issue> => {
     const { folio, kind, issuedAt } = made
     const { now } = order
-    insertIssue.run({
+    await insertIssue.run({
       folio,
       tramiteId,
       curpIndex: vault.index('curp', order.curp),
@@ -124,60 +130,76 @@ export function issueStore(
     })
     for (const type of DOCUMENT_TYPES) {
       const { secuencia, codigo } = made.documents[type]
-      insertDocument.run({ secuencia, folio, type, codigoHash: hashToken(codigo) })
-      ledger.append(made, type)
+      await insertDocument.run({ secuencia, folio, type, codigoHash: hashToken(codigo) })
+      await ledger.append(made, type)
     }
-    const record = rows.change(tramiteId, {
+    const record = await rows.change(tramiteId, {
       identified: order.identified,
       ...(order.address ? { address: order.address } : {}),
     })
     const ended = mexicoTime(now)
-    statistics.count({
+    await statistics.count({
       month: `${ended.year}-${two(ended.month)}`,
       kind,
       estado: kind === 'asignacion' ? (order.address?.estado.clave ?? '') : '',
-      took: now - (rows.find(tramiteId)?.createdAt ?? now),
+      took: now - ((await rows.find(tramiteId))?.createdAt ?? now),
     })
     // its PDFs are not made yet: `savePdfs` makes it due
-    if (record?.correo) queueMail(tramiteId, record.correo, folio, 'resultado', now, now + FILES_AT_LATEST)
+    if (record?.correo)
+      await queueMail(tramiteId, record.correo, folio, 'resultado', now, now + FILES_AT_LATEST)
     return made
   }
 
-  const queueMail = (
+  const queueMail = async (
     tramiteId: string,
     to: string,
     folio: string,
     name: string,
     now: number,
     dueAt = now,
-  ): void => {
-    queue({ key: `${tramiteId}/${name}`, tramiteId, to, content: { kind: 'resultado', folio }, now, dueAt })
+  ): Promise<void> => {
+    await queue({
+      key: `${tramiteId}/${name}`,
+      tramiteId,
+      to,
+      content: { kind: 'resultado', folio },
+      now,
+      dueAt,
+    })
   }
 
   return {
-    issue: async (order) =>
-      inTurn(() => {
-        const outcome = issue(order)
-        const { tramiteId, identified } = order
-        if (outcome.outcome !== 'issued' && !identified.declared) rows.change(tramiteId, { identified })
-        const entry = order.record(outcome)
-        if (entry) audit(entry)
-        return outcome
-      }),
-    findIssue: async (folio) => read(byFolio.get({ folio })),
+    issue: (order) =>
+      inTurn(
+        async () => {
+          const outcome = await issue(order)
+          const { tramiteId, identified } = order
+          if (outcome.outcome !== 'issued' && !identified.declared)
+            await rows.change(tramiteId, { identified })
+          const entry = order.record(outcome)
+          if (entry) await audit(entry)
+          return outcome
+        },
+        { locks: [tramiteLock(order.tramiteId)] },
+      ),
+    findIssue: async (folio) => read(await byFolio.get({ folio })),
     findIssueOf: async (curp) => {
-      const newest = keys.curpIndexes(curp).flatMap((one) => newestOf.get({ curp: one }) ?? [])
+      const newest: (typeof emisiones.$inferSelect)[] = []
+      for (const one of await keys.curpIndexes(curp)) newest.push(...(await newestOf.all({ curp: one })))
       return read(newest.sort((a, b) => b.at - a.at)[0])
     },
-    numerosOf: async (curp) => numbers.of(curp),
-    numerosBesides: async (curp) => numbers.of(curp, 'registro'),
+    numerosOf: (curp) => numbers.of(curp),
+    numerosBesides: (curp) => numbers.of(curp, 'registro'),
     queueResultMail: (folio, now) =>
-      inTurn(() => {
-        const row = byFolio.get({ folio })
-        const to = row && rows.find(row.tramiteId)?.correo
-        // one a minute: a double click is one mail
-        if (to) queueMail(row.tramiteId, to, folio, `resultado/${Math.floor(now / MINUTE)}`, now)
-      }),
+      inTurn(
+        async () => {
+          const row = await byFolio.get({ folio })
+          const to = row && (await rows.find(row.tramiteId))?.correo
+          // one a minute: a double click is one mail
+          if (to) await queueMail(row.tramiteId, to, folio, `resultado/${Math.floor(now / MINUTE)}`, now)
+        },
+        { locks: [] },
+      ),
   }
 }
 

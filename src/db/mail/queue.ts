@@ -1,5 +1,5 @@
 import type { MailContent } from '../../domain/ports/outbox.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { placeholders } from '../base/prepared.ts'
 import { mailContext } from '../base/row-context.ts'
 import { correos } from '../base/schema.ts'
@@ -27,9 +27,9 @@ export function mailQueue({ db, vault }: Base, host: string) {
     .values(placeholders('key', 'tramiteId', 'kind', 'messageId', 'sealed', 'createdAt', 'dueAt'))
     .onConflictDoNothing()
     .prepare()
-  return (mail: QueuedMail): boolean => {
+  return async (mail: QueuedMail): Promise<boolean> => {
     const record: MailRecord = { to: mail.to, content: mail.content }
-    const { changes } = insert.run({
+    const { changes } = await insert.run({
       key: mail.key,
       tramiteId: mail.tramiteId,
       kind: mail.content.kind,

@@ -2,8 +2,8 @@ import { eq, sql } from 'drizzle-orm'
 import { canonicalCorreo } from '../../domain/person/correo.ts'
 import type { PadronPerson } from '../../domain/person/padron-row.ts'
 import type { Person } from '../../domain/person/person.ts'
-import type { PersonStore } from '../../domain/ports/person-store.ts'
-import type { Base } from '../base/open.ts'
+import type { CurpLink, PersonStore } from '../../domain/ports/person-store.ts'
+import type { Base } from '../base/engine.ts'
 import { placeholders } from '../base/prepared.ts'
 import { personContext } from '../base/row-context.ts'
 import { personas } from '../base/schema.ts'
@@ -40,37 +40,52 @@ export function personStore(
     })
     .prepare()
 
-  const save = ({ numeros, ...record }: Person, now: number): void => {
+  const save = async ({ numeros, ...record }: Person, now: number): Promise<void> => {
     const { curp, currentCurp, previousCurp } = record
-    if (currentCurp) chain.link(curp, currentCurp, now)
-    if (previousCurp) chain.link(previousCurp, curp, now)
+    if (currentCurp) await chain.link(curp, currentCurp, now)
+    if (previousCurp) await chain.link(previousCurp, curp, now)
     // keyed: a plain digest of names and CURP could be guessed
     const rowHash = vault.index('persona', JSON.stringify(record))
     const curpIndex = vault.index('curp', record.curp)
     const correoIndex = record.correo ? vault.index('correo', canonicalCorreo(record.correo)) : null
     const sealed = vault.encrypt(record, personContext(curpIndex))
-    upsert.run({ curpIndex, sealed, rowHash, correoIndex })
-    for (const nss of numeros) numbers.register(nss, record.curp, 'padron', now)
+    await upsert.run({ curpIndex, sealed, rowHash, correoIndex })
+    if (numeros.length > 0) await keys.lock(curp)
+    for (const nss of numeros) await numbers.register(nss, curp, 'padron', now)
+  }
+  const areLinked = async (links: readonly CurpLink[]): Promise<boolean> => {
+    for (const { from, to } of links) if (!(await chain.isLinked(from, to))) return false
+    return true
   }
   return {
     findPerson: async (curp) => {
       const curpIndex = vault.index('curp', curp)
-      const row = byCurp.get({ curp: curpIndex })
+      const row = await byCurp.get({ curp: curpIndex })
       if (!row) return undefined
       const person = vault.decrypt<PadronPerson>(row.sealed, personContext(curpIndex))
-      const previousCurp = keys.previousOf(curp)
-      return { ...person, ...(previousCurp ? { previousCurp } : {}), numeros: numbers.of(curp) }
+      const previousCurp = await keys.previousOf(curp)
+      return { ...person, ...(previousCurp ? { previousCurp } : {}), numeros: await numbers.of(curp) }
     },
     savePeople: async (people, now) =>
-      inTurn(() => {
-        for (const person of people) save(person, now)
-      }),
-    currentCurpOf: async (curp) => keys.currentOf(curp),
+      inTurn(
+        async () => {
+          for (const person of people) await save(person, now)
+        },
+        { locks: [] },
+      ),
+    currentCurpOf: keys.currentOf,
     linkCurps: async (links, now) => {
       // read first: most people have one CURP, or are linked already, and a page that is looked at should not write
-      if (links.every(({ from, to }) => chain.isLinked(from, to))) return 'linked'
-      return inTurn(() =>
-        links.map(({ from, to }) => chain.link(from, to, now, ACTOR)).includes('loop') ? 'loop' : 'linked',
+      if (await areLinked(links)) return 'linked'
+      return inTurn(
+        async () => {
+          let outcome: 'linked' | 'loop' = 'linked'
+          for (const { from, to } of links)
+            if ((await chain.link(from, to, now, ACTOR)) === 'loop') outcome = 'loop'
+          return outcome
+        },
+        // each link locks its people
+        { locks: [] },
       )
     },
   }

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { personLock } from '../base/locks.ts'
 import { curpContext } from '../base/row-context.ts'
 import { curps } from '../base/schema.ts'
 
@@ -8,49 +9,65 @@ import { curps } from '../base/schema.ts'
  * Whose a CURP is. NSS, bound correo and block belong to the person, whose key is the blind index of one of their
  * CURP; a CURP that stands in no chain is its own person, and has no row. Reads in the caller's transaction.
  */
-export function personKeys({ db, vault }: Base) {
+export function personKeys(base: Base) {
+  const { db, vault } = base
   const byCurp = db
     .select()
     .from(curps)
     .where(eq(curps.curpIndex, sql.placeholder('curp')))
     .prepare()
   const byPerson = db
-    .select({ curpIndex: curps.curpIndex })
+    .select()
     .from(curps)
     .where(eq(curps.personIndex, sql.placeholder('person')))
     .prepare()
   const row = (curp: Buffer) => byCurp.get({ curp })
-  const ofIndex = (curpIndex: Buffer): Buffer => row(curpIndex)?.personIndex ?? curpIndex
-  const of = (curp: Curp): Buffer => ofIndex(vault.index('curp', curp))
+  const ofIndex = async (curpIndex: Buffer): Promise<Buffer> =>
+    (await row(curpIndex))?.personIndex ?? curpIndex
+  const of = (curp: Curp): Promise<Buffer> => ofIndex(vault.index('curp', curp))
+  const rowsOf = async (curp: Curp) => byPerson.all({ person: await of(curp) })
+  const ofAll = async (all: readonly Curp[]): Promise<Buffer[]> => {
+    const people: Buffer[] = []
+    for (const curp of all) people.push(await of(curp))
+    return people
+  }
   return {
     row,
     of,
     ofIndex,
+    /**
+     * Locks the person of each CURP until the end of the transaction: whom it is may change until the lock is there. What
+     * is known of them must be read after it.
+     */
+    lock: async (...all: readonly Curp[]): Promise<void> => {
+      // its transactions go one after another
+      if (base.engine === 'sqlite') return
+      for (let people = await ofAll(all); ; ) {
+        await base.lock(...people.map(personLock))
+        const now = await ofAll(all)
+        if (now.every((person, nth) => people[nth]?.equals(person))) return
+        people = now
+      }
+    },
     /** the blind index of each CURP of the person of `curp` */
-    curpIndexes: (curp: Curp): Buffer[] => {
-      const all = byPerson.all({ person: of(curp) })
+    curpIndexes: async (curp: Curp): Promise<Buffer[]> => {
+      const all = await rowsOf(curp)
       return all.length > 0 ? all.map(({ curpIndex }) => curpIndex) : [vault.index('curp', curp)]
     },
     /** the other CURP of the person of `curp` */
-    othersOf: (curp: Curp): Curp[] =>
-      byPerson
-        .all({ person: of(curp) })
-        .flatMap(({ curpIndex }) => row(curpIndex) ?? [])
-        .map((found) => decryptCurp(vault, found))
-        .filter((one) => one !== curp),
+    othersOf: async (curp: Curp): Promise<Curp[]> =>
+      (await rowsOf(curp)).map((found) => decryptCurp(vault, found)).filter((one) => one !== curp),
     /** a CURP whose place `curp` took; of several the one that was linked first */
-    previousOf: (curp: Curp): Curp | undefined => {
+    previousOf: async (curp: Curp): Promise<Curp | undefined> => {
       const own = vault.index('curp', curp)
-      const person = row(own)?.personIndex
-      const all = person ? byPerson.all({ person }) : []
-      const found = all.map(({ curpIndex }) => row(curpIndex)).find((one) => one?.nextIndex?.equals(own))
+      const found = (await rowsOf(curp)).find((one) => one.nextIndex?.equals(own))
       return found && decryptCurp(vault, found)
     },
     /** the CURP at the end of the chain, when another took the place of `curp` */
-    currentOf: (curp: Curp): Curp | undefined => {
-      let found = row(vault.index('curp', curp))
+    currentOf: async (curp: Curp): Promise<Curp | undefined> => {
+      let found = await row(vault.index('curp', curp))
       if (!found?.nextIndex) return undefined
-      while (found?.nextIndex) found = row(found.nextIndex)
+      while (found?.nextIndex) found = await row(found.nextIndex)
       return found && decryptCurp(vault, found)
     },
   }

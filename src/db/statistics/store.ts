@@ -2,7 +2,7 @@ import { lt, sql } from 'drizzle-orm'
 import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
 import type { IssueKind } from '../../domain/facts/issue.ts'
 import type { StatisticsStore, TimeClass } from '../../domain/ports/statistics-store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { placeholders } from '../base/prepared.ts'
 import { estadistica } from '../base/schema.ts'
 
@@ -15,7 +15,7 @@ type Finished = {
 }
 
 /** Works inside the caller's transaction. */
-export type StatisticsCounter = { count(finished: Finished): void }
+export type StatisticsCounter = { count(finished: Finished): Promise<void> }
 
 /** Counts what ends, month by month, without a trace of whose it was: the trámites themselves are encrypted. */
 export function statisticsStore({ db }: Base): StatisticsStore & StatisticsCounter {
@@ -28,7 +28,9 @@ export function statisticsStore({ db }: Base): StatisticsStore & StatisticsCount
     })
     .prepare()
   return {
-    count: ({ took, ...rest }) => void add.run({ ...rest, time: classOf(took) }),
+    count: async ({ took, ...rest }) => {
+      await add.run({ ...rest, time: classOf(took) })
+    },
     monthCounts: async (before) => db.select().from(estadistica).where(lt(estadistica.month, before)).all(),
   }
 }

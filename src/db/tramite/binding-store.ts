@@ -3,7 +3,8 @@ import type { Guardian } from '../../domain/facts/case.ts'
 import { type Correo, canonicalCorreo, sameCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { NewToken, Standing } from '../../domain/ports/link-store.ts'
-import { type Base, hashToken } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { bindingContext, guardianContext } from '../base/row-context.ts'
 import { cambios, curps, personas, sesiones, tramites, tutelas, vinculos } from '../base/schema.ts'
@@ -28,7 +29,10 @@ export type Claim = {
 /** What is encrypted of a minor's guardian. Its keys are a format. */
 export type GuardianRecord = { readonly correo: Correo; readonly guardian: Guardian }
 
-/** Which correo is bound to which person: one to one. Works inside the caller's transaction. */
+/**
+ * Which correo is bound to which person: one to one. Works inside the caller's transaction; who binds has locked the
+ * person and the correo before.
+ */
 export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
   const { placeholder } = sql
   const correoIndex = (correo: Correo) => vault.index('correo', canonicalCorreo(correo))
@@ -92,14 +96,15 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     .limit(1)
     .prepare()
   /** The padrón has it of somebody else alone: of several who share it there, the first who opens a link has it. */
-  const isDeclaredElsewhere = (person: Buffer, correo: Buffer): boolean =>
-    declaredBy.get({ correo }) !== undefined && ownInPadron.get({ correo, person }) === undefined
+  const isDeclaredElsewhere = async (person: Buffer, correo: Buffer): Promise<boolean> =>
+    (await declaredBy.get({ correo })) !== undefined &&
+    (await ownInPadron.get({ correo, person })) === undefined
 
-  const look = (curp: Curp, correo: Correo) => {
-    const [curpKey, correoKey] = [keys.of(curp), correoIndex(correo)]
-    const found = touching.all({ curp: curpKey, correo: correoKey })
+  const look = async (curp: Curp, correo: Correo) => {
+    const [curpKey, correoKey] = [await keys.of(curp), correoIndex(correo)]
+    const found = await touching.all({ curp: curpKey, correo: correoKey })
     const ofAnother = found.some((row) => row.correoIndex.equals(correoKey) && !row.curpIndex.equals(curpKey))
-    const guardian = guardianOf.get({ curp: curpKey })
+    const guardian = await guardianOf.get({ curp: curpKey })
     if (guardian) {
       // the counter recorded whose child this is: the correo may be bound to the parent, and serve several children
       const same = guardian.correoIndex.equals(correoKey)
@@ -109,25 +114,26 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     const same = own?.correoIndex.equals(correoKey) ?? false
     return {
       /** the correo belongs to another CURP */
-      taken: ofAnother || (!same && isDeclaredElsewhere(curpKey, correoKey)),
+      taken: ofAnother || (!same && (await isDeclaredElsewhere(curpKey, correoKey))),
       own,
       same,
     }
   }
   /** What other correos began for the person ends: sessions, and questions that only the bound one may decide. */
-  const endOthers = (curp: Curp, correo: Correo, now: number): void => {
+  const endOthers = async (curp: Curp, correo: Correo, now: number): Promise<void> => {
     const others = db
       .select({ id: tramites.id })
       .from(tramites)
       .where(
         and(
-          inArray(tramites.curpIndex, keys.curpIndexes(curp)),
+          inArray(tramites.curpIndex, await keys.curpIndexes(curp)),
           ne(tramites.correoIndex, correoIndex(correo)),
         ),
       )
-    const ids = others.all().map(({ id }) => id)
-    db.delete(sesiones).where(inArray(sesiones.tramiteId, ids)).run()
-    db.update(cambios)
+    const ids = (await others.all()).map(({ id }) => id)
+    await db.delete(sesiones).where(inArray(sesiones.tramiteId, ids)).run()
+    await db
+      .update(cambios)
       .set({ expiresAt: now })
       .where(and(inArray(cambios.tramiteId, ids), isNull(cambios.decidedAt), gt(cambios.expiresAt, now)))
       .run()
@@ -136,68 +142,79 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     row.guardian
       ? vault.decrypt<GuardianRecord>(row.sealed, guardianContext(row.curpIndex, row.correoIndex)).correo
       : vault.decrypt<Correo>(row.sealed, bindingContext(row.curpIndex, row.correoIndex))
-  const write = (curp: Curp, correo: Correo, now: number): void => {
-    const row = { curpIndex: keys.of(curp), correoIndex: correoIndex(correo) }
+  const write = async (curp: Curp, correo: Correo, now: number): Promise<void> => {
+    const row = { curpIndex: await keys.of(curp), correoIndex: correoIndex(correo) }
     const sealed = vault.encrypt(correo, bindingContext(row.curpIndex, row.correoIndex))
-    upsert.run({ ...row, sealed, at: now })
-    db.delete(tutelas).where(eq(tutelas.curpIndex, row.curpIndex)).run()
+    await upsert.run({ ...row, sealed, at: now })
+    await db.delete(tutelas).where(eq(tutelas.curpIndex, row.curpIndex)).run()
   }
 
   return {
-    standing: (curp: Curp, correo: Correo): Standing => {
-      const { taken, own, same } = look(curp, correo)
+    standing: async (curp: Curp, correo: Correo): Promise<Standing> => {
+      const { taken, own, same } = await look(curp, correo)
       return same ? 'propio' : taken ? 'ajeno' : own ? 'cambio' : 'libre'
     },
-    isTaken: (curp: Curp, correo: Correo): boolean => look(curp, correo).taken,
+    isTaken: async (curp: Curp, correo: Correo): Promise<boolean> => (await look(curp, correo)).taken,
     /** the correo that a link bound the person to */
-    of: (curp: Curp): Correo | undefined => {
-      const person = keys.of(curp)
-      const guardian = guardianOf.get({ curp: person })
+    of: async (curp: Curp): Promise<Correo | undefined> => {
+      const person = await keys.of(curp)
+      const guardian = await guardianOf.get({ curp: person })
       if (guardian) return decrypt({ ...guardian, guardian: true })
-      const row = ofPerson.get({ curp: person })
+      const row = await ofPerson.get({ curp: person })
       return row && decrypt(row)
     },
     /** when the correo of the person was bound, epoch ms; 0: none is */
-    since: (curp: Curp): number =>
-      (guardianOf.get({ curp: keys.of(curp) }) ?? ofPerson.get({ curp: keys.of(curp) }))?.at ?? 0,
+    since: async (curp: Curp): Promise<number> => {
+      const person = await keys.of(curp)
+      return ((await guardianOf.get({ curp: person })) ?? (await ofPerson.get({ curp: person })))?.at ?? 0
+    },
     /** the correo that decides on `correo`: the bound one, when it is another and did not agree since it was bound */
-    otherOf: (
+    otherOf: async (
       curp: Curp,
       correo: Correo,
       { agreedAt, registered }: Omit<Claim, 'first'>,
-    ): Correo | undefined => {
-      const { own, same } = look(curp, correo)
+    ): Promise<Correo | undefined> => {
+      const { own, same } = await look(curp, correo)
       if (own) return same || own.at < agreedAt ? undefined : decrypt(own)
       return registered === undefined || agreedAt > 0 || sameCorreo(registered, correo)
         ? undefined
         : registered
     },
     /** Binds them, if nothing stands against it. */
-    bind: (curp: Curp, correo: Correo, now: number, { agreedAt, registered, first }: Claim): Bound => {
-      const { taken, own, same } = look(curp, correo)
+    bind: async (
+      curp: Curp,
+      correo: Correo,
+      now: number,
+      { agreedAt, registered, first }: Claim,
+    ): Promise<Bound> => {
+      const { taken, own, same } = await look(curp, correo)
       if (taken || (own && !same && own.at >= agreedAt)) return 'other'
       if (!own && agreedAt === 0) {
         if (registered !== undefined && !sameCorreo(registered, correo)) return 'other'
         if (registered === undefined && !first) return 'unbound'
       }
       if (same) return 'bound'
-      if (own) endOthers(curp, correo, now)
-      write(curp, correo, now)
+      if (own) await endOthers(curp, correo, now)
+      await write(curp, correo, now)
       return 'bound'
     },
     /** The correo takes the place of the one before, whose sessions end. The caller has seen that it is free. */
-    rebind: (curp: Curp, correo: Correo, now: number): void => {
-      endOthers(curp, correo, now)
-      write(curp, correo, now)
+    rebind: async (curp: Curp, correo: Correo, now: number): Promise<void> => {
+      await endOthers(curp, correo, now)
+      await write(curp, correo, now)
     },
     /** The same with a guardian's correo, which may serve others too. @param until when the minor is of age, epoch ms */
-    entrust: (curp: Curp, record: GuardianRecord, now: number, until: number): void => {
-      endOthers(curp, record.correo, now)
-      const row = { curpIndex: keys.of(curp), correoIndex: correoIndex(record.correo) }
+    entrust: async (curp: Curp, record: GuardianRecord, now: number, until: number): Promise<void> => {
+      await endOthers(curp, record.correo, now)
+      const row = { curpIndex: await keys.of(curp), correoIndex: correoIndex(record.correo) }
       const sealed = vault.encrypt(record, guardianContext(row.curpIndex, row.correoIndex))
       const facts = { ...row, sealed, at: now, until }
-      db.insert(tutelas).values(facts).onConflictDoUpdate({ target: tutelas.curpIndex, set: facts }).run()
-      db.delete(vinculos).where(eq(vinculos.curpIndex, row.curpIndex)).run()
+      await db
+        .insert(tutelas)
+        .values(facts)
+        .onConflictDoUpdate({ target: tutelas.curpIndex, set: facts })
+        .run()
+      await db.delete(vinculos).where(eq(vinculos.curpIndex, row.curpIndex)).run()
     },
   }
 }
@@ -219,14 +236,16 @@ export function approvalStore({ db }: Base) {
     .prepare()
   return {
     /** whoever holds the session of the bound correo agrees, without a mail */
-    give: (tramiteId: string, { token, now, expiresAt }: NewToken): void => {
+    give: async (tramiteId: string, { token, now, expiresAt }: NewToken): Promise<void> => {
       const facts = { tokenHash: hashToken(token), tramiteId, createdAt: now, expiresAt }
-      db.insert(cambios)
+      await db
+        .insert(cambios)
         .values({ ...facts, decidedAt: now, approved: true })
         .run()
     },
     /** epoch ms of the newest that still counts; 0: none */
-    at: (tramiteId: string, now: number): number => newest.get({ id: tramiteId, now })?.at ?? 0,
+    at: async (tramiteId: string, now: number): Promise<number> =>
+      (await newest.get({ id: tramiteId, now }))?.at ?? 0,
   }
 }
 export type Approvals = ReturnType<typeof approvalStore>

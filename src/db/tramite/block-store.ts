@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { PersonStore } from '../../domain/ports/person-store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { blockContext } from '../base/row-context.ts'
 import { bloqueos } from '../base/schema.ts'
 import type { PersonKeys } from '../person/keys.ts'
@@ -14,33 +14,35 @@ export function blockStore(
   { db, vault }: Base,
   keys: PersonKeys,
 ): Pick<PersonStore, 'isBlocked'> & {
-  findBlock(curp: Curp): Block | undefined
+  findBlock(curp: Curp): Promise<Block | undefined>
   /** the newest reason counts */
-  block(curp: Curp, block: Block): void
+  block(curp: Curp, block: Block): Promise<void>
   /** false when it was not blocked */
-  unblock(curp: Curp): boolean
+  unblock(curp: Curp): Promise<boolean>
 } {
   const byCurp = db
     .select()
     .from(bloqueos)
     .where(eq(bloqueos.curpIndex, sql.placeholder('curp')))
     .prepare()
-  const indexOf = keys.of
   return {
-    isBlocked: async (curp) => byCurp.get({ curp: indexOf(curp) }) !== undefined,
-    findBlock: (curp) => {
-      const row = byCurp.get({ curp: indexOf(curp) })
+    isBlocked: async (curp) => (await byCurp.get({ curp: await keys.of(curp) })) !== undefined,
+    findBlock: async (curp) => {
+      const row = await byCurp.get({ curp: await keys.of(curp) })
       return row && { reason: vault.decrypt<string>(row.sealed, blockContext(row.curpIndex)), at: row.at }
     },
-    block: (curp, { reason, at }) => {
-      const curpIndex = indexOf(curp)
+    block: async (curp, { reason, at }) => {
+      const curpIndex = await keys.of(curp)
       const facts = { curpIndex, sealed: vault.encrypt(reason, blockContext(curpIndex)), at }
-      db.insert(bloqueos).values(facts).onConflictDoUpdate({ target: bloqueos.curpIndex, set: facts }).run()
+      await db
+        .insert(bloqueos)
+        .values(facts)
+        .onConflictDoUpdate({ target: bloqueos.curpIndex, set: facts })
+        .run()
     },
-    unblock: (curp) =>
-      db
-        .delete(bloqueos)
-        .where(eq(bloqueos.curpIndex, indexOf(curp)))
-        .run().changes === 1,
+    unblock: async (curp) => {
+      const ofPerson = eq(bloqueos.curpIndex, await keys.of(curp))
+      return (await db.delete(bloqueos).where(ofPerson).run()).changes === 1
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { eq, lte, sql } from 'drizzle-orm'
+import { and, eq, gt, lte, sql } from 'drizzle-orm'
 import type { Allowance, LimitStore, Quota } from '../../domain/ports/limit-store.ts'
-import type { Base } from '../base/open.ts'
+import type { About, Base } from '../base/engine.ts'
 import { placeholders } from '../base/prepared.ts'
 import { limites, retosUsados } from '../base/schema.ts'
 
@@ -17,13 +17,32 @@ export function limitRows({ db, vault }: Base) {
     .from(limites)
     .where(eq(limites.bucket, sql.placeholder('bucket')))
     .prepare()
-  const upsert = db
+  /** `row`: open by the clock of the new one, whose window begins now */
+  const isOpen = sql`(${limites.resetsAt} > ${sql.placeholder('now')} and ${limites.resetsAt} <= excluded.resets_at)`
+  const count = db
     .insert(limites)
-    .values(placeholders('bucket', 'count', 'resetsAt'))
+    .values({ ...placeholders('bucket', 'resetsAt'), count: 1 })
     .onConflictDoUpdate({
       target: limites.bucket,
-      set: { count: sql`excluded.count`, resetsAt: sql`excluded.resets_at` },
+      set: {
+        count: sql`case when ${isOpen} then ${limites.count} + 1 else 1 end`,
+        resetsAt: sql`case when ${isOpen} then ${limites.resetsAt} else excluded.resets_at end`,
+      },
+      setWhere: sql`not ${isOpen} or ${limites.count} < ${sql.placeholder('limit')}`,
     })
+    .returning({ count: limites.count, resetsAt: limites.resetsAt })
+    .prepare()
+  const uncount = db
+    .update(limites)
+    .set({ count: sql`${limites.count} - 1` })
+    .where(
+      and(
+        eq(limites.bucket, sql.placeholder('bucket')),
+        gt(limites.count, 0),
+        gt(limites.resetsAt, sql.placeholder('now')),
+        lte(limites.resetsAt, sql.placeholder('latest')),
+      ),
+    )
     .prepare()
   const spendOne = db
     .insert(retosUsados)
@@ -32,58 +51,64 @@ export function limitRows({ db, vault }: Base) {
     .prepare()
 
   /** The current window. One that would end later than one begun now dates from a clock that ran ahead, and is dropped. */
-  const window = (bucket: Buffer, windowMs: number, now: number) => {
-    const row = find.get({ bucket })
+  const check = async (name: string, limit: number, windowMs: number, now: number): Promise<Quota> => {
+    const row = await find.get({ bucket: hash(name) })
     const open = row && row.resetsAt > now && row.resetsAt <= now + windowMs
-    return open ? row : { count: 0, resetsAt: now + windowMs }
-  }
-  const check = (name: string, limit: number, windowMs: number, now: number): Quota => {
-    const { count, resetsAt } = window(hash(name), windowMs, now)
+    const { count, resetsAt } = open ? row : { count: 0, resetsAt: now + windowMs }
     return { outcome: count < limit ? 'ok' : 'limited', resetsAt, count }
   }
-  const consume = (name: string, limit: number, windowMs: number, now: number): Quota => {
-    const bucket = hash(name)
-    const { count, resetsAt } = window(bucket, windowMs, now)
-    if (count >= limit) return { outcome: 'limited', resetsAt, count }
-    upsert.run({ bucket, count: count + 1, resetsAt })
-    return { outcome: 'ok', resetsAt, count: count + 1 }
+  /** One statement, so that tries of one moment count like one after the other. */
+  const consume = async (name: string, limit: number, windowMs: number, now: number): Promise<Quota> => {
+    const counted =
+      limit > 0 ? await count.get({ bucket: hash(name), resetsAt: now + windowMs, now, limit }) : undefined
+    return counted
+      ? { outcome: 'ok', ...counted }
+      : { ...(await check(name, limit, windowMs, now)), outcome: 'limited' }
   }
-  const giveBack = (name: string, windowMs: number, now: number): void => {
-    const bucket = hash(name)
-    const { count, resetsAt } = window(bucket, windowMs, now)
-    if (count > 0) upsert.run({ bucket, count: count - 1, resetsAt })
+  const giveBack = async (name: string, windowMs: number, now: number): Promise<void> => {
+    await uncount.run({ bucket: hash(name), now, latest: now + windowMs })
   }
   return {
     check,
     consume,
     giveBack,
     /** Counts in all of them, or in none when one is full: that one. */
-    take: (allowances: readonly Allowance[], now: number) => {
+    take: async (allowances: readonly Allowance[], now: number) => {
+      // looked at first: what is refused writes nothing
       for (const one of allowances) {
-        const { outcome, resetsAt } = check(one.bucket, one.limit, one.windowMs, now)
+        const { outcome, resetsAt } = await check(one.bucket, one.limit, one.windowMs, now)
         if (outcome === 'limited') return { ...one, resetsAt }
       }
-      for (const { bucket, limit, windowMs } of allowances) consume(bucket, limit, windowMs, now)
+      for (const [nth, one] of allowances.entries()) {
+        const { outcome, resetsAt } = await consume(one.bucket, one.limit, one.windowMs, now)
+        if (outcome === 'ok') continue
+        // another replica took the last one since
+        for (const { bucket, windowMs } of allowances.slice(0, nth)) await giveBack(bucket, windowMs, now)
+        return { ...one, resetsAt }
+      }
       return undefined
     },
     /** Marks a challenge as used until `expiresAt`; false when it already was. */
-    spend: (id: Uint8Array, expiresAt: number): boolean =>
-      spendOne.run({ id: Buffer.from(id), expiresAt }).changes === 1,
+    spend: async (id: Uint8Array, expiresAt: number): Promise<boolean> =>
+      (await spendOne.run({ id: Buffer.from(id), expiresAt })).changes === 1,
   }
 }
 export type LimitRows = ReturnType<typeof limitRows>
 
-/** `LimitStore` on SQLite; `consumeQuota` and `returnQuota` each in a transaction of its own. */
+/** What was not promised to anybody, of statements that are right each by itself. */
+const LOCAL: About = { locks: [], local: true }
+
+/** `LimitStore`; `consumeQuota` and `returnQuota` each in a transaction of its own. */
 export function limitStore({ inTurn }: Base, rows: LimitRows): LimitStore {
   return {
-    consumeQuota: (...facts) => inTurn(() => rows.consume(...facts)),
-    returnQuota: (...facts) => inTurn(() => rows.giveBack(...facts)),
-    checkQuota: async (...facts) => rows.check(...facts),
+    consumeQuota: (...facts) => inTurn(() => rows.consume(...facts), LOCAL),
+    returnQuota: (...facts) => inTurn(() => rows.giveBack(...facts), LOCAL),
+    checkQuota: rows.check,
   }
 }
 
 /** Deletes windows and challenges that are over. */
-export function sweepLimits({ db }: Base, now: number): void {
-  db.delete(limites).where(lte(limites.resetsAt, now)).run()
-  db.delete(retosUsados).where(lte(retosUsados.expiresAt, now)).run()
+export async function sweepLimits({ db }: Base, now: number): Promise<void> {
+  await db.delete(limites).where(lte(limites.resetsAt, now)).run()
+  await db.delete(retosUsados).where(lte(retosUsados.expiresAt, now)).run()
 }

@@ -1,5 +1,5 @@
 import { and, desc, eq, exists, gt, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { correos, emisiones, enlaces, tramites } from '../base/schema.ts'
 import { tramiteColumns } from './store.ts'
@@ -102,7 +102,12 @@ export function linkStatements({ db }: Base) {
     .values({ ...placeholders('id', 'curpIndex', 'correoIndex', 'sealed', 'createdAt'), generation: 0 })
     .prepare()
   const ofTramite = eq(tramites.id, placeholder('id'))
-  const setGeneration = db.update(tramites).set(updates('generation')).where(ofTramite).prepare()
+  const nextGeneration = db
+    .update(tramites)
+    .set({ generation: sql`${tramites.generation} + 1` })
+    .where(ofTramite)
+    .returning({ generation: tramites.generation })
+    .prepare()
   const setCurp = db.update(tramites).set(updates('curpIndex')).where(ofTramite).prepare()
   const setCorreo = db.update(tramites).set(updates('correoIndex')).where(ofTramite).prepare()
   const setOpened = db
@@ -135,7 +140,7 @@ export function linkStatements({ db }: Base) {
     take,
     giveBack,
     insertTramite,
-    setGeneration,
+    nextGeneration,
     setCurp,
     setCorreo,
     setOpened,

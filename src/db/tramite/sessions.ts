@@ -1,10 +1,12 @@
-import { eq, lte, sql } from 'drizzle-orm'
+import { and, eq, lt, lte, sql } from 'drizzle-orm'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
 import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { PersonHolder } from '../../domain/ports/person-sessions.ts'
 import type { Sessions } from '../../domain/ports/sessions.ts'
-import { type Base, hashToken } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { tramiteLock } from '../base/locks.ts'
+import { hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
 import { sesiones, type sesionesPersonal } from '../base/schema.ts'
 
@@ -45,19 +47,20 @@ export function createSessions(base: Base, clock: Clock): Sessions {
     .from(sesiones)
     .where(eq(sesiones.idHash, sql.placeholder('hash')))
     .prepare()
+  const ofHash = eq(sesiones.idHash, sql.placeholder('hash'))
+  // only forward: a request that another one overtook, which asked for more time, takes none of it back
   const moveEnd = db
     .update(sesiones)
     .set(updates('expiresAt'))
-    .where(eq(sesiones.idHash, sql.placeholder('hash')))
+    .where(and(ofHash, lt(sesiones.expiresAt, sql.placeholder('expiresAt'))))
     .prepare()
   const moveEnds = db
     .update(sesiones)
     .set(updates('expiresAt', 'endsAt'))
-    .where(eq(sesiones.idHash, sql.placeholder('hash')))
+    .where(and(ofHash, lte(sesiones.endsAt, sql.placeholder('endsAt'))))
     .prepare()
-  const find = (id: string): Row | undefined => byHash.get({ hash: hashToken(id) })
-  const living = (id: string): Row | undefined => {
-    const row = find(id)
+  const living = async (id: string): Promise<Row | undefined> => {
+    const row = await byHash.get({ hash: hashToken(id) })
     const now = clock.now()
     return row && now < row.expiresAt && row.createdAt <= now + SLACK ? row : undefined
   }
@@ -68,7 +71,7 @@ export function createSessions(base: Base, clock: Clock): Sessions {
   const touch = async (row: Row): Promise<number> => {
     const idleAt = Math.min(clock.now() + IDLE, row.endsAt)
     if (idleAt - row.expiresAt < TOUCH) return row.expiresAt
-    await inTurn(() => moveEnd.run({ hash: row.idHash, expiresAt: idleAt }))
+    await inTurn(() => moveEnd.run({ hash: row.idHash, expiresAt: idleAt }), { locks: [], local: true })
     return idleAt
   }
   return {
@@ -78,19 +81,23 @@ export function createSessions(base: Base, clock: Clock): Sessions {
       return row ? { tramiteId: row.tramiteId, idleAt: await touch(row), endsAt: row.endsAt } : undefined
     },
     extend: async (id) => {
-      const row = living(id)
+      const row = await living(id)
       if (!row) return undefined
       const now = clock.now()
       const endsAt = Math.max(row.endsAt, Math.min(now + ABSOLUTE, row.createdAt + LONGEST))
       const idleAt = Math.min(now + IDLE, endsAt)
-      await inTurn(() => moveEnds.run({ hash: row.idHash, expiresAt: idleAt, endsAt }))
+      await inTurn(() => moveEnds.run({ hash: row.idHash, expiresAt: idleAt, endsAt }), { locks: [] })
       return { tramiteId: row.tramiteId, idleAt, endsAt }
     },
     end: (id) => lucia.invalidateSession(id),
   }
 }
 
-function createAdapter({ db, inTurn }: Base, clock: Clock, living: (id: string) => Row | undefined): Adapter {
+function createAdapter(
+  { db, inTurn }: Base,
+  clock: Clock,
+  living: (id: string) => Promise<Row | undefined>,
+): Adapter {
   const insert = db
     .insert(sesiones)
     .values(placeholders('idHash', 'tramiteId', 'createdAt', 'expiresAt', 'endsAt'))
@@ -107,7 +114,7 @@ function createAdapter({ db, inTurn }: Base, clock: Clock, living: (id: string) 
   const theirs = (at: number) => new Date(at - clock.now() + Date.now())
   return {
     getSessionAndUser: async (id) => {
-      const row = living(id)
+      const row = await living(id)
       if (!row) return [null, null]
       const session = { id, userId: row.tramiteId, expiresAt: theirs(row.expiresAt), attributes: { row } }
       return [session, { id: row.tramiteId, attributes: {} }]
@@ -122,13 +129,17 @@ function createAdapter({ db, inTurn }: Base, clock: Clock, living: (id: string) 
         endsAt: now + ABSOLUTE,
       }
       // in one transaction, or links that are opened at the same moment would leave a session each
-      await inTurn(() => {
-        deleteAll.run({ id: userId })
-        insert.run(row)
-      })
+      await inTurn(
+        async () => {
+          await deleteAll.run({ id: userId })
+          await insert.run(row)
+        },
+        { locks: [tramiteLock(userId)] },
+      )
     },
-    deleteSession: (id) => inTurn(() => void deleteOne.run({ hash: hashToken(id) })),
-    deleteUserSessions: (id) => inTurn(() => void deleteAll.run({ id })),
+    deleteSession: (id) =>
+      inTurn(async () => void (await deleteOne.run({ hash: hashToken(id) })), { locks: [] }),
+    deleteUserSessions: (id) => inTurn(async () => void (await deleteAll.run({ id })), { locks: [] }),
     // ours move the idle end and clean up themselves, by our clock
     updateSessionExpiration: async () => {},
     deleteExpiredSessions: async () => {},
@@ -137,6 +148,6 @@ function createAdapter({ db, inTurn }: Base, clock: Clock, living: (id: string) 
 }
 
 /** Deletes sessions that are over. */
-export function sweepSessions({ db }: Base, now: number): void {
-  db.delete(sesiones).where(lte(sesiones.expiresAt, now)).run()
+export async function sweepSessions({ db }: Base, now: number): Promise<void> {
+  await db.delete(sesiones).where(lte(sesiones.expiresAt, now)).run()
 }

@@ -5,7 +5,8 @@ import type { Address, Draft, Identified, Tramite } from '../../domain/facts/tra
 import type { Correo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { TramiteStore } from '../../domain/ports/tramite-store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { tramiteLock } from '../base/locks.ts'
 import { updates } from '../base/prepared.ts'
 import { tramiteContext } from '../base/row-context.ts'
 import { cambios, emisiones, enlaces, sesiones, tramites } from '../base/schema.ts'
@@ -54,24 +55,27 @@ export function tramiteRows({ db, vault }: Base) {
     ...some('finishedAt', row.finishedAt),
     ...some('folio', row.folio),
   })
-  const find = (id: string): Tramite | undefined => {
-    const row = byId.get({ id })
+  const find = async (id: string): Promise<Tramite | undefined> => {
+    const row = await byId.get({ id })
     return row && toTramite(row)
   }
   const encryptRecord = (id: string, record: TramiteRecord) => vault.encrypt(record, tramiteContext(id))
-  /** Inside a transaction: puts `changed` into the record, and gives it; undefined when the trámite is not there. */
-  const change = (id: string, changed: Partial<TramiteRecord>): TramiteRecord | undefined => {
-    const row = byId.get({ id })
+  /**
+   * Inside a transaction that has locked the trámite: puts `changed` into the record, and gives it; undefined when the
+   * trámite is not there.
+   */
+  const change = async (id: string, changed: Partial<TramiteRecord>): Promise<TramiteRecord | undefined> => {
+    const row = await byId.get({ id })
     if (!row) return undefined
     const record = { ...vault.decrypt<TramiteRecord>(row.sealed, tramiteContext(id)), ...changed }
-    setRecord.run({ id, sealed: encryptRecord(id, record) })
+    await setRecord.run({ id, sealed: encryptRecord(id, record) })
     return record
   }
   return { toTramite, find, encryptRecord, change }
 }
 export type TramiteRows = ReturnType<typeof tramiteRows>
 
-/** `TramiteStore` on SQLite: the record of a trámite is encrypted as a whole. */
+/** `TramiteStore`: the record of a trámite is encrypted as a whole. */
 export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteStore {
   const ofTramite = eq(tramites.id, sql.placeholder('id'))
   const setEnd = db
@@ -84,20 +88,25 @@ export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteSt
     .where(eq(sesiones.tramiteId, sql.placeholder('id')))
     .prepare()
   /** Cancelled or finished, whichever came first, is final; the trámite's sessions are deleted with it. */
-  const end = (id: string, facts: { cancelledAt: number } | { finishedAt: number }): void => {
-    setEnd.run({ id, cancelledAt: null, finishedAt: null, ...facts })
-    closeSessions.run({ id })
+  const end = async (id: string, facts: { cancelledAt: number } | { finishedAt: number }): Promise<void> => {
+    await setEnd.run({ id, cancelledAt: null, finishedAt: null, ...facts })
+    await closeSessions.run({ id })
   }
+  const change = (id: string, changed: Partial<TramiteRecord>): Promise<void> =>
+    inTurn(async () => void (await rows.change(id, changed)), { locks: [tramiteLock(id)] })
   return {
-    findTramite: async (id) => rows.find(id),
-    saveDraft: async (id, draft) => inTurn(() => void rows.change(id, { draft })),
-    setLanguage: async (id, language) => inTurn(() => void rows.change(id, { language })),
-    cancel: async (id, now) =>
-      inTurn(() => {
-        end(id, { cancelledAt: now })
-        rows.change(id, { draft: {} })
-      }),
-    finish: async (id, now) => inTurn(() => end(id, { finishedAt: now })),
+    findTramite: rows.find,
+    saveDraft: (id, draft) => change(id, { draft }),
+    setLanguage: (id, language) => change(id, { language }),
+    cancel: (id, now) =>
+      inTurn(
+        async () => {
+          await end(id, { cancelledAt: now })
+          await rows.change(id, { draft: {} })
+        },
+        { locks: [tramiteLock(id)] },
+      ),
+    finish: (id, now) => inTurn(() => end(id, { finishedAt: now }), { locks: [tramiteLock(id)] }),
   }
 }
 
@@ -105,39 +114,40 @@ export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteSt
 export type TramiteState = { readonly id: string; readonly folio?: string }
 
 /** Every trámite of a person, whatever correo asked for it with which of their CURP. */
-export function tramitesOf(base: Base, curp: Curp): TramiteState[] {
-  const { db } = base
-  return db
+export async function tramitesOf(base: Base, curp: Curp): Promise<TramiteState[]> {
+  const all = await base.db
     .select({ id: tramites.id, folio: emisiones.folio })
     .from(tramites)
     .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
-    .where(inArray(tramites.curpIndex, personKeys(base).curpIndexes(curp)))
+    .where(inArray(tramites.curpIndex, await personKeys(base).curpIndexes(curp)))
     .all()
-    .map(({ id, folio }) => (folio === null ? { id } : { id, folio }))
+  return all.map(({ id, folio }) => (folio === null ? { id } : { id, folio }))
 }
 
 /** Inside a transaction: deletes the sessions of all, and finishes those with an issue. Gives how many sessions. */
-export function endTramites({ db }: Base, all: readonly TramiteState[], now: number): number {
+export async function endTramites({ db }: Base, all: readonly TramiteState[], now: number): Promise<number> {
   const ids = all.map(({ id }) => id)
   const issued = all.flatMap(({ id, folio }) => (folio === undefined ? [] : [id]))
-  db.update(tramites)
+  await db
+    .update(tramites)
     .set({ finishedAt: now })
     .where(and(inArray(tramites.id, issued), isNull(tramites.finishedAt), isNull(tramites.cancelledAt)))
     .run()
-  return db.delete(sesiones).where(inArray(sesiones.tramiteId, ids)).run().changes
+  return (await db.delete(sesiones).where(inArray(sesiones.tramiteId, ids)).run()).changes
 }
 
 /**
- * Inside a transaction: a trámite with other values follows one that has given its number, and the one before is
- * finished. Its links, sessions and approvals go on with the new one, whose id it gives.
+ * Inside a transaction that has locked it: a trámite with other values follows one that has given its number, and the
+ * one before is finished. Its links, sessions and approvals go on with the new one, whose id it gives.
  */
 export function succession({ db, vault }: Base, rows: TramiteRows, newId: () => string) {
-  return (before: string, changed: Partial<TramiteRecord>, now: number): string => {
-    const row = db.select().from(tramites).where(eq(tramites.id, before)).get()
+  return async (before: string, changed: Partial<TramiteRecord>, now: number): Promise<string> => {
+    const row = await db.select().from(tramites).where(eq(tramites.id, before)).get()
     if (!row) throw new Error('a trámite vanished inside its own transaction')
     const id = newId()
     const record = { ...vault.decrypt<TramiteRecord>(row.sealed, tramiteContext(before)), ...changed }
-    db.insert(tramites)
+    await db
+      .insert(tramites)
       .values({
         ...row,
         id,
@@ -147,8 +157,8 @@ export function succession({ db, vault }: Base, rows: TramiteRows, newId: () => 
       })
       .run()
     for (const table of [enlaces, sesiones, cambios])
-      db.update(table).set({ tramiteId: id }).where(eq(table.tramiteId, before)).run()
-    db.update(tramites).set({ finishedAt: now }).where(eq(tramites.id, before)).run()
+      await db.update(table).set({ tramiteId: id }).where(eq(table.tramiteId, before)).run()
+    await db.update(tramites).set({ finishedAt: now }).where(eq(tramites.id, before)).run()
     return id
   }
 }

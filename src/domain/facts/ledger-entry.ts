@@ -19,3 +19,6 @@ export type LedgerEntry = {
   /** `entryHash` of this entry */
   readonly hash: Uint8Array
 }
+
+/** What an entry will say that waits to be chained: several replicas write it before one of them gives it its place. */
+export type WaitingEntry = Omit<LedgerEntry, 'seq' | 'previous' | 'hash'>

@@ -44,16 +44,34 @@ export function firstBreak(
   entries: Iterable<LedgerEntry>,
   after: Pick<LedgerEntry, 'seq' | 'hash'> = { seq: 0, hash: GENESIS },
 ): Break | undefined {
-  let seq = after.seq + 1
-  let previous = after.hash
+  let before = after
   for (const entry of entries) {
-    if (entry.seq !== seq) return { seq, why: 'missing' }
-    if (!same(entry.hash, entryHash(entry))) return { seq, why: 'changed' }
-    if (!same(entry.previous, previous)) return { seq, why: 'unlinked' }
-    previous = entry.hash
-    seq++
+    const found = breakAt(entry, before)
+    if (found) return found
+    before = entry
   }
   return undefined
+}
+
+/** The same for entries that are read one after another. */
+export async function firstBreakRead(
+  entries: AsyncIterable<LedgerEntry>,
+  after: Pick<LedgerEntry, 'seq' | 'hash'> = { seq: 0, hash: GENESIS },
+): Promise<Break | undefined> {
+  let before = after
+  for await (const entry of entries) {
+    const found = breakAt(entry, before)
+    if (found) return found
+    before = entry
+  }
+  return undefined
+}
+
+function breakAt(entry: LedgerEntry, before: Pick<LedgerEntry, 'seq' | 'hash'>): Break | undefined {
+  const seq = before.seq + 1
+  if (entry.seq !== seq) return { seq, why: 'missing' }
+  if (!same(entry.hash, entryHash(entry))) return { seq, why: 'changed' }
+  return same(entry.previous, before.hash) ? undefined : { seq, why: 'unlinked' }
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')

@@ -3,8 +3,8 @@ import type { FileFacts, FileSignature } from '../ports/file-inspector.ts'
 import {
   ALTERED,
   documentOf,
-  isInLedger,
   isSealIntact,
+  lookInLedger,
   type Verification,
   type VerifyDeps,
 } from './verify.ts'
@@ -35,7 +35,7 @@ export async function verifyFile(deps: VerifyFileDeps, facts: FileFacts): Promis
       : { ledger: false, picture: { refused: true }, altered: [] }
   return {
     ...(claimed ? { document: documentOf(claimed) } : {}),
-    ledger: claimed ? await isInLedger(deps, claimed) : false,
+    ...(claimed ? await lookInLedger(deps, claimed) : { ledger: false }),
     file: 'distinto',
     seal: sealOf(signature),
     altered: changesOf(signature, claimed !== undefined),
@@ -50,7 +50,7 @@ async function issued(
 ): Promise<Verification> {
   const seal = isSealIntact(deps, found.issue) ? sealOf(signature) : { good: false }
   const altered = file === 'agregado' ? [ALTERED.added] : []
-  return { document: documentOf(found), ledger: await isInLedger(deps, found), file, seal, altered }
+  return { document: documentOf(found), ...(await lookInLedger(deps, found)), file, seal, altered }
 }
 
 async function firstKnown(

@@ -1,7 +1,7 @@
 import { foldBlanks } from '../base/text.ts'
 import type { Issue } from '../facts/issue.ts'
 import type { IssueStore } from '../ports/issue-store.ts'
-import { ALTERED, isInLedger, type Verification, type VerifyDeps } from './verify.ts'
+import { ALTERED, lookInLedger, type Verification, type VerifyDeps } from './verify.ts'
 
 export type VerifyPastedDeps = VerifyDeps & { readonly store: Pick<IssueStore, 'findIssue'> }
 
@@ -24,12 +24,12 @@ export async function verifyPasted(
   const folio = folioIn(cadena)
   const issue = folio === undefined ? undefined : await deps.store.findIssue(folio)
   if (!issue) return { ledger: false, seal: sealOf(deps, cadena, sello, certificateSerials), altered: [] }
-  const ledger = await isInLedger(deps, { issue })
+  const entry = await lookInLedger(deps, { issue })
   if (isCopyOf(cadena, issue.cadenaOriginal)) {
     const seal = sealOf(deps, issue.cadenaOriginal, sello, [issue.certificateSerial])
-    return { document: { issue }, ledger, seal, altered: seal.good ? [] : [ALTERED.sello] }
+    return { document: { issue }, ...entry, seal, altered: seal.good ? [] : [ALTERED.sello] }
   }
-  return { ledger, seal: sealOf(deps, cadena, sello, certificateSerials), ...changes(issue, cadena, sello) }
+  return { ...entry, seal: sealOf(deps, cadena, sello, certificateSerials), ...changes(issue, cadena, sello) }
 }
 
 function sealOf(

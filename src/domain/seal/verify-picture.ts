@@ -6,8 +6,8 @@ import type { IssueStore } from '../ports/issue-store.ts'
 import { readCode } from './verification-code.ts'
 import {
   ALTERED,
-  isInLedger,
   isSealIntact,
+  lookInLedger,
   type PictureFindings,
   type Verification,
   type VerifiedDocument,
@@ -51,7 +51,7 @@ export async function verifyPicture(
     altered.add(ALTERED.otherQr)
   const good = isSealIntact(deps, first.issue)
   const seal = good ? { good, certificateSerial: first.issue.certificateSerial } : { good }
-  return { document: first, ledger: await isInLedger(deps, first), seal, picture, altered: [...altered] }
+  return { document: first, ...(await lookInLedger(deps, first)), seal, picture, altered: [...altered] }
 }
 
 async function ofAddress(

@@ -16,6 +16,8 @@ export type Verification = {
   readonly document?: VerifiedDocument
   /** the ledger has an entry for the document with the same values; false also when no document was found */
   readonly ledger?: boolean
+  /** its entry has not been chained to the ones before yet: that takes a second or so */
+  readonly chaining?: true
   /** `igual`: the bytes issued · `relleno`: they, with blanks behind · `agregado`: with something else · `distinto`: neither */
   readonly file?: 'igual' | 'relleno' | 'agregado' | 'distinto'
   /** whether the sello (of a file: its signature) verifies, and the serial of the certificate, 20 digits */
@@ -79,7 +81,7 @@ export async function verifyCode(
   const { issue } = found
   const good = isSealIntact(deps, issue)
   const seal = good ? { good, certificateSerial: issue.certificateSerial } : { good }
-  return { document: documentOf(found), ledger: await isInLedger(deps, found), seal, altered: [] }
+  return { document: documentOf(found), ...(await lookInLedger(deps, found)), seal, altered: [] }
 }
 
 /** Whether the person of a document has a newer one that says something else: another name, number or CURP. */
@@ -105,7 +107,11 @@ export const isSealIntact = (
 ): boolean => deps.sealer.verify(cadenaOriginal, sello, certificateSerial)
 
 /** Whether the ledger has the entry of the document (without a type: of both) with the same values. */
-export async function isInLedger(deps: VerifyDeps, { issue, type }: VerifiedDocument): Promise<boolean> {
+export async function lookInLedger(
+  deps: VerifyDeps,
+  { issue, type }: VerifiedDocument,
+): Promise<Pick<Verification, 'ledger' | 'chaining'>> {
+  let chaining = false
   for (const one of type ? [type] : DOCUMENT_TYPES) {
     const entry = await deps.store.findLedgerEntry(issue.documents[one].secuencia)
     const holds =
@@ -113,12 +119,13 @@ export async function isInLedger(deps: VerifyDeps, { issue, type }: VerifiedDocu
       entry.type === one &&
       entry.certificateSerial === issue.certificateSerial &&
       entry.at === issue.issuedAt &&
-      same(entry.hash, entryHash(entry)) &&
+      (!('hash' in entry) || same(entry.hash, entryHash(entry))) &&
       same(entry.cadenaHash, sha256(issue.cadenaOriginal)) &&
       same(entry.sello, Buffer.from(issue.sello, 'base64'))
-    if (!holds) return false
+    if (!holds) return { ledger: false }
+    if (!('hash' in entry)) chaining = true
   }
-  return true
+  return chaining ? { ledger: true, chaining } : { ledger: true }
 }
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b)

@@ -74,10 +74,10 @@ function doubtfulFile({ document, file, seal, altered }: Verification): Head {
   return seal?.good ? { ...w.notOurs, lead: w.sealedUnknown } : w.notOurs
 }
 
-function ledgerCheck({ document, ledger = false }: Verification, way: Way): Check {
+function ledgerCheck({ document, ledger = false, chaining }: Verification, way: Way): Check {
   const w = words().verification
   if (!ledger) return { good: false, text: document ? w.otherInLedger : w.notInLedger }
-  return { good: true, text: w.inLedger[way] }
+  return { good: true, text: chaining ? w.chaining : w.inLedger[way] }
 }
 
 function fileCheck({ file }: Verification): Check | undefined {

@@ -94,6 +94,8 @@ export const verification: Words['verification'] = {
       lead: 'Take the picture nearer to the code, with light and without reflections, or type the code beside it.',
     },
   },
+  chaining:
+    'The document is sealed; its entry is being chained into the ledger. If you check again in a minute, it will be there.',
   otherInLedger: 'The ledger does not have the entry of the document, or says something else.',
   notInLedger: 'The ledger does not have this document.',
   file: {

@@ -118,6 +118,8 @@ export const verification = {
     },
   },
   inLedger,
+  chaining:
+    'El documento ya está sellado; su entrada se está encadenando en la bitácora. Si verificas otra vez en un minuto, ya estará.',
   otherInLedger: 'La bitácora no tiene la entrada del documento, o dice otra cosa.',
   notInLedger: 'La bitácora no tiene este documento.',
   file: {

@@ -2,7 +2,8 @@ import { and, eq, lte, notExists } from 'drizzle-orm'
 import { DAY } from '../domain/base/time.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { auditStore } from './audit/store.ts'
-import type { Base, OpenDatabase } from './base/open.ts'
+import type { Base } from './base/engine.ts'
+import { turnLock } from './base/locks.ts'
 import { emisiones, tramites, tutelas } from './base/schema.ts'
 import { activityStore } from './check/activity.ts'
 import { consultaStore, sweepConsultas } from './consulta/store.ts'
@@ -43,12 +44,12 @@ import { succession, tramiteRows, tramiteStore } from './tramite/store.ts'
 const ABANDONED_AFTER = 7 * DAY
 
 /**
- * The domain's `Store` over an open SQLite database. Each write is one transaction; it rejects with SQLite's error
- * (SQLITE_BUSY after `BUSY_TIMEOUT_MS`, SQLITE_FULL …), and then nothing of it was written.
+ * The domain's `Store` over an open database of either engine. Each write is one transaction; it rejects with the
+ * engine's error (SQLITE_BUSY after `BUSY_TIMEOUT_MS`, SQLITE_FULL …), and then nothing of it was written.
  * @param mailHost what follows the @ in Message-IDs
  * @param newId gives a new random identifier for a trámite
  */
-export function createStore(base: OpenDatabase, mailHost: string, newId: () => string): Store {
+export function createStore(base: Base, mailHost: string, newId: () => string): Store {
   const rows = tramiteRows(base)
   const queue = mailQueue(base, mailHost)
   const keys = personKeys(base)
@@ -66,7 +67,11 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
   const statistics = statisticsStore(base)
   const trail = trailStore(base, keys, openings)
   return {
-    ...linkStore(base, { rows, queue, bindings, approvals, limits, succeed, audit: audit.write }, newId),
+    ...linkStore(
+      base,
+      { rows, keys, queue, bindings, approvals, limits, succeed, audit: audit.write },
+      newId,
+    ),
     ...changeStore(base, { rows, keys, queue, bindings, approvals, limits, succeed, audit: audit.write }),
     ...tramiteStore(base, rows),
     ...issueStore(base, {
@@ -104,34 +109,38 @@ export function createStore(base: OpenDatabase, mailHost: string, newId: () => s
     ...digestStore(base, staff, staffParts),
     audit: audit.audit,
     ...series.store,
-    findLedgerHead: async () => ledger.head(),
-    findLedgerEntry: async (secuencia) => ledger.find(secuencia),
+    findLedgerHead: ledger.head,
+    findLedgerEntry: ledger.find,
     ledger: ledger.walk,
-    sweep: async (now) =>
-      base.inTurn(() => {
-        sweepLimits(base, now)
-        sweepSessions(base, now)
-        sweepStaffSessions(base, now)
-        sweepConsultas(base, now)
-        sweepConsents(base, now)
-        sweepAnswers(base, now)
-        sweepHooks(base, now)
-        sweepAbandoned(base, now)
-        // of age: their correo is their own to bind
-        base.db.delete(tutelas).where(lte(tutelas.until, now)).run()
-        bringForward(base, now)
-      }),
+    sweep: (now) =>
+      base.inTurn(
+        async () => {
+          await sweepLimits(base, now)
+          await sweepSessions(base, now)
+          await sweepStaffSessions(base, now)
+          await sweepConsultas(base, now)
+          await sweepConsents(base, now)
+          await sweepAnswers(base, now)
+          await sweepHooks(base, now)
+          await sweepAbandoned(base, now)
+          // of age: their correo is their own to bind
+          await base.db.delete(tutelas).where(lte(tutelas.until, now)).run()
+          await bringForward(base, now)
+        },
+        { locks: [turnLock('limpieza')], local: true },
+      ),
     check: async () => {
       // takes the write lock: a read-only disk, or somebody who holds it, shows here and not at the next assignment
-      await base.inTurn(() => {})
+      await base.inTurn(() => {}, { locks: [] })
     },
   }
 }
 
 /** Deletes trámites without an issue seven days after their begin; links and sessions cascade. */
-function sweepAbandoned({ db }: Base, now: number): void {
+async function sweepAbandoned({ db }: Base, now: number): Promise<void> {
   const issued = db.select().from(emisiones).where(eq(emisiones.tramiteId, tramites.id))
-  db.delete(tramites)
+  await db
+    .delete(tramites)
     .where(and(lte(tramites.createdAt, now - ABANDONED_AFTER), notExists(issued)))
     .run()
 }

@@ -1,0 +1,33 @@
+import { asc, inArray } from 'drizzle-orm'
+import type { Base } from '../base/engine.ts'
+import { turnLock } from '../base/locks.ts'
+import { porEncadenar } from '../base/schema.ts'
+import { ledgerStore } from './ledger-store.ts'
+
+/** Entries that are chained in one transaction. */
+const BATCH = 200
+
+/**
+ * Chains what waits for it, the oldest first, and gives how many entries that were: `BATCH` means that there may be more.
+ * One transaction, so that none is lost or chained twice wherever it is cut off; one sealer at a time, whichever replica
+ * it is of.
+ */
+export function sealOnce(base: Base): Promise<number> {
+  const { db } = base
+  return base.inTurn(
+    async () => {
+      const batch = await db
+        .select()
+        .from(porEncadenar)
+        .orderBy(asc(porEncadenar.at), asc(porEncadenar.secuencia))
+        .limit(BATCH)
+        .all()
+      if (batch.length === 0) return 0
+      await ledgerStore(base).chain(batch)
+      const chained = batch.map(({ secuencia }) => secuencia)
+      await db.delete(porEncadenar).where(inArray(porEncadenar.secuencia, chained)).run()
+      return batch.length
+    },
+    { locks: [turnLock('sellador')] },
+  )
+}

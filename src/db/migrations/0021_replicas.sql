@@ -1,0 +1,1 @@
+ALTER TABLE `correos` ADD `leased_until` integer;
