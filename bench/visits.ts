@@ -1,7 +1,7 @@
 import { demoSecret, prepareFolder } from '../src/adapters/runtime/data-folder.ts'
 import { systemChance, systemClock } from '../src/adapters/runtime/system.ts'
 import { openDatabase } from '../src/db/base/open.ts'
-import { createStore } from '../src/db/sqlite-store.ts'
+import { createStore } from '../src/db/store.ts'
 import { createSessions } from '../src/db/tramite/sessions.ts'
 import type { Correo } from '../src/domain/person/correo.ts'
 import { syntheticPeople } from '../src/domain/person/synthetic-people.ts'

@@ -1,6 +1,6 @@
 import { demoSecret, prepareFolder } from '../src/adapters/runtime/data-folder.ts'
 import { openDatabase } from '../src/db/base/open.ts'
-import { createStore } from '../src/db/sqlite-store.ts'
+import { createStore } from '../src/db/store.ts'
 import type { Curp } from '../src/domain/person/curp.ts'
 import type { Person } from '../src/domain/person/person.ts'
 import { syntheticPeople } from '../src/domain/person/synthetic-people.ts'

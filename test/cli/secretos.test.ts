@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { secretos } from '../../src/cli/secretos.ts'
 import { type OpenDatabase, openDatabase } from '../../src/db/base/open.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
-import { createStore } from '../../src/db/sqlite-store.ts'
+import { createStore } from '../../src/db/store.ts'
 import { nss, order, start } from './support/shell.ts'
 
 const OLD = 'el primer secreto, que mide más de 32 caracteres'

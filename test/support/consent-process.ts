@@ -4,7 +4,7 @@
  */
 import { demoSecret } from '../../src/adapters/runtime/data-folder.ts'
 import { openDatabase } from '../../src/db/base/open.ts'
-import { createStore } from '../../src/db/sqlite-store.ts'
+import { createStore } from '../../src/db/store.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 
 export type UseOrder = {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { openDatabase } from '../../src/db/base/open.ts'
 import { importPadron, type PadronOrder } from '../../src/db/padron/import.ts'
 import type { PadronError } from '../../src/db/padron/problem.ts'
-import { createStore } from '../../src/db/sqlite-store.ts'
+import { createStore } from '../../src/db/store.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 import { placeEmptyDatabase } from './empty-database.ts'
 

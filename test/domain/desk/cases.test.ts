@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../../src/db/base/open.ts'
 import { brokenInvariants } from '../../../src/db/check/invariants.ts'
 import { certificateStore } from '../../../src/db/issue/certificate-store.ts'
-import { createStore } from '../../../src/db/sqlite-store.ts'
+import { createStore } from '../../../src/db/store.ts'
 import { DAY, HOUR } from '../../../src/domain/base/time.ts'
 import { openAtDesk } from '../../../src/domain/desk/attend.ts'
 import {
