@@ -84,6 +84,6 @@ test('a session that a demonstration opened counts nowhere else', async () => {
 
 test('sessions that are over are swept', async () => {
   await sessions().open(id, 'passkey')
-  await sweepStaffSessions(world.base, world.clock.now() + 2 * HOUR)
+  await world.base.inTurn(() => sweepStaffSessions(world.base, world.clock.now() + 2 * HOUR))
   expect(world.base.sqlite.prepare('select count(*) from sesiones_personal').pluck().get()).toBe(0)
 })

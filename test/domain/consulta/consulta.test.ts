@@ -22,9 +22,13 @@ if (!owner || !other) throw new Error('too few people')
 const OWN = 'rosaura@correo.example' as Correo
 
 let cases: UseCases
+const bind = (curp: Curp, correo: Correo) =>
+  cases.base.inTurn(() =>
+    bindingStore(cases.base, personKeys(cases.base)).rebind(curp, correo, cases.clock.now()),
+  )
 beforeAll(async () => {
   cases = await openUseCases()
-  bindingStore(cases.base, personKeys(cases.base)).rebind(owner, OWN, cases.clock.now())
+  await bind(owner, OWN)
 })
 afterAll(() => cases.close())
 beforeEach(() => void cases.said.splice(0))
@@ -167,7 +171,7 @@ describe('the mail goes', () => {
     const person = DEMO_PEOPLE.find((one) => one.shows === 'localizacion')?.person.curp
     if (!person) throw new Error('too few people')
     const theirs = 'localizada@correo.example' as Correo
-    bindingStore(cases.base, personKeys(cases.base)).rebind(person, theirs, cases.clock.now())
+    await bind(person, theirs)
     const who = {
       id_tipo: 'ine',
       id_final: '1234',
@@ -281,10 +285,9 @@ describe('a link', () => {
 
   test('that is over, or whose correo is not the person’s any more, says so in the trail', async () => {
     const { token, asker } = await mailed()
-    const bindings = bindingStore(cases.base, personKeys(cases.base))
-    bindings.rebind(owner, 'nueva@correo.example' as Correo, cases.clock.now())
+    await bind(owner, 'nueva@correo.example' as Correo)
     expect(await open(token, asker)).toEqual({ outcome: 'closed', state: 'cambió' })
-    bindings.rebind(owner, OWN, cases.clock.now())
+    await bind(owner, OWN)
     cases.clock.forward(DAY)
     expect(await open(token, asker)).toEqual({ outcome: 'closed', state: 'vencida' })
     expect(outcomes().slice(-2)).toEqual(['cambió', 'vencida'])
@@ -294,11 +297,7 @@ describe('a link', () => {
 test('«No fui yo» blocks at once and tells the person by the correo that is theirs', async () => {
   const curp = DEMO_PEOPLE.filter((one) => one.shows === 'localizacion')[1]?.person.curp
   if (!curp) throw new Error('too few people')
-  bindingStore(cases.base, personKeys(cases.base)).rebind(
-    curp,
-    'otra@correo.example' as Correo,
-    cases.clock.now(),
-  )
+  await bind(curp, 'otra@correo.example' as Correo)
   await disown(cases.deps, curp, 'no reconoce un acto', { clientIp: CLIENT })
   expect(await cases.deps.store.isBlocked(curp)).toBe(true)
   expect(cases.said).toEqual(['mail'])

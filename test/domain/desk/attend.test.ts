@@ -67,7 +67,7 @@ describe('a trámite of the counter', () => {
       { what: 'asignacion', actor: ANA },
     ])
     // there is no folder of certificates here
-    expect(brokenInvariants(cases.base).map(({ code }) => code)).toEqual(['certificado_perdido'])
+    expect((await brokenInvariants(cases.base)).map(({ code }) => code)).toEqual(['certificado_perdido'])
   })
 
   test('locates a number on file at once, also for who has none to say the correo of', async () => {

@@ -31,11 +31,8 @@ let rosa: Signed
 beforeAll(async () => {
   world = await openUseCases()
   rosa = await employee(world, 'mostrador')
-  bindingStore(world.base, personKeys(world.base)).rebind(
-    owner.curp,
-    'suyo@ejemplo.mx' as Correo,
-    world.clock.now(),
-  )
+  const bindings = bindingStore(world.base, personKeys(world.base))
+  await world.base.inTurn(() => bindings.rebind(owner.curp, 'suyo@ejemplo.mx' as Correo, world.clock.now()))
 })
 afterAll(() => world.close())
 beforeEach(() => void world.said.splice(0))
