@@ -4,6 +4,8 @@ import { LongestFirst } from './test/support/longest-first.ts'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // minutes of machines that are lost: npm run test:replicas
+    exclude: ['test/replicas/**'],
     globalSetup: ['test/support/global-setup.ts'],
     // drizzle-orm is costly to load: once for all files, not once a file
     isolate: false,

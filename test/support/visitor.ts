@@ -2,6 +2,13 @@
 import { parseHTML } from 'linkedom'
 import { eventually, type Portal } from './portal.ts'
 
+/** A portal in this process, or anything that answers as one. */
+export type Answering = {
+  readonly app: { request(path: string, init?: RequestInit): Response | Promise<Response> }
+  readonly config: Pick<Portal['config'], 'baseUrl'>
+  mailGone(): Promise<void>
+}
+
 export type Page = {
   readonly status: number
   readonly url: string
@@ -50,16 +57,16 @@ function pageOf({ status, headers }: Response, url: string, html: string): Page 
 /** A person at a browser without JavaScript: keeps cookies, follows redirects, sends forms as they stand. */
 export class Visitor {
   readonly cookies = new Map<string, string>()
-  #portal: Portal
+  #portal: Answering
   headers: Record<string, string>
 
-  constructor(portal: Portal, headers: Record<string, string> = {}) {
+  constructor(portal: Answering, headers: Record<string, string> = {}) {
     this.#portal = portal
     this.headers = headers
   }
 
   /** The same person and cookies, after the portal was started again. */
-  moveTo(portal: Portal): void {
+  moveTo(portal: Answering): void {
     this.#portal = portal
   }
 

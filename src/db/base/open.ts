@@ -8,7 +8,7 @@ import { bindRows } from './bind-rows.ts'
 import { DATABASE } from './data-file.ts'
 import { type Base, queriesOver } from './engine.ts'
 import { DatabaseRefusal } from './refusal.ts'
-import { migrationsFolder, refuseNewer } from './schema-state.ts'
+import { migrationsFolder, refuseMoved, refuseNewer } from './schema-state.ts'
 import { connectionOf } from './sqlite-connection.ts'
 import {
   BUSY_TIMEOUT_MS,
@@ -49,6 +49,7 @@ export function openDatabase(dataDir: string, secret: string, busyTimeoutMs = BU
   sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
   sqlite.pragma('foreign_keys = ON')
   refuseNewer(sqlite)
+  refuseMoved(sqlite)
   migrate(drizzle(sqlite), { migrationsFolder })
   const material = unwrap(sqlite, secret)
   const locks = createLockMeter()

@@ -66,3 +66,19 @@ function withDatabase<T>(dataDir: string, look: (sqlite: Database.Database) => T
     sqlite.close()
   }
 }
+
+/** `user_version` of a file whose data are on PostgreSQL now. */
+const MOVED = 1
+
+/** Throws `DatabaseRefusal` when the data of the file moved elsewhere: who went on here would give numbers twice. */
+export function refuseMoved(sqlite: Database.Database): void {
+  if (sqlite.pragma('user_version', { simple: true }) === MOVED)
+    throw new DatabaseRefusal('base_mudada', 'PostgreSQL')
+}
+
+/** Notes that the data of a file moved elsewhere, or that they did not after all; false when nothing changed. */
+export function markMoved(sqlite: Database.Database, moved: boolean): boolean {
+  const before = sqlite.pragma('user_version', { simple: true })
+  sqlite.pragma(`user_version = ${moved ? MOVED : 0}`)
+  return (before === MOVED) !== moved
+}

@@ -59,9 +59,9 @@ export async function esquemaOf(client: pg.ClientBase): Promise<Esquema> {
  * Each migration only adds (expand), or takes away what no version in use names any more (contract), so that two
  * versions may serve together.
  * @param now epoch ms
- * @returns names of those that were applied
+ * @returns names of those that were applied; undefined, and nothing changed, when a newer program made some of it
  */
-export async function upgrade(client: pg.ClientBase, now: number): Promise<string[]> {
+export async function upgrade(client: pg.ClientBase, now: number): Promise<string[] | undefined> {
   await client.query(
     'create table if not exists esquema (version integer primary key, hash text not null, at bigint not null)',
   )
@@ -75,7 +75,7 @@ export async function upgrade(client: pg.ClientBase, now: number): Promise<strin
       }
     }
     await client.query('commit')
-    return newer ? [] : [...pending]
+    return newer ? undefined : [...pending]
   } catch (error) {
     await client.query('rollback')
     throw error
@@ -97,6 +97,7 @@ export async function grantTo(client: pg.ClientBase, role: string): Promise<void
      grant usage on all sequences in schema public to ${name};
      revoke insert, update, delete on esquema from ${name};
      revoke insert, delete on candados from ${name};
+     revoke insert, update, delete on mudanza from ${name};
      revoke update, delete on ${APPEND_ONLY.join(', ')} from ${name}`,
   )
 }

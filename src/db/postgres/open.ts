@@ -58,6 +58,8 @@ async function unlock(servers: ReturnType<typeof createServers>, secret: string)
     const { pending, newer } = await esquemaOf(client)
     if (newer) throw new DatabaseRefusal('base_mas_nueva')
     if (pending.length > 0) throw new DatabaseRefusal('esquema_pendiente', pending.join(', '))
+    const moved = await client.query('select 1 from mudanza')
+    if (moved.rowCount) throw new DatabaseRefusal('base_mudada', 'una carpeta de datos (SQLite)')
     await client.query(
       'insert into keys (version, wrapped, created_at) values (1, $1, 0) on conflict do nothing',
       [wrapNewMaterial(secret)],

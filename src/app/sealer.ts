@@ -1,0 +1,46 @@
+import type { Base } from '../db/base/engine.ts'
+import { sealOnce } from '../db/issue/sealer.ts'
+import { foldCounts } from '../db/postgres/fold.ts'
+
+/** How long it rests when there was nothing to do, in ms: a new entry is in the ledger within about twice of it. */
+const REST_MS = 400
+/** How long it rests after a failure, in ms. */
+const AFTER_FAILURE_MS = 2000
+
+/**
+ * On PostgreSQL: chains the entries that wait for it, and adds up what was noted to be counted, in every replica; whoever
+ * comes first does it, and one that dies leaves it to the others. A failure is told once until it works again.
+ * @returns ends it; resolves when nothing of it is under way
+ */
+export function startSealer(base: Base, warn: (message: string) => void): () => Promise<void> {
+  let ended = false
+  let failing = false
+  let wake = () => {}
+  const rest = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  const work = async (): Promise<void> => {
+    while (!ended) {
+      try {
+        const done = (await sealOnce(base)) + (await foldCounts(base.rows))
+        failing = false
+        if (done === 0) await rest(REST_MS)
+      } catch (error) {
+        if (!failing) warn(`La bitácora espera a la base de datos: ${(error as Error).message}`)
+        failing = true
+        await rest(AFTER_FAILURE_MS)
+      }
+    }
+  }
+  const working = work()
+  return async () => {
+    ended = true
+    wake()
+    await working
+  }
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import type { DatabaseConfig } from '../config/data.ts'
+import { grantTo, upgrade } from '../db/postgres/esquema.ts'
+import { createServers } from '../db/postgres/servers.ts'
+import { Refused } from '../domain/base/problem.ts'
+
+export type EsquemaCommand = {
+  /** undefined: the database is the data folder's */
+  readonly database: () => DatabaseConfig | undefined
+  readonly now: () => number
+  /** one line for the operator */
+  readonly print: (line: string) => void
+}
+
+/** Adds `esquema actualizar` to the operator's program. */
+export function esquema(program: Command, { database, now, print }: EsquemaCommand): void {
+  const command = program.command('esquema').description('las tablas de PostgreSQL (DATABASE_URL)')
+  command
+    .command('actualizar')
+    .option('--para <rol>', 'el rol con que atiende la ventanilla, si no es el dueño de las tablas')
+    .description('crea o actualiza las tablas; las ventanillas que atienden pueden seguir')
+    .action(async ({ para }: { para?: string }) => {
+      const config = database()
+      if (!config)
+        throw new Refused(
+          'Falta DATABASE_URL. La base de la carpeta de datos (SQLite) se actualiza sola al iniciar: no hace falta esta orden.',
+        )
+      const servers = createServers(config.url, 1)
+      try {
+        const client = await servers.connect()
+        try {
+          const done = await upgrade(client, now())
+          if (done === undefined)
+            throw new Refused('Una versión más nueva actualizó esta base. Usa esa versión; nada cambió.')
+          for (const name of done) print(`Aplicado: ${name}`)
+          if (para !== undefined) await grantTo(client, para)
+          print(done.length > 0 ? 'El esquema está al día.' : 'El esquema ya estaba al día: nada cambió.')
+          if (para !== undefined)
+            print(`El rol ${para} puede atender, y no puede cambiar tablas ni lo que solo se agrega.`)
+        } finally {
+          client.release(true)
+        }
+      } finally {
+        await servers.close()
+      }
+    })
+}
