@@ -10,6 +10,7 @@ import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import { readCode } from '../../src/domain/seal/verification-code.ts'
 import { newPeople, type Owner, ownerAtPaso3 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
+import { readAll } from '../support/read-all.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 
 const DAY = 24 * 3_600_000
@@ -99,7 +100,7 @@ describe('a code', () => {
     expect(await resultOf(owner.curp, owner.nss, single)).toBe('Coincide')
     await say(owner.curp, owner.nss, single)
     const stopped = await give(owner)
-    blockCurp(portal.base, owner.curp, 'una prueba', portal.clock.now())
+    await portal.base.inTurn(() => blockCurp(portal.base, owner.curp, 'una prueba', portal.clock.now()))
     await say(owner.curp, owner.nss, stopped)
     expect(answers).toHaveLength(6)
     expect(new Set(answers).size).toBe(1)
@@ -227,15 +228,15 @@ describe('the person', () => {
     await check(owner.curp, owner.nss, code)
     const consentId = (await portal.ctx.store.consentsOf(owner.curp, 1))[0]?.id
     expect(rows('select * from correos where key = ?', `cotejo/${consentId}`)).toHaveLength(1)
-    expect(heldOf(portal.base, owner.curp).consentimientos).toMatchObject([
+    expect((await heldOf(portal.base, owner.curp)).consentimientos).toMatchObject([
       { para: 'Exportada', una_vez: false, usos: [{ resultado: 'coincide' }] },
     ])
     await portal.mailGone()
-    portal.base.atomically(() => cancelPerson(portal.base, owner.curp, portal.clock.now()))
+    await portal.base.inTurn(() => cancelPerson(portal.base, owner.curp, portal.clock.now()))
     expect(rows("select * from correos where key like 'cotejo/%' and key like ?", `%${consentId}`)).toEqual(
       [],
     )
-    expect(heldOf(portal.base, owner.curp).consentimientos).toEqual([])
+    expect((await heldOf(portal.base, owner.curp)).consentimientos).toEqual([])
     expect(await resultOf(owner.curp, owner.nss, code)).toBe('Sin consentimiento')
     await portal.ctx.store.sweep(portal.clock.now() + 400 * DAY)
     expect(rows('select * from consentimientos')).toEqual([])
@@ -280,7 +281,7 @@ describe('a file of many', () => {
   test('leaves one entry in the trail for all that had no consent, and none of a person', async () => {
     const owner = await newOwner()
     await send(`${owner.curp},${owner.nss},${'0'.repeat(26)}\n`.repeat(3))
-    const last = [...auditTrail(portal.base, {})].at(-1)
+    const last = (await readAll(auditTrail(portal.base, {}))).at(-1)
     expect(last).toMatchObject({ what: 'cotejo', outcome: 'sin consentimiento', code: '×3' })
     expect(last?.subject).toBeUndefined()
   })

@@ -12,6 +12,7 @@ import type { Correo } from '../../src/domain/person/correo.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 import { newPeople, type Owner, ownerAtPaso2, ownerAtPaso3 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
+import { readAll } from '../support/read-all.ts'
 import { demoClerk } from '../support/staff.ts'
 import { statementsDuring } from '../support/statements.ts'
 import { openUseCases } from '../support/use-cases.ts'
@@ -52,8 +53,10 @@ async function enterOwn(owner: Owner): Promise<Visitor> {
   expect(page.title).toContain('Mi trámite')
   return visitor
 }
-const deedsOf = (curp: string) =>
-  [...auditTrail(portal.base, { curp: curp as Curp })].map(({ what, outcome }) => `${what}: ${outcome}`)
+const deedsOf = async (curp: string) =>
+  (await readAll(auditTrail(portal.base, { curp: curp as Curp }))).map(
+    ({ what, outcome }) => `${what}: ${outcome}`,
+  )
 
 describe('asking', () => {
   test('by folio or by correo mails a link to the bound correo, and to no other', async () => {
@@ -98,7 +101,7 @@ describe('asking', () => {
     const [known, stranger] = DEMO_PEOPLE.map(({ person }) => person.curp)
     if (!known || !stranger) throw new Error('nobody lives here')
     const correo = 'suyo@ejemplo.mx' as Correo
-    bindingStore(base, personKeys(base)).rebind(known, correo, clock.now())
+    await base.inTurn(() => bindingStore(base, personKeys(base)).rebind(known, correo, clock.now()))
     const work: (readonly string[])[] = []
     for (const [curp, dato] of [
       [known, correo],
@@ -110,7 +113,7 @@ describe('asking', () => {
       const form = { curp, dato, captcha: ANSWER, captcha_id: token, comentario: '' }
       const client = { asker: '', clientIp: '192.0.2.7' }
       const ask = async () => expect((await askConsulta(deps, form, client)).outcome).toBe('requested')
-      work.push(await statementsDuring(base.sqlite, ask))
+      work.push(await statementsDuring(base, ask))
     }
     expect(new Set(work.map((one) => JSON.stringify(one))).size).toBe(1)
     expect(work[0]?.length).toBeGreaterThan(4)
@@ -203,7 +206,7 @@ describe('the link', () => {
     }
     expect((await scanner.post(link, { curp: owner.curp })).status).toBe(410)
     expect((await scanner.get('/tramites/nss/mio')).status).toBe(403)
-    expect(deedsOf(owner.curp)).toContain('consulta abierta: CURP distinta')
+    expect(await deedsOf(owner.curp)).toContain('consulta abierta: CURP distinta')
   })
 
   test('ends after a day, and no longer opens once another correo is bound', async () => {
@@ -211,11 +214,9 @@ describe('the link', () => {
     const inside = await enterOwn(owner)
     const link = await linkTo(owner.correo)
     const other = await newOwner()
-    bindingStore(portal.base, personKeys(portal.base)).rebind(
-      owner.curp,
-      'otro-dueno@ejemplo.mx' as Correo,
-      portal.clock.now(),
-    )
+    const bindings = bindingStore(portal.base, personKeys(portal.base))
+    const theirs = 'otro-dueno@ejemplo.mx' as Correo
+    await portal.base.inTurn(() => bindings.rebind(owner.curp, theirs, portal.clock.now()))
     expect((await inside.get('/tramites/nss/mio')).status).toBe(403)
     expect((await inside.fetch(`/documentos/${owner.folio}/tarjeta`)).status).toBe(404)
     expect((await new Visitor(portal).post(link, { curp: owner.curp })).text).toContain('ya no es el que')
@@ -259,7 +260,7 @@ describe('Mi trámite', () => {
       const pdf = await visitor.fetch(`/documentos/${owner.folio}/${type}.pdf`)
       expect(pdf.headers.get('content-type')).toBe('application/pdf')
     }
-    expect(deedsOf(owner.curp)).toEqual(
+    expect(await deedsOf(owner.curp)).toEqual(
       expect.arrayContaining(['consulta pedida: ok', 'consulta abierta: ok', 'documento descargado: ok']),
     )
   })
@@ -299,7 +300,7 @@ describe('Mi trámite', () => {
     expect((await visitor.get(`/documentos/${owner.folio}/tarjeta`)).text).toContain(
       'Tus datos se corrigieron',
     )
-    blockCurp(portal.base, owner.curp, 'una prueba', portal.clock.now())
+    await portal.base.inTurn(() => blockCurp(portal.base, owner.curp, 'una prueba', portal.clock.now()))
     expect((await visitor.get('/tramites/nss/mio')).text).toContain('están detenidos')
     expect((await visitor.fetch(`/documentos/${owner.folio}/tarjeta.pdf`)).status).toBe(403)
   })
@@ -384,7 +385,7 @@ describe('Quién ha visto tus datos', () => {
       path = page.document.querySelector('a[href*="antes="]')?.getAttribute('href') ?? undefined
     }
     expect(counts.slice(0, -1).every((count) => count === 20)).toBe(true)
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(deedsOf(owner.curp).length - 1)
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe((await deedsOf(owner.curp)).length - 1)
     expect(said.join()).not.toContain('estaba ahí')
     const odd = await visitor.get('/tramites/nss/mio/accesos?antes=-1%27or')
     expect(odd.status).toBe(200)
@@ -410,7 +411,7 @@ describe('No fui yo', () => {
     expect(mine.text).toContain('están detenidos')
     expect(mine.html).not.toContain('no-fui-yo')
     expect((await visitor.get('/tramites/nss/mio/accesos')).text).toContain('se presionó «No fui yo»')
-    const held = heldOf(portal.base, owner.curp)
+    const held = await heldOf(portal.base, owner.curp)
     expect(held.bloqueo?.motivo).toContain('«No fui yo»')
   })
 
@@ -427,7 +428,7 @@ describe('what is kept', () => {
     const [owner, other] = [await newOwner(), await newOwner()]
     await enterOwn(owner)
     await enterOwn(other)
-    const held = JSON.stringify(heldOf(portal.base, owner.curp))
+    const held = JSON.stringify(await heldOf(portal.base, owner.curp))
     expect(held).toContain(`"con":{"folio":"${owner.folio}"},"enviada_a":"${owner.correo}"`)
     const { sqlite, vault } = portal.base
     const rows = () =>
@@ -442,7 +443,7 @@ describe('what is kept', () => {
     expect(() => vault.decrypt(row.sealed, consultaContext(row.token_hash, theirs))).toThrow()
     const raw = sqlite.prepare('select * from consultas').all()
     expect(JSON.stringify(raw)).not.toContain(owner.curp)
-    portal.base.atomically(() => cancelPerson(portal.base, owner.curp, portal.clock.now()))
+    await portal.base.inTurn(() => cancelPerson(portal.base, owner.curp, portal.clock.now()))
     expect(rows()).toEqual([])
     const sessions = 'select count(*) from sesiones_persona where curp_index = ?'
     expect(sqlite.prepare(sessions).pluck().get(vault.index('curp', owner.curp))).toBe(0)

@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3'
 import { vi } from 'vitest'
+import type { OpenDatabase } from '../../src/db/base/open.ts'
 
-/** The SQL of every statement of `sqlite` that runs during `work`, in order. */
+/** The SQL of every statement of both connections that runs during `work`, in order. */
 export async function statementsDuring(
-  sqlite: Database.Database,
+  { sqlite, reader }: Pick<OpenDatabase, 'sqlite' | 'reader'>,
   work: () => Promise<unknown>,
 ): Promise<readonly string[]> {
   const prototype: Database.Statement = Object.getPrototypeOf(sqlite.prepare('select 1'))
@@ -15,7 +16,7 @@ export async function statementsDuring(
       ...values: unknown[]
     ) {
       // the prototype is that of every database of the process
-      if (this.database === sqlite) ran.push(this.source)
+      if (this.database === sqlite || this.database === reader) ran.push(this.source)
       return Reflect.apply(real, this, values)
     } as never)
   })

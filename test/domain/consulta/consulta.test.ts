@@ -10,6 +10,7 @@ import { consultaState, openConsulta } from '../../../src/domain/consulta/open.t
 import { openAtDesk } from '../../../src/domain/desk/attend.ts'
 import { LINK_LIFETIME, LINK_TRIES } from '../../../src/domain/facts/tramite.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
+import type { Curp } from '../../../src/domain/person/curp.ts'
 import type { ConsultaRequest } from '../../../src/domain/ports/consulta-store.ts'
 import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
 import { ANSWER, LIMITS, openUseCases, type UseCases } from '../../support/use-cases.ts'

@@ -43,7 +43,7 @@ beforeAll(async () => {
   cases = await openUseCases()
   const { certificateSerial, certificate } = cases.deps.sealer
   const published = certificateStore(cases.base)
-  published.keep(certificateSerial, certificate(certificateSerial) ?? '', cases.clock.now())
+  await published.keep(certificateSerial, certificate(certificateSerial) ?? '', cases.clock.now())
 })
 afterAll(() => cases.close())
 

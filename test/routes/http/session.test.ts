@@ -20,7 +20,7 @@ afterAll(() => portal.close())
 
 /** What a request of Paso 2 runs on the table of the sessions. */
 const onSessions = async (): Promise<readonly string[]> => {
-  const ran = await statementsDuring(portal.base.sqlite, async () => {
+  const ran = await statementsDuring(portal.base, async () => {
     expect((await visitor.get(PASO2)).status).toBe(200)
   })
   expect(ran.some((sql) => sql.includes('"tramites"'))).toBe(true)

@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createStaffSessions } from '../../src/db/desk/staff-sessions.ts'
+import { createStore } from '../../src/db/store.ts'
+import { DAY, HOUR, MINUTE } from '../../src/domain/base/time.ts'
+import type { CaseChange } from '../../src/domain/facts/case.ts'
+import { composeNss } from '../../src/domain/number/nss.ts'
+import type { Correo } from '../../src/domain/person/correo.ts'
+import type { Curp } from '../../src/domain/person/curp.ts'
+import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
+import type { AuditEntry } from '../../src/domain/ports/audit-store.ts'
+import type { CaseRecord } from '../../src/domain/ports/case-store.ts'
+import type { NewPasskey } from '../../src/domain/ports/staff-store.ts'
+import type { Store } from '../../src/domain/ports/store.ts'
+import { eachEngine, type TwoOfOne } from './engines.ts'
+
+const NOW = Date.UTC(2026, 10, 24, 18)
+const BY = { actor: 'nss', now: NOW }
+const ENTRY: AuditEntry = { at: NOW, actor: 'nss', what: 'asunto propuesto', outcome: 'ok', code: 'correo x' }
+const record: CaseRecord = ({ id, kind, curp, outcome, actor }) => ({
+  at: NOW,
+  what: 'asunto decidido',
+  curp,
+  actor,
+  outcome,
+  code: `${kind} ${id}`,
+})
+
+const people = syntheticPeople(23)
+let count = 0
+const unique = (what: string): string => `${what}-${count++}`
+const token = (name = unique('token')) => ({ token: name, now: NOW, expiresAt: NOW + HOUR })
+const passkey = (): NewPasskey => ({
+  credentialId: Buffer.from(unique('llave')).toString('base64url'),
+  publicKey: Buffer.from('COSE'),
+  counter: 0,
+  transports: ['internal'],
+})
+
+/** What two replicas do in the same moment. Each test is of people of its own. */
+eachEngine((open) => {
+  let bases: TwoOfOne
+  let stores: readonly [Store, Store]
+  beforeAll(async () => {
+    bases = await open()
+    const newId = () => crypto.randomUUID()
+    const host = 'ventanilla.example'
+    stores = [createStore(bases.one, host, newId), createStore(bases.two, host, newId)]
+  })
+  afterAll(() => bases.close())
+  const [one, other] = [() => stores[0], () => stores[1]]
+  /** the same by both, `times` each, all at once */
+  const both = <T>(act: (store: Store, nth: number) => Promise<T>, times = 1): Promise<T[]> =>
+    Promise.all(Array.from({ length: 2 * times }, (_, nth) => act(nth % 2 === 0 ? one() : other(), nth)))
+
+  const person = async (): Promise<Curp> => {
+    const { curp, name } = people.next().value
+    await one().savePeople([{ curp, name, status: 'vigente', numeros: [] }], NOW)
+    return curp
+  }
+  const order = (curp: Curp, change: CaseChange, now = NOW) => ({
+    id: unique('asunto'),
+    curp,
+    change,
+    reason: 'lo pidió en persona',
+    evidence: 'INE original',
+    proposer: 'personal:ana',
+    now,
+    expiresAt: now + 72 * HOUR,
+    registered: undefined,
+    entry: ENTRY,
+  })
+  const propose = async (curp: Curp, change: CaseChange): Promise<string> => {
+    const proposed = await one().proposeCase(order(curp, change), record)
+    if (proposed.outcome !== 'proposed') throw new Error(JSON.stringify(proposed))
+    return proposed.id
+  }
+  const approval = (facts: { approver?: string; now?: number; waitMs?: number } = {}) => ({
+    approver: 'personal:eva',
+    now: NOW,
+    single: false,
+    stopToken: unique('alto'),
+    waitMs: 0,
+    registered: undefined,
+    ...facts,
+  })
+  const correo = (): CaseChange => ({ kind: 'correo', correo: `${unique('c')}@correo.example` as Correo })
+  const trailOf = async (curp: Curp) =>
+    (await one().readTrail({ curp }, 50)).map(({ what, outcome }) => `${what}: ${outcome}`)
+
+  test('of several approvals of one case one counts', async () => {
+    const curp = await person()
+    const id = await propose(curp, correo())
+    const approved = await both((store) => store.approveCase(id, approval(), record), 3)
+    expect(approved.map(({ outcome }) => outcome).toSorted()).toEqual([
+      'approved',
+      ...Array(5).fill('closed'),
+    ])
+    expect(await trailOf(curp)).toEqual(['asunto decidido: aprobado'])
+  })
+
+  test('of an approval, a rejection and a withdrawal one counts', async () => {
+    for (let nth = 0; nth < 4; nth++) {
+      const id = await propose(await person(), correo())
+      const close = (by: string, own: boolean) => ({ by, own, why: 'no', now: NOW })
+      const decided = await Promise.all([
+        one().approveCase(id, approval(), record),
+        other().closeCase(id, close('personal:eva', false), record),
+        other().closeCase(id, close('personal:ana', true), record),
+      ])
+      const counted = decided.filter(({ outcome }) => outcome === 'approved' || outcome === 'closed now')
+      expect(counted).toHaveLength(1)
+    }
+  })
+
+  test('one case of a kind is open about a person, also under another CURP of theirs', async () => {
+    const [curp, previous] = [await person(), await person()]
+    await one().approveCase(await propose(curp, { kind: 'curp', previous }), approval(), record)
+    const proposed = await both(
+      (store, nth) => store.proposeCase(order(nth % 2 === 0 ? curp : previous, correo()), record),
+      2,
+    )
+    expect(proposed.map(({ outcome }) => outcome).toSorted()).toEqual([
+      'open already',
+      'open already',
+      'open already',
+      'proposed',
+    ])
+  })
+
+  test('one correo is bound to one person', async () => {
+    const change = correo()
+    const ids = [await propose(await person(), change), await propose(await person(), change)]
+    const approved = await both((store, nth) => store.approveCase(ids[nth] ?? '', approval(), record))
+    expect(approved.map((one) => (one.outcome === 'refused' ? one.code : one.outcome)).toSorted()).toEqual([
+      'approved',
+      'correo_ajeno',
+    ])
+  })
+
+  test('one number becomes one person’s', async () => {
+    for (let nth = 0; nth < 3; nth++) {
+      const shared = composeNss('51', 2001, 1980, 100 + nth)
+      const own = [composeNss('51', 2002, 1980, 100 + nth), composeNss('51', 2003, 1980, 100 + nth)]
+      const ids: string[] = []
+      for (const stands of own)
+        ids.push(await propose(await person(), { kind: 'numero', stands, retires: [shared] }))
+      const approved = await both((store, of) => store.approveCase(ids[of] ?? '', approval(), record))
+      expect(approved.map((one) => (one.outcome === 'refused' ? one.code : one.outcome)).toSorted()).toEqual([
+        'approved',
+        'numero_ajeno',
+      ])
+    }
+  })
+
+  test('two people become one once, whichever case says so, and not both each other’s', async () => {
+    const [a, b] = [await person(), await person()]
+    const ids = [
+      await propose(a, { kind: 'curp', previous: b }),
+      await propose(b, { kind: 'curp', previous: a }),
+    ]
+    const approved = await both((store, nth) => store.approveCase(ids[nth] ?? '', approval(), record))
+    expect(approved.map((one) => (one.outcome === 'refused' ? one.code : one.outcome)).toSorted()).toEqual([
+      'approved',
+      'curp_circulo',
+    ])
+  })
+
+  test('a change is taken back once', async () => {
+    const [curp, previous] = [await person(), await person()]
+    const of = await propose(curp, { kind: 'curp', previous })
+    await one().approveCase(of, approval(), record)
+    const id = await propose(curp, { kind: 'deshacer', of })
+    const undone = await both((store) => store.approveCase(id, approval(), record), 2)
+    expect(undone.map(({ outcome }) => outcome).toSorted()).toEqual([
+      'approved',
+      'closed',
+      'closed',
+      'closed',
+    ])
+    expect(await one().isSamePerson(curp, previous)).toBe(false)
+  })
+
+  test('what waits is carried out, or stopped, once; what nobody decided lapses once', async () => {
+    const [waits, lapses] = [await person(), await person()]
+    await one().approveCase(await propose(waits, correo()), approval(), record)
+    const id = await propose(waits, correo())
+    const stopToken = unique('alto')
+    const waiting = { ...approval({ waitMs: DAY }), stopToken }
+    expect(await one().approveCase(id, waiting, record)).toMatchObject({ outcome: 'waiting' })
+    await propose(lapses, correo())
+
+    const settled = await Promise.all([
+      one().settleCases(NOW + 73 * HOUR, record),
+      other().settleCases(NOW + 73 * HOUR, record),
+      other().stopCase(stopToken, NOW + HOUR, record),
+    ])
+    const [first, second, stopped] = settled
+    expect(first + second + Number(stopped)).toBe(1)
+    const trail = await trailOf(waits)
+    expect(trail.slice(0, 2)).toEqual([
+      `asunto decidido: ${stopped ? 'detenido' : 'aprobado'}`,
+      'asunto decidido: en espera',
+    ])
+    expect(trail).toHaveLength(3)
+    expect(await trailOf(lapses)).toEqual(['asunto decidido: vencido'])
+  })
+
+  describe('employees', () => {
+    const hire = async (role: 'responsable' | 'mostrador', join = true): Promise<string> => {
+      const id = unique('personal')
+      const invitation = token()
+      const employee = { id, name: 'Rosa Prueba', correo: `${id}@ejemplo.mx` as Correo, role }
+      await one().addEmployee(employee, BY, invitation)
+      if (join)
+        await one().acceptInvitation(invitation.token, { by: 'passkey', passkey: passkey(), name: 'x' }, NOW)
+      return id
+    }
+
+    test('the last Responsable stays', async () => {
+      const ids = [await hire('responsable'), await hire('responsable')]
+      const closed = await both((store, nth) => store.closeEmployee(ids[nth] ?? '', BY))
+      expect(closed.toSorted()).toEqual(['closed', 'last'])
+    })
+
+    test('one mailbox is one employee’s', async () => {
+      const mailbox = `${unique('misma')}@ejemplo.mx` as Correo
+      const added = await both((store) =>
+        store.addEmployee({ id: unique('personal'), name: 'Rosa', correo: mailbox, role: 'mostrador' }, BY),
+      )
+      expect(added.toSorted()).toEqual(['added', 'taken'])
+    })
+
+    test('an invitation is accepted once', async () => {
+      const id = await hire('mostrador', false)
+      const invitation = token()
+      await one().sendStaffLink(id, 'invitacion', invitation, 'nss')
+      const accepted = await both(
+        (store) =>
+          store.acceptInvitation(invitation.token, { by: 'passkey', passkey: passkey(), name: 'x' }, NOW),
+        3,
+      )
+      expect(accepted.filter(Boolean)).toHaveLength(1)
+      expect(await one().passkeysOf(id)).toHaveLength(1)
+    })
+
+    test('a link and a code sign in once', async () => {
+      const id = await hire('mostrador')
+      await one().setTotp(id, { key: 'clave', step: 1 }, BY)
+      const link = token()
+      await one().sendStaffLink(id, 'entrada', link, 'nss')
+      const spent = await both((store) => store.spendStaffLink(link.token, 2, NOW), 3)
+      expect(spent.filter(Boolean)).toHaveLength(1)
+    })
+
+    test('one proposal waits, and is decided once', async () => {
+      const [proposedBy, staffId] = [await hire('responsable'), await hire('responsable', false)]
+      const proposal = { staffId, proposedBy, expiresAt: NOW + HOUR, fourEyes: true }
+      expect((await both((store) => store.proposeInvitation(proposal, BY), 2)).filter(Boolean)).toHaveLength(
+        1,
+      )
+      const [open] = (await one().staffProposals(NOW)).filter(({ employee }) => employee.id === staffId)
+      const decidedBy = await hire('responsable')
+      const decided = await both(
+        (store) => store.decideInvitation(open?.id ?? 0, { decidedBy, invitation: token() }, BY),
+        2,
+      )
+      expect(decided.toSorted()).toEqual(['decided', 'gone', 'gone', 'gone'])
+    })
+
+    test('of two passkeys one stays; a challenge is spent once; a counter does not go back', async () => {
+      const id = await hire('mostrador')
+      const second = passkey()
+      expect(await one().addPasskey(id, second, 'y', BY)).toBe(true)
+      const keys = await one().passkeysOf(id)
+      const removed = await both((store, nth) => store.removePasskey(id, keys[nth]?.credentialId ?? '', BY))
+      expect(removed.toSorted()).toEqual(['last', 'removed'])
+
+      const challenge = Buffer.from(unique('reto'))
+      const spent = await both((store) => store.spendChallenge(challenge, NOW + MINUTE), 3)
+      expect(spent.filter(Boolean)).toHaveLength(1)
+
+      const [kept] = await one().passkeysOf(id)
+      await both((store, nth) => store.passkeyUsed(kept?.credentialId ?? '', 6 - nth, NOW), 3)
+      expect((await one().passkeysOf(id))[0]).toMatchObject({ counter: 6 })
+    })
+
+    test('each Responsable gets one digest of a day', async () => {
+      const id = await hire('responsable')
+      await one().setDigest(id, true, { at: NOW, actor: 'nss', what: 'orden', outcome: 'ok' })
+      const counts = { tramite: 1, correo: 1, correo_muerto: 0, error: 0, asuntos: 0, muertos: 0 }
+      const digest = { kind: 'personal_resumen', day: '2026-11-24', ...counts, avisos: [] } as const
+      const sent = await both((store) => store.queueDigests(digest, NOW), 2)
+      expect(sent.toSorted()).toEqual([0, 0, 0, 1])
+    })
+
+    test('nobody who is closed has a session, though they signed in at that moment', async () => {
+      const id = await hire('mostrador')
+      const clock = { now: () => NOW }
+      const sessions = [bases.one, bases.two].map((base) => createStaffSessions(base, clock, false))
+      const [opened] = await Promise.all([
+        sessions[0]?.open(id, 'passkey'),
+        other().closeEmployee(id, BY),
+        sessions[1]?.open(id, 'link'),
+      ])
+      expect(await sessions[1]?.find(opened ?? '')).toBeUndefined()
+    })
+  })
+})
