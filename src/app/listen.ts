@@ -77,10 +77,10 @@ function limitBody(incoming: IncomingMessage, outgoing: ServerResponse, ms: numb
  */
 export async function listenForMetrics(
   { metrics: { port, host, token } }: Config,
-  text: () => string,
+  text: () => Promise<string>,
 ): Promise<Listening | undefined> {
   if (port === undefined) return undefined
-  const fetch = (request: Request): Response => {
+  const fetch = async (request: Request): Promise<Response> => {
     if (new URL(request.url).pathname !== '/metrics') return new Response('no\n', { status: 404 })
     return metricsAnswer(text, { given: request.headers.get('Authorization'), token })
   }

@@ -3,8 +3,8 @@ import { startNightlyBackup } from '../adapters/backup/nightly.ts'
 import { startResending } from '../adapters/backup/resend.ts'
 import { unsentBackup } from '../adapters/backup/unsent.ts'
 import type { Config } from '../config/config.ts'
-import type { OpenDatabase } from '../db/base/open.ts'
-import { gauges } from '../db/check/gauges.ts'
+import type { Base } from '../db/base/engine.ts'
+import { lastBackup } from '../db/check/gauges.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { LogLine } from '../routes/http/app-context.ts'
 
@@ -12,15 +12,15 @@ import type { LogLine } from '../routes/http/app-context.ts'
  * Starts the nightly backups, if BACKUP_AT asks for them, and tries again to take away what BACKUP_SEND could not; what
  * comes of each is a line of the log. The result stops both.
  */
-export function startBackups(
+export async function startBackups(
   { dataDir, backup: { at, send } }: Pick<Config, 'dataDir' | 'backup'>,
   parts: {
-    readonly base: OpenDatabase
+    readonly base: Base
     readonly clock: Clock
     readonly dist: string
     readonly log: (line: LogLine) => void
   },
-): () => void {
+): Promise<() => void> {
   const { base, clock, dist, log } = parts
   const now = () => clock.now()
   const cli = path.join(dist, 'cli.js')
@@ -31,7 +31,7 @@ export function startBackups(
       message: `${what}${ok ? '' : ' que no terminó bien'}: ${lines.join(' · ')}`,
     })
   const stopNights = at
-    ? startNightlyBackup({ cli, at, lastAt: gauges(base)(now()).backupAt, now, log: say('respaldo') })
+    ? startNightlyBackup({ cli, at, lastAt: await lastBackup(base), now, log: say('respaldo') })
     : () => {}
   const stopResending =
     send === undefined

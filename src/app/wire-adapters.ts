@@ -39,27 +39,47 @@ type SealParts = {
  * The key and certificate of the sello: those of the settings, else of the data folder; a demonstration makes its own.
  * The certificate is stored among the published ones, and so is the next, which takes its place while the portal runs.
  */
-export function openSeal(
+export async function openSeal(
   config: Config,
   { clock, chance, warn, sealing }: SealParts,
   certificates: ReturnType<typeof certificateStore>,
-): FollowedSeal {
-  const retired = (certificateSerial: string) =>
-    certificates.list().find((one) => one.certificateSerial === certificateSerial)?.pem
+): Promise<FollowedSeal> {
+  // a sello is verified without waiting for the database
+  const kept = new Map<string, string>()
+  const look = async (): Promise<void> => {
+    for (const { certificateSerial, pem } of await certificates.list()) kept.set(certificateSerial, pem)
+  }
+  await look()
+  const looking = setInterval(() => {
+    // a database that does not answer is told by whoever needs it
+    look().catch(() => {})
+  }, CERTIFICATES_EVERY).unref()
+  const retired = (certificateSerial: string) => kept.get(certificateSerial)
   const demo = config.mode === 'demo'
   const places = { configured: config.seal, folder: config.dataDir, demo }
-  return followSeal({
+  const followed = await followSeal({
     load: () => loadSealInUse({ ...places, portal: config.portal, now: clock.now(), chance, retired }),
     // the settings are read at the start only
     files: config.seal ? [] : sealFilesOf(places),
-    inUse: (seal, before) => {
-      certificates.keep(seal.certificateSerial, seal.certificatePem, clock.now())
+    inUse: async (seal, before) => {
+      await certificates.keep(seal.certificateSerial, seal.certificatePem, clock.now())
+      kept.set(seal.certificateSerial, seal.certificatePem)
       if (before) warn(`sello: ahora se sella con ${seal.certificateSerial}; antes, con ${before}`)
       sealing(seal.certificateSerial)
     },
     failed: (why) => warn(`sello: el nuevo no se puede usar, se sigue con el de antes: ${why}`),
   })
+  return {
+    ...followed,
+    stop: () => {
+      clearInterval(looking)
+      followed.stop()
+    },
+  }
 }
+
+/** How often it is looked for certificates that another replica, or a command, put there; ms. */
+const CERTIFICATES_EVERY = 2000
 
 /** Signs the QR without a network; makes its first key. Undefined where the settings switch it off. */
 export async function openOfflineSigner(
@@ -68,7 +88,7 @@ export async function openOfflineSigner(
   clock: Clock,
 ): Promise<OfflineSigner | undefined> {
   if (!features.offlineQr) return undefined
-  if (keys.list().length === 0) await keys.keep(makeKey(), clock.now())
+  if ((await keys.list()).length === 0) await keys.keep(makeKey(), clock.now())
   return createOfflineSigner(keys)
 }
 

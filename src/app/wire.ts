@@ -14,7 +14,7 @@ import { systemChance, systemClock } from '../adapters/runtime/system.ts'
 import { createWaits } from '../adapters/runtime/waits.ts'
 import type { Config } from '../config/config.ts'
 import type { Environment } from '../config/reader.ts'
-import { openDatabase, refuseAltered, refuseDamaged } from '../db/base/open.ts'
+import { refuseAltered, refuseDamaged } from '../db/base/open.ts'
 import { seriesForecast } from '../db/check/series-forecast.ts'
 import { createPersonSessions } from '../db/consulta/sessions.ts'
 import { createStaffSessions } from '../db/desk/staff-sessions.ts'
@@ -46,6 +46,7 @@ import { isOf } from '../routes/http/client-ip.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
 import { startBackups } from './nightly.ts'
+import { openBase } from './open-base.ts'
 import { createAlertHook } from './operation/alert-hook.ts'
 import { openBackups } from './operation/backups.ts'
 import { createExaminer } from './operation/examiner.ts'
@@ -102,9 +103,11 @@ export async function wire(config: Config, parts: Parts = {}) {
 
   // data
   prepareFolder(config.dataDir)
-  const base = openDatabase(config.dataDir, config.secret ?? demoSecret(config.dataDir), parts.busyTimeoutMs)
-  refuseDamaged(base)
-  refuseAltered(base)
+  const base = await openBase(config, config.secret ?? demoSecret(config.dataDir), parts.busyTimeoutMs)
+  if (base.engine === 'sqlite') {
+    refuseDamaged(base)
+    refuseAltered(base)
+  }
   const certificates = certificateStore(base)
   const qrKeys = qrKeyStore(base)
   const sessions = createSessions(base, clock)
@@ -116,16 +119,17 @@ export async function wire(config: Config, parts: Parts = {}) {
     seal,
     look: lookAtSeal,
     stop: stopFollowing,
-  } = openSeal(config, { clock, chance, warn, sealing }, certificates)
+  } = await openSeal(config, { clock, chance, warn, sealing }, certificates)
   const offlineSigner = await openOfflineSigner(config, qrKeys, clock)
-  const forecast = seriesForecast(base.sqlite)
-  const health = (): Health =>
+  const forecast = seriesForecast(base)
+  const estadosLeft = async () => (await forecast(isoDate(mexicoTime(clock.now())))).estadosLeft
+  const health = async (): Promise<Health> =>
     healthOf({
       certificateSerial: seal.certificateSerial,
       certificatePem: seal.certificatePem,
       catalogue: catalogue.info(),
       tsaWorks: documents.tsaWorks(),
-      estadosLeft: forecast(isoDate(mexicoTime(clock.now()))).estadosLeft,
+      estadosLeft: await estadosLeft(),
       freeBytes: freeBytes(config.dataDir),
       now: clock.now(),
     })
@@ -134,7 +138,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   const mailHost = new URL(config.baseUrl).hostname
   const store = volume.watching(metrics.counting(createStore(base, mailHost, () => randomToken(chance, 128))))
   await seed(config, store, clock)
-  if (demo) seedStaff(base, clock.now())
+  if (demo) await seedStaff(base, clock.now())
 
   hook.start(alertStore(base))
 
@@ -173,10 +177,10 @@ export async function wire(config: Config, parts: Parts = {}) {
     refused: volume.refused,
     tellRefused: volume.flush,
     sendDigests: (mailDue) =>
-      sendDigests({ clock, store, mailQueue, mailDue, warnings: () => health().avisos }),
+      sendDigests({ clock, store, mailQueue, mailDue, warnings: async () => (await health()).avisos }),
   })
-  const stopReports = startReports({ health, clock, log })
-  const stopBackups = startBackups(config, { base, clock, dist, log })
+  const stopReports = await startReports({ health, clock, log })
+  const stopBackups = await startBackups(config, { base, clock, dist, log })
 
   // pages
   const assets = inLook(loadAssets(path.join(dist, 'public')), config.brand)
@@ -195,7 +199,9 @@ export async function wire(config: Config, parts: Parts = {}) {
     env: parts.env,
     clock,
     folder: config.backup.folder,
-    ended: (topic) => topic === 'seal' && lookAtSeal(),
+    ended: async (topic) => {
+      if (topic === 'seal') await lookAtSeal()
+    },
   })
   const imports = createImports({ dataDir: config.dataDir, cli, env: parts.env, clock, chance, warn })
   const sealDesk = openSealDesk({
@@ -253,7 +259,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     backups: openBackups(config),
     sealDesk,
     mailQueue,
-    estadosLeft: () => estadosOf(forecast(isoDate(mexicoTime(clock.now()))).estadosLeft),
+    estadosLeft: async () => estadosOf(await estadosLeft()),
     reasonWords,
     isDeskNetwork: config.desk.networks.length === 0 ? () => true : isOf(config.desk.networks),
     demo: demo ? { mailbox, people: DEMO_PEOPLE, unregistered: DEMO_UNREGISTERED } : undefined,
@@ -287,7 +293,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     closeCatalogue()
     metrics.close()
     await hook.stop()
-    base.close()
+    await base.close()
   }
   return { app: createApp(ctx), ctx, base, tellRefused: volume.flush, stop }
 }

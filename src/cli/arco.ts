@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { cancellable } from '../db/arco/cancel.ts'
 import { heldOf } from '../db/arco/export.ts'
 import { separateCurps } from '../db/arco/separate.ts'
-import type { OpenDatabase } from '../db/base/open.ts'
+import type { Base } from '../db/base/engine.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
 import { type Problem, Refused } from '../domain/base/problem.ts'
 import { counted } from '../domain/base/text.ts'
@@ -31,8 +31,8 @@ import { type AskWho, type Who, type WhoFlags, withWho } from './program/who.ts'
 export type DeskDeps = ProposeDeps & DecideDeps & Needs<never, DeskStore>
 
 export type ArcoCommand = {
-  readonly base: () => OpenDatabase
-  readonly desk: () => DeskDeps
+  readonly base: () => Promise<Base>
+  readonly desk: () => Promise<DeskDeps>
   readonly who: AskWho
   /** one line for the operator */
   readonly print: (line: string) => void
@@ -61,7 +61,7 @@ export function arco(program: Command, parts: ArcoCommand): Command {
     asked: Asked,
     propose: (deps: DeskDeps, proposal: Proposal) => Promise<ProposeOutcome>,
   ): Promise<Done> => {
-    const deps = desk()
+    const deps = await desk()
     const curp = askedCurp(asked.curp, deps.clock.now())
     const { actor, reason } = await who(asked)
     const proposed = await propose(deps, { curp, actor, reason, evidence: EVIDENCE })
@@ -74,7 +74,7 @@ export function arco(program: Command, parts: ArcoCommand): Command {
   ofCurp(command.command('bloquear'))
     .description('oposición: detiene los trámites con esta CURP')
     .action(async (asked: Asked) => {
-      const deps = desk()
+      const deps = await desk()
       const curp = askedCurp(asked.curp, deps.clock.now())
       const { actor, reason } = await who(asked)
       await blockAtDesk(deps, curp, reason, actor)
@@ -94,7 +94,7 @@ export function arco(program: Command, parts: ArcoCommand): Command {
     .option('--aunque-no-concuerde', 'aunque el nombre no concuerde con la CURP')
     .description('rectificación: cambia el nombre guardado; lo ya emitido no cambia')
     .action(async (asked: Asked & NameOptions) => {
-      const ownRegister = desk().ownRegister
+      const { ownRegister } = await desk()
       const done = await act('corregir', asked, (deps, proposal) =>
         // what the ventanilla keeps of its own: the register is corrected where it is kept
         proposeName({ ...deps, ownRegister: false }, proposal, 'nombre', {
@@ -123,14 +123,15 @@ export function arco(program: Command, parts: ArcoCommand): Command {
     .description('deshace la unión de dos CURP que son de dos personas')
     .action(async (asked: Asked & SeparateOptions) => {
       const given = await who(asked)
-      printAll(separateLines(base(), asked, given, desk().clock.now()))
+      const { clock } = await desk()
+      printAll(await separateLines(await base(), asked, given, clock.now()))
     })
   ofCurp(command.command('cancelar'))
     .option('--confirmar', 'borra; sin esto solo dice qué se borraría')
     .description('cancelación: borra lo que ninguna ley obliga a conservar')
     .action(async (asked: Asked & { confirmar?: boolean }) => {
-      const { clock, ownRegister } = desk()
-      const found = cancellable(base(), askedCurp(asked.curp, clock.now()))
+      const { clock, ownRegister } = await desk()
+      const found = await cancellable(await base(), askedCurp(asked.curp, clock.now()))
       if (!asked.confirmar) throw new Refused(unconfirmedLines(found, ownRegister).join('\n'))
       const done = await act('cancelar', asked, proposeCancel)
       if (done !== 'done') throw refusal(done)
@@ -164,19 +165,19 @@ async function settle(deps: DeskDeps, proposed: ProposeOutcome, approver: string
 }
 
 async function exportAll({ base, desk, who, print }: ArcoCommand, asked: Asked & { archivo?: string }) {
-  const { store, clock } = desk()
+  const { store, clock } = await desk()
   const curp = askedCurp(asked.curp, clock.now())
   const { actor, reason } = await who(asked)
   // first: what is handed over names this as well
   const entry = { at: clock.now(), what: 'arco', curp, actor, outcome: 'ok', code: 'exportar' } as const
   await store.note(entry, reason)
-  const held = JSON.stringify(heldOf(base(), curp), undefined, 2)
+  const held = JSON.stringify(await heldOf(await base(), curp), undefined, 2)
   const file = asked.archivo
   if (file === undefined) {
     print(held)
     return
   }
-  writeLines(file, (line) => line(held))
+  await writeLines(file, (line) => line(held))
   print(`Escrito en ${file}. Lleva datos personales: entrégalo solo a su titular, y bórralo después.`)
 }
 
@@ -263,13 +264,13 @@ type SeparateOptions = {
 
 const add = (text: string, before: string[]): string[] => [...before, text]
 
-/** Undoes a link of CURP. Gives lines for the operator; throws `Refused`. */
-function separateLines(
-  base: OpenDatabase,
+/** Undoes a link of CURP. Gives lines for the operator; rejects with `Refused`. */
+async function separateLines(
+  base: Base,
   options: Asked & SeparateOptions,
   { actor, reason }: Who,
   now: number,
-): string[] {
+): Promise<string[]> {
   const { anterior, nssAnterior, nssVigente } = options
   const said = new Map<Nss, Side>([
     ...nssAnterior.map((text) => [askedNss(text), 'older'] as const),
@@ -277,7 +278,7 @@ function separateLines(
   ])
   const order = { said, reason, actor, now }
   const newer = askedCurp(options.curp, now)
-  const done = separateCurps(base, { older: askedCurp(anterior, now), newer, ...order })
+  const done = await separateCurps(base, { older: askedCurp(anterior, now), newer, ...order })
   if (done.outcome === 'not linked')
     throw new Refused('No consta que la primera haya tomado el lugar de la otra: no hay nada que separar.')
   if (done.outcome === 'numbers unknown')

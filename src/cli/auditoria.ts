@@ -7,7 +7,7 @@ import { say } from '../views/words/messages.ts'
 import { momentWords } from '../views/words/moment.ts'
 
 export type AuditoriaCommand = {
-  readonly trail: (filter: TrailFilter) => Iterable<TrailEntry>
+  readonly trail: (filter: TrailFilter) => AsyncIterable<TrailEntry>
   readonly now: () => number
   readonly print: (line: string) => void
 }
@@ -28,9 +28,9 @@ export function auditoria(program: Command, { trail, now, print }: AuditoriaComm
     .option('--folio <folio>', 'solo las de un trámite')
     .option('--desde <AAAA-MM-DD>', 'solo desde ese día, hora del centro de México')
     .option('--json', 'una línea JSON por entrada')
-    .action((options: Options) => {
+    .action(async (options: Options) => {
       let count = 0
-      for (const entry of trail(filterOf(options, now()))) {
+      for await (const entry of trail(filterOf(options, now()))) {
         print(options.json ? JSON.stringify(entry) : lineOf(entry))
         count++
       }

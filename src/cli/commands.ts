@@ -4,10 +4,10 @@ import { trustAuthorities } from '../adapters/runtime/authorities.ts'
 import { demoSecret, prepareFolder } from '../adapters/runtime/data-folder.ts'
 import { systemChance } from '../adapters/runtime/system.ts'
 import { backupBeforeUpgrade } from '../app/backup.ts'
+import { type InstalledBase, openBase } from '../app/open-base.ts'
 import { parseConfig, readConfig } from '../config/config.ts'
 import { type Environment, reader } from '../config/reader.ts'
 import { auditStore, auditTrail } from '../db/audit/store.ts'
-import { type OpenDatabase, openDatabase } from '../db/base/open.ts'
 import { schemaState } from '../db/base/schema-state.ts'
 import { officeStore } from '../db/desk/office-store.ts'
 import { seriesStore } from '../db/issue/series-store.ts'
@@ -70,7 +70,7 @@ export function addCommands(
   program: Command,
   output: CommandOutput,
   { env: given, stream, input }: CommandParts,
-): () => void {
+): () => Promise<void> {
   const { print, fail, data } = output
   const now = Date.now
   program.option('--datos <dir>', 'otra carpeta de datos, en vez de DATA_DIR')
@@ -85,33 +85,35 @@ export function addCommands(
     prepareFolder(folder)
     return folder
   }
-  let opened: OpenDatabase | undefined
+  let opened: Promise<InstalledBase> | undefined
   let desk: ReturnType<typeof deskDeps> | undefined
-  const base = (): OpenDatabase => {
-    const folder = dataDir()
-    opened ??= openDatabase(folder, secret())
+  const base = (): Promise<InstalledBase> => {
+    dataDir()
+    opened ??= openBase(config(), secret())
     return opened
   }
   // the portal looks for mail that others queued by itself
-  const store = () =>
-    createStore(base(), new URL(config().baseUrl).hostname, () => randomToken(systemChance, 128))
+  const store = async () =>
+    createStore(await base(), new URL(config().baseUrl).hostname, () => randomToken(systemChance, 128))
   program.hook('preAction', () =>
     trustAuthorities(parseConfig(env(), { needsSeal: false }).config.authorities),
   )
-  const deskOf = () => {
-    desk ??= deskDeps(config(), base(), { now })
+  const deskOf = async () => {
+    const shared = await base()
+    desk ??= deskDeps(config(), shared, { now })
     return desk
   }
   /** An employee by id, correo or name as the trail has them; anybody else as typed. */
   const who = askWho({ input, stream }, async (typed) => {
-    const all = await deskOf().store.employees()
+    const { store } = await deskOf()
+    const all = await store.employees()
     const found = all.find(({ id, correo, name }) =>
       [id, correo, name].some((one) => one.toLowerCase() === typed.toLowerCase()),
     )
     return found?.id ?? typed
   })
   program.hook('preAction', async (_, action) => {
-    if (APART.test(nameOf(action))) return
+    if (APART.test(nameOf(action)) || config().database) return
     for (const line of await backupBeforeUpgrade(config(), now())) stream.write(`${line}\n`)
   })
   // after the back-up: to know an employee by their name the database is opened
@@ -124,21 +126,25 @@ export function addCommands(
     const order = nameOf(action)
     if (!by || !NAMED.has(order) || output.failed()) return
     const entry = { at: now(), what: 'orden', actor: by.actor, outcome: 'ok', code: order } as const
-    await deskOf().store.note(entry, by.reason)
+    const { store } = await deskOf()
+    await store.note(entry, by.reason)
   })
   program.hook('postAction', async (_, action) => {
     const order = nameOf(action)
     if (!RECORDED.has(order) || output.failed() || action.opts().simular) return
     // a back-up of an older program's data is no reason to change them
-    if (schemaState(dataDir())?.pending) return
-    await auditStore(base()).audit({ at: now(), what: 'orden', actor: `nss ${order}`, outcome: 'ok' })
+    if (!config().database && schemaState(dataDir())?.pending) return
+    await auditStore(await base()).audit({ at: now(), what: 'orden', actor: `nss ${order}`, outcome: 'ok' })
   })
 
   configurar(program, { env: given, input, stream, now, ...output })
   doctor(program, { env, now, ...output })
   padron(program, {
     base,
-    place: () => ({ dataDir: config().dataDir, secret: secret() }),
+    place: () => {
+      const { dataDir, database } = config()
+      return { place: database ? { url: database.url } : { dataDir }, secret: secret() }
+    },
     now,
     print,
     fail,
@@ -147,17 +153,25 @@ export function addCommands(
     onHangUp: (stop) => onHangUp(input, stop),
   })
   catalogo(program, { dataDir, url: () => config().catalogueUrl, now, print, fail, data })
-  series(program, { store: async () => seriesStore(base()).store, print, fail, data })
-  oficinas(program, { store: () => officeStore(base()), print, fail, data })
-  sello(program, { context: () => openSealContext(config(), base(), systemChance), now, print, data })
+  series(program, { store: async () => seriesStore(await base()).store, print, fail, data })
+  oficinas(program, { store: async () => officeStore(await base()), print, fail, data })
+  sello(program, {
+    context: async () => openSealContext(config(), await base(), systemChance),
+    now,
+    print,
+    data,
+  })
   correo(program, {
-    withQueue: (work) => work(mailAdmin(base(), tramiteRows(base()).find)),
+    withQueue: async (work) => {
+      const opened = await base()
+      await work(mailAdmin(opened, tramiteRows(opened).find))
+    },
     now,
     print,
     fail,
     data,
   })
-  bitacora(program, { book: () => ledgerBook(base()), place: config, now, print, stream, data })
+  bitacora(program, { book: async () => ledgerBook(await base()), place: config, now, print, stream, data })
   respaldo(program, {
     place: () => {
       const { dataDir: folder, mode, secret: given, seal, backup } = config()
@@ -182,15 +196,15 @@ export function addCommands(
   })
   arco(program, {
     base,
-    desk: () => deskOf().deps,
+    desk: async () => (await deskOf()).deps,
     who,
     print,
   })
   personal(program, {
     store,
-    invite: (form) =>
+    invite: async (form) =>
       inviteByCommand(
-        { clock: { now }, chance: systemChance, mailDue: () => {}, store: store() },
+        { clock: { now }, chance: systemChance, mailDue: () => {}, store: await store() },
         form,
         'nss personal invitar',
       ),
@@ -200,11 +214,18 @@ export function addCommands(
     data,
   })
   llaves(program, { store, chance: systemChance, now, print, data })
-  auditoria(program, { trail: (filter) => auditTrail(base(), filter), now, print })
+  auditoria(program, {
+    trail: async function* (filter) {
+      yield* auditTrail(await base(), filter)
+    },
+    now,
+    print,
+  })
   completar(program, { print })
   for (const leaf of leavesOf(program)) if (NAMED.has(nameOf(leaf))) withWho(leaf)
-  return () => {
+  return async () => {
     desk?.close()
-    opened?.close()
+    const base = await opened?.catch(() => undefined)
+    await base?.close()
   }
 }

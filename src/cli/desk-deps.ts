@@ -1,7 +1,7 @@
 import { createHttpRegistry } from '../adapters/registry/http.ts'
 import { systemChance } from '../adapters/runtime/system.ts'
 import type { Config } from '../config/config.ts'
-import type { OpenDatabase } from '../db/base/open.ts'
+import type { Base } from '../db/base/engine.ts'
 import { createStore } from '../db/store.ts'
 import { randomToken } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
@@ -11,7 +11,7 @@ import type { DeskDeps } from './arco.ts'
 /** What the use cases of the counter need, for an order of the operator beside the portal that serves. */
 export function deskDeps(
   config: Config,
-  base: OpenDatabase,
+  base: Base,
   clock: Clock,
 ): { readonly deps: DeskDeps; readonly store: Store; readonly close: () => void } {
   const store = createStore(base, new URL(config.baseUrl).hostname, () => randomToken(systemChance, 128))

@@ -6,7 +6,7 @@ import { type Chance, randomToken } from '../domain/ports/chance.ts'
 import { momentWords } from '../views/words/moment.ts'
 
 export type KeysCommand = {
-  readonly store: () => Pick<ApiKeyStore, 'addApiKey' | 'apiKeys' | 'revokeApiKey'>
+  readonly store: () => Promise<Pick<ApiKeyStore, 'addApiKey' | 'apiKeys' | 'revokeApiKey'>>
   readonly chance: Chance
   readonly now: () => number
   readonly print: (line: string) => void
@@ -73,7 +73,7 @@ async function create(
   const id = `k${randomToken(chance, 64)}`
   const key = `nss_${randomToken(chance, 256)}`
   const { alcance: scopes, porMinuto: perMinute } = options
-  await store().addApiKey(key, { id, name, scopes, perMinute, createdAt: now() })
+  await (await store()).addApiKey(key, { id, name, scopes, perMinute, createdAt: now() })
   data({ id, llave: key, alcance: scopes, por_minuto: perMinute })
   print(`Llave de ${name}, con alcance ${scopes.join(' y ')}:`)
   print(`  ${key}`)
@@ -81,7 +81,7 @@ async function create(
 }
 
 async function list({ store, print, data }: KeysCommand): Promise<void> {
-  const all = await store().apiKeys()
+  const all = await (await store()).apiKeys()
   const moment = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString())
   data(
     all.map(({ id, name, scopes, perMinute, createdAt, usedAt, revokedAt }) => ({
@@ -105,7 +105,7 @@ function lineOf({ id, name, scopes, perMinute, usedAt, revokedAt }: ApiKey): str
 }
 
 async function revoke({ store, now, print }: KeysCommand, id: string): Promise<void> {
-  if (!(await store().revokeApiKey(id, now())))
+  if (!(await (await store()).revokeApiKey(id, now())))
     throw new Refused('No hay una llave en uso con ese identificador. Los muestra «nss llaves ver».')
   print('Revocada: ya no sirve.')
 }

@@ -9,7 +9,7 @@ import { readTable } from './program/table-file.ts'
 import { type TableFlags, withTableOptions } from './program/table-words.ts'
 
 export type OficinasCommand = {
-  readonly store: () => OfficeStore
+  readonly store: () => Promise<OfficeStore>
   readonly print: (line: string) => void
   /** the answer as a value, for --json */
   readonly data?: (value: unknown) => void
@@ -40,14 +40,14 @@ export function oficinas(program: Command, { store, print, data, fail }: Oficina
       }
       for (const one of parsed.rows) print(rowLine(one))
       if (flags.simular) return print('Fue un ensayo: nada cambió.')
-      await store().replaceOffices(parsed.rows)
+      await (await store()).replaceOffices(parsed.rows)
       print(`${counted(parsed.rows.length, 'oficina', 'oficinas')} en uso desde ahora.`)
     })
   command
     .command('ver')
     .description('las oficinas en uso')
     .action(async () => {
-      const rows = await store().allOffices()
+      const rows = await (await store()).allOffices()
       data?.(rows)
       for (const one of rows) print(rowLine(one))
       print(rows.length > 0 ? `${counted(rows.length, 'oficina', 'oficinas')}.` : NONE)

@@ -9,7 +9,7 @@ import { ROLE_WORDS, STATE_WORDS } from '../views/desk/words.ts'
 import { momentWords } from '../views/words/moment.ts'
 
 export type StaffCommand = {
-  readonly store: () => StaffStore
+  readonly store: () => Promise<StaffStore>
   readonly invite: (form: InviteForm) => Promise<Invited>
   /** origin of the portal, without a slash at the end */
   readonly baseUrl: () => string
@@ -64,7 +64,7 @@ async function invite(
 }
 
 async function list({ store, print, data }: StaffCommand): Promise<void> {
-  const all = await store().employees()
+  const all = await (await store()).employees()
   data(
     all.map(({ id, name, correo, role, passkeys, hasTotp, seenAt, ...rest }) => ({
       id,
@@ -95,12 +95,13 @@ function lineOf(one: Employee): string {
 }
 
 async function close({ store, now, print }: StaffCommand, correo: string): Promise<void> {
-  const all = await store().employees()
+  const { employees, closeEmployee } = await store()
+  const all = await employees()
   const found = all.find(
     (one) => one.closedAt === undefined && one.correo.toLowerCase() === correo.trim().toLowerCase(),
   )
   const by = { actor: 'nss personal cerrar', now: now() }
-  const closed = found ? await store().closeEmployee(found.id, by) : 'unknown'
+  const closed = found ? await closeEmployee(found.id, by) : 'unknown'
   if (closed === 'unknown') throw new Refused(`Nadie del personal tiene abierto el correo ${correo}.`)
   if (closed === 'last')
     throw new Refused('Es la única persona responsable: invita a otra antes, o nadie podría aprobar.')

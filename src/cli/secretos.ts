@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { MIN_SECRET } from '../config/data.ts'
-import type { OpenDatabase } from '../db/base/open.ts'
+import type { Base } from '../db/base/engine.ts'
 import { rewrapKey } from '../db/base/rewrap.ts'
 import { Refused } from '../domain/base/problem.ts'
 
 export type SecretosCommand = {
-  /** opened with the secret in use; throws `Refused` when that is another */
-  readonly base: () => OpenDatabase
+  /** opened with the secret in use; rejects when that is another */
+  readonly base: () => Promise<Base>
   /** the secret in use */
   readonly secret: () => string
   /** what `file` holds, else NEW_SECRET, else what NEW_SECRET_FILE holds; `problems` are for the operator */
@@ -32,7 +32,10 @@ export function secretos(program: Command, parts: SecretosCommand): Command {
   return command
 }
 
-function rotate({ base, secret, next, now, print }: SecretosCommand, file: string | undefined): void {
+async function rotate(
+  { base, secret, next, now, print }: SecretosCommand,
+  file: string | undefined,
+): Promise<void> {
   const { value, problems } = next(file)
   if (problems.length > 0) throw new Refused(problems.join('\n'))
   if (value === undefined)
@@ -40,11 +43,12 @@ function rotate({ base, secret, next, now, print }: SecretosCommand, file: strin
       'Falta el secreto nuevo: di su archivo con --nuevo, o ponlo en NEW_SECRET o NEW_SECRET_FILE.',
     )
   if (value.length < MIN_SECRET) throw new Refused(`NEW_SECRET debe tener ${MIN_SECRET} caracteres o más.`)
-  const opened = base()
+  const opened = await base()
   const old = secret()
   if (value === old) throw new Refused('NEW_SECRET es el mismo secreto que ya está en uso: nada cambió.')
   // somebody else rotated it since it was opened
-  if (!rewrapKey(opened, old, value, now())) throw new Refused('El secreto acaba de cambiar: nada se hizo.')
+  if (!(await rewrapKey(opened, old, value, now())))
+    throw new Refused('El secreto acaba de cambiar: nada se hizo.')
   for (const line of DONE) print(line)
 }
 

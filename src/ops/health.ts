@@ -88,21 +88,29 @@ export function healthOf(parts: HealthParts): Health {
 
 /** What the daily report needs. */
 export type ReportParts = {
-  readonly health: () => Health
+  readonly health: () => Promise<Health>
   readonly clock: Clock
   readonly log: (line: LogLine) => void
 }
 
 /** Logs the catalogue in use and all warnings, now and once a day. Returns a function that stops it. */
-export function startReports({ health, clock, log }: ReportParts): () => void {
-  const report = () => {
-    const { catalogo, avisos } = health()
+export async function startReports({ health, clock, log }: ReportParts): Promise<() => void> {
+  const report = async () => {
+    const { catalogo, avisos } = await health()
     const t = new Date(clock.now()).toISOString()
     log({ level: 'info', t, message: 'catálogo postal en uso', ...catalogo })
     for (const message of avisos) log({ level: 'warn', t, message })
   }
-  const reports = setInterval(report, DAY)
+  const again = () =>
+    report().catch((error: Error) =>
+      log({
+        level: 'warn',
+        t: new Date(clock.now()).toISOString(),
+        message: `avisos del día: ${error.name}`,
+      }),
+    )
+  const reports = setInterval(again, DAY)
   reports.unref()
-  report()
+  await report()
   return () => clearInterval(reports)
 }

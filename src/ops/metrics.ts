@@ -1,8 +1,9 @@
 import { unsentBackup } from '../adapters/backup/unsent.ts'
 import { gauge, runtimeGauges } from '../adapters/runtime/gauges.ts'
 import { createCounter, createHistogram, type Family, renderMetrics } from '../adapters/runtime/prometheus.ts'
-import type { OpenDatabase } from '../db/base/open.ts'
-import { type Gauges, gauges } from '../db/check/gauges.ts'
+import type { Base } from '../db/base/engine.ts'
+import { isSqlite } from '../db/base/which-engine.ts'
+import { databaseSize, type Gauges, gauges } from '../db/check/gauges.ts'
 import { DAY } from '../domain/base/time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
@@ -20,16 +21,16 @@ export type Metrics = {
   /** the store, counting what it issues for the first time */
   counting(store: Store): Store
   /** all metrics in the text format of Prometheus, without personal data */
-  text(): string
+  text(): Promise<string>
   close(): void
 }
 
 /** The metrics that Prometheus scrapes. */
 export function createMetrics(
-  base: OpenDatabase,
+  base: Base,
   { dataDir }: { readonly dataDir: string },
   clock: Clock,
-  health: () => Health,
+  health: () => Promise<Health>,
   others: () => readonly Family[] = () => [],
 ): Metrics {
   const answers = createHistogram(
@@ -51,18 +52,20 @@ export function createMetrics(
         return result
       },
     }),
-    text: () => {
+    text: async () => {
       const now = clock.now()
-      const found = read(now)
+      const found = await read(now)
+      const size = await databaseSize(base, dataDir)
       return renderMetrics([
         gauge('ventanilla_info', 'Versión en marcha.', [{ labels: { version: VERSION }, value: 1 }]),
         answers.family(),
         issued.family(),
         ...others(),
         ...databaseFamilies(found, now),
+        ...sizeFamilies(size),
         ...lockFamilies(base),
         unsentFamily(dataDir, now),
-        ...healthFamilies(health()),
+        ...healthFamilies(await health()),
         ...runtime.families(),
       ])
     },
@@ -70,8 +73,16 @@ export function createMetrics(
   }
 }
 
+const one = (name: string, help: string, value: number): Family =>
+  gauge(`ventanilla_${name}`, help, [{ value }])
+
+const sizeFamilies = ({ bytes, wal }: { readonly bytes: number; readonly wal?: number }): Family[] => [
+  one('database_bytes', 'Tamaño de la base de datos.', bytes),
+  ...(wal === undefined ? [] : [one('database_wal_bytes', 'Tamaño de su diario (WAL).', wal)]),
+]
+
 function databaseFamilies(found: Gauges, now: number): Family[] {
-  const one = (name: string, help: string, value: number) => gauge(`ventanilla_${name}`, help, [{ value }])
+  const { unchained } = found
   return [
     one('outbox_depth', 'Correos por salir.', found.mailPending),
     one('outbox_age_seconds', 'Edad del correo que más ha esperado.', found.mailAge / 1000),
@@ -80,8 +91,16 @@ function databaseFamilies(found: Gauges, now: number): Family[] {
     one('alerts_age_seconds', 'Edad de la alerta que más ha esperado.', found.alertAge / 1000),
     one('pdf_queue', 'Emisiones cuyos PDF faltan por hacer.', found.pdfPending),
     one('ledger_entries', 'Asientos de la bitácora.', found.ledger),
-    one('database_bytes', 'Tamaño de la base de datos.', found.bytes),
-    one('database_wal_bytes', 'Tamaño de su diario (WAL).', found.walBytes),
+    ...(unchained
+      ? [
+          one('ledger_waiting', 'Asientos por encadenar en la bitácora.', unchained.count),
+          one(
+            'ledger_waiting_age_seconds',
+            'Edad del asiento que más ha esperado a encadenarse.',
+            unchained.age / 1000,
+          ),
+        ]
+      : []),
     gauge(
       'ventanilla_series_left',
       'Números que quedan de la serie este año, en el año de nacimiento en que quedan menos.',
@@ -102,8 +121,10 @@ function databaseFamilies(found: Gauges, now: number): Family[] {
   ]
 }
 
-function lockFamilies({ locks }: OpenDatabase): Family[] {
-  const { transactions, waitedMs, refused } = locks.read()
+/** Of SQLite's one write lock. */
+function lockFamilies(base: Base): Family[] {
+  if (!isSqlite(base)) return []
+  const { transactions, waitedMs, refused } = base.locks.read()
   const count = (name: string, help: string, value: number): Family => ({
     ...gauge(`ventanilla_sqlite_${name}`, help, [{ value }]),
     type: 'counter',

@@ -16,8 +16,8 @@ const day = (text: string) => isoDate(mexicoTime(Date.parse(text)))
 
 export const listCertificates =
   (ctx: Context): Handler =>
-  (c) => {
-    const all = ctx.certificates().map(({ certificateSerial, pem }) => {
+  async (c) => {
+    const all = (await ctx.certificates()).map(({ certificateSerial, pem }) => {
       const x509 = new X509Certificate(pem)
       return {
         certificateSerial,
@@ -26,9 +26,11 @@ export const listCertificates =
         to: day(x509.validTo),
       }
     })
-    const keys = ctx.offlineKeys
-      .list()
-      .map(({ kid, from, current }) => ({ kid, current, from: isoDate(mexicoTime(from)) }))
+    const keys = (await ctx.offlineKeys.list()).map(({ kid, from, current }) => ({
+      kid,
+      current,
+      from: isoDate(mexicoTime(from)),
+    }))
     return c.html(
       page(
         ctx.site,
@@ -47,15 +49,15 @@ const KEY_SET = 'llaves-qr.cbor'
  */
 export const getCertificate =
   (ctx: Context): Handler =>
-  (c) => {
+  async (c) => {
     const file = c.req.param('archivo') ?? ''
     if (file === KEY_SET)
-      return keyFile(c, new Uint8Array(ctx.offlineKeys.keySet()), 'application/cose-key-set')
+      return keyFile(c, new Uint8Array(await ctx.offlineKeys.keySet()), 'application/cose-key-set')
     const [, kid] = /^qr-([0-9a-f]{16})\.pem$/.exec(file) ?? []
-    const key = ctx.offlineKeys.list().find((one) => one.kid === kid)
+    const key = (await ctx.offlineKeys.list()).find((one) => one.kid === kid)
     if (key) return keyFile(c, key.pem, 'application/x-pem-file')
     const [, certificateSerial = '', kind] = /^(\d{20})\.(pem|pub)$/.exec(file) ?? []
-    const pem = ctx.certificates().find((one) => one.certificateSerial === certificateSerial)?.pem
+    const pem = (await ctx.certificates()).find((one) => one.certificateSerial === certificateSerial)?.pem
     if (!pem) return c.notFound()
     const body =
       kind === 'pem' ? pem : new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'pem' })

@@ -26,7 +26,7 @@ export const ready =
       await ctx.store.check()
       ctx.sealer.seal('||listo||')
       return c.req.query('detalle') !== undefined && bears(c.req.header('Authorization'), ctx.metrics.token)
-        ? c.json(ctx.health())
+        ? c.json(await ctx.health())
         : c.text('ok\n')
     } catch {
       return c.text('no\n', 503)

@@ -16,10 +16,15 @@ export const showMetrics =
 type Bearer = { readonly given: string | null | undefined; readonly token: string | undefined }
 
 /** The metrics in Prometheus text format; 401 unless `given`, the Authorization header, bears the token (if any). */
-export function metricsAnswer(text: () => string, { given, token }: Bearer): Response {
+export async function metricsAnswer(
+  text: () => Promise<string>,
+  { given, token }: Bearer,
+): Promise<Response> {
   if (token !== undefined && !bears(given, token))
     return new Response('no\n', { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } })
-  return new Response(text(), { headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' } })
+  return new Response(await text(), {
+    headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
+  })
 }
 
 /** Whether an Authorization header bears the operator's token; never, when the settings have none. */

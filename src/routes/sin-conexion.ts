@@ -12,9 +12,9 @@ const KEYS = 'id="llaves">null<'
  */
 export const showOfflinePage =
   (ctx: Context): Handler =>
-  (c) => {
-    if (ctx.offlineKeys.list().length === 0) return c.notFound()
-    const set = Buffer.from(ctx.offlineKeys.keySet()).toString('base64')
+  async (c) => {
+    if ((await ctx.offlineKeys.list()).length === 0) return c.notFound()
+    const set = Buffer.from(await ctx.offlineKeys.keySet()).toString('base64')
     const html = ctx.offlinePage.replace(KEYS, `id="llaves">"${set}"<`)
     const policy =
       /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? "default-src 'none'"

@@ -94,7 +94,7 @@ async function submitPasted(ctx: Context, c: C, typed: PastedForm): Promise<Resp
   if (empty.length > 0) return form(ctx, c, typed, empty)
   const full = await takeTry(ctx, c)
   if (full) return full
-  const series = ctx.certificates().map((one) => one.certificateSerial)
+  const series = (await ctx.certificates()).map((one) => one.certificateSerial)
   return answer(ctx, c, 'cadena', await verifyPasted(ctx, typed, series))
 }
 
@@ -130,7 +130,7 @@ async function form(ctx: Context, c: C, typed: Typed, wrong: readonly Field[]): 
   if (first && wantsJson(c)) return c.json({ error: first.text, codigo: first.code }, status)
   const last = await ctx.store.findLedgerHead()
   const head = last && { seq: last.seq, hash: Buffer.from(last.hash).toString('hex') }
-  const offline = ctx.offlineKeys.list().length > 0
+  const offline = (await ctx.offlineKeys.list()).length > 0
   const body = verify({ typed, faults, head, offline })
   return html(c, page(ctx.site, words().verify.title, body, { faults, keeps: true }), status)
 }

@@ -12,9 +12,9 @@ export type InspectTask = {
 
 export type FileInspectorOptions = {
   /** certificates that are or were in use; read each time, since a rotation adds one */
-  readonly published: () => readonly Published[]
+  readonly published: () => Promise<readonly Published[]>
   /** of the QR without a network; read each time */
-  readonly keys?: () => readonly KeptKey[]
+  readonly keys?: () => Promise<readonly KeptKey[]>
   /** the bundled `inspect-worker`, with `zxing_reader.wasm` beside it */
   readonly workerUrl: URL
   /** ms without work after which the thread ends; 10,000 unless given */
@@ -24,7 +24,7 @@ export type FileInspectorOptions = {
 /** Inspects uploads in a worker thread: ten crafted megabytes would block the event loop for a tenth of a second. */
 export function createFileInspector({
   published,
-  keys = () => [],
+  keys = async () => [],
   workerUrl,
   idleMs = 10_000,
 }: FileInspectorOptions): FileInspector & { close(): Promise<void> } {
@@ -32,7 +32,8 @@ export function createFileInspector({
   const start = () => new Worker(workerUrl, { env: {}, resourceLimits })
   const worker = createIdleWorker<InspectTask, Inspected>({ start, idleMs, name: 'El lector de archivos' })
   return {
-    inspect: (upload) => worker.ask({ upload, published: published(), keys: keys() }, [upload.body]),
+    inspect: async (upload) =>
+      worker.ask({ upload, published: await published(), keys: await keys() }, [upload.body]),
     close: worker.close,
   }
 }

@@ -14,38 +14,39 @@ export type KeptKey = {
 
 export type KeyStore = {
   /** those whose signatures are believed, the newest first; it signs */
-  readonly list: () => readonly KeptKey[]
+  readonly list: () => Promise<readonly KeptKey[]>
   /** PKCS #8, DER, of the key that signs now */
-  readonly privateKeyOf: (kid: string) => Uint8Array
+  readonly privateKeyOf: (kid: string) => Promise<Uint8Array>
 }
 
 /** Signs with the newest key of the store, also with one that another process put there since. */
 export function createOfflineSigner({ list, privateKeyOf }: KeyStore): OfflineSigner {
   let last: SigningKey | undefined
   return {
-    sign(claims) {
-      const [newest] = list()
+    newest: async () => {
+      const [newest] = await list()
       if (!newest) throw new Error('there is no key for the QR without a network')
       const { kid } = newest
       if (last?.kid !== kid) {
-        const key = Buffer.from(privateKeyOf(kid))
+        const key = Buffer.from(await privateKeyOf(kid))
         last = { kid, privateKey: createPrivateKey({ key, type: 'pkcs8', format: 'der' }) }
       }
-      return signCwt(claims, last)
+      const key = last
+      return (claims) => signCwt(claims, key)
     },
   }
 }
 
 /** The keys of the store as they are published. */
 export const offlineKeys = ({ list }: Pick<KeyStore, 'list'>): OfflineKeys => ({
-  list: () =>
-    list().map(({ kid, coseKey, at }, nth) => ({
+  list: async () =>
+    (await list()).map(({ kid, coseKey, at }, nth) => ({
       kid,
       pem: String(publicKeyOf(coseKey).export({ type: 'spki', format: 'pem' })),
       from: at,
       current: nth === 0,
     })),
-  keySet: () => keySetOf(list().map(({ coseKey }) => coseKey)),
+  keySet: async () => keySetOf((await list()).map(({ coseKey }) => coseKey)),
 })
 
 /** Published keys, as a signature is checked with them. */

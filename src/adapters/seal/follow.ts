@@ -10,8 +10,8 @@ export type FollowedSealOptions = {
   readonly load: () => Seal
   /** the files it may come from */
   readonly files: readonly string[]
-  /** called with each seal before it seals anything, and with the serial of the one before */
-  readonly inUse: (seal: Seal, before: string | undefined) => void
+  /** awaited with each seal before it seals anything; is told the serial of the one before */
+  readonly inUse: (seal: Seal, before: string | undefined) => Promise<void>
   /** told once for each state of the files, why a new seal is not used */
   readonly failed: (why: string) => void
   /** ms */
@@ -21,7 +21,7 @@ export type FollowedSealOptions = {
 export type FollowedSeal = {
   readonly seal: Seal
   /** looks at the files now */
-  look(): void
+  look(): Promise<void>
   stop(): void
 }
 
@@ -30,30 +30,36 @@ export type FollowedSeal = {
  * its place on its own, in one turn of the event loop, so that a cadena original and its serial are always of one seal.
  * The files are asked for their state every two seconds, which costs two `stat`; events of the folder (inotify) would
  * come with each write to the database beside them, and not at all on some shared volumes.
- * Throws `Refused` when the first may not seal.
+ * Rejects with `Refused` when the first may not seal.
  */
-export function followSeal(options: FollowedSealOptions): FollowedSeal {
+export async function followSeal(options: FollowedSealOptions): Promise<FollowedSeal> {
   const { load, files, inUse, failed, every = EVERY_MS } = options
   let current = load()
   // what was sealed with one of them may still wait for its PDF
   const before: Seal[] = []
   // after loading: a demonstration has just made its own
   let seen = stateOf(files)
-  inUse(current, undefined)
+  await inUse(current, undefined)
 
-  const look = (): void => {
+  const take = async (): Promise<void> => {
     const state = stateOf(files)
     if (state === seen) return
     seen = state
     try {
       const next = load()
       if (next.certificateSerial === current.certificateSerial) return
-      inUse(next, current.certificateSerial)
+      await inUse(next, current.certificateSerial)
       before.push(current)
       current = next
     } catch (error) {
       failed(error instanceof Refused ? error.message.replace(/\s*\n\s*/g, ' ') : (error as Error).name)
     }
+  }
+  // one look after another: what is put there while one takes its place is seen by the next
+  let looking: Promise<void> = Promise.resolve()
+  const look = (): Promise<void> => {
+    looking = looking.then(take)
+    return looking
   }
   const timer = files.length > 0 ? setInterval(look, every).unref() : undefined
   return {

@@ -14,8 +14,8 @@ type Parts = {
   readonly clock: Clock
   /** where backups are */
   readonly folder: string
-  /** called after each order, with its topic */
-  readonly ended: (topic: Topic) => void
+  /** awaited after each order, with its topic */
+  readonly ended: (topic: Topic) => Promise<void>
 }
 
 /** Lines that a page shows of what an order said. */
@@ -36,7 +36,7 @@ export function createOrders(parts: Parts): Orders & { stop(): void } {
     states.set(topic, {
       last: { is: order.is, at: clock.now(), ok: code === 0, lines: lines.slice(0, MOST_LINES) },
     })
-    ended(topic)
+    await ended(topic)
   }
   return {
     state: stateOf,

@@ -11,7 +11,7 @@ import type { SealCertificate, SealDesk } from '../../domain/ports/seal-desk.ts'
 export function openSealDesk(parts: {
   readonly places: SealPlaces
   readonly inUse: () => string
-  readonly kept: () => readonly { readonly certificateSerial: string; readonly pem: string }[]
+  readonly kept: () => Promise<readonly { readonly certificateSerial: string; readonly pem: string }[]>
 }): SealDesk {
   const { places, inUse, kept } = parts
   return {
@@ -20,9 +20,9 @@ export function openSealDesk(parts: {
       const { key, request } = requestFiles(places.folder)
       return existsSync(key) && existsSync(request) ? readFileSync(request, 'utf8') : undefined
     },
-    certificates: () => {
+    certificates: async () => {
       const next = serialInFiles(places)
-      return kept()
+      return (await kept())
         .map(({ certificateSerial, pem }): SealCertificate => {
           const { validFrom, validTo } = firstCertificateOf(pem)
           const state =

@@ -8,7 +8,7 @@ import { reportLines } from './words.ts'
 
 export type BitacoraCommand = {
   /** opened when a command needs it */
-  readonly book: () => LedgerBook
+  readonly book: () => Promise<LedgerBook>
   /** data folder, and the name of the portal */
   readonly place: () => { readonly dataDir: string; readonly portal: string }
   readonly now: () => number
@@ -47,14 +47,14 @@ export function bitacora(program: Command, parts: BitacoraCommand): Command {
   return command
 }
 
-function verify(
+async function verify(
   { book, place, print, data, ...parts }: BitacoraCommand,
   { cabeza, sellos, avance }: CheckOptions,
-): void {
-  const opened = book()
+): Promise<void> {
+  const opened = await book()
   const exported = readExportState(place().dataDir)
   const note = avance === undefined ? undefined : createProgressNote(avance, parts.now)
-  const report = withProgress({ ...parts, note }, opened, (at) =>
+  const report = await withProgress({ ...parts, note }, opened, (at) =>
     checkLedger(opened, {
       ...(sellos ? { keyOf: opened.keyOf } : {}),
       ...(cabeza === undefined ? {} : { published: cabeza }),
@@ -68,10 +68,14 @@ function verify(
   for (const line of lines) print(line)
 }
 
-function write({ book, place, print, ...parts }: BitacoraCommand, file: string, from: number): void {
-  const opened = book()
+async function write(
+  { book, place, print, ...parts }: BitacoraCommand,
+  file: string,
+  from: number,
+): Promise<void> {
+  const opened = await book()
   const { dataDir, portal } = place()
-  const exported = withProgress(parts, opened, (at) =>
+  const exported = await withProgress(parts, opened, (at) =>
     exportLedger(opened, { file, from, folder: dataDir, portal, now: parts.now(), at }),
   )
   for (const line of exportedLines(exported, file)) print(line)
@@ -80,15 +84,15 @@ function write({ book, place, print, ...parts }: BitacoraCommand, file: string, 
 type Note = ReturnType<typeof createProgressNote>
 
 /** Draws at most once in a thousand entries: reading the clock for each would slow the walk down. */
-function withProgress<T>(
+async function withProgress<T>(
   { stream, now, note }: Pick<BitacoraCommand, 'stream' | 'now'> & { readonly note?: Note | undefined },
   book: LedgerBook,
-  work: (at: (done: number) => void) => T,
-): T {
-  const total = book.count()
+  work: (at: (done: number) => void) => Promise<T>,
+): Promise<T> {
+  const total = await book.count()
   const progress = createProgress({ label: 'Bitácora', total, stream, now })
   try {
-    return work((done) => {
+    return await work((done) => {
       if (done % 1000 !== 0) return
       progress.at(done)
       note?.({ phase: 'checking', done, total })

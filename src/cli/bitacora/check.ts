@@ -1,24 +1,29 @@
 import type { KeyObject } from 'node:crypto'
 import { isSealOfDigest } from '../../adapters/seal/load.ts'
 import { firstCertificateOf } from '../../adapters/signing/certificate.ts'
-import type { OpenDatabase } from '../../db/base/open.ts'
+import type { Base } from '../../db/base/engine.ts'
+import { inSnapshot } from '../../db/base/snapshot.ts'
 import { certificateStore } from '../../db/issue/certificate-store.ts'
 import { ledgerAudit, ledgerStore } from '../../db/issue/ledger-store.ts'
 import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
-import { type Break, firstBreak } from '../../domain/seal/ledger.ts'
+import { type Break, firstBreakRead } from '../../domain/seal/ledger.ts'
 
 /** The ledger as the commands read it. */
-export type LedgerBook = ReturnType<typeof ledgerBook>
+export type LedgerBook = Awaited<ReturnType<typeof ledgerBook>>
 
-/** Reads the ledger of an open database; `walk` gives its entries from the first on. */
-export function ledgerBook(base: OpenDatabase) {
-  const { walk } = ledgerStore(base)
+/** The ledger at one moment; `walk` gives its entries from the first on. */
+export type LedgerMoment = ReturnType<typeof ledgerAt>
+
+const ledgerAt = (base: Base) => ({ walk: () => ledgerStore(base).walk(), ...ledgerAudit(base) })
+
+/** Reads the ledger of an open database. */
+export async function ledgerBook(base: Base) {
   return {
-    walk,
-    ...ledgerAudit(base),
-    /** `work` inside one read transaction: a consistent snapshot while the portal goes on writing */
-    snapshot: <T>(work: () => T): T => base.sqlite.transaction(work)(),
-    keyOf: keysOf(certificateStore(base).list()),
+    count: ledgerAudit(base).count,
+    /** `work` on a consistent snapshot while the portal goes on writing */
+    snapshot: <T>(work: (moment: LedgerMoment) => Promise<T>): Promise<T> =>
+      inSnapshot(base, (moment) => work(ledgerAt(moment))),
+    keyOf: keysOf(await certificateStore(base).list()),
   }
 }
 
@@ -35,8 +40,8 @@ function keysOf(
 /**
  * Besides what the chain itself shows · `unsealed`: the sello is not of the certificate it names · `uncertified`:
  * that certificate is not known · `cut`: the published or exported head is gone, or a document has no entry ·
- * `rewritten`: the entry is another than the one exported · `paperless`: it is of no document · `uncounted`: SQLite
- * counts others than the chain goes through.
+ * `rewritten`: the entry is another than the one exported · `paperless`: it is of no document · `uncounted`: the
+ * database counts others than the chain goes through.
  */
 export type Why = Break['why'] | 'unsealed' | 'uncertified' | 'cut' | 'rewritten' | 'paperless' | 'uncounted'
 
@@ -66,26 +71,30 @@ export type CheckOptions = {
  * Walks the whole ledger in one snapshot of the database, then compares it with the documents, the published head and the
  * last export.
  */
-export function checkLedger(book: LedgerBook, options: CheckOptions = {}): LedgerReport {
-  return book.snapshot(() => {
-    const walked: Walked = { count: 0, published: false }
-    const broken =
-      firstBreak(watched(book, options, walked)) ?? walked.broken ?? beyond(book, options, walked)
-    const { last, count } = walked
-    return {
-      count,
-      ...(last ? { head: { seq: last.seq, hash: hex(last.hash) } } : {}),
-      ...(broken ? { broken } : {}),
-    }
-  })
+export const checkLedger = (book: Pick<LedgerBook, 'snapshot'>, options: CheckOptions = {}) =>
+  book.snapshot((moment) => checkMoment(moment, options))
+
+/** The same within a snapshot. */
+export async function checkMoment(moment: LedgerMoment, options: CheckOptions = {}): Promise<LedgerReport> {
+  const walked: Walked = { count: 0, published: false }
+  const broken =
+    (await firstBreakRead(watched(moment, options, walked))) ??
+    walked.broken ??
+    (await beyond(moment, options, walked))
+  const { last, count } = walked
+  return {
+    count,
+    ...(last ? { head: { seq: last.seq, hash: hex(last.hash) } } : {}),
+    ...(broken ? { broken } : {}),
+  }
 }
 
 type Walked = { count: number; published: boolean; last?: LedgerEntry; broken?: { seq: number; why: Why } }
 
 /** The entries, noting on the way what the hash chain does not cover. Ends at the first whose sello does not verify. */
-function* watched(book: LedgerBook, { keyOf, published, each }: CheckOptions, walked: Walked) {
+async function* watched(moment: LedgerMoment, { keyOf, published, each }: CheckOptions, walked: Walked) {
   const wanted = published === undefined ? undefined : Buffer.from(published, 'hex')
-  for (const entry of book.walk()) {
+  for await (const entry of moment.walk()) {
     yield entry
     // the chain holds up to here
     const why = keyOf && sealFault(entry, walked.last, keyOf)
@@ -119,21 +128,21 @@ function sealFault(
 }
 
 /** A chain that holds may still have lost its end, or been made anew from some entry on. */
-function beyond(
-  book: LedgerBook,
+async function beyond(
+  moment: LedgerMoment,
   { published, exported }: CheckOptions,
   walked: Walked,
-): LedgerReport['broken'] {
+): Promise<LedgerReport['broken']> {
   const end = (walked.last?.seq ?? 0) + 1
-  if (book.count() !== walked.count) return { seq: end, why: 'uncounted' }
+  if ((await moment.count()) !== walked.count) return { seq: end, why: 'uncounted' }
   if (exported && exported.seq > 0) {
-    const hash = book.hashAt(exported.seq)
+    const hash = await moment.hashAt(exported.seq)
     if (!hash) return { seq: end, why: 'cut' }
     if (hex(hash) !== exported.hash) return { seq: exported.seq, why: 'rewritten' }
   }
   if (published !== undefined && !walked.published) return { seq: end, why: 'cut' }
-  if (book.withoutEntry() > 0) return { seq: end, why: 'cut' }
-  const paperless = book.withoutDocument()
+  if ((await moment.withoutEntry()) > 0) return { seq: end, why: 'cut' }
+  const paperless = await moment.withoutDocument()
   return paperless === undefined ? undefined : { seq: paperless, why: 'paperless' }
 }
 

@@ -7,7 +7,7 @@ import { countWords } from '../../domain/base/text.ts'
 import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
 import { GENESIS } from '../../domain/seal/ledger.ts'
 import { writeLines } from '../program/line-file.ts'
-import { checkLedger, type LedgerBook, type LedgerReport } from './check.ts'
+import { checkMoment, type LedgerBook, type LedgerMoment, type LedgerReport } from './check.ts'
 import { brokenLines } from './words.ts'
 
 export type ExportOptions = {
@@ -27,28 +27,28 @@ export type Exported = { readonly count: number; readonly state: ExportState }
 
 /**
  * Writes the ledger as JSON lines (first, entry and last line below) and remembers it for the next export. The whole ledger is
- * checked on the way: of one that does not hold nothing is written, and `Refused` is thrown.
+ * checked on the way: of one that does not hold nothing is written; it rejects with `Refused`.
  */
-export function exportLedger(book: LedgerBook, options: ExportOptions): Exported {
+export async function exportLedger(book: LedgerBook, options: ExportOptions): Promise<Exported> {
   const former = readExportState(options.folder)
-  const exported = writeLines(options.file, (line) =>
-    book.snapshot(() => writeEntries(book, options, former, line)),
+  const exported = await writeLines(options.file, (line) =>
+    book.snapshot((moment) => writeEntries(moment, options, former, line)),
   )
   writeExportState(options.folder, exported.state)
   return exported
 }
 
-function writeEntries(
-  book: LedgerBook,
+async function writeEntries(
+  moment: LedgerMoment,
   { file, from, portal, now, at }: ExportOptions,
   former: ExportState | undefined,
   line: (text: string) => void,
-): Exported {
-  const previous = from === 1 ? GENESIS : book.hashAt(from - 1)
+): Promise<Exported> {
+  const previous = from === 1 ? GENESIS : await moment.hashAt(from - 1)
   if (!previous) throw new Refused(`La bitácora no llega al asiento ${from - 1}: no se exportó nada.`)
   const heading = headingLine({ portal, now, from, previous, former: former?.sha256 })
   line(heading)
-  const report = checkLedger(book, {
+  const report = await checkMoment(moment, {
     ...(former ? { exported: { seq: former.hasta, hash: former.cabeza } } : {}),
     each: (entry, nth) => {
       at(nth)

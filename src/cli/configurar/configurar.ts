@@ -3,9 +3,9 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import { prepareFolder } from '../../adapters/runtime/data-folder.ts'
 import { systemChance } from '../../adapters/runtime/system.ts'
+import { openBase } from '../../app/open-base.ts'
 import { readConfig } from '../../config/config.ts'
 import type { Environment } from '../../config/reader.ts'
-import { openDatabase } from '../../db/base/open.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { randomToken } from '../../domain/ports/chance.ts'
 import { examine, tell } from '../doctor/doctor.ts'
@@ -92,7 +92,7 @@ const NEXT = [
 async function makeSeal(env: Environment, { seal }: Setup, now: number): Promise<string[]> {
   if (seal === 'despues') return ['Sello: después, con nss sello crear o nss sello importar.']
   const config = readConfig(env, { needsSeal: false })
-  const base = openDatabase(config.dataDir, config.secret ?? '')
+  const base = await openBase(config, config.secret ?? '')
   try {
     const context = openSealContext(config, base, systemChance)
     const wanted = { bits: 3072, years: 4, now, name: config.institution }
@@ -101,7 +101,7 @@ async function makeSeal(env: Environment, { seal }: Setup, now: number): Promise
     if (!(error instanceof Refused)) throw error
     return [error.message]
   } finally {
-    base.close()
+    await base.close()
   }
 }
 

@@ -1,15 +1,16 @@
 import { unsentBackup } from '../../adapters/backup/unsent.ts'
+import type { Base } from '../../db/base/engine.ts'
 import type { Holder } from '../../db/base/one-process.ts'
-import type { OpenDatabase } from '../../db/base/open.ts'
 import { opensWith, type SchemaState, schemaState } from '../../db/base/schema-state.ts'
 import { missingTriggers } from '../../db/base/triggers.ts'
+import { isSqlite } from '../../db/base/which-engine.ts'
 import { countOtherCorreos } from '../../db/check/correos.ts'
 import { type Gauges, gauges } from '../../db/check/gauges.ts'
 import { type CatalogueInfo, openCatalogue } from '../../db/postal/catalogue.ts'
 import { estadoByKey } from '../../db/postal/estados.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { counted, countWords } from '../../domain/base/text.ts'
-import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
+import { DAY, HOUR, MINUTE, SECOND } from '../../domain/base/time.ts'
 import { scarceEstados, scarceWords } from '../../ops/series.ts'
 import { NEWER, tamperedWords } from '../../ops/trouble.ts'
 import { checkLedger, ledgerBook } from '../bitacora/check.ts'
@@ -49,35 +50,38 @@ export function databaseFinding(
 }
 
 /** The clock against the newest entry of the ledger; outbox, series, ledger and backups. */
-export function dataFindings(base: OpenDatabase, dataDir: string, now: number): Finding[] {
-  const found = gauges(base)(now)
+export async function dataFindings(base: Base, dataDir: string, now: number): Promise<Finding[]> {
+  const found = await gauges(base)(now)
   return [
     clockFinding(now, found.ledgerAt),
-    triggers(base),
+    ...triggers(base),
     outbox(found),
     ...alerts(found),
     series(found),
-    ledger(base, dataDir),
+    await ledger(base, dataDir),
+    ...unchained(found),
     backup(found, now),
     ...unsent(dataDir, now),
-    ...correos(base),
+    ...(await correos(base)),
   ]
 }
 
 /** Nothing to say while the padrón and the links agree. */
-function correos(base: OpenDatabase): Finding[] {
-  const others = countOtherCorreos(base)
+async function correos(base: Base): Promise<Finding[]> {
+  const others = await countOtherCorreos(base)
   if (others === 0) return []
   const dice = `personas con otro correo que el del padrón: ${countWords(others)}; vale el que unió su liga`
   return [warn('correos', dice, 'Averigua cuál es el suyo: corrige el padrón, o nss arco correo.')]
 }
 
-function triggers({ sqlite }: OpenDatabase): Finding {
+/** Of SQLite, where whoever has the file could take them away. */
+function triggers(base: Base): Finding[] {
+  if (!isSqlite(base)) return []
   const que = 'bitácora y auditoría'
-  const missing = missingTriggers(sqlite)
-  if (missing.length === 0) return well(que, 'solo se agregan: sus disparadores están')
+  const missing = missingTriggers(base.sqlite)
+  if (missing.length === 0) return [well(que, 'solo se agregan: sus disparadores están')]
   const [dice = '', haz = ''] = tamperedWords(missing.join(', ')).split(' No se usa así. ')
-  return bad(que, dice, haz)
+  return [bad(que, dice, haz)]
 }
 
 /** Whether a portal serves the folder now, and which process it is. */
@@ -123,11 +127,11 @@ function series({ seriesLeft, estadosLeft }: Gauges): Finding {
   return least.left < least.size * FEW ? warn('series', dice, haz) : well('series', dice)
 }
 
-function ledger(base: OpenDatabase, dataDir: string): Finding {
+async function ledger(base: Base, dataDir: string): Promise<Finding> {
   try {
     const exported = readExportState(dataDir)
-    const report = checkLedger(
-      ledgerBook(base),
+    const report = await checkLedger(
+      await ledgerBook(base),
       exported ? { exported: { seq: exported.hasta, hash: exported.cabeza } } : {},
     )
     if (!report.broken)
@@ -141,6 +145,20 @@ function ledger(base: OpenDatabase, dataDir: string): Finding {
     if (!(error instanceof Refused)) throw error
     return bad('bitácora', error.message, 'nss bitacora verificar')
   }
+}
+
+/** Longer than a portal that runs takes to chain an entry. */
+const LATE = 10 * SECOND
+
+/** Entries that wait to be chained, which only PostgreSQL has. */
+function unchained({ unchained: waiting }: Gauges): Finding[] {
+  if (!waiting) return []
+  const que = 'asientos por encadenar'
+  const dice = counted(waiting.count, 'asiento', 'asientos')
+  if (waiting.age <= LATE) return [well(que, dice)]
+  const haz =
+    'Los encadena cualquier ventanilla en marcha, en un segundo: mira que una atienda, y su registro (log).'
+  return [warn(que, `${dice}; uno espera desde hace ${ageWords(waiting.age)}`, haz)]
 }
 
 const OLD_BACKUP = 2 * DAY

@@ -1,18 +1,18 @@
-import type { OpenDatabase } from '../../db/base/open.ts'
+import type { Base } from '../../db/base/engine.ts'
 import { counted } from '../../domain/base/text.ts'
 import { type Finding, warn, well } from './finding.ts'
 
 /** Whether the counter is open, and whether two people can approve there. @param fourEyes of the settings */
-export function deskFinding({ sqlite }: OpenDatabase, fourEyes: boolean): Finding {
+export async function deskFinding({ rows }: Base, fourEyes: boolean): Promise<Finding> {
   const que = 'mostrador'
-  const count = (sql: string): number => Number(sqlite.prepare(sql).pluck().get())
-  const all = count('select count(*) from personal where closed_at is null')
+  const count = async (sql: string): Promise<number> => (await rows<{ n: number }>(sql))[0]?.n ?? 0
+  const all = await count('select count(*) as n from personal where closed_at is null')
   if (all === 0) return well(que, 'cerrado: no hay personal')
   const dice = counted(all, 'persona', 'personas')
   // that one decides alone is a finding of the settings
   if (!fourEyes) return well(que, dice)
-  const approvers = count(
-    `select count(distinct p.id) from personal p join llaves l on l.staff_id = p.id
+  const approvers = await count(
+    `select count(distinct p.id) as n from personal p join llaves l on l.staff_id = p.id
      where p.closed_at is null and p.role = 'responsable' and l.removed_at is null`,
   )
   if (approvers >= 2) return well(que, `${dice}; ${approvers} pueden aprobar`)

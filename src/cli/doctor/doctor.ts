@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { demoSecret } from '../../adapters/runtime/data-folder.ts'
+import { openBase } from '../../app/open-base.ts'
 import { serviceProblems } from '../../app/start-up-checks.ts'
 import type { Config, Parsed } from '../../config/config.ts'
 import { parseConfig } from '../../config/config.ts'
 import type { Environment } from '../../config/reader.ts'
 import { holderOf } from '../../db/base/one-process.ts'
-import { type OpenDatabase, openDatabase } from '../../db/base/open.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { parseCorreo } from '../../domain/person/correo.ts'
 import type { CommandOutput } from '../program/output.ts'
@@ -16,6 +16,7 @@ import { deskFinding } from './desk.ts'
 import { bad, type Finding } from './finding.ts'
 import { clockFinding, folderFindings, settingsFindings } from './machine.ts'
 import { mailFindings, testMailFinding } from './mail.ts'
+import { postgresFinding } from './postgres.ts'
 import { sealFinding } from './seal.ts'
 import { webFindings } from './web.ts'
 
@@ -82,15 +83,17 @@ export async function examine(
   if (folder.some(({ que, estado }) => que === 'carpeta de datos' && estado === 'mal')) return findings
   const ownSecret = config.mode === 'demo' && existsSync(path.join(config.dataDir, 'secreto'))
   const secret = config.secret ?? (ownSecret ? demoSecret(config.dataDir) : undefined)
-  const database = databaseFinding(config.dataDir, secret)
+  const database = config.database
+    ? await postgresFinding(config, secret)
+    : databaseFinding(config.dataDir, secret)
   const holder = holderOf(config.dataDir)
   const seal = sealFinding(config, now, holder?.certificateSerial)
   return [
     ...findings,
     ...(await serviceProblems(config)).map((dice) => bad('ajustes', dice, 'Corrige ese ajuste.')),
-    processFinding(holder),
+    ...(config.database ? [] : [processFinding(holder)]),
     database.finding,
-    ...(database.open ? withBase(config, secret ?? '', now) : [clockFinding(now, undefined)]),
+    ...(database.open ? await withBase(config, secret ?? '', now) : [clockFinding(now, undefined)]),
     seal.finding,
     catalogueFinding(config.dataDir, now),
     ...(await mailFindings(config)),
@@ -99,11 +102,12 @@ export async function examine(
   ]
 }
 
-function withBase({ dataDir, desk }: Config, secret: string, now: number): Finding[] {
-  const base: OpenDatabase = openDatabase(dataDir, secret)
+async function withBase(config: Config, secret: string, now: number): Promise<Finding[]> {
+  const { dataDir, desk } = config
+  const base = await openBase(config, secret)
   try {
-    return [...dataFindings(base, dataDir, now), deskFinding(base, desk.fourEyes)]
+    return [...(await dataFindings(base, dataDir, now)), await deskFinding(base, desk.fourEyes)]
   } finally {
-    base.close()
+    await base.close()
   }
 }

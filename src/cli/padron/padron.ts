@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { OpenDatabase } from '../../db/base/open.ts'
 import { importPadron, type PadronOutcome } from '../../db/padron/import.ts'
-import type { PadronProgress } from '../../db/padron/writer.ts'
+import type { PadronPlace } from '../../db/padron/worker.ts'
+import type { PadronBase, PadronProgress } from '../../db/padron/writer.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
@@ -23,8 +23,9 @@ import {
 
 export type PadronCommand = {
   /** opened when a command needs it */
-  readonly base: () => OpenDatabase
-  readonly place: () => { readonly dataDir: string; readonly secret: string }
+  readonly base: () => Promise<PadronBase>
+  /** where that is, and the secret that its keys are wrapped with */
+  readonly place: () => { readonly place: PadronPlace; readonly secret: string }
   readonly now: () => number
   /** one line for the operator */
   readonly print: (line: string) => void
@@ -101,8 +102,8 @@ Estatus: vigente (o vacío), fallecido, reemplazada; también AN, AH, BD, Activo
 async function importFile(deps: PadronCommand, file: string, flags: Flags): Promise<void> {
   const dryRun = flags.simular === true
   const { now, stream, print, fail } = deps
-  const base = deps.base()
-  const { dataDir, secret } = deps.place()
+  const base = await deps.base()
+  const { place, secret } = deps.place()
   const errorsFile = errorsFileOf(file)
   const noticesFile = errorsFileOf(file, 'revisar')
   const errors = createErrorsFile(errorsFile)
@@ -116,7 +117,7 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
   try {
     const outcome = await importPadron(base, {
       file,
-      dataDir,
+      place,
       secret,
       today: mexicoTime(now()),
       now,
@@ -216,10 +217,15 @@ function phaseBars({ stream, now, dryRun }: Pick<ProgressOptions, 'stream' | 'no
   }
 }
 
-function generate({ now, stream, print }: PadronCommand, count: number, file: string, seed: number): void {
+async function generate(
+  { now, stream, print }: PadronCommand,
+  count: number,
+  file: string,
+  seed: number,
+): Promise<void> {
   const progress = createProgress({ label: 'Personas', total: count, stream, now })
   try {
-    makePadron(file, count, seed, progress.at)
+    await makePadron(file, count, seed, progress.at)
   } finally {
     progress.end()
   }
@@ -234,12 +240,17 @@ function countOf(text: string): number {
 
 /**
  * Writes a padrón of `count` people who do not exist, no two with one CURP or one NSS: a third have an NSS, a quarter
- * a correo, one in two hundred has died. The same seed gives the same file. Throws `Refused` when there is such a
+ * a correo, one in two hundred has died. The same seed gives the same file. Rejects with `Refused` when there is such a
  * file already.
  */
-function makePadron(file: string, count: number, seed: number, at: (rows: number) => void): void {
+async function makePadron(
+  file: string,
+  count: number,
+  seed: number,
+  at: (rows: number) => void,
+): Promise<void> {
   const people = syntheticPeople(seed)
-  writeLines(file, (line) => {
+  await writeLines(file, (line) => {
     line(PADRON_COLUMNS.slice(0, 7).join(','))
     for (let n = 1; n <= count; n++) {
       line(rowOf(people.next().value, n))

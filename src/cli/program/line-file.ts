@@ -5,9 +5,12 @@ const CHUNK = 1 << 18
 
 /**
  * Writes lines to `file`, which appears when all of them are on the disk, or not at all. Mode 0600. What `work`
- * throws leaves nothing. Throws `Refused` when there is such a file already, or it cannot be written.
+ * throws leaves nothing. Rejects with `Refused` when there is such a file already, or it cannot be written.
  */
-export function writeLines<T>(file: string, work: (line: (text: string) => void) => T): T {
+export async function writeLines<T>(
+  file: string,
+  work: (line: (text: string) => void) => T | Promise<T>,
+): Promise<T> {
   if (existsSync(file))
     throw new Refused(`Ya existe ${file}: elige otro nombre. Una exportación no se sobrescribe.`)
   const draft = `${file}.parcial`
@@ -20,7 +23,7 @@ export function writeLines<T>(file: string, work: (line: (text: string) => void)
     size = 0
   }
   try {
-    const result = work((text) => {
+    const result = await work((text) => {
       waiting.push(text, '\n')
       size += text.length
       if (size > CHUNK) flush()

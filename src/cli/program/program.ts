@@ -5,7 +5,7 @@ import { type CommandOutput, createCommandOutput, EXIT, EXIT_WORDS, type Streams
 import { inSpanish, speakSpanish } from './spanish.ts'
 
 /** Adds the commands; gives what lets go of all that they opened. */
-export type AddCommands = (program: Command, output: CommandOutput) => () => void
+export type AddCommands = (program: Command, output: CommandOutput) => () => Promise<void>
 
 /** Runs one command of the operator, `args` without the program's own name. Gives the exit code; never rejects. */
 export async function runOrder(
@@ -24,7 +24,7 @@ export async function runOrder(
     else if (words !== undefined) output.fail(words)
     else output.fail(`Falló por dentro: ${(error as Error).stack ?? String(error)}`, EXIT.broken)
   } finally {
-    close()
+    await close()
   }
   return output.end()
 }

@@ -71,7 +71,7 @@ export async function extractSound(
 ): Promise<{ extracted: Extracted; found: Inspection }> {
   const extracted = await extractBackup(file, folder, key)
   if (!existsSync(path.join(folder, DATABASE))) throw new Refused(`${file} no trae la base de datos.`)
-  const found = inspectDatabase(folder, secretsOf(folder, secret))
+  const found = await inspectDatabase(folder, secretsOf(folder, secret))
   if (secret !== undefined && found.faults.length === 0 && !opens(folder, secret))
     throw new Refused(otherSecret(file))
   if (found.faults.length > 0) throw new Refused(faultLines(file, found).join('\n'))

@@ -27,7 +27,6 @@ const FAULTS: Readonly<Record<FaultCode, (name: string, n: number) => string>> =
   numero_de_otro: (row) => `el renglón ${row} de numeros guarda otro NSS`,
   asunto_ilegible: (id) =>
     `el asunto ${id} del mostrador no se puede abrir: se dañó, o lo cifrado no es de ese renglón`,
-  nss_dos_veces: (row) => `un NSS está dos veces (renglón ${row} de numeros)`,
   emision_ilegible: (folio) =>
     `la emisión ${folio} no se puede abrir: se dañó, o lo cifrado no es de ese renglón`,
   emision_de_otra: (folio) => `la emisión ${folio} guarda los datos de otra`,

@@ -94,8 +94,8 @@ async function recordConfigured(
   const { certificatePem } = readPair(files)
   const certificateSerial = serialOfPem(certificatePem)
   const old = context.places.configured?.certificatePem
-  if (old) keepCertificate(context, old, now)
-  keepCertificate(context, certificatePem, now)
+  if (old) await keepCertificate(context, old, now)
+  await keepCertificate(context, certificatePem, now)
   await context.note('rotar', certificateSerial, now)
   return [
     'La llave y el certificado sirven para sellar, y el certificado quedó registrado.',
@@ -172,8 +172,8 @@ async function install(
   const old = currentSeal(context)
   const certificateSerial = serialOfPem(pair.certificatePem)
   // certificates first: a key in use whose certificate is not kept would seal what nobody can verify
-  if (old) keepCertificate(context, old.certificatePem, now)
-  keepCertificate(context, pair.certificatePem, now)
+  if (old) await keepCertificate(context, old.certificatePem, now)
+  await keepCertificate(context, pair.certificatePem, now)
   const aside = old?.from === 'folder' ? replaceSeal(folder, pair, old.certificateSerial) : undefined
   if (!aside) placeSeal(folder, pair)
   await context.note(order, certificateSerial, now)
@@ -188,8 +188,8 @@ async function install(
 }
 
 /** Keeps the certificates of a PEM text for ever, and only them: the file of a seal holds its key as well. */
-function keepCertificate(context: SealContext, pem: string, now: number): void {
-  context.certificates.keep(serialOfPem(pem), certificatesOf(pem).join(''), now)
+function keepCertificate(context: SealContext, pem: string, now: number): Promise<void> {
+  return context.certificates.keep(serialOfPem(pem), certificatesOf(pem).join(''), now)
 }
 
 const NEXT_START = 'El portal lo usa desde su próximo arranque.'

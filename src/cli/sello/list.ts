@@ -18,10 +18,10 @@ type KnownCertificate = {
 }
 
 /** Every certificate that is kept, the newest first, and the one in use even when it is not kept yet. */
-function knownCertificates(context: SealContext): KnownCertificate[] {
+async function knownCertificates(context: SealContext): Promise<KnownCertificate[]> {
   const current = currentSeal(context)
   const sealing = context.running() ?? current?.certificateSerial
-  const kept = context.certificates.list()
+  const kept = await context.certificates.list()
   const known = kept.some(({ certificateSerial }) => certificateSerial === current?.certificateSerial)
   const own =
     current && !known ? [{ certificateSerial: current.certificateSerial, pem: current.certificatePem }] : []
@@ -34,15 +34,15 @@ function knownCertificates(context: SealContext): KnownCertificate[] {
 }
 
 /** One line a certificate: serial, in use or retired, validity, days left. The newest first. */
-export function listSeals(context: SealContext, now: number): string[] {
-  const all = knownCertificates(context)
+export async function listSeals(context: SealContext, now: number): Promise<string[]> {
+  const all = await knownCertificates(context)
   if (all.length === 0) return ['Todavía no hay ningún certificado: nss sello crear.']
   return [...all.map((one) => line(one, now)), ...advice(context, now)]
 }
 
 /** The same as values for `--json`, the one in use first; times in epoch ms. */
-export const knownSeals = (context: SealContext): object[] =>
-  knownCertificates(context)
+export const knownSeals = async (context: SealContext): Promise<object[]> =>
+  (await knownCertificates(context))
     .sort((a, b) => Number(b.inUse) - Number(a.inUse))
     .map(({ certificateSerial, pem, inUse, next }) => {
       const { validFrom, validTo } = firstCertificateOf(pem)
@@ -76,9 +76,14 @@ const AT_RESTART =
 const IN_SECONDS =
   'El portal en marcha sella con el que está en uso; al siguiente pasa solo, en unos segundos. Si no, su registro (log) dice por qué.'
 
-/** A certificate with its chain, or its public key (SPKI); PEM. Throws `Refused` when the serial is unknown. */
-export function exportSeal(context: SealContext, certificateSerial: string, publicOnly: boolean): string {
-  const pem = context.certificates.list().find((one) => one.certificateSerial === certificateSerial)?.pem
+/** A certificate with its chain, or its public key (SPKI); PEM. Rejects with `Refused` when the serial is unknown. */
+export async function exportSeal(
+  context: SealContext,
+  certificateSerial: string,
+  publicOnly: boolean,
+): Promise<string> {
+  const all = await context.certificates.list()
+  const pem = all.find((one) => one.certificateSerial === certificateSerial)?.pem
   if (!pem)
     throw new Refused(
       `No hay un certificado con la serie «${certificateSerial}». Los que hay: nss sello listar.`,

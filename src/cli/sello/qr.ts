@@ -4,8 +4,8 @@ import { Refused } from '../../domain/base/problem.ts'
 import type { SealContext } from './context.ts'
 
 /** One line a key, the newest first: its kid, in use or retired, since when. */
-export function listQrKeys({ qrKeys }: SealContext): string[] {
-  const all = qrKeys.list()
+export async function listQrKeys({ qrKeys }: SealContext): Promise<string[]> {
+  const all = await qrKeys.list()
   if (all.length === 0)
     return ['Todavía no hay ninguna llave: el portal hace la primera al arrancar, si OFFLINE_QR no es off.']
   return all.map(({ kid, at }, nth) => {
@@ -15,12 +15,12 @@ export function listQrKeys({ qrKeys }: SealContext): string[] {
 }
 
 /** The same as values for `--json`; times in epoch ms. */
-export const knownQrKeys = ({ qrKeys }: SealContext): object[] =>
-  qrKeys.list().map(({ kid, at }, nth) => ({ llave: kid, enUso: nth === 0, desde: at }))
+export const knownQrKeys = async ({ qrKeys }: SealContext): Promise<object[]> =>
+  (await qrKeys.list()).map(({ kid, at }, nth) => ({ llave: kid, enUso: nth === 0, desde: at }))
 
 /** A new key for the next documents. Gives lines for the operator. */
 export async function rotateQrKey({ qrKeys, note }: SealContext, now: number): Promise<string[]> {
-  const [before] = qrKeys.list()
+  const [before] = await qrKeys.list()
   const made = makeKey()
   await qrKeys.keep(made, now)
   await note('qr --rotar', made.kid, now)
@@ -37,7 +37,7 @@ export async function withdrawQrKey(
   kid: string,
   now: number,
 ): Promise<string[]> {
-  const all = qrKeys.list()
+  const all = await qrKeys.list()
   if (all[0]?.kid === kid) throw new Refused(`La llave ${kid} está en uso: primero nss sello qr --rotar.`)
   if (!(await qrKeys.withdraw(kid, now)))
     throw new Refused(`No hay una llave «${kid}». Las que hay: nss sello qr.`)

@@ -13,7 +13,7 @@ import { knownQrKeys, listQrKeys, rotateQrKey, withdrawQrKey } from './qr.ts'
 
 export type SelloCommand = {
   /** opened when a command needs it */
-  readonly context: () => SealContext
+  readonly context: () => Promise<SealContext>
   readonly now: () => number
   /** one line for the operator */
   readonly print: (line: string) => void
@@ -38,12 +38,14 @@ export function sello(program: Command, { context, now, print, data }: SelloComm
     .description('hace una llave RSA y su certificado en la carpeta de datos')
     .action(async (options: MakeOptions & { csr?: boolean }) => {
       const wanted = asWanted(options, now())
-      say(options.csr ? requestCertificate(context(), wanted) : await createSeal(context(), wanted))
+      say(
+        options.csr ? requestCertificate(await context(), wanted) : await createSeal(await context(), wanted),
+      )
     })
   files(command.command('importar'))
     .description('revisa tu llave y tu certificado, y los pone en la carpeta de datos')
     .action(async (options: FileOptions) =>
-      say(await importSeal(context(), required(command, options, now()))),
+      say(await importSeal(await context(), required(command, options, now()))),
     )
   files(making(command.command('rotar')))
     .description(
@@ -52,23 +54,23 @@ export function sello(program: Command, { context, now, print, data }: SelloComm
     .action(async (options: MakeOptions & FileOptions) => {
       const given = options.llave ?? options.certificado ?? options.contrasenaArchivo
       const found = given === undefined ? undefined : required(command, options, now())
-      say(await rotateSeal(context(), asWanted(options, now()), found))
+      say(await rotateSeal(await context(), asWanted(options, now()), found))
     })
   command
     .command('listar')
     .description('series, vigencias, días que faltan, y cuál está en uso')
-    .action(() => {
-      const opened = context()
-      data?.(knownSeals(opened))
-      say(listSeals(opened, now()))
+    .action(async () => {
+      const opened = await context()
+      data?.(await knownSeals(opened))
+      say(await listSeals(opened, now()))
     })
   command
     .command('exportar')
     .argument('<serie>', 'los 20 dígitos, como los muestra listar')
     .option('--publica', 'solo su llave pública')
     .description('escribe el certificado en PEM')
-    .action((certificateSerial: string, { publica }: { publica?: boolean }) =>
-      print(exportSeal(context(), certificateSerial, publica === true).trimEnd()),
+    .action(async (certificateSerial: string, { publica }: { publica?: boolean }) =>
+      print((await exportSeal(await context(), certificateSerial, publica === true)).trimEnd()),
     )
   command
     .command('qr')
@@ -79,11 +81,11 @@ export function sello(program: Command, { context, now, print, data }: SelloComm
     )
     .description('las llaves del QR que se comprueba sin conexión, y cuál está en uso')
     .action(async ({ rotar, retirar }: { rotar?: boolean; retirar?: string }) => {
-      const opened = context()
+      const opened = await context()
       if (rotar) say(await rotateQrKey(opened, now()))
       if (retirar !== undefined) say(await withdrawQrKey(opened, retirar, now()))
-      data?.(knownQrKeys(opened))
-      if (!rotar && retirar === undefined) say(listQrKeys(opened))
+      data?.(await knownQrKeys(opened))
+      if (!rotar && retirar === undefined) say(await listQrKeys(opened))
     })
   return command
 }

@@ -4,7 +4,7 @@ import type { Issue } from '../../domain/facts/issue.ts'
 import { languageOf } from '../../domain/facts/language.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
-import type { Base, OpenDatabase } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import {
   bindingContext,
   caseContext,
@@ -40,6 +40,7 @@ import {
   tutelas,
   vinculos,
 } from '../base/schema.ts'
+import { inSnapshot } from '../base/snapshot.ts'
 import type { ConsultaRecord } from '../consulta/store.ts'
 import { decryptIssue } from '../issue/store.ts'
 import type { MailRecord } from '../mail/queue.ts'
@@ -54,38 +55,38 @@ import { tramiteColumns, tramiteRows } from '../tramite/store.ts'
  * One moment of the database. Left out: random tokens, which are kept as hashes only, the counters of limits, which
  * are salted hashes that run out within a day, and the mailbox of a demonstration.
  */
-export function heldOf(base: OpenDatabase, curp: Curp) {
-  return base.sqlite.transaction(() => {
-    const keys = personKeys(base)
-    const [person, all] = [keys.of(curp), keys.curpIndexes(curp)]
-    const emisiones = heldIssues(base, all)
-    const block = blockStore(base, keys).findBlock(curp)
+export function heldOf(base: Base, curp: Curp) {
+  return inSnapshot(base, async (moment) => {
+    const keys = personKeys(moment)
+    const [person, all] = [await keys.of(curp), await keys.curpIndexes(curp)]
+    const emisiones = await heldIssues(moment, all)
+    const block = await blockStore(moment, keys).findBlock(curp)
     return {
       curp,
-      otras_curp: otherCurps(base, curp, all),
-      persona: personOf(base, base.vault.index('curp', curp)),
-      numeros: numbersOf(base, person),
-      correo_unido: boundTo(base, person),
-      tutela: guardianOf(base, person),
-      bloqueo: block && { motivo: block.reason, desde: moment(block.at) },
-      consultas: consultasOf(base, all),
-      consentimientos: consentsOf(base, all),
-      atenciones: openingsOf(base, all),
-      tramites: heldTramites(base, all),
+      otras_curp: await otherCurps(moment, curp, all),
+      persona: await personOf(moment, moment.vault.index('curp', curp)),
+      numeros: await numbersOf(moment, person),
+      correo_unido: await boundTo(moment, person),
+      tutela: await guardianOf(moment, person),
+      bloqueo: block && { motivo: block.reason, desde: momentOf(block.at) },
+      consultas: await consultasOf(moment, all),
+      consentimientos: await consentsOf(moment, all),
+      atenciones: await openingsOf(moment, all),
+      tramites: await heldTramites(moment, all),
       emisiones,
-      asuntos: casesOf(base, all),
-      auditoria: auditOf(
-        base,
+      asuntos: await casesOf(moment, all),
+      auditoria: await auditOf(
+        moment,
         all,
         emisiones.map(({ folio }) => folio),
       ),
     }
-  })()
+  })
 }
 
 /** The other CURP of the person, each with the one that took its place. */
-function otherCurps({ db, vault }: OpenDatabase, curp: Curp, all: readonly Buffer[]) {
-  const rows = db
+async function otherCurps({ db, vault }: Base, curp: Curp, all: readonly Buffer[]) {
+  const rows = await db
     .select()
     .from(curps)
     .where(inArray(curps.curpIndex, [...all]))
@@ -96,12 +97,12 @@ function otherCurps({ db, vault }: OpenDatabase, curp: Curp, all: readonly Buffe
     .map(({ row, own }) => ({
       curp: own,
       reemplazada_por: named.find((one) => row.nextIndex?.equals(one.row.curpIndex))?.own,
-      desde: moment(row.at),
+      desde: momentOf(row.at),
     }))
 }
 
-function personOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
-  const row = db.select().from(personas).where(eq(personas.curpIndex, curpIndex)).get()
+async function personOf({ db, vault }: Base, curpIndex: Buffer) {
+  const row = await db.select().from(personas).where(eq(personas.curpIndex, curpIndex)).get()
   if (!row) return undefined
   const { name, status, currentCurp, previousCurp, correo } = vault.decrypt<Omit<Person, 'numeros'>>(
     row.sealed,
@@ -116,25 +117,30 @@ function personOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
   }
 }
 
-function numbersOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
-  const rows = db.select().from(numeros).where(eq(numeros.curpIndex, curpIndex)).orderBy(numeros.at).all()
+async function numbersOf({ db, vault }: Base, curpIndex: Buffer) {
+  const rows = await db
+    .select()
+    .from(numeros)
+    .where(eq(numeros.curpIndex, curpIndex))
+    .orderBy(numeros.at)
+    .all()
   return rows.map(({ nssIndex, sealed, origin, at, retiredAt }) => ({
     nss: vault.decrypt<string>(sealed, numberContext(nssIndex, curpIndex)),
     origen: origin,
-    desde: moment(at),
-    dado_de_baja: moment(retiredAt),
+    desde: momentOf(at),
+    dado_de_baja: momentOf(retiredAt),
   }))
 }
 
-function boundTo({ db, vault }: OpenDatabase, curpIndex: Buffer) {
-  const row = db.select().from(vinculos).where(eq(vinculos.curpIndex, curpIndex)).get()
+async function boundTo({ db, vault }: Base, curpIndex: Buffer) {
+  const row = await db.select().from(vinculos).where(eq(vinculos.curpIndex, curpIndex)).get()
   if (!row) return undefined
   const correo = vault.decrypt<string>(row.sealed, bindingContext(row.curpIndex, row.correoIndex))
-  return { correo, desde: moment(row.at) }
+  return { correo, desde: momentOf(row.at) }
 }
 
-function guardianOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
-  const row = db.select().from(tutelas).where(eq(tutelas.curpIndex, curpIndex)).get()
+async function guardianOf({ db, vault }: Base, curpIndex: Buffer) {
+  const row = await db.select().from(tutelas).where(eq(tutelas.curpIndex, curpIndex)).get()
   if (!row) return undefined
   const { correo, guardian } = vault.decrypt<GuardianRecord>(
     row.sealed,
@@ -144,76 +150,82 @@ function guardianOf({ db, vault }: OpenDatabase, curpIndex: Buffer) {
     correo,
     curp_de_quien_acompana: guardian.curp,
     parentesco: guardian.kinship,
-    desde: moment(row.at),
-    hasta: moment(row.until),
+    desde: momentOf(row.at),
+    hasta: momentOf(row.until),
   }
 }
 
 /** Links to Mi trámite that were asked for with a CURP of theirs, and its open sessions. */
-function consultasOf({ db, vault }: OpenDatabase, all: readonly Buffer[]) {
-  const asked = db
+async function consultasOf({ db, vault }: Base, all: readonly Buffer[]) {
+  const asked = await db
     .select()
     .from(consultas)
     .where(inArray(consultas.curpIndex, [...all]))
     .orderBy(asc(consultas.createdAt))
     .all()
-    .map(({ tokenHash, curpIndex, sealed, createdAt, expiresAt, wrong }) => {
-      const { claim, correo } = vault.decrypt<ConsultaRecord>(sealed, consultaContext(tokenHash, curpIndex))
-      return {
-        con: claim,
-        enviada_a: correo,
-        pedida: moment(createdAt),
-        vence: moment(expiresAt),
-        curp_equivocadas: wrong,
-      }
-    })
-  const sesiones = db
+  const open = await db
     .select()
     .from(sesionesPersona)
     .where(inArray(sesionesPersona.curpIndex, [...all]))
     .all()
-    .map(({ createdAt, endsAt }) => ({ abierta: moment(createdAt), termina: moment(endsAt) }))
-  return { ligas: asked, sesiones }
+  return {
+    ligas: asked.map(({ tokenHash, curpIndex, sealed, createdAt, expiresAt, wrong }) => {
+      const { claim, correo } = vault.decrypt<ConsultaRecord>(sealed, consultaContext(tokenHash, curpIndex))
+      return {
+        con: claim,
+        enviada_a: correo,
+        pedida: momentOf(createdAt),
+        vence: momentOf(expiresAt),
+        curp_equivocadas: wrong,
+      }
+    }),
+    sesiones: open.map(({ createdAt, endsAt }) => ({
+      abierta: momentOf(createdAt),
+      termina: momentOf(endsAt),
+    })),
+  }
 }
 
 /** Leave that they gave to have their number checked, and each use of it. */
-function consentsOf(base: OpenDatabase, all: readonly Buffer[]) {
+async function consentsOf(base: Base, all: readonly Buffer[]) {
   const { db } = base
-  const usesOf = (id: string) =>
-    db
-      .select({ at: cotejos.at, outcome: cotejos.outcome, name: llavesApi.name })
-      .from(cotejos)
-      .leftJoin(llavesApi, eq(llavesApi.id, cotejos.keyId))
-      .where(eq(cotejos.consentId, id))
-      .orderBy(asc(cotejos.id))
-      .all()
-      .map(({ at, outcome, name }) => ({
-        fecha: moment(at),
-        resultado: outcome,
-        llave_de: name ?? undefined,
-      }))
-  return db
+  const rows = await db
     .select()
     .from(consentimientos)
     .where(inArray(consentimientos.curpIndex, [...all]))
     .orderBy(asc(consentimientos.createdAt))
     .all()
-    .map((row) => ({
-      para: consentOf(base, row).audience,
-      una_vez: row.once,
-      dado: moment(row.createdAt),
-      vence: moment(row.expiresAt),
-      quitado: moment(row.revokedAt),
-      gastado: moment(row.spentAt),
-      usos: usesOf(row.id),
-    }))
+  return oneByOne(rows, async (row) => ({
+    para: consentOf(base, row).audience,
+    una_vez: row.once,
+    dado: momentOf(row.createdAt),
+    vence: momentOf(row.expiresAt),
+    quitado: momentOf(row.revokedAt),
+    gastado: momentOf(row.spentAt),
+    usos: await usesOf(base, row.id),
+  }))
+}
+
+async function usesOf({ db }: Base, id: string) {
+  const rows = await db
+    .select({ at: cotejos.at, outcome: cotejos.outcome, name: llavesApi.name })
+    .from(cotejos)
+    .leftJoin(llavesApi, eq(llavesApi.id, cotejos.keyId))
+    .where(eq(cotejos.consentId, id))
+    .orderBy(asc(cotejos.id))
+    .all()
+  return rows.map(({ at, outcome, name }) => ({
+    fecha: momentOf(at),
+    resultado: outcome,
+    llave_de: name ?? undefined,
+  }))
 }
 
 type KeptCase = Pick<DeskCase, 'change' | 'before' | 'reason' | 'evidence' | 'why'>
 
 /** What the counter was asked to change: each case with its reason and what was seen. */
-function casesOf({ db, vault }: OpenDatabase, all: readonly Buffer[]) {
-  const rows = db
+async function casesOf({ db, vault }: Base, all: readonly Buffer[]) {
+  const rows = await db
     .select()
     .from(asuntos)
     .where(inArray(asuntos.curpIndex, [...all]))
@@ -231,23 +243,23 @@ function casesOf({ db, vault }: OpenDatabase, all: readonly Buffer[]) {
       propuso: row.proposer,
       aprobo: row.approver ?? undefined,
       por_que_no: why,
-      propuesto: moment(row.createdAt),
-      decidido: moment(row.decidedAt),
-      hecho: moment(row.doneAt),
+      propuesto: momentOf(row.createdAt),
+      decidido: momentOf(row.decidedAt),
+      hecho: momentOf(row.doneAt),
     }
   })
 }
 
 /** Who of the institution opened the person's file, and why. */
-function openingsOf({ db, vault }: OpenDatabase, all: readonly Buffer[]) {
-  const rows = db
+async function openingsOf({ db, vault }: Base, all: readonly Buffer[]) {
+  const rows = await db
     .select()
     .from(atenciones)
     .where(inArray(atenciones.curpIndex, [...all]))
     .orderBy(asc(atenciones.id))
     .all()
   return rows.map(({ at, staffId, kind, handleHash, curpIndex, sealed }) => ({
-    fecha: moment(at),
+    fecha: momentOf(at),
     quien: `personal:${staffId}`,
     por: kind,
     motivo: vault.decrypt<{ readonly reason: string }>(sealed, openingContext(handleHash, curpIndex)).reason,
@@ -255,9 +267,9 @@ function openingsOf({ db, vault }: OpenDatabase, all: readonly Buffer[]) {
 }
 
 /** What was done with the person's data: named by their CURP, or by a folio of theirs (someone verified it). */
-function auditOf({ db, vault }: OpenDatabase, all: readonly Buffer[], folios: readonly string[]) {
+async function auditOf({ db, vault }: Base, all: readonly Buffer[], folios: readonly string[]) {
   const about = or(inArray(auditoria.subject, [...all]), ...folios.map((folio) => eq(auditoria.folio, folio)))
-  const rows = db
+  const rows = await db
     .select({ ...getTableColumns(auditoria), sealed: motivos.sealed })
     .from(auditoria)
     .leftJoin(motivos, eq(motivos.auditoriaId, auditoria.id))
@@ -265,7 +277,7 @@ function auditOf({ db, vault }: OpenDatabase, all: readonly Buffer[], folios: re
     .orderBy(asc(auditoria.id))
     .all()
   return rows.map(({ id, sealed, at, what, actor, outcome, code, folio }) => ({
-    fecha: moment(at),
+    fecha: momentOf(at),
     que: what,
     quien: actor,
     resultado: outcome,
@@ -276,21 +288,21 @@ function auditOf({ db, vault }: OpenDatabase, all: readonly Buffer[], folios: re
 }
 
 /** The trámites of a person as values for JSON, oldest first, each with its links, sessions and the facts of its mails. */
-export function heldTramites(base: Base, all: readonly Buffer[]) {
+export async function heldTramites(base: Base, all: readonly Buffer[]) {
   const { db } = base
-  const rows = db
+  const rows = await db
     .select(tramiteColumns)
     .from(tramites)
     .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
     .where(inArray(tramites.curpIndex, [...all]))
     .orderBy(asc(tramites.createdAt))
     .all()
-  return rows.map(tramiteRows(base).toTramite).map((tramite) => ({
+  return oneByOne(rows.map(tramiteRows(base).toTramite), async (tramite) => ({
     curp: tramite.curp,
-    creado: moment(tramite.createdAt),
-    abierto: moment(tramite.openedAt),
-    cancelado: moment(tramite.cancelledAt),
-    terminado: moment(tramite.finishedAt),
+    creado: momentOf(tramite.createdAt),
+    abierto: momentOf(tramite.openedAt),
+    cancelado: momentOf(tramite.cancelledAt),
+    terminado: momentOf(tramite.finishedAt),
     correo: tramite.correo,
     en_persona: tramite.attended,
     identificacion: tramite.identified && {
@@ -301,79 +313,66 @@ export function heldTramites(base: Base, all: readonly Buffer[]) {
     borrador: tramite.draft,
     idioma: languageOf(tramite),
     folio: tramite.folio,
-    ligas: linksOf(base, tramite.id),
-    cambios_de_correo: changesOf(base, tramite.id),
-    sesiones: sessionsOf(base, tramite.id),
-    correos: mailsOf(base, tramite.id),
+    ligas: await linksOf(base, tramite.id),
+    cambios_de_correo: await changesOf(base, tramite.id),
+    sesiones: await sessionsOf(base, tramite.id),
+    correos: await mailsOf(base, tramite.id),
   }))
 }
 
-const linksOf = ({ db }: Base, id: string) =>
-  db
-    .select()
-    .from(enlaces)
-    .where(eq(enlaces.tramiteId, id))
-    .all()
-    .map(({ createdAt, expiresAt, wrong }) => ({
-      creada: moment(createdAt),
-      vence: moment(expiresAt),
-      curp_equivocadas: wrong,
-    }))
+async function linksOf({ db }: Base, id: string) {
+  const rows = await db.select().from(enlaces).where(eq(enlaces.tramiteId, id)).all()
+  return rows.map(({ createdAt, expiresAt, wrong }) => ({
+    creada: momentOf(createdAt),
+    vence: momentOf(expiresAt),
+    curp_equivocadas: wrong,
+  }))
+}
 
-const changesOf = ({ db }: Base, id: string) =>
-  db
-    .select()
-    .from(cambios)
-    .where(eq(cambios.tramiteId, id))
-    .all()
-    .map(({ createdAt, decidedAt, approved }) => ({
-      pedido: moment(createdAt),
-      decidido: moment(decidedAt),
-      aprobado: approved ?? undefined,
-    }))
+async function changesOf({ db }: Base, id: string) {
+  const rows = await db.select().from(cambios).where(eq(cambios.tramiteId, id)).all()
+  return rows.map(({ createdAt, decidedAt, approved }) => ({
+    pedido: momentOf(createdAt),
+    decidido: momentOf(decidedAt),
+    aprobado: approved ?? undefined,
+  }))
+}
 
-const sessionsOf = ({ db }: Base, id: string) =>
-  db
-    .select()
-    .from(sesiones)
-    .where(eq(sesiones.tramiteId, id))
-    .all()
-    .map(({ createdAt, endsAt }) => ({ abierta: moment(createdAt), termina: moment(endsAt) }))
+async function sessionsOf({ db }: Base, id: string) {
+  const rows = await db.select().from(sesiones).where(eq(sesiones.tramiteId, id)).all()
+  return rows.map(({ createdAt, endsAt }) => ({ abierta: momentOf(createdAt), termina: momentOf(endsAt) }))
+}
 
 /** What a mail said is wiped once it is over; until then its correo is here. */
-const mailsOf = ({ db, vault }: Base, id: string) =>
-  db
-    .select()
-    .from(correos)
-    .where(eq(correos.tramiteId, id))
-    .orderBy(asc(correos.id))
-    .all()
-    .map(({ key, kind, sealed, createdAt, sentAt, deadAt, refused, attempts, reason }) => ({
-      clase: kind,
-      para: sealed ? vault.decrypt<MailRecord>(sealed, mailContext(key)).to : undefined,
-      escrito: moment(createdAt),
-      enviado: moment(sentAt),
-      abandonado: moment(deadAt),
-      rechazado: refused || undefined,
-      intentos: attempts,
-      respuesta: reason ?? undefined,
-    }))
+async function mailsOf({ db, vault }: Base, id: string) {
+  const rows = await db.select().from(correos).where(eq(correos.tramiteId, id)).orderBy(asc(correos.id)).all()
+  return rows.map(({ key, kind, sealed, createdAt, sentAt, deadAt, refused, attempts, reason }) => ({
+    clase: kind,
+    para: sealed ? vault.decrypt<MailRecord>(sealed, mailContext(key)).to : undefined,
+    escrito: momentOf(createdAt),
+    enviado: momentOf(sentAt),
+    abandonado: momentOf(deadAt),
+    rechazado: refused || undefined,
+    intentos: attempts,
+    respuesta: reason ?? undefined,
+  }))
+}
 
 /** What was issued to a person as values for JSON, oldest first, with its documents and their entries in the ledger. */
-export function heldIssues(base: Base, all: readonly Buffer[]) {
+export async function heldIssues(base: Base, all: readonly Buffer[]) {
   const { db, vault } = base
-  const rows = db
+  const rows = await db
     .select()
     .from(emisiones)
     .where(inArray(emisiones.curpIndex, [...all]))
     .orderBy(asc(emisiones.at))
     .all()
-  return rows.map(({ folio, sealed }) => {
+  return oneByOne(rows, async ({ folio, sealed }) => {
     const issue = decryptIssue(vault, { folio, sealed })
     return {
       folio,
       clase: issue.kind,
-      fecha: moment(issue.issuedAt),
+      fecha: momentOf(issue.issuedAt),
       nss: issue.nss,
       curp: issue.curp,
       ...nameFields(issue.name),
@@ -384,14 +383,14 @@ export function heldIssues(base: Base, all: readonly Buffer[]) {
       cadena_original: issue.cadenaOriginal,
       sello: issue.sello,
       serie_del_certificado: issue.certificateSerial,
-      documentos: documentsOf(base, issue),
+      documentos: await documentsOf(base, issue),
     }
   })
 }
 
-function documentsOf({ db }: Base, issue: Issue) {
+async function documentsOf({ db }: Base, issue: Issue) {
   const { pdf, ...columns } = getTableColumns(documentos)
-  const rows = db
+  const rows = await db
     .select({ ...columns, seq: bitacora.seq, hash: bitacora.hash })
     .from(documentos)
     .leftJoin(bitacora, eq(bitacora.secuencia, documentos.secuencia))
@@ -402,7 +401,7 @@ function documentsOf({ db }: Base, issue: Issue) {
     documento: type,
     secuencia_notarial: secuencia,
     codigo_de_verificacion: issue.documents[type].codigo,
-    hecho: moment(madeAt),
+    hecho: momentOf(madeAt),
     tamano: size ?? undefined,
     sha256: sha256?.toString('hex'),
     asiento: seq ?? undefined,
@@ -410,8 +409,15 @@ function documentsOf({ db }: Base, issue: Issue) {
   }))
 }
 
+/** One connection answers one question after another. */
+async function oneByOne<T, R>(all: readonly T[], make: (one: T) => Promise<R>): Promise<R[]> {
+  const made: R[] = []
+  for (const one of all) made.push(await make(one))
+  return made
+}
+
 /** Epoch ms → ISO 8601 in UTC; what has not happened is left out of the JSON. */
-export const moment = (at: number | null | undefined): string | undefined =>
+export const momentOf = (at: number | null | undefined): string | undefined =>
   at === null || at === undefined ? undefined : new Date(at).toISOString()
 
 /** Names as the JSON for a person has them. */

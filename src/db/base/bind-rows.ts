@@ -188,14 +188,3 @@ function bind(table: Table, { vault, bulk }: Vaults, { sealed, keys }: Row): Buf
     return undefined
   }
 }
-
-/**
- * Up to which rowid the values of a table are bound to their rows; Infinity: all. A backup of an older program is
- * looked into as it is.
- */
-export function boundUpTo(sqlite: Database.Database, table: string): number {
-  const known = sqlite.prepare("select 1 from sqlite_master where name = 'recifrado'").get()
-  if (!known) return 0
-  const found = sqlite.prepare<[string], number>('select hasta from recifrado where tabla = ?').pluck()
-  return found.get(table) ?? Number.POSITIVE_INFINITY
-}

@@ -1,7 +1,7 @@
 import { gte, sql } from 'drizzle-orm'
 import { HOUR } from '../../domain/base/time.ts'
 import type { ActivityStore } from '../../domain/ports/activity-store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { conteos } from '../base/schema.ts'
 
 /** Over the table `conteos`, a few rows an hour. */
@@ -13,17 +13,18 @@ export function activityStore({ db, inTurn }: Base): ActivityStore {
         .from(conteos)
         .where(gte(conteos.hora, hour))
         .all(),
-    countFailures: (at, count) =>
-      inTurn(
-        () =>
-          void db
-            .insert(conteos)
-            .values({ hora: Math.floor(at / HOUR), que: 'error', n: count })
-            .onConflictDoUpdate({
-              target: [conteos.hora, conteos.que],
-              set: { n: sql`${conteos.n} + ${count}` },
-            })
-            .run(),
-      ),
+    countFailures: (at, count) => {
+      const failures = { hora: Math.floor(at / HOUR), que: 'error', n: count } as const
+      const add = () =>
+        db
+          .insert(conteos)
+          .values(failures)
+          .onConflictDoUpdate({
+            target: [conteos.hora, conteos.que],
+            set: { n: sql`${conteos.n} + ${count}` },
+          })
+          .run()
+      return inTurn(async () => void (await add()), { locks: [], local: true })
+    },
   }
 }

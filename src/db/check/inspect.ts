@@ -1,8 +1,9 @@
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { DATABASE } from '../base/data-file.ts'
+import { connectionOf } from '../base/sqlite-connection.ts'
 import { createVault, unwrapMaterial, type Vault } from '../base/vault.ts'
-import { brokenInvariants, type Fault } from './invariants.ts'
+import { brokenInvariants, type Fault, type Inspected } from './invariants.ts'
 
 export type Inspection = {
   /** nothing personal in them; empty when all holds */
@@ -17,20 +18,21 @@ export type Inspection = {
 
 /**
  * Looks through the database of a folder, and changes nothing in it: SQLite's own check of every page and index, then
- * `brokenInvariants`. `secrets` are tried one after the other.
+ * `brokenInvariants`, in one snapshot. `secrets` are tried one after the other.
  */
-export function inspectDatabase(folder: string, secrets: readonly string[]): Inspection {
+export async function inspectDatabase(folder: string, secrets: readonly string[]): Promise<Inspection> {
   const sqlite = new Database(path.join(folder, DATABASE), { readonly: true, fileMustExist: true })
   try {
     const damaged = damages(sqlite)
     // a damaged file may not even answer the rest
     if (damaged.length > 0) return { faults: damaged, counts: NOTHING, decrypted: false }
+    sqlite.exec('begin')
     const vault = openVault(sqlite, secrets)
     const head = sqlite.prepare('select seq, hash from bitacora order by seq desc limit 1').get() as
       | { seq: number; hash: Buffer }
       | undefined
     return {
-      faults: brokenInvariants(vault ? { sqlite, vault } : { sqlite }),
+      faults: await brokenInvariants({ ...readingOf(sqlite), ...(vault ? { vault } : {}) }),
       counts: countRows(sqlite),
       ...(head ? { head: { seq: head.seq, hash: head.hash.toString('hex') } } : {}),
       decrypted: vault !== undefined,
@@ -44,6 +46,12 @@ export function inspectDatabase(folder: string, secrets: readonly string[]): Ins
   } finally {
     sqlite.close()
   }
+}
+
+/** The rows of one connection. */
+export function readingOf(sqlite: Database.Database): Pick<Inspected, 'engine' | 'rows'> {
+  const { rows } = connectionOf(sqlite)
+  return { engine: 'sqlite', rows: async (text, ...params) => rows(text, params) }
 }
 
 const NOTHING = { personas: 0, numeros: 0, emisiones: 0 }

@@ -1,16 +1,16 @@
-import type Database from 'better-sqlite3'
 import type { Issue } from '../../domain/facts/issue.ts'
 import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
 import type { Nss } from '../../domain/number/nss.ts'
 import type { Curp } from '../../domain/person/curp.ts'
-import { firstBreak, sha256 } from '../../domain/seal/ledger.ts'
-import { boundUpTo } from '../base/bind-rows.ts'
+import { type Break, firstBreak, sha256 } from '../../domain/seal/ledger.ts'
+import type { Base } from '../base/engine.ts'
 import { caseContext, looseContext, numberContext } from '../base/row-context.ts'
 import type { Vault } from '../base/vault.ts'
 import { decryptIssue } from '../issue/store.ts'
+import { type Shape, shapeOf } from './shape.ts'
 
 /** A database to look into. Without its vault only what is not encrypted is compared. */
-export type Inspected = { readonly sqlite: Database.Database; readonly vault?: Vault }
+export type Inspected = Pick<Base, 'engine' | 'rows'> & { readonly vault?: Vault }
 
 /** Of each kind of fault no more than this are named: one cause breaks thousands of rows. */
 const NAMED = 20
@@ -34,7 +34,6 @@ export type FaultCode =
   | 'numero_ilegible'
   | 'numero_de_otro'
   | 'asunto_ilegible'
-  | 'nss_dos_veces'
   | 'emision_ilegible'
   | 'emision_de_otra'
   | 'emision_sin_asignacion'
@@ -53,101 +52,106 @@ export type Fault = { readonly code: FaultCode; readonly name: string; readonly 
 const fault = (code: FaultCode, name: string | number, n = 0): Fault => ({ code, name: String(name), n })
 
 /**
- * What must hold at every moment, whatever crashed before: what does not, empty when all holds. Reads one moment of
- * the database, while others write. Throws only when SQLite cannot read the file.
+ * What must hold at every moment, whatever crashed before: what does not, empty when all holds. While others write, read
+ * one moment of the database (`inSnapshot`). An entry of the ledger that waits to be chained counts with those that are.
+ * Rejects only when the engine cannot read.
  */
-export function brokenInvariants({ sqlite, vault }: Inspected): Fault[] {
-  addMissing(sqlite)
-  return sqlite.transaction(() => [
-    ...rowFaults(sqlite),
-    ...chainFaults(sqlite),
-    ...(vault ? first(encryptedFaults(sqlite, vault)) : []),
-  ])()
+export async function brokenInvariants(source: Inspected): Promise<Fault[]> {
+  const shape = await shapeOf(source)
+  const found = { ...source, shape }
+  const faults = [...(await rowFaults(found)), ...(await chainFaults(found))]
+  const { vault } = source
+  if (!vault) return faults
+  let left = NAMED
+  for await (const one of encryptedFaults({ ...found, vault })) {
+    faults.push(one)
+    if (--left === 0) break
+  }
+  return faults
 }
 
-/**
- * A backup of a version without chains of CURP is checked as one in which every person has one, and of a version
- * without ranges as one whose claves are used whole: in this connection only.
- */
-function addMissing(sqlite: Database.Database): void {
-  const known = sqlite
-    .prepare("select 1 from main.sqlite_schema where type = 'table' and name = 'curps'")
-    .get()
-  if (!known)
-    sqlite.exec('create temp table if not exists curps (curp_index blob primary key, person_index blob)')
-  const hasRanges = sqlite
-    .prepare("select 1 from pragma_table_info('consecutivos', 'main') where name = 'consecutivo_hasta'")
-    .get()
-  if (!hasRanges)
-    sqlite.exec(`create temp view if not exists consecutivos as
-      select *, 0 as consecutivo_desde, 9999 as consecutivo_hasta from main.consecutivos`)
-}
+type Read = Pick<Inspected, 'engine' | 'rows'> & { readonly shape: Shape }
+type Opened = Read & { readonly vault: Vault }
+
+/** Rows that are read at once: the tables of a country do not fit in memory. */
+const PAGE = 500
 
 /** People whose CURP was linked with another person's by mistake: what was issued meanwhile may name that one's number. */
-const SEPARATED = `select coalesce(c.person_index, a.subject) from auditoria a left join curps c on c.curp_index = a.subject
-  where a.what = 'CURP separada'`
+const separated = ({ curps }: Shape): string =>
+  `select coalesce(c.person_index, a.subject) as person from auditoria a left join ${curps} c on c.curp_index = a.subject
+    where a.what = 'CURP separada'`
 
 /** Each query gives the rows that should not be there: a number or folio, and how many. */
-const RULES: readonly [sql: string, code: FaultCode][] = [
+const rulesOf = (shape: Shape): readonly (readonly [sql: string, code: FaultCode])[] => [
   ["select 'keys' as name, 0 as n where not exists (select 1 from keys)", 'sin_llave'],
   [
-    "select min(rowid) as name, count(*) as n from numeros where origin = 'asignado' group by curp_index having n > 1",
+    `select min(${shape.row}) as name, count(*) as n from numeros where origin = 'asignado'
+      group by curp_index having count(*) > 1`,
     'varios_nss_asignados',
   ],
-  ['select min(rowid) as name, count(*) as n from numeros group by nss_index having n > 1', 'nss_repetido'],
   [
-    "select min(folio) as name, count(*) as n from emisiones where kind = 'asignacion' group by curp_index having n > 1",
+    `select min(${shape.row}) as name, count(*) as n from numeros group by nss_index having count(*) > 1`,
+    'nss_repetido',
+  ],
+  [
+    `select min(folio) as name, count(*) as n from emisiones where kind = 'asignacion'
+      group by curp_index having count(*) > 1`,
     'varias_asignaciones',
   ],
   [
-    `select folio as name, 0 as n from emisiones e left join curps c on c.curp_index = e.curp_index
+    `select folio as name, 0 as n from emisiones e left join ${shape.curps} c on c.curp_index = e.curp_index
       where not exists (select 1 from numeros x where x.curp_index = coalesce(c.person_index, e.curp_index) and (e.kind = 'localizacion' or x.origin in ('asignado', 'asignado_antes')))
-      and coalesce(c.person_index, e.curp_index) not in (${SEPARATED})`,
+      and coalesce(c.person_index, e.curp_index) not in (${separated(shape)})`,
     'emision_sin_nss',
   ],
   [
-    `select rowid as name, 0 as n from numeros x where origin = 'asignado' and not exists
-      (select 1 from emisiones e left join curps c on c.curp_index = e.curp_index
+    `select ${shape.row} as name, 0 as n from numeros x where origin = 'asignado' and not exists
+      (select 1 from emisiones e left join ${shape.curps} c on c.curp_index = e.curp_index
         where coalesce(c.person_index, e.curp_index) = x.curp_index and e.kind = 'asignacion')`,
     'nss_sin_emision',
   ],
   [
     `select e.folio as name, count(distinct d.type) as n from emisiones e
-      left join documentos d on d.folio = e.folio group by e.folio having n <> 2 or count(d.type) <> 2`,
+      left join documentos d on d.folio = e.folio group by e.folio
+      having count(distinct d.type) <> 2 or count(d.type) <> 2`,
     'emision_sin_documentos',
   ],
   [
-    `select e.folio as name, count(b.seq) as n from emisiones e left join documentos d on d.folio = e.folio
-      left join bitacora b on b.secuencia = d.secuencia group by e.folio having n <> 2`,
+    `select e.folio as name, count(b.secuencia) + count(w.secuencia) as n from emisiones e
+      left join documentos d on d.folio = e.folio left join bitacora b on b.secuencia = d.secuencia
+      left join ${shape.waiting} w on w.secuencia = d.secuencia
+      group by e.folio having count(b.secuencia) + count(w.secuencia) <> 2`,
     'emision_sin_asientos',
   ],
   [
-    `select b.seq as name, 0 as n from bitacora b where not exists
+    `select b.name, 0 as n from ${shape.entries} b where not exists
       (select 1 from documentos d where d.secuencia = b.secuencia and d.type = b.type)`,
     'asiento_sin_documento',
   ],
   [
-    `select min(b.seq) as name, 0 as n from bitacora b where not exists
+    `select min(b.name) as name, 0 as n from ${shape.entries} b where not exists
       (select 1 from certificados c where c.serie = b.serie) group by b.serie`,
     'certificado_perdido',
   ],
   [
-    `select clave as name, taken as n from consecutivos
+    `select clave as name, taken as n from ${shape.consecutivos}
       where taken not between 0 and consecutivo_hasta - consecutivo_desde + 1`,
     'grupo_rebasado',
   ],
-  ['select "table" as name, count(*) as n from pragma_foreign_key_check group by "table"', 'referencia_rota'],
+  ...(shape.references === undefined ? [] : [[shape.references, 'referencia_rota'] as const]),
 ]
 
-function* rowFaults(sqlite: Database.Database): Generator<Fault> {
-  for (const [sql, code] of RULES) {
-    const rows = sqlite.prepare<[], { name: string; n: number }>(`${sql} limit ${NAMED}`).all()
-    for (const { name, n } of rows) yield fault(code, name, n)
+async function rowFaults({ rows, shape }: Read): Promise<Fault[]> {
+  const faults: Fault[] = []
+  for (const [sql, code] of rulesOf(shape)) {
+    const found = await rows<{ name: string; n: number }>(`${sql} limit ${NAMED}`)
+    faults.push(...found.map(({ name, n }) => fault(code, name, n)))
   }
+  return faults
 }
 
-const LEDGER =
-  'select seq, secuencia, type, cadena_hash as cadenaHash, sello, serie as certificateSerial, at, previous, hash from bitacora order by seq'
+const LEDGER = `select seq, secuencia, type, cadena_hash as "cadenaHash", sello, serie as "certificateSerial", at, previous, hash
+  from bitacora where seq > ? order by seq limit ${PAGE}`
 
 const BREAKS = {
   missing: 'asiento_falta',
@@ -155,106 +159,144 @@ const BREAKS = {
   unlinked: 'asiento_sin_enlace',
 } as const
 
-function chainFaults(sqlite: Database.Database): Fault[] {
-  const broken = firstBreak(sqlite.prepare<[], LedgerEntry>(LEDGER).iterate())
-  return broken ? [fault(BREAKS[broken.why], broken.seq)] : []
-}
-
-function first(faults: Iterable<Fault>): Fault[] {
-  const named: Fault[] = []
-  for (const found of faults) {
-    named.push(found)
-    if (named.length === NAMED) break
+async function chainFaults({ rows }: Read): Promise<Fault[]> {
+  let last: LedgerEntry | undefined
+  // what somebody put before the first would not be seen from there on
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const page = await rows<LedgerEntry>(LEDGER, after)
+    const broken: Break | undefined = firstBreak(page, last)
+    if (broken) return [fault(BREAKS[broken.why], broken.seq)]
+    last = page.at(-1)
+    if (!last) return []
+    after = last.seq
   }
-  return named
 }
 
 /** What only the key can compare: the encrypted values with their indexes, and what was issued with the ledger. */
-export function* encryptedFaults(sqlite: Database.Database, vault: Vault): Generator<Fault> {
-  yield* numberFaults(sqlite, vault)
-  yield* issueFaults(sqlite, vault)
-  yield* caseFaults(sqlite, vault)
+async function* encryptedFaults(opened: Opened): AsyncGenerator<Fault> {
+  yield* numberFaults(opened)
+  yield* issueFaults(opened)
+  yield* caseFaults(opened)
 }
 
-function* caseFaults(sqlite: Database.Database, vault: Vault): Generator<Fault> {
-  // backups of before the counter have no such table
-  if (!hasColumn(sqlite, 'asuntos', 'sealed')) return
-  const rows = sqlite.prepare<[], { id: string; sealed: Buffer }>('select id, sealed from asuntos')
-  for (const { id, sealed } of rows.iterate())
-    if (tryDecrypt(() => vault.decrypt(sealed, caseContext(id))) === undefined)
-      yield fault('asunto_ilegible', id)
+async function* caseFaults({ rows, vault, shape }: Opened): AsyncGenerator<Fault> {
+  if (!shape.hasCases) return
+  const pageAfter = (id: string) =>
+    rows<{ id: string; sealed: Buffer }>(
+      `select id, sealed from asuntos where id > ? order by id limit ${PAGE}`,
+      id,
+    )
+  for (let page = await pageAfter(''); page.length > 0; page = await pageAfter(page.at(-1)?.id ?? ''))
+    for (const { id, sealed } of page)
+      if (tryDecrypt(() => vault.decrypt(sealed, caseContext(id))) === undefined)
+        yield fault('asunto_ilegible', id)
 }
 
-type NumberRow = { row: number; nssIndex: Buffer; curpIndex: Buffer; sealed: Buffer }
+type NumberRow = { row: number | string; nssIndex: Buffer; curpIndex: Buffer; sealed: Buffer; bound: number }
 
-function* numberFaults(sqlite: Database.Database, vault: Vault): Generator<Fault> {
-  const rows = sqlite.prepare<[], NumberRow>(
-    'select rowid as row, nss_index as nssIndex, curp_index as curpIndex, sealed from numeros',
+/** That no number is there twice follows: its index is its own, and `nss_repetido` looks for two of one index. */
+async function* numberFaults({ rows, vault, shape }: Opened): AsyncGenerator<Fault> {
+  const pageAfter = (nss: Uint8Array) =>
+    rows<NumberRow>(
+      `select ${shape.row} as "row", nss_index as "nssIndex", curp_index as "curpIndex", sealed,
+        ${shape.bound} as bound from numeros where nss_index > ? order by nss_index limit ${PAGE}`,
+      nss,
+    )
+  for (
+    let page = await pageAfter(NOTHING);
+    page.length > 0;
+    page = await pageAfter(page.at(-1)?.nssIndex ?? NOTHING)
   )
-  const bound = boundUpTo(sqlite, 'numeros')
-  const seen = new Set<Nss>()
-  for (const { row, nssIndex, curpIndex, sealed } of rows.iterate()) {
-    const context = row <= bound ? numberContext(nssIndex, curpIndex) : looseContext('numero')
-    const nss = tryDecrypt(() => vault.decrypt<Nss>(sealed, context))
-    if (nss === undefined) yield fault('numero_ilegible', row)
-    else if (!vault.index('nss', nss).equals(nssIndex)) yield fault('numero_de_otro', row)
-    else if (seen.has(nss)) yield fault('nss_dos_veces', row)
-    else seen.add(nss)
-  }
+    for (const { row, nssIndex, curpIndex, sealed, bound } of page) {
+      const context = bound ? numberContext(nssIndex, curpIndex) : looseContext('numero')
+      const nss = tryDecrypt(() => vault.decrypt<Nss>(sealed, context))
+      if (nss === undefined) yield fault('numero_ilegible', row)
+      else if (!vault.index('nss', nss).equals(nssIndex)) yield fault('numero_de_otro', row)
+    }
 }
 
+const NOTHING = Buffer.alloc(0)
+
+/** A document of an issue with its entry of the ledger. Null: what it lacks, which a rule has named. */
 type IssueRow = {
   folio: string
   curpIndex: Buffer
+  person: Buffer
   sealed: Buffer
-  secuencia: string
+  secuencia: string | null
   type: 'asignacion' | 'tarjeta'
-  cadenaHash: Buffer
+  cadenaHash: Buffer | null
   sello: Buffer
 }
-const ISSUES = `select e.folio, e.curp_index as curpIndex, e.sealed, d.secuencia, d.type,
-  b.cadena_hash as cadenaHash, b.sello from emisiones e join documentos d on d.folio = e.folio
-  join bitacora b on b.secuencia = d.secuencia order by e.folio`
+type WholeRow = IssueRow & { secuencia: string; cadenaHash: Buffer }
 
-function* issueFaults(sqlite: Database.Database, vault: Vault): Generator<Fault> {
-  // backups of before the counter have no such column
-  const retired = hasColumn(sqlite, 'numeros', 'retired_at') ? 'retired_at is not null' : '0'
-  const owner = sqlite.prepare<[Buffer], { person: Buffer; origin: string; retired: number }>(
-    `select curp_index as person, origin, ${retired} as retired from numeros where nss_index = ?`,
+/** Those of one CURP after another, so that what one was told can be compared without keeping what all were. */
+const issuesOf = ({ curps, waiting }: Shape): string =>
+  `select e.folio, e.curp_index as "curpIndex", coalesce(c.person_index, e.curp_index) as person, e.sealed,
+    d.secuencia, d.type, coalesce(b.cadena_hash, w.cadena_hash) as "cadenaHash", coalesce(b.sello, w.sello) as sello
+  from (select folio, curp_index, sealed from emisiones where (curp_index, folio) > (?, ?)
+    order by curp_index, folio limit ${PAGE}) e
+  left join ${curps} c on c.curp_index = e.curp_index
+  left join documentos d on d.folio = e.folio left join bitacora b on b.secuencia = d.secuencia
+  left join ${waiting} w on w.secuencia = d.secuencia
+  order by e.curp_index, e.folio, d.type`
+
+type Owned = { nssIndex: Buffer; person: Buffer; origin: string; retired: number }
+
+async function* issueFaults(opened: Opened): AsyncGenerator<Fault> {
+  const { rows, vault, shape } = opened
+  const apart = new Set(
+    (await rows<{ person: Buffer }>(separated(shape))).map(({ person }) => person?.toString('hex')),
   )
-  const numbers = new Map<Curp, Nss>()
-  const personOf = sqlite
-    .prepare<[Buffer], Buffer>('select person_index from curps where curp_index = ?')
-    .pluck()
-  const separated = new Set(
-    sqlite
-      .prepare<[], Buffer>(SEPARATED)
-      .pluck()
-      .all()
-      .map((one) => one.toString('hex')),
-  )
-  for (const row of sqlite.prepare<[], IssueRow>(ISSUES).iterate()) {
-    const issue = tryDecrypt(() => decryptIssue(vault, row))
-    const code = issue ? faultOf(issue, row, vault) : 'emision_ilegible'
-    if (code) yield fault(code, row.folio)
-    if (!issue || code) continue
-    const person = personOf.get(row.curpIndex) ?? row.curpIndex
-    const owned = owner.get(vault.index('nss', issue.nss))
-    if (!owned?.person.equals(person)) {
-      if (owned && separated.has(person.toString('hex'))) continue
-      yield fault('nss_de_otra_curp', row.folio)
+  let told: { readonly curp: Curp; readonly nss: Nss } | undefined
+  for (let after: Pick<IssueRow, 'curpIndex' | 'folio'> = { curpIndex: NOTHING, folio: '' }; ; ) {
+    const page = await rows<IssueRow>(issuesOf(shape), after.curpIndex, after.folio)
+    const last = page.at(-1)
+    if (!last) return
+    after = last
+    const whole = page
+      .filter((row): row is WholeRow => row.secuencia !== null && row.cadenaHash !== null)
+      .map((row) => ({ row, issue: tryDecrypt(() => decryptIssue(vault, row)) }))
+    const owners = await ownersOf(
+      opened,
+      whole.flatMap(({ issue }) => (issue ? [issue.nss] : [])),
+    )
+    for (const { row, issue } of whole) {
+      const code = issue ? faultOf(issue, row, vault) : 'emision_ilegible'
+      if (code) yield fault(code, row.folio)
+      if (!issue || code) continue
+      const owned = owners.get(issue.nss)
+      if (!owned?.person.equals(row.person)) {
+        if (owned && apart.has(row.person.toString('hex'))) continue
+        yield fault('nss_de_otra_curp', row.folio)
+      }
+      // one that the operator's register, or the counter, has corrected since
+      if (owned?.origin === 'retirado' || owned?.retired) continue
+      if (told?.curp === issue.curp && told.nss !== issue.nss) yield fault('otro_nss', row.folio)
+      told = { curp: issue.curp, nss: issue.nss }
     }
-    // one that the operator's register, or the counter, has corrected since
-    if (owned?.origin === 'retirado' || owned?.retired) continue
-    if ((numbers.get(issue.curp) ?? issue.nss) !== issue.nss) yield fault('otro_nss', row.folio)
-    numbers.set(issue.curp, issue.nss)
   }
 }
 
-const hasColumn = (sqlite: Database.Database, table: string, column: string): boolean =>
-  sqlite.prepare('select 1 from pragma_table_info(?) where name = ?').get(table, column) !== undefined
+/** Whose each of some numbers is. */
+async function ownersOf({ rows, vault, shape }: Opened, some: readonly Nss[]): Promise<Map<Nss, Owned>> {
+  const byIndex = new Map(some.map((nss) => [vault.index('nss', nss).toString('hex'), nss]))
+  if (byIndex.size === 0) return new Map()
+  const wanted = [...byIndex.keys()].map((hex) => Buffer.from(hex, 'hex'))
+  const found = await rows<Owned>(
+    `select nss_index as "nssIndex", curp_index as person, origin, ${shape.retired} as retired
+      from numeros where nss_index in (${wanted.map(() => '?').join(', ')})`,
+    ...wanted,
+  )
+  return new Map(
+    found.flatMap((one) => {
+      const nss = byIndex.get(one.nssIndex.toString('hex'))
+      return nss ? [[nss, one] as const] : []
+    }),
+  )
+}
 
-function faultOf(issue: Issue, row: IssueRow, vault: Vault): FaultCode | undefined {
+function faultOf(issue: Issue, row: WholeRow, vault: Vault): FaultCode | undefined {
   if (issue.folio !== row.folio || !vault.index('curp', issue.curp).equals(row.curpIndex))
     return 'emision_de_otra'
   if (issue.documents[row.type].secuencia !== row.secuencia) return `emision_sin_${row.type}`

@@ -1,6 +1,6 @@
-import type Database from 'better-sqlite3'
 import { DAY } from '../../domain/base/time.ts'
 import { overlapOf, type SerialRange, sizeOf } from '../../domain/number/nss-series.ts'
+import type { Base } from '../base/engine.ts'
 import { dayBefore, PACE_DAYS } from '../issue/assignment-pace.ts'
 
 /** What a series has left this year, in the year of birth in which it has least. */
@@ -34,24 +34,25 @@ type Given = {
 const RANGE = 'consecutivo_desde as first, consecutivo_hasta as last'
 
 /** How long the numbers of each estado last. Reads small tables only. */
-export function seriesForecast(sqlite: Database.Database) {
-  const rows = sqlite.prepare<[{ today: string }], Row>(
-    `select distinct clave, estado_inegi as estado, ${RANGE} from series
-     where desde <= :today and (hasta = '' or hasta >= :today) order by clave, first`,
-  )
-  // a number may be left in an older year too, but those are not given any more
-  const taken = sqlite.prepare<[number], Taken>(
-    `select clave, nacimiento, ${RANGE}, taken from consecutivos where alta = ?`,
-  )
-  const given = sqlite.prepare<[string], Given>(
-    `select estado_inegi as estado, nacimiento, sum(dados) as given, (select min(dia) from ritmos) as since
-     from ritmos where dia >= ? group by estado_inegi, nacimiento`,
-  )
-
+export function seriesForecast({ rows }: Pick<Base, 'rows'>) {
   /** @param today `AAAA-MM-DD` in Mexico City */
-  return (today: string): SeriesForecast => {
-    const table = rows.all({ today })
-    const used = taken.all(Number(today.slice(2, 4)))
+  return async (today: string): Promise<SeriesForecast> => {
+    const table = await rows<Row>(
+      `select distinct clave, estado_inegi as estado, ${RANGE} from series
+       where desde <= ? and (hasta = '' or hasta >= ?) order by clave, first`,
+      today,
+      today,
+    )
+    // a number may be left in an older year too, but those are not given any more
+    const used = await rows<Taken>(
+      `select clave, nacimiento, ${RANGE}, taken from consecutivos where alta = ?`,
+      Number(today.slice(2, 4)),
+    )
+    const lately = await rows<Given>(
+      `select estado_inegi as estado, nacimiento, sum(dados) as given, (select min(dia) from ritmos) as since
+       from ritmos where dia >= ? group by estado_inegi, nacimiento`,
+      dayBefore(today, PACE_DAYS - 1),
+    )
     const births = [...new Set(used.map(({ nacimiento }) => nacimiento))]
     const leftOf = (own: readonly Row[], nacimiento: number) =>
       own.reduce(
@@ -65,7 +66,6 @@ export function seriesForecast(sqlite: Database.Database) {
       )
     const least = (own: readonly Row[]) =>
       births.reduce((min, one) => Math.min(min, leftOf(own, one)), sizeOfAll(own))
-    const lately = given.all(dayBefore(today, PACE_DAYS - 1))
     return {
       seriesLeft: [
         ...Map.groupBy(

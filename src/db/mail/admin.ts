@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, gt, isNotNull, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNotNull, ne, type SQL } from 'drizzle-orm'
 
 import type { Tramite } from '../../domain/facts/tramite.ts'
 import type { MailQueueAdmin, QueuedLetter } from '../../domain/ports/mail-queue.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
+import { tramiteLock } from '../base/locks.ts'
 import { mailContext } from '../base/row-context.ts'
 import { correos } from '../base/schema.ts'
 import type { MailRecord } from './queue.ts'
@@ -10,46 +11,54 @@ import type { MailRecord } from './queue.ts'
 type Row = typeof correos.$inferSelect
 
 /**
- * What the operator may ask of the outbox, over the table `correos`.
+ * What the operator may ask of the outbox, over the table `correos`, while the portal delivers.
  * @param findTramite by its id
  */
 export function mailAdmin(
-  { db, vault, inTurn }: Base,
-  findTramite: (id: string) => Tramite | undefined,
+  { db, vault, inTurn, lock }: Base,
+  findTramite: (id: string) => Promise<Tramite | undefined>,
 ): MailQueueAdmin {
   const select = () => db.select().from(correos)
+  const byId = (id: number) => select().where(eq(correos.id, id)).get()
 
-  const recipientOf = ({ sealed, key, kind, tramiteId }: Row): { to?: string } => {
+  const recipientOf = async ({ sealed, key, kind, tramiteId }: Row): Promise<{ to?: string }> => {
     try {
       if (sealed) return { to: vault.decrypt<MailRecord>(sealed, mailContext(key)).to }
       // these two go to the correo that is bound to the CURP, not to the one of the trámite
-      const correo = kind === 'cambio' || kind === 'aviso' ? undefined : findTramite(tramiteId)?.correo
+      const correo =
+        kind === 'cambio' || kind === 'aviso' ? undefined : (await findTramite(tramiteId))?.correo
       return correo ? { to: correo } : {}
     } catch {
       return {}
     }
   }
-  const toLetter = (row: Row): QueuedLetter => ({
+  const toLetter = async (row: Row): Promise<QueuedLetter> => ({
     id: row.id,
     kind: row.kind,
     attempts: row.attempts,
     createdAt: row.createdAt,
-    ...recipientOf(row),
+    ...(await recipientOf(row)),
     ...(row.dueAt === null ? {} : { dueAt: row.dueAt }),
     ...(row.deadAt === null ? {} : { deadAt: row.deadAt, refused: row.refused }),
     ...(row.reason === null ? {} : { reason: row.reason }),
   })
+  const toLetters = async (rows: readonly Row[]): Promise<QueuedLetter[]> => {
+    const letters: QueuedLetter[] = []
+    for (const row of rows) letters.push(await toLetter(row))
+    return letters
+  }
   /** A newer mail of the same kind was queued since, so this one is obsolete. */
-  const isReplaced = ({ id, tramiteId, kind }: Row): boolean =>
-    select()
-      .where(and(eq(correos.tramiteId, tramiteId), eq(correos.kind, kind), gt(correos.id, id)))
-      .get() !== undefined
+  const isReplaced = async ({ id, tramiteId, kind }: Row): Promise<boolean> => {
+    const newer = and(eq(correos.tramiteId, tramiteId), eq(correos.kind, kind), gt(correos.id, id))
+    return (await select().where(newer).limit(1).get()) !== undefined
+  }
   /**
    * A dead mail with an NSS is written again, to the correo of its trámite as it is now, under its own Message-ID.
-   * A link is not: it ran out, and its token is known to nobody.
+   * A link is not: it ran out, and its token is known to nobody. Inside a transaction that has locked its trámite.
    */
-  const revive = (row: Row, now: number): boolean => {
-    const tramite = row.kind === 'resultado' && !isReplaced(row) ? findTramite(row.tramiteId) : undefined
+  const revive = async (row: Row, now: number): Promise<boolean> => {
+    const tramite =
+      row.kind === 'resultado' && !(await isReplaced(row)) ? await findTramite(row.tramiteId) : undefined
     if (!tramite?.folio || tramite.correo === undefined) return false
     const record: MailRecord = { to: tramite.correo, content: { kind: 'resultado', folio: tramite.folio } }
     const fresh = {
@@ -59,54 +68,69 @@ export function mailAdmin(
       refused: false,
       attempts: 0,
       handed: 0,
+      leasedUntil: null,
       reason: null,
     }
-    db.update(correos)
+    const { changes } = await db
+      .update(correos)
       .set({ ...fresh, sealed: vault.encrypt(record, mailContext(row.key)) })
-      .where(eq(correos.id, row.id))
+      .where(and(eq(correos.id, row.id), isNotNull(correos.deadAt)))
       .run()
-    return true
+    return changes === 1
   }
+  /** What waits leaves now; by itself right: what was sent meanwhile does not wait any more. */
+  const hasten = async (now: number, which?: SQL): Promise<number> => {
+    const waits = and(isNotNull(correos.dueAt), which)
+    return (await db.update(correos).set({ dueAt: now }).where(waits).run()).changes
+  }
+  const GIVEN_UP = and(isNotNull(correos.deadAt), eq(correos.refused, false))
 
   return {
     pending: async () =>
-      select().where(isNotNull(correos.dueAt)).orderBy(asc(correos.dueAt)).all().map(toLetter),
+      toLetters(await select().where(isNotNull(correos.dueAt)).orderBy(asc(correos.dueAt)).all()),
     dead: async () =>
-      select().where(isNotNull(correos.deadAt)).orderBy(desc(correos.deadAt)).all().map(toLetter),
-    retry: async (id, now) =>
-      inTurn(() => {
-        const row = select().where(eq(correos.id, id)).get()
-        if (!row) return 'unknown'
-        if (row.deadAt !== null) return revive(row, now) ? 'again' : 'over'
-        if (row.dueAt === null) return 'over'
-        db.update(correos).set({ dueAt: now }).where(eq(correos.id, id)).run()
-        return 'again'
-      }),
-    retryAll: async (now) =>
-      inTurn(() => db.update(correos).set({ dueAt: now }).where(isNotNull(correos.dueAt)).run().changes),
-    reviveAll: async (now) =>
-      inTurn(() => {
-        const given = select()
-          .where(and(isNotNull(correos.deadAt), eq(correos.refused, false)))
-          .all()
-        return given.filter((row) => revive(row, now)).length
-      }),
-    dismiss: async (id) =>
-      inTurn(() => {
-        const row = select().where(eq(correos.id, id)).get()
-        if (!row) return 'unknown'
-        if (row.deadAt === null) return 'waiting'
-        if (row.kind === 'resultado') return 'wanted'
-        db.delete(correos).where(eq(correos.id, id)).run()
-        return 'dismissed'
-      }),
-    dismissAll: async () =>
+      toLetters(await select().where(isNotNull(correos.deadAt)).orderBy(desc(correos.deadAt)).all()),
+    retry: (id, now) =>
       inTurn(
-        () =>
-          db
-            .delete(correos)
-            .where(and(isNotNull(correos.deadAt), ne(correos.kind, 'resultado')))
-            .run().changes,
+        async () => {
+          const found = await byId(id)
+          if (!found) return 'unknown'
+          await lock(tramiteLock(found.tramiteId))
+          const row = await byId(id)
+          if (!row) return 'unknown'
+          const again =
+            row.deadAt === null ? (await hasten(now, eq(correos.id, id))) > 0 : await revive(row, now)
+          return again ? 'again' : 'over'
+        },
+        { locks: [] },
       ),
+    retryAll: (now) => inTurn(() => hasten(now), { locks: [] }),
+    reviveAll: (now) =>
+      inTurn(
+        async () => {
+          const found = await select().where(GIVEN_UP).all()
+          if (found.length > 0) await lock(...found.map(({ tramiteId }) => tramiteLock(tramiteId)))
+          let revived = 0
+          for (const row of found) revived += Number(await revive(row, now))
+          return revived
+        },
+        { locks: [] },
+      ),
+    dismiss: (id) =>
+      inTurn(
+        async () => {
+          const row = await byId(id)
+          if (!row) return 'unknown'
+          if (row.deadAt === null) return 'waiting'
+          if (row.kind === 'resultado') return 'wanted'
+          const isDead = and(eq(correos.id, id), isNotNull(correos.deadAt))
+          return (await db.delete(correos).where(isDead).run()).changes > 0 ? 'dismissed' : 'waiting'
+        },
+        { locks: [] },
+      ),
+    dismissAll: () => {
+      const isDead = and(isNotNull(correos.deadAt), ne(correos.kind, 'resultado'))
+      return inTurn(async () => (await db.delete(correos).where(isDead).run()).changes, { locks: [] })
+    },
   }
 }

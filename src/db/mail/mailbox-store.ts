@@ -1,6 +1,6 @@
 import { desc, eq, sql } from 'drizzle-orm'
 import type { Message } from '../../domain/ports/mail-carrier.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { placeholders } from '../base/prepared.ts'
 import { letterContext } from '../base/row-context.ts'
 import { buzon } from '../base/schema.ts'
@@ -41,12 +41,13 @@ export function mailboxStore({ db, vault, inTurn }: Base) {
         base64: Buffer.from(bytes).toString('base64'),
       }))
       const encrypted = vault.encrypt({ ...rest, attachments: files }, letterContext(rest.messageId))
-      await inTurn(() => insert.run({ messageId: rest.messageId, sealed: encrypted, at: date.getTime() }))
+      const row = { messageId: rest.messageId, sealed: encrypted, at: date.getTime() }
+      await inTurn(() => insert.run(row), { locks: [] })
     },
     /** newest first, fifty at most */
-    list: async (): Promise<readonly Kept[]> => newest.all().map(open),
+    list: async (): Promise<readonly Kept[]> => (await newest.all()).map(open),
     find: async (id: number): Promise<Kept | undefined> => {
-      const row = byId.get({ id })
+      const row = await byId.get({ id })
       return row && open(row)
     },
   }

@@ -1,11 +1,11 @@
-import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import type { SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
 import { HOUR } from '../../domain/base/time.ts'
 import { DELIVERY_REASONS } from '../../domain/delivery/delivery.ts'
 import type { DueMail, Outbox } from '../../domain/ports/outbox.ts'
 import type { MailState, ResultMailStore } from '../../domain/ports/result-mail-store.ts'
 import type { Store } from '../../domain/ports/store.ts'
-import type { Base } from '../base/open.ts'
+import type { Base } from '../base/engine.ts'
 import { updates } from '../base/prepared.ts'
 import { mailContext } from '../base/row-context.ts'
 import { correos } from '../base/schema.ts'
@@ -13,26 +13,12 @@ import type { MailRecord } from './queue.ts'
 
 type Row = typeof correos.$inferSelect
 
-/** Mail that waits, over the table `correos`. What is over keeps its facts and loses its contents. */
-export function outboxStore({
-  db,
-  vault,
-  inTurn,
-}: Base): Pick<Store, 'outbox'> & Pick<ResultMailStore, 'mailState'> {
-  const due = db
-    .select()
-    .from(correos)
-    .where(and(isNotNull(correos.dueAt), lte(correos.dueAt, sql.placeholder('now'))))
-    .orderBy(correos.dueAt, correos.id)
-    .limit(sql.placeholder('limit'))
-    .prepare()
-  const earliest = db
-    .select({ key: correos.key, at: correos.dueAt })
-    .from(correos)
-    .where(isNotNull(correos.dueAt))
-    .orderBy(correos.dueAt, correos.id)
-    .limit(sql.placeholder('limit'))
-    .prepare()
+/**
+ * Mail that waits, over the table `correos`. What is over keeps its facts and loses its contents. A mail that a process
+ * held when it died is due again: on SQLite at once, on PostgreSQL when its lease runs out.
+ */
+export function outboxStore(base: Base): Pick<Store, 'outbox'> & Pick<ResultMailStore, 'mailState'> {
+  const { db, vault, inTurn } = base
   const newest = db
     .select()
     .from(correos)
@@ -55,6 +41,8 @@ export function outboxStore({
   const setRetry = set({
     ...updates('dueAt', 'reason'),
     attempts: sql`${correos.attempts} + ${sql.placeholder('more')}`,
+    // only its own: one that took too long may be another's by now
+    leasedUntil: sql`case when ${correos.leasedUntil} = ${sql.placeholder('until')} then null else ${correos.leasedUntil} end`,
   })
   const setDead = set({ ...over, ...updates('deadAt', 'reason', 'refused') })
   const addHanded = (by: number) =>
@@ -64,6 +52,12 @@ export function outboxStore({
       .where(isMail)
       .prepare()
   const [oneMore, oneLess] = [addHanded(1), addHanded(-1)]
+  const { take, until, free, nextAt } = base.engine === 'postgres' ? sharedLeases(base) : ownLeases(base)
+  /** Each is one statement, right by itself. */
+  const mark = (work: () => Promise<unknown>): Promise<void> =>
+    inTurn(async () => void (await work()), { locks: [] })
+  const ending = (id: string, work: () => Promise<unknown>): Promise<void> =>
+    mark(work).finally(() => free(id))
   /** A row that cannot be decrypted (a damaged page, another key) is given up, so that it does not block the others. */
   const toDue = async (row: Row, now: number): Promise<DueMail | undefined> => {
     const { key: id, tramiteId, messageId, attempts, handed, createdAt } = row
@@ -72,49 +66,124 @@ export function outboxStore({
       const { to, content } = vault.decrypt<MailRecord>(row.sealed, mailContext(id))
       return { id, tramiteId, messageId, to, content, attempts, handed, createdAt }
     } catch {
-      await inTurn(() => setDead.run({ id, deadAt: now, reason: DELIVERY_REASONS.unreadable, refused: 0 }))
+      await mark(() => setDead.run({ id, deadAt: now, reason: DELIVERY_REASONS.unreadable, refused: 0 }))
       return undefined
     }
   }
 
-  /**
-   * Until when each leased mail is, epoch ms. In memory: one process alone serves a data folder (`claimFolder`), and of
-   * what it held when it died everything is due at once.
-   */
-  const leases = new Map<string, number>()
-  const ending = <T>(id: string, work: () => T): Promise<T> => inTurn(work).finally(() => leases.delete(id))
-
   const outbox: Outbox = {
     lease: async (now, limit, leaseMs) => {
-      const isFree = ({ key }: Row): boolean => (leases.get(key) ?? 0) <= now
-      const rows = due
-        .all({ now, limit: limit + leases.size })
-        .filter(isFree)
-        .slice(0, limit)
-      for (const { key } of rows) leases.set(key, now + leaseMs)
+      const rows = await take(now, limit, now + leaseMs)
       const mails = await Promise.all(rows.map((row) => toDue(row, now)))
       return mails.flatMap((mail) => mail ?? [])
     },
-    handOver: (id) => inTurn(() => void oneMore.run({ id })),
-    takeBack: (id) => inTurn(() => void oneLess.run({ id })),
-    markSent: (id, sentAt) => ending(id, () => void setSent.run({ id, sentAt })),
-    discard: (id) => ending(id, () => void db.delete(correos).where(eq(correos.key, id)).run()),
+    handOver: (id) => mark(() => oneMore.run({ id })),
+    takeBack: (id) => mark(() => oneLess.run({ id })),
+    markSent: (id, sentAt) => ending(id, () => setSent.run({ id, sentAt })),
+    discard: (id) => ending(id, () => db.delete(correos).where(eq(correos.key, id)).run()),
     markRetry: (id, dueAt, reason, counts = true) =>
-      ending(id, () => void setRetry.run({ id, dueAt, reason, more: Number(counts) })),
+      ending(id, () => setRetry.run({ id, dueAt, reason, more: Number(counts), until: until(id) })),
     markDead: (id, deadAt, reason, refused) =>
-      ending(id, () => void setDead.run({ id, deadAt, reason, refused: Number(refused) })),
-    nextDueAt: async () => {
-      const rows = earliest.all({ limit: leases.size + 1 })
-      const times = rows.map(({ key, at }) => Math.max(at ?? 0, leases.get(key) ?? 0))
-      return times.length > 0 ? Math.min(...times) : undefined
-    },
+      ending(id, () => setDead.run({ id, deadAt, reason, refused: Number(refused) })),
+    nextDueAt: nextAt,
   }
   return {
     outbox,
     mailState: async (id, kind) => {
-      const row = newest.get({ id, kind })
+      const row = await newest.get({ id, kind })
       return row && stateOf(row)
     },
+  }
+}
+
+/** Who sends a mail, so that nobody else does meanwhile. Times in epoch ms. */
+type Leases = {
+  /** leases what is due and nobody has, the oldest first */
+  take(now: number, limit: number, until: number): Promise<readonly Row[]>
+  /** until when this process holds it; null: it does not */
+  until(key: string): number | null
+  /** what became of it is written down */
+  free(key: string): void
+  /** when the next may be leased */
+  nextAt(): Promise<number | undefined>
+}
+
+/**
+ * In memory: one process alone serves a data folder (`claimFolder`), and of what it held when it died everything is due
+ * at once.
+ */
+function ownLeases({ db }: Base): Leases {
+  const due = db
+    .select()
+    .from(correos)
+    .where(and(isNotNull(correos.dueAt), lte(correos.dueAt, sql.placeholder('now'))))
+    .orderBy(correos.dueAt, correos.id)
+    .limit(sql.placeholder('limit'))
+    .prepare()
+  const earliest = db
+    .select({ key: correos.key, at: correos.dueAt })
+    .from(correos)
+    .where(isNotNull(correos.dueAt))
+    .orderBy(correos.dueAt, correos.id)
+    .limit(sql.placeholder('limit'))
+    .prepare()
+  const leases = new Map<string, number>()
+  return {
+    take: async (now, limit, until) => {
+      // both of before and of after: one that ended while it was read was read as it was before
+      const before = new Map(leases)
+      const isFree = (key: string): boolean => [before, leases].every((held) => (held.get(key) ?? 0) <= now)
+      const rows = (await due.all({ now, limit: limit + before.size }))
+        .filter(({ key }) => isFree(key))
+        .slice(0, limit)
+      for (const { key } of rows) leases.set(key, until)
+      return rows
+    },
+    until: (key) => leases.get(key) ?? null,
+    free: (key) => void leases.delete(key),
+    nextAt: async () => {
+      const rows = await earliest.all({ limit: leases.size + 1 })
+      const times = rows.map(({ key, at }) => Math.max(at ?? 0, leases.get(key) ?? 0))
+      return times.length > 0 ? Math.min(...times) : undefined
+    },
+  }
+}
+
+/**
+ * In the database, for several replicas: claimed by one statement, which PostgreSQL lets another replica's wait for and
+ * then look again. Of one that died they run out.
+ */
+function sharedLeases({ db, inTurn }: Base): Leases {
+  const isFree = or(isNull(correos.leasedUntil), lte(correos.leasedUntil, sql.placeholder('now')))
+  const isDue = and(isNotNull(correos.dueAt), lte(correos.dueAt, sql.placeholder('now')), isFree)
+  const oldest = db
+    .select({ key: correos.key })
+    .from(correos)
+    .where(isDue)
+    .orderBy(correos.dueAt, correos.id)
+    .limit(sql.placeholder('limit'))
+  const claim = db
+    .update(correos)
+    .set(updates('leasedUntil'))
+    .where(and(inArray(correos.key, oldest), isDue))
+    .returning()
+    .prepare()
+  const at = sql<number>`case when ${correos.leasedUntil} > ${correos.dueAt} then ${correos.leasedUntil} else ${correos.dueAt} end`
+  const earliest = db
+    .select({ at: sql<number | null>`min(${at})` })
+    .from(correos)
+    .where(isNotNull(correos.dueAt))
+    .prepare()
+  const held = new Map<string, number>()
+  return {
+    take: async (now, limit, until) => {
+      const rows = await inTurn(() => claim.all({ now, limit, leasedUntil: until }), { locks: [] })
+      for (const { key } of rows) held.set(key, until)
+      return rows.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.id - b.id)
+    },
+    until: (key) => held.get(key) ?? null,
+    free: (key) => void held.delete(key),
+    nextAt: async () => (await earliest.get())?.at ?? undefined,
   }
 }
 
@@ -129,8 +198,9 @@ export function stateOf(row: Row): MailState {
 const FURTHEST = 3 * HOUR
 
 /** Makes mail due that a wrong clock put too far into the future. @param now epoch ms */
-export function bringForward({ db }: Base, now: number): void {
-  db.update(correos)
+export async function bringForward({ db }: Base, now: number): Promise<void> {
+  await db
+    .update(correos)
     .set({ dueAt: now })
     .where(gt(correos.dueAt, now + FURTHEST))
     .run()

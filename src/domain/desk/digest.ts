@@ -15,7 +15,7 @@ export type DigestDeps = {
   readonly mailQueue: Pick<MailQueueAdmin, 'dead'>
   readonly mailDue: () => void
   /** what expires or fills up, as sentences */
-  readonly warnings: () => readonly string[]
+  readonly warnings: () => Promise<readonly string[]>
 }
 
 /**
@@ -38,7 +38,7 @@ export async function sendDigests(deps: DigestDeps): Promise<number> {
       error,
       asuntos: await deps.store.countOpenCases(),
       muertos: (await deps.mailQueue.dead()).length,
-      avisos: deps.warnings(),
+      avisos: await deps.warnings(),
     },
     now,
   )

@@ -1,9 +1,12 @@
 import type { OfflineClaims } from '../facts/offline-claims.ts'
 
+/** Gives the text of the QR: capital letters, digits and `$%*+-./: `, a few hundred. */
+export type SignOffline = (claims: OfflineClaims) => string
+
 /** Signs what a document says, for whoever reads it without a network. */
 export interface OfflineSigner {
-  /** The text of the QR: capital letters, digits and `$%*+-./: `, a few hundred. */
-  sign(claims: OfflineClaims): string
+  /** Signs with the newest key there is now. */
+  newest(): Promise<SignOffline>
 }
 
 /** A public key that signs, or signed, the QR without a network. */
@@ -21,7 +24,7 @@ export type OfflineKey = {
 /** The keys whose signatures are to be believed. */
 export interface OfflineKeys {
   /** the newest first */
-  list(): readonly OfflineKey[]
+  list(): Promise<readonly OfflineKey[]>
   /** all of them as a COSE_KeySet (RFC 9052, 7) */
-  keySet(): Uint8Array
+  keySet(): Promise<Uint8Array>
 }

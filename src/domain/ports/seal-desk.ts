@@ -13,7 +13,7 @@ export interface SealDesk {
   /** it comes from the settings, which only the operator of the machine can change */
   readonly fromSettings: boolean
   /** in use first, then the newest */
-  certificates(): readonly SealCertificate[]
+  certificates(): Promise<readonly SealCertificate[]>
   /** the request that waits for an authority's certificate, PEM */
   request(): string | undefined
 }

@@ -16,11 +16,13 @@ import type { AuditEntry, AuditStore } from '../ports/audit-store.ts'
 import { randomUuid } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { IssueOutcome, IssueStore } from '../ports/issue-store.ts'
+import type { SignOffline } from '../ports/offline-signer.ts'
 import { composeCadena, makeFolio } from '../seal/cadena.ts'
 import { newCode } from '../seal/verification-code.ts'
 import { type LookUpDeps, lookUp, type Verdict } from './identify.ts'
 
 type SealDeps = Needs<'chance' | 'issuer' | 'sealer' | 'offlineSigner', object>
+type ComposeDeps = Omit<SealDeps, 'offlineSigner'> & { readonly sign: SignOffline | undefined }
 type StopDeps = Needs<'clock', AuditStore>
 export type IssueDeps = LookUpDeps &
   SealDeps &
@@ -58,6 +60,7 @@ export async function issueNumber(
   const identified = identify(verdict, given.declared)
   if (!identified) return stopAt(deps, tramite, verdict, actor)
   const now = deps.clock.now()
+  const sign = await deps.offlineSigner?.newest()
   const result = await deps.store.issue({
     tramiteId: tramite.id,
     curp: tramite.curp,
@@ -69,7 +72,7 @@ export async function issueNumber(
     nacimiento: birthDateOf(tramite.curp).year,
     record: (outcome) => recordOf(tramite, now, actor, outcome),
     compose: (nss, kind, umf) =>
-      composeIssue(deps, tramite, identified, { nss, kind, now, ...(umf ? { umf } : {}) }),
+      composeIssue({ ...deps, sign }, tramite, identified, { nss, kind, now, ...(umf ? { umf } : {}) }),
   })
   announce(deps, result)
   if (result.outcome === 'conflict') return { outcome: 'not identified', verdict: { outcome: 'conflict' } }
@@ -129,7 +132,7 @@ function announce(deps: IssueDeps, result: IssueOutcome): void {
 type Decided = { readonly nss: Nss; readonly kind: IssueKind; readonly now: number; readonly umf?: string }
 
 /** Runs inside the transaction that assigns the number, so that folio, cadena and sello belong to it. */
-function composeIssue(deps: SealDeps, tramite: Tramite, identified: Identified, decided: Decided): Issue {
+function composeIssue(deps: ComposeDeps, tramite: Tramite, identified: Identified, decided: Decided): Issue {
   const { chance, issuer, sealer } = deps
   const { nss, kind, now } = decided
   const folio = makeFolio(now, chance)
@@ -162,11 +165,11 @@ function composeIssue(deps: SealDeps, tramite: Tramite, identified: Identified, 
     certificateSerial: sealer.certificateSerial,
     documents: eachDocument(newDocument),
   }
-  const { offlineSigner } = deps
-  if (!offlineSigner) return issue
+  const { sign } = deps
+  if (!sign) return issue
   const signed = (type: DocumentType): SealedDocument => ({
     ...issue.documents[type],
-    offline: offlineSigner.sign(offlineClaims(issue, type)),
+    offline: sign(offlineClaims(issue, type)),
   })
   return { ...issue, documents: eachDocument(signed) }
 }

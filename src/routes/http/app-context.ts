@@ -81,7 +81,9 @@ export type VerificationContext = {
   readonly inspector: FileInspector
   /** other than `UPLOAD_RULES`, where a test cannot wait for a slow sender as long as a person is given */
   readonly uploadRules: IntakeRules | undefined
-  readonly certificates: () => readonly { readonly certificateSerial: string; readonly pem: string }[]
+  readonly certificates: () => Promise<
+    readonly { readonly certificateSerial: string; readonly pem: string }[]
+  >
   /** of the QR without a network */
   readonly offlineKeys: OfflineKeys
   /** HTML of the page that checks it; `>null<` where its keys go */
@@ -118,13 +120,13 @@ export type ConsultaContext = { readonly personSessions: PersonSessions }
 /** What only the operator sees. */
 export type OperatorContext = {
   /** of the parts that grow old */
-  readonly health: () => object
+  readonly health: () => Promise<object>
   /** of the program */
   readonly version: string
   readonly log: (line: LogLine) => void
   readonly metrics: {
     readonly observe: (answer: Measured) => void
-    readonly text: () => string
+    readonly text: () => Promise<string>
     /** undefined: /metrics is not there */
     readonly token: string | undefined
   }
@@ -148,7 +150,7 @@ export type OperationContext = {
   readonly backups: Backups
   readonly sealDesk: SealDesk
   readonly mailQueue: MailQueueAdmin
-  readonly estadosLeft: () => readonly EstadoLasts[]
+  readonly estadosLeft: () => Promise<readonly EstadoLasts[]>
   /** why a mail waits or was given up, as a sentence */
   readonly reasonWords: (reason: string) => string
 }

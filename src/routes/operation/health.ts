@@ -37,7 +37,7 @@ export const showHealth = (ctx: Context): Handler =>
     const body = health({
       examiner: ctx.examiner.state(),
       activity: await readActivity(ctx),
-      estados: leastLeft(ctx.estadosLeft(), SHOWN),
+      estados: leastLeft(await ctx.estadosLeft(), SHOWN),
       mail: await readMail(ctx),
       testMail: await ctx.store.testMail(session.staffId),
       reasonWords: ctx.reasonWords,

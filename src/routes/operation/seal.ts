@@ -42,7 +42,7 @@ async function render(
   const options = await askForPasskey(ctx, session, SEAL_ACT)
   const body = seal({
     site: ctx.site,
-    certificates: ctx.sealDesk.certificates(),
+    certificates: await ctx.sealDesk.certificates(),
     fromSettings: ctx.sealDesk.fromSettings,
     request: ctx.sealDesk.request(),
     order: ctx.orders.state('seal'),

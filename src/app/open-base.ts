@@ -1,0 +1,22 @@
+import type { Config } from '../config/config.ts'
+import { type OpenDatabase, openDatabase } from '../db/base/open.ts'
+import type { OpenPostgres } from '../db/postgres/open.ts'
+
+/** The database of an installation; its `engine` says which it is. */
+export type InstalledBase = OpenDatabase | OpenPostgres
+
+/**
+ * Opens PostgreSQL where the settings name it (DATABASE_URL), else SQLite in the data folder, which is brought up to date.
+ * Rejects as `openPostgres` does and `openDatabase` throws.
+ * @param busyTimeoutMs of SQLite: how long whoever writes waits for another process
+ */
+export async function openBase(
+  { dataDir, database }: Pick<Config, 'dataDir' | 'database'>,
+  secret: string,
+  busyTimeoutMs?: number,
+): Promise<InstalledBase> {
+  if (!database) return openDatabase(dataDir, secret, busyTimeoutMs)
+  // loaded where it is used only: most installations have no use for it
+  const { openPostgres } = await import('../db/postgres/open.ts')
+  return openPostgres(database.url, secret, { connections: database.connections })
+}
