@@ -53,7 +53,7 @@ describe.runIf(isAtHand())('Litestream, by the configuration in docs', () => {
         // nothing copied yet
         return undefined
       }
-      const all = inspectDatabase(restored, [demoSecret(portal.dataDir)])
+      const all = await inspectDatabase(restored, [demoSecret(portal.dataDir)])
       return all.counts.emisiones === 1 && all
     })
     copying.kill('SIGKILL')

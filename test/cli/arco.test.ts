@@ -31,8 +31,8 @@ const bare = (...args: string[]) =>
   order(
     (program, print) =>
       arco(program, {
-        base: () => portal.base,
-        desk: () => ({ ...portal.ctx, ownRegister }),
+        base: async () => portal.base,
+        desk: async () => ({ ...portal.ctx, ownRegister }),
         who: askWho(NO_TERMINAL),
         print,
       }),
@@ -147,7 +147,7 @@ describe('nss arco corregir', () => {
     expect(found.persona.primer_apellido).toBe('ÖZTÜRCK')
     expect(found.emisiones[0]).toMatchObject({ folio: folioOn(page), primer_apellido: 'ÖZTÜRK' })
     expect(found.emisiones[0].cadena_original).toContain('INÉS ÖZTÜRK')
-    expect(brokenInvariants(portal.base)).toEqual([])
+    expect(await brokenInvariants(portal.base)).toEqual([])
   })
 
   test('outlives the next start, which brings the same padrón again', async () => {
@@ -218,7 +218,7 @@ describe('nss arco cancelar', () => {
     expect(after.emisiones).toEqual(before.emisiones)
     expect(after.correo_unido).toBeUndefined()
     for (const one of after.tramites) expect(one).toMatchObject({ borrador: {}, ligas: [], sesiones: [] })
-    expect(brokenInvariants(portal.base)).toEqual([])
+    expect(await brokenInvariants(portal.base)).toEqual([])
   })
 
   test('each order is in the audit trail of the person', () => {

@@ -15,9 +15,9 @@ const root = path.resolve(import.meta.dirname, '../..')
 
 let operator: Operator
 /** twelve entries: six persons */
-beforeEach(() => {
+beforeEach(async () => {
   operator = new Operator()
-  fillLedger(operator.base, seal, 6)
+  await fillLedger(operator.base, seal, 6)
 })
 afterEach(() => operator.close())
 
@@ -41,7 +41,7 @@ describe('nss bitacora verificar', () => {
 
   test('holds after more entries under a head published before', async () => {
     const head = headOf((await verify()).text)
-    fillLedger(operator.base, seal, 2)
+    await fillLedger(operator.base, seal, 2)
     expect((await verify('--cabeza', head)).text).toContain('16 asientos')
   })
 
@@ -212,7 +212,7 @@ describe('nss bitacora exportar', () => {
 
   test('is chained to the export before, and may begin where that one ended', async () => {
     const first = await exported('1.jsonl')
-    fillLedger(operator.base, seal, 3)
+    await fillLedger(operator.base, seal, 3)
     const second = await exported('2.jsonl', '--desde', '13')
     const third = await exported('3.jsonl')
     expect([second.lines().length, third.lines().length]).toEqual([8, 20])

@@ -216,10 +216,10 @@ describe('a person whose link bound another correo than the padrón has', () => 
     const store = createStore(base, 'ejemplo.mx', () => 'id')
     await store.savePeople([{ curp, name, status: 'vigente', numeros: [], correo: correo as Correo }], NOW)
     const claim = { agreedAt: 0, registered: undefined, first: true }
-    base.atomically(() =>
+    await base.inTurn(() =>
       bindingStore(base, personKeys(base)).bind(curp, 'liga@ejemplo.mx' as Correo, NOW, claim),
     )
-    base.close()
+    await base.close()
     expect(of(await look(), 'correos')).toMatchObject(told)
   })
 })

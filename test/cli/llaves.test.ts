@@ -14,7 +14,7 @@ async function nss(...args: string[]) {
   const { store, chance, clock } = portal.ctx
   const data = (value: unknown) => void values.push(value)
   const said = await order(
-    (program, print) => llaves(program, { store: () => store, chance, now: clock.now, print, data }),
+    (program, print) => llaves(program, { store: async () => store, chance, now: clock.now, print, data }),
     'llaves',
     ...args,
   )

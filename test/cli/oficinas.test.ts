@@ -27,7 +27,7 @@ async function run(bytes: string | Buffer, ...flags: string[]) {
   const said = await order(
     (program, print) =>
       oficinas(program, {
-        store: () => portal.ctx.store,
+        store: async () => portal.ctx.store,
         print,
         fail: (line) => failed.push(line),
       }),

@@ -5,12 +5,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { errorsFileOf } from '../../src/cli/padron/errors.ts'
 import { padron } from '../../src/cli/padron/padron.ts'
 import { onInterrupt } from '../../src/cli/program/program.ts'
-import { openDesk, PADRON_WORKER, type PadronRun } from '../support/padron-desk.ts'
+import { openDesk, PADRON_WORKER, type SqliteDesk } from '../support/padron-desk.ts'
 
 const HEAD = 'curp;nombre;primer_apellido;segundo_apellido;nss'
 const GLORIA = 'HEGG560427MVZRRL04;Gloria;Hernández;García;84966311213'
 
-let desk: PadronRun
+let desk: SqliteDesk
 beforeEach(() => {
   desk = openDesk()
 })
@@ -24,7 +24,7 @@ async function run(args: readonly string[], { terminal = false, stop = (_: () =>
   let hour = Date.UTC(2026, 2, 5, 18)
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} })
   padron(program, {
-    base: () => desk.base,
+    base: async () => desk.base,
     place: () => desk,
     now: () => (hour += 250),
     print: (line) => lines.push(line),
@@ -40,7 +40,7 @@ async function run(args: readonly string[], { terminal = false, stop = (_: () =>
   return { text: lines.join('\n'), drawn, failed }
 }
 const fileOf = (...rows: string[]) => {
-  const file = path.join(desk.dataDir, 'padrón de prueba.csv')
+  const file = path.join(desk.folder, 'padrón de prueba.csv')
   writeFileSync(file, [HEAD, ...rows, ''].join('\n'))
   return file
 }
@@ -65,7 +65,7 @@ test('each wrong line is in a file beside it: number, column, reason, and nothin
   const { failed, text: said } = await run(['importar', file])
   expect(failed, 'none of its rows went in').toBe(true)
   expect(said).toContain('Ningún renglón entró')
-  const errors = path.join(desk.dataDir, 'padrón de prueba.errores.csv')
+  const errors = path.join(desk.folder, 'padrón de prueba.errores.csv')
   const text = readFileSync(errors, 'utf8')
   expect(text.split('\r\n')).toEqual([
     '\uFEFFrenglon;columna;motivo',
@@ -82,7 +82,7 @@ test('each wrong line is in a file beside it: number, column, reason, and nothin
 })
 
 test('a file that is none says why, and nothing goes in', async () => {
-  const file = path.join(desk.dataDir, 'libro.xlsx')
+  const file = path.join(desk.folder, 'libro.xlsx')
   writeFileSync(file, 'PK\u0003\u0004')
   expect(await run(['importar', file])).toMatchObject({
     failed: true,
@@ -94,7 +94,7 @@ test('a file that is none says why, and nothing goes in', async () => {
       'Falta la columna segundo_apellido (también puede llamarse Apellido materno): agrégala al renglón de los nombres.\n' +
       'No se importó nada.',
   )
-  await expect(run(['importar', path.join(desk.dataDir, 'nada.csv')])).rejects.toThrow('(ENOENT)')
+  await expect(run(['importar', path.join(desk.folder, 'nada.csv')])).rejects.toThrow('(ENOENT)')
 })
 
 test('what is to be looked at in rows that are in stands in another file, with what to do', async () => {
@@ -102,7 +102,7 @@ test('what is to be looked at in rows that are in stands in another file, with w
   const { text } = await run(['importar', file])
   expect(text).toContain('Con algo que revisar, aunque entraron: 1.')
   expect(text).toContain('con un NSS o un estatus que no se puede leer: 1. No se les asigna número hasta que')
-  expect(readFileSync(path.join(desk.dataDir, 'padrón de prueba.revisar.csv'), 'utf8')).toContain(
+  expect(readFileSync(path.join(desk.folder, 'padrón de prueba.revisar.csv'), 'utf8')).toContain(
     '2;nss;"El NSS tiene 11 números; aquí hay 10. Excel quita el cero del principio: da a la columna formato de Texto',
   )
 })
@@ -115,7 +115,7 @@ test('a rehearsal shows people as their documents would print them', async () =>
 })
 
 test('a payroll file goes in at the first try, and what was not used is said', async () => {
-  const file = path.join(desk.dataDir, 'nomina.csv')
+  const file = path.join(desk.folder, 'nomina.csv')
   writeFileSync(
     file,
     'REPORTE DE NÓMINA;;;;;\nsep\nCURP;Nombre(s);APELLIDO PATERNO;APELLIDO MATERNO;Número de Seguridad Social;Matrícula\n' +
@@ -133,25 +133,25 @@ test('names that do not agree with their CURPs stop it before anything is writte
   const stopped = await run(['importar', file])
   expect(stopped).toMatchObject({ failed: true })
   expect(stopped.text).toContain('En 1 de 2 renglones el nombre no concuerda con la CURP')
-  expect(desk.count('personas')).toBe(0)
+  expect(await desk.count('personas')).toBe(0)
   expect((await run(['importar', file, '--aunque-no-concuerden'])).text).toContain('Personas nuevas: 2.')
-  expect(readFileSync(path.join(desk.dataDir, 'padrón de prueba.revisar.csv'), 'utf8')).toContain(
+  expect(readFileSync(path.join(desk.folder, 'padrón de prueba.revisar.csv'), 'utf8')).toContain(
     '3;nombre;"Este dato no concuerda con la CURP, que en su lugar 4 dice «L»; de aquí sale «B».',
   )
 })
 
 test('in doubt of its encoding nothing goes in, and the names are shown in each of them', async () => {
-  const file = path.join(desk.dataDir, 'dudoso.csv')
+  const file = path.join(desk.folder, 'dudoso.csv')
   writeFileSync(file, Buffer.from(`${HEAD}\nHEGG560427MVZRRL04;GLORIA;HERN\xb2NDEZ;GARC\xb3A;\n`, 'latin1'))
   const { text, failed } = await run(['importar', file])
   expect(failed).toBe(true)
   expect(text).toContain('No se sabe en qué codificación está escrito el archivo.')
   expect(text).toMatch(/--codificacion windows-1252 \(.*\):\n {4}GLORIA HERN²NDEZ GARC³A/)
-  expect(desk.count('personas')).toBe(0)
+  expect(await desk.count('personas')).toBe(0)
 })
 
 test('the encoding may be said, by any of its names', async () => {
-  const file = path.join(desk.dataDir, 'dicho.csv')
+  const file = path.join(desk.folder, 'dicho.csv')
   writeFileSync(file, Buffer.from(`${HEAD}\nHEGG560427MVZRRL04;GLORIA;HERN\xb5NDEZ;GARC\xd6A;\n`, 'latin1'))
   const { text } = await run(['importar', file, '--codificacion', 'CP437', '--simular'])
   expect(text).toContain('Codificación: cp850, el «CSV (MS-DOS)» de Excel, como dijiste.')
@@ -159,7 +159,7 @@ test('the encoding may be said, by any of its names', async () => {
 })
 
 test('a column of NSS under another name is asked about: its people would get a second number', async () => {
-  const file = path.join(desk.dataDir, 'otra.csv')
+  const file = path.join(desk.folder, 'otra.csv')
   writeFileSync(file, `${HEAD.replace('nss', 'Clave 3')}\n${GLORIA}\n`)
   expect((await run(['importar', file])).text).toContain('La columna «Clave 3» parece traer los NSS')
   expect((await run(['importar', file, '--ignorar', 'clave 3'])).text).toContain('Personas nuevas: 1.')
@@ -168,11 +168,11 @@ test('a column of NSS under another name is asked about: its people would get a 
 test('a rehearsal says that it was one', async () => {
   const { text } = await run(['importar', fileOf(GLORIA), '--simular'])
   expect(text).toMatch(/Personas nuevas: 1\..*\nFue un ensayo: nada cambió\.$/s)
-  expect(desk.count('personas')).toBe(0)
+  expect(await desk.count('personas')).toBe(0)
 })
 
 test('on a terminal a bar is drawn and cleared, elsewhere a short run is silent', async () => {
-  const file = path.join(desk.dataDir, 'muchos.csv')
+  const file = path.join(desk.folder, 'muchos.csv')
   await run(['generar', '3000', file])
   const { drawn } = await run(['importar', file], { terminal: true })
   const phases = drawn.split('\r\x1b[K').filter((text) => text !== '')
@@ -189,7 +189,7 @@ test('on a terminal a bar is drawn and cleared, elsewhere a short run is silent'
 })
 
 test('invented people are all taken, each once, and no file is written over', async () => {
-  const file = path.join(desk.dataDir, 'inventadas.csv')
+  const file = path.join(desk.folder, 'inventadas.csv')
   const { text } = await run(['generar', '2000', file])
   expect(text).toBe(`${file}: 2000 personas que no existen.`)
   const [head = '', ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n')

@@ -111,7 +111,7 @@ test('what breaks within ends with 3 and a trace', async () => {
   const code = await runOrder(['romper'], {
     add: (program) => {
       program.command('romper').action(() => Promise.reject(new TypeError('algo nuestro')))
-      return () => {}
+      return async () => {}
     },
     version: '1.2.3',
     streams: { stdout: () => {}, stderr: (text) => void err.push(text) },

@@ -29,7 +29,7 @@ const opens = (secret: string): boolean => {
   }
 }
 function rotate(secret: string, value: string | undefined, opened?: OpenDatabase) {
-  const base = () => opened ?? openDatabase(folder, secret)
+  const base = async () => opened ?? openDatabase(folder, secret)
   const next = () => ({ value, problems: [] })
   return order(
     (program, print) => secretos(program, { base, secret: () => secret, next, now: () => 1, print }),

@@ -8,6 +8,7 @@ import { makeCertificate } from '../../src/adapters/signing/certificate.ts'
 import { auditTrail } from '../../src/db/audit/store.ts'
 import { certificateStore } from '../../src/db/issue/certificate-store.ts'
 import { qrKeyStore } from '../../src/db/issue/qr-key-store.ts'
+import { readAll } from '../support/read-all.ts'
 import { Operator } from './support/operator.ts'
 
 const DAY = 86_400_000
@@ -23,9 +24,10 @@ afterEach(() => operator.close())
 /** The seal as the portal opens it when it starts. */
 function start(demo = false) {
   const { seal: configured, portal } = operator.config()
-  const kept = certificateStore(operator.base)
-  const retired = (certificateSerial: string) =>
-    kept.list().find((one) => one.certificateSerial === certificateSerial)?.pem
+  const kept = operator.base.sqlite
+    .prepare<[string], string>('select pem from certificados where serie = ?')
+    .pluck()
+  const retired = (certificateSerial: string) => kept.get(certificateSerial)
   const places = { configured, folder: operator.folder, demo }
   return loadSealInUse({ ...places, portal, now: operator.now, chance: systemChance, retired })
 }
@@ -222,7 +224,7 @@ describe('nss sello rotar', () => {
     expect(text).toContain(`SEAL_KEY_FILE=${operator.path('00001000000504465029.key')}`)
     expect(start().certificateSerial).toBe('00001000000504465028')
     expect(existsSync(operator.path('sello.pem'))).toBe(false)
-    const kept = certificateStore(operator.base).list()
+    const kept = await certificateStore(operator.base).list()
     expect(kept.map(({ certificateSerial }) => certificateSerial).sort()).toEqual([
       '00001000000504465028',
       '00001000000504465029',
@@ -295,15 +297,12 @@ describe('nss sello qr', () => {
     expect([inUse.failed, inUse.text]).toEqual([true, expect.stringContaining('está en uso')])
     await rotated()
     expect((await operator.nss('sello', 'qr', '--retirar', first?.kid ?? '')).failed).toBe(false)
-    expect(
-      qrKeyStore(operator.base)
-        .list()
-        .map(({ kid }) => kid),
-    ).not.toContain(first?.kid)
+    const believed = await qrKeyStore(operator.base).list()
+    expect(believed.map(({ kid }) => kid)).not.toContain(first?.kid)
     expect((await operator.nss('sello', 'qr', '--retirar', first?.kid ?? '')).text).toContain(
       'No hay una llave',
     )
-    const trail = [...auditTrail(operator.base, {})].map(({ actor }) => actor)
+    const trail = (await readAll(auditTrail(operator.base, {}))).map(({ actor }) => actor)
     expect(trail.filter((actor) => actor.includes('qr'))).toEqual([
       'nss sello qr --rotar',
       'nss sello qr --rotar',

@@ -42,12 +42,12 @@ describe('while it serves', () => {
     const line = portal.lines.find((one) => one.level === 'error')
     expect(String(line?.message)).toMatch(words)
     expect(page.text).toContain(String(line?.id))
-    expect(brokenInvariants(portal.base)).toEqual([])
+    expect(await brokenInvariants(portal.base)).toEqual([])
     expect(await portal.ctx.store.numerosOf(owner.curp)).toEqual([])
     mend()
     const paso3 = await owner.visitor.post(PASO2, ADDRESS)
     expect([nssOn(paso3)]).toEqual(await portal.ctx.store.numerosOf(owner.curp))
-    expect(brokenInvariants(portal.base)).toEqual([])
+    expect(await brokenInvariants(portal.base)).toEqual([])
   }
 
   test('a full disk keeps what was there, says so, and needs no restart', async () => {

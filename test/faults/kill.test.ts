@@ -95,7 +95,7 @@ test(`killed again and again through ${TRAMITES} trámites, it loses nothing and
   while (count('select count(*) from documentos where pdf is null') > 0) await sleep(50)
   await Promise.all(people.map((person) => person.look()))
   await portal.end()
-  expect(brokenInvariants(base)).toEqual([])
+  expect(await brokenInvariants(base)).toEqual([])
   expect(count("select count(*) from numeros where origin = 'asignado'")).toBe(TRAMITES)
   for (const { curp, seen } of people) expect(await store.numerosOf(curp as Curp)).toEqual([...seen])
   // a mail that a dead process held goes out when its lease ends: it is due, or was sent

@@ -26,8 +26,8 @@ afterEach(async () => {
   rmSync(build, { recursive: true })
 })
 
-const ours = () =>
-  portal.ctx.certificates().map(({ pem }) => {
+const ours = async () =>
+  (await portal.ctx.certificates()).map(({ pem }) => {
     const x509 = new X509Certificate(pem)
     return { certificateSerial: serialOf(x509), x509 }
   })
@@ -45,7 +45,7 @@ async function makes({ visitor, folio }: Owner) {
   const [month, day, hour, minute, second] = rest.match(/../g)?.map(Number) ?? []
   return {
     signedAt: Date.UTC(Number(year), Number(month) - 1, day, hour, minute, second),
-    signature: readSignature(file, ours()),
+    signature: readSignature(file, await ours()),
     genuine: (await verified.text()).includes('El archivo es auténtico'),
   }
 }

@@ -163,7 +163,7 @@ test(`${CASES} hostile requests to every address: each gets an answer under 500,
   })
   await fc.assert(property, { numRuns: CASES, seed: SEED, endOnFailure: !process.env.CASOS })
   if (CASES >= 1000) expect(seen.size).toBe(routes.length)
-  expect(brokenInvariants(portal.base)).toEqual([])
+  expect(await brokenInvariants(portal.base)).toEqual([])
   expect(({} as Record<string, unknown>).accion).toBeUndefined()
   if (process.env.CASOS) console.log(`${CASES} cases, ${judged.size} different pages, seed ${SEED}`)
 }, 3_600_000)

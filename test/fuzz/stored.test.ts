@@ -90,7 +90,7 @@ test('in documents they are what was typed, letter by letter', async () => {
 
 test('in what the operator exports of a person they are JSON, and none of them is in the log', async () => {
   const who = async () => ({ actor: 'personal:ana', reason: 'lo pidió en persona' })
-  const ctx = { base: () => portal.base, desk: () => portal.ctx, who }
+  const ctx = { base: async () => portal.base, desk: async () => portal.ctx, who }
   const add = (program: Command, print: (line: string) => void) => arco(program, { ...ctx, print })
   const { text } = await order(add, 'arco', 'exportar', '--curp', unknown.curp)
   const [tramite] = JSON.parse(text).tramites
@@ -107,8 +107,8 @@ test('the file of what a padrón left out holds no value of it, so no cell is a 
   const printed: string[] = []
   const program = new Command()
   padron(program, {
-    base: () => portal.base,
-    place: () => ({ dataDir: portal.dataDir, secret: demoSecret(portal.dataDir) }),
+    base: async () => portal.base,
+    place: () => ({ place: { dataDir: portal.dataDir }, secret: demoSecret(portal.dataDir) }),
     now: () => portal.clock.now(),
     print: (line) => printed.push(line),
     fail: (line) => printed.push(line),

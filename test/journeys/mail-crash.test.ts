@@ -45,7 +45,7 @@ afterAll(async () => {
 })
 
 test(`500 mails all arrive although the process is killed ${KILLS} times, none more than twice and none unlike itself`, async () => {
-  queueMails()
+  await queueMails()
   for (let kill = 0; kill < KILLS; kill += 1) {
     const child = await started(leaseEnds(kill))
     killSoon(child)
@@ -87,17 +87,17 @@ function killSoon(child: ChildProcess): void {
   }, 1)
 }
 
-function queueMails(): void {
+async function queueMails(): Promise<void> {
   const base = openDatabase(folder, 'a secret of the tests, long enough to be one')
   const queue = mailQueue(base, 'ventanilla.example')
   const now = Date.now()
-  base.atomically(() => {
+  await base.inTurn(async () => {
     for (let n = 0; n < MAILS; n += 1) {
       const content = { kind: 'enlace', token: `token-${n}`, expiresAt: now + 400 * 3_600_000 } as const
-      queue({ key: `t${n}/enlace/1`, tramiteId: `t${n}`, to: `p${n}@correo.example`, content, now })
+      await queue({ key: `t${n}/enlace/1`, tramiteId: `t${n}`, to: `p${n}@correo.example`, content, now })
     }
   })
-  base.close()
+  await base.close()
 }
 
 /** One life of the process; its clock is ahead by `offsetMs`. */

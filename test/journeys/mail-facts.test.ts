@@ -88,9 +88,12 @@ test.each<[string, (person: Person, correo: Correo) => unknown]>([
     'got a second number',
     (person) => change(person, { numeros: [...person.numeros, composeNss('60', 1985, 1966, 7)] }),
   ],
-  ['was blocked', ({ curp }) => blockCurp(portal.base, curp, 'prueba', portal.clock.now())],
+  [
+    'was blocked',
+    ({ curp }) => portal.base.inTurn(() => blockCurp(portal.base, curp, 'prueba', portal.clock.now())),
+  ],
   ['moved to another correo', async ({ curp }) => rebound(portal, curp, `n.${curp}@ejemplo.mx`)],
-  ['cancelled', ({ curp }) => cancelPerson(portal.base, curp, portal.clock.now())],
+  ['cancelled', ({ curp }) => portal.base.inTurn(() => cancelPerson(portal.base, curp, portal.clock.now()))],
 ])('a mail with documents that waited while its person %s never goes out', async (_, happens) => {
   const { person, correo, row } = await whoWaits()
   await happens(person, correo)

@@ -115,7 +115,9 @@ describe('Persona', () => {
     expect((await search(someone('fallecido'))).text).toContain('Fallecida')
     expect((await search(someone('reemplazada'))).text).toContain('Su CURP cambió')
     const blocked = someone('localizacion') as Curp
-    blockCurp(portal.base, blocked, 'lo pidió por escrito', portal.clock.now())
+    await portal.base.inTurn(() =>
+      blockCurp(portal.base, blocked, 'lo pidió por escrito', portal.clock.now()),
+    )
     const page = await search(blocked)
     expect(page.text).toContain('Bloqueada')
     expect(page.text).toContain('lo pidió por escrito')

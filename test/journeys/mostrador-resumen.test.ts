@@ -19,7 +19,7 @@ afterAll(() => portal.close())
 
 const HERE = '/mostrador/cuenta'
 const send = (): Promise<number> =>
-  sendDigests({ ...portal.ctx, warnings: () => ['El certificado del sello vence en 3 días.'] })
+  sendDigests({ ...portal.ctx, warnings: async () => ['El certificado del sello vence en 3 días.'] })
 const queued = (): number =>
   Number(
     portal.base.sqlite.prepare("select count(*) from correos where kind = 'personal_resumen'").pluck().get(),

@@ -3,6 +3,7 @@ import { auditTrail } from '../../src/db/audit/store.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import { type NewPerson, newPeople } from '../support/owner.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
+import { readAll } from '../support/read-all.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { ANSWER, askForLink, enter, linkIn, linkOf } from '../support/walk.ts'
 
@@ -283,12 +284,14 @@ describe('the operator is told', () => {
     await start({ METRICS_TOKEN: 'un-token-de-prueba-largo', LIMIT_LINKS_IP_HOUR: '9' })
     for (let n = 0; n < 9; n++) await askForLink(at(HOME), me.curp, MINE)
     for (let n = 0; n < 4; n++) await askForLink(at(HOME), me.curp, MINE)
-    const limited = () =>
-      [...auditTrail(portal.base, {})].filter(({ outcome }) => outcome === 'limitado').map(({ code }) => code)
+    const limited = async () =>
+      (await readAll(auditTrail(portal.base, {})))
+        .filter(({ outcome }) => outcome === 'limitado')
+        .map(({ code }) => code)
     await portal.tellRefused()
-    expect(limited().toSorted()).toEqual(['par ×4', 'red ×4'])
+    expect((await limited()).toSorted()).toEqual(['par ×4', 'red ×4'])
     await portal.tellRefused()
-    expect(limited()).toHaveLength(2)
+    expect(await limited()).toHaveLength(2)
     const headers = { authorization: 'Bearer un-token-de-prueba-largo' }
     const measures = await (await portal.app.request('/metrics', { headers })).text()
     expect(measures).toContain('ventanilla_refusals_total{limit="par"} 4\n')
@@ -296,26 +299,28 @@ describe('the operator is told', () => {
     // what is told last is told before the end
     await askForLink(at(HOME), me.curp, MINE)
     portal = await portal.restart()
-    expect(limited()).toHaveLength(3)
+    expect(await limited()).toHaveLength(3)
   })
 
   test('of a refusal within a minute, and of those that follow when its window ends', async () => {
     await portal.close()
     await start({ LIMIT_LINKS_IP_HOUR: '1' })
     const refuse = async () => expect((await askForLink(at(HOME), me.curp, MINE)).status).toBe(429)
-    const told = () =>
-      [...auditTrail(portal.base, {})].filter(({ outcome }) => outcome === 'limitado').map(({ code }) => code)
+    const told = async () =>
+      (await readAll(auditTrail(portal.base, {})))
+        .filter(({ outcome }) => outcome === 'limitado')
+        .map(({ code }) => code)
     await askForLink(at(HOME), me.curp, MINE)
     await refuse()
     await portal.tellRefused('new')
-    expect(told()).toEqual(['red ×1'])
+    expect(await told()).toEqual(['red ×1'])
     for (let n = 0; n < 3; n++) {
       await refuse()
       await portal.tellRefused('new')
     }
-    expect(told()).toEqual(['red ×1'])
+    expect(await told()).toEqual(['red ×1'])
     await portal.tellRefused('all')
-    expect(told()).toEqual(['red ×1', 'red ×3'])
+    expect(await told()).toEqual(['red ×1', 'red ×3'])
   })
 
   test('of many CURPs from one network, and of many localizaciones, once an hour', async () => {

@@ -3,6 +3,7 @@ import { auditTrail } from '../../src/db/audit/store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
+import { readAll } from '../support/read-all.ts'
 import { Visitor } from '../support/visitor.ts'
 import {
   ANSWER,
@@ -56,7 +57,7 @@ test('a CURP that has a correo asks its approval before another one gets a link'
   await askForLink(new Visitor(portal), curpOf(0), 'vieja@ejemplo.mx')
   expect(await changeIn(alicia, 'nueva@ejemplo.mx')).toMatch(/^\/cambio\//)
 
-  const trail = [...auditTrail(portal.base, { curp: curpOf(0) as Curp })]
+  const trail = await readAll(auditTrail(portal.base, { curp: curpOf(0) as Curp }))
   const deeds = trail.map(({ what, outcome }) => `${what}: ${outcome}`)
   expect(deeds.filter((deed) => deed.includes('correo'))).toEqual([
     'cambio de correo pedido: ok',

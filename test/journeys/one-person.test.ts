@@ -8,6 +8,7 @@ import type { Correo } from '../../src/domain/person/correo.ts'
 import type { Person } from '../../src/domain/person/person.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
+import { readAll } from '../support/read-all.ts'
 import { registryServer } from '../support/registry-server.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { askForLink, enter, folioOn, giveAddress, LINK_SUBJECT, linkIn, nssOn } from '../support/walk.ts'
@@ -191,7 +192,7 @@ describe.each(['padrón', 'http'] as const)('a register by %s', (kind) => {
       const thief = new Visitor(portal)
       await askForLink(thief, first.curp, correoOf(now, 'ajeno'))
       await thief.mailTo(correoOf(now, 'suyo'), APPROVAL)
-      blockCurp(portal.base, first.curp, 'prueba', portal.clock.now())
+      await portal.base.inTurn(() => blockCurp(portal.base, first.curp, 'prueba', portal.clock.now()))
       const stopped = await enter(new Visitor(portal), now.curp, correoOf(now, 'suyo'))
       expect(stopped.text).toContain('están detenidos')
     })
@@ -265,7 +266,7 @@ describe.each(['padrón', 'http'] as const)('a register by %s', (kind) => {
       expect((await visitor.get(`/documentos/${folio}/tarjeta`)).status).toBe(403)
       const again = await open(new Visitor(portal), correo, { curp: person.curp })
       expect(again.text).toContain(words)
-      const trail = [...auditTrail(portal.base, { curp: person.curp })]
+      const trail = await readAll(auditTrail(portal.base, { curp: person.curp }))
       expect(trail.filter(({ what }) => what === 'documento visto').at(-1)).toMatchObject({
         outcome: 'detenido',
       })
@@ -400,7 +401,7 @@ describe('the first correo of a CURP whose register has none', () => {
     )
     expect(guesses.filter(({ status }) => status === 429)).toHaveLength(17)
     await portal.tellRefused()
-    const told = [...auditTrail(portal.base, {})].filter(({ outcome }) => outcome === 'limitado')
+    const told = (await readAll(auditTrail(portal.base, {}))).filter(({ outcome }) => outcome === 'limitado')
     expect(told.map(({ what, code }) => [what, code])).toEqual([['enlace abierto', '×17']])
     await portal.close()
   })

@@ -66,11 +66,11 @@ test('the file of the project is that page without keys, as its sources make it 
 
 test('after a rotation what was signed before stays good; what a stolen key signed does not, once it is withdrawn', async () => {
   const store = qrKeyStore(portal.base)
-  const [before] = store.list()
+  const [before] = await store.list()
   await store.keep(makeKey(), portal.clock.now() + 1)
   const next = await issueOne(portal, 1)
   const text = next.issue.documents.tarjeta.offline ?? ''
-  expect((await checkQr(text, await keySet())).kid).toBe(store.list()[0]?.kid)
+  expect((await checkQr(text, await keySet())).kid).toBe((await store.list())[0]?.kid)
   const old = issued.issue.documents.tarjeta.offline ?? ''
   expect((await checkQr(old, await keySet())).outcome).toBe('good')
   await store.withdraw(before?.kid ?? '', portal.clock.now())

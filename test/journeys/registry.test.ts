@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditTrail } from '../../src/db/audit/store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
+import { readAll } from '../support/read-all.ts'
 import { registryServer } from '../support/registry-server.ts'
 import { Visitor } from '../support/visitor.ts'
 import { enter, giveAddress, linkIn, nssOn } from '../support/walk.ts'
@@ -64,7 +65,7 @@ test.each([
   const page = await enter(new Visitor(portal), person.curp, `${shows}@ejemplo.mx`)
   expect(page.text).toContain(title)
   const [, code] = /Código: (\w+)/.exec(page.text) ?? []
-  const last = [...auditTrail(portal.base, { curp: person.curp })].at(-1)
+  const last = (await readAll(auditTrail(portal.base, { curp: person.curp }))).at(-1)
   expect(last).toMatchObject({ what: 'emisión', outcome: 'detenida', code })
   for (const numero of person.numeros) expect(page.html).not.toContain(numero)
 })

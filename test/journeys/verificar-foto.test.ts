@@ -97,7 +97,7 @@ describe('a picture', () => {
     const forger = makeKey()
     const privateKey = createPrivateKey({ key: forger.privateKey, type: 'pkcs8', format: 'der' })
     const claims = offlineClaims(one.issue, 'tarjeta')
-    const kid = qrKeyStore(portal.base).list()[0]?.kid ?? ''
+    const kid = (await qrKeyStore(portal.base).list())[0]?.kid ?? ''
     expect(await ask(pictureOf(signCwt(claims, { kid, privateKey })))).toMatchObject({
       autentico: false,
       documento: null,

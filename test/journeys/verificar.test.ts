@@ -11,6 +11,7 @@ import { fullName } from '../../src/domain/person/person.ts'
 import { entryHash } from '../../src/domain/seal/ledger.ts'
 import { type Issued, issueOne } from '../support/issued.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
+import { readAll } from '../support/read-all.ts'
 import { Visitor } from '../support/visitor.ts'
 
 const MB = 1024 * 1024
@@ -79,7 +80,7 @@ describe('the page', () => {
   })
 
   test('shows the newest entry of the ledger, so that it can be kept elsewhere', async () => {
-    const last = [...portal.ctx.store.ledger()].at(-1)
+    const last = (await readAll(portal.ctx.store.ledger())).at(-1)
     const page = await stranger().get('/verificar')
     expect(last).toBeDefined()
     expect(page.text).toContain(
@@ -336,14 +337,14 @@ describe('for programs', () => {
 
 test('every check leaves a line in the audit trail: how, what came of it, and the folio when it is known', async () => {
   const { db } = portal.base
-  const before = db.select().from(auditoria).all().length
+  const before = (await db.select().from(auditoria).all()).length
   const { documents, cadenaOriginal, sello, folio } = issued.issue
   await ask(`/verificar/${documents.tarjeta.codigo}`)
   await ask('/verificar/nada')
   await upload(issued.files.tarjeta)
   await upload(Buffer.from('hola'))
   await askForm({ cadena: cadenaOriginal, sello })
-  const lines = db.select().from(auditoria).all().slice(before)
+  const lines = (await db.select().from(auditoria).all()).slice(before)
   expect(lines.map(({ what, code, outcome, folio: of }) => [what, code, outcome, of])).toEqual([
     ['verificación', 'codigo', 'auténtico', folio],
     ['verificación', 'codigo', 'desconocido', null],

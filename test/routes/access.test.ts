@@ -181,7 +181,8 @@ async function askFor(pattern: string, owner: Owner): Promise<Ask> {
   const known: Record<string, () => Promise<string> | string> = {
     '/captcha/:archivo': async () =>
       /\/captcha\/[\w-]+\.svg/.exec((await visitor.get('/tramites/nss')).html)?.[0] ?? '',
-    '/certificados/:archivo': () => `/certificados/${portal.ctx.certificates()[0]?.certificateSerial}.pem`,
+    '/certificados/:archivo': async () =>
+      `/certificados/${(await portal.ctx.certificates())[0]?.certificateSerial}.pem`,
     '/assets/:archivo': () => [...portal.ctx.assets.keys()][0] ?? '',
     '/cambio/:token': () => `/cambio/${change}`,
     '/consulta/:token': () => consultaOf(owner),

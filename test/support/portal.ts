@@ -7,6 +7,7 @@ import { demoSealFile } from '../../src/adapters/seal/folder.ts'
 import { loadOrCreateSeal } from '../../src/adapters/seal/source.ts'
 import { type Parts, wire } from '../../src/app/wire.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
+import type { OpenDatabase } from '../../src/db/base/open.ts'
 import type { LogLine } from '../../src/routes/http/app-context.ts'
 import { placeEmptyDatabase } from './empty-database.ts'
 import { sharePdfWorker } from './pdf-worker.ts'
@@ -25,7 +26,8 @@ export class TestClock {
   }
 }
 
-export type Portal = Awaited<ReturnType<typeof wire>> & {
+export type Portal = Omit<Awaited<ReturnType<typeof wire>>, 'base'> & {
+  readonly base: OpenDatabase
   readonly config: Config
   readonly dataDir: string
   readonly clock: TestClock
@@ -78,14 +80,17 @@ export async function openPortal(
     ...shared,
     ...options.parts,
   })
+  const { base } = wired
+  if (base.engine !== 'sqlite') throw new Error('a portal of the tests has a data folder')
   return {
     ...wired,
+    base,
     config,
     dataDir,
     clock,
     lines,
     mailGone: async (): Promise<void> => {
-      const waiting = wired.base.sqlite
+      const waiting = base.sqlite
         .prepare("select count(*) from correos where due_at is not null and kind <> 'resultado'")
         .pluck()
       for (let tries = 0; tries < 80 && waiting.get() !== 0; tries++)

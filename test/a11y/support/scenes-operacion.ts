@@ -93,6 +93,6 @@ async function digestPage(album: Album): Promise<void> {
   const boss = await demoClerk(album.portal, 'responsable')
   const account = await boss.get('/mostrador/cuenta')
   await album.page('Mi cuenta, con el resumen', await boss.press(account, 'Recibir el resumen'))
-  await sendDigests({ ...album.portal.ctx, warnings: () => ['El sello vence en 3 días.'] })
+  await sendDigests({ ...album.portal.ctx, warnings: async () => ['El sello vence en 3 días.'] })
   await album.mail('Mostrador, resumen del día', boss, 'responsable@mostrador.ejemplo.mx', 'resumen del')
 }

@@ -8,7 +8,7 @@ import type { Upload } from '../../../src/domain/ports/file-inspector.ts'
 const MB = 1024 * 1024
 const CODE = 'A'.repeat(22)
 const workerUrl = pathToFileURL(path.resolve(import.meta.dirname, '../../../dist/inspect-worker.js'))
-const inspector = createFileInspector({ published: () => [], workerUrl, idleMs: 50 })
+const inspector = createFileInspector({ published: async () => [], workerUrl, idleMs: 50 })
 afterAll(() => inspector.close())
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
@@ -69,7 +69,7 @@ test('its thread rests between two files, and is there again for the next', asyn
 
 test('a thread that dies over a file says so, and nobody waits for ever', async () => {
   const dying = createFileInspector({
-    published: () => [],
+    published: async () => [],
     workerUrl: new URL('data:text/javascript,process.exit(137)'),
   })
   const upload = () => uploadOf({ archivo: fileOf('%PDF') })

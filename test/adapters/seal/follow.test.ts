@@ -17,7 +17,7 @@ const pair = () => createSelfSigned({ bits: 2048, years: 1, name: 'Prueba', now,
 test('the seal that takes its place seals from then on, and what was sealed before still verifies', async () => {
   placeSeal(folder, pair())
   const kept = new Map<string, string>()
-  const { seal, stop } = followSeal({
+  const { seal, stop } = await followSeal({
     load: () =>
       loadSealInUse({
         configured: undefined,
@@ -29,7 +29,7 @@ test('the seal that takes its place seals from then on, and what was sealed befo
         retired: (serial) => kept.get(serial),
       }),
     files: [sealFile(folder)],
-    inUse: (one) => void kept.set(one.certificateSerial, one.certificatePem),
+    inUse: async (one) => void kept.set(one.certificateSerial, one.certificatePem),
     failed: (why) => expect.unreachable(why),
     every: 10,
   })

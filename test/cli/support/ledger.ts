@@ -9,10 +9,10 @@ import { entryHash, GENESIS } from '../../../src/domain/seal/ledger.ts'
 import { sampleIssue } from '../../views/pdf/sample-issue.ts'
 
 /** Issues `people` times two documents, as the transaction of the portal does: issue, documents, entries. */
-export function fillLedger(base: OpenDatabase, seal: Seal, people: number): void {
-  certificateStore(base).keep(seal.certificateSerial, seal.certificatePem, 0)
+export async function fillLedger(base: OpenDatabase, seal: Seal, people: number): Promise<void> {
+  await certificateStore(base).keep(seal.certificateSerial, seal.certificatePem, 0)
   const ledger = ledgerStore(base)
-  base.atomically(() => {
+  await base.inTurn(async () => {
     const done = Number(base.sqlite.prepare('select count(*) from emisiones').pluck().get())
     for (let nth = done + 1; nth <= done + people; nth++) {
       const issue = issueOf(seal, nth)
@@ -23,7 +23,7 @@ export function fillLedger(base: OpenDatabase, seal: Seal, people: number): void
         base.sqlite
           .prepare('insert into documentos (secuencia, folio, type, codigo_hash) values (?, ?, ?, ?)')
           .run(issue.documents[type].secuencia, issue.folio, type, Buffer.from(`${nth}${type}`))
-        ledger.append(issue, type)
+        await ledger.append(issue, type)
       }
     }
   })

@@ -42,7 +42,11 @@ export class Operator {
   #program(print: (line: string) => void): Command {
     const program = new Command().exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} })
     const now = () => this.now
-    sello(program, { context: () => openSealContext(this.config(), this.base, systemChance), now, print })
+    sello(program, {
+      context: async () => openSealContext(this.config(), this.base, systemChance),
+      now,
+      print,
+    })
     bitacora(program, {
       book: () => ledgerBook(this.base),
       place: () => this.config(),
@@ -57,8 +61,8 @@ export class Operator {
     return path.join(this.folder, name)
   }
 
-  close(): void {
-    this.base.close()
+  async close(): Promise<void> {
+    await this.base.close()
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

@@ -51,7 +51,7 @@ beforeAll(async () => {
     await store.addEmployee({ id, name: `N${nth}`, correo, role: 'mostrador' }, { actor: 'nss', now: at })
     const opening = { curp: person.curp, kind: 'presente', reason: 'vino', at } as const
     await store.openFile({ ...opening, staffId: id, handle: `a${nth}`, sessionRef: 'r' })
-    blockCurp(portal.base, person.curp, `motivo ${nth}`, portal.clock.now())
+    await portal.base.inTurn(() => blockCurp(portal.base, person.curp, `motivo ${nth}`, portal.clock.now()))
     const entry = { at, what: 'arco', curp: person.curp, actor: 'personal:ana', outcome: 'ok' } as const
     await store.note(entry, `porque lo pidió ${nth}`)
     const why = {
@@ -196,7 +196,7 @@ const CASES: readonly Case[] = [
     table: 'motivos',
     column: 'sealed',
     of: "auditoria_id = (select id from auditoria where what = 'arco' and subject = :curp)",
-    read: (nth) => heldOf(portal.base, curpOf(nth)).auditoria.some(({ motivo }) => motivo),
+    read: async (nth) => (await heldOf(portal.base, curpOf(nth))).auditoria.some(({ motivo }) => motivo),
   },
   {
     table: 'consultas',

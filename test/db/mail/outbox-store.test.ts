@@ -14,9 +14,9 @@ outboxContract('the table correos', async (): Promise<OutboxUnderTest> => {
   const queue = mailQueue(base, 'ventanilla.example')
   return {
     outbox: outboxStore(base).outbox,
-    enqueue: async (mail) => void base.atomically(() => queue(mail)),
+    enqueue: async (mail) => void (await base.inTurn(() => queue(mail))),
     remains: async (key) => {
-      const row = base.db.select().from(correos).where(eq(correos.key, key)).get()
+      const row = await base.db.select().from(correos).where(eq(correos.key, key)).get()
       if (!row) return undefined
       const over = row.refused ? 'refused' : 'dead'
       const state = row.sentAt !== null ? 'sent' : row.deadAt !== null ? over : 'waiting'
@@ -24,7 +24,7 @@ outboxContract('the table correos', async (): Promise<OutboxUnderTest> => {
       return { state, contents: sealed !== null, attempts, reason: reason ?? undefined }
     },
     close: async () => {
-      base.close()
+      await base.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
