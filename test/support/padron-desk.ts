@@ -2,9 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Cell } from '../../src/db/base/engine.ts'
 import { openDatabase } from '../../src/db/base/open.ts'
 import { importPadron, type PadronOrder } from '../../src/db/padron/import.ts'
 import type { PadronError } from '../../src/db/padron/problem.ts'
+import type { PadronPlace } from '../../src/db/padron/worker.ts'
+import type { PadronBase } from '../../src/db/padron/writer.ts'
+import { openPostgres } from '../../src/db/postgres/open.ts'
 import { createStore } from '../../src/db/store.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 import { placeEmptyDatabase } from './empty-database.ts'
@@ -14,15 +18,26 @@ export const PADRON_WORKER = pathToFileURL(path.resolve(import.meta.dirname, '..
 const SECRET = 'un secreto de prueba de más de 32 letras'
 const NOON = Date.UTC(2026, 2, 5, 18)
 
-/** A real database, and padrón files to bring into it. */
+/** A real database in a folder of its own, and padrón files to bring into it. */
 export function openDesk() {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'padron-'))
   placeEmptyDatabase(dataDir, SECRET)
-  const base = openDatabase(dataDir, SECRET)
+  return deskOver(openDatabase(dataDir, SECRET), dataDir, { dataDir })
+}
+
+/** The same on PostgreSQL. @param url of a database that has the schema and nothing else */
+export async function openPostgresDesk(url: string) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'padron-'))
+  return deskOver(await openPostgres(url, SECRET), folder, { url })
+}
+
+function deskOver<B extends PadronBase>(base: B, folder: string, place: PadronPlace) {
   const store = createStore(base, 'ventanilla.example', () => crypto.randomUUID())
-  const file = path.join(dataDir, 'personas.csv')
+  const file = path.join(folder, 'personas.csv')
   return {
-    dataDir,
+    /** where files may be put */
+    folder,
+    place,
     secret: SECRET,
     base,
     store,
@@ -35,7 +50,7 @@ export function openDesk() {
       const said = (e: PadronError) => `${e.line} ${e.field ?? ''} ${e.code}`.replace('  ', ' ')
       const outcome = await importPadron(base, {
         file,
-        dataDir,
+        place,
         secret: SECRET,
         today: { year: 2026, month: 3, day: 5 },
         now: () => NOON,
@@ -58,15 +73,20 @@ export function openDesk() {
       }
     },
     /** All that the padrón consists of, to compare. */
-    dump: () =>
-      ['personas', 'numeros', "auditoria where what <> 'padrón importado'"].map((table) =>
-        base.sqlite.prepare(`select * from ${table}`).all(),
-      ),
-    count: (sql: string) => base.sqlite.prepare(`select count(*) from ${sql}`).pluck().get(),
-    close: () => {
-      base.close()
-      rmSync(dataDir, { recursive: true, force: true })
+    dump: async () => [
+      await base.rows('select * from personas order by curp_index'),
+      await base.rows('select * from numeros order by nss_index'),
+      await base.rows("select * from auditoria where what <> 'padrón importado' order by id"),
+    ],
+    count: async (what: string, ...params: Cell[]): Promise<number> => {
+      const [found] = await base.rows<{ n: number }>(`select count(*) as n from ${what}`, ...params)
+      return found?.n ?? 0
+    },
+    close: async () => {
+      await base.close()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
-export type PadronRun = ReturnType<typeof openDesk>
+export type SqliteDesk = ReturnType<typeof openDesk>
+export type PadronRun = SqliteDesk | Awaited<ReturnType<typeof openPostgresDesk>>

@@ -1,13 +1,12 @@
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { auditStore } from '../audit/store.ts'
-import type { OpenDatabase } from '../base/open.ts'
 import { countOtherCorreos } from '../check/correos.ts'
-import type { PadronCounts } from './batch.ts'
 import { PACKET_BYTES } from './packet.ts'
+import { ACTOR, type PadronCounts } from './rules.ts'
 import type { SurveyProblem } from './survey.ts'
 import type { PadronMessage, PadronReply, PadronTask, UnreadableProblem } from './worker.ts'
-import { createWindowWriter, type WritingOrder } from './writer.ts'
+import { createWindowWriter, type PadronBase, type WritingOrder } from './writer.ts'
 
 export type PadronOrder = PadronTask &
   WritingOrder & {
@@ -36,14 +35,14 @@ export type PadronOutcome =
 /**
  * Brings the rows of a padrón file into the database while the portal serves from it: a thread of its own reads and
  * checks, this one encrypts and writes. Whatever ends it, all that was written stays, and the same file again goes on
- * from there. Expected failures are outcomes; what SQLite or the disk throw passes through.
+ * from there. Expected failures are outcomes; what the engine or the disk throw passes through.
  */
-export async function importPadron(base: OpenDatabase, order: PadronOrder): Promise<PadronOutcome> {
-  const { file, dataDir, secret, today, encoding, sheet, ignore, evenIfDisagree, now, dryRun } = order
+export async function importPadron(base: PadronBase, order: PadronOrder): Promise<PadronOutcome> {
+  const { file, place, secret, today, encoding, sheet, ignore, evenIfDisagree, now, dryRun } = order
   const worker = new Worker(order.workerUrl ?? ownWorker(), {
     workerData: {
       file,
-      dataDir,
+      place,
       secret,
       today,
       encoding,
@@ -60,8 +59,8 @@ export async function importPadron(base: OpenDatabase, order: PadronOrder): Prom
     const ended = await follow(base, worker, order, recorder.begin)
     restore()
     if (ended.outcome === 'refused') return ended
-    recorder.end(ended)
-    return { ...ended, conflicts: countConflicts(base), otherCorreos: countOtherCorreos(base) }
+    await recorder.end(ended)
+    return { ...ended, conflicts: await countConflicts(base), otherCorreos: await countOtherCorreos(base) }
   } finally {
     restore()
     await worker.terminate()
@@ -79,7 +78,9 @@ const ownWorker = (): URL =>
  * Commits do not wait for the disk (what a power cut takes is imported again) but for the last one, after `restore`;
  * checkpoints are made between the transactions, not in them.
  */
-function tune({ sqlite }: OpenDatabase): () => void {
+function tune(base: PadronBase): () => void {
+  if (base.engine === 'postgres') return () => {}
+  const { sqlite } = base
   for (const setting of ['synchronous = NORMAL', 'wal_autocheckpoint = 0', 'cache_size = -16000'])
     sqlite.pragma(setting)
   return () => {
@@ -91,12 +92,12 @@ type Refusal = Extract<PadronOutcome, { outcome: 'refused' }>
 type Run = Omit<Exclude<PadronOutcome, Refusal>, 'conflicts' | 'otherCorreos'>
 
 async function follow(
-  base: OpenDatabase,
+  base: PadronBase,
   worker: Worker,
   order: PadronOrder,
-  begin: (rows: number) => void,
+  begin: (rows: number) => Promise<void>,
 ): Promise<Refusal | Run> {
-  const writer = createWindowWriter(base, order)
+  const writer = await createWindowWriter(base, order)
   order.onProgress({ phase: 'reading', done: 0 })
   let begun = false
   for await (const message of messages(worker, order.stop)) {
@@ -112,7 +113,7 @@ async function follow(
     if (message.is === 'surveyed') {
       begun = true
       order.onFound?.(message.found)
-      begin(message.rows)
+      await begin(message.rows)
       await writer.begin(message)
       for (let nth = 0; nth < BUFFERS; nth++) {
         const buffer = new ArrayBuffer(PACKET_BYTES)
@@ -140,25 +141,25 @@ async function* messages(worker: Worker, stop: AbortSignal): AsyncGenerator<Padr
 }
 
 /** A run in the audit trail: that it began, so that one which was killed shows too, and what came of it. */
-function runRecorder(base: OpenDatabase, now: () => number, dryRun: boolean) {
-  const audit = auditStore(base)
-  const write = (outcome: 'empezado' | 'ok' | 'interrumpido', code: string): void => {
+function runRecorder(base: PadronBase, now: () => number, dryRun: boolean) {
+  const store = auditStore(base)
+  const write = async (outcome: 'empezado' | 'ok' | 'interrumpido', code: string): Promise<void> => {
     const event = { what: 'padrón importado', outcome, code } as const
-    if (!dryRun) audit.write({ ...event, at: now(), actor: 'nss padron importar' })
+    if (!dryRun) await store.audit({ ...event, at: now(), actor: ACTOR })
   }
   return {
-    begin: (rows: number): void => write('empezado', `renglones ${rows}`),
-    /** Its commit, with `synchronous = FULL` again, makes all those before it durable. */
-    end: ({ outcome, counts: { fresh, changed } }: Run): void =>
+    begin: (rows: number) => write('empezado', `renglones ${rows}`),
+    /** Its commit, which waits for the disk again, makes all those before it durable. */
+    end: ({ outcome, counts: { fresh, changed } }: Run) =>
       write(outcome === 'done' ? 'ok' : 'interrumpido', `nuevas ${fresh}, cambiadas ${changed}`),
   }
 }
 
 /** How many people have two NSS or more. */
-const countConflicts = ({ sqlite }: OpenDatabase): number =>
-  sqlite
-    .prepare(
-      "select count(*) from (select 1 from numeros where origin <> 'retirado' and retired_at is null group by curp_index having count(*) > 1)",
-    )
-    .pluck()
-    .get() as number
+async function countConflicts(base: PadronBase): Promise<number> {
+  const [found] = await base.rows<{ people: number }>(
+    `select count(*) as people from (select curp_index from numeros
+      where origin <> 'retirado' and retired_at is null group by curp_index having count(*) > 1) several`,
+  )
+  return found?.people ?? 0
+}

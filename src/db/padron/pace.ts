@@ -17,6 +17,16 @@ export function createPace({ sqlite }: OpenDatabase) {
   let owed = 0
   let unsaved = 0
   let freed = performance.now()
+  /** `performance.now()` */
+  const begin = (): number => {
+    const started = performance.now()
+    owed = Math.max(owed - (started - freed), -MOST_SAVED_MS)
+    return started
+  }
+  const end = (started: number): void => {
+    freed = performance.now()
+    owed += (freed - started) * SHARE
+  }
   return {
     /** Waits until the lock may be taken again. */
     turn: async (): Promise<void> => {
@@ -26,17 +36,22 @@ export function createPace({ sqlite }: OpenDatabase) {
     },
     /** Does what takes the lock. @param work gives how many rows it wrote */
     held: (work: () => number): number => {
-      const started = performance.now()
-      owed = Math.max(owed - (started - freed), -MOST_SAVED_MS)
+      const started = begin()
       const rows = work()
-      freed = performance.now()
-      owed += (freed - started) * SHARE
+      end(started)
       unsaved += rows
       if (unsaved >= CHECKPOINT_ROWS) {
         sqlite.pragma('wal_checkpoint(PASSIVE)')
         unsaved = 0
       }
       return rows
+    },
+    /** The same of what takes the lock by itself. */
+    heldFor: async <T>(work: () => Promise<T>): Promise<T> => {
+      const started = begin()
+      const value = await work()
+      end(started)
+      return value
     },
   }
 }

@@ -1,4 +1,3 @@
-import type Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import { type Nss, parseNss } from '../../domain/number/nss.ts'
 import { canonicalCorreo } from '../../domain/person/correo.ts'
@@ -6,18 +5,17 @@ import { PADRON_COLUMNS, type PadronColumn } from '../../domain/person/padron-he
 import {
   curpOfCell,
   type PadronCells,
-  type PadronPerson,
   type PadronRow,
   readPadronRow,
   samePerson,
   settlePerson,
 } from '../../domain/person/padron-row.ts'
 import { createAgreement, disagreements } from '../../domain/person/typed-name.ts'
-import { personContext } from '../base/row-context.ts'
-import type { BulkVault, Vault } from '../base/vault.ts'
+import type { BulkVault } from '../base/vault.ts'
 import { type CsvRow, splitRecord } from '../text/csv.ts'
 import { createFirsts, keyOf, rankOf } from './duplicates.ts'
 import { createCells, fitFields } from './header.ts'
+import type { KnownPeople, RowKeys, RowNumber, Standing } from './known.ts'
 import type { Packer } from './packet.ts'
 import type { PadronError } from './problem.ts'
 import type { Survey } from './survey.ts'
@@ -30,13 +28,18 @@ export type Settled = {
 const SAME: Settled = { became: 'same', told: [] }
 const leftOut = (...told: PadronError[]): Settled => ({ became: 'left out', told })
 
-/** curp_index and row_hash of a row, 16 bytes each. */
-export type RowKeys = { readonly curpIndex: Buffer; readonly rowHash: Buffer }
-
-/** What the database has of a row: nobody with its CURP, this very row, or another one of that CURP. */
-export type Standing = 'absent' | 'same' | 'other'
-
-type IndexedNss = { readonly nss: Nss; readonly nssIndex: Buffer }
+/** A row that says something new, or that something is to be told of. */
+export type ReadRow = {
+  readonly line: number
+  readonly keys: RowKeys
+  readonly before: Standing
+  readonly row: PadronRow
+  /** the file has other rows of its CURP */
+  readonly several: boolean
+  readonly numeros: readonly IndexedNss[]
+  readonly told: readonly PadronError[]
+}
+type IndexedNss = RowNumber & { readonly nss: Nss }
 
 type Parts = {
   readonly survey: Survey
@@ -46,8 +49,9 @@ type Parts = {
 }
 
 /**
- * Settles rows in two steps, so that between them `createWindow` can put them in the order of the database's index. A
- * row is known by the digest of its cells: one that is there costs two hashes and a look.
+ * Takes rows in three steps: their keys, by which `createWindow` puts them in the order of the database's index; what they
+ * say; and, once it is known whose their numbers are, what is to be written. A row is known by the digest of its cells: one
+ * that is there costs two hashes and a look.
  */
 export function createRowReader({ survey, vault, known, today }: Parts) {
   const { header, contestedNss, repeatedCurps, chains } = survey
@@ -57,22 +61,14 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
   const cellsOf = createCells(header)
 
   /** A number that another CURP of the file, or of the database, has too: nobody knows whose it is. */
-  const contested = (
-    numeros: readonly IndexedNss[],
-    curpIndex: Buffer,
-    line: number,
-  ): PadronError | undefined => {
+  const contested = (numeros: readonly IndexedNss[], line: number): PadronError | undefined => {
     const rank = numeros.map(({ nss }) => rankOf(contestedNss, Number(nss))).find((found) => found >= 0)
     if (rank !== undefined) {
       const first = owners[rank]
       if (!first) owners[rank] = line
       return { line, field: 'nss', code: 'nss_de_dos', ...(first ? { detail: { renglon: first } } : {}) }
     }
-    const isOfAnother = numeros.some(({ nssIndex }) => {
-      const owner = known.ownerOf(nssIndex)
-      return owner !== undefined && !owner.equals(known.personKeyOf(curpIndex))
-    })
-    return isOfAnother ? { line, field: 'nss', code: 'nss_ajeno' } : undefined
+    return numeros.some(known.isOfAnother) ? { line, field: 'nss', code: 'nss_ajeno' } : undefined
   }
 
   /** Of a CURP with several rows the first says who it is; others may only bring further numbers. */
@@ -110,12 +106,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     agree(curpOfCell(curp), nombre, primer_apellido, segundo_apellido)
 
   /** What the database has already is looked at only as far as there is something to tell of it. */
-  const settle = (
-    { line, fields = [] }: CsvRow,
-    { curpIndex, rowHash }: RowKeys,
-    before: Standing,
-    packer: Packer,
-  ): Settled => {
+  const read = ({ line, fields = [] }: CsvRow, keys: RowKeys, before: Standing): Settled | ReadRow => {
     const cells = cellsOf(fitFields(fields, header) ?? fields)
     const several =
       repeatedCurps.length > 0 && rankOf(repeatedCurps, keyOf(curpOfCell(cells.curp ?? ''))) >= 0
@@ -124,24 +115,31 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
 
     const circle = chains.wrong.get(line)
     if (circle) return leftOut({ field: 'curp_vigente', ...circle })
-    const read = readPadronRow(cells, today)
-    if (!read.ok) return leftOut(...read.problems.map((problem) => ({ ...problem, line })))
-    const told: PadronError[] = read.notices.map((problem) => ({ ...problem, line }))
-    let row = read.value
+    const found = readPadronRow(cells, today)
+    if (!found.ok) return leftOut(...found.problems.map((problem) => ({ ...problem, line })))
+    const told: PadronError[] = found.notices.map((problem) => ({ ...problem, line }))
+    const row = found.value
     if (!agree(row.curp, row.name.nombre, row.name.primerApellido, row.name.segundoApellido ?? ''))
       for (const problem of disagreements(row.curp, row.name))
         told.push({ ...problem, code: 'nombre_no_concuerda', line })
-    let numeros = row.numeros.map((nss) => ({ nss, nssIndex: vault.index('nss', nss) }))
-    const error = numeros.length > 0 ? contested(numeros, curpIndex, line) : undefined
+    const { curpIndex } = keys
+    const numeros = row.numeros.map((nss) => ({ nss, nssIndex: vault.index('nss', nss), curpIndex }))
+    return { line, keys, before, row, several, numeros, told }
+  }
+
+  const settle = ({ line, keys, before, several, ...found }: ReadRow, packer: Packer): Settled => {
+    const { curpIndex } = keys
+    let { row, numeros, told } = found
+    const error = numeros.length > 0 ? contested(numeros, line) : undefined
     if (error) {
-      told.push(error)
+      told = [...told, error]
       row = withoutNumbers(row)
       numeros = []
     }
     const standing = several ? repeated(row, line) : 'first'
     if (typeof standing !== 'string') return leftOut(standing)
     if (before === 'same') return { became: 'same', told }
-    const entry = { line, curpIndex, rowHash, numeros, correoIndex: undefined }
+    const entry = { line, ...keys, numeros, correoIndex: undefined }
     if (standing === 'again') {
       if (numeros.length === 0) return { became: 'same', told }
       packer.add({ ...entry, what: 'numbers', json: '' })
@@ -156,7 +154,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     }
     return { became: 'packed', told }
   }
-  return { keys, settle }
+  return { keys, read, settle }
 }
 
 const PLAIN_CORREO = /^[a-z0-9._-]{1,40}@[a-z0-9-]{1,40}(\.[a-z]{2,12}){1,3}$/
@@ -177,39 +175,19 @@ function digestText(cells: PadronCells): string {
   return text
 }
 
-/** What the database has of people, looked up by curp_index. */
-export type KnownPeople = ReturnType<typeof knownPeople>
-
-/** @param sqlite a connection of its own, for reading */
-export function knownPeople(sqlite: Database.Database, vault: Vault) {
-  const hash = sqlite.prepare('select row_hash from personas where curp_index = ?').pluck()
-  const encrypted = sqlite.prepare('select sealed from personas where curp_index = ?').pluck()
-  const owner = sqlite.prepare('select curp_index from numeros where nss_index = ?').pluck()
-  const personKey = sqlite.prepare('select person_index from curps where curp_index = ?').pluck()
-  return {
-    /** One read transaction around many lookups: pages stay in SQLite's cache instead of being checked each time. */
-    atOnce: <T>(look: () => T): T => sqlite.transaction(look)(),
-    hashOf: (curpIndex: Buffer) => hash.get(curpIndex) as Buffer | undefined,
-    personKeyOf: (curpIndex: Buffer) => (personKey.get(curpIndex) as Buffer | undefined) ?? curpIndex,
-    ownerOf: (nssIndex: Buffer) => owner.get(nssIndex) as Buffer | undefined,
-    personOf: (curpIndex: Buffer): PadronPerson | undefined => {
-      const found = encrypted.get(curpIndex) as Buffer | undefined
-      return found && vault.decrypt<PadronPerson>(found, personContext(curpIndex))
-    },
-  }
-}
-
 /** Enough for neighbours to share their page of the index, little enough for the memory. */
 export const WINDOW_ROWS = 50_000
 /** In UTF-16 units: a file of monstrous lines must not take more memory than one of many. */
 const WINDOW_LENGTH = 16_000_000
 const KEY = 16
+/** Rows that are looked up together. */
+const SLICE_ROWS = 1000
 
 /**
  * A stretch of the file, given back in the order of its keys: rows that are neighbours in the index are looked up and
  * written together, which is what the speed of an import comes from.
  */
-export function createWindow(known: KnownPeople, separator: string) {
+export function createWindow(separator: string) {
   const keys = Buffer.alloc(WINDOW_ROWS * KEY * 2)
   const ranks = new Float64Array(WINDOW_ROWS)
   const lines = new Uint32Array(WINDOW_ROWS)
@@ -221,12 +199,6 @@ export function createWindow(known: KnownPeople, separator: string) {
   const keysOf = (rank: number): RowKeys => {
     const at = (rank % WINDOW_ROWS) * KEY * 2
     return { curpIndex: keys.subarray(at, at + KEY), rowHash: keys.subarray(at + KEY, at + KEY * 2) }
-  }
-  const look = (rank: number): Standing => {
-    const { curpIndex, rowHash } = keysOf(rank)
-    const hash = known.hashOf(curpIndex)
-    if (!hash) return 'absent'
-    return hash.equals(rowHash) ? 'same' : 'other'
   }
   return {
     /** @param most rows, no more than `WINDOW_ROWS` */
@@ -240,16 +212,16 @@ export function createWindow(known: KnownPeople, separator: string) {
       raws.push(raw)
       length += raw.length
     },
-    /** Each row once, then the window is empty. */
-    *take(): Generator<[CsvRow, RowKeys, Standing]> {
+    /** Each row once, in slices, then the window is empty. */
+    *take(): Generator<readonly { readonly row: CsvRow; readonly keys: RowKeys }[]> {
       const sorted = ranks.subarray(0, raws.length).sort()
-      const standings = known.atOnce(() => Array.from(sorted, look))
-      for (const [nth, rank] of sorted.entries()) {
+      const rowOf = (rank: number) => {
         const at = rank % WINDOW_ROWS
         const raw = raws[at] ?? ''
-        const row = { line: lines[at] ?? 0, raw, fields: splitRecord(raw, separator) }
-        yield [row, keysOf(rank), standings[nth] ?? 'other']
+        return { row: { line: lines[at] ?? 0, raw, fields: splitRecord(raw, separator) }, keys: keysOf(rank) }
       }
+      for (let from = 0; from < sorted.length; from += SLICE_ROWS)
+        yield Array.from(sorted.subarray(from, from + SLICE_ROWS), rowOf)
       raws = []
       length = 0
     },

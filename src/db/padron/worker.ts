@@ -1,30 +1,30 @@
 /** The thread that reads a padrón, checks its rows; who started it writes them. Loads no drizzle-orm. */
 import { closeSync, fstatSync, openSync } from 'node:fs'
-import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import Database from 'better-sqlite3'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import type { Problem } from '../../domain/base/problem.ts'
 import type { Nss } from '../../domain/number/nss.ts'
 import { PADRON_COLUMNS, type PadronColumn } from '../../domain/person/padron-header.ts'
 import { readPadronRow } from '../../domain/person/padron-row.ts'
 import { fullName } from '../../domain/person/person.ts'
-import { DATABASE } from '../base/data-file.ts'
-import { createBulkVault, createVault, materialOf } from '../base/vault.ts'
+import { createBulkVault } from '../base/vault.ts'
 import { EndlessLine } from '../text/csv.ts'
 import type { Encoding } from '../text/encoding.ts'
 import { fileSource, type Table } from '../text/table.ts'
 import type { ChainLinks } from './chains.ts'
 import { createCells, isBlank } from './header.ts'
+import { type KnownPeople, knownInFolder } from './known.ts'
 import { createEntryEncryptor, createPacker, type Packet } from './packet.ts'
 import type { PadronError } from './problem.ts'
-import { createRowReader, createWindow, knownPeople, WINDOW_ROWS } from './reader.ts'
+import { createRowReader, createWindow, WINDOW_ROWS } from './reader.ts'
 import { type Survey, type SurveyOrder, type SurveyProblem, surveyPadron } from './survey.ts'
 
+/** Where the database is: a folder, or a URL of PostgreSQL. */
+export type PadronPlace = { readonly dataDir: string } | { readonly url: string }
 export type PadronTask = {
   readonly file: string
-  readonly dataDir: string
+  readonly place: PadronPlace
   readonly secret: string
 } & SurveyOrder
 /** A person of the file as their documents would print them. */
@@ -144,13 +144,11 @@ async function readRows(
   buffers: ReturnType<typeof bufferPool>,
   send: Send,
 ): Promise<void> {
-  const sqlite = new Database(path.join(task.dataDir, DATABASE), { readonly: true })
-  const material = materialOf(sqlite, task.secret)
-  const vault = createBulkVault(material)
+  const known = await knownAt(task)
+  const vault = createBulkVault(known.material)
   const encrypt = createEntryEncryptor(vault)
-  const known = knownPeople(sqlite, createVault(material))
   const reader = createRowReader({ survey, vault, known, today: task.today })
-  const window = createWindow(known, survey.table.separator)
+  const window = createWindow(survey.table.separator)
   const begin = async () => ({
     rows: 0,
     same: 0,
@@ -175,12 +173,17 @@ async function readRows(
     stretch = { ...stretch, errors, notices }
   }
   const settleAll = async (): Promise<void> => {
-    for (const [row, keys, standing] of window.take()) {
-      const { became, told } = reader.settle(row, keys, standing, stretch.packer)
-      stretch.rows += 1
-      if (became === 'same') stretch.same += 1
-      if (told.length > 0) (became === 'left out' ? stretch.errors : stretch.notices).push(...told)
-      if (stretch.packer.isFull()) await endPacket()
+    for (const slice of window.take()) {
+      const standings = await known.standingsOf(slice.map(({ keys }) => keys))
+      const read = slice.map(({ row, keys }, nth) => reader.read(row, keys, standings[nth] ?? 'other'))
+      await known.lookUp(read.flatMap((one) => ('numeros' in one ? one.numeros : [])))
+      for (const one of read) {
+        const { became, told } = 'became' in one ? one : reader.settle(one, stretch.packer)
+        stretch.rows += 1
+        if (became === 'same') stretch.same += 1
+        if (told.length > 0) (became === 'left out' ? stretch.errors : stretch.notices).push(...told)
+        if (stretch.packer.isFull()) await endPacket()
+      }
     }
     most = Math.min(most, windowFor(stretch.errors.length + stretch.notices.length))
     await end()
@@ -195,7 +198,14 @@ async function readRows(
     if (window.isFull(most) || stretch.errors.length >= MOST_ERRORS) await settleAll()
   }
   await settleAll()
-  sqlite.close()
+  await known.close()
+}
+
+/** `pg` is loaded where it is needed: its modules take memory. */
+async function knownAt({ place, secret }: PadronTask): Promise<KnownPeople> {
+  if ('dataDir' in place) return knownInFolder(place.dataDir, secret)
+  const { knownInPostgres } = await import('./postgres-known.ts')
+  return knownInPostgres(place.url, secret)
 }
 
 /**

@@ -1,11 +1,17 @@
 import type { OpenDatabase } from '../base/open.ts'
-import { createBulkVault, materialOf } from '../base/vault.ts'
+import { createBulkVault, unwrapMaterial } from '../base/vault.ts'
 import { chainStore } from '../person/chain.ts'
-import { ACTOR, createBatchWriter, type PadronCounts } from './batch.ts'
+import type { OpenPostgres } from '../postgres/open.ts'
+import { sqliteSink } from './batch.ts'
 import { type ChainLinks, linksOf } from './chains.ts'
-import { createPace } from './pace.ts'
 import { createEntryEncryptor, readEntries } from './packet.ts'
+import { postgresSink } from './postgres-batch.ts'
 import type { PadronError } from './problem.ts'
+import { ACTOR, noCounts } from './rules.ts'
+
+/** The database of either engine that people are brought into. */
+export type PadronBase = OpenDatabase | OpenPostgres
+
 import type { PadronFound, PadronMessage, PadronWindow } from './worker.ts'
 
 export type WritingOrder = {
@@ -44,16 +50,13 @@ export type PadronProgress = {
 const LINKS_AT_ONCE = 20
 /** Errors handed over together: what is made of each to write it takes more memory than the error. */
 const MOST_ERRORS_AT_ONCE = 1000
-/** Entries that are encrypted together, while others may have the write lock: about what one transaction takes. */
-const ENTRIES_AT_ONCE = 300
 /** Writes what the reading thread hands over, window by window, and keeps the tally. */
-export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
+export async function createWindowWriter(base: PadronBase, order: WritingOrder) {
   const { secret, now, dryRun, stop, onErrors, onNotices = () => {}, onProgress } = order
-  const vault = createBulkVault(materialOf(base.sqlite, secret))
+  const vault = createBulkVault(await materialIn(base, secret))
   const encrypt = createEntryEncryptor(vault)
-  const writeSome = createBatchWriter(base, dryRun)
-  const pace = createPace(base)
-  const counts: PadronCounts = { fresh: 0, changed: 0, same: 0, numeros: 0, enlaces: 0 }
+  const sink = base.engine === 'sqlite' ? sqliteSink(base, dryRun) : postgresSink(base, dryRun)
+  const counts = noCounts()
   let [rows, bad, noticed, waiting, total, separator] = [0, 0, 0, 0, 0, ',']
   const progress = (done: number) => onProgress({ phase: 'writing', done, total })
 
@@ -61,12 +64,12 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
     const { entries, buffer, encrypted } = window.packet
     const bytes = Buffer.from(buffer)
     for (let done = 0, at = 0; done < entries; ) {
-      const batch = readEntries(bytes, at, Math.min(entries - done, ENTRIES_AT_ONCE))
+      const batch = readEntries(bytes, at, Math.min(entries - done, sink.entriesAtOnce))
       if (!encrypted) for (const entry of batch) encrypt(entry)
       for (let nth = 0; nth < batch.length; ) {
-        await pace.turn()
+        await sink.turn()
         if (stop.aborted) return false
-        const written = pace.held(() => writeSome(batch, nth, now(), counts, (error) => wrong.push(error)))
+        const written = await sink.write(batch, nth, now(), counts, (error) => wrong.push(error))
         nth += written
         done += written
         progress(rows + Math.round((done / entries) * window.rows))
@@ -76,23 +79,29 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
     return true
   }
 
+  const chain = chainStore(base)
+  const linkSome = (links: ChainLinks, start: number) =>
+    base.inTurn(
+      async () => {
+        const some = [...linksOf(links, start, LINKS_AT_ONCE)]
+        const wrong: PadronError[] = []
+        let linked = 0
+        for (const { from, to, line } of some) {
+          const outcome = await chain.link(from, to, now(), ACTOR)
+          if (outcome === 'linked') linked += 1
+          if (outcome === 'loop') wrong.push({ line, field: 'curp_vigente', code: 'curp_en_circulo' })
+        }
+        return { taken: some.length, linked, wrong }
+      },
+      // each link locks its people
+      { locks: [] },
+    )
   const linkChains = async (links: ChainLinks): Promise<void> => {
-    const chain = chainStore(base)
     for (let done = 0; done < links.count && !stop.aborted; ) {
-      await pace.turn()
-      const wrong: PadronError[] = []
-      done += pace.held(() =>
-        base.atomically(() => {
-          let taken = 0
-          for (const { from, to, line } of linksOf(links, done, LINKS_AT_ONCE)) {
-            taken += 1
-            const outcome = chain.link(from, to, now(), ACTOR)
-            if (outcome === 'linked') counts.enlaces += 1
-            if (outcome === 'loop') wrong.push({ line, field: 'curp_vigente', code: 'curp_en_circulo' })
-          }
-          return taken
-        }),
-      )
+      await sink.turn()
+      const { taken, linked, wrong } = await sink.held(() => linkSome(links, done))
+      done += taken
+      counts.enlaces += linked
       noticed += linesOf(wrong)
       tellInOrder(wrong, onNotices)
       onProgress({ phase: 'linking', done, total: links.count })
@@ -134,3 +143,9 @@ export function createWindowWriter(base: OpenDatabase, order: WritingOrder) {
 }
 
 const linesOf = (errors: readonly PadronError[]): number => new Set(errors.map(({ line }) => line)).size
+
+async function materialIn(base: PadronBase, secret: string): Promise<Buffer> {
+  const [row] = await base.rows<{ wrapped: Buffer }>('select wrapped from keys where version = 1')
+  if (!row) throw new Error('the database has no keys')
+  return unwrapMaterial(secret, row.wrapped)
+}

@@ -96,5 +96,5 @@ function writeCell(bytes: Buffer, cell: Cell, at: number): number {
 }
 
 /** Bytes as the text of an array parameter, for a `?::bytea[]`. */
-export const byteaArray = (all: readonly Uint8Array[]): string =>
-  `{${all.map((one) => `"\\\\x${Buffer.from(one.buffer, one.byteOffset, one.byteLength).toString('hex')}"`).join(',')}}`
+export const byteaArray = (all: readonly (Buffer | undefined)[]): string =>
+  `{${all.map((one) => (one ? `"\\\\x${one.toString('hex')}"` : 'null')).join(',')}}`

@@ -1,4 +1,4 @@
-import { type Base, queriesOver } from '../base/engine.ts'
+import { type Base, type Cell, queriesOver } from '../base/engine.ts'
 import { DatabaseRefusal } from '../base/refusal.ts'
 import { createVault, unwrapMaterial, wrapNewMaterial } from '../base/vault.ts'
 import { esquemaOf } from './esquema.ts'
@@ -7,6 +7,8 @@ import { createTransactions, type RetryMeter } from './transactions.ts'
 
 export type OpenPostgres = Base & {
   readonly engine: 'postgres'
+  /** Appends rows to a table inside of `inTurn`'s work, as `copyIn` does: for many. */
+  copy(table: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Promise<void>
   /** how often transactions were tried again */
   retries(): RetryMeter
   /** `host:port` of the server in use, and its connections */

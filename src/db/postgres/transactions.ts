@@ -9,6 +9,7 @@ import {
   transactionOf,
 } from '../base/engine.ts'
 import { stripesOf } from '../base/locks.ts'
+import { copyIn } from './copy.ts'
 import { faultOf } from './faults.ts'
 import type { Servers } from './servers.ts'
 import { translate } from './translate.ts'
@@ -98,6 +99,16 @@ export function createTransactions(servers: Servers) {
     return found.rows as Row[]
   }
 
+  const copy = async (
+    table: string,
+    columns: readonly string[],
+    rows: readonly (readonly Cell[])[],
+  ): Promise<void> => {
+    const { client } = transaction.current() ?? {}
+    if (!client) throw new Error('a COPY outside of a transaction')
+    await copyIn(client, table, columns, rows)
+  }
+
   const transactions: Transactions = {
     inTurn: (work, about = {}) => {
       transaction.refuseNested()
@@ -109,7 +120,7 @@ export function createTransactions(servers: Servers) {
       await client.query(selectStripes(locks))
     },
   }
-  return { ...transactions, ask, rows, read: (): RetryMeter => ({ ...count }) }
+  return { ...transactions, ask, rows, copy, read: (): RetryMeter => ({ ...count }) }
 }
 
 const yes = () => true

@@ -4,10 +4,10 @@ import { strToU8, zipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Encoding, encodeAs } from '../../../src/db/text/encoding.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
-import { openDesk, type PadronRun } from '../../support/padron-desk.ts'
+import { openDesk, type SqliteDesk } from '../../support/padron-desk.ts'
 import { workbook } from '../../support/workbook.ts'
 
-let desk: PadronRun
+let desk: SqliteDesk
 beforeEach(() => {
   desk = openDesk()
 })
@@ -61,8 +61,8 @@ test('swapped columns stop it before anything is written', async () => {
   const rows = `${HEAD.replace('nombre;primer_apellido', 'primer_apellido;nombre')}\n${JESUS};JESÚS;GARCÍA;LÓPEZ;;;\n`
   const { outcome } = await desk.take(rows, { evenIfDisagree: false })
   expect(outcome).toMatchObject({ outcome: 'refused', problems: [{ code: 'nombres_no_concuerdan' }] })
-  expect(desk.count('personas')).toBe(0)
-  expect(desk.count('auditoria')).toBe(0)
+  expect(await desk.count('personas')).toBe(0)
+  expect(await desk.count('auditoria')).toBe(0)
 })
 
 test('rows that lost the empty cells at their end, or gained some, go in', async () => {
@@ -137,7 +137,7 @@ describe('a workbook', () => {
     expect((await desk.take(other)).outcome).toMatchObject({ problems: [{ code: 'libro_otro' }] })
     const page = '<html><table><tr><td>CURP</td></tr></table></html>'
     expect((await desk.take(page)).outcome).toMatchObject({ problems: [{ code: 'libro_web' }] })
-    expect(desk.count('personas')).toBe(0)
+    expect(await desk.count('personas')).toBe(0)
   })
 })
 
