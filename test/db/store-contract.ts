@@ -20,32 +20,32 @@ export type StoreUnderTest = {
   close(): Promise<void>
 }
 
-const NOON = Date.UTC(2026, 10, 24, 18)
-const HOUR = 3_600_000
-const GLORIA = 'HEGG560427MVZRRL04' as Curp
-const LUIS = 'BEML920313HMCLNS09' as Curp
-const CORREO = 'gloria@correo.example' as Correo
-const SERIES: readonly NssSeries[] = [
+export const NOON = Date.UTC(2026, 10, 24, 18)
+export const HOUR = 3_600_000
+export const GLORIA = 'HEGG560427MVZRRL04' as Curp
+export const LUIS = 'BEML920313HMCLNS09' as Curp
+export const CORREO = 'gloria@correo.example' as Correo
+export const SERIES: readonly NssSeries[] = [
   { clave: '51', estado: '01', subdelegacion: '', umf: '' },
   { clave: '21', estado: '02', municipio: '004', subdelegacion: 'Tijuana', umf: 'UMF 27' },
   { clave: '25', estado: '02', subdelegacion: '', umf: '' },
   { clave: '33', estado: '03', municipio: '008', subdelegacion: '', umf: 'UMF 6' },
 ]
-const name = { nombre: 'GLORIA', primerApellido: 'HERNÁNDEZ', segundoApellido: 'GARCÍA' }
+export const name = { nombre: 'GLORIA', primerApellido: 'HERNÁNDEZ', segundoApellido: 'GARCÍA' }
 
-const OPENING = { curp: GLORIA, registered: undefined, first: true }
+export const OPENING = { curp: GLORIA, registered: undefined, first: true }
 const SAMPLE = sampleIssue(newSeal())
 let counter = 0
 const unique = (): number => ++counter
 
-const entry = (what: 'enlace pedido' | 'enlace abierto' | 'cambio de correo pedido'): AuditEntry => ({
+export const entry = (what: 'enlace pedido' | 'enlace abierto' | 'cambio de correo pedido'): AuditEntry => ({
   at: NOON,
   what,
   curp: GLORIA,
   actor: 'x',
   outcome: 'ok',
 })
-const request = (facts: Partial<LinkRequest> = {}): LinkRequest => ({
+export const request = (facts: Partial<LinkRequest> = {}): LinkRequest => ({
   curp: GLORIA,
   correo: CORREO,
   token: `token-${unique()}`,
@@ -57,7 +57,7 @@ const request = (facts: Partial<LinkRequest> = {}): LinkRequest => ({
   ...facts,
 })
 
-const place = (estado: string, municipio = '001'): Address => ({
+export const place = (estado: string, municipio = '001'): Address => ({
   cp: '20000',
   estado: { clave: estado, nombre: 'Estado' },
   municipio: { clave: municipio, nombre: 'Municipio' },
@@ -68,7 +68,7 @@ const place = (estado: string, municipio = '001'): Address => ({
 })
 
 /** An issue as the domain would compose it, with a folio and codes of its own. */
-function composed(curp: Curp, nss: Nss, kind: IssueKind, umf: string | undefined): Issue {
+export function composed(curp: Curp, nss: Nss, kind: IssueKind, umf: string | undefined): Issue {
   const documents = Object.fromEntries(
     DOCUMENT_TYPES.map((type) => [type, { secuencia: crypto.randomUUID(), codigo: `code-${unique()}` }]),
   ) as Issue['documents']
@@ -76,7 +76,7 @@ function composed(curp: Curp, nss: Nss, kind: IssueKind, umf: string | undefined
   return { ...SAMPLE, folio, curp, nss, kind, name, documents, ...(umf ? { umf } : {}) }
 }
 
-const order = (tramiteId: string, facts: Partial<IssueOrder> = {}): IssueOrder => {
+export const order = (tramiteId: string, facts: Partial<IssueOrder> = {}): IssueOrder => {
   const curp = facts.curp ?? GLORIA
   return {
     tramiteId,
@@ -92,7 +92,7 @@ const order = (tramiteId: string, facts: Partial<IssueOrder> = {}): IssueOrder =
   }
 }
 
-const issued = (outcome: Awaited<ReturnType<Store['issue']>>) => {
+export const issued = (outcome: Awaited<ReturnType<Store['issue']>>) => {
   if (outcome.outcome !== 'issued') throw new Error(`not issued: ${outcome.outcome}`)
   return outcome
 }
@@ -396,6 +396,17 @@ export function storeContract(make: () => Promise<StoreUnderTest>): void {
         const other = await opened({ curp: LUIS, correo: 'luis@correo.example' as Correo })
         await store.issue(order(other, { curp: LUIS, address: place('01') }))
         expect((await resultOf(NOON + 60_000)).length).toBeGreaterThanOrEqual(1)
+      })
+
+      test('files that are saved again leave the mail waiting as it does', async () => {
+        const { issue } = issued(await store.issue(order(await opened(), { address: place('01') })))
+        await store.savePdfs(issue.folio, files('one'), NOON)
+        const mails = await store.outbox.lease(NOON, 10, 1)
+        const result = mails.find((mail) => mail.content.kind === 'resultado')
+        await store.outbox.markRetry(result?.id ?? '', NOON + 2 * HOUR, 'later')
+        await store.savePdfs(issue.folio, files('two'), NOON + HOUR)
+        const due = await store.outbox.lease(NOON + HOUR, 10, 1)
+        expect(due.filter((mail) => mail.content.kind === 'resultado')).toEqual([])
       })
 
       test('the mail with the files is sent again once a minute at most: a double click is one mail', async () => {
