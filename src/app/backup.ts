@@ -22,6 +22,8 @@ import { megabytes } from '../views/words/bytes.ts'
 /** What to back up, and where to. */
 export type BackupOrder = {
   readonly dataDir: string
+  /** URL of PostgreSQL, where the data are there */
+  readonly database?: string
   /** where backups are kept */
   readonly folder: string
   /** the secret is in the data folder, as in a demonstration, and goes into the backup */
@@ -47,7 +49,7 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
   const workFolder = backupWorkFolder(folder, now)
   try {
     const database = path.join(workFolder, DATABASE)
-    copyDatabase(dataDir, database)
+    await copyInto(order, database)
     const parts = [{ name: DATABASE, path: database }, ...copyParts(dataDir, workFolder, order.demoSecret)]
     const draft = path.join(workFolder, 'respaldo')
     const { lock } = order
@@ -63,6 +65,13 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
   } finally {
     rmSync(workFolder, { recursive: true, force: true })
   }
+}
+
+/** The same file from either engine: what checks it and restores it need not know. */
+async function copyInto({ dataDir, database }: BackupOrder, file: string): Promise<void> {
+  if (database === undefined) return copyDatabase(dataDir, file)
+  const { copyToSqlite } = await import('../db/postgres/move.ts')
+  await copyToSqlite(database, file)
 }
 
 type Leaving = { readonly dataDir: string; readonly file: string; readonly now: number }

@@ -9,14 +9,16 @@ export type InstalledBase = OpenDatabase | OpenPostgres
  * Opens PostgreSQL where the settings name it (DATABASE_URL), else SQLite in the data folder, which is brought up to date.
  * Rejects as `openPostgres` does and `openDatabase` throws.
  * @param busyTimeoutMs of SQLite: how long whoever writes waits for another process
+ * @param create an empty PostgreSQL database gets its tables (a demonstration has no operator who would make them)
  */
 export async function openBase(
   { dataDir, database }: Pick<Config, 'dataDir' | 'database'>,
   secret: string,
-  busyTimeoutMs?: number,
+  { busyTimeoutMs, create = false }: { busyTimeoutMs?: number | undefined; create?: boolean } = {},
 ): Promise<InstalledBase> {
   if (!database) return openDatabase(dataDir, secret, busyTimeoutMs)
   // loaded where it is used only: most installations have no use for it
-  const { openPostgres } = await import('../db/postgres/open.ts')
+  const { createEsquema, openPostgres } = await import('../db/postgres/open.ts')
+  if (create) await createEsquema(database.url, Date.now())
   return openPostgres(database.url, secret, { connections: database.connections })
 }

@@ -54,6 +54,7 @@ import { createImports } from './operation/imports.ts'
 import { createLedgerChecker } from './operation/ledger-checker.ts'
 import { createOrders } from './operation/orders.ts'
 import { openSealDesk } from './operation/seals.ts'
+import { chainLeft, startSealer } from './sealer.ts'
 import {
   openCarrier,
   openMaker,
@@ -103,11 +104,16 @@ export async function wire(config: Config, parts: Parts = {}) {
 
   // data
   prepareFolder(config.dataDir)
-  const base = await openBase(config, config.secret ?? demoSecret(config.dataDir), parts.busyTimeoutMs)
+  const base = await openBase(config, config.secret ?? demoSecret(config.dataDir), {
+    busyTimeoutMs: parts.busyTimeoutMs,
+    create: demo,
+  })
   if (base.engine === 'sqlite') {
     refuseDamaged(base)
     refuseAltered(base)
+    await chainLeft(base)
   }
+  const stopSealer = base.engine === 'postgres' ? startSealer(base, warn) : async () => {}
   const certificates = certificateStore(base)
   const qrKeys = qrKeyStore(base)
   const sessions = createSessions(base, clock)
@@ -293,6 +299,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     closeCatalogue()
     metrics.close()
     await hook.stop()
+    await stopSealer()
     await base.close()
   }
   return { app: createApp(ctx), ctx, base, tellRefused: volume.flush, stop }

@@ -26,7 +26,9 @@ import { configurar } from './configurar/configurar.ts'
 import { correo } from './correo.ts'
 import { deskDeps } from './desk-deps.ts'
 import { doctor } from './doctor/doctor.ts'
+import { esquema } from './esquema.ts'
 import { llaves } from './llaves.ts'
+import { migrar } from './migrar.ts'
 import { oficinas } from './oficinas.ts'
 import { padron } from './padron/padron.ts'
 import { personal } from './personal.ts'
@@ -63,7 +65,7 @@ const RECORDED = new Set([
 /** Commands that say who gives them and why, if somebody does: a timer may give them as well. */
 const NAMED = new Set(['padron importar', 'sello crear', 'sello importar', 'sello rotar'])
 /** Commands that open no database, or only read it: no migration, so no backup before it. */
-const APART = /^(respaldo|doctor|configurar|completar|catalogo ver)\b/
+const APART = /^(respaldo|doctor|configurar|completar|catalogo ver|esquema|migrar)\b/
 
 /** Adds every command. The result closes the database, if a command opened it. */
 export function addCommands(
@@ -174,12 +176,19 @@ export function addCommands(
   bitacora(program, { book: async () => ledgerBook(await base()), place: config, now, print, stream, data })
   respaldo(program, {
     place: () => {
-      const { dataDir: folder, mode, secret: given, seal, backup } = config()
+      const { dataDir: folder, database, mode, secret: given, seal, backup } = config()
       const demoSecret = mode === 'demo' && !given
-      return { dataDir: folder, demoSecret, sealElsewhere: seal !== undefined, backup }
+      const url = database ? { database: database.url } : {}
+      return { dataDir: folder, ...url, demoSecret, sealElsewhere: seal !== undefined, backup }
     },
     // another machine, with none of the settings, can check a backup and restore it
     secret: () => reader(env(), []).text('SECRET'),
+    now,
+    print,
+  })
+  esquema(program, { database: () => config().database, now, print })
+  migrar(program, {
+    place: () => ({ dataDir: config().dataDir, database: config().database, secret: secret() }),
     now,
     print,
   })

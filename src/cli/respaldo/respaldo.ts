@@ -14,6 +14,8 @@ export type RespaldoCommand = {
   /** of the installation that is backed up; read when a command needs it */
   readonly place: () => {
     readonly dataDir: string
+    /** URL of PostgreSQL, where the data are there */
+    readonly database?: string
     /** a demonstration whose secret is in the data folder */
     readonly demoSecret: boolean
     /** the seal is not in the data folder: SEAL_KEY */

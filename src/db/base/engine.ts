@@ -95,7 +95,7 @@ class EngineSession extends SQLiteRemoteSession<Record<string, never>, Record<st
   override prepareQuery<T extends PreparedQueryConfig>(
     ...[query, fields, method, isArray, mapper]: Parameters<SQLiteRemoteSession<never, never>['prepareQuery']>
   ): RemotePreparedQuery<T> {
-    if (!this.ask) throw new Error('no engine')
+    if (!this.ask) throw new Error('queries without an engine')
     const [log, cache] = [new NoopLogger(), new NoopCache()]
     return new EngineQuery<T>(
       this.ask,

@@ -1,5 +1,6 @@
 import { lt, sql } from 'drizzle-orm'
 import { DAY } from '../../domain/base/time.ts'
+import { countLater } from '../base/count-later.ts'
 import type { Base } from '../base/engine.ts'
 import { placeholders } from '../base/prepared.ts'
 import { ritmos } from '../base/schema.ts'
@@ -11,7 +12,8 @@ export const PACE_DAYS = 30
 type Given = { readonly day: string; readonly estado: string; readonly nacimiento: number }
 
 /** Counts the numbers of the last days, so that it can be told how long those that are left will last. */
-export function assignmentPace({ db }: Base) {
+export function assignmentPace(base: Base) {
+  const { db } = base
   const add = db
     .insert(ritmos)
     .values({ ...placeholders('day', 'estado', 'nacimiento'), given: 1 })
@@ -27,8 +29,10 @@ export function assignmentPace({ db }: Base) {
   return {
     /** Counts one number. Works inside the caller's transaction. */
     count: async ({ day, estado, nacimiento }: Given): Promise<void> => {
+      const year = nacimiento % 100
+      if (base.engine === 'postgres') return countLater(base, 'ritmos', [day, estado, year])
       await forget.run({ day: dayBefore(day, PACE_DAYS) })
-      await add.run({ day, estado, nacimiento: nacimiento % 100 })
+      await add.run({ day, estado, nacimiento: year })
     },
   }
 }

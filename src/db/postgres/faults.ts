@@ -35,6 +35,6 @@ export function faultOf(error: unknown): Fault {
 export class NoPrimary extends Error {
   readonly code = 'NO_PRIMARY'
   constructor(cause?: unknown) {
-    super('no PostgreSQL server can be written to', { cause })
+    super('none of the PostgreSQL servers can be written to', { cause })
   }
 }

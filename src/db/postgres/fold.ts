@@ -4,25 +4,56 @@ import type { Cell } from '../base/engine.ts'
 /** Rows added up in one transaction. */
 const AT_ONCE = 2000
 
-/** How each table's counters are made of what was noted; `taken` holds it. */
-const FOLDS: Readonly<Record<Counters, string>> = {
-  conteos: `insert into conteos (hora, que, n)
-    select (llave->>0)::bigint, llave->>1, count(*) from taken where tabla = 'conteos' group by 1, 2
-    on conflict (hora, que) do update set n = conteos.n + excluded.n`,
-  estadistica: `insert into estadistica (mes, clase, estado_inegi, tiempo, n)
-    select llave->>0, llave->>1, llave->>2, llave->>3, count(*) from taken where tabla = 'estadistica' group by 1, 2, 3, 4
-    on conflict (mes, clase, estado_inegi, tiempo) do update set n = estadistica.n + excluded.n`,
-  ritmos: `insert into ritmos (dia, estado_inegi, nacimiento, dados)
-    select llave->>0, llave->>1, (llave->>2)::bigint, count(*) from taken where tabla = 'ritmos' group by 1, 2, 3
-    on conflict (dia, estado_inegi, nacimiento) do update set dados = ritmos.dados + excluded.dados`,
+/** The columns of each table's key, in the order in which `countLater` is given their values, and the one that counts. */
+const COUNTERS: Readonly<
+  Record<Counters, { readonly key: readonly (readonly [string, string])[]; readonly n: string }>
+> = {
+  conteos: {
+    key: [
+      ['hora', 'bigint'],
+      ['que', 'text'],
+    ],
+    n: 'n',
+  },
+  estadistica: {
+    key: [
+      ['mes', 'text'],
+      ['clase', 'text'],
+      ['estado_inegi', 'text'],
+      ['tiempo', 'text'],
+    ],
+    n: 'n',
+  },
+  ritmos: {
+    key: [
+      ['dia', 'text'],
+      ['estado_inegi', 'text'],
+      ['nacimiento', 'bigint'],
+    ],
+    n: 'dados',
+  },
 }
+
+/** Adds to one table what `taken` holds of it. */
+function foldInto(table: Counters): string {
+  const { key, n } = COUNTERS[table]
+  const names = key.map(([name]) => name).join(', ')
+  const values = key.map(([, type], at) => `(llave->>${at})::${type}`).join(', ')
+  const groups = key.map((_, at) => at + 1).join(', ')
+  return `insert into ${table} (${names}, ${n})
+    select ${values}, count(*) from taken where tabla = '${table}' group by ${groups}
+    on conflict (${names}) do update set ${n} = ${table}.${n} + excluded.${n}`
+}
+
+/** Of the rate of assignments only the last days count: `PACE_DAYS`. */
+const FORGET = `delete from ritmos where dia < to_char(now() - interval '31 days', 'YYYY-MM-DD')`
 
 const FOLD = `with taken as (
     delete from por_contar where id in (select id from por_contar order by id limit ${AT_ONCE} for update skip locked)
     returning tabla, llave
-  ), ${Object.entries(FOLDS)
-    .map(([table, fold]) => `${table}_done as (${fold})`)
-    .join(', ')}
+  ), ${(Object.keys(COUNTERS) as Counters[])
+    .map((table) => `${table}_done as (${foldInto(table)})`)
+    .join(', ')}, forgotten as (${FORGET})
   select count(*)::integer as n from taken`
 
 /**

@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type pg from 'pg'
 import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
-import { firstBreak } from '../../domain/seal/ledger.ts'
+import { firstBreakRead } from '../../domain/seal/ledger.ts'
 import { DATABASE } from '../base/data-file.ts'
 import { openDatabase } from '../base/open.ts'
 import { DatabaseRefusal } from '../base/refusal.ts'
@@ -184,7 +184,7 @@ async function wholeLedger(entries: AsyncIterable<LedgerEntry>): Promise<number>
       head = entry.seq
     }
   }
-  const broken = await firstBreak(watched())
+  const broken = await firstBreakRead(watched())
   if (broken) throw new DatabaseRefusal('base_sin_copiar', `bitacora ${broken.seq}`)
   return head
 }

@@ -1,7 +1,7 @@
 import { type Base, type Cell, queriesOver } from '../base/engine.ts'
 import { DatabaseRefusal } from '../base/refusal.ts'
 import { createVault, unwrapMaterial, wrapNewMaterial } from '../base/vault.ts'
-import { esquemaOf } from './esquema.ts'
+import { esquemaOf, upgrade } from './esquema.ts'
 import { createServers } from './servers.ts'
 import { createTransactions, type RetryMeter } from './transactions.ts'
 
@@ -53,6 +53,21 @@ export async function openPostgres(
   }
 }
 
+/** Makes the tables where there are none at all; else nothing. @param now epoch ms */
+export async function createEsquema(url: string, now: number): Promise<void> {
+  const servers = createServers(url, 1)
+  try {
+    const client = await servers.connect()
+    try {
+      if ((await esquemaOf(client)).applied === 0) await upgrade(client, now)
+    } finally {
+      client.release()
+    }
+  } finally {
+    await servers.close()
+  }
+}
+
 /** The key material, made by whoever comes first. */
 async function unlock(servers: ReturnType<typeof createServers>, secret: string): Promise<Buffer> {
   const client = await servers.connect()
@@ -61,7 +76,7 @@ async function unlock(servers: ReturnType<typeof createServers>, secret: string)
     if (newer) throw new DatabaseRefusal('base_mas_nueva')
     if (pending.length > 0) throw new DatabaseRefusal('esquema_pendiente', pending.join(', '))
     const moved = await client.query('select 1 from mudanza')
-    if (moved.rowCount) throw new DatabaseRefusal('base_mudada', 'una carpeta de datos (SQLite)')
+    if (moved.rowCount) throw new DatabaseRefusal('base_mudada', 'SQLite')
     await client.query(
       'insert into keys (version, wrapped, created_at) values (1, $1, 0) on conflict do nothing',
       [wrapNewMaterial(secret)],

@@ -110,7 +110,7 @@ export function postgresSource(client: pg.ClientBase): TableSource {
   return async function* (table) {
     const { name, columns } = columnsOf(table)
     await client.query(
-      `declare copying no scroll cursor for select ${quoted(columns)} from "${name}" order by ${quoted(keyOf(table))}`,
+      `declare copying cursor for select ${quoted(columns)} from "${name}" order by ${quoted(keyOf(table))}`,
     )
     for (;;) {
       const { rows } = await client.query<Cell[]>({

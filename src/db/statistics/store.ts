@@ -2,6 +2,7 @@ import { lt, sql } from 'drizzle-orm'
 import { DAY, HOUR, MINUTE } from '../../domain/base/time.ts'
 import type { IssueKind } from '../../domain/facts/issue.ts'
 import type { StatisticsStore, TimeClass } from '../../domain/ports/statistics-store.ts'
+import { countLater } from '../base/count-later.ts'
 import type { Base } from '../base/engine.ts'
 import { placeholders } from '../base/prepared.ts'
 import { estadistica } from '../base/schema.ts'
@@ -18,7 +19,8 @@ type Finished = {
 export type StatisticsCounter = { count(finished: Finished): Promise<void> }
 
 /** Counts what ends, month by month, without a trace of whose it was: the trámites themselves are encrypted. */
-export function statisticsStore({ db }: Base): StatisticsStore & StatisticsCounter {
+export function statisticsStore(base: Base): StatisticsStore & StatisticsCounter {
+  const { db } = base
   const add = db
     .insert(estadistica)
     .values({ ...placeholders('month', 'kind', 'estado', 'time'), n: 1 })
@@ -29,7 +31,10 @@ export function statisticsStore({ db }: Base): StatisticsStore & StatisticsCount
     .prepare()
   return {
     count: async ({ took, ...rest }) => {
-      await add.run({ ...rest, time: classOf(took) })
+      const { month, kind, estado } = rest
+      const time = classOf(took)
+      if (base.engine === 'postgres') await countLater(base, 'estadistica', [month, kind, estado, time])
+      else await add.run({ ...rest, time })
     },
     monthCounts: async (before) => db.select().from(estadistica).where(lt(estadistica.month, before)).all(),
   }
