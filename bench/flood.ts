@@ -114,7 +114,7 @@ async function bucketsOf(dataDir: string): Promise<{ buckets: number; left: numb
   const buckets = count()
   await createStore(base, 'localhost', () => 'x').sweep(Date.now() + 25 * HOUR)
   const left = count()
-  base.close()
+  await base.close()
   return { buckets, left }
 }
 

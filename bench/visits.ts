@@ -50,6 +50,6 @@ export async function visitsAtPaso2(
     cookies.push(`sesion=${await sessions.open(id)}`)
   }
   if (mails === 'none') base.sqlite.exec('delete from correos')
-  base.close()
+  await base.close()
   return cookies
 }

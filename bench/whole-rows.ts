@@ -67,7 +67,7 @@ async function peopleOnFile(dataDir: string, count: number): Promise<string[]> {
     if (!nss) people.set(curp, { curp, name, status: 'vigente', numeros: [] })
   }
   await createStore(base, 'localhost', () => '').savePeople([...people.values()], Date.now())
-  base.close()
+  await base.close()
   return [...people.keys()]
 }
 

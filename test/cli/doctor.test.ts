@@ -157,7 +157,7 @@ describe('the data', () => {
     ])
     const base = openDatabase(dataDir, SECRET)
     base.sqlite.exec("insert into __drizzle_migrations (hash, created_at) values ('of tomorrow', 9e15)")
-    base.close()
+    await base.close()
     expect(of(await look(), 'base de datos')).toMatchObject([
       { estado: 'mal', dice: expect.stringContaining('más nueva') },
     ])
@@ -173,7 +173,7 @@ describe('the data', () => {
       insert into auditoria (at, what, actor, outcome) values (${NOW - 9 * DAY}, 'orden', 'nss respaldo crear', 'ok');
       insert into bitacora values (1, 's', 'nss', x'00', x'00', '1', ${NOW + DAY}, x'00', x'00');
     `)
-    base.close()
+    await base.close()
     const found = await look()
     expect(of(found, 'series')).toMatchObject([
       { estado: 'aviso', dice: expect.stringContaining('Ciudad de México: 1,500 números') },
@@ -200,7 +200,7 @@ test('an estado whose numbers run out soon is told by its rate of late', async (
     insert into consecutivos (clave, alta, nacimiento, taken) values ('07', 26, 90, 6000);
     insert into ritmos values ('${new Date(NOW - 6 * 3_600_000).toISOString().slice(0, 10)}', '14', 90, 400);
   `)
-  base.close()
+  await base.close()
   expect(of(await look(), 'series')).toMatchObject([
     { estado: 'aviso', dice: expect.stringContaining('a Jalisco le quedan números para 10 días') },
   ])
@@ -322,7 +322,7 @@ describe('the counter', () => {
         { estado: 'bien', dice: expect.stringContaining('2 pueden aprobar') },
       ])
     } finally {
-      base.close()
+      await base.close()
     }
   })
 })

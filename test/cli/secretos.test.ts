@@ -64,7 +64,7 @@ test('the key as the old secret wrapped it is nowhere in the files any more', as
   await rotate(OLD, NEW, base)
   for (const name of ['ventanilla.db', 'ventanilla.db-wal'])
     expect(readFileSync(path.join(folder, name)).indexOf(old)).toBe(-1)
-  base.close()
+  await base.close()
 })
 
 test('a wrong old secret is refused, and nothing changes', async () => {
@@ -72,7 +72,7 @@ test('a wrong old secret is refused, and nothing changes', async () => {
   const base = openDatabase(folder, OLD)
   // rotated by somebody else after this one was opened
   expect(await rotate(OTHER, NEW, base)).toMatchObject({ failed: true })
-  base.close()
+  await base.close()
   expect([opens(OLD), opens(NEW), opens(OTHER)]).toEqual([true, false, false])
 })
 

@@ -178,7 +178,7 @@ describe('nss sello importar', () => {
     )
     expect((await operator.nss('sello', 'importar')).text).toMatch(/--certificado/)
     expect(existsSync(operator.path('sello.pem'))).toBe(false)
-    expect(certificateStore(operator.base).list()).toEqual([])
+    expect(await certificateStore(operator.base).list()).toEqual([])
   })
 })
 

@@ -12,8 +12,8 @@ import { workbook } from '../support/workbook.ts'
 const root = mkdtempSync(path.join(tmpdir(), 'series-'))
 const base: OpenDatabase = openDatabase(root, 'un secreto de prueba de más de 32 letras')
 const { store } = seriesStore(base)
-afterAll(() => {
-  base.close()
+afterAll(async () => {
+  await base.close()
   rmSync(root, { recursive: true, force: true })
 })
 beforeEach(() => store.replaceSeries(seedSeries()))

@@ -58,7 +58,7 @@ async function seedPeople(): Promise<Curp[]> {
     await store.savePeople([{ curp, name, status: 'vigente', numeros: [] }], Date.now())
     if (curps.push(curp) === TRAMITES) break
   }
-  base.close()
+  await base.close()
   return curps
 }
 
@@ -108,5 +108,5 @@ test(`killed again and again through ${TRAMITES} trámites, it loses nothing and
       const bytes = await store.readPdf(folio, type)
       expect(bytes && Buffer.from(sha256(bytes)).equals(Buffer.from(file?.sha256 ?? ''))).toBe(true)
     }
-  base.close()
+  await base.close()
 }, 3_600_000)

@@ -50,5 +50,5 @@ async function finish(): Promise<void> {
   finishing = true
   await loop.stop()
   await carrier.close()
-  base.close()
+  await base.close()
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
 import { HOUR } from '../../domain/base/time.ts'
 import { DELIVERY_REASONS } from '../../domain/delivery/delivery.ts'
@@ -12,6 +12,11 @@ import { correos } from '../base/schema.ts'
 import type { MailRecord } from './queue.ts'
 
 type Row = typeof correos.$inferSelect
+/** What is needed of a mail to send it. */
+type Leased = Pick<
+  Row,
+  'id' | 'key' | 'tramiteId' | 'messageId' | 'sealed' | 'attempts' | 'handed' | 'createdAt' | 'dueAt'
+>
 
 /**
  * Mail that waits, over the table `correos`. What is over keeps its facts and loses its contents. A mail that a process
@@ -59,7 +64,7 @@ export function outboxStore(base: Base): Pick<Store, 'outbox'> & Pick<ResultMail
   const ending = (id: string, work: () => Promise<unknown>): Promise<void> =>
     mark(work).finally(() => free(id))
   /** A row that cannot be decrypted (a damaged page, another key) is given up, so that it does not block the others. */
-  const toDue = async (row: Row, now: number): Promise<DueMail | undefined> => {
+  const toDue = async (row: Leased, now: number): Promise<DueMail | undefined> => {
     const { key: id, tramiteId, messageId, attempts, handed, createdAt } = row
     try {
       if (!row.sealed) throw new Error('nothing to send')
@@ -99,7 +104,7 @@ export function outboxStore(base: Base): Pick<Store, 'outbox'> & Pick<ResultMail
 /** Who sends a mail, so that nobody else does meanwhile. Times in epoch ms. */
 type Leases = {
   /** leases what is due and nobody has, the oldest first */
-  take(now: number, limit: number, until: number): Promise<readonly Row[]>
+  take(now: number, limit: number, until: number): Promise<readonly Leased[]>
   /** until when this process holds it; null: it does not */
   until(key: string): number | null
   /** what became of it is written down */
@@ -128,16 +133,23 @@ function ownLeases({ db }: Base): Leases {
     .limit(sql.placeholder('limit'))
     .prepare()
   const leases = new Map<string, number>()
+  const takeNow = async (now: number, limit: number, until: number): Promise<readonly Row[]> => {
+    // both of before and of after: one that ended while it was read was read as it was before
+    const before = new Map(leases)
+    const isFree = (key: string): boolean => [before, leases].every((held) => (held.get(key) ?? 0) <= now)
+    const rows = (await due.all({ now, limit: limit + before.size }))
+      .filter(({ key }) => isFree(key))
+      .slice(0, limit)
+    for (const { key } of rows) leases.set(key, until)
+    return rows
+  }
+  // one after another: who reads while another takes would find the same
+  let taking: Promise<unknown> = Promise.resolve()
   return {
-    take: async (now, limit, until) => {
-      // both of before and of after: one that ended while it was read was read as it was before
-      const before = new Map(leases)
-      const isFree = (key: string): boolean => [before, leases].every((held) => (held.get(key) ?? 0) <= now)
-      const rows = (await due.all({ now, limit: limit + before.size }))
-        .filter(({ key }) => isFree(key))
-        .slice(0, limit)
-      for (const { key } of rows) leases.set(key, until)
-      return rows
+    take: (...wanted) => {
+      const taken = taking.then(() => takeNow(...wanted))
+      taking = taken.catch(() => {})
+      return taken
     },
     until: (key) => leases.get(key) ?? null,
     free: (key) => void leases.delete(key),
@@ -149,25 +161,15 @@ function ownLeases({ db }: Base): Leases {
   }
 }
 
-/**
- * In the database, for several replicas: claimed by one statement, which PostgreSQL lets another replica's wait for and
- * then look again. Of one that died they run out.
- */
-function sharedLeases({ db, inTurn }: Base): Leases {
-  const isFree = or(isNull(correos.leasedUntil), lte(correos.leasedUntil, sql.placeholder('now')))
-  const isDue = and(isNotNull(correos.dueAt), lte(correos.dueAt, sql.placeholder('now')), isFree)
-  const oldest = db
-    .select({ key: correos.key })
-    .from(correos)
-    .where(isDue)
-    .orderBy(correos.dueAt, correos.id)
-    .limit(sql.placeholder('limit'))
-  const claim = db
-    .update(correos)
-    .set(updates('leasedUntil'))
-    .where(and(inArray(correos.key, oldest), isDue))
-    .returning()
-    .prepare()
+/** Rows that somebody else is taking are passed over, so that many who ask at once do not all wait for the oldest. */
+const CLAIM = `update correos set leased_until = ? where key in (
+    select key from correos where due_at is not null and due_at <= ? and (leased_until is null or leased_until <= ?)
+    order by due_at, id limit ? for update skip locked)
+  returning key, tramite_id as "tramiteId", message_id as "messageId", sealed, attempts, handed,
+    created_at as "createdAt", due_at as "dueAt", id`
+
+/** In the database, for several replicas: claimed by one statement. Those of a replica that died run out. */
+function sharedLeases({ db, rows, inTurn }: Base): Leases {
   const at = sql<number>`case when ${correos.leasedUntil} > ${correos.dueAt} then ${correos.leasedUntil} else ${correos.dueAt} end`
   const earliest = db
     .select({ at: sql<number | null>`min(${at})` })
@@ -177,9 +179,9 @@ function sharedLeases({ db, inTurn }: Base): Leases {
   const held = new Map<string, number>()
   return {
     take: async (now, limit, until) => {
-      const rows = await inTurn(() => claim.all({ now, limit, leasedUntil: until }), { locks: [] })
-      for (const { key } of rows) held.set(key, until)
-      return rows.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.id - b.id)
+      const taken = await inTurn(() => rows<Leased>(CLAIM, until, now, now, limit), { locks: [] })
+      for (const { key } of taken) held.set(key, until)
+      return taken.sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0) || a.id - b.id)
     },
     until: (key) => held.get(key) ?? null,
     free: (key) => void held.delete(key),

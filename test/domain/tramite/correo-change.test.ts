@@ -5,6 +5,7 @@ import { LINK_LIFETIME } from '../../../src/domain/facts/tramite.ts'
 import { changeState, decideChange, settleLink } from '../../../src/domain/tramite/correo-change.ts'
 import { openLink } from '../../../src/domain/tramite/open-link.ts'
 import { requestLink } from '../../../src/domain/tramite/request-link.ts'
+import { readAll } from '../../support/read-all.ts'
 import { openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
 
 const CURP = DEMO_PEOPLE.find((one) => one.shows === 'asignacion')?.person.curp ?? ''
@@ -45,15 +46,15 @@ async function change(): Promise<string> {
 }
 const stateOf = async (token: string) => changeState(await it.deps.store.findChange(token), it.clock.now())
 const decide = (token: string, approve: boolean) => decideChange(it.deps, token, approve, CLIENT)
-const deeds = () =>
-  [...auditTrail(it.base, {})]
+const deeds = async () =>
+  (await readAll(auditTrail(it.base, {})))
     .map(({ what, outcome }) => `${what}: ${outcome}`)
     .filter((one) => one.startsWith('cambio'))
 
 test('the correo of a CURP that has none yet gets its link, and nobody is asked', async () => {
   expect((await ask(BOUND)).verdict).toBe('enlace')
   expect(it.said).toEqual([])
-  expect(deeds()).toEqual([])
+  expect(await deeds()).toEqual([])
 })
 
 test('another correo waits for the bound one, which approves once: then its link goes out', async () => {
@@ -65,7 +66,7 @@ test('another correo waits for the bound one, which approves once: then its link
   it.said.length = 0
   expect(await decide(token, false)).toBe('aprobado')
   expect(it.said).toEqual([])
-  expect(deeds()).toEqual(['cambio de correo pedido: ok', 'cambio de correo decidido: aprobado'])
+  expect(await deeds()).toEqual(['cambio de correo pedido: ok', 'cambio de correo decidido: aprobado'])
 })
 
 test('what was refused stays refused', async () => {
@@ -73,7 +74,7 @@ test('what was refused stays refused', async () => {
   expect(await decide(token, false)).toBe('rechazado')
   expect(await decide(token, true)).toBe('rechazado')
   expect(await stateOf(token)).toBe('rechazado')
-  expect(deeds()).toEqual(['cambio de correo pedido: ok', 'cambio de correo decidido: rechazado'])
+  expect(await deeds()).toEqual(['cambio de correo pedido: ok', 'cambio de correo decidido: rechazado'])
 })
 
 test('nothing can be decided any more in the very moment in which it ends, nor by a token that nobody has', async () => {
@@ -85,7 +86,7 @@ test('nothing can be decided any more in the very moment in which it ends, nor b
   it.clock.set(found.expiresAt)
   expect(await decide(token, true)).toBe('vencido')
   expect(await decide('nobody-has-this', true)).toBe('desconocido')
-  expect(deeds()).toEqual(['cambio de correo pedido: ok'])
+  expect(await deeds()).toEqual(['cambio de correo pedido: ok'])
 })
 
 test('a trámite that is over takes no other correo, whatever was not decided in time', async () => {

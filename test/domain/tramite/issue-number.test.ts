@@ -7,6 +7,7 @@ import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
 import { issueOnFile } from '../../../src/domain/tramite/issue-number.ts'
 import { requestLink } from '../../../src/domain/tramite/request-link.ts'
 import { submitAddress } from '../../../src/domain/tramite/submit-address.ts'
+import { readAll } from '../../support/read-all.ts'
 import { LIMITS, openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
 
 let it: UseCases
@@ -37,8 +38,8 @@ async function tramiteOf(curp: string) {
   it.said.length = 0
   return link.tramite
 }
-const trail = () =>
-  [...auditTrail(it.base, {})]
+const trail = async () =>
+  (await readAll(auditTrail(it.base, {})))
     .filter(({ what }) => what !== 'enlace pedido')
     .map(({ what, outcome, code }) => [what, outcome, ...(code ? [code] : [])].join(' '))
 const submit = async (curp: string, draft = DRAFT, facts: Partial<Deps> = {}) =>
@@ -62,7 +63,7 @@ describe('Paso 2, Continuar', () => {
     expect(new Set(codes).size).toBe(4)
     expect(issue.documents.tarjeta.codigo).toHaveLength(26)
     expect(it.said).toEqual([`documents ${issue.folio}`, 'mail'])
-    expect(trail()).toEqual(['asignacion ok'])
+    expect(await trail()).toEqual(['asignacion ok'])
   })
 
   test('pressed twice gives the same, and tells of nothing again', async () => {
@@ -72,7 +73,7 @@ describe('Paso 2, Continuar', () => {
     const second = await submitAddress(it.deps, tramite, DRAFT, 'actor')
     expect(second.outcome === 'issued' && second.issue).toEqual(first.outcome === 'issued' && first.issue)
     expect(it.said).toEqual([])
-    expect(trail()).toEqual(['asignacion ok', 'asignacion repetida'])
+    expect(await trail()).toEqual(['asignacion ok', 'asignacion repetida'])
   })
 
   test('with an address that cannot be says so and keeps what was typed, as it does when all goes well not', async () => {
@@ -95,7 +96,7 @@ describe('Paso 2, Continuar', () => {
     const tramite = await tramiteOf(curpOf('asignacion'))
     expect(await submitAddress(it.deps, tramite, DRAFT, 'actor')).toEqual({ outcome: 'exhausted' })
     expect(it.said).toEqual([expect.stringContaining('alert series agotadas')])
-    expect(trail()).toEqual(['emisión exhausted'])
+    expect(await trail()).toEqual(['emisión exhausted'])
     const kept = await it.deps.store.findTramite(tramite.id)
     expect([kept?.draft, kept?.identified?.declared]).toEqual([DRAFT, false])
   })
@@ -106,7 +107,7 @@ describe('Paso 2, Continuar', () => {
     ['reemplazada', 'replaced', 'curp_reemplazada'],
   ])('of a person who is %s issues nothing, and the trail says why', async (shows, outcome, code) => {
     expect(await submit(curpOf(shows))).toMatchObject({ outcome: 'not identified', verdict: { outcome } })
-    expect(trail()).toEqual([`emisión detenida ${code}`])
+    expect(await trail()).toEqual([`emisión detenida ${code}`])
     expect(it.said).toEqual([])
   })
 
@@ -127,7 +128,7 @@ describe('Paso 2, Continuar', () => {
     'of a person who %s issues nothing',
     async (_, facts, code) => {
       expect((await submit(STRANGER.curp, DRAFT, facts)).outcome).toBe('not identified')
-      expect(trail()).toEqual([`emisión detenida ${code}`])
+      expect(await trail()).toEqual([`emisión detenida ${code}`])
     },
   )
 })
@@ -137,7 +138,7 @@ describe('names that are declared', () => {
     const tramite = await tramiteOf(STRANGER.curp)
     const draft = { ...DRAFT, ...NAMES }
     expect(await submitAddress(it.deps, tramite, draft, 'actor')).toEqual({ outcome: 'to confirm' })
-    expect(trail()).toEqual([])
+    expect(await trail()).toEqual([])
     expect((await it.deps.store.findTramite(tramite.id))?.draft).toEqual(draft)
     const done = await submitAddress(it.deps, tramite, draft, 'actor', true)
     expect(done.outcome === 'issued' && done.issue).toMatchObject({ declared: true, name: STRANGER.name })
@@ -148,7 +149,7 @@ describe('names that are declared', () => {
     const codes = answer.outcome === 'problems' ? answer.problems.map((one) => one.field) : []
     expect(codes).toEqual(expect.arrayContaining(['primer_apellido', 'calle']))
     expect(answer).toMatchObject({ verdict: { outcome: 'to declare' } })
-    expect(trail()).toEqual([])
+    expect(await trail()).toEqual([])
   })
 
   test('are missing when they are not given', async () => {
@@ -202,14 +203,14 @@ describe('a number on file', () => {
       kind: 'localizacion',
       nss: person?.numeros[0],
     })
-    expect(trail()).toEqual(['localizacion ok'])
+    expect(await trail()).toEqual(['localizacion ok'])
   })
 
   test('that is not there needs an address: who the person is is kept, and the trail has nothing to say', async () => {
     const tramite = await tramiteOf(curpOf('asignacion'))
     expect(await issueOnFile(it.deps, tramite, 'actor')).toEqual({ outcome: 'address needed' })
     expect((await it.deps.store.findTramite(tramite.id))?.identified).toMatchObject({ declared: false })
-    expect(trail()).toEqual([])
+    expect(await trail()).toEqual([])
     expect(it.said).toEqual([])
   })
 
@@ -218,7 +219,7 @@ describe('a number on file', () => {
       outcome: 'not identified',
       verdict: { outcome: 'to declare' },
     })
-    expect(trail()).toEqual([])
+    expect(await trail()).toEqual([])
   })
 
   test('that the store has under another CURP is a conflict', async () => {

@@ -3,6 +3,7 @@ import { auditTrail } from '../../../src/db/audit/store.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import { openLink } from '../../../src/domain/tramite/open-link.ts'
 import { requestLink } from '../../../src/domain/tramite/request-link.ts'
+import { readAll } from '../../support/read-all.ts'
 import { openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
 
 const NEW = DEMO_PEOPLE.find((one) => one.shows === 'asignacion')?.person.curp ?? ''
@@ -34,8 +35,8 @@ const NOTHING = {
 const AGAIN = { curp: 'again', names: false }
 const open = (token: string, asker = '', curp = '', deps = it.deps) =>
   openLink(deps, token, { ...NOTHING, asker, curp })
-const deeds = () =>
-  [...auditTrail(it.base, {})]
+const deeds = async () =>
+  (await readAll(auditTrail(it.base, {})))
     .map(({ what, outcome }) => `${what}: ${outcome}`)
     .filter((one) => !one.includes('pedido'))
 
@@ -47,7 +48,7 @@ test('the browser that asked opens its link, and gets a session of the trámite'
   const tramite = await it.deps.store.findTramite(session?.tramiteId ?? '')
   expect(tramite).toMatchObject({ curp: NEW, openedAt: it.clock.now() })
   expect(tramite?.folio).toBeUndefined()
-  expect(deeds()).toEqual(['enlace abierto: ok'])
+  expect(await deeds()).toEqual(['enlace abierto: ok'])
 })
 
 test('who has a number on file is at Paso 3 at once, and opening again gives the same', async () => {
@@ -60,7 +61,7 @@ test('who has a number on file is at Paso 3 at once, and opening again gives the
   const { folio } = (await ask()) ?? {}
   expect((await it.deps.store.findIssue(folio ?? ''))?.nss).toBe(ON_FILE?.numeros[0])
   expect((await ask())?.folio).toBe(folio)
-  expect(deeds()).toEqual(['enlace abierto: ok', 'localizacion: ok', 'enlace abierto: ok'])
+  expect(await deeds()).toEqual(['enlace abierto: ok', 'localizacion: ok', 'enlace abierto: ok'])
 })
 
 test('another browser has to know the CURP, and opens it then', async () => {
@@ -95,7 +96,10 @@ test('the fifth wrong CURP closes the link, to the right one too', async () => {
   expect(left).toEqual([4, 3, 2, 1])
   for (const curp of [ON_FILE?.curp, NEW])
     expect(await open(token, '', curp)).toEqual({ outcome: 'closed', state: 'bloqueado' })
-  expect(deeds()).toEqual([...Array(5).fill('enlace abierto: CURP distinta'), 'enlace abierto: bloqueado'])
+  expect(await deeds()).toEqual([
+    ...Array(5).fill('enlace abierto: CURP distinta'),
+    'enlace abierto: bloqueado',
+  ])
 })
 
 test('CURPs that are guessed at the same moment have five tries between them, and a right one costs none', async () => {
@@ -118,12 +122,12 @@ test('a link that is not there, ran out or was replaced says which', async () =>
   expect(await open(first.token, first.asker)).toEqual({ outcome: 'closed', state: 'reemplazado' })
   it.clock.forward(24 * 3_600_000)
   expect(await open(second.token, second.asker)).toEqual({ outcome: 'closed', state: 'vencido' })
-  expect(deeds()).toEqual(['enlace abierto: reemplazado', 'enlace abierto: vencido'])
+  expect(await deeds()).toEqual(['enlace abierto: reemplazado', 'enlace abierto: vencido'])
 })
 
 test('of two links for one CURP the second is of no effect once the first was opened', async () => {
   const [one, two] = [await mailed(), await mailed(NEW, 'otra@ejemplo.mx')]
   expect((await open(one.token, one.asker)).outcome).toBe('open')
   expect(await open(two.token, two.asker)).toEqual({ outcome: 'closed', state: 'sin efecto' })
-  expect(deeds()).toEqual(['enlace abierto: ok', 'enlace abierto: unido a otro'])
+  expect(await deeds()).toEqual(['enlace abierto: ok', 'enlace abierto: unido a otro'])
 })

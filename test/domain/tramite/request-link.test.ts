@@ -6,6 +6,7 @@ import type { Curp } from '../../../src/domain/person/curp.ts'
 import { actorOf } from '../../../src/domain/ports/audit-store.ts'
 import type { Limits } from '../../../src/domain/ports/limit-store.ts'
 import { requestLink } from '../../../src/domain/tramite/request-link.ts'
+import { readAll } from '../../support/read-all.ts'
 import { LIMITS, OWN_ROOM, openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
 
 const CURP = DEMO_PEOPLE[0]?.person.curp as Curp
@@ -23,7 +24,7 @@ afterEach(() => it.close())
 
 const ask = (deps = it.deps, curp = CURP, correo = CORREO, client = HOME) =>
   requestLink(deps, paso1(deps, curp, correo), client)
-const trail = () => [...auditTrail(it.base, { curp: CURP })]
+const trail = async () => readAll(auditTrail(it.base, { curp: CURP }))
 
 describe('Paso 1', () => {
   test('opens a trámite, and its link goes out once what was written is kept', async () => {
@@ -38,7 +39,7 @@ describe('Paso 1', () => {
     const [mail] = await it.deps.store.outbox.lease(it.clock.now(), 9, 1)
     expect(mail?.content.kind === 'enlace' && mail.content.token).toMatch(/^[\w-]{43}$/)
     const actor = actorOf(it.deps, HOME)
-    expect(trail()).toEqual([
+    expect(await trail()).toEqual([
       expect.objectContaining({
         what: 'enlace pedido',
         outcome: 'ok',
@@ -56,7 +57,7 @@ describe('Paso 1', () => {
     const again = { ...form, correo: capitals, correo_confirmacion: capitals }
     expect(await requestLink(it.deps, form, HOME)).toEqual(first)
     expect(await requestLink(it.deps, again, HOME)).toEqual(first)
-    expect(trail()).toHaveLength(1)
+    expect(await trail()).toHaveLength(1)
   })
 
   test('takes one challenge for one request', async () => {

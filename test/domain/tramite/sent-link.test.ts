@@ -4,6 +4,7 @@ import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
 import { requestLink } from '../../../src/domain/tramite/request-link.ts'
 import { correctCorreo, correctRefused, resendLink } from '../../../src/domain/tramite/sent-link.ts'
+import { readAll } from '../../support/read-all.ts'
 import { LIMITS, openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
 
 const CURP = DEMO_PEOPLE[0]?.person.curp ?? ''
@@ -33,7 +34,8 @@ const linkOf = async ({ handle, asker }: { handle: string; asker: string }) => {
   if (!link) throw new Error('no such link')
   return link
 }
-const deeds = () => [...auditTrail(it.base, {})].map(({ what, outcome }) => `${what}: ${outcome}`)
+const deeds = async () =>
+  (await readAll(auditTrail(it.base, {}))).map(({ what, outcome }) => `${what}: ${outcome}`)
 const mailsDue = () => it.deps.store.outbox.lease(it.clock.now(), 50, 1)
 const opens = async (handle: string, asker: string) => {
   const { tramite } = await linkOf({ handle, asker })
@@ -55,7 +57,7 @@ describe('sending the link again', () => {
     const newer = await linkOf({ handle, asker: first.asker })
     expect([newer.generation, newer.tramite.correo]).toEqual([2, MINE])
     expect((await mailsDue()).map((mail) => mail.to)).toEqual([MINE])
-    expect(deeds()).toEqual(['enlace pedido: ok', 'enlace reenviado: ok'])
+    expect(await deeds()).toEqual(['enlace pedido: ok', 'enlace reenviado: ok'])
   })
 
   test('is for the browser that asked alone', async () => {
@@ -118,7 +120,7 @@ describe('correcting the address', () => {
     expect(moved.outcome).toBe('requested')
     expect((await it.deps.store.findTramite(id))?.correo).toBe(RIGHT)
     expect((await mailsDue()).map((mail) => mail.to)).toEqual([RIGHT])
-    expect(deeds()).toContain('correo corregido: ok')
+    expect(await deeds()).toContain('correo corregido: ok')
   })
 
   test('by another browser that asked for the same trámite does not move it: it begins one of its own', async () => {
@@ -146,7 +148,7 @@ describe('correcting the address', () => {
     const { id } = (await linkOf(mine)).tramite
     await correctCorreo(it.deps, mine.handle, twice('Rosaura@EJEMPLO.mx'), from(mine.asker))
     expect((await it.deps.store.findTramite(id))?.correo).toBe(MINE)
-    expect(deeds()).toContain('enlace reenviado: ok')
+    expect(await deeds()).toContain('enlace reenviado: ok')
   })
 
   test.each([
@@ -157,7 +159,7 @@ describe('correcting the address', () => {
     const mine = await ask()
     const answer = await correctCorreo(it.deps, mine.handle, typed, from(mine.asker))
     expect(answer.outcome === 'problems' && answer.problems.map((one) => one.field)).toEqual(fields)
-    expect(deeds()).toEqual(['enlace pedido: ok'])
+    expect(await deeds()).toEqual(['enlace pedido: ok'])
   })
 
   test('is for the browser that asked alone', async () => {
@@ -189,7 +191,7 @@ describe('correcting a refused address at Paso 3', () => {
     const link = await linkOf({ handle, asker: 'browser' })
     expect([link.tramite.correo, link.sameBrowser]).toEqual([RIGHT, true])
     const change = { token: 'change', now: it.clock.now(), expiresAt: it.clock.now() + HOUR }
-    expect(deeds()).toContain('correo corregido: rechazado')
+    expect(await deeds()).toContain('correo corregido: rechazado')
     // the session of the bound address agreed: no mail asks it
     expect(await it.deps.store.settleLink(link.tramite.id, change, undefined, () => undefined)).toBe('enlace')
   })
