@@ -48,7 +48,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   stores: {
     mutate: ['src/db/tramite/*.ts', 'src/db/issue/{store,number-store,ledger-store,document-store}.ts'],
-    tests: ['test/domain/tramite/**/*.test.ts', 'test/db/sqlite-store.test.ts', 'test/db/issue/**/*.test.ts'],
+    tests: ['test/domain/tramite/**/*.test.ts', 'test/contract/store.test.ts', 'test/db/issue/**/*.test.ts'],
     statics: false,
   },
 }

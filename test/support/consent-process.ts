@@ -29,7 +29,7 @@ process.once('message', async ({ code, curp, now, times }: UseOrder) => {
   const use = { outcome: 'coincide', now, registered: undefined } as const
   const used = await Promise.all(Array.from({ length: times }, () => store.takeConsent(code, use, entry)))
   process.send?.(used.filter(Boolean).length)
-  base.close()
+  await base.close()
   process.disconnect()
 })
 process.send?.('ready')

@@ -19,7 +19,9 @@ export function placeEmptyDatabase(folder: string, secret: string): void {
 
 function make(secret: string): Buffer {
   const aside = mkdtempSync(path.join(tmpdir(), 'vacia-'))
-  openDatabase(aside, secret).close()
+  const { sqlite, reader } = openDatabase(aside, secret)
+  // at once, so that the whole of it is in the one file
+  for (const connection of [reader, sqlite]) connection.close()
   const bytes = readFileSync(path.join(aside, DATABASE))
   rmSync(aside, { recursive: true })
   return bytes

@@ -41,7 +41,7 @@ export type UseCases = {
   readonly base: OpenDatabase
   /** what was said after a commit: `mail`, `documents FOLIO`, `alert …` */
   readonly said: string[]
-  close(): void
+  close(): Promise<void>
 }
 
 let seal: ReturnType<typeof newSeal> | undefined
@@ -98,9 +98,9 @@ export async function openUseCases(facts: Partial<Deps> = {}): Promise<UseCases>
     alert: (alert) => said.push(`alert ${alertWords(alert)}`),
     ...facts,
   }
-  const close = (): void => {
+  const close = async (): Promise<void> => {
     catalogue.close()
-    base.close()
+    await base.close()
     rmSync(folder, { recursive: true, force: true })
   }
   return { deps, clock, base, said, close }

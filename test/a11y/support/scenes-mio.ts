@@ -112,8 +112,9 @@ async function closed(album: Album): Promise<void> {
   for (let tries = 0; tries < 5; tries++) await other.post(link, { curp: wrong })
   await album.page('Mi trámite, liga bloqueada', await other.get(link))
   const newer = await ask(album, visitor, curp, 'mia@ejemplo.mx')
-  const bindings = bindingStore(portal.base, personKeys(portal.base))
-  bindings.rebind(curp as Curp, 'nuevo-dueno@ejemplo.mx' as Correo, portal.clock.now())
+  const { rebind } = bindingStore(portal.base, personKeys(portal.base))
+  const newOwner = 'nuevo-dueno@ejemplo.mx' as Correo
+  await portal.base.inTurn(() => rebind(curp as Curp, newOwner, portal.clock.now()))
   await album.page('Mi trámite, liga sin efecto', await other.post(newer, { curp }))
   portal.clock.forward(24 * 3_600_000)
   await album.page('Mi trámite, liga vencida', await other.get(newer))

@@ -19,7 +19,7 @@ export async function stoppedPages(album: Album, registry: Registry): Promise<vo
   await see('CURP reemplazada', someone('reemplazada').curp)
   await see('Más de un NSS', someone('conflicto').curp)
   await see('CURP que el registro no conoce', stranger().curp)
-  await see('CURP bloqueada', blocked(album))
+  await see('CURP bloqueada', await blocked(album))
   registry.manners = (response) => response.writeHead(503).end()
   await see('El registro no responde', someone('localizacion').curp)
   registry.manners = () => false
@@ -37,13 +37,12 @@ async function firstCorreo(album: Album): Promise<void> {
   }
 }
 
-function blocked({ portal }: Album): string {
+async function blocked({ portal }: Album): Promise<string> {
   const person = DEMO_PEOPLE.findLast((one) => one.shows === 'localizacion')?.person
   if (!person) throw new Error('nobody to block')
-  blockStore(portal.base, personKeys(portal.base)).block(person.curp, {
-    reason: 'prueba',
-    at: portal.clock.now(),
-  })
+  const { block } = blockStore(portal.base, personKeys(portal.base))
+  const at = portal.clock.now()
+  await portal.base.inTurn(() => block(person.curp, { reason: 'prueba', at }))
   return person.curp
 }
 

@@ -510,7 +510,7 @@ describe('at the same moment, over two connections', () => {
       approveCase(cases.deps, id, EVA),
       approveCase(other.deps, id, 'personal:luz'),
     ])
-    other.base.close()
+    await other.base.close()
     expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(['approved', 'closed'])
     expect(mails().length - before).toBe(1)
   })
@@ -529,7 +529,7 @@ describe('at the same moment, over two connections', () => {
       expect(await bound(curp)).toBe(made ? (`carrera${nth}@ejemplo.mx` as Correo) : undefined)
       expect(await stateOf(id)).toBe(made ? 'aprobado' : 'rechazado')
     }
-    other.base.close()
+    await other.base.close()
   })
 
   test('of an approval and a change that comes meanwhile, the approval stands on what it was proposed for, or does nothing', async () => {
@@ -548,7 +548,7 @@ describe('at the same moment, over two connections', () => {
       expect([outcome, made]).toEqual(outcome === 'approved' ? ['approved', true] : ['changed', false])
       ended.push(outcome)
     }
-    other.base.close()
+    await other.base.close()
     expect(ended).toContain('changed')
   })
 
@@ -559,7 +559,7 @@ describe('at the same moment, over two connections', () => {
       proposeRebind(cases.deps, by(curp), to('uno.u.otro@ejemplo.mx')),
       proposeRebind(other.deps, by(curp, EVA), to('otro.u.uno@ejemplo.mx')),
     ])
-    other.base.close()
+    await other.base.close()
     expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(['open already', 'proposed'])
   })
 })
