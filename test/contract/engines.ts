@@ -19,6 +19,17 @@ export type TwoOfOne = {
 /** Runs the same tests on each engine. `open` may be called as often as they like. */
 export function eachEngine(tests: (open: () => Promise<TwoOfOne>) => void): void {
   describe('on SQLite', () => tests(openSqlite))
+  onPostgres((database) =>
+    tests(async () => {
+      const url = await database()
+      const [one, two] = await Promise.all([openPostgres(url, SECRET), openPostgres(url, SECRET)])
+      return { one, two, close: async () => void (await Promise.all([one.close(), two.close()])) }
+    }),
+  )
+}
+
+/** Runs tests on PostgreSQL alone. `database` makes a new, empty database with the schema in it, and gives its URL. */
+export function onPostgres(tests: (database: () => Promise<string>) => void): void {
   const without = hasPostgres ? '' : ' (npm brought none for this platform)'
   describe.skipIf(!hasPostgres)(`on PostgreSQL${without}`, () => {
     let server: PostgresServer
@@ -26,11 +37,7 @@ export function eachEngine(tests: (open: () => Promise<TwoOfOne>) => void): void
       server = await startPostgres()
     }, 60_000)
     afterAll(() => server.stop())
-    tests(async () => {
-      const url = await server.database()
-      const [one, two] = [await openPostgres(url, SECRET), await openPostgres(url, SECRET)]
-      return { one, two, close: async () => void (await Promise.all([one.close(), two.close()])) }
-    })
+    tests(() => server.database())
   })
 }
 

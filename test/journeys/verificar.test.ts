@@ -6,6 +6,7 @@ import { serve } from '@hono/node-server'
 import { HtmlValidate } from 'html-validate'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createApp } from '../../src/app/app.ts'
 import { auditoria } from '../../src/db/base/schema.ts'
 import { fullName } from '../../src/domain/person/person.ts'
 import { entryHash } from '../../src/domain/seal/ledger.ts'
@@ -121,6 +122,30 @@ describe('the code', () => {
       expect(page.document.querySelector('main .resumen a')?.getAttribute('href')).toBe('#codigo')
       expect(page.document.querySelector('#codigo')?.getAttribute('aria-invalid')).toBe('true')
     }
+  })
+})
+
+describe('a document that was issued a moment ago', () => {
+  test('is genuine while its entry is being chained, and says so in both languages', async () => {
+    const { store } = portal.ctx
+    const findLedgerEntry = async (secuencia: string) => {
+      const entry = await store.findLedgerEntry(secuencia)
+      if (!entry || !('hash' in entry)) return entry
+      const { seq: _, previous: __, hash: ___, ...facts } = entry
+      return facts
+    }
+    portal.clock.forward(61_000)
+    const app = createApp({ ...portal.ctx, store: { ...store, findLedgerEntry } })
+    const visitor = new Visitor({ ...portal, app })
+    const { codigo } = issued.issue.documents.tarjeta
+    const page = await visitor.get(`/verificar/${codigo}`)
+    expect(page.text).toContain('El documento es auténtico')
+    expect(page.text).toContain('ya está sellado; su entrada se está encadenando en la bitácora')
+    expect(page.text).not.toContain('La bitácora tiene su entrada')
+    const english = await visitor.get(`/en/verificar/${codigo}`)
+    expect(english.text).toContain('its entry is being chained into the ledger')
+    const json = await visitor.fetch(`/verificar/${codigo}`, { headers: JSON_PLEASE })
+    expect(await json.json()).toMatchObject({ autentico: true, bitacora: true })
   })
 })
 

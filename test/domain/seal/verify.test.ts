@@ -81,6 +81,26 @@ describe('the ledger', () => {
       expect(found && isGenuine(found)).toBe(false)
     },
   )
+
+  test('whose entry waits to be chained holds the document, and says that it waits', async () => {
+    const { store } = portal.ctx
+    const waiting = (change: Partial<LedgerEntry>) => {
+      const findLedgerEntry = async (secuencia: string) => {
+        const entry = await store.findLedgerEntry(secuencia)
+        if (!entry || !('hash' in entry)) return undefined
+        const { seq: _, previous: __, hash: ___, ...facts } = entry
+        return { ...facts, ...change }
+      }
+      const deps = { ...portal.ctx, store: { ...store, findLedgerEntry } }
+      return verifyCode(deps, issue.documents.tarjeta.codigo)
+    }
+    const found = await waiting({})
+    expect(found).toMatchObject({ ledger: true, chaining: true })
+    expect(found && isGenuine(found)).toBe(true)
+    expect(await waiting({ at: 1 })).toMatchObject({ ledger: false })
+    expect(await waiting({ at: 1 })).not.toHaveProperty('chaining')
+    expect(await verifyCode(portal.ctx, issue.documents.tarjeta.codigo)).not.toHaveProperty('chaining')
+  })
 })
 
 describe('a cadena copied from the paper', () => {
