@@ -11,7 +11,13 @@ import { onPostgres, SECRET } from './engines.ts'
 const NOON = Date.UTC(2026, 10, 24, 18)
 const MINUTE = 60_000
 
-type Remaining = { sent: number | null; dead: number | null; refused: number; attempts: number; reason: string }
+type Remaining = {
+  sent: number | null
+  dead: number | null
+  refused: number
+  attempts: number
+  reason: string
+}
 
 const remainsOf = async (base: Base, key: string) => {
   const [row] = await base.rows<Remaining & { sealed: Uint8Array | null }>(
@@ -53,7 +59,13 @@ onPostgres((database) => {
       await empty()
       for (let n = 0; n < count; n++) {
         const content = { kind: 'enlace', token: `token-${n}`, expiresAt: NOON + 9 * MINUTE } as const
-        await enqueue({ key: `t${n}/enlace/1`, tramiteId: `t${n}`, to: 'a@correo.example', content, now: NOON })
+        await enqueue({
+          key: `t${n}/enlace/1`,
+          tramiteId: `t${n}`,
+          to: 'a@correo.example',
+          content,
+          now: NOON,
+        })
       }
     }
 
@@ -91,7 +103,9 @@ onPostgres((database) => {
     test('deliver an alert once', async () => {
       const alerts = bases.map(alertStore)
       await alerts[0]?.add({ at: NOON, level: 'warn', message: 'una' })
-      const had = await Promise.all(Array.from({ length: 8 }, (_, nth) => alerts[nth % 2]?.lease(NOON, MINUTE)))
+      const had = await Promise.all(
+        Array.from({ length: 8 }, (_, nth) => alerts[nth % 2]?.lease(NOON, MINUTE)),
+      )
       expect(had.filter((one) => one !== undefined)).toHaveLength(1)
       expect(await alerts[1]?.nextDueAt()).toBe(NOON + MINUTE)
     })

@@ -6,12 +6,15 @@ import { cancellable, cancelPerson } from '../../src/db/arco/cancel.ts'
 import { heldOf } from '../../src/db/arco/export.ts'
 import { separateCurps } from '../../src/db/arco/separate.ts'
 import { auditTrail } from '../../src/db/audit/store.ts'
+import { numberContext } from '../../src/db/base/row-context.ts'
+import { certificados, emisiones, numeros } from '../../src/db/base/schema.ts'
 import { inSnapshot } from '../../src/db/base/snapshot.ts'
 import { countOtherCorreos } from '../../src/db/check/correos.ts'
 import { databaseSize, gauges } from '../../src/db/check/gauges.ts'
 import { brokenInvariants } from '../../src/db/check/invariants.ts'
 import { certificateStore } from '../../src/db/issue/certificate-store.ts'
 import { sealOnce } from '../../src/db/issue/sealer.ts'
+import { decryptIssue } from '../../src/db/issue/store.ts'
 import { mailAdmin } from '../../src/db/mail/admin.ts'
 import { createStore } from '../../src/db/store.ts'
 import { tramiteRows } from '../../src/db/tramite/store.ts'
@@ -24,8 +27,8 @@ import {
   HOUR,
   issued,
   LUIS,
-  name,
   NOON,
+  name,
   OPENING,
   order,
   place,
@@ -33,12 +36,17 @@ import {
   SERIES,
 } from '../db/store-contract.ts'
 import { readAll } from '../support/read-all.ts'
+import { newSeal } from '../views/pdf/sample-issue.ts'
 import { eachEngine, type TwoOfOne } from './engines.ts'
+
+/** Of any certificate: whose sello it is does not matter here. */
+const PEM = newSeal().certificatePem
 
 /** What the operator, monitoring and a person's rights ask of the database. */
 eachEngine((open) => {
   let both: TwoOfOne
   let store: Store
+  let certificateSerial: string
   beforeAll(async () => {
     both = await open()
     store = createStore(both.one, 'ventanilla.example', () => crypto.randomUUID())
@@ -49,8 +57,9 @@ eachEngine((open) => {
     if (stored.outcome !== 'mailed') throw new Error(stored.outcome)
     const { id } = stored.tramite
     await store.openLink(id, NOON, OPENING, () => entry('enlace abierto'))
-    const issue = issued(await store.issue(order(id, { address: place('01') })))
-    await certificateStore(both.one).keep(issue.certificateSerial, 'PEM', NOON)
+    const { issue } = issued(await store.issue(order(id, { address: place('01') })))
+    certificateSerial = issue.certificateSerial
+    await certificateStore(both.one).keep(certificateSerial, PEM, NOON)
   })
   afterAll(() => both.close())
   const invariants = () => inSnapshot(both.one, brokenInvariants)
@@ -64,11 +73,24 @@ eachEngine((open) => {
     expect(await checkLedger(await ledgerBook(both.one))).toMatchObject({ count: 2, head: { seq: 2 } })
   })
 
-  test('what must not be is found: a number without its emission, a certificate that is not kept', async () => {
-    await both.two.inTurn(() => both.two.rows('delete from certificados where serie <> ?', ''))
-    const broken = await invariants()
-    expect(broken.map(({ code }) => code)).toEqual(['certificado_perdido'])
-    await certificateStore(both.two).keep(issuedSerial(await heldOf(both.one, GLORIA)), 'PEM', NOON)
+  test('what must not be is found: a certificate that is not kept, a number that cannot be read', async () => {
+    const { two } = both
+    await two.inTurn(() => two.db.delete(certificados).run())
+    expect((await invariants()).map(({ code }) => code)).toEqual(['certificado_perdido'])
+    await certificateStore(two).keep(certificateSerial, PEM, NOON)
+    await two.inTurn(() =>
+      two.db
+        .update(numeros)
+        .set({ sealed: Buffer.from('x') })
+        .run(),
+    )
+    expect((await invariants()).map(({ code }) => code)).toEqual(['numero_ilegible'])
+    const nss = await both.one.db.select().from(emisiones).get()
+    const issue = nss && decryptIssue(two.vault, nss)
+    const row = await two.db.select().from(numeros).get()
+    if (!issue || !row) throw new Error('nothing was issued')
+    const sealed = two.vault.encrypt(issue.nss, numberContext(row.nssIndex, row.curpIndex))
+    await two.inTurn(() => two.db.update(numeros).set({ sealed }).run())
     expect(await invariants()).toEqual([])
   })
 
@@ -78,7 +100,9 @@ eachEngine((open) => {
     expect(found.mailPending).toBeGreaterThan(0)
     expect(found.mailAge).toBe(HOUR)
     expect(found.seriesLeft).toContainEqual({ clave: '51', left: 9999 })
-    expect(found.estadosLeft).toContainEqual(expect.objectContaining({ estado: '01', left: 9999, size: 10_000 }))
+    expect(found.estadosLeft).toContainEqual(
+      expect.objectContaining({ estado: '01', left: 9999, size: 10_000 }),
+    )
     expect((await databaseSize(both.one, '/')).bytes).toBeGreaterThanOrEqual(0)
     expect(await countOtherCorreos(both.one)).toBe(1)
     expect(await deskFinding(both.one, true)).toMatchObject({ estado: 'bien' })
@@ -89,7 +113,7 @@ eachEngine((open) => {
     const seen = await inSnapshot(both.two, async (moment) => {
       const count = () => moment.rows<{ n: number }>('select count(*) as n from auditoria')
       const before = await count()
-      await outside(() => tell('entre tanto'))
+      await tell('entre tanto')
       return [before, await count()]
     })
     expect(seen[0]).toEqual(seen[1])
@@ -144,11 +168,3 @@ eachEngine((open) => {
     expect(await invariants()).toEqual([])
   })
 })
-
-/** Of what was issued to a person. */
-const issuedSerial = ({ emisiones }: Awaited<ReturnType<typeof heldOf>>): string =>
-  emisiones[0]?.serie_del_certificado ?? ''
-
-/** Not within the snapshot that the code runs in. */
-const outside = <T>(work: () => Promise<T>): Promise<T> =>
-  new Promise((resolve, reject) => void work().then(resolve, reject))
