@@ -96,10 +96,15 @@ export function startBackground(parts: BackgroundParts) {
       clock,
       log: warn,
     })
-  const sweep = () =>
-    Promise.all([store.sweep(clock.now()), settleCases({ store, clock, mailDue }), tellRefused('all')]).catch(
-      (error: Error) => warn(`limpieza: ${error.name}`),
-    )
+  const sweep = () => {
+    // what another replica, that is gone, had begun to make
+    queue.addMissing()
+    return Promise.all([
+      store.sweep(clock.now()),
+      settleCases({ store, clock, mailDue }),
+      tellRefused('all'),
+    ]).catch((error: Error) => warn(`limpieza: ${error.name}`))
+  }
   const digest = () => parts.sendDigests(mailDue).catch((error: Error) => warn(`resumen: ${error.name}`))
   const digests = setInterval(digest, SWEEP_EVERY)
   digests.unref()

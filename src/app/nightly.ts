@@ -5,8 +5,12 @@ import { unsentBackup } from '../adapters/backup/unsent.ts'
 import type { Config } from '../config/config.ts'
 import type { Base } from '../db/base/engine.ts'
 import { lastBackup } from '../db/check/gauges.ts'
+import { HOUR } from '../domain/base/time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
+import type { LimitStore } from '../domain/ports/limit-store.ts'
 import type { LogLine } from '../routes/http/app-context.ts'
+
+const HALF_A_DAY = 12 * HOUR
 
 /**
  * Starts the nightly backups, if BACKUP_AT asks for them, and tries again to take away what BACKUP_SEND could not; what
@@ -16,12 +20,13 @@ export async function startBackups(
   { dataDir, backup: { at, send } }: Pick<Config, 'dataDir' | 'backup'>,
   parts: {
     readonly base: Base
+    readonly limits: LimitStore
     readonly clock: Clock
     readonly dist: string
     readonly log: (line: LogLine) => void
   },
 ): Promise<() => void> {
-  const { base, clock, dist, log } = parts
+  const { base, limits, clock, dist, log } = parts
   const now = () => clock.now()
   const cli = path.join(dist, 'cli.js')
   const say = (what: string) => (lines: readonly string[], ok: boolean) =>
@@ -30,8 +35,12 @@ export async function startBackups(
       t: new Date(now()).toISOString(),
       message: `${what}${ok ? '' : ' que no terminó bien'}: ${lines.join(' · ')}`,
     })
+  // who of the replicas comes first counts it, and nobody else makes one in these hours
+  const mine = async () =>
+    base.engine === 'sqlite' ||
+    (await limits.consumeQuota('respaldo de la noche', 1, HALF_A_DAY, now())).outcome === 'ok'
   const stopNights = at
-    ? startNightlyBackup({ cli, at, lastAt: await lastBackup(base), now, log: say('respaldo') })
+    ? startNightlyBackup({ cli, at, lastAt: await lastBackup(base), now, mine, log: say('respaldo') })
     : () => {}
   const stopResending =
     send === undefined

@@ -186,7 +186,7 @@ export async function wire(config: Config, parts: Parts = {}) {
       sendDigests({ clock, store, mailQueue, mailDue, warnings: async () => (await health()).avisos }),
   })
   const stopReports = await startReports({ health, clock, log })
-  const stopBackups = await startBackups(config, { base, clock, dist, log })
+  const stopBackups = await startBackups(config, { base, limits: store, clock, dist, log })
 
   // pages
   const assets = inLook(loadAssets(path.join(dist, 'public')), config.brand)

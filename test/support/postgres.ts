@@ -49,7 +49,7 @@ export type PostgresServer = {
 /**
  * A PostgreSQL server of its own in a temporary folder, without flushing to the disk.
  * @param settings lines of postgresql.conf
- * @param from makes it a standby of that server, as `pg_basebackup` copies it
+ * @param from makes it a standby of that server, from a copy of its files as they are while it serves
  */
 export async function startPostgres(
   settings: readonly string[] = [],
@@ -63,25 +63,8 @@ export async function startPostgres(
   const env = { LD_LIBRARY_PATH: path.join(native, 'lib'), LC_ALL: 'C', PATH: '/usr/bin:/bin' }
   const bin = (name: string) => path.join(native, 'bin', name)
   if (from) {
-    await run(
-      bin('pg_basebackup'),
-      [
-        '-h',
-        '127.0.0.1',
-        '-p',
-        String(from.port),
-        '-U',
-        'postgres',
-        '-D',
-        data,
-        '-R',
-        '-X',
-        'stream',
-        '-c',
-        'fast',
-      ],
-      { env, ...asNobody, cwd: folder },
-    )
+    await copyServer(from, data)
+    if (asNobody.uid !== undefined) await run('chown', ['-R', `${asNobody.uid}:${asNobody.gid}`, data])
   } else {
     await run(
       bin('initdb'),
@@ -113,10 +96,11 @@ export async function startPostgres(
     ...settings,
     `port = ${port}`,
   ]
-  writeFileSync(
-    path.join(data, 'postgresql.auto.conf'),
-    `${from ? readFileSync(path.join(data, 'postgresql.auto.conf'), 'utf8') : ''}${lines.join('\n')}\n`,
-  )
+  if (from) {
+    lines.push(`primary_conninfo = 'host=127.0.0.1 port=${from.port} user=postgres application_name=copia'`)
+    writeFileSync(path.join(data, 'standby.signal'), '')
+  }
+  writeFileSync(path.join(data, 'postgresql.auto.conf'), `${lines.join('\n')}\n`)
   let server: ChildProcess | undefined
   const url = (database: string, at = port) => `postgres://postgres@127.0.0.1:${at}/${database}`
   const start = async (): Promise<void> => {
@@ -152,6 +136,22 @@ export async function startPostgres(
       return url(name)
     },
   }
+}
+
+/** PostgreSQL's own way without `pg_basebackup`, which npm does not bring: start, copy, stop, keep the label. */
+async function copyServer(from: PostgresServer, to: string): Promise<void> {
+  const client = new pg.Client(from.url('postgres'))
+  await client.connect()
+  await client.query("select pg_backup_start('copia', true)")
+  cpSync(from.folder, to, {
+    recursive: true,
+    filter: (file) => !/\/(postmaster\.(pid|opts)|pg_stat_tmp|pg_replslot)$/.test(file),
+  })
+  mkdirSync(path.join(to, 'pg_replslot'), { recursive: true })
+  mkdirSync(path.join(to, 'pg_stat_tmp'), { recursive: true })
+  const { rows } = await client.query('select labelfile from pg_backup_stop(false)')
+  writeFileSync(path.join(to, 'backup_label'), rows[0]?.labelfile)
+  await client.end()
 }
 
 /** Databases are copied from one whose schema was made once. */

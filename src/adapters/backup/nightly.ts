@@ -17,6 +17,7 @@ export function nextAt(after: number, { hour, minute }: TimeOfDay): number {
  * portal was down, is made `settle` ms from now. The result stops the schedule; a backup under way is left to finish.
  * @param options.cli the bundled commands, `dist/cli.js`; they read the same environment
  * @param options.lastAt epoch ms of the last backup that ended well; undefined: none yet
+ * @param options.mine whether it falls to this process: of several replicas one makes it
  * @param options.log gets the output of the command, in lines, and whether it exited with 0
  */
 export function startNightlyBackup(options: {
@@ -24,17 +25,21 @@ export function startNightlyBackup(options: {
   readonly at: TimeOfDay
   readonly lastAt: number | undefined
   readonly now: () => number
+  readonly mine?: () => Promise<boolean>
   readonly log: (lines: readonly string[], ok: boolean) => void
   readonly settle?: number
 }): () => void {
-  const { cli, at, now, log, settle = 5 * MINUTE } = options
+  const { cli, at, now, log, mine = async () => true, settle = 5 * MINUTE } = options
   const due = nextAt(options.lastAt ?? now(), at)
   let next = setTimeout(run, Math.max(due - now(), settle))
   next.unref()
   function run(): void {
     next = setTimeout(run, nextAt(now(), at) - now())
     next.unref()
-    runCommand(cli, ['respaldo', 'crear'], { log })
+    mine().then(
+      (yes) => yes && runCommand(cli, ['respaldo', 'crear'], { log }),
+      (error: Error) => log([error.message], false),
+    )
   }
   return () => clearTimeout(next)
 }
