@@ -48,7 +48,7 @@ describe('nss bitacora verificar', () => {
   test('of an empty ledger says that it is empty', async () => {
     const other = new Operator()
     expect(await other.nss('bitacora', 'verificar')).toMatchObject({ failed: false })
-    other.close()
+    await other.close()
   })
 
   test.each([1, 2, 7, 11])('finds that entry %i was removed', async (seq) => {

@@ -151,7 +151,7 @@ describe('the mail server', () => {
 
 describe('the data', () => {
   test('another secret than theirs, and a program that is older, are wrong', async () => {
-    openDatabase(dataDir, SECRET).close()
+    await openDatabase(dataDir, SECRET).close()
     expect(of(await look({ SECRET: `${SECRET}, pero otro` }), 'base de datos')).toMatchObject([
       { estado: 'mal' },
     ])

@@ -14,15 +14,15 @@ const NEW = 'el segundo secreto, que mide más de 32 caracteres'
 const OTHER = 'un secreto que nunca fue el de esta base de datos'
 
 let folder: string
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'secretos-'))
-  openDatabase(folder, OLD).close()
+  await openDatabase(folder, OLD).close()
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const opens = (secret: string): boolean => {
+const opens = async (secret: string): Promise<boolean> => {
   try {
-    openDatabase(folder, secret).close()
+    await openDatabase(folder, secret).close()
     return true
   } catch {
     return false
@@ -46,8 +46,8 @@ test('the new secret opens what the old one sealed, and the old one opens nothin
   const { text, failed } = await rotate(OLD, NEW, before)
   expect(failed).toBe(false)
   expect(text).toContain('Cambia SECRET')
-  before.close()
-  expect([opens(OLD), opens(NEW)]).toEqual([false, true])
+  await before.close()
+  expect([await opens(OLD), await opens(NEW)]).toEqual([false, true])
   const after = openDatabase(folder, NEW)
   expect(await createStore(after, 'localhost', () => 'x').findPerson(someone.person.curp)).toEqual(
     someone.person,
@@ -55,7 +55,7 @@ test('the new secret opens what the old one sealed, and the old one opens nothin
   expect(after.sqlite.prepare('select what, actor, outcome from auditoria').all()).toEqual([
     { what: 'secreto', actor: 'nss secretos rotar', outcome: 'ok' },
   ])
-  after.close()
+  await after.close()
 })
 
 test('the key as the old secret wrapped it is nowhere in the files any more', async () => {
@@ -73,13 +73,13 @@ test('a wrong old secret is refused, and nothing changes', async () => {
   // rotated by somebody else after this one was opened
   expect(await rotate(OTHER, NEW, base)).toMatchObject({ failed: true })
   await base.close()
-  expect([opens(OLD), opens(NEW), opens(OTHER)]).toEqual([true, false, false])
+  expect([await opens(OLD), await opens(NEW), await opens(OTHER)]).toEqual([true, false, false])
 })
 
 test('no new secret, a short one, or the same again is refused', async () => {
   for (const value of [undefined, 'corto', OLD])
     expect(await rotate(OLD, value), value).toMatchObject({ failed: true })
-  expect(opens(OLD)).toBe(true)
+  expect(await opens(OLD)).toBe(true)
 })
 
 test('at the command line the new secret comes from NEW_SECRET or from a file', async () => {
@@ -89,17 +89,17 @@ test('at the command line the new secret comes from NEW_SECRET or from a file', 
   const both = await nss({ ...env, NEW_SECRET: OTHER, NEW_SECRET_FILE: file }, 'secretos', 'rotar')
   expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('a la vez')])
   expect(await nss({ ...env, NEW_SECRET_FILE: file }, 'secretos', 'rotar')).toMatchObject({ code: 0 })
-  expect([opens(OLD), opens(NEW)]).toEqual([false, true])
+  expect([await opens(OLD), await opens(NEW)]).toEqual([false, true])
 })
 
 test('killed at any moment, it leaves exactly one of both secrets in force', async () => {
   for (const wait of [0, 40]) {
-    const [first, second] = opens(OLD) ? [OLD, NEW] : [NEW, OLD]
+    const [first, second] = (await opens(OLD)) ? [OLD, NEW] : [NEW, OLD]
     const child = start('rotate-for-ever.ts', folder, first, second)
     if (child.stdout) await once(child.stdout, 'data')
     await new Promise((resolve) => setTimeout(resolve, wait))
     child.kill('SIGKILL')
     await once(child, 'exit')
-    expect([opens(OLD), opens(NEW)].filter(Boolean)).toHaveLength(1)
+    expect([await opens(OLD), await opens(NEW)].filter(Boolean)).toHaveLength(1)
   }
 })

@@ -83,10 +83,10 @@ describe('while it serves', () => {
 
 describe('a start', () => {
   let folder: string
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'discos-'))
     prepareFolder(DATA_DIR())
-    openDatabase(DATA_DIR(), SECRET).close()
+    await openDatabase(DATA_DIR(), SECRET).close()
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
   const DATA_DIR = () => path.join(folder, 'data')

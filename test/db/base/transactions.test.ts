@@ -15,9 +15,9 @@ beforeEach(() => {
   base.sqlite.exec('create table cosas (n integer unique)')
   other = new Database(path.join(folder, 'ventanilla.db'))
 })
-afterEach(() => {
+afterEach(async () => {
   other.close()
-  base.close()
+  await base.close()
   rmSync(folder, { recursive: true })
 })
 const add = (n: number) => void base.sqlite.prepare('insert into cosas values (?)').run(n)
@@ -71,7 +71,7 @@ test('what goes wrong in its turn is told at once, and rolled back', async () =>
 })
 
 test('a lock that is never given back is refused in the end', async () => {
-  base.close()
+  await base.close()
   base = openDatabase(folder, 'a secret of 32 characters or more', 400)
   const asked = performance.now()
   other.exec('begin immediate')
@@ -115,7 +115,7 @@ test('what ends the transaction as a whole is told to all whose work was in it',
 
 test('what was asked for is written when the database closes', async () => {
   const written = base.inTurn(() => add(1))
-  base.close()
+  await base.close()
   await written
   expect(other.prepare('select n from cosas').pluck().all()).toEqual([1])
   base = openDatabase(folder, 'a secret of 32 characters or more')

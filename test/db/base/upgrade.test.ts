@@ -89,7 +89,7 @@ const shapeOf = (sqlite: Database.Database) =>
     .all()
 
 describe.each(all.map((tag, at) => ({ tag, count: at + 1 })))('from the schema of $tag', ({ count }) => {
-  test('every row is there afterwards, and the schema is that of a new database', () => {
+  test('every row is there afterwards, and the schema is that of a new database', async () => {
     const dataDir = oldFolder(count)
     const old = new Database(path.join(dataDir, 'ventanilla.db'), { readonly: true })
     const tables = tablesOf(old).filter((table) => table !== 'recifrado')
@@ -106,8 +106,8 @@ describe.each(all.map((tag, at) => ({ tag, count: at + 1 })))('from the schema o
     expect(sqlite.pragma('foreign_key_check')).toEqual([])
     const fresh = openDatabase(mkdtempSync(path.join(scratch, 'nueva-')), SECRET)
     expect(shapeOf(sqlite)).toEqual(shapeOf(fresh.sqlite))
-    fresh.close()
-    close()
+    await fresh.close()
+    await close()
   })
 })
 

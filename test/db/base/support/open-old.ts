@@ -3,4 +3,4 @@ import { openDatabase } from '../../../../src/db/base/open.ts'
 
 const [folder = '', secret = ''] = process.argv.slice(2)
 process.send?.('begins')
-openDatabase(folder, secret).close()
+await openDatabase(folder, secret).close()
