@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
+import type pg from 'pg'
 import type { DatabaseConfig } from '../config/data.ts'
 import { grantTo, upgrade } from '../db/postgres/esquema.ts'
-import { createServers } from '../db/postgres/servers.ts'
 import { Refused } from '../domain/base/problem.ts'
 
 export type EsquemaCommand = {
@@ -25,6 +25,8 @@ export function esquema(program: Command, { database, now, print }: EsquemaComma
         throw new Refused(
           'Falta DATABASE_URL. La base de la carpeta de datos (SQLite) se actualiza sola al iniciar: no hace falta esta orden.',
         )
+      // PostgreSQL's driver is loaded where it is used only
+      const { createServers } = await import('../db/postgres/servers.ts')
       const servers = createServers(config.url, 1)
       try {
         const client = await servers.connect()
@@ -33,7 +35,7 @@ export function esquema(program: Command, { database, now, print }: EsquemaComma
           if (done === undefined)
             throw new Refused('Una versión más nueva actualizó esta base. Usa esa versión; nada cambió.')
           for (const name of done) print(`Aplicado: ${name}`)
-          if (para !== undefined) await grantTo(client, para)
+          if (para !== undefined) await letServe(client, para)
           print(done.length > 0 ? 'El esquema está al día.' : 'El esquema ya estaba al día: nada cambió.')
           if (para !== undefined)
             print(`El rol ${para} puede atender, y no puede cambiar tablas ni lo que solo se agrega.`)
@@ -44,4 +46,18 @@ export function esquema(program: Command, { database, now, print }: EsquemaComma
         await servers.close()
       }
     })
+}
+
+/** PostgreSQL 18, Appendix A: undefined_object. */
+const NO_SUCH_ROLE = '42704'
+
+async function letServe(client: pg.ClientBase, role: string): Promise<void> {
+  try {
+    await grantTo(client, role)
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== NO_SUCH_ROLE) throw error
+    throw new Refused(
+      `Las tablas están al día, pero en PostgreSQL no hay un rol «${role}»: créalo (CREATE ROLE … LOGIN) y repite la orden.`,
+    )
+  }
 }

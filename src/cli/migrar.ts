@@ -5,7 +5,6 @@ import type { DatabaseConfig } from '../config/data.ts'
 import { DATABASE } from '../db/base/data-file.ts'
 import { claimFolder } from '../db/base/one-process.ts'
 import { DatabaseRefusal } from '../db/base/refusal.ts'
-import { moveToPostgres, moveToSqlite, takeBack } from '../db/postgres/move.ts'
 import type { TableSum } from '../db/postgres/rows.ts'
 import { Refused } from '../domain/base/problem.ts'
 
@@ -19,6 +18,9 @@ export type MigrarCommand = {
   /** one line for the operator */
   readonly print: (line: string) => void
 }
+
+/** Loaded where it is used only, with PostgreSQL's driver. */
+const move = () => import('../db/postgres/move.ts')
 
 type Flags = { readonly a?: string; readonly carpeta?: string; readonly deshacer?: boolean }
 
@@ -55,6 +57,7 @@ async function toPostgres({ place, now, print }: MigrarCommand, dataDir: string,
   // nobody serves meanwhile, and nobody can begin to
   const claim = claimFolder(dataDir, now())
   try {
+    const { moveToPostgres } = await move()
     tell(await moveToPostgres(dataDir, place().secret, url), print)
   } finally {
     claim.release()
@@ -69,6 +72,7 @@ async function toFolder({ place, now, print }: MigrarCommand, url: string, folde
   if (existsSync(path.join(folder, DATABASE)))
     throw new Refused(`En ${folder} ya hay una base de datos: di una carpeta nueva.`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { moveToSqlite } = await move()
   tell(await moveToSqlite(url, place().secret, folder, now()), print)
   print(
     'Quita DATABASE_URL de los ajustes y pon esa carpeta en DATA_DIR, con el mismo SECRET y el mismo sello.',
@@ -82,6 +86,7 @@ async function back({ place, now, print }: MigrarCommand): Promise<void> {
   const { dataDir, database } = place()
   const claim = database ? undefined : claimFolder(dataDir, now())
   try {
+    const { takeBack } = await move()
     print(
       (await takeBack(database ? { url: database.url } : { dataDir }))
         ? 'Esta base vuelve a atender. No uses la otra: dos bases darían números distintos a una misma persona.'
