@@ -12,6 +12,8 @@ export default defineConfig({
     pool: 'threads',
     // not one more than the cores that are promised: three took as long, and a browser is interrupted
     maxWorkers: 2,
+    // of tests that wait: all of a file at once
+    maxConcurrency: 12,
     // a test waits for facts; these ends are for what never comes, and leave room for a machine that is busy
     testTimeout: 180_000,
     hookTimeout: 300_000,

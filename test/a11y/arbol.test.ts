@@ -1,6 +1,6 @@
 import type { Browser, CDPSession, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../browser/support/browser.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { sharedBrowser } from '../browser/support/browser.ts'
 import { onEveryView } from './support/gallery.ts'
 import { everyPage, type Pages } from './support/pages.ts'
 import { type Heard, heardOn } from './support/tree.ts'
@@ -8,9 +8,8 @@ import { type Heard, heardOn } from './support/tree.ts'
 let pages: Pages
 let browser: Browser
 beforeAll(async () => {
-  ;[pages, browser] = await Promise.all([everyPage(), openBrowser()])
+  ;[pages, browser] = await Promise.all([everyPage(), sharedBrowser()])
 })
-afterAll(() => browser.close())
 
 const sessions = new Map<Page, Promise<CDPSession>>()
 const sessionOf = (page: Page): Promise<CDPSession> => {

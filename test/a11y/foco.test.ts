@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from '../browser/support/browser.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { sharedBrowser } from '../browser/support/browser.ts'
 import { focusFaults, tabFaults } from './support/focus.ts'
 import { onEveryView } from './support/gallery.ts'
 import { NARROW, WIDE } from './support/geometry.ts'
@@ -9,9 +9,8 @@ import { everyPage, oneOfEach, type Pages } from './support/pages.ts'
 let pages: Pages
 let browser: Browser
 beforeAll(async () => {
-  ;[pages, browser] = await Promise.all([everyPage(), openBrowser()])
+  ;[pages, browser] = await Promise.all([everyPage(), sharedBrowser()])
 })
-afterAll(() => browser.close())
 
 const kinds = (): Pages => {
   const views = oneOfEach(pages)

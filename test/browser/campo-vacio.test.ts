@@ -1,24 +1,14 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser } from './support/browser.ts'
-import { openSite, type Site } from './support/site.ts'
+import { expect, test } from 'vitest'
 import { installed } from './support/terminal.ts'
+import { openWeb } from './support/web.ts'
 
-let site: Site
-let browser: Browser
-beforeAll(async () => {
-  ;[site, browser] = await Promise.all([openSite(), openBrowser()])
-})
-afterAll(async () => {
-  await browser.close()
-  await site.close()
-})
+const web = openWeb()
 
 test('the field that people leave empty is neither seen, nor reached by Tab, nor told by a screen reader', async () => {
-  const page = await browser.newPage()
-  await page.goto(`${site.url}/tramites/nss`)
+  const page = await web.browser.newPage()
+  await page.goto(`${web.site.url}/tramites/nss`)
   const field = page.locator('[name=comentario]')
   expect(await field.count()).toBe(1)
   expect(await field.isVisible()).toBe(false)
@@ -41,6 +31,6 @@ test.each([
 ] as const)('%s shows it, with what to do', async (name, args) => {
   if (!installed(name)) return
   const env = { ...process.env, LANG: 'C.UTF-8' }
-  const { stdout } = await promisify(execFile)(name, [...args, `${site.url}/tramites/nss`], { env })
+  const { stdout } = await promisify(execFile)(name, [...args, `${web.site.url}/tramites/nss`], { env })
   expect(stdout).toContain('Deja vacío este campo')
 })

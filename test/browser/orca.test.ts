@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { someone } from './support/cast.ts'
 import { missing, Orca } from './support/orca.ts'
 import { openSite, type Site } from './support/site.ts'
-import { chooseColonia, enter, press, typeInto } from './support/steps.ts'
+import { chooseColonia, enterTyping, press, typeInto } from './support/steps.ts'
 
 const lacks = missing()
 const why = lacks.length > 0 ? ` (skipped: this machine has no ${lacks.join(', ')})` : ''
@@ -58,7 +58,7 @@ describe.skipIf(lacks.length > 0)(`what Orca says${why}`, () => {
 
   test('of a postal code: estado, municipio and how many, and what each next stop is', async () => {
     const { person, cp } = someone('asignacion')
-    await enter(page, site, person.curp, 'orca@ejemplo.mx')
+    await enterTyping(page, site, person.curp, 'orca@ejemplo.mx')
     await orca.says(/ingresa tu domicilio/)
     await typeInto(page, 'Código postal*', cp)
     await orca.says(/\n[^\n]+, [^\n]+: \d+ colonias?/)

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import AxeBuilder from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { encode } from 'uqr'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keySetOf, makeKey } from '../../src/adapters/offline-qr/cose-key.ts'
 import { signCwt } from '../../src/adapters/offline-qr/cwt.ts'
 import type { OfflineClaims } from '../../src/domain/facts/offline-claims.ts'
-import { openBrowser } from './support/browser.ts'
+import { sharedBrowser } from './support/browser.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const made = makeKey()
@@ -28,7 +28,6 @@ const CLAIMS: OfflineClaims = {
 }
 const text = signCwt(CLAIMS, { kid: made.kid, privateKey })
 
-let browser: Browser
 let page: Page
 let folder = ''
 const asked: string[] = []
@@ -47,7 +46,7 @@ const withKeys = empty.replace(
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'sin-conexion-'))
-  browser = await openBrowser()
+  const browser = await sharedBrowser()
   const context = await browser.newContext({
     offline: true,
     locale: 'es-MX',
@@ -59,7 +58,7 @@ beforeAll(async () => {
   page.on('console', (line) => line.type() === 'error' && troubles.push(line.text()))
 })
 afterAll(async () => {
-  await browser?.close()
+  await page?.context().close()
   rmSync(folder, { recursive: true, force: true })
 })
 

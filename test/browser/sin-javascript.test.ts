@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { ANSWER } from '../support/walk.ts'
 import { someone } from './support/cast.ts'
 import { mailTo } from './support/mail.ts'
-import { CAPTCHA, chooseColonia, enter, nssOn, press, save, typeInto } from './support/steps.ts'
+import { CAPTCHA, chooseColonia, enter, enterTyping, nssOn, press, save, typeInto } from './support/steps.ts'
 import { complaintsOf, focusOn, PATIENCE } from './support/watch.ts'
 import { openWeb } from './support/web.ts'
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
 test('an NSS is assigned: Buscar brings the place, and nothing typed before it is lost', async () => {
   const complaints = await complaintsOf(page)
   const { person, cp } = someone('asignacion')
-  await enter(page, web.site, person.curp, 'rosaura@ejemplo.mx')
+  await enterTyping(page, web.site, person.curp, 'rosaura@ejemplo.mx')
   await typeInto(page, 'Calle*', 'Calle de la Prueba')
   await typeInto(page, 'Código postal*', cp)
   await press(page, 'Buscar')

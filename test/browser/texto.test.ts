@@ -40,9 +40,8 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-describe.each(Object.entries(BROWSERS))('in %s', (name, { start, top, open, empty, opens }) => {
-  let terminal: Terminal
-
+/** What a person does in a terminal with that browser. */
+function handsAt(terminal: Terminal, { top, empty, opens }: Manners) {
   /** Whether Tab leaves that place; the last of a page stays. */
   async function tabFrom({ at, lines }: Look): Promise<boolean> {
     await terminal.press('Tab')
@@ -92,11 +91,18 @@ describe.each(Object.entries(BROWSERS))('in %s', (name, { start, top, open, empt
     await terminal.press('Enter')
     await terminal.sees(then)
   }
+  return { fill, choose, press }
+}
+
+// nearly all of it is to wait for the screen
+describe.concurrent.each(Object.entries(BROWSERS))('in %s', (name, manners) => {
+  const { start, open } = manners
 
   test.runIf(installed(name, 'tmux'))('the whole trámite is done, with its errors on the way', async () => {
     const { person, cp } = someone('asignacion', Object.keys(BROWSERS).indexOf(name))
     const correo = `${name}@ejemplo.mx`
-    terminal = new Terminal(`${start} ${site.url}/tramites/nss`)
+    const terminal = new Terminal(`${start} ${site.url}/tramites/nss`)
+    const { fill, press } = handsAt(terminal, manners)
     try {
       await terminal.sees('* Campos obligatorios')
       await fill('CURP*', person.curp)
@@ -129,7 +135,8 @@ describe.each(Object.entries(BROWSERS))('in %s', (name, { start, top, open, empt
   const writes = name === 'lynx' && installed(name, 'tmux')
   test.runIf(writes)('the counter finds a person, attends them and gives both documents', async () => {
     const { person } = someone('localizacion', 1)
-    terminal = new Terminal(`${start} ${site.url}/mostrador/entrar`)
+    const terminal = new Terminal(`${start} ${site.url}/mostrador/entrar`)
+    const { fill, choose, press } = handsAt(terminal, manners)
     try {
       await terminal.sees('Entrar como')
       await press('Entrar como Mostrador', 'Buscar a una persona')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { someone } from './support/cast.ts'
 import { type OldWeb, openOldWeb } from './support/old-web.ts'
-import { chooseColonia, enter, nssOn, press, typeInto } from './support/steps.ts'
+import { chooseColonia, enterTyping, nssOn, press, typeInto } from './support/steps.ts'
 import { openWeb } from './support/web.ts'
 
 const web = openWeb()
@@ -72,7 +72,7 @@ test('the whole trámite in a browser like Opera Mini: no script, no newer heade
   // programs and old browsers get the answer to their POST at once
   expect(page.url()).toBe(`${old.url}/tramites/nss`)
   await looks('Paso 1 with errors')
-  await enter(page, old, person.curp, 'vieja@ejemplo.mx')
+  await enterTyping(page, old, person.curp, 'vieja@ejemplo.mx')
   await typeInto(page, 'Código postal*', cp)
   await press(page, 'Buscar')
   await chooseColonia(page)

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { ANSWER, LINK_SUBJECT } from '../../support/walk.ts'
+import { Visitor } from '../../support/visitor.ts'
+import { ANSWER, LINK_SUBJECT, enter as walkIn } from '../../support/walk.ts'
 import { linkOf, mailTo } from './mail.ts'
 import type { Site } from './site.ts'
 
@@ -22,8 +23,22 @@ export async function typePaso1(page: Page, curp: string, correo: string): Promi
 }
 export const CAPTCHA = 'Escribe las letras de la imagen que se muestra, o la respuesta*'
 
-/** Paso 1, the mail, its link and its button: to Paso 2, or to Paso 3 with a number on file. */
+/**
+ * Stands at Paso 2, or at Paso 3 with a number on file: for tests of what comes there. Paso 1 and the link are gone
+ * through outside of the browser, which gets the cookies.
+ */
 export async function enter(page: Page, site: Site, curp: string, correo: string): Promise<void> {
+  const visitor = new Visitor(site.portal)
+  const { url } = await walkIn(visitor, curp, correo)
+  const { origin } = new URL(site.url)
+  const cookies = [...visitor.cookies].map(([name, value]) => ({ name, value, url: origin }))
+  await page.context().addCookies(cookies)
+  await page.goto(`${site.url}${url}`)
+  await page.getByText('Bienvenido(a):').waitFor()
+}
+
+/** To the same place, all of it in the browser: Paso 1 as a person types it, the mail, its link and its button. */
+export async function enterTyping(page: Page, site: Site, curp: string, correo: string): Promise<void> {
   await page.goto(`${site.url}/tramites/nss`)
   await typePaso1(page, curp, correo)
   await press(page, 'Continuar')
