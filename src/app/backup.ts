@@ -118,7 +118,7 @@ function* advice({ dataDir, folder, lock, demoSecret, sealElsewhere }: BackupOrd
     yield 'Está junto a los datos: copia el archivo a otra máquina, o usa --carpeta.'
 }
 
-type Settings = Pick<Config, 'dataDir' | 'mode' | 'secret' | 'seal' | 'backup'>
+type Settings = Pick<Config, 'dataDir' | 'database' | 'mode' | 'secret' | 'seal' | 'backup'>
 
 /**
  * Makes a backup in the folder `respaldos` of the data folder if this version is about to migrate an existing database.
@@ -127,10 +127,11 @@ type Settings = Pick<Config, 'dataDir' | 'mode' | 'secret' | 'seal' | 'backup'>
  * @param now epoch ms
  */
 export async function backupBeforeUpgrade(
-  { dataDir, mode, secret, seal, backup }: Settings,
+  { dataDir, database, mode, secret, seal, backup }: Settings,
   now: number,
 ): Promise<string[]> {
-  const state = schemaState(dataDir)
+  // of PostgreSQL nothing is migrated at a start
+  const state = database ? undefined : schemaState(dataDir)
   if (!state || state.newer || state.applied === 0 || state.pending === 0) return []
   const lines = await makeBackup({
     dataDir,

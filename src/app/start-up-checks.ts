@@ -54,7 +54,9 @@ function checkSeal({ seal, dataDir, mode }: Config): void {
   if (found) loadSeal({ ...found, now: systemClock.now() })
 }
 
-function checkDatabase({ dataDir, secret }: Config): void {
+/** Of the data folder; what is on PostgreSQL is looked at when it is opened. */
+function checkDatabase({ dataDir, database, secret }: Config): void {
+  if (database) return
   if (schemaState(dataDir)?.newer) throw new Refused(NEWER)
   if (secret && opensWith(dataDir, secret) === false) throw new Refused(OTHER_SECRET)
 }

@@ -115,7 +115,7 @@ export function addCommands(
     return found?.id ?? typed
   })
   program.hook('preAction', async (_, action) => {
-    if (APART.test(nameOf(action)) || config().database) return
+    if (APART.test(nameOf(action))) return
     for (const line of await backupBeforeUpgrade(config(), now())) stream.write(`${line}\n`)
   })
   // after the back-up: to know an employee by their name the database is opened

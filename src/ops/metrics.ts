@@ -4,6 +4,7 @@ import { createCounter, createHistogram, type Family, renderMetrics } from '../a
 import type { Base } from '../db/base/engine.ts'
 import { isSqlite } from '../db/base/which-engine.ts'
 import { databaseSize, type Gauges, gauges } from '../db/check/gauges.ts'
+import type { OpenPostgres } from '../db/postgres/open.ts'
 import { DAY } from '../domain/base/time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
@@ -64,6 +65,7 @@ export function createMetrics(
         ...databaseFamilies(found, now),
         ...sizeFamilies(size),
         ...lockFamilies(base),
+        ...retryFamilies(base),
         unsentFamily(dataDir, now),
         ...healthFamilies(await health()),
         ...runtime.families(),
@@ -125,16 +127,33 @@ function databaseFamilies(found: Gauges, now: number): Family[] {
 function lockFamilies(base: Base): Family[] {
   if (!isSqlite(base)) return []
   const { transactions, waitedMs, refused } = base.locks.read()
-  const count = (name: string, help: string, value: number): Family => ({
-    ...gauge(`ventanilla_sqlite_${name}`, help, [{ value }]),
-    type: 'counter',
-  })
   return [
-    count('transactions_total', 'Transacciones que escriben.', transactions),
-    count('lock_wait_seconds_total', 'Espera por el candado de escritura.', waitedMs / 1000),
-    count('busy_total', 'Transacciones que no lo obtuvieron (SQLITE_BUSY).', refused),
+    count('sqlite_transactions_total', 'Transacciones que escriben.', [{ value: transactions }]),
+    count('sqlite_lock_wait_seconds_total', 'Espera por el candado de escritura.', [
+      { value: waitedMs / 1000 },
+    ]),
+    count('sqlite_busy_total', 'Transacciones que no lo obtuvieron (SQLITE_BUSY).', [{ value: refused }]),
   ]
 }
+
+/** Of PostgreSQL: what other replicas, and servers that were away, cost. */
+function retryFamilies(base: Base): Family[] {
+  if (!isPostgres(base)) return []
+  const { transactions, again, away } = base.retries()
+  return [
+    count('database_transactions_total', 'Transacciones de esta ventanilla.', [{ value: transactions }]),
+    count('database_retries_total', 'Veces que algo se intentó otra vez, por causa.', [
+      { labels: { causa: 'choque' }, value: again },
+      { labels: { causa: 'servidor' }, value: away },
+    ]),
+  ]
+}
+const isPostgres = (base: Base): base is OpenPostgres => base.engine === 'postgres' && 'retries' in base
+
+const count = (name: string, help: string, values: Family['samples']): Family => ({
+  ...gauge(`ventanilla_${name}`, help, values),
+  type: 'counter',
+})
 
 /** 0 while all that was made has left, or was never to leave. */
 function unsentFamily(dataDir: string, now: number): Family {

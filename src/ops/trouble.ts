@@ -21,13 +21,35 @@ const TROUBLES: readonly [codes: RegExp, words: string][] = [
       '(N: más números de los que se asignaron desde ese respaldo).',
   ],
   [/^SQLITE_IOERR/, 'El disco de la carpeta de datos falla al leer o escribir: revísalo.'],
+  // PostgreSQL 18, Appendix A
+  [/^(28P01|28000)$/, 'PostgreSQL no acepta el usuario o la clave de DATABASE_URL.'],
+  [/^3D000$/, 'La base que nombra DATABASE_URL no existe en ese servidor: créala ahí (CREATE DATABASE).'],
+  [
+    /^42501$/,
+    'El rol de DATABASE_URL no tiene permiso para eso. Para atender le basta lo que da, con el dueño de las tablas, nss ' +
+      'esquema actualizar --para ROL; cambiar el esquema y mudar los datos solo lo puede su dueño.',
+  ],
+  [/^53100$/, 'El disco del servidor de PostgreSQL está lleno: nada se puede guardar. Libera espacio.'],
+  [
+    /^53300$/,
+    'PostgreSQL no admite más conexiones: sube su max_connections, o baja DATABASE_CONNECTIONS en cada ventanilla.',
+  ],
 ]
+
+/** None of the servers took the connection; what the first of them said. */
+const noPrimaryWords = (why: string): string =>
+  `Ningún servidor de DATABASE_URL responde y acepta cambios${why && ` (${why})`}: revisa que PostgreSQL esté en marcha, que ` +
+  'desde aquí se llegue a él, y que uno de los servidores sea el principal.'
 
 /** What the operator can do about a database that a newer version has migrated. */
 export const NEWER =
   'La base de datos es de una versión más nueva de este programa, que se instaló antes. Instala esa versión (o una ' +
   'posterior), o restaura en otra carpeta el respaldo que se hizo solo antes de actualizar (está en «respaldos», ' +
   'en la carpeta de datos): nss respaldo restaurar ARCHIVO --en CARPETA. Nada cambió.'
+
+const NEWER_POSTGRES =
+  'Una versión más nueva de este programa actualizó esta base de datos de PostgreSQL. Instala esa versión (o una posterior). ' +
+  'Nada cambió.'
 
 /** What to do when triggers are not as they were made; their names. */
 export const tamperedWords = (names: string): string =>
@@ -37,7 +59,7 @@ export const tamperedWords = (names: string): string =>
   '--en CARPETA --apartar N (N: más números de los que se asignaron desde ese respaldo).'
 
 const REFUSALS: Readonly<Record<RefusalCode, (detail: string) => string>> = {
-  base_mas_nueva: () => NEWER,
+  base_mas_nueva: (where) => (where === '' ? NEWER : NEWER_POSTGRES),
   otro_secreto: () =>
     'El secreto (SECRET) no es el que protege esta base de datos. Usa el mismo con el que se creó.',
   sin_base: (folder) => `No hay base de datos en ${folder}: no hay nada que respaldar.`,
@@ -64,6 +86,7 @@ const REFUSALS: Readonly<Record<RefusalCode, (detail: string) => string>> = {
 /** What the operator can do about an error of the disk or the database; undefined for any other error. */
 export function troubleOf(error: unknown): string | undefined {
   if (error instanceof DatabaseRefusal) return REFUSALS[error.code](error.detail)
-  const { code } = (error ?? {}) as { code?: unknown }
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
+  if (code === 'NO_PRIMARY') return noPrimaryWords(String((cause as Error | undefined)?.message ?? ''))
   return typeof code === 'string' ? TROUBLES.find(([codes]) => codes.test(code))?.[1] : undefined
 }

@@ -11,6 +11,7 @@ import { askConsulta } from '../../src/domain/consulta/ask.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 import { newPeople, type Owner, ownerAtPaso2, ownerAtPaso3 } from '../support/owner.ts'
+import { askForOwn, enterOwn as enter, OWN_SUBJECT } from '../support/own.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { readAll } from '../support/read-all.ts'
 import { demoClerk } from '../support/staff.ts'
@@ -19,7 +20,6 @@ import { openUseCases } from '../support/use-cases.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { ANSWER } from '../support/walk.ts'
 
-const SUBJECT = 'tu liga para entrar a Mi trámite'
 const DAY = 24 * 3_600_000
 
 let portal: Portal
@@ -32,27 +32,15 @@ afterAll(() => portal.close())
 
 const newOwner = async (): Promise<Owner> => ownerAtPaso3(portal, (await people.next()).value)
 
-async function ask(visitor: Visitor, curp: string, dato: string): Promise<Page> {
-  const page = await visitor.get('/tramites/nss/consulta')
-  return visitor.press(page, 'Continuar', { curp, dato, captcha: ANSWER })
-}
 const mailsOf = async (correo: string) =>
-  (await new Visitor(portal).mails()).filter((mail) => mail.para === correo && mail.asunto.includes(SUBJECT))
+  (await new Visitor(portal).mails()).filter((mail) => mail.para === correo && mail.asunto.includes(OWN_SUBJECT))
 /** The path of the newest link, once there are as many. */
 async function linkTo(correo: string, count = 1): Promise<string> {
   const mails = await mailsOf(correo)
   expect(mails).toHaveLength(count)
   return /\/consulta\/[\w-]{43}/.exec(mails[0]?.texto ?? '')?.[0] ?? ''
 }
-/** Mi trámite, in a browser of its own. */
-async function enterOwn(owner: Owner): Promise<Visitor> {
-  const visitor = new Visitor(portal)
-  await ask(visitor, owner.curp, owner.folio)
-  const [link] = await Promise.all([linkTo(owner.correo, (await mailsOf(owner.correo)).length)])
-  const page = await visitor.press(await visitor.get(link), 'Entrar')
-  expect(page.title).toContain('Mi trámite')
-  return visitor
-}
+const enterOwn = (owner: Owner) => enter(portal, owner)
 const deedsOf = async (curp: string) =>
   (await readAll(auditTrail(portal.base, { curp: curp as Curp }))).map(
     ({ what, outcome }) => `${what}: ${outcome}`,
@@ -61,12 +49,12 @@ const deedsOf = async (curp: string) =>
 describe('asking', () => {
   test('by folio or by correo mails a link to the bound correo, and to no other', async () => {
     const owner = await newOwner()
-    await ask(new Visitor(portal), owner.curp, owner.folio)
+    await askForOwn(new Visitor(portal), owner.curp, owner.folio)
     await linkTo(owner.correo, 1)
-    await ask(new Visitor(portal), owner.curp.toLowerCase(), owner.correo.toUpperCase())
+    await askForOwn(new Visitor(portal), owner.curp.toLowerCase(), owner.correo.toUpperCase())
     await linkTo(owner.correo, 2)
     const all = await new Visitor(portal).mails()
-    expect(all.filter((mail) => mail.asunto.includes(SUBJECT) && mail.para !== owner.correo)).toEqual([])
+    expect(all.filter((mail) => mail.asunto.includes(OWN_SUBJECT) && mail.para !== owner.correo)).toEqual([])
   })
 
   test('gets one answer whatever is on file', async () => {
@@ -162,7 +150,7 @@ describe('the limits of Paso 1 hold here as well', () => {
     const page = await visitor.get('/tramites/nss/consulta')
     return visitor.press(page, 'Continuar', { curp: owner.curp, dato, captcha: ANSWER })
   }
-  const sent = async () => (await new Visitor(strict).mails()).filter((mail) => mail.asunto.includes(SUBJECT))
+  const sent = async () => (await new Visitor(strict).mails()).filter((mail) => mail.asunto.includes(OWN_SUBJECT))
 
   test('a stranger can hold mails back, never a link that is out, and the answer stays the same', async () => {
     const first = await asking(owner.folio)
@@ -183,7 +171,7 @@ describe('the limits of Paso 1 hold here as well', () => {
 describe('the link', () => {
   test('changes nothing by GET, and asks another browser for the CURP', async () => {
     const owner = await newOwner()
-    await ask(new Visitor(portal), owner.curp, owner.folio)
+    await askForOwn(new Visitor(portal), owner.curp, owner.folio)
     const link = await linkTo(owner.correo)
     const sqlite = portal.base.sqlite
     const state = () =>
@@ -221,7 +209,7 @@ describe('the link', () => {
     expect((await inside.fetch(`/documentos/${owner.folio}/tarjeta`)).status).toBe(404)
     expect((await new Visitor(portal).post(link, { curp: owner.curp })).text).toContain('ya no es el que')
 
-    await ask(new Visitor(portal), other.curp, other.folio)
+    await askForOwn(new Visitor(portal), other.curp, other.folio)
     const old = await linkTo(other.correo)
     portal.clock.forward(DAY)
     expect((await new Visitor(portal).get(old)).status).toBe(410)
@@ -237,7 +225,7 @@ describe('the link', () => {
     const owner = await newOwner()
     const first = await enterOwn(owner)
     const other = await newOwner()
-    await ask(other.visitor, owner.curp, owner.folio)
+    await askForOwn(other.visitor, owner.curp, owner.folio)
     const link = await linkTo(owner.correo, 2)
     await other.visitor.press(await other.visitor.get(link), 'Entrar')
     expect((await first.get('/tramites/nss/mio')).status).toBe(403)

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { attend, openFile, propose as proposeAs, SEEN, WHY } from '../support/counter.ts'
 import { newPeople } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { type Clerk, clerk, demoClerk, optionsOn } from '../support/staff.ts'
-import type { Page, Visitor } from '../support/visitor.ts'
+import type { Visitor } from '../support/visitor.ts'
 
 let portal: Portal
 let people: ReturnType<typeof newPeople>
@@ -19,39 +20,9 @@ beforeAll(async () => {
 })
 afterAll(() => portal.close())
 
-const WHY = { porque: 'presente', motivo: 'Vino con su INE original' }
-const SEEN = { evidencia: 'INE y acta originales', motivo: 'lo pidió en persona' }
-const INE = { id_tipo: 'ine', id_final: '4321', presencia: 'titular' }
-const HOME = {
-  cp: '06000',
-  colonia: 'otra',
-  colonia_otra: 'Centro',
-  calle: 'Calle de la Prueba',
-  numero_exterior: '12',
-}
-
-const search = async (busca: string): Promise<Page> =>
-  front.press(await front.get('/mostrador/buscar'), 'Buscar y abrir', { busca, ...WHY })
-/** The file of a person, opened by the counter. */
-async function open(busca: string): Promise<string> {
-  const page = await search(busca)
-  expect(page.url).toMatch(/^\/mostrador\/persona\//)
-  return page.url
-}
-/** "Atender aquí", to the page with the documents; an address is given where there is no number. */
-async function attend(file: string): Promise<Page> {
-  const first = await front.press(await front.get(`${file}/atender`), 'Atender', INE)
-  if (!first.title.includes('domicilio')) return first
-  const found = await front.press(first, 'Buscar', { cp: HOME.cp })
-  return front.press(found, 'Asignar el número', HOME)
-}
-/** The counter proposes. The page of the case. */
-async function propose(file: string, what: string, fields: Record<string, string>): Promise<Page> {
-  const path = `${file}/proponer/${what}`
-  const page = await front.press(await front.get(path), 'Proponer', { ...fields, ...SEEN })
-  expect(page.text).toContain('Propuesto')
-  return page
-}
+const open = (busca: string) => openFile(front, busca)
+const propose = (file: string, what: string, fields: Record<string, string>) =>
+  proposeAs(front, file, what, fields)
 
 describe('a case of the counter', () => {
   test('is approved with a passkey that was used for this very case, and by nobody without one', async () => {
@@ -113,7 +84,7 @@ describe('a person’s rights', () => {
     })
     expect(JSON.parse(await held.text())).toMatchObject({ curp })
     await boss.visitor.press(page, 'Continuar', { derecho: 'bloquear', ...SEEN })
-    expect((await attend(await open(curp))).text).toContain('Bloqueada')
+    expect((await attend(front, await open(curp))).text).toContain('Bloqueada')
     const unblock = await boss.visitor.press(await boss.visitor.get(path), 'Continuar', {
       derecho: 'desbloquear',
       ...SEEN,
@@ -124,6 +95,6 @@ describe('a person’s rights', () => {
     const seen = await second.visitor.get(unblock.url.replace(/\?.*/, ''))
     const respuesta = second.key.use(optionsOn(seen))
     expect((await second.visitor.press(seen, 'Aprobar', { respuesta })).text).toContain('Aprobado y hecho')
-    expect((await attend(await open(curp))).text).toContain('Listo: imprime los dos documentos.')
+    expect((await attend(front, await open(curp))).text).toContain('Listo: imprime los dos documentos.')
   })
 })

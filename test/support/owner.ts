@@ -1,7 +1,7 @@
 import type { Curp } from '../../src/domain/person/curp.ts'
 import type { PersonName } from '../../src/domain/person/person.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
-import type { Portal } from './portal.ts'
+import type { AnyPortal } from './portal.ts'
 import { Visitor } from './visitor.ts'
 import { askForLink, folioOn, linkIn, nssOn } from './walk.ts'
 
@@ -30,7 +30,7 @@ export const ADDRESS = {
 export type NewPerson = { readonly curp: Curp; readonly name: PersonName }
 
 /** Synthetic people without a number, in the padrón of this portal; one after the other. */
-export async function* newPeople(portal: Portal, seed: number): AsyncGenerator<NewPerson, never> {
+export async function* newPeople(portal: AnyPortal, seed: number): AsyncGenerator<NewPerson, never> {
   for (const { curp, name, nss } of syntheticPeople(seed)) {
     if (nss) continue
     await portal.ctx.store.savePeople([{ curp, name, status: 'vigente', numeros: [] }], portal.clock.now())
@@ -40,7 +40,7 @@ export async function* newPeople(portal: Portal, seed: number): AsyncGenerator<N
 }
 
 /** Somebody who walked to Paso 2, with all by which their trámite can be named. */
-export async function ownerAtPaso2(portal: Portal, { curp, name }: NewPerson): Promise<Owner> {
+export async function ownerAtPaso2(portal: AnyPortal, { curp, name }: NewPerson): Promise<Owner> {
   const visitor = new Visitor(portal)
   const correo = `${curp.toLowerCase()}@ejemplo.mx`
   const sent = await askForLink(visitor, curp, correo)
@@ -51,7 +51,7 @@ export async function ownerAtPaso2(portal: Portal, { curp, name }: NewPerson): P
 }
 
 /** … and on to Paso 3. */
-export async function ownerAtPaso3(portal: Portal, person: NewPerson): Promise<Owner> {
+export async function ownerAtPaso3(portal: AnyPortal, person: NewPerson): Promise<Owner> {
   const owner = await ownerAtPaso2(portal, person)
   const paso3 = await owner.visitor.post('/tramites/nss/domicilio', ADDRESS)
   const folio = folioOn(paso3)

@@ -5,6 +5,7 @@ import { demoSecret } from '../../src/adapters/runtime/data-folder.ts'
 import { systemChance } from '../../src/adapters/runtime/system.ts'
 import { demoSealFile } from '../../src/adapters/seal/folder.ts'
 import { loadOrCreateSeal } from '../../src/adapters/seal/source.ts'
+import type { InstalledBase } from '../../src/app/open-base.ts'
 import { type Parts, wire } from '../../src/app/wire.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import type { OpenDatabase } from '../../src/db/base/open.ts'
@@ -26,8 +27,12 @@ export class TestClock {
   }
 }
 
-export type Portal = Omit<Awaited<ReturnType<typeof wire>>, 'base'> & {
-  readonly base: OpenDatabase
+/** A portal on either engine. */
+export type AnyPortal = PortalOn<InstalledBase>
+export type Portal = PortalOn<OpenDatabase>
+
+type PortalOn<B> = Omit<Awaited<ReturnType<typeof wire>>, 'base'> & {
+  readonly base: B
   readonly config: Config
   readonly dataDir: string
   readonly clock: TestClock
@@ -37,29 +42,70 @@ export type Portal = Omit<Awaited<ReturnType<typeof wire>>, 'base'> & {
   /** stops, and removes the data */
   close(): Promise<void>
   /** stops, and starts again on the same data, as after a crash or an upgrade */
-  restart(): Promise<Portal>
+  restart(): Promise<PortalOn<B>>
 }
 
 /** The seal of the first demonstration, for those after it: to make a key takes longer than all else of a start. */
 let demoSeal: string | undefined
 
+function demoSealOf(): string {
+  if (demoSeal) return demoSeal
+  const folder = mkdtempSync(path.join(tmpdir(), 'sello-'))
+  loadOrCreateSeal({ folder, portal: 'Servicio Digital', now: new TestClock().now(), chance: systemChance })
+  demoSeal = readFileSync(demoSealFile(folder), 'utf8')
+  rmSync(folder, { recursive: true })
+  return demoSeal
+}
+
 /** Makes what the start of a new demonstration would make, but from what an earlier one has. */
-function prepare(config: Config, clock: TestClock): void {
-  const { dataDir: folder, portal } = config
+function prepare(config: Config): void {
+  const { dataDir: folder } = config
   placeEmptyDatabase(folder, config.secret ?? demoSecret(folder))
-  if (config.mode !== 'demo' || config.seal) return
-  const file = demoSealFile(folder)
-  if (demoSeal) writeFileSync(file, demoSeal, { mode: 0o600 })
-  else {
-    loadOrCreateSeal({ folder, portal, now: clock.now(), chance: systemChance })
-    demoSeal = readFileSync(file, 'utf8')
-  }
+  if (config.mode === 'demo' && !config.seal)
+    writeFileSync(demoSealFile(folder), demoSealOf(), { mode: 0o600 })
+}
+
+type PortalOptions = {
+  readonly env?: Record<string, string>
+  readonly parts?: Parts
+  readonly dataDir?: string
+  readonly clock?: TestClock
 }
 
 /** The whole portal on a data folder of its own, with a real database and the real worker. */
-export async function openPortal(
-  options: { env?: Record<string, string>; parts?: Parts; dataDir?: string; clock?: TestClock } = {},
-): Promise<Portal> {
+export async function openPortal(options: PortalOptions = {}): Promise<Portal> {
+  const { base, ...portal } = await open(options)
+  if (base.engine !== 'sqlite') throw new Error('openReplica is for PostgreSQL')
+  return { ...portal, base, restart: async () => openPortal(await portal.again()) }
+}
+
+/** What replicas of one portal have in common, besides the database. */
+export function replicaSeal() {
+  const pem = demoSealOf()
+  return { SEAL_KEY: pem, SEAL_CERTIFICATE: pem }
+}
+export const REPLICA_SECRET = 'el secreto de las réplicas, de más de 32 letras'
+
+/**
+ * A portal on PostgreSQL, whose tables another role made: it serves with the role `ventanilla`, which has no more than what
+ * `grantTo` gives. Several may serve one database.
+ * @param url of a database that has the schema, as its owner
+ */
+export async function openReplica(url: string, options: PortalOptions = {}): Promise<AnyPortal> {
+  const env = {
+    DATABASE_URL: asVentanilla(url),
+    SECRET: REPLICA_SECRET,
+    ...replicaSeal(),
+    ...options.env,
+  }
+  const portal = await open({ ...options, env })
+  return { ...portal, restart: async () => openReplica(url, await portal.again()) }
+}
+
+/** The same database, for the role that serves. */
+export const asVentanilla = (url: string): string => url.replace('postgres@', 'ventanilla@')
+
+async function open(options: PortalOptions) {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'ventanilla-'))
   const clock = options.clock ?? new TestClock()
   const lines: LogLine[] = []
@@ -70,7 +116,8 @@ export async function openPortal(
     ...options.env,
   }
   const config = readConfig(env)
-  if (!options.dataDir && !options.clock && !options.env?.PORTAL_NAME) prepare(config, clock)
+  const isNew = !options.dataDir && !options.clock && !options.env?.PORTAL_NAME
+  if (isNew && !config.database) prepare(config)
   const shared = { openPdfWorker: sharePdfWorker }
   const wired = await wire(config, {
     clock,
@@ -81,28 +128,26 @@ export async function openPortal(
     ...options.parts,
   })
   const { base } = wired
-  if (base.engine !== 'sqlite') throw new Error('a portal of the tests has a data folder')
   return {
     ...wired,
-    base,
     config,
     dataDir,
     clock,
     lines,
     mailGone: async (): Promise<void> => {
-      const waiting = base.sqlite
-        .prepare("select count(*) from correos where due_at is not null and kind <> 'resultado'")
-        .pluck()
-      for (let tries = 0; tries < 80 && waiting.get() !== 0; tries++)
+      const waiting = () =>
+        base.rows("select 1 from correos where due_at is not null and kind <> 'resultado' limit 1")
+      for (let tries = 0; tries < 80 && (await waiting()).length > 0; tries++)
         await new Promise((resolve) => setTimeout(resolve, 10))
     },
     close: async (): Promise<void> => {
       await wired.stop()
       rmSync(dataDir, { recursive: true, force: true })
     },
-    restart: async (): Promise<Portal> => {
+    /** stops; with what to open it again */
+    again: async (): Promise<PortalOptions> => {
       await wired.stop()
-      return openPortal({ ...options, dataDir, clock })
+      return { ...options, dataDir, clock }
     },
   }
 }

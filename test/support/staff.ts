@@ -2,7 +2,7 @@ import { Secret, TOTP } from 'otpauth'
 import { inviteByCommand } from '../../src/domain/desk/invitation.ts'
 import type { Role } from '../../src/domain/facts/staff.ts'
 import { Authenticator } from './authenticator.ts'
-import type { Portal } from './portal.ts'
+import type { AnyPortal, Portal } from './portal.ts'
 import { type Page, Visitor } from './visitor.ts'
 
 let count = 0
@@ -17,7 +17,7 @@ export type Clerk = {
 
 /** The path of a new invitation, as `nss personal invitar` prints it. */
 export async function invite(
-  portal: Portal,
+  portal: AnyPortal,
   role: Role,
   correo = `clerk${count++}@oficina.ejemplo.mx`,
 ): Promise<{ path: string; correo: string; id: string }> {
@@ -43,7 +43,7 @@ export function optionsOn(page: Page, button = ''): string {
 
 /** Accepts an invitation with a new passkey. */
 export async function join(
-  portal: Portal,
+  portal: AnyPortal,
   path: string,
   key: Authenticator,
 ): Promise<{ visitor: Visitor; page: Page }> {
@@ -54,7 +54,7 @@ export async function join(
 }
 
 /** Somebody who was invited, joined with a passkey and is signed in. */
-export async function clerk(portal: Portal, role: Role): Promise<Clerk> {
+export async function clerk(portal: AnyPortal, role: Role): Promise<Clerk> {
   const { path, correo, id } = await invite(portal, role)
   const key = new Authenticator(portal.config.baseUrl)
   const { visitor } = await join(portal, path, key)
@@ -62,7 +62,7 @@ export async function clerk(portal: Portal, role: Role): Promise<Clerk> {
 }
 
 /** The invented employee of a demonstration. */
-export async function demoClerk(portal: Portal, role: Role): Promise<Visitor> {
+export async function demoClerk(portal: AnyPortal, role: Role): Promise<Visitor> {
   const visitor = new Visitor(portal)
   await visitor.post('/mostrador/entrar', { demo: role })
   return visitor

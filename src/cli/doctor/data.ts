@@ -158,7 +158,7 @@ function unchained({ unchained: waiting }: Gauges): Finding[] {
   if (waiting.age <= LATE) return [well(que, dice)]
   const haz =
     'Los encadena cualquier ventanilla en marcha, en un segundo: mira que una atienda, y su registro (log).'
-  return [warn(que, `${dice}; uno espera desde hace ${ageWords(waiting.age)}`, haz)]
+  return [bad(que, `${dice}; uno espera desde hace ${ageWords(waiting.age)}`, haz)]
 }
 
 const OLD_BACKUP = 2 * DAY

@@ -44,7 +44,7 @@ async function standbyFinding({ rows }: Base): Promise<Finding> {
     return warn(
       QUE,
       `${dice}; no tiene otro servidor que la siga`,
-      'Si esa máquina se pierde, se pierde lo posterior al último respaldo: docs/escala.md dice cómo se le pone otra.',
+      'Si esa máquina se pierde, se pierde lo posterior al último respaldo: docs/replicas.md dice cómo se le pone otra.',
     )
   const all = `${dice}; ${counted(standbys.length, 'servidor la sigue', 'servidores la siguen')}: ${standbys.map(standbyWords).join(', ')}`
   const waits = standbys.some(({ mode }) => mode === null || mode === 'sync' || mode === 'quorum')

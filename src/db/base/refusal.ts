@@ -1,6 +1,6 @@
 /**
- * Why the database of a folder cannot be used. `base_mas_nueva`: a newer program made it · `otro_secreto`: its keys are
- * wrapped with another secret · `sin_base`: there is none · `base_sin_copiar`: SQLite could not copy it
+ * Why a database cannot be used. `base_mas_nueva`: a newer program made it (where, when not in a data folder)
+ * · `otro_secreto`: its keys are wrapped with another secret · `sin_base`: there is none · `base_sin_copiar`: SQLite could not copy it
  * · `otro_proceso`: another process serves the folder (its number and host) · `sin_disparadores`: the triggers that keep
  * tables append only are not as they were made (their names) · `esquema_pendiente`: migrations of PostgreSQL are missing
  * (their names) · `base_con_datos`: there is something in it already (the table) · `base_mudada`: its data are elsewhere

@@ -62,9 +62,7 @@ export async function esquemaOf(client: pg.ClientBase): Promise<Esquema> {
  * @returns names of those that were applied; undefined, and nothing changed, when a newer program made some of it
  */
 export async function upgrade(client: pg.ClientBase, now: number): Promise<string[] | undefined> {
-  await client.query(
-    'create table if not exists esquema (version integer primary key, hash text not null, at bigint not null)',
-  )
+  await makeNote(client)
   await client.query('begin; lock table esquema in exclusive mode')
   try {
     const { pending, newer } = await esquemaOf(client)
@@ -82,6 +80,20 @@ export async function upgrade(client: pg.ClientBase, now: number): Promise<strin
   }
 }
 
+/** PostgreSQL 18, Appendix A: unique_violation (of its catalogue) and duplicate_table. */
+const MADE_BY_ANOTHER = new Set(['23505', '42P07'])
+
+/** The table of what was applied. `if not exists` does not wait for whoever is making it at this moment. */
+async function makeNote(client: pg.ClientBase): Promise<void> {
+  try {
+    await client.query(
+      'create table if not exists esquema (version integer primary key, hash text not null, at bigint not null)',
+    )
+  } catch (error) {
+    if (!MADE_BY_ANOTHER.has(String((error as { code?: unknown }).code))) throw error
+  }
+}
+
 /** What is never changed nor deleted: the portal's own role may only add to it. */
 const APPEND_ONLY = ['bitacora', 'auditoria', 'motivos']
 
@@ -91,13 +103,22 @@ const APPEND_ONLY = ['bitacora', 'auditoria', 'motivos']
  */
 export async function grantTo(client: pg.ClientBase, role: string): Promise<void> {
   const name = client.escapeIdentifier(role)
-  await client.query(
-    `grant usage on schema public to ${name};
+  // two that change one table's privileges at once fail: in turn, as migrations are
+  await client.query('begin; lock table esquema in exclusive mode')
+  try {
+    await client.query(grants(name))
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+}
+
+const grants = (name: string): string =>
+  `grant usage on schema public to ${name};
      grant select, insert, update, delete on all tables in schema public to ${name};
      grant usage on all sequences in schema public to ${name};
      revoke insert, update, delete on esquema from ${name};
      revoke insert, delete on candados from ${name};
      revoke insert, update, delete on mudanza from ${name};
-     revoke update, delete on ${APPEND_ONLY.join(', ')} from ${name}`,
-  )
-}
+     revoke update, delete on ${APPEND_ONLY.join(', ')} from ${name}`

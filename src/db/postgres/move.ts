@@ -228,7 +228,7 @@ async function withPrimary<T>(url: string, work: (client: pg.ClientBase) => Prom
 
 async function refuseOther(client: pg.ClientBase): Promise<void> {
   const { pending, newer } = await esquemaOf(client)
-  if (newer) throw new DatabaseRefusal('base_mas_nueva')
+  if (newer) throw new DatabaseRefusal('base_mas_nueva', 'PostgreSQL')
   if (pending.length > 0) throw new DatabaseRefusal('esquema_pendiente', pending.join(', '))
 }
 

@@ -73,7 +73,7 @@ async function unlock(servers: ReturnType<typeof createServers>, secret: string)
   const client = await servers.connect()
   try {
     const { pending, newer } = await esquemaOf(client)
-    if (newer) throw new DatabaseRefusal('base_mas_nueva')
+    if (newer) throw new DatabaseRefusal('base_mas_nueva', 'PostgreSQL')
     if (pending.length > 0) throw new DatabaseRefusal('esquema_pendiente', pending.join(', '))
     const moved = await client.query('select 1 from mudanza')
     if (moved.rowCount) throw new DatabaseRefusal('base_mudada', 'SQLite')

@@ -58,8 +58,9 @@ export function createServers(url: string, size: number): Servers {
     const primary = pools[at]
     if (primary) return primary
     const said = found.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
-    const final = said.find((error) => faultOf(error) === 'final')
-    throw final ?? new NoPrimary(said[0])
+    // what a server answered is told as it is; a line that could not be made (TLS, too) is no answer
+    const answered = said.find((error) => error instanceof pg.DatabaseError && faultOf(error) === 'final')
+    throw answered ?? new NoPrimary(said[0])
   }
 
   const find = async (): Promise<(typeof pools)[number]> => {
