@@ -10,8 +10,8 @@ import { bindingStore } from '../../src/db/tramite/binding-store.ts'
 import { askConsulta } from '../../src/domain/consulta/ask.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
-import { newPeople, type Owner, ownerAtPaso2, ownerAtPaso3 } from '../support/owner.ts'
 import { askForOwn, enterOwn as enter, OWN_SUBJECT } from '../support/own.ts'
+import { newPeople, type Owner, ownerAtPaso2, ownerAtPaso3 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { readAll } from '../support/read-all.ts'
 import { demoClerk } from '../support/staff.ts'
@@ -33,7 +33,9 @@ afterAll(() => portal.close())
 const newOwner = async (): Promise<Owner> => ownerAtPaso3(portal, (await people.next()).value)
 
 const mailsOf = async (correo: string) =>
-  (await new Visitor(portal).mails()).filter((mail) => mail.para === correo && mail.asunto.includes(OWN_SUBJECT))
+  (await new Visitor(portal).mails()).filter(
+    (mail) => mail.para === correo && mail.asunto.includes(OWN_SUBJECT),
+  )
 /** The path of the newest link, once there are as many. */
 async function linkTo(correo: string, count = 1): Promise<string> {
   const mails = await mailsOf(correo)
@@ -105,7 +107,7 @@ describe('asking', () => {
     }
     expect(new Set(work.map((one) => JSON.stringify(one))).size).toBe(1)
     expect(work[0]?.length).toBeGreaterThan(4)
-    close()
+    await close()
   })
 
   test('says what is wrong with the form, and keeps what was typed', async () => {
@@ -150,7 +152,8 @@ describe('the limits of Paso 1 hold here as well', () => {
     const page = await visitor.get('/tramites/nss/consulta')
     return visitor.press(page, 'Continuar', { curp: owner.curp, dato, captcha: ANSWER })
   }
-  const sent = async () => (await new Visitor(strict).mails()).filter((mail) => mail.asunto.includes(OWN_SUBJECT))
+  const sent = async () =>
+    (await new Visitor(strict).mails()).filter((mail) => mail.asunto.includes(OWN_SUBJECT))
 
   test('a stranger can hold mails back, never a link that is out, and the answer stays the same', async () => {
     const first = await asking(owner.folio)

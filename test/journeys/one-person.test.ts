@@ -494,7 +494,8 @@ describe('a correo that the padrón has of somebody', () => {
     )
     portal = await portal.restart()
     const bindings = bindingStore(portal.base, personKeys(portal.base))
-    expect([owner, other].map(({ curp }) => bindings.isTaken(curp, correo))).toEqual([false, true])
+    const taken = await Promise.all([owner, other].map(({ curp }) => bindings.isTaken(curp, correo)))
+    expect(taken).toEqual([false, true])
   })
 })
 
