@@ -24,10 +24,15 @@ export async function startUp(env: Environment): Promise<void> {
   trustAuthorities(config.authorities)
   const claim = claimFolder(config.dataDir, Date.now())
   if (claim.interrupted) say({ level: 'warn', message: interruptedWords(claim.interrupted) })
-  const backedUp = await backUp(config)
-  const { app, ctx, stop } = await wire(config, {
-    log: writeLog,
-    sealing: (certificateSerial) => claim.tell({ certificateSerial, version: VERSION }),
+  const opened = async () => {
+    const backedUp = await backUp(config)
+    const sealing = (certificateSerial: string) => claim.tell({ certificateSerial, version: VERSION })
+    return { backedUp, ...(await wire(config, { log: writeLog, sealing })) }
+  }
+  const { backedUp, app, ctx, stop } = await opened().catch((error: unknown) => {
+    // refused, not killed: the next start has nothing to tell of it
+    claim.release()
+    throw error
   })
   if (config.mode === 'demo') await proposeDemoCases(ctx)
   if (backedUp)

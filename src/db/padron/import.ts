@@ -2,7 +2,7 @@ import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { auditStore } from '../audit/store.ts'
 import { countOtherCorreos } from '../check/correos.ts'
-import { PACKET_BYTES } from './packet.ts'
+import { PACKET_BYTES, PACKETS } from './packet.ts'
 import { ACTOR, type PadronCounts } from './rules.ts'
 import type { SurveyProblem } from './survey.ts'
 import type { PadronMessage, PadronReply, PadronTask, UnreadableProblem } from './worker.ts'
@@ -67,9 +67,6 @@ export async function importPadron(base: PadronBase, order: PadronOrder): Promis
   }
 }
 
-/** One is filled while the other is written. */
-const BUFFERS = 2
-
 /** Beside this file in the sources, beside the bundle when this is part of one. */
 const ownWorker = (): URL =>
   new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './padron-worker.js', import.meta.url)
@@ -115,7 +112,7 @@ async function follow(
       order.onFound?.(message.found)
       await begin(message.rows)
       await writer.begin(message)
-      for (let nth = 0; nth < BUFFERS; nth++) {
+      for (let nth = 0; nth < PACKETS; nth++) {
         const buffer = new ArrayBuffer(PACKET_BYTES)
         worker.postMessage({ buffer } satisfies PadronReply, [buffer])
       }

@@ -16,6 +16,8 @@ export type RowNumber = { readonly nssIndex: Buffer; readonly curpIndex: Buffer 
 
 /** What the database has of the people of a file, a slice of rows at a time: each look is one query, or one reading transaction. */
 export type KnownPeople = {
+  /** Rows of a slice: as few as pay, since what is made of them outlives the collections that would be cheap. */
+  readonly rowsAtOnce: number
   /** the key material of the database, 64 bytes */
   readonly material: Buffer
   standingsOf(rows: readonly RowKeys[]): readonly Standing[] | Promise<readonly Standing[]>
@@ -27,6 +29,8 @@ export type KnownPeople = {
   isOfAnother(number: RowNumber): boolean
   close(): void | Promise<void>
 }
+
+const ROWS_AT_ONCE = 100
 
 /** Names a number of a CURP in a set. */
 export const nameOf = ({ nssIndex, curpIndex }: RowNumber): string =>
@@ -60,6 +64,7 @@ export function knownInFolder(dataDir: string, secret: string): KnownPeople {
   const standings = sqlite.transaction((rows: readonly RowKeys[]) => rows.map(standingOf))
   const lookUp = sqlite.transaction((numbers: readonly RowNumber[]) => numbers.forEach(lookUpOne))
   return {
+    rowsAtOnce: ROWS_AT_ONCE,
     material,
     standingsOf: standings,
     personOf: (curpIndex) => {

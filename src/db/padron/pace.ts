@@ -3,8 +3,11 @@ import type { OpenDatabase } from '../base/open.ts'
 
 /** A checkpoint after about this many rows: a request whose commit finds a longer log would have to pay for it. */
 const CHECKPOINT_ROWS = 4_000
-/** For each ms that the write lock was held, others get this many. */
-const SHARE = 0.7
+/**
+ * For each ms that the write lock was held, others get this many: who asks at a random moment finds it free once in three
+ * times, and asks again within `LONGEST_PAUSE_MS` of `transactions.ts`.
+ */
+const SHARE = 0.5
 /** What a long checkpoint may save of later pauses, in ms. */
 const MOST_SAVED_MS = 10
 

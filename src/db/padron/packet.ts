@@ -29,8 +29,10 @@ const NONE = Buffer.alloc(INDEX)
 const NUMBER = INDEX + ENCRYPTED_HEAD + '"12345678901"'.length
 /** No entry is larger: three names of 50 letters, a correo of 254 bytes, nine numbers. */
 const LARGEST = 4096
-/** About a third of a window. */
-export const PACKET_BYTES = 4 * 1024 * 1024
+/** About a twelfth of a window. */
+export const PACKET_BYTES = 1024 * 1024
+/** How many there are: together they hold half a window, which is written while the next one is read. */
+export const PACKETS = 8
 
 /** `encrypted`: by the thread that reads, which had nothing else to do */
 export type Packet = { readonly buffer: ArrayBuffer; readonly entries: number; readonly encrypted: boolean }

@@ -6,6 +6,9 @@ import { createServers } from '../postgres/servers.ts'
 import { createTransactions } from '../postgres/transactions.ts'
 import { type KnownPeople, nameOf, type RowKeys, type RowNumber, type Standing } from './known.ts'
 
+/** Two queries each. */
+const ROWS_AT_ONCE = 1000
+
 /** `sealed` only of those whose row is another. */
 type Found = { curp_index: Buffer; row_hash: Buffer; sealed: Buffer | null }
 type Owned = { nss_index: Buffer; curp_index: Buffer }
@@ -54,6 +57,7 @@ export async function knownInPostgres(url: string, secret: string): Promise<Know
     }
   }
   return {
+    rowsAtOnce: ROWS_AT_ONCE,
     material,
     standingsOf,
     personOf: (curpIndex) => {

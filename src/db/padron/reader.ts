@@ -127,8 +127,9 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     return { line, keys, before, row, several, numeros, told }
   }
 
-  const settle = ({ line, keys, before, several, ...found }: ReadRow, packer: Packer): Settled => {
-    const { curpIndex } = keys
+  const settle = (found: ReadRow, packer: Packer): Settled => {
+    const { line, keys, before, several } = found
+    const { curpIndex, rowHash } = keys
     let { row, numeros, told } = found
     const error = numeros.length > 0 ? contested(numeros, line) : undefined
     if (error) {
@@ -139,7 +140,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     const standing = several ? repeated(row, line) : 'first'
     if (typeof standing !== 'string') return leftOut(standing)
     if (before === 'same') return { became: 'same', told }
-    const entry = { line, ...keys, numeros, correoIndex: undefined }
+    const entry = { line, curpIndex, rowHash, numeros, correoIndex: undefined }
     if (standing === 'again') {
       if (numeros.length === 0) return { became: 'same', told }
       packer.add({ ...entry, what: 'numbers', json: '' })
@@ -150,7 +151,8 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     if (kept && samePerson(kept, person)) packer.add({ ...entry, what: 'digest', json: '' })
     else {
       const correoIndex = person.correo && vault.index('correo', canonicalCorreo(person.correo))
-      packer.add({ ...entry, correoIndex, what: kept ? 'changed' : 'new', json: JSON.stringify(person) })
+      const what = kept ? 'changed' : 'new'
+      packer.add({ line, curpIndex, rowHash, numeros, correoIndex, what, json: JSON.stringify(person) })
     }
     return { became: 'packed', told }
   }
@@ -180,8 +182,6 @@ export const WINDOW_ROWS = 50_000
 /** In UTF-16 units: a file of monstrous lines must not take more memory than one of many. */
 const WINDOW_LENGTH = 16_000_000
 const KEY = 16
-/** Rows that are looked up together. */
-const SLICE_ROWS = 1000
 
 /**
  * A stretch of the file, given back in the order of its keys: rows that are neighbours in the index are looked up and
@@ -212,16 +212,16 @@ export function createWindow(separator: string) {
       raws.push(raw)
       length += raw.length
     },
-    /** Each row once, in slices, then the window is empty. */
-    *take(): Generator<readonly { readonly row: CsvRow; readonly keys: RowKeys }[]> {
+    /** Each row once, in slices of `atOnce`, then the window is empty. */
+    *take(atOnce: number): Generator<readonly { readonly row: CsvRow; readonly keys: RowKeys }[]> {
       const sorted = ranks.subarray(0, raws.length).sort()
       const rowOf = (rank: number) => {
         const at = rank % WINDOW_ROWS
         const raw = raws[at] ?? ''
         return { row: { line: lines[at] ?? 0, raw, fields: splitRecord(raw, separator) }, keys: keysOf(rank) }
       }
-      for (let from = 0; from < sorted.length; from += SLICE_ROWS)
-        yield Array.from(sorted.subarray(from, from + SLICE_ROWS), rowOf)
+      for (let from = 0; from < sorted.length; from += atOnce)
+        yield Array.from(sorted.subarray(from, from + atOnce), rowOf)
       raws = []
       length = 0
     },

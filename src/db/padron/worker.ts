@@ -15,7 +15,7 @@ import { fileSource, type Table } from '../text/table.ts'
 import type { ChainLinks } from './chains.ts'
 import { createCells, isBlank } from './header.ts'
 import { type KnownPeople, knownInFolder } from './known.ts'
-import { createEntryEncryptor, createPacker, type Packet } from './packet.ts'
+import { createEntryEncryptor, createPacker, PACKETS, type Packet } from './packet.ts'
 import type { PadronError } from './problem.ts'
 import { createRowReader, createWindow, WINDOW_ROWS } from './reader.ts'
 import { type Survey, type SurveyOrder, type SurveyProblem, surveyPadron } from './survey.ts'
@@ -74,9 +74,11 @@ export type PadronFound = {
 }
 /** `no_se_lee`: `detail.error` is the system's code (ENOENT, EIO …) · `renglon_sin_fin`: it is no table. */
 export type UnreadableProblem = Problem<'no_se_lee' | 'renglon_sin_fin'>
-/** A buffer to be filled: one of the two at the start, or one whose rows are written. */
+/** A buffer to be filled: one of the first, or one whose rows are written. */
 export type PadronReply = { readonly buffer: ArrayBuffer }
 
+/** Packets that wait for whoever writes, from which on the thread that reads encrypts as well. */
+const MANY_WAITING = 4
 /** Errors are handed over with the window they are in, which ends when it has this many. */
 const MOST_ERRORS = 5_000
 /** A file with many errors is taken in shorter windows: an error takes more memory than a row. */
@@ -161,7 +163,7 @@ async function readRows(
   const end = async (): Promise<void> => {
     const { packer, ...counts } = stretch
     // both threads encrypt, whichever waits for the other
-    const packet = packer.finish((await buffers.isWriterBusy()) ? encrypt : undefined)
+    const packet = packer.finish((await buffers.waiting()) >= MANY_WAITING ? encrypt : undefined)
     send({ is: 'window', ...counts, packet }, [packet.buffer])
     stretch = await begin()
   }
@@ -173,7 +175,7 @@ async function readRows(
     stretch = { ...stretch, errors, notices }
   }
   const settleAll = async (): Promise<void> => {
-    for (const slice of window.take()) {
+    for (const slice of window.take(known.rowsAtOnce)) {
       const standings = await known.standingsOf(slice.map(({ keys }) => keys))
       const read = slice.map(({ row, keys }, nth) => reader.read(row, keys, standings[nth] ?? 'other'))
       await known.lookUp(read.flatMap((one) => ('numeros' in one ? one.numeros : [])))
@@ -209,7 +211,7 @@ async function knownAt({ place, secret }: PadronTask): Promise<KnownPeople> {
 }
 
 /**
- * Two buffers, one filled while the other is written; the first ones come once the chains of CURP are linked, since
+ * A few buffers, one filled while others are written; the first ones come once the chains of CURP are linked, since
  * whose an NSS is depends on them. Back-pressure: the reader waits for a free buffer.
  */
 function bufferPool(port: MessagePort) {
@@ -229,11 +231,11 @@ function bufferPool(port: MessagePort) {
         })
       }
     },
-    /** Whether the other buffer is still being written, so that the next one would wait for it. */
-    isWriterBusy: async (): Promise<boolean> => {
+    /** How many are being written or wait for it, beside the one that is being filled. */
+    waiting: async (): Promise<number> => {
       // what was posted while a window was settled comes in now
       await nextTurn()
-      return free.length === 0
+      return PACKETS - 1 - free.length
     },
   }
 }

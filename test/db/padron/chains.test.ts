@@ -28,28 +28,28 @@ eachDesk((open) => {
   })
   afterEach(() => desk.close())
 
-  test('a chain of fifty CURP comes in whatever the order of its rows, and all of them have one number', async () => {
-    const chain = some(50)
+  test('a chain of twenty CURP comes in whatever the order of its rows, and all of them have one number', async () => {
+    const chain = some(20)
     const rows = chain.map((one, nth) => {
-      const last = nth === 49
+      const last = nth === 19
       const vigente = nth % 2 === 0 && !last ? (chain[nth + 1]?.curp ?? '') : ''
       const anterior = nth % 2 === 0 && nth > 0 ? (chain[nth - 1]?.curp ?? '') : ''
-      return row(one, { estatus: last ? '' : 'reemplazada', vigente, anterior, nss: nth === 17 ? NSS : '' })
+      return row(one, { estatus: last ? '' : 'reemplazada', vigente, anterior, nss: nth === 7 ? NSS : '' })
     })
     // the last one says nothing of the one before, whose row does
-    rows[48] = row(chain[48] as One, {
+    rows[18] = row(chain[18] as One, {
       estatus: 'reemplazada',
-      vigente: chain[49]?.curp ?? '',
-      anterior: chain[47]?.curp ?? '',
+      vigente: chain[19]?.curp ?? '',
+      anterior: chain[17]?.curp ?? '',
     })
     const { errors, counts } = await desk.take(
       file(...rows.toSorted((a, b) => b.slice(4).localeCompare(a.slice(4)))),
     )
     expect(errors).toEqual([])
-    expect(counts).toMatchObject({ fresh: 50, enlaces: 49 })
+    expect(counts).toMatchObject({ fresh: 20, enlaces: 19 })
     for (const { curp } of chain) expect(await numbersOf(curp)).toEqual([NSS])
-    expect(await desk.store.currentCurpOf(chain[3]?.curp as Curp)).toBe(chain[49]?.curp)
-    expect((await desk.take(file(...rows))).counts).toMatchObject({ same: 50, enlaces: 0 })
+    expect(await desk.store.currentCurpOf(chain[3]?.curp as Curp)).toBe(chain[19]?.curp)
+    expect((await desk.take(file(...rows))).counts).toMatchObject({ same: 20, enlaces: 0 })
   })
 
   test('a circle is refused in each of its lines, and so is a second CURP in force; the others come in', async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBulkContexts, personContext } from '../../../src/db/base/row-context.ts'
 import { createBulkVault, createVault, ENCRYPTED_HEAD } from '../../../src/db/base/vault.ts'
 import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
-import type { PadronRun } from '../../support/padron-desk.ts'
+import { openDesk, type PadronRun } from '../../support/padron-desk.ts'
 import { eachDesk } from './each-desk.ts'
 
 const GLORIA = 'HEGG560427MVZRRL04'
@@ -112,21 +112,6 @@ eachDesk((open) => {
       })
       expect(await desk.find(LUIS)).toMatchObject({ numeros: [], unreadable: ['nss'] })
     })
-
-    test('that is no table, or is not there, is refused whole', async () => {
-      expect((await desk.take('curp,nombre\n')).outcome).toMatchObject({
-        problems: [{ detail: { columna: 'primer_apellido' } }, { detail: { columna: 'segundo_apellido' } }],
-      })
-      expect((await desk.take('\n\n')).outcome).toEqual({ outcome: 'refused', problems: [{ code: 'vacio' }] })
-      expect((await desk.take(file(), { file: '/no/hay.csv' })).outcome).toEqual({
-        outcome: 'refused',
-        problems: [{ code: 'no_se_lee', detail: { archivo: '/no/hay.csv', error: 'ENOENT' } }],
-      })
-      expect((await desk.take('x'.repeat(1 << 21))).outcome).toEqual({
-        outcome: 'refused',
-        problems: [{ code: 'renglon_sin_fin', detail: { renglon: 1 } }],
-      })
-    })
   })
 
   describe('an NSS', () => {
@@ -185,18 +170,6 @@ eachDesk((open) => {
     expect((await desk.take(rows)).counts).toEqual({ fresh: 0, changed: 0, same: 2, numeros: 0, enlaces: 0 })
   })
 
-  test('of many CURP with two lines each, every later one is told of, and the CURP of which', async () => {
-    const people = syntheticPeople(5)
-    const some = Array.from({ length: 12_000 }, () => people.next().value)
-    const lineOf = (again: string) => (one: (typeof some)[number]) =>
-      [one.curp, one.name.nombre + again, one.name.primerApellido, one.name.segundoApellido ?? '', ''].join(
-        ',',
-      )
-    const { outcome, errors } = await desk.take(file(...some.map(lineOf('')), ...some.map(lineOf(' DOS'))))
-    expect(outcome).toMatchObject({ bad: 12_000, counts: { fresh: 12_000, changed: 0 } })
-    expect(errors).toEqual(some.map((_, nth) => `${nth + 12_002} curp curp_repetida`))
-  })
-
   test('a rehearsal tells what would come of it, and changes nothing', async () => {
     await desk.take(file(gloria()))
     const before = await desk.dump()
@@ -235,8 +208,42 @@ eachDesk((open) => {
     expect(await desk.count('numeros')).toBe(3000)
     expect(await changes()).toBe(0)
   })
+})
 
-  test('a file of several packets goes in whole, and what is wrong with it is told in the order of its lines', async () => {
+describe('whatever the engine, a file', () => {
+  beforeEach(() => {
+    desk = openDesk()
+  })
+  afterEach(() => desk.close())
+
+  test('that is no table, or is not there, is refused whole', async () => {
+    expect((await desk.take('curp,nombre\n')).outcome).toMatchObject({
+      problems: [{ detail: { columna: 'primer_apellido' } }, { detail: { columna: 'segundo_apellido' } }],
+    })
+    expect((await desk.take('\n\n')).outcome).toEqual({ outcome: 'refused', problems: [{ code: 'vacio' }] })
+    expect((await desk.take(file(), { file: '/no/hay.csv' })).outcome).toEqual({
+      outcome: 'refused',
+      problems: [{ code: 'no_se_lee', detail: { archivo: '/no/hay.csv', error: 'ENOENT' } }],
+    })
+    expect((await desk.take('x'.repeat(1 << 21))).outcome).toEqual({
+      outcome: 'refused',
+      problems: [{ code: 'renglon_sin_fin', detail: { renglon: 1 } }],
+    })
+  })
+
+  test('of many CURP with two lines each, every later one is told of, and the CURP of which', async () => {
+    const people = syntheticPeople(5)
+    const some = Array.from({ length: 12_000 }, () => people.next().value)
+    const lineOf = (again: string) => (one: (typeof some)[number]) =>
+      [one.curp, one.name.nombre + again, one.name.primerApellido, one.name.segundoApellido ?? '', ''].join(
+        ',',
+      )
+    const { outcome, errors } = await desk.take(file(...some.map(lineOf('')), ...some.map(lineOf(' DOS'))))
+    expect(outcome).toMatchObject({ bad: 12_000, counts: { fresh: 12_000, changed: 0 } })
+    expect(errors).toEqual(some.map((_, nth) => `${nth + 12_002} curp curp_repetida`))
+  })
+
+  test('of several packets goes in whole, and what is wrong with it is told in the order of its lines', async () => {
     const people = syntheticPeople(5)
     const REST = ' Y DE LA SIERRA'.repeat(2)
     const long = `${'x'.repeat(60)}@${'y'.repeat(60)}.${'z'.repeat(60)}.${'w'.repeat(60)}.example`

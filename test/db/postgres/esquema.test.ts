@@ -7,7 +7,7 @@ import { openDatabase } from '../../../src/db/base/open.ts'
 import { columnsOf, describe, keyOf, TABLES } from '../../../src/db/postgres/description.ts'
 import { TRIGGERS } from '../../../src/db/postgres/triggers.ts'
 import { onPostgres, SECRET } from '../../contract/engines.ts'
-import { query } from '../../support/postgres.ts'
+import { hasPostgres, query } from '../../support/postgres.ts'
 
 /** All that PostgreSQL itself says of a schema, but for the table that notes which migrations ran. */
 const CATALOGUE: Readonly<Record<string, string>> = {
@@ -24,6 +24,11 @@ const CATALOGUE: Readonly<Record<string, string>> = {
 }
 /** What only PostgreSQL needs: `description.ts` says what for. */
 const ITS_OWN = ['candados', 'esquema', 'mudanza', 'por_contar']
+
+test.runIf(process.env.CI && process.platform === 'linux' && process.arch === 'x64')(
+  'in CI there is a PostgreSQL, and nothing of it is skipped',
+  () => expect(hasPostgres).toBe(true),
+)
 
 onPostgres((database) => {
   test('the migrations lead to what the one schema describes', async () => {
