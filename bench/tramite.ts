@@ -20,7 +20,7 @@ export function partsOf(html: string, scripts: boolean): string[] {
   return [style, picture, script].filter((one): one is string => Boolean(one))
 }
 
-/** Paso 1 as typed by hand, from its page to "enlace enviado". */
+/** Paso 1 as typed by hand, from its page to "enlace enviado"; not in place, so from a browser without scripts. */
 export async function askForLink(
   person: Person,
   page: string,
@@ -36,6 +36,8 @@ export async function askForLink(
     captcha: CAPTCHA,
     captcha_id,
     accion: 'continuar',
+    // a browser that runs scripts does not read what is in `noscript`
+    ...(headers['hx-request'] ? {} : { guion: first(/name="guion" value="([^"]+)"/, page) }),
   }
   const answer = await person.post('/tramites/nss', form, headers)
   if (answer.status !== 200) throw new Error(`Paso 1 answered ${answer.status}:\n${textOf(answer)}`)

@@ -12,6 +12,18 @@ import { Eta } from 'eta'
 const eta = new Eta({ autoTrim: false, useWith: false })
 const root = path.resolve(import.meta.dirname, '..')
 
+const CODE = '(?:<%(?![~=])(?:(?!%>)[\\s\\S])*%>)*'
+const BLOCK =
+  '(?:address|body|dd|details|div|dl|dt|fieldset|footer|form|h[1-6]|head|header|html|legend|li|link|main|meta|nav|noscript|ol|option|p|script|section|select|style|summary|table|tbody|td|th|thead|title|tr|ul)\\b'
+const LINE_END_BEFORE = new RegExp(`\\n(${CODE}</?${BLOCK})`, 'g')
+const LINE_END_AFTER = new RegExp(`(</?${BLOCK}(?:<%(?:(?!%>)[\\s\\S])*%>|[^<>])*>${CODE})\\n`, 'g')
+
+/** A line end beside what begins a line of its own says nothing. */
+const joined = (body: string): string => body.replace(LINE_END_AFTER, '$1').replace(LINE_END_BEFORE, '$1')
+
+/** Mail servers count what is in a line. */
+const isMail = (file: string): boolean => file.includes(`${path.sep}mail${path.sep}`)
+
 export function compileTemplate(source: string, file: string): string {
   const cut = source.indexOf('\n---\n')
   if (cut < 0) throw new Error(`${file}: no line "---" between the types and the template`)
@@ -22,7 +34,7 @@ export function compileTemplate(source: string, file: string): string {
     .trim()
     // a line of code alone writes nothing, not even its end
     .replace(/(?<=^|\n)((?:<%(?![~=])(?:(?!%>)[\s\S])*%>)+)\n/g, '$1')
-  const code = eta.parse(body).map((part) => {
+  const code = eta.parse(isMail(file) ? body : joined(body)).map((part) => {
     if (typeof part === 'string') return `  out += '${part}'`
     if (part.t === 'e') return part.val
     return part.t === 'r' ? `  out += ${part.val}` : `  out += escapeHtml(${part.val})`

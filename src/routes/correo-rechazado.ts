@@ -1,9 +1,9 @@
-import { DAY } from '../domain/base/time.ts'
 import { randomToken } from '../domain/ports/chance.ts'
 import { currentResult } from '../domain/tramite/current-result.ts'
 import { type CorrectRefusedDeps, correctRefused } from '../domain/tramite/sent-link.ts'
 import { say } from '../views/words/messages.ts'
-import { actionOf, clientIpOf, html, readCookie, readForm, seeOther, writeCookie } from './http/http.ts'
+import { askerOf, keepAsker } from './http/asker.ts'
+import { actionOf, clientIpOf, html, readForm, seeOther } from './http/http.ts'
 import { limited } from './http/limited.ts'
 import { withSession } from './http/session.ts'
 import { type ResultContext, renderResultado } from './resultado.ts'
@@ -21,11 +21,11 @@ export const submitCorreo = (ctx: Context) =>
         ? html(c, await renderResultado(ctx, visit, result.issue, { typed }))
         : seeOther(c, '/tramites/nss/resultado')
     }
-    const asker = readCookie(ctx, c, 'solicitud') || randomToken(ctx.chance, 256)
+    const asker = askerOf(ctx, c) || randomToken(ctx.chance, 256)
     const result = await correctRefused(ctx, tramite, typed, { asker, clientIp: clientIpOf(ctx, c) })
     if (result.outcome === 'limited') return limited(ctx, c, result.resetsAt)
     if (result.outcome === 'requested') {
-      writeCookie(ctx, c, 'solicitud', asker, DAY / 1000)
+      keepAsker(ctx, c, asker)
       return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
     }
     const shown = await currentResult(ctx, tramite)

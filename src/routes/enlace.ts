@@ -9,6 +9,7 @@ import { noticePage, page } from '../views/pages/page.ts'
 import { say } from '../views/words/messages.ts'
 import { language, words } from '../views/words/words.ts'
 import type { WebContext } from './http/app-context.ts'
+import { askerOf } from './http/asker.ts'
 import {
   actionOf,
   type C,
@@ -32,7 +33,7 @@ type Context = WebContext & OpenLinkDeps
 export const showLink =
   (ctx: Context): Handler =>
   async (c) => {
-    const link = await ctx.store.findLink(pastedToken(c), readCookie(ctx, c, 'solicitud'))
+    const link = await ctx.store.findLink(pastedToken(c), askerOf(ctx, c))
     const state = link ? linkState(link, ctx.clock.now()) : 'desconocido'
     if (!link || state !== 'abierto') return closed(ctx, c, state === 'abierto' ? 'desconocido' : state)
     return html(c, render(ctx, c, { curp: link.sameBrowser ? 'nothing' : 'again', names: false }, {}, []))
@@ -43,7 +44,7 @@ export const submitLink =
   (ctx: Context): Handler =>
   async (c) => {
     const typed = await readForm(c, ['curp', 'nombre', 'primer_apellido', 'segundo_apellido'])
-    const client = { asker: readCookie(ctx, c, 'solicitud'), clientIp: clientIpOf(ctx, c) }
+    const client = { asker: askerOf(ctx, c), clientIp: clientIpOf(ctx, c) }
     const action = await actionOf(c)
     const current = action === 'vigente'
     if (action.startsWith('idioma')) return inOtherWords(ctx, c, typed, action)
@@ -74,7 +75,7 @@ export const submitLink =
 
 /** The same form, with what was typed, in the language that was asked for. */
 async function inOtherWords(ctx: Context, c: C, typed: Typed, action: string): Promise<Response> {
-  const link = await ctx.store.findLink(pastedToken(c), readCookie(ctx, c, 'solicitud'))
+  const link = await ctx.store.findLink(pastedToken(c), askerOf(ctx, c))
   const state = link ? linkState(link, ctx.clock.now()) : 'desconocido'
   if (!link || state !== 'abierto') return closed(ctx, c, state === 'abierto' ? 'desconocido' : state)
   const curp = action === 'idioma vigente' ? 'current' : link.sameBrowser ? 'nothing' : 'again'

@@ -13,16 +13,8 @@ import { say } from '../views/words/messages.ts'
 import { deadlineWords } from '../views/words/moment.ts'
 import { words } from '../views/words/words.ts'
 import type { WebContext } from './http/app-context.ts'
-import {
-  actionOf,
-  type C,
-  clientIpOf,
-  type Handler,
-  html,
-  readCookie,
-  readForm,
-  seeOther,
-} from './http/http.ts'
+import { askerOf } from './http/asker.ts'
+import { actionOf, type C, clientIpOf, type Handler, html, readForm, seeOther } from './http/http.ts'
 import { limited } from './http/limited.ts'
 
 type Context = WebContext & SentLinkDeps & { readonly store: ResultMailStore }
@@ -42,7 +34,7 @@ export const submitSent =
   async (c) => {
     const link = await findLink(ctx, c)
     if (!link) return missing(ctx, c)
-    const client = { asker: readCookie(ctx, c, 'solicitud'), clientIp: clientIpOf(ctx, c) }
+    const client = { asker: askerOf(ctx, c), clientIp: clientIpOf(ctx, c) }
     const typed = await readForm(c, ['correo', 'correo_confirmacion'])
     const action = await actionOf(c)
     if (action === 'idioma') return html(c, await render(ctx, c, link, typed))
@@ -62,8 +54,7 @@ export const submitSent =
     }
   }
 
-const findLink = (ctx: Context, c: C) =>
-  ctx.store.findLinkByHandle(handleOf(c), readCookie(ctx, c, 'solicitud'))
+const findLink = (ctx: Context, c: C) => ctx.store.findLinkByHandle(handleOf(c), askerOf(ctx, c))
 
 async function statusOf(ctx: Context, c: C, link: Link): Promise<MailStatusModel> {
   const here = `/tramites/nss/enviado/${handleOf(c)}`

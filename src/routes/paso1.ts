@@ -1,4 +1,3 @@
-import { DAY } from '../domain/base/time.ts'
 import { type Paso1Form, type RequestLinkDeps, requestLink } from '../domain/tramite/request-link.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
 import { page } from '../views/pages/page.ts'
@@ -6,6 +5,7 @@ import paso1 from '../views/pages/paso1.eta.ts'
 import { say } from '../views/words/messages.ts'
 import { language, words } from '../views/words/words.ts'
 import type { WebContext } from './http/app-context.ts'
+import { keepAsker } from './http/asker.ts'
 import { keepsTrap, shownChallenge } from './http/challenge.ts'
 import {
   actionOf,
@@ -13,16 +13,24 @@ import {
   clientIpOf,
   type Handler,
   html,
+  isHtmx,
   readCookie,
   readForm,
   seeOther,
-  writeCookie,
 } from './http/http.ts'
 import { limitedNetwork } from './http/limited.ts'
 
 type Context = WebContext & RequestLinkDeps
 
-const FIELDS = ['curp', 'correo', 'correo_confirmacion', 'captcha', 'captcha_id', 'comentario'] as const
+const FIELDS = [
+  'curp',
+  'correo',
+  'correo_confirmacion',
+  'captcha',
+  'captcha_id',
+  'comentario',
+  'guion',
+] as const
 
 export const showPaso1 =
   (ctx: Context): Handler =>
@@ -46,7 +54,8 @@ export const submitPaso1 =
       const kept = result.keepChallenge ? form.captcha_id : undefined
       return html(c, render(ctx, c, { typed: kept ? form : withoutAnswer(form), faults, kept, trap }), 422)
     }
-    writeCookie(ctx, c, 'solicitud', result.asker, DAY / 1000)
+    // a form that came in place brings its `noscript` along
+    keepAsker(ctx, c, result.asker, isHtmx(c) || form.guion !== 'no')
     return seeOther(c, `/tramites/nss/enviado/${result.handle}`)
   }
 

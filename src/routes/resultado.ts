@@ -21,6 +21,7 @@ import mailStatusPart from '../views/partials/mail-status.eta.ts'
 import { mailStatus } from '../views/words/mail-state.ts'
 import { words } from '../views/words/words.ts'
 import type { DocumentsContext, FeatureContext } from './http/app-context.ts'
+import { askerOf } from './http/asker.ts'
 import { documentRows } from './http/document-rows.ts'
 import {
   type C,
@@ -151,7 +152,7 @@ export const cancel = (ctx: ResultContext) =>
  * CURP from now on, also where a browser brings an old cookie back or sends an old form again.
  */
 async function forget(ctx: ResultContext, c: C, tramiteId?: string): Promise<void> {
-  const asker = readCookie(ctx, c, 'solicitud')
+  const asker = askerOf(ctx, c)
   if (tramiteId && asker) await ctx.store.forgetAsker(tramiteId, asker)
   if (asker) await ctx.store.forgetConsultaAsker(asker)
   const own = readCookie(ctx, c, 'consulta')

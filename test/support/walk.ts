@@ -3,10 +3,19 @@ import type { Page, Visitor } from './visitor.ts'
 export const LINK_SUBJECT = 'Servicio Digital: Solicitud de Asignación o Localización de NSS'
 export const ANSWER = 'Prueba7'
 
-/** Paso 1, to the page that says a link was sent. */
-export async function askForLink(visitor: Visitor, curp: string, correo: string): Promise<Page> {
+/**
+ * Paso 1, to the page that says a link was sent. @param guion what its `noscript` sends: `no` from a browser that runs no
+ * scripts
+ */
+export async function askForLink(
+  visitor: Visitor,
+  curp: string,
+  correo: string,
+  guion: '' | 'no' = '',
+): Promise<Page> {
   const page = await visitor.get('/tramites/nss')
-  return visitor.press(page, 'Continuar', { curp, correo, correo_confirmacion: correo, captcha: ANSWER })
+  const form = { curp, correo, correo_confirmacion: correo, captcha: ANSWER, guion }
+  return visitor.press(page, 'Continuar', form)
 }
 
 /** The path of the link in the newest mail to `correo`. */

@@ -16,10 +16,10 @@ const LIFETIME_MS = 10 * MINUTE
 const CLOCK_TOLERANCE_MS = MINUTE
 /** ms from the token's issue; a person takes longer to read five letters and fill the form. */
 const LEAST_TIME_MS = 2000
-/** Bytes. */
-const SEED = 16
+/** Bytes; the seed and the tag are no longer than 96 bits need, since each page carries them as they are. */
+const SEED = 12
 const IV = 12
-const TAG = 16
+const TAG = 12
 
 export type CaptchaParts = {
   /** 32 bytes */
@@ -91,12 +91,12 @@ const foldWord = (text: string): string =>
 /** What every token ends in, so that a page with one can be compressed beforehand (`routes/http/slotted.ts`). */
 const END = '_0'
 
-/** iv (12) | tag (16) | seed (16) and moment (6): 67 characters of base64url, and `END`. */
+/** iv (12) | tag (12) | seed (12) and moment (6): 56 characters of base64url, and `END`. */
 function encrypt(key: KeyObject, iv: Uint8Array, seed: Uint8Array, at: number): string {
   const plain = Buffer.alloc(SEED + 6)
   plain.set(seed)
   plain.writeUIntBE(at, SEED, 6)
-  const cipher = createCipheriv('aes-256-gcm', key, iv)
+  const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: TAG })
   const body = Buffer.concat([cipher.update(plain), cipher.final()])
   return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url') + END
 }
@@ -105,7 +105,9 @@ function decrypt(key: KeyObject, token: string): { seed: Uint8Array; at: number 
   const bytes = Buffer.from(token.slice(0, 100).replace(/_0$/, ''), 'base64url')
   if (bytes.length !== IV + TAG + SEED + 6 || bytes.toString('base64url') + END !== token) return undefined
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV))
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV), {
+      authTagLength: TAG,
+    })
     decipher.setAuthTag(bytes.subarray(IV, IV + TAG))
     const plain = Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()])
     return { seed: plain.subarray(0, SEED), at: plain.readUIntBE(SEED, 6) }

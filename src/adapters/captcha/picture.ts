@@ -27,7 +27,7 @@ const SIZE = 104
 /** The picture is written in units of so many: the eye sees no finer ones, and they make half its bytes. */
 const UNIT = 2
 /** Curves that are shorter, in those units, go with the next. */
-const SHORTEST = 1.5
+const SHORTEST = 2.5
 
 let loaded: Font | undefined
 /** svg-captcha's font, read at the first picture so that the start stays short. */

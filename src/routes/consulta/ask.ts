@@ -1,4 +1,3 @@
-import { DAY } from '../../domain/base/time.ts'
 import { type AskConsultaDeps, askConsulta } from '../../domain/consulta/ask.ts'
 import ask from '../../views/consulta/ask.eta.ts'
 import type { Fault, Typed } from '../../views/models/frame.ts'
@@ -7,18 +6,9 @@ import { noticePage, page } from '../../views/pages/page.ts'
 import { say } from '../../views/words/messages.ts'
 import { language, words } from '../../views/words/words.ts'
 import type { WebContext } from '../http/app-context.ts'
+import { askerOf, keepAsker } from '../http/asker.ts'
 import { keepsTrap, shownChallenge } from '../http/challenge.ts'
-import {
-  actionOf,
-  type C,
-  clientIpOf,
-  type Handler,
-  html,
-  readCookie,
-  readForm,
-  seeOther,
-  writeCookie,
-} from '../http/http.ts'
+import { actionOf, type C, clientIpOf, type Handler, html, readForm, seeOther } from '../http/http.ts'
 import { limitedNetwork } from '../http/limited.ts'
 
 type Context = WebContext & AskConsultaDeps
@@ -42,7 +32,7 @@ export const submitConsulta =
     }
     if (action === 'otra')
       return html(c, render(ctx, { typed: { ...form, captcha: '' }, faults: [], trap, again: true }))
-    const client = { asker: askerOf(ctx, c), clientIp: clientIpOf(ctx, c), language: language() }
+    const client = { asker: ownAsker(ctx, c), clientIp: clientIpOf(ctx, c), language: language() }
     const result = await askConsulta(ctx, form, client)
     if (result.outcome === 'limited') return limitedNetwork(ctx, c, result.resetsAt)
     if (result.outcome === 'problems') {
@@ -50,13 +40,13 @@ export const submitConsulta =
       const typed = kept === undefined ? { ...form, captcha: '' } : form
       return html(c, render(ctx, { typed, faults: result.problems.map(say), kept, trap }), 422)
     }
-    writeCookie(ctx, c, 'solicitud', result.asker, DAY / 1000)
+    keepAsker(ctx, c, result.asker)
     return seeOther(c, '/tramites/nss/consulta/enviada')
   }
 
 /** What the browser asked for before stays its own. A value that is none of ours counts as none. */
-function askerOf(ctx: Context, c: C): string {
-  const asker = readCookie(ctx, c, 'solicitud')
+function ownAsker(ctx: Context, c: C): string {
+  const asker = askerOf(ctx, c)
   return /^[\w-]{43}$/.test(asker) ? asker : ''
 }
 

@@ -6,6 +6,7 @@ import { noticePage, page } from '../../views/pages/page.ts'
 import { say } from '../../views/words/messages.ts'
 import { words } from '../../views/words/words.ts'
 import type { WebContext } from '../http/app-context.ts'
+import { askerOf } from '../http/asker.ts'
 import {
   type C,
   clientIpOf,
@@ -26,7 +27,7 @@ type Context = WebContext & OpenConsultaDeps & Pick<SessionContext, 'sessions'>
 export const showConsultaLink =
   (ctx: Context): Handler =>
   async (c) => {
-    const found = await ctx.store.findConsulta(pastedToken(c), readCookie(ctx, c, 'solicitud'))
+    const found = await ctx.store.findConsulta(pastedToken(c), askerOf(ctx, c))
     const state = consultaState(found, ctx.clock.now())
     if (!found || state !== 'abierta') return closed(ctx, c, state === 'abierta' ? 'desconocida' : state)
     return html(c, render(ctx, c, found.sameBrowser, {}, []))
@@ -37,7 +38,7 @@ export const submitConsultaLink =
   (ctx: Context): Handler =>
   async (c) => {
     const typed = await readForm(c, ['curp'])
-    const client = { asker: readCookie(ctx, c, 'solicitud'), clientIp: clientIpOf(ctx, c) }
+    const client = { asker: askerOf(ctx, c), clientIp: clientIpOf(ctx, c) }
     const result = await openConsulta(ctx, pastedToken(c), { ...typed, ...client })
     if (result.outcome === 'closed') return closed(ctx, c, result.state)
     if (result.outcome === 'problem') return html(c, render(ctx, c, false, typed, [say(result.problem)]), 422)

@@ -102,21 +102,16 @@ export const clientIpOf = (ctx: RequestContext, c: C): string => clientIp(c, ctx
  * `consulta`: a session of Mi trámite · `salida`: that somebody left here, see `paso1.eta`; it says nothing of anybody
  */
 type CookieName = 'sesion' | 'consulta' | 'solicitud' | 'salida'
-const secure = (ctx: RequestContext) => ctx.baseUrl.startsWith('https:')
-const nameOf = (ctx: RequestContext, name: CookieName) => (secure(ctx) ? `__Host-${name}` : name)
+type Secure = Pick<RequestContext, 'baseUrl'>
+const secure = (ctx: Secure) => ctx.baseUrl.startsWith('https:')
+const nameOf = (ctx: Secure, name: CookieName) => (secure(ctx) ? `__Host-${name}` : name)
 
 /** Empty when the browser has none. */
-export const readCookie = (ctx: RequestContext, c: C, name: CookieName): string =>
+export const readCookie = (ctx: Secure, c: Context, name: CookieName): string =>
   getCookie(c, nameOf(ctx, name)) ?? ''
 
 /** Sets a HttpOnly, SameSite=Lax cookie, under `__Host-` and Secure when the portal has https. @param maxAge seconds */
-export function writeCookie(
-  ctx: RequestContext,
-  c: C,
-  name: CookieName,
-  value: string,
-  maxAge: number,
-): void {
+export function writeCookie(ctx: Secure, c: C, name: CookieName, value: string, maxAge: number): void {
   setCookie(c, nameOf(ctx, name), value, {
     path: '/',
     httpOnly: true,
@@ -127,6 +122,6 @@ export function writeCookie(
 }
 
 /** Makes the browser forget it, with the attributes it was set with. */
-export const dropCookie = (ctx: RequestContext, c: C, name: CookieName): void => {
+export const dropCookie = (ctx: Secure, c: C, name: CookieName): void => {
   deleteCookie(c, nameOf(ctx, name), { path: '/', secure: secure(ctx) })
 }

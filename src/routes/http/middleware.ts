@@ -39,37 +39,58 @@ export const logged =
 const known = (method: string): string => (['GET', 'HEAD', 'POST'].includes(method) ? method : 'otro')
 
 /**
- * Security headers. Files get a short Content-Security-Policy, redirections and parts of a page none, to save bytes on
- * slow lines; a page already has the policy of its content (`trimmed`).
+ * Security headers. Files but style sheets and scripts get a short Content-Security-Policy, redirections and parts of a page none, and what a page
+ * without scripts could not ask for is not forbidden to it, to save bytes on slow lines; a page already has the policy of
+ * its content (`trimmed`).
  */
 export const secured = (ctx: Context): Middleware => {
   const always: [string, string][] = [
     ['X-Content-Type-Options', 'nosniff'],
-    ['Cross-Origin-Resource-Policy', 'same-origin'],
     ...(ctx.baseUrl.startsWith('https:')
       ? [['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as [string, string]]
       : []),
   ]
-  const page: [string, string][] = [
-    ['Cross-Origin-Opener-Policy', 'same-origin'],
-    ['Permissions-Policy', 'camera=(), geolocation=(), microphone=()'],
+  const body: [string, string][] = [['Cross-Origin-Resource-Policy', 'same-origin']]
+  const page: [string, string][] = [...body, ['Cross-Origin-Opener-Policy', 'same-origin']]
+  const scripted: [string, string][] = [
+    ...page,
+    ['Permissions-Policy', 'camera=(),geolocation=(),microphone=()'],
   ]
-  const file: [string, string][] = [['Content-Security-Policy', "default-src 'none';frame-ancestors 'none'"]]
+  const file: [string, string][] = [
+    ...body,
+    ['Content-Security-Policy', "default-src 'none';frame-ancestors 'none'"],
+  ]
+  // a redirection says nothing else, and its length in fewer bytes than Node does
+  const moved: [string, string][] = [['Content-Length', '0']]
+  const kindOf = ({ headers, status }: Response, isPart: boolean) => {
+    if (headers.has('Location')) return moved
+    const type = headers.get('Content-Type') ?? ''
+    if (status === 304 || INERT.test(type)) return body
+    if (!type.startsWith('text/html')) return file
+    if (isPart) return body
+    return headers.get('Content-Security-Policy')?.includes('script-src') ? scripted : page
+  }
   return async (c, next) => {
     await next()
-    const { headers, status } = c.res
-    const isHtml = headers.get('Content-Type')?.startsWith('text/html')
+    const { headers } = c.res
     // a step in place is no document: no navigation sends the header that asks for it, and it is not stored
     const isPart = isHtmx(c) && !headers.has('ETag')
-    const kind = isHtml ? (isPart ? [] : page) : status < 300 || status >= 400 ? file : []
-    if (kind === page) headers.set('Referrer-Policy', referrerPolicy(c.get('pattern') ?? ''))
+    const kind = kindOf(c.res, isPart)
+    if (kind === page || kind === scripted)
+      headers.set('Referrer-Policy', referrerPolicy(c.get('pattern') ?? ''))
+    // one browser keeps it, which always accepts the same
+    if (headers.get('Cache-Control')?.startsWith('private')) headers.delete('Vary')
     for (const [name, value] of [...always, ...kind]) if (!headers.has(name)) headers.set(name, value)
-    if (headers.has('Cache-Control')) return
+    // what follows a form is kept by no cache that is not told to (RFC 9110, 15.4.4)
+    if (headers.has('Cache-Control') || c.res.status === 303) return
     headers.set('Cache-Control', 'no-store')
     // nobody chooses among answers that nobody keeps
     headers.delete('Vary')
   }
 }
+
+/** What a browser shows as text and nothing else where it is opened by itself. */
+const INERT = /^text\/(?:css|javascript)\b/
 
 /**
  * A page whose address names somebody's thing tells it to nobody, this portal's own proxy and its log included; its

@@ -2,11 +2,19 @@ import { createHash } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { Site } from '../../views/models/frame.ts'
-import { inlineStyle, partOf, withLinkedStyle, withoutScripts, withStyle } from '../../views/pages/page.ts'
+import {
+  inlineStyle,
+  offersScripts,
+  partOf,
+  withLinkedStyle,
+  withoutScripts,
+  withStyle,
+} from '../../views/pages/page.ts'
 import { styleFor } from '../../views/pages/style.ts'
 import type { PageContext, RequestContext } from './app-context.ts'
+import { runsScripts } from './asker.ts'
 import { encode, encodeShared } from './compressed.ts'
-import { type Env, isHtmx } from './http.ts'
+import { type C, type Env, isHtmx } from './http.ts'
 
 type Context = PageContext & Pick<RequestContext, 'baseUrl'>
 
@@ -17,17 +25,20 @@ const MONTH_SECONDS = 30 * 24 * 60 * 60
 /**
  * Makes each page as light as the browser allows, and sets the Content-Security-Policy of what is left. The style sheet
  * is inline in a browser's first page, as far as that page has use for it, which saves a round trip; a cookie with the hash of the sheet, and nothing about
- * the person, tells that later pages may link to it. `Save-Data: on` gets no script. Pages with an ETag, which are the
- * same for everyone, stay as they are. A step in place (htmx) gets the content of the page alone; here is the one place
+ * the person, tells that later pages may link to it. `Save-Data: on` gets no script, nor does a browser that is known to
+ * run none; the page that finds that out goes on offering one. Pages with an ETag, which are the same for everyone, stay
+ * as they are. A step in place (htmx) gets the content of the page alone; here is the one place
  * that decides so.
  */
 export const trimmed = (ctx: Context): MiddlewareHandler<Env> => {
   const { styleHref } = ctx.site
   const policy = policyOf(ctx.site)
   const styleOf = styleFor(ctx.site.style)
-  const name = styleHref.replace(/^.*\/|\.css$/g, '')
+  const name = styleHref.replace(/^.*\.(\w+)\.css$/, '$1')
   const secure = ctx.baseUrl.startsWith('https:')
   const cookie = secure ? '__Host-estilo' : 'estilo'
+  const plain = (c: C, html: string): boolean =>
+    c.req.header('Save-Data') === 'on' || (!runsScripts(ctx, c) && !offersScripts(html))
   return async (c, next) => {
     await next()
     const { headers, status } = c.res
@@ -46,7 +57,7 @@ export const trimmed = (ctx: Context): MiddlewareHandler<Env> => {
       : linked
         ? withLinkedStyle(whole, styleHref)
         : withOwnStyle(whole, styleOf)
-    const html = !shared && c.req.header('Save-Data') === 'on' ? withoutScripts(styled) : styled
+    const html = !shared && !part && plain(c, styled) ? withoutScripts(styled) : styled
     if (!part) headers.set('Content-Security-Policy', policy(html))
     const bytes = shared ? await encodeShared(c, headers, Buffer.from(html)) : await encode(c, headers, html)
     headers.set('Content-Length', String(bytes.length))
@@ -80,7 +91,7 @@ function policyOf({ loader }: Pick<Site, 'loader'>): (html: string) => string {
   }
   return (html) => {
     const style = inlineStyle(html)
-    const loads = html.includes('<script data-src=')
+    const loads = offersScripts(html)
     const styles = [
       ...(style === undefined ? [] : [hashOf(style)]),
       ...(style === undefined || loads ? ["'self'"] : []),
@@ -89,9 +100,11 @@ function policyOf({ loader }: Pick<Site, 'loader'>): (html: string) => string {
     const scripts = runs ? `script-src 'self'${loads ? ` ${loaderHash}` : ''};connect-src 'self';` : ''
     const policies = loads ? 'ventanilla carga' : 'ventanilla'
     const sinks = runs ? `;require-trusted-types-for 'script';trusted-types ${policies}` : ''
+    // what comes in place may bring a picture
+    const pictures = runs || html.includes('<img ') ? "'self' " : ''
     const sounds = html.includes('<audio') ? "media-src 'self';" : ''
     return (
-      `default-src 'none';style-src ${styles};${scripts}img-src 'self' data:;${sounds}` +
+      `default-src 'none';style-src ${styles};${scripts}img-src ${pictures}data:;${sounds}` +
       `form-action 'self';base-uri 'none';frame-ancestors 'none'${sinks}`
     )
   }

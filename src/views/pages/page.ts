@@ -52,8 +52,20 @@ export function partOf(html: string): string {
 }
 
 /**
- * The page for who saves data: every step works without scripts, but a passkey's, which stays. What people typed is
- * escaped, so the tag is ours.
+ * The page for who saves data or runs no scripts: every step works without them, but a passkey's, which stays. With them
+ * go the buttons and attributes that they alone know. What people typed is escaped, so the tags and attributes are ours.
  */
 export const withoutScripts = (html: string): string =>
-  html.replace(/<script\b(?![^>]*\bdata-llave\b)[^>]*>[\s\S]*?<\/script>\s*/g, '')
+  html.replace(SCRIPTS, '').replace(UNHEARD, '').replace(OF_SCRIPTS, '').replace(NO_VALIDATE, '$1')
+
+const SCRIPTS =
+  /<script\b(?![^>]*\bdata-llave\b)[^>]*>[\s\S]*?<\/script>\s*|<button type="button"[^>]*>[^<]*<\/button>\s*/g
+/** where scripts say something */
+const UNHEARD = /(?:<div class="dicho">)?<(p|span) id="anuncio"[^>]*><\/\1>(?:<\/div>)?/g
+const OF_SCRIPTS = / (?:hx-[a-z]+|data-(?:anuncio|espera|falla|foco|queda))="[^"]*"/g
+
+// all of these forms are `novalidate`; our script tells by it what it sends in place
+const NO_VALIDATE = /(<button\b[^<>]*) formnovalidate\b/g
+
+/** Whether the page offers to load its script, which it does before it is known if scripts run. */
+export const offersScripts = (html: string): boolean => html.includes('<script data-src=')

@@ -16,7 +16,7 @@ import type { Pace } from '../../../src/domain/ports/captcha.ts'
 const ALPHABET = 'ABDEFHLMNQRTYabdefghmnrty2345678'
 const NOW = Date.UTC(2026, 2, 5, 16)
 const key = createSecretKey(new Uint8Array(32).fill(7))
-const seedOf = (n: number) => Buffer.from(`semilla ${String(n).padStart(8, '0')}`)
+const seedOf = (n: number) => Buffer.from(`semilla ${String(n).padStart(4, '0')}`)
 const diceOf = (n: number) => createDice(key, seedOf(n), 'audio')
 const PACES: readonly Pace[] = ['normal', 'slow']
 /** A captcha whose every challenge has the same seed. */
