@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Base, queriesOver } from '../../src/db/base/engine.ts'
+import type { Base } from '../../src/db/base/engine.ts'
+import { queriesOver } from '../../src/db/base/queries.ts'
 import { ledgerStore } from '../../src/db/issue/ledger-store.ts'
 import { sealOnce } from '../../src/db/issue/sealer.ts'
 import { type OpenPostgres, openPostgres } from '../../src/db/postgres/open.ts'

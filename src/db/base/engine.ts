@@ -1,14 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { NoopCache } from 'drizzle-orm/cache/core'
-import { NoopLogger } from 'drizzle-orm/logger'
-import { type BaseSQLiteDatabase, SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
-import {
-  type PreparedQueryConfig,
-  type RemoteCallback,
-  RemotePreparedQuery,
-  SQLiteRemoteSession,
-  SqliteRemoteDatabase,
-} from 'drizzle-orm/sqlite-proxy'
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Vault } from './vault.ts'
 
 /** What a statement that writes gives: how many rows it changed. */
@@ -76,48 +67,6 @@ export type Ask = (
   params: readonly Cell[],
   method: 'run' | 'all' | 'get' | 'values',
 ) => Promise<Answer> | Answer
-
-/**
- * Drizzle over `ask`. Its own remote driver wraps each error in one whose message holds the parameters, which are
- * people's: here an error stays what the engine threw.
- */
-export function queriesOver(ask: Ask): Queries {
-  // it awaits whatever comes, and gives what a `run` gave as it is
-  const client = ask as unknown as RemoteCallback
-  const dialect = new SQLiteAsyncDialect()
-  const session = new EngineSession(client, dialect, undefined)
-  session.ask = client
-  return new SqliteRemoteDatabase('async', dialect, session, undefined) as unknown as Queries
-}
-
-class EngineSession extends SQLiteRemoteSession<Record<string, never>, Record<string, never>> {
-  ask: RemoteCallback | undefined
-  override prepareQuery<T extends PreparedQueryConfig>(
-    ...[query, fields, method, isArray, mapper]: Parameters<SQLiteRemoteSession<never, never>['prepareQuery']>
-  ): RemotePreparedQuery<T> {
-    if (!this.ask) throw new Error('queries without an engine')
-    const [log, cache] = [new NoopLogger(), new NoopCache()]
-    return new EngineQuery<T>(
-      this.ask,
-      query,
-      log,
-      cache,
-      undefined,
-      undefined,
-      fields,
-      method,
-      isArray,
-      mapper,
-    )
-  }
-}
-
-class EngineQuery<T extends PreparedQueryConfig> extends RemotePreparedQuery<T> {
-  /** Drizzle calls it around each statement; nothing is cached, and nothing wrapped. */
-  queryWithCache<R>(_text: string, _params: unknown, statement: () => Promise<R>): Promise<R> {
-    return statement()
-  }
-}
 
 /**
  * In which transaction the code runs that awaits a statement. `T`: how the engine keeps it.

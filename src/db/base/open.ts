@@ -6,7 +6,8 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { bindRows } from './bind-rows.ts'
 import { DATABASE } from './data-file.ts'
-import { type Base, queriesOver } from './engine.ts'
+import type { Base } from './engine.ts'
+import { queriesOver } from './queries.ts'
 import { DatabaseRefusal } from './refusal.ts'
 import { migrationsFolder, refuseMoved, refuseNewer } from './schema-state.ts'
 import { connectionOf } from './sqlite-connection.ts'
@@ -70,7 +71,7 @@ export function openDatabase(dataDir: string, secret: string, busyTimeoutMs = BU
     engine: 'sqlite',
     sqlite,
     reader,
-    db: queriesOver((...statement) => here().ask(...statement)),
+    db: queriesOver((text, params, method) => here().ask(text, params, method)),
     rows: async (text, ...params) => here().rows(text, params),
     vault: createVault(material),
     locks,

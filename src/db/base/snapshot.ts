@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
-import { type Base, queriesOver } from './engine.ts'
+import type { Base } from './engine.ts'
+import { queriesOver } from './queries.ts'
 import { connectionOf } from './sqlite-connection.ts'
 import { BUSY_TIMEOUT_MS } from './transactions.ts'
 import { isSqlite } from './which-engine.ts'

@@ -1,4 +1,5 @@
-import { type Base, type Cell, queriesOver } from '../base/engine.ts'
+import type { Base, Cell } from '../base/engine.ts'
+import { queriesOver } from '../base/queries.ts'
 import { DatabaseRefusal } from '../base/refusal.ts'
 import { createVault, unwrapMaterial, wrapNewMaterial } from '../base/vault.ts'
 import { esquemaOf, upgrade } from './esquema.ts'
