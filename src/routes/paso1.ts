@@ -1,4 +1,5 @@
 import { type Paso1Form, type RequestLinkDeps, requestLink } from '../domain/tramite/request-link.ts'
+import { escapeHtml } from '../views/html.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
 import { page } from '../views/pages/page.ts'
 import paso1 from '../views/pages/paso1.eta.ts'
@@ -17,8 +18,10 @@ import {
   readCookie,
   readForm,
   seeOther,
+  slottedHtml,
 } from './http/http.ts'
 import { limitedNetwork } from './http/limited.ts'
+import { slotMark } from './http/slotted.ts'
 
 type Context = WebContext & RequestLinkDeps
 
@@ -32,10 +35,24 @@ const FIELDS = [
   'guion',
 ] as const
 
-export const showPaso1 =
-  (ctx: Context): Handler =>
-  (c) =>
-    html(c, render(ctx, c, { typed: {}, faults: [], trap: true }))
+/** A form that nobody has typed into is the same for everyone but for its challenge. */
+export const showPaso1 = (ctx: Context): Handler => {
+  const blank = new Map<string, string>()
+  return (c) => {
+    const empty = { typed: {}, faults: [], trap: true }
+    // an address that is written another way leads to itself in the other languages
+    if (readCookie(ctx, c, 'salida') !== '' || !PLAIN.test(c.req.url)) return html(c, render(ctx, c, empty))
+    const { token, question } = shownChallenge(ctx)
+    let marked = blank.get(language())
+    if (marked === undefined) {
+      marked = render(ctx, c, empty, { token: slotMark(0), question: slotMark(1) })
+      blank.set(language(), marked)
+    }
+    return slottedHtml(c, { marked, slots: [{ text: token, exact: true }, { text: escapeHtml(question) }] })
+  }
+}
+
+const PLAIN = /^https?:\/\/[^/]+(?:\/\w\w)?\/tramites\/nss$/
 
 export const submitPaso1 =
   (ctx: Context): Handler =>
@@ -67,15 +84,16 @@ type Shown = {
   again?: boolean
 }
 
-function render(ctx: Context, c: C, { typed, faults, kept, trap, again = false }: Shown): string {
-  const shown = shownChallenge(ctx, kept)
+function render(
+  ctx: Context,
+  c: C,
+  { typed, faults, kept, trap, again = false }: Shown,
+  shown = shownChallenge(ctx, kept),
+): string {
   const left = readCookie(ctx, c, 'salida')
     .replace(/[^\w-]/g, '')
     .slice(0, 11)
   const body = paso1({ typed, faults, trap, left, again, ...shown })
-  // a form that nobody has typed into yet
-  if (c.req.method === 'GET' && left === '' && faults.length === 0 && Object.keys(typed).length === 0)
-    c.set('slots', [{ text: shown.token, exact: true }, { text: shown.question }])
   return page(ctx.site, words().paso1.page, body, {
     faults,
     trail: true,

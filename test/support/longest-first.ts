@@ -10,6 +10,7 @@ const LONGEST = [
   'browser/texto',
   'browser/linea-lenta',
   'cli/operacion',
+  'browser/mostrador',
   'a11y/foco',
   'views/pdf/pdf',
   'browser/computadora',

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { dist, eventually } from './portal.ts'
 
@@ -12,10 +13,17 @@ export type Running = {
   end(signal?: NodeJS.Signals): Promise<{ code: number | null; ms: number }>
 }
 
-/** Runs a built entry with an environment of its own: nothing of the tests' own environment but PATH and TZ. */
+/**
+ * Runs a built entry with an environment of its own: nothing of the tests' own environment but PATH, and what Node
+ * compiled at an earlier start.
+ */
 export function run(entry: string, args: readonly string[], env: Record<string, string>) {
   const child = spawn(process.execPath, [path.join(dist, entry), ...args], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      NODE_COMPILE_CACHE: path.join(tmpdir(), 'ventanilla-compilado'),
+      ...env,
+    },
     // a .env of whoever runs the tests is none of theirs
     cwd: dist,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,17 +5,15 @@ import { DRAFT_FIELDS, type Draft } from '../../domain/facts/tramite.ts'
 import { chosenHere } from '../../domain/tramite/address.ts'
 import type { RequestContext } from './app-context.ts'
 import { clientIp } from './client-ip.ts'
-import type { Slot } from './slotted.ts'
+import { fillText, type Slotted } from './slotted.ts'
 
 export type Env = {
   Variables: {
     pattern: string
     requestId: string
     form: URLSearchParams
-    /** the text of a page, which is dear to read back from its response */
-    html: { readonly response: Response; readonly text: string }
-    /** of an answer that is the same for everyone but for these */
-    slots: readonly Slot[]
+    /** the text of a page, which is dear to read back from its response; `slotted` where it is the same for everyone but there */
+    html: { readonly response: Response; readonly text: string; readonly slotted?: Slotted }
   }
 }
 export type C = Context<Env>
@@ -64,6 +62,27 @@ export const html = (c: C, body: string, status: 200 | 403 | 404 | 410 | 422 | 4
   const response = c.html(body, status) as Response
   c.set('html', { response, text: body })
   return response
+}
+
+/** The same, of a page that nobody has typed into. */
+export const slottedHtml = (c: C, slotted: Slotted): Response => {
+  const text = fillText(slotted)
+  const response = c.html(text) as Response
+  c.set('html', { response, text, slotted })
+  return response
+}
+
+/** What `html` or `slottedHtml` made the answer of, unless somebody else made another of it. */
+export const madeOf = (c: C) => {
+  const made = c.get('html')
+  return made?.response === c.res ? made : undefined
+}
+
+/** Another body in the place of the one that is there: Hono alone would read that one, and copy the headers. */
+export function answerInstead(c: C, body: string | Uint8Array<ArrayBuffer>, headers: Headers): void {
+  const { status } = c.res
+  c.res = undefined
+  c.res = new Response(body, { status, headers })
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
 import { LANGUAGES, type Language } from '../../domain/facts/language.ts'
 import { pathIn, speaking } from '../../views/words/words.ts'
-import type { Env } from './http.ts'
+import { answerInstead, type Env, madeOf } from './http.ts'
+import { fillText } from './slotted.ts'
 
 /** `/en/ayuda` → English, `/ayuda`. What begins with no language is Spanish. */
 export function languageOfPath(path: string): { readonly language: Language; readonly path: string } {
@@ -25,13 +26,25 @@ export const inLanguages =
     const { headers } = c.res
     const location = headers.get('Location')
     if (location) headers.set('Location', localized(as, location, speaks) ?? location)
-    if (!headers.get('Content-Type')?.startsWith('text/html') || !c.res.body) return
-    const html = (await c.res.text()).replace(LINKS, (all, name: string, path: string) => {
-      const there = localized(as, path, speaks)
-      if (there !== undefined) return `${name}="${there}"`
-      return name === 'href' && !FILES.test(path) ? `hreflang="es" ${all}` : all
-    })
-    c.res = new Response(html, { status: c.res.status, headers })
+    if (!headers.get('Content-Type')?.startsWith('text/html')) return
+    const made = madeOf(c)
+    const localize = (page: string): string =>
+      page.replace(LINKS, (all, name: string, path: string) => {
+        const there = localized(as, path, speaks)
+        if (there !== undefined) return `${name}="${there}"`
+        return name === 'href' && !FILES.test(path) ? `hreflang="es" ${all}` : all
+      })
+    if (!made?.slotted) {
+      const whole = made?.text ?? (await c.res.text())
+      if (whole === '') return
+      const text = localize(whole)
+      answerInstead(c, text, headers)
+      return c.set('html', { response: c.res, text })
+    }
+    const slotted = { ...made.slotted, marked: localize(made.slotted.marked) }
+    const text = fillText(slotted)
+    answerInstead(c, text, headers)
+    c.set('html', { response: c.res, text, slotted })
   }
 
 /** Attributes that lead somewhere in the portal; what says its language already stays. */

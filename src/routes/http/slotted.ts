@@ -3,38 +3,50 @@ import { promisify } from 'node:util'
 import { brotliDecompress, constants, createBrotliCompress } from 'node:zlib'
 
 /**
- * A text of a page that differs in each answer, and stands in its HTML as it is. One that is `exact` always has the same
- * length and last two bytes; others have blanks filled in behind them.
+ * What differs in each answer of a page that is otherwise the same, as it stands in the HTML. One that is `exact` always
+ * has the same length and last two bytes; others have blanks filled in behind them.
  */
 export type Slot = { readonly text: string; readonly exact?: true }
 
+/** A page with `slotMark(n)` wherever slot `n` stands, eight slots at most; the first places are in the order of `slots`. */
+export type Slotted = { readonly marked: string; readonly slots: readonly Slot[] }
+
 type Prepared = { readonly bytes: Buffer; readonly at: readonly number[] }
 
-/** Pages whose rest is always the same; more are not kept. */
+/** Control characters, which no page has. */
+export const slotMark = (nth: number): string => String.fromCharCode(nth + 1)
+
+/** The page as it is read. */
+export function fillText({ marked, slots }: Slotted): string {
+  const found = pieces.get(marked) ?? marked.split(/([\x01-\x08])/)
+  if (pieces.size < MOST) pieces.set(marked, found)
+  return found.map((piece, nth) => (nth % 2 ? slots[piece.charCodeAt(0) - 1]?.text : piece)).join('')
+}
+const pieces = new Map<string, readonly string[]>()
+
+/** Pages whose rest is always the same, each with texts of some lengths; more are not kept. */
 const MOST = 64
-const prepared = new Map<string, Prepared | 'under way' | 'impossible'>()
+const prepared = new Map<string, Map<string, Prepared | 'under way' | 'impossible'>>()
+let kept = 0
 
 /**
  * A page in brotli at its best quality without compressing it: the page was compressed once around places of fixed size,
  * where this answer's texts are written as they are. Undefined while that is under way, and for a page where it cannot
- * be done: then it is compressed as others are. What comes first in `slots` comes first in `html`.
+ * be done: then it is compressed as others are.
  */
-export function fillSlots(html: string, slots: readonly Slot[]): Buffer | undefined {
+export function fillSlots({ marked, slots }: Slotted): Buffer | undefined {
   const values = slots.map(bytesOf)
-  let rest = html
-  for (const [nth, { text }] of slots.entries()) rest = rest.replaceAll(text, markOf(nth))
   const tails = values.map((value) => value.subarray(-2))
-  const key = `${values.map((value, nth) => `${value.length} ${tails[nth]}`).join(' ')} ${rest}`
-  const found = prepared.get(key)
-  if (found === undefined && prepared.size < MOST) {
-    prepared.set(key, 'under way')
-    prepare(
-      rest,
-      values.map((value) => value.length),
-      tails,
-    ).then(
-      (made) => prepared.set(key, made ?? 'impossible'),
-      () => prepared.set(key, 'impossible'),
+  const form = values.map((value, nth) => `${value.length} ${tails[nth]}`).join(' ')
+  const forms = prepared.get(marked) ?? new Map<string, Prepared | 'under way' | 'impossible'>()
+  const found = forms.get(form)
+  if (found === undefined && kept < MOST) {
+    kept += 1
+    prepared.set(marked, forms.set(form, 'under way'))
+    const sizes = values.map((value) => value.length)
+    prepare(marked, sizes, tails).then(
+      (made) => forms.set(form, made ?? 'impossible'),
+      () => forms.set(form, 'impossible'),
     )
   }
   if (typeof found !== 'object') return undefined
@@ -42,9 +54,6 @@ export function fillSlots(html: string, slots: readonly Slot[]): Buffer | undefi
   for (const [nth, at] of found.at.entries()) values[nth]?.copy(bytes, at)
   return bytes
 }
-
-/** Control characters, which no page has. */
-const markOf = (nth: number): string => String.fromCharCode(nth + 1)
 
 /** Sizes in steps, so that few pages are prepared; two blanks at least. */
 function bytesOf({ text, exact }: Slot): Buffer {
@@ -65,7 +74,7 @@ async function prepare(
   sizes: readonly number[],
   tails: readonly Buffer[],
 ): Promise<Prepared | undefined> {
-  if (!sizes.every((_, nth) => rest.includes(markOf(nth)))) return undefined
+  if (!sizes.every((_, nth) => rest.includes(slotMark(nth)))) return undefined
   const random = () => tails.map((tail, nth) => Buffer.concat([randomBytes((sizes[nth] ?? 2) - 2), tail]))
   const [values, others] = [random(), random()]
   const bytes = await compressAround(rest, values)
@@ -106,7 +115,7 @@ async function compressAround(rest: string, values: readonly Buffer[]): Promise<
     })
   let from = 0
   for (const [nth, value] of values.entries()) {
-    const at = rest.indexOf(markOf(nth), from)
+    const at = rest.indexOf(slotMark(nth), from)
     await write(filled(rest.slice(from, at), values))
     await write(value)
     from = at + 1

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { getCookie, setCookie } from 'hono/cookie'
+import { generateCookie, getCookie } from 'hono/cookie'
 import type { Site } from '../../views/models/frame.ts'
 import {
   inlineStyle,
@@ -14,13 +14,20 @@ import { styleFor } from '../../views/pages/style.ts'
 import type { PageContext, RequestContext } from './app-context.ts'
 import { runsScripts } from './asker.ts'
 import { encode, encodeShared } from './compressed.ts'
-import { type C, type Env, isHtmx } from './http.ts'
+import { answerInstead, type C, type Env, isHtmx, madeOf } from './http.ts'
 
 type Context = PageContext & Pick<RequestContext, 'baseUrl'>
 
+/** Pages with slots, in all languages. */
+const MOST_PAGES = 16
 /** Pages differ in a few dozen styles. */
 const MOST_STYLES = 256
 const MONTH_SECONDS = 30 * 24 * 60 * 60
+
+/** `scripts`: `none` for who saves data, `offer` where they are known not to run */
+type Trim = { readonly part: boolean; readonly linked: boolean; readonly scripts: 'all' | 'offer' | 'none' }
+/** `brings`: whether the style sheet was in it */
+type Trimmed = { readonly html: string; readonly policy: string | undefined; readonly brings: boolean }
 
 /**
  * Makes each page as light as the browser allows, and sets the Content-Security-Policy of what is left. The style sheet
@@ -37,33 +44,58 @@ export const trimmed = (ctx: Context): MiddlewareHandler<Env> => {
   const name = styleHref.replace(/^.*\.(\w+)\.css$/, '$1')
   const secure = ctx.baseUrl.startsWith('https:')
   const cookie = secure ? '__Host-estilo' : 'estilo'
-  const plain = (c: C, html: string): boolean =>
-    c.req.header('Save-Data') === 'on' || (!runsScripts(ctx, c) && !offersScripts(html))
-  return async (c, next) => {
-    await next()
-    const { headers, status } = c.res
-    if (!headers.get('Content-Type')?.startsWith('text/html')) return
-    // a mail of the demonstration brings its own policy
-    if (headers.has('Content-Security-Policy')) return
-    const made = c.get('html')
-    const whole = made?.response === c.res ? made.text : await c.res.text()
-    if (whole === '') return
-    const shared = headers.has('ETag')
-    const part = !shared && isHtmx(c)
-    if (!shared) headers.append('Vary', 'HX-Request')
-    const linked = !shared && getCookie(c, cookie) === name
+  const keeps = generateCookie(cookie, name, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure,
+    maxAge: MONTH_SECONDS,
+  })
+  const saves = (c: C): boolean => c.req.header('Save-Data') === 'on'
+  const trim = ({ part, linked, scripts }: Trim, whole: string): Trimmed => {
     const styled = part
       ? partOf(whole)
       : linked
         ? withLinkedStyle(whole, styleHref)
         : withOwnStyle(whole, styleOf)
-    const html = !shared && !part && plain(c, styled) ? withoutScripts(styled) : styled
-    if (!part) headers.set('Content-Security-Policy', policy(html))
-    const bytes = shared ? await encodeShared(c, headers, Buffer.from(html)) : await encode(c, headers, html)
+    const drops = scripts === 'none' || (scripts === 'offer' && !offersScripts(styled))
+    const html = drops ? withoutScripts(styled) : styled
+    return { html, policy: part ? undefined : policy(html), brings: whole.includes('<style>') }
+  }
+  const known = new Map<string, Map<string, Trimmed>>()
+  const trimOnce = (how: Trim, whole: string): Trimmed => {
+    // by the page first: a string that is always the same one is found without being read
+    const ways = known.get(whole) ?? new Map<string, Trimmed>()
+    const way = `${how.part} ${how.linked} ${how.scripts}`
+    const found = ways.get(way) ?? trim(how, whole)
+    if (known.has(whole) || known.size < MOST_PAGES) known.set(whole, ways.set(way, found))
+    return found
+  }
+  return async (c, next) => {
+    await next()
+    const { headers } = c.res
+    if (!headers.get('Content-Type')?.startsWith('text/html')) return
+    // a mail of the demonstration brings its own policy
+    if (headers.has('Content-Security-Policy')) return
+    const made = madeOf(c)
+    const slotted = made?.slotted
+    const whole = slotted?.marked ?? made?.text ?? (await c.res.text())
+    if (whole === '') return
+    const shared = headers.has('ETag')
+    const part = !shared && isHtmx(c)
+    if (!shared) headers.append('Vary', 'HX-Request')
+    const linked = !shared && getCookie(c, cookie) === name
+    const scripts = shared || part ? 'all' : saves(c) ? 'none' : runsScripts(ctx, c) ? 'all' : 'offer'
+    const how = { part, linked, scripts } as const
+    const trimmed = slotted ? trimOnce(how, whole) : trim(how, whole)
+    const { html, policy: allowed } = trimmed
+    if (allowed !== undefined) headers.set('Content-Security-Policy', allowed)
+    const bytes = shared
+      ? await encodeShared(c, headers, Buffer.from(html))
+      : await encode(c, headers, slotted ? { ...slotted, marked: html } : html)
     headers.set('Content-Length', String(bytes.length))
-    c.res = new Response(new Uint8Array(bytes), { status, headers })
-    if (shared || part || linked || !whole.includes('<style>')) return
-    setCookie(c, cookie, name, { path: '/', httpOnly: true, sameSite: 'Lax', secure, maxAge: MONTH_SECONDS })
+    if (!shared && !part && !linked && trimmed.brings) headers.append('Set-Cookie', keeps)
+    answerInstead(c, new Uint8Array(bytes), headers)
   }
 }
 

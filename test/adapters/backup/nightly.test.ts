@@ -19,41 +19,39 @@ test('three in the morning is that of Mexico City, and always the next', () => {
   expect(nextAt(utc('2026-03-06T03:00:00Z'), AT)).toBe(utc('2026-03-06T09:00:00Z'))
 })
 
-/** What the schedule told of its first run, at 12:00 UTC, when the last backup was at `lastAt`. */
-async function firstRun(lastAt: string, script: string, patience = 25_000) {
-  const cli = path.join(folder, 'cli.mjs')
+/** What a schedule tells of its first run, at 12:00 UTC, when the last backup was at `lastAt`; and its end. */
+function firstRun(lastAt: string, script: string) {
+  const cli = path.join(mkdtempSync(path.join(folder, 'orden-')), 'cli.mjs')
   writeFileSync(cli, script)
-  return new Promise<{ lines: readonly string[]; ok: boolean } | 'none'>((resolve) => {
-    const stop = startNightlyBackup({
-      cli,
-      at: AT,
-      lastAt: utc(lastAt),
-      now: () => utc('2026-03-05T12:00:00Z'),
-      settle: 1,
-      log: (lines, ok) => {
-        clearTimeout(quiet)
-        stop()
-        resolve({ lines, ok })
-      },
-    })
-    // a run begins one millisecond after the start, or hours later
-    const quiet = setTimeout(() => {
+  const told = Promise.withResolvers<{ lines: readonly string[]; ok: boolean }>()
+  const stop = startNightlyBackup({
+    cli,
+    at: AT,
+    lastAt: utc(lastAt),
+    now: () => utc('2026-03-05T12:00:00Z'),
+    settle: 1,
+    log: (lines, ok) => {
       stop()
-      resolve('none')
-    }, patience)
+      told.resolve({ lines, ok })
+    },
   })
+  return { told: told.promise, stop }
 }
 
 test('a night that was missed is made up for, in a process of its own', async () => {
   const script = "console.log(process.argv.slice(2).join(' '))"
-  expect(await firstRun('2026-03-04T09:00:10Z', script)).toEqual({ lines: ['respaldo crear'], ok: true })
+  expect(await firstRun('2026-03-04T09:00:10Z', script).told).toEqual({ lines: ['respaldo crear'], ok: true })
 })
 
 test('one that fails is told, with what it said', async () => {
   const script = "console.error('sin espacio'); process.exitCode = 1"
-  expect(await firstRun('2026-03-04T09:00:10Z', script)).toEqual({ lines: ['sin espacio'], ok: false })
+  expect(await firstRun('2026-03-04T09:00:10Z', script).told).toEqual({ lines: ['sin espacio'], ok: false })
 })
 
 test('one that was made tonight is not made again', async () => {
-  expect(await firstRun('2026-03-05T09:00:10Z', '', 3000)).toBe('none')
+  const tonight = firstRun('2026-03-05T09:00:10Z', '')
+  // begun later, and longer: what was made tonight would be told before it
+  const missed = firstRun('2026-03-04T09:00:10Z', "setTimeout(() => console.log('a while'), 300)")
+  expect(await Promise.race([tonight.told, missed.told])).toEqual({ lines: ['a while'], ok: true })
+  tonight.stop()
 })
