@@ -85,8 +85,10 @@ test('the program backs the database up first, and the back-up of before can sti
   expect(checked).toMatchObject({ code: 0, said: expect.stringContaining('5 números') })
 })
 
-/** Up to which rowid the people are bound to their rows; Infinity: all. */
+/** Up to which rowid the people are bound to their rows; Infinity: all. On a busy machine the kill may come before the first migration. */
 function boundUpTo(sqlite: Database.Database): number {
+  const begun = sqlite.prepare("select 1 from sqlite_master where name = 'recifrado'").get()
+  if (!begun) return 0
   const found = sqlite.prepare<[], number>("select hasta from recifrado where tabla = 'personas'").pluck()
   return found.get() ?? Number.POSITIVE_INFINITY
 }
