@@ -289,7 +289,7 @@ describe('nss bitacora exportar', () => {
 
 test('the process ends with 1 when the ledger does not hold, with 0 when it does', () => {
   const nss = () =>
-    spawnSync(process.execPath, [path.join(root, 'src/cli.ts'), 'bitacora', 'verificar'], {
+    spawnSync(process.execPath, [path.join(root, 'dist/cli.js'), 'bitacora', 'verificar'], {
       encoding: 'utf8',
       env: operator.env,
     })

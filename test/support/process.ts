@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { type AddressInfo, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { dist, eventually } from './portal.ts'
 
@@ -21,7 +20,7 @@ export function run(entry: string, args: readonly string[], env: Record<string, 
   const child = spawn(process.execPath, [path.join(dist, entry), ...args], {
     env: {
       PATH: process.env.PATH ?? '',
-      NODE_COMPILE_CACHE: path.join(tmpdir(), 'ventanilla-compilado'),
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
       ...env,
     },
     // a .env of whoever runs the tests is none of theirs
