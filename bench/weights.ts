@@ -60,9 +60,12 @@ async function beforeOthers(base: string): Promise<void> {
 /** What the rows of the bench must be. */
 export const GOAL = { paso1: 5_900, scripts: 30_000, plain: 18_000 } as const
 
-/** The limits of the test: one first flight of TCP carries a page; what the whole may cost a person with a prepaid balance. */
+/**
+ * The limits of the test: one first flight of TCP carries a page; what the whole may cost a person with a prepaid
+ * balance, with the largest picture and the longest question, which are 300 bytes more than the usual ones.
+ */
 export const MUST = {
   paso1: { requests: 2, bytes: 5_900 },
   scripts: { requests: 12, bytes: 29_600 },
-  plain: { requests: 12, bytes: 18_000 },
+  plain: { requests: 12, bytes: 18_300 },
 } as const
