@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { systemChance } from '../src/adapters/runtime/system.ts'
 import { demoSealFile } from '../src/adapters/seal/folder.ts'
@@ -286,7 +287,7 @@ async function walkThrough(
 
 async function importPadron(folder: string, dataDir: string, env: Record<string, string>): Promise<number> {
   const file = path.join(folder, 'padron.csv')
-  await nss(path.join(folder, 'generar'), ['padron', 'generar', String(PADRON), file])
+  if (!existsSync(file)) await nss(path.join(folder, 'generar'), ['padron', 'generar', String(PADRON), file])
   const { seconds } = await nss(dataDir, ['padron', 'importar', file], env)
   return PADRON / seconds
 }
