@@ -1,13 +1,14 @@
 /**
  * `npm run bench` measures each promise of weight and speed on this machine and writes `bench/resultados.json` and the
  * chart of the README; `npm run bench -- pesos` only the bytes; `--grande` also with ten million people on file;
- * `--remojo` also half an hour of visits.
+ * `--remojo` also half an hour of visits; `--motores` also the same on PostgreSQL, and `npm run bench -- motores` only that.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import path from 'node:path'
 import { assignmentRows, assignmentsPerSecond, memoryRows } from './assignment-rows.ts'
 import { chart } from './chart.ts'
+import { engineRows } from './engines.ts'
 import { fileRows } from './file-rows.ts'
 import { mailRows } from './mail-rows.ts'
 import { fillWithMillions } from './millions.ts'
@@ -40,8 +41,10 @@ const show = (found: readonly Row[]): void => {
   }
 }
 
-show(await weightRows(PORT))
-if (!args.includes('pesos')) {
+const only = args.find((arg) => !arg.startsWith('--'))
+if (only === 'motores') show(await engineRows(PORT))
+else show(await weightRows(PORT))
+if (only === undefined) {
   show(await paintRows(PORT))
   show(await serverRows(PORT))
   show(await fileRows(PORT))
@@ -57,6 +60,7 @@ if (!args.includes('pesos')) {
     const large = await assignmentsPerSecond(PORT, fillWithMillions)
     show([row('Asignaciones con diez millones de personas, contra vacía', large / empty, '×', 'min', 0.95)])
   }
+  if (args.includes('--motores')) show(await engineRows(PORT))
   if (args.includes('--remojo')) show(await soakRows(PORT))
   const result = {
     fecha: new Date().toISOString().slice(0, 10),

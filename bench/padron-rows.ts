@@ -37,10 +37,14 @@ export const padronRows = (port: number): Promise<Row[]> =>
   })
 
 /** Runs an order as `npm run nss` does; how long it took and the most memory it had (MB; 0 without /proc). */
-async function nss(dataDir: string, args: readonly string[]): Promise<{ seconds: number; rss: number }> {
+export async function nss(
+  dataDir: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ seconds: number; rss: number }> {
   const started = performance.now()
   const child = spawn(process.execPath, ['--max-semi-space-size=4', path.join(dist, 'cli.js'), ...args], {
-    env: { ...process.env, DATA_DIR: dataDir },
+    env: { ...process.env, ...env, DATA_DIR: dataDir },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   let rss = 0

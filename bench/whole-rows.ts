@@ -1,4 +1,5 @@
 import { demoSecret, prepareFolder } from '../src/adapters/runtime/data-folder.ts'
+import type { Base } from '../src/db/base/engine.ts'
 import { openDatabase } from '../src/db/base/open.ts'
 import { createStore } from '../src/db/store.ts'
 import type { Curp } from '../src/domain/person/curp.ts'
@@ -57,17 +58,23 @@ async function heldByRoute(served: Served, office: PostOffice, curps: readonly s
   return row('El hilo que atiende, por trámite completo', all, 'ms', 'max', 20, `${note} ms`)
 }
 
-/** People without NSS on file: the CURP of each. */
+/** Brings people without NSS into the padrón of a data folder: the CURP of each. */
 async function peopleOnFile(dataDir: string, count: number): Promise<string[]> {
   prepareFolder(dataDir)
   const base = openDatabase(dataDir, demoSecret(dataDir))
+  const curps = await putOnFile(base, count)
+  await base.close()
+  return curps
+}
+
+/** The same, of a database that is open. */
+export async function putOnFile(base: Base, count: number): Promise<string[]> {
   const people = new Map<Curp, Person>()
   for (const { curp, name, nss } of syntheticPeople(17)) {
     if (people.size === count) break
     if (!nss) people.set(curp, { curp, name, status: 'vigente', numeros: [] })
   }
   await createStore(base, 'localhost', () => '').savePeople([...people.values()], Date.now())
-  await base.close()
   return [...people.keys()]
 }
 

@@ -109,9 +109,9 @@ export async function wholeTramite(base: string, office: PostOffice, curp: strin
   if (!walk.html.includes('exitosa')) throw new Error(`no Paso 3:\n${walk.html.slice(0, 400)}`)
 }
 
-/** That many at the same time until all of `curps` are through. */
+/** That many at the same time until all of `curps` are through, each at one of the portals in turn. */
 export async function wholeTramites(
-  base: string,
+  bases: string | readonly string[],
   office: PostOffice,
   curps: readonly string[],
   inFlight: number,
@@ -123,6 +123,7 @@ export async function wholeTramites(
   const walk = async (): Promise<void> => {
     for (let curp = curps[next++]; curp !== undefined; curp = curps[next++]) {
       const begun = performance.now()
+      const base = typeof bases === 'string' ? bases : (bases[next % bases.length] ?? '')
       await wholeTramite(base, office, curp).catch((error: Error) => {
         if (failed++ === 0) console.error(error.message)
       })

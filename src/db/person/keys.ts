@@ -60,7 +60,10 @@ export function personKeys(base: Base) {
     /** a CURP whose place `curp` took; of several the one that was linked first */
     previousOf: async (curp: Curp): Promise<Curp | undefined> => {
       const own = vault.index('curp', curp)
-      const found = (await rowsOf(curp)).find((one) => one.nextIndex?.equals(own))
+      // most stand in no chain
+      const person = (await row(own))?.personIndex
+      const all = person ? await byPerson.all({ person }) : []
+      const found = all.find((one) => one.nextIndex?.equals(own))
       return found && decryptCurp(vault, found)
     },
     /** the CURP at the end of the chain, when another took the place of `curp` */
