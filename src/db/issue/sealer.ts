@@ -19,7 +19,13 @@ export function sealOnce(base: Base): Promise<number> {
       const batch = await db
         .select()
         .from(porEncadenar)
-        .orderBy(asc(porEncadenar.at), asc(porEncadenar.secuencia))
+        // both documents of an issue, which carry one sello, stay beside each other
+        .orderBy(
+          asc(porEncadenar.at),
+          asc(porEncadenar.sello),
+          asc(porEncadenar.type),
+          asc(porEncadenar.secuencia),
+        )
         .limit(BATCH)
         .all()
       if (batch.length === 0) return 0
