@@ -59,9 +59,10 @@ export function openDatabase(dataDir: string, secret: string, busyTimeoutMs = BU
   bindRows({ sqlite, material, ...createTransactions(sqlite, createLockMeter(), busyTimeoutMs) })
   const reader = new Database(file, { readonly: true })
   reader.pragma(`busy_timeout = ${busyTimeoutMs}`)
-  const [write, read] = [connectionOf(sqlite), connectionOf(reader)]
-  // who is not in a transaction sees what is committed, and nothing of one under way
-  const here = () => (isInside() ? write : read)
+  const [write, read] = [connectionOf(sqlite, isInside), connectionOf(reader)]
+  // who is not in a transaction sees what is committed, and nothing of one under way; while there is none, the connection
+  // that writes has the pages in its cache, which the other one forgets at each commit
+  const here = () => (isInside() || !sqlite.inTransaction ? write : read)
   const close = async (): Promise<void> => {
     await finish()
     reader.close()

@@ -120,3 +120,30 @@ test('what was asked for is written when the database closes', async () => {
   expect(other.prepare('select n from cosas').pluck().all()).toEqual([1])
   base = openDatabase(folder, 'a secret of 32 characters or more')
 })
+
+test('a statement that writes is refused outside of a transaction, whether one is under way or not', async () => {
+  const write = () => base.rows('insert into cosas (n) values (7)')
+  await expect(write()).rejects.toThrow('outside of a transaction')
+  const working = Promise.withResolvers<void>()
+  const work = base.inTurn(() => working.promise)
+  await new Promise((resolve) => setImmediate(resolve))
+  await expect(write()).rejects.toThrow('outside of a transaction')
+  working.resolve()
+  await work
+  expect(all()).toEqual([])
+})
+
+test('who reads beside a transaction sees nothing of it before it is on the disk', async () => {
+  const working = Promise.withResolvers<void>()
+  const work = base.inTurn(async () => {
+    add(1)
+    await working.promise
+  })
+  const read = () => base.rows<{ n: number }>('select n from cosas')
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(base.sqlite.inTransaction).toBe(true)
+  expect(await read()).toEqual([])
+  working.resolve()
+  await work
+  expect(await read()).toEqual([{ n: 1 }])
+})
