@@ -20,7 +20,9 @@ const FLAGS = [
 export async function openBrowser(): Promise<Browser> {
   const own = existsSync(INSTALLED) && process.env.VENTANILLA_CHROMIUM !== 'npm'
   const which = own ? { executablePath: INSTALLED } : await npmChromium()
-  return chromium.launch({ ...which, args: FLAGS, headless: true })
+  // a test of another file may send this process a signal: Playwright would end it, and not only its browser
+  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+  return chromium.launch({ ...which, ...signals, args: FLAGS, headless: true })
 }
 
 let kept: Promise<Browser> | undefined
