@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createStaffSessions } from '../../src/db/desk/staff-sessions.ts'
-import { createStore } from '../../src/db/store.ts'
 import { DAY, HOUR, MINUTE } from '../../src/domain/base/time.ts'
 import type { CaseChange } from '../../src/domain/facts/case.ts'
 import { composeNss } from '../../src/domain/number/nss.ts'
@@ -10,8 +9,7 @@ import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import type { AuditEntry } from '../../src/domain/ports/audit-store.ts'
 import type { CaseRecord } from '../../src/domain/ports/case-store.ts'
 import type { NewPasskey } from '../../src/domain/ports/staff-store.ts'
-import type { Store } from '../../src/domain/ports/store.ts'
-import { eachEngine, type TwoOfOne } from './engines.ts'
+import { eachEngine, twoStores } from './engines.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 18)
 const BY = { actor: 'nss', now: NOW }
@@ -38,19 +36,7 @@ const passkey = (): NewPasskey => ({
 
 /** What two replicas do in the same moment. Each test is of people of its own. */
 eachEngine((open) => {
-  let bases: TwoOfOne
-  let stores: readonly [Store, Store]
-  beforeAll(async () => {
-    bases = await open()
-    const newId = () => crypto.randomUUID()
-    const host = 'ventanilla.example'
-    stores = [createStore(bases.one, host, newId), createStore(bases.two, host, newId)]
-  })
-  afterAll(() => bases.close())
-  const [one, other] = [() => stores[0], () => stores[1]]
-  /** the same by both, `times` each, all at once */
-  const both = <T>(act: (store: Store, nth: number) => Promise<T>, times = 1): Promise<T[]> =>
-    Promise.all(Array.from({ length: 2 * times }, (_, nth) => act(nth % 2 === 0 ? one() : other(), nth)))
+  const { bases, one, other, both } = twoStores(open)
 
   const person = async (): Promise<Curp> => {
     const { curp, name } = people.next().value
@@ -296,7 +282,7 @@ eachEngine((open) => {
     test('nobody who is closed has a session, though they signed in at that moment', async () => {
       const id = await hire('mostrador')
       const clock = { now: () => NOW }
-      const sessions = [bases.one, bases.two].map((base) => createStaffSessions(base, clock, false))
+      const sessions = [bases().one, bases().two].map((base) => createStaffSessions(base, clock, false))
       const [opened] = await Promise.all([
         sessions[0]?.open(id, 'passkey'),
         other().closeEmployee(id, BY),

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import type { Base } from '../../src/db/base/engine.ts'
 import { openDatabase } from '../../src/db/base/open.ts'
 import { openPostgres } from '../../src/db/postgres/open.ts'
+import { createStore } from '../../src/db/store.ts'
+import type { Store } from '../../src/domain/ports/store.ts'
 import { hasPostgres, type PostgresServer, startPostgres } from '../support/postgres.ts'
 
 export const SECRET = 'a secret of the tests, long enough to be one'
@@ -26,6 +28,28 @@ export function eachEngine(tests: (open: () => Promise<TwoOfOne>) => void): void
       return { one, two, close: async () => void (await Promise.all([one.close(), two.close()])) }
     }),
   )
+}
+
+/** Inside of `eachEngine`: a store on each of the two, made before the tests and closed after them. */
+export function twoStores(open: () => Promise<TwoOfOne>) {
+  let bases: TwoOfOne
+  let stores: readonly [Store, Store]
+  beforeAll(async () => {
+    bases = await open()
+    const newId = () => crypto.randomUUID()
+    const host = 'ventanilla.example'
+    stores = [createStore(bases.one, host, newId), createStore(bases.two, host, newId)]
+  })
+  afterAll(() => bases.close())
+  const [one, other] = [() => stores[0], () => stores[1]]
+  return {
+    bases: () => bases,
+    one,
+    other,
+    /** the same by both, `times` each, all at once */
+    both: <T>(act: (store: Store, nth: number) => Promise<T>, times = 1): Promise<T[]> =>
+      Promise.all(Array.from({ length: 2 * times }, (_, nth) => act(nth % 2 === 0 ? one() : other(), nth))),
+  }
 }
 
 /** Runs tests on PostgreSQL alone. `database` makes a new, empty database with the schema in it, and gives its URL. */

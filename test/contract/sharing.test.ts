@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createPersonSessions } from '../../src/db/consulta/sessions.ts'
-import { createStore } from '../../src/db/store.ts'
 import { HOUR, MINUTE } from '../../src/domain/base/time.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import type { AuditEntry } from '../../src/domain/ports/audit-store.ts'
 import type { ConsultaRequest } from '../../src/domain/ports/consulta-store.ts'
-import type { Store } from '../../src/domain/ports/store.ts'
-import { eachEngine, type TwoOfOne } from './engines.ts'
+import { eachEngine, twoStores } from './engines.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 18)
 const ENTRY: AuditEntry = { at: NOW, actor: 'x', what: 'consulta pedida', outcome: 'ok' }
@@ -20,19 +18,7 @@ const unique = (what: string): string => `${what}-${count++}`
 
 /** What two replicas do in the same moment. Each test is of people of its own. */
 eachEngine((open) => {
-  let bases: TwoOfOne
-  let stores: readonly [Store, Store]
-  beforeAll(async () => {
-    bases = await open()
-    const newId = () => crypto.randomUUID()
-    const host = 'ventanilla.example'
-    stores = [createStore(bases.one, host, newId), createStore(bases.two, host, newId)]
-  })
-  afterAll(() => bases.close())
-  const [one, other] = [() => stores[0], () => stores[1]]
-  /** the same by both, `times` each, all at once */
-  const both = <T>(act: (store: Store, nth: number) => Promise<T>, times = 1): Promise<T[]> =>
-    Promise.all(Array.from({ length: 2 * times }, (_, nth) => act(nth % 2 === 0 ? one() : other(), nth)))
+  const { bases, one, other, both } = twoStores(open)
 
   describe('a consent', () => {
     const consent = (curp: Curp, once = true) => ({
@@ -162,7 +148,7 @@ eachEngine((open) => {
 
   test('a person has the session that was opened last, and no other', async () => {
     const holder = { curp: person(), correo: 'suyo@correo.example' as Correo }
-    const sessions = [bases.one, bases.two].map((base) => createPersonSessions(base, { now: () => NOW }))
+    const sessions = [bases().one, bases().two].map((base) => createPersonSessions(base, { now: () => NOW }))
     const ids = await Promise.all([0, 1, 0, 1].map((nth) => sessions[nth]?.open(holder) ?? ''))
     const found = await Promise.all(ids.map((id) => sessions[0]?.find(id)))
     expect(found.filter(Boolean)).toHaveLength(1)
