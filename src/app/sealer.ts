@@ -7,12 +7,6 @@ const REST_MS = 400
 /** How long it rests after a failure, in ms. */
 const AFTER_FAILURE_MS = 2000
 
-/** Chains what a copy from PostgreSQL brought to SQLite unchained: a backup that was restored, or a move. */
-export async function chainLeft(base: Base): Promise<void> {
-  const left = await base.rows('select 1 from por_encadenar limit 1')
-  for (let more = left.length; more > 0; ) more = await sealOnce(base)
-}
-
 /**
  * On PostgreSQL: chains the entries that wait for it, and adds up what was noted to be counted, in every replica; whoever
  * comes first does it, and one that dies leaves it to the others. A failure is told once until it works again.

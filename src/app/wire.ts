@@ -20,6 +20,7 @@ import { createPersonSessions } from '../db/consulta/sessions.ts'
 import { createStaffSessions } from '../db/desk/staff-sessions.ts'
 import { certificateStore } from '../db/issue/certificate-store.ts'
 import { qrKeyStore } from '../db/issue/qr-key-store.ts'
+import { sealAll } from '../db/issue/sealer.ts'
 import { mailAdmin } from '../db/mail/admin.ts'
 import { alertStore } from '../db/mail/alert-store.ts'
 import { mailboxStore } from '../db/mail/mailbox-store.ts'
@@ -54,7 +55,7 @@ import { createImports } from './operation/imports.ts'
 import { createLedgerChecker } from './operation/ledger-checker.ts'
 import { createOrders } from './operation/orders.ts'
 import { openSealDesk } from './operation/seals.ts'
-import { chainLeft, startSealer } from './sealer.ts'
+import { startSealer } from './sealer.ts'
 import {
   openCarrier,
   openMaker,
@@ -111,7 +112,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   if (base.engine === 'sqlite') {
     refuseDamaged(base)
     refuseAltered(base)
-    await chainLeft(base)
+    await sealAll(base)
   }
   const stopSealer = base.engine === 'postgres' ? startSealer(base, warn) : async () => {}
   const certificates = certificateStore(base)

@@ -26,25 +26,17 @@ export function esquema(program: Command, { database, now, print }: EsquemaComma
           'Falta DATABASE_URL. La base de la carpeta de datos (SQLite) se actualiza sola al iniciar: no hace falta esta orden.',
         )
       // PostgreSQL's driver is loaded where it is used only
-      const { createServers } = await import('../db/postgres/servers.ts')
-      const servers = createServers(config.url, 1)
-      try {
-        const client = await servers.connect()
-        try {
-          const done = await upgrade(client, now())
-          if (done === undefined)
-            throw new Refused('Una versión más nueva actualizó esta base. Usa esa versión; nada cambió.')
-          for (const name of done) print(`Aplicado: ${name}`)
-          if (para !== undefined) await letServe(client, para)
-          print(done.length > 0 ? 'El esquema está al día.' : 'El esquema ya estaba al día: nada cambió.')
-          if (para !== undefined)
-            print(`El rol ${para} puede atender, y no puede cambiar tablas ni lo que solo se agrega.`)
-        } finally {
-          client.release(true)
-        }
-      } finally {
-        await servers.close()
-      }
+      const { onPrimary } = await import('../db/postgres/servers.ts')
+      await onPrimary(config.url, async (client) => {
+        const done = await upgrade(client, now())
+        if (done === undefined)
+          throw new Refused('Una versión más nueva actualizó esta base. Usa esa versión; nada cambió.')
+        for (const name of done) print(`Aplicado: ${name}`)
+        if (para !== undefined) await letServe(client, para)
+        print(done.length > 0 ? 'El esquema está al día.' : 'El esquema ya estaba al día: nada cambió.')
+        if (para !== undefined)
+          print(`El rol ${para} puede atender, y no puede cambiar tablas ni lo que solo se agrega.`)
+      })
     })
 }
 

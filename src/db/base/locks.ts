@@ -5,17 +5,7 @@ import type { Lock } from './engine.ts'
  * What a transaction can decide about. Nobody waits for who holds another lock that it needs later when all take them in
  * the order of this list; who cannot is told so by the engine, and begins again.
  */
-const KINDS = [
-  'asunto',
-  'personal',
-  'tramite',
-  'correo',
-  'persona',
-  'consulta',
-  'limite',
-  'serie',
-  'turno',
-] as const
+const KINDS = ['asunto', 'personal', 'tramite', 'correo', 'persona', 'consulta', 'serie', 'turno'] as const
 type Kind = (typeof KINDS)[number]
 
 const lock = (kind: Kind, key: Uint8Array | string): Lock =>
@@ -33,8 +23,6 @@ export const correoLock = (correoIndex: Uint8Array): Lock => lock('correo', corr
 export const personLock = (personIndex: Uint8Array): Lock => lock('persona', personIndex)
 /** One link to Mi trámite, one consent: what a token opens. @param hash its SHA-256 */
 export const tokenLock = (hash: Uint8Array): Lock => lock('consulta', hash)
-/** One window of a limit. @param bucket as the table `limites` keeps it */
-export const bucketLock = (bucket: Uint8Array): Lock => lock('limite', bucket)
 /** One group of a series: the next of its numbers. */
 export const seriesLock = (clave: string, alta: number, nacimiento: number): Lock =>
   lock('serie', `${clave}/${alta}/${nacimiento}`)

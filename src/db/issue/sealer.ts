@@ -37,3 +37,9 @@ export function sealOnce(base: Base): Promise<number> {
     { locks: [turnLock('sellador')] },
   )
 }
+
+/** Chains what a copy from PostgreSQL brought to SQLite unchained: a backup that was restored, or a move. */
+export async function sealAll(base: Base): Promise<void> {
+  const left = await base.rows('select 1 from por_encadenar limit 1')
+  for (let more = left.length; more > 0; ) more = await sealOnce(base)
+}

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type pg from 'pg'
 import { dataFile } from '../base/data-file.ts'
+import { DatabaseRefusal } from '../base/refusal.ts'
 
 /** One file of `migrations-postgres`: its number is the first four digits of its name. */
 export type Migration = {
@@ -52,6 +53,13 @@ export async function esquemaOf(client: pg.ClientBase): Promise<Esquema> {
     pending,
     newer: had.some(({ hash }) => !own.some((one) => one.hash === hash)),
   }
+}
+
+/** Throws `DatabaseRefusal` when the schema is newer than this program, or older. */
+export async function refuseOther(client: pg.ClientBase): Promise<void> {
+  const { pending, newer } = await esquemaOf(client)
+  if (newer) throw new DatabaseRefusal('base_mas_nueva', 'PostgreSQL')
+  if (pending.length > 0) throw new DatabaseRefusal('esquema_pendiente', pending.join(', '))
 }
 
 /**

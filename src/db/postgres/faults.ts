@@ -9,6 +9,7 @@ const AGAIN = new Set(['40001', '40P01', '55P03', '23505'])
 /** The server shuts down, starts, or is not the primary any more. */
 const AWAY = new Set(['57P01', '57P02', '57P03', '25006'])
 const AWAY_NODE = new Set([
+  'NO_PRIMARY',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -22,7 +23,7 @@ const AWAY_NODE = new Set([
 const AWAY_WORDS =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered)/
 
-/** @param error what `pg` rejected with */
+/** @param error what `pg` or `Servers` rejected with */
 export function faultOf(error: unknown): Fault {
   const { code, message } = error as { code?: unknown; message?: unknown }
   const known = String(code)

@@ -12,9 +12,9 @@ import { DatabaseRefusal } from '../base/refusal.ts'
 import { bitacora } from '../base/schema.ts'
 import { markMoved, migrationsFolder } from '../base/schema-state.ts'
 import { ledgerStore } from '../issue/ledger-store.ts'
-import { sealOnce } from '../issue/sealer.ts'
+import { sealAll } from '../issue/sealer.ts'
 import { columnsOf, TABLES } from './description.ts'
-import { esquemaOf } from './esquema.ts'
+import { refuseOther } from './esquema.ts'
 import { foldCounts } from './fold.ts'
 import {
   copyTables,
@@ -26,7 +26,7 @@ import {
   sumTables,
   type TableSum,
 } from './rows.ts'
-import { createServers } from './servers.ts'
+import { onPrimary } from './servers.ts'
 
 /**
  * Copies the database of a URL, as it is at one moment, into the new SQLite file `to`, while the portal goes on: the same
@@ -34,7 +34,7 @@ import { createServers } from './servers.ts'
  * back, each table must have the digest that was read. Throws `DatabaseRefusal` and what PostgreSQL says.
  */
 export async function copyToSqlite(url: string, to: string): Promise<TableSum[]> {
-  return withPrimary(url, async (client) => {
+  return onPrimary(url, async (client) => {
     await refuseOther(client)
     // what is noted and not counted yet has no place in the file
     await foldAll(client)
@@ -72,18 +72,8 @@ export async function moveToPostgres(dataDir: string, secret: string, url: strin
   }
 }
 
-/** A copy that goes back into PostgreSQL: of a backup, for example. As `moveToPostgres`; the file is not marked. */
-export async function restoreToPostgres(file: string, url: string): Promise<Moved> {
-  const sqlite = new Database(file, { readonly: true, fileMustExist: true })
-  try {
-    return await copyToPostgres(sqlite, url)
-  } finally {
-    sqlite.close()
-  }
-}
-
 async function copyToPostgres(sqlite: Database.Database, url: string): Promise<Moved> {
-  return withPrimary(url, async (client) => {
+  return onPrimary(url, async (client) => {
     await refuseOther(client)
     let marked = false
     try {
@@ -94,7 +84,7 @@ async function copyToPostgres(sqlite: Database.Database, url: string): Promise<M
       await client.query('delete from por_contar')
       refuseDifferent(sums, await sumTables(postgresSource(client)))
       const head = await wholeLedger(postgresRows(client))
-      if (!sqlite.readonly) marked = markMoved(sqlite, true)
+      marked = markMoved(sqlite, true)
       await client.query('commit')
       return { sums, head }
     } catch (error) {
@@ -113,7 +103,7 @@ async function copyToPostgres(sqlite: Database.Database, url: string): Promise<M
  */
 export async function moveToSqlite(url: string, secret: string, folder: string, now: number): Promise<Moved> {
   const file = path.join(folder, DATABASE)
-  const moved = await withPrimary(url, async (client) => {
+  const moved = await onPrimary(url, async (client) => {
     await refuseOther(client)
     await foldAll(client)
     const sqlite = emptyFile(file)
@@ -137,9 +127,7 @@ export async function moveToSqlite(url: string, secret: string, folder: string, 
   })
   const base = openDatabase(folder, secret)
   try {
-    while ((await sealOnce(base)) > 0) {
-      // what waited to be chained
-    }
+    await sealAll(base)
     return { sums: moved, head: await wholeLedger(ledgerStore(base).walk()) }
   } finally {
     await base.close()
@@ -158,7 +146,7 @@ export async function takeBack(
       sqlite.close()
     }
   }
-  return withPrimary(source.url, async (client) => {
+  return onPrimary(source.url, async (client) => {
     const { rowCount } = await client.query('select 1 from mudanza')
     if (!rowCount) return false
     const drops = TABLES.map((table) => `drop trigger if exists mudada on "${columnsOf(table).name}"`)
@@ -210,26 +198,6 @@ async function foldAll(client: pg.ClientBase): Promise<void> {
   while ((await foldCounts(async (text) => (await client.query(text)).rows)) > 0) {
     // some more
   }
-}
-
-async function withPrimary<T>(url: string, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
-  const servers = createServers(url, 1)
-  try {
-    const client = await servers.connect()
-    try {
-      return await work(client)
-    } finally {
-      client.release(true)
-    }
-  } finally {
-    await servers.close()
-  }
-}
-
-async function refuseOther(client: pg.ClientBase): Promise<void> {
-  const { pending, newer } = await esquemaOf(client)
-  if (newer) throw new DatabaseRefusal('base_mas_nueva', 'PostgreSQL')
-  if (pending.length > 0) throw new DatabaseRefusal('esquema_pendiente', pending.join(', '))
 }
 
 /** A portal that was opened there made its key, and nothing else yet. */

@@ -2,8 +2,8 @@ import type { Base, Cell } from '../base/engine.ts'
 import { queriesOver } from '../base/queries.ts'
 import { DatabaseRefusal } from '../base/refusal.ts'
 import { createVault, unwrapMaterial, wrapNewMaterial } from '../base/vault.ts'
-import { esquemaOf, upgrade } from './esquema.ts'
-import { createServers } from './servers.ts'
+import { esquemaOf, refuseOther, upgrade } from './esquema.ts'
+import { createServers, onPrimary } from './servers.ts'
 import { createTransactions, type RetryMeter } from './transactions.ts'
 
 export type OpenPostgres = Base & {
@@ -56,26 +56,16 @@ export async function openPostgres(
 
 /** Makes the tables where there are none at all; else nothing. @param now epoch ms */
 export async function createEsquema(url: string, now: number): Promise<void> {
-  const servers = createServers(url, 1)
-  try {
-    const client = await servers.connect()
-    try {
-      if ((await esquemaOf(client)).applied === 0) await upgrade(client, now)
-    } finally {
-      client.release()
-    }
-  } finally {
-    await servers.close()
-  }
+  await onPrimary(url, async (client) => {
+    if ((await esquemaOf(client)).applied === 0) await upgrade(client, now)
+  })
 }
 
 /** The key material, made by whoever comes first. */
 async function unlock(servers: ReturnType<typeof createServers>, secret: string): Promise<Buffer> {
   const client = await servers.connect()
   try {
-    const { pending, newer } = await esquemaOf(client)
-    if (newer) throw new DatabaseRefusal('base_mas_nueva', 'PostgreSQL')
-    if (pending.length > 0) throw new DatabaseRefusal('esquema_pendiente', pending.join(', '))
+    await refuseOther(client)
     const moved = await client.query('select 1 from mudanza')
     if (moved.rowCount) throw new DatabaseRefusal('base_mudada', 'SQLite')
     await client.query(

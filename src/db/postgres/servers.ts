@@ -87,6 +87,24 @@ export function createServers(url: string, size: number): Servers {
   }
 }
 
+/**
+ * Runs `work` on a connection to the server of a URL that can be written to, made for it alone and closed after it.
+ * Rejects as `connect` does, and with what `work` throws.
+ */
+export async function onPrimary<T>(url: string, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  const servers = createServers(url, 1)
+  try {
+    const client = await servers.connect()
+    try {
+      return await work(client)
+    } finally {
+      client.release(true)
+    }
+  } finally {
+    await servers.close()
+  }
+}
+
 function poolOf(connectionString: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString,

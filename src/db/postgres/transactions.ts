@@ -42,7 +42,7 @@ export function createTransactions(servers: Servers) {
       try {
         return await intention()
       } catch (error) {
-        const fault = faultOf(error) === 'final' && isNoPrimary(error) ? 'away' : faultOf(error)
+        const fault = faultOf(error)
         if (fault === 'away') servers.forget()
         const over = fault === 'again' ? tries >= MOST_TRIES : performance.now() > deadline
         if (fault === 'final' || once || over) throw error
@@ -125,7 +125,6 @@ export function createTransactions(servers: Servers) {
 
 const yes = () => true
 const no = () => false
-const isNoPrimary = (error: unknown): boolean => (error as { code?: unknown }).code === 'NO_PRIMARY'
 /** Half of it for certain, the rest by chance, so that two that met do not meet again. */
 const pause = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms / 2 + (Math.random() * ms) / 2))
