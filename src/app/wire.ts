@@ -191,7 +191,7 @@ export async function wire(config: Config, parts: Parts = {}) {
 
   // pages
   const assets = inLook(loadAssets(path.join(dist, 'public')), config.brand)
-  readClips().catch((error: Error) => warn(`audio del reto: ${error.name}`))
+  readClips('es').catch((error: Error) => warn(`audio del reto: ${error.name}`))
   const captcha = createCaptcha({
     key: base.vault.derive('captcha'),
     chance,

@@ -13,7 +13,8 @@ export const newChallenge =
     html(c, challenge({ ...ctx.captcha.challenge(ctx.clock.now(), language()), typed: {}, faults: [] }))
 
 /**
- * `/captcha/<token>.svg` is the picture of a challenge, `.mp3` the same letters said, slower with `?lento`.
+ * `/captcha/<token>.svg` is the picture of a challenge, `.mp3` the same letters said in the language of the address,
+ * slower with `?lento`.
  * A URL always gives the same bytes, so a browser may cache them for the lifetime of the challenge.
  */
 export const getChallengeFile =
@@ -21,11 +22,11 @@ export const getChallengeFile =
   (c) => {
     const [, token = '', kind] = /^([\w-]+)\.(svg|mp3)$/.exec(c.req.param('archivo') ?? '') ?? []
     if (kind === 'svg') {
-      const svg = ctx.captcha.picture(token)
+      const svg = ctx.captcha.picture(token, language())
       return svg === undefined ? c.notFound() : c.body(svg, 200, { ...KEPT, 'Content-Type': 'image/svg+xml' })
     }
     const pace = c.req.query('lento') === undefined ? 'normal' : 'slow'
-    const mp3 = kind === 'mp3' ? ctx.captcha.audio(token, pace) : undefined
+    const mp3 = kind === 'mp3' ? ctx.captcha.audio(token, pace, language()) : undefined
     return mp3 ? ranged(c, mp3, PLAYED) : c.notFound()
   }
 

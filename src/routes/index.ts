@@ -218,6 +218,7 @@ const SPOKEN: readonly (readonly string[])[] = [
   '/oficinas',
   '/tramites/nss',
   '/tramites/nss/reto',
+  '/captcha/:archivo',
   '/tramites/nss/enviado/:handle',
   '/tramites/nss/enviado/:handle/estado',
   '/tramites/nss/consulta',

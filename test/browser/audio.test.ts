@@ -96,12 +96,18 @@ const decodedIn = (page: Page, path: string) =>
     { path, size: FRAME_BYTES, silence: clip('silencio').join() },
   )
 
-test.each(['.mp3', '.mp3?lento'])(
-  '%s has no error, gap or click where clips meet, by a real decoder',
-  async (ending) => {
+test.each([
+  ['', '.mp3'],
+  ['', '.mp3?lento'],
+  ['/en', '.mp3'],
+  ['/en', '.mp3?lento'],
+])(
+  'at %s/captcha a %s has no error, gap or click where clips meet, by a real decoder',
+  async (language, ending) => {
     const page = await web.browser.newPage()
-    await page.goto(`${web.site.url}/tramites/nss`)
-    const path = (await page.getByText('Escuchar', { exact: true }).getAttribute('href')) ?? ''
+    await page.goto(`${web.site.url}${language}/tramites/nss`)
+    const path = (await page.locator('#reto audio').getAttribute('src')) ?? ''
+    expect(path).toMatch(new RegExp(`^${language}/captcha/`))
     const { samples, frames, parts } = await decodedIn(page, path.replace('.mp3', ending))
     expect(samples).toBe(frames * 576)
     expect(parts.length).toBeGreaterThan(4)

@@ -287,6 +287,34 @@ test('what is in Spanish alone says so where a page in English leads there', asy
   expect(other.filter((one) => !one.getAttribute('hreflang')?.startsWith('es'))).toEqual([])
 })
 
+test('the challenge is heard in English, by the player and by both links, and so is one asked for again', async () => {
+  const visitor = new Visitor(portal)
+  const heard = async (page: Page) => {
+    const reto = english(page).document.querySelector('#reto')
+    expect(reto?.querySelector('audio')?.getAttribute('aria-label')).toBe('Letters as audio')
+    expect(reto?.querySelector('audio')?.hasAttribute('lang')).toBe(false)
+    const paths = [...(reto?.querySelectorAll('audio, a, img') ?? [])].map(
+      (one) => one.getAttribute('src') ?? one.getAttribute('href') ?? '',
+    )
+    expect(paths).toHaveLength(4)
+    for (const path of paths) {
+      expect(path).toMatch(/^\/en\/captcha\//)
+      const [ours, spanish] = await Promise.all(
+        [path, path.replace('/en', '')].map(async (one) => {
+          const answer = await visitor.fetch(one)
+          expect(answer.status, one).toBe(200)
+          return Buffer.from(await answer.arrayBuffer())
+        }),
+      )
+      expect(ours?.equals(spanish ?? Buffer.alloc(0)), path).toBe(false)
+    }
+  }
+  const paso1 = await visitor.get('/en/tramites/nss')
+  await heard(paso1)
+  await heard(await visitor.press(paso1, 'Get another picture', {}))
+  await heard(await visitor.get('/en/tramites/nss/consulta'))
+})
+
 test('a part of a page that a script asks for is in English, with addresses in English', async () => {
   const answer = await portal.app.request('/en/codigos-postales/06000', { headers: { 'hx-request': 'true' } })
   expect(await answer.text()).toContain('Choose your neighborhood')

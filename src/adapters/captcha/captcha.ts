@@ -52,13 +52,13 @@ export function createCaptcha({ key, chance, fixedAnswer }: CaptchaParts): Captc
       const opened = open(token)
       return opened && questionOf(opened.seed, language).text
     },
-    picture: (token) => {
+    picture: (token, language = 'es') => {
       const opened = open(token)
-      return opened && drawPicture(textOf(opened.seed), dice(opened.seed, 'picture'))
+      return opened && drawPicture(textOf(opened.seed), dice(opened.seed, 'picture'), language)
     },
-    audio: (token, pace) => {
+    audio: (token, pace, language = 'es') => {
       const opened = open(token)
-      return opened && speak(textOf(opened.seed), dice(opened.seed, 'audio'), pace)
+      return opened && speak(textOf(opened.seed), dice(opened.seed, 'audio'), pace, language)
     },
     check: (token, answer, now) => {
       const opened = open(token)

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import type { Language } from '../../domain/facts/language.ts'
 import type { Dice } from '../runtime/seeded-dice.ts'
 
 type Command = {
@@ -29,6 +30,9 @@ const UNIT = 2
 /** Curves that are shorter, in those units, go with the next. */
 const SHORTEST = 2.5
 
+/** Where the picture is opened by itself; in a page its `alt` is read. */
+const TITLES: Readonly<Record<Language, string>> = { es: 'Letras para copiar', en: 'Letters to copy' }
+
 let loaded: Font | undefined
 /** svg-captcha's font, read at the first picture so that the start stays short. */
 const font = (): Font => {
@@ -41,7 +45,7 @@ const font = (): Font => {
  * them bent by one slow wave, mixed with strokes of noise, and the outlines in an order that does not tell the reading.
  * The font's own outlines and order are what solves a plain svg-captcha every time.
  */
-export function drawPicture(text: string, roll: Dice): string {
+export function drawPicture(text: string, roll: Dice, language: Language): string {
   const between = (low: number, high: number) => low + ((high - low) * roll(1001)) / 1000
   const wave = makeWave(between)
   const step = (WIDTH - 40) / text.length
@@ -55,7 +59,7 @@ export function drawPicture(text: string, roll: Dice): string {
     bend(split(outline, roll), wave),
   )
   const d = outlines.map(toPath).join('')
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH / UNIT} ${HEIGHT / UNIT}"><title>Letras para copiar</title><path fill="#fff" d="M0 0h${WIDTH / UNIT}v${HEIGHT / UNIT}H0z"/><path fill="#123" stroke="#123" stroke-width=".7" d="${d}"/></svg>`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH / UNIT} ${HEIGHT / UNIT}"><title>${TITLES[language]}</title><path fill="#fff" d="M0 0h${WIDTH / UNIT}v${HEIGHT / UNIT}H0z"/><path fill="#123" stroke="#123" stroke-width=".7" d="${d}"/></svg>`
 }
 
 function outlinesOf(letter: string): Outline[] {

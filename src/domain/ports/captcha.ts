@@ -9,12 +9,13 @@ export interface Captcha {
   challenge(now: number, language?: Language): Challenge
   /** the question of a token again; undefined when the token was not made here */
   question(token: string, language?: Language): string | undefined
-  /** the picture as a whole SVG document; undefined when the token was not made here */
-  picture(token: string): string | undefined
+  /** the picture as a whole SVG document, titled in Spanish unless told; undefined when the token was not made here */
+  picture(token: string, language?: Language): string | undefined
   /**
-   * the letters of the picture said: a whole MP3, the same bytes each time; undefined when the token was not made here
+   * the letters of the picture said, in Spanish unless told: a whole MP3, the same bytes each time; undefined when the
+   * token was not made here
    */
-  audio(token: string, pace: Pace): Uint8Array | undefined
+  audio(token: string, pace: Pace, language?: Language): Uint8Array | undefined
   /** checks an answer; `id` (binary) is what the caller marks as spent. Never throws, whatever the token */
   check(token: string, answer: string, now: number): CaptchaVerdict
 }

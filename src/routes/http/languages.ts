@@ -13,7 +13,7 @@ export function languageOfPath(path: string): { readonly language: Language; rea
 
 /**
  * Answers in the language of the address. Handlers and templates know the addresses of the Spanish pages alone: in
- * another language the links, forms and redirections of an answer lead to the same pages in that language, and a link
+ * another language the links, forms, sounds and redirections of an answer lead to the same pages in that language, and a link
  * to what is in Spanish alone says so. What people typed is escaped, so the attributes are ours.
  * @param speaks whether a path, without its query, is in every language
  */
@@ -49,8 +49,8 @@ export const inLanguages =
 
 /** Attributes that lead somewhere in the portal; what says its language already stays. */
 const LINKS =
-  /(?<!hreflang="[\w-]+" |lang="[\w-]+"[^<>]*)\b(href|action|formaction|hx-get|hx-post)="(\/[^"/][^"]*|\/)"/g
-const FILES = /^\/(assets|captcha|certificados)\//
+  /(?<!hreflang="[\w-]+" |lang="[\w-]+"[^<>]*)\b(href|src|action|formaction|hx-get|hx-post)="(\/[^"/][^"]*|\/)"/g
+const FILES = /^\/(assets|certificados)\//
 
 /** The same address in a language; undefined where it has none in it. */
 function localized(as: Language, to: string, speaks: (path: string) => boolean): string | undefined {

@@ -1,3 +1,4 @@
+import type { Language } from '../../../domain/facts/language.ts'
 import type { Pace } from '../../../domain/ports/captcha.ts'
 import type { Dice } from '../../runtime/seeded-dice.ts'
 import { clip, TAKES, VOICES } from './clips.ts'
@@ -9,11 +10,11 @@ const PAUSES = {
 } as const
 
 /**
- * The letters of a picture, said, as one MP3: `mayúscula` or `minúscula` before each letter, `número` before each
- * digit. One voice a challenge, of each word one of its takes, pauses that differ. Nothing is encoded: it is the frames
+ * The letters of a picture, said in a language, as one MP3: `mayúscula` or `minúscula` (capital, small) before each
+ * letter, `número` before each digit. One voice a challenge, of each word one of its takes, pauses that differ. Nothing is encoded: it is the frames
  * of the clips one after the other. The same dice give the same bytes.
  */
-export function speak(text: string, roll: Dice, pace: Pace): Uint8Array {
+export function speak(text: string, roll: Dice, pace: Pace, language: Language): Uint8Array {
   const pauses = PAUSES[pace]
   const silence = ([low, high]: readonly [number, number]): Uint8Array[] =>
     Array(low + roll(high - low + 1)).fill(clip('silencio'))
@@ -22,7 +23,7 @@ export function speak(text: string, roll: Dice, pace: Pace): Uint8Array {
   const pieces = silence(pauses.first)
   for (const letter of text) {
     for (const word of wordsOf(letter))
-      pieces.push(clip(`${voice}/${one<string>(TAKES[pace])}/${word}`), ...silence(pauses.word))
+      pieces.push(clip(`${language}/${voice}/${one<string>(TAKES[pace])}/${word}`), ...silence(pauses.word))
     pieces.push(...silence(pauses.letter))
   }
   return Buffer.concat(pieces)

@@ -42,10 +42,9 @@ export const steps: Steps = {
     legend: 'Show that you are a person',
     help: 'Copy the letters as they are, capital and small. You have ten minutes.',
     alt: 'Letters to copy. If you cannot see them, listen to them or answer the question.',
-    listen: 'I want to listen to the letters (in Spanish)',
-    heard:
-      'The audio is in Spanish only: a capital B is said «mayúscula, be de burro». If you do not speak Spanish, answer the question instead.',
-    audio: 'Letters as audio, in Spanish',
+    listen: 'I want to listen to the letters',
+    heard: 'You hear the same letters: for a capital B, “capital, B as in banana”.',
+    audio: 'Letters as audio',
     play: 'Listen',
     slow: 'Listen more slowly',
     question: 'I want to answer a question',
