@@ -155,7 +155,7 @@ export function addCommands(
     onHangUp: (stop) => onHangUp(input, stop),
   })
   catalogo(program, { dataDir, url: () => config().catalogueUrl, now, print, fail, data })
-  series(program, { store: async () => seriesStore(await base()).store, print, fail, data })
+  series(program, { store: async () => seriesStore(await base()).store, now, print, fail, data })
   oficinas(program, { store: async () => officeStore(await base()), print, fail, data })
   sello(program, {
     context: async () => openSealContext(config(), await base(), systemChance),

@@ -8,11 +8,13 @@ import {
 import { ESTADOS, estadoByKey } from '../db/postal/estados.ts'
 import type { NssSeries } from '../domain/number/nss-series.ts'
 import type { NssSeriesStore } from '../domain/ports/nss-series-store.ts'
+import { createProgressNote, progressOption } from './program/progress-note.ts'
 import { readTable } from './program/table-file.ts'
 import { type TableFlags, withTableOptions } from './program/table-words.ts'
 
 export type SeriesCommand = {
   readonly store: () => Promise<NssSeriesStore>
+  readonly now: () => number
   /** one line for the operator */
   readonly print: (line: string) => void
   /** the answer as a value, for --json */
@@ -31,6 +33,7 @@ export function series(program: Command, deps: SeriesCommand): Command {
     )
     .option('--simular', 'revisa todo, dice qué cambiaría, y no cambia nada')
     .option('--aunque-falten', 'sigue aunque algún estado se quede sin ninguna serie')
+    .addOption(progressOption())
     .description('pone esta tabla de series en lugar de la que está en uso')
     .action((file: string, flags: Flags) => importFile(deps, file, flags))
   command
@@ -48,11 +51,20 @@ export function series(program: Command, deps: SeriesCommand): Command {
 type Flags = TableFlags & {
   readonly simular?: boolean
   readonly aunqueFalten?: boolean
+  readonly avance?: string
 }
 
-async function importFile({ store, print, fail }: SeriesCommand, file: string, flags: Flags): Promise<void> {
+async function importFile(
+  { store, now, print, fail }: SeriesCommand,
+  file: string,
+  flags: Flags,
+): Promise<void> {
+  const note = flags.avance === undefined ? () => {} : createProgressNote(flags.avance, now)
+  note({ phase: 'reading', done: 0 })
   const read = readTable(file, { encoding: flags.codificacion, sheet: flags.hoja })
   if (typeof read === 'string') return fail(read)
+  const total = read.length - 1
+  note({ phase: 'checking', done: 0, total })
   const parsed = parseSeriesTable(read)
   if (!parsed.ok) {
     for (const problem of parsed.problems) print(problemLine(problem))
@@ -69,6 +81,7 @@ async function importFile({ store, print, fail }: SeriesCommand, file: string, f
       `No se importó nada: ${lost.length === 1 ? 'un estado se quedaría' : `${lost.length} estados se quedarían`} sin ninguna serie. Si así debe ser, agrega --aunque-falten.`,
     )
   if (flags.simular) return print('Fue un ensayo: nada cambió.')
+  note({ phase: 'writing', done: 0, total })
   await table.replaceSeries(parsed.rows)
   print(`${count(parsed.rows.length)} en uso desde ahora.`)
 }

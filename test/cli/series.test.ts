@@ -24,6 +24,7 @@ async function run(...args: string[]) {
   let failed = false
   const program = new Command().exitOverride()
   series(program, {
+    now: () => 0,
     store: async () => store,
     print: (line) => lines.push(line),
     fail: (line) => {

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DAY, MINUTE } from '../../src/domain/base/time.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
+import { exportText } from '../support/postal-export.ts'
 import { demoClerk } from '../support/staff.ts'
 import type { Page, Visitor } from '../support/visitor.ts'
 
@@ -168,6 +169,19 @@ test('catálogo: what is no catalogue is told, and the one in use stays', async 
   await upload('catalogo', 'CPdescarga.txt', 'esto no es un catálogo')
   expect((await settled()).text).toContain('Catálogo postal: no se puede importar así')
   expect(portal.ctx.catalogue.version).toBe('base')
+})
+
+test('catálogo: what it brings is told first, then it is in use; and how far it is stays on the disk', async () => {
+  const howFar = () => JSON.parse(readFileSync(path.join(inside(), 'avance.json'), 'utf8'))
+  await upload('catalogo', 'CPdescarga.txt', exportText())
+  const checked = await settled()
+  expect(checked.text).toContain('Catálogo postal: revisado; nada ha cambiado')
+  expect(howFar()).toEqual({ step: 'checking', done: 0, total: 32 })
+  expect(portal.ctx.catalogue.version).toBe('base')
+  await operator.press(checked, 'Importar', WHY)
+  expect((await settled()).text).toContain('Catálogo postal: importado')
+  expect(howFar()).toEqual({ step: 'writing', done: 0, total: 32 })
+  expect(await eventually(() => portal.ctx.catalogue.find('20999'))).toBeDefined()
 })
 
 describe('an upload', () => {

@@ -278,12 +278,12 @@ function argumentsOf(job: Kept, file: string, progressFile: string): string[] {
       ...said('ignorar', options.ignored),
       ...(options.anyway ? ['--aunque-no-concuerden'] : []),
       '--sin-muestra',
-      `--avance=${progressFile}`,
     ],
     catalogo: options.anyway ? ['--forzar'] : [],
     series: [...reading, ...(options.anyway ? ['--aunque-falten'] : [])],
   }
-  return [kind, 'importar', file, '--json', ...rest[kind], ...(phase === 'checking' ? ['--simular'] : [])]
+  const dry = phase === 'checking' ? ['--simular'] : []
+  return [kind, 'importar', file, '--json', `--avance=${progressFile}`, ...rest[kind], ...dry]
 }
 
 /** What the command answered, as its `--json` has it. */

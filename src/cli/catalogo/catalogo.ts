@@ -5,6 +5,7 @@ import { type CatalogueTrouble, openCatalogue } from '../../db/postal/catalogue.
 import { ESTADOS, estadoByKey } from '../../db/postal/estados.ts'
 import { type ImportOrder, importPostal } from '../../db/postal/import.ts'
 import { isoDate, mexicoTime } from '../../domain/base/mexico-time.ts'
+import { createProgressNote, progressOption } from '../program/progress-note.ts'
 import { type RefreshOutcome, refreshCatalogue } from './refresh.ts'
 import { infoLines, type Said, sayCode, sayResult, TERMS, troubleLine } from './words.ts'
 
@@ -24,7 +25,7 @@ export type CatalogoCommand = {
   readonly fail: (line: string) => void
 }
 
-type Flags = { forzar?: boolean; simular?: boolean; estado?: string }
+type Flags = { forzar?: boolean; simular?: boolean; estado?: string; avance?: string }
 
 const FORCE = ['--forzar', 'aunque traiga muchas menos colonias que el catálogo en uso'] as const
 const DRY = ['--simular', 'revisa todo y no cambia nada'] as const
@@ -48,6 +49,7 @@ export function catalogo(program: Command, deps: CatalogoCommand): Command {
     )
     .option(...FORCE)
     .option(...DRY)
+    .addOption(progressOption())
     .description('pone un catálogo nuevo en lugar del que está en uso, sin detener la ventanilla')
     .action((file: string, flags: Flags) => importFile(deps, file, flags))
   command
@@ -113,7 +115,7 @@ async function doing(
   }
 }
 
-function orderOf({ dataDir, now }: CatalogoCommand, { forzar, simular, estado }: Flags): ImportOrder {
+function orderOf({ dataDir, now }: CatalogoCommand, { forzar, simular, estado, avance }: Flags): ImportOrder {
   const at = now()
   return {
     dataDir: dataDir(),
@@ -122,6 +124,7 @@ function orderOf({ dataDir, now }: CatalogoCommand, { forzar, simular, estado }:
     force: forzar === true,
     dryRun: simular === true,
     estado,
+    ...(avance === undefined ? {} : { onProgress: createProgressNote(avance, now) }),
   }
 }
 

@@ -61,17 +61,26 @@ export type ExportRecord = {
   readonly wrongWidth?: { readonly has: number; readonly needs: number } | undefined
 }
 
+/** Told now and then how many rows are done; `total` absent where nobody knows it before the end. */
+export type OnRows = (done: number, total?: number) => void
+/** Rows between two of those. */
+export const ROWS_TOLD = 1000
+
 /** More problems than these are the same one again. */
 const ENOUGH = 200
 
-/** Takes records one by one; gives the rows, or every problem by line. */
-export function createCollector() {
+/** Takes records one by one; gives the rows, or every problem by line. @param total how many will come, where known */
+export function createCollector(onRows: OnRows = () => {}, total?: number) {
   const rows: ExportRow[] = []
   const problems: ExportProblem[] = []
   const colonias = new Map<string, string>()
+  let taken = 0
+  onRows(0, total)
   return {
     /** False once there are problems enough. */
     add: (record: ExportRecord): boolean => {
+      taken += 1
+      if (taken % ROWS_TOLD === 0) onRows(taken, total)
       const row = readRow(record)
       if ('code' in row) problems.push({ ...row, line: record.line })
       else {
@@ -138,13 +147,13 @@ const HEADER_WITHIN = 5
  * The text of the official export: a line of notice, a line of columns, a line a settlement; `|` between fields and no
  * quoting (54460 has a settlement `"Y" Griega`). Gives its rows, or every problem by line.
  */
-export function parseExport(text: string): ParsedExport {
+export function parseExport(text: string, onRows?: OnRows): ParsedExport {
   const lines = text.trimEnd().split(LINE_END)
   const at = lines.slice(0, HEADER_WITHIN).findIndex((line) => columnPlaces(line.split('|')))
   const header = lines[at]?.split('|') ?? []
   const places = columnPlaces(header)
   if (!places) return { ok: false, problems: [{ code: 'columnas', line: 2, detail: missingIn(lines) }] }
-  const collector = createCollector()
+  const collector = createCollector(onRows, lines.length - at - 1)
   for (const [nth, line] of lines.entries()) {
     if (nth <= at || !VISIBLE.test(line)) continue
     const fields = line.split('|')

@@ -10,6 +10,7 @@ import {
   createCollector,
   type ExportProblem,
   finish,
+  type OnRows,
   type ParsedExport,
   parseExport,
   recordOf,
@@ -26,18 +27,18 @@ export type ReadCatalogue =
  * Bytes of a postal catalogue in any of the forms it is given in → its rows: the official TXT, XML and XLS of Correos
  * de México, a table that somebody made of them, or GeoNames' `MX.txt`. What the bytes are decides, not a name.
  */
-export function readCatalogue(bytes: Uint8Array): ReadCatalogue {
+export function readCatalogue(bytes: Uint8Array, onRows?: OnRows): ReadCatalogue {
   const start = Buffer.from(bytes.subarray(0, 1024)).toString('latin1')
   try {
-    if (start.startsWith('PK\u0003\u0004')) return fromSheets(xlsxSheets(memorySource(bytes)))
-    if (start.startsWith('\xd0\xcf\x11\xe0')) return fromSheets(xlsSheets(memorySource(bytes)))
+    if (start.startsWith('PK\u0003\u0004')) return fromSheets(xlsxSheets(memorySource(bytes)), onRows)
+    if (start.startsWith('\xd0\xcf\x11\xe0')) return fromSheets(xlsSheets(memorySource(bytes)), onRows)
   } catch (error) {
     if (error instanceof SheetFault) return { outcome: 'unreadable', code: error.code }
     throw error
   }
   const found = detectEncoding(memorySource(bytes))
   const text = decodeAs(bytes, found.encoding).replace(/^\uFEFF/, '')
-  const read = /^\s*</.test(text) ? fromXml(text) : fromText(text, bytes)
+  const read = /^\s*</.test(text) ? fromXml(text, onRows) : fromText(text, bytes, onRows)
   // letters that were lost before are told by their line
   if (found.confidence >= SURE || !read.parsed.ok) return read
   return refusedFor({ code: 'codificacion', line: 1 })
@@ -48,12 +49,12 @@ const refusedFor = (problem: ExportProblem) =>
 
 type Read = Extract<ReadCatalogue, { outcome: 'read' }>
 
-function fromText(text: string, bytes: Uint8Array): Read {
-  if (isGeonames(text)) return { outcome: 'read', parsed: parseGeonames(text), origin: 'geonames' }
-  const piped = parseExport(text)
+function fromText(text: string, bytes: Uint8Array, onRows?: OnRows): Read {
+  if (isGeonames(text)) return { outcome: 'read', parsed: parseGeonames(text, onRows), origin: 'geonames' }
+  const piped = parseExport(text, onRows)
   const isOther = !piped.ok && piped.problems[0]?.code === 'columnas'
   if (!isOther) return { outcome: 'read', parsed: piped, origin: 'correos' }
-  const table = fromSheets([{ rows: () => csvSheet(bytes) }])
+  const table = fromSheets([{ rows: () => csvSheet(bytes) }], onRows)
   return table.parsed.ok || table.parsed.problems[0]?.code !== 'columnas'
     ? table
     : { outcome: 'read', parsed: piped, origin: 'correos' }
@@ -66,8 +67,8 @@ function* csvSheet(bytes: Uint8Array): Generator<SheetRow> {
 }
 
 /** The official XLS has a sheet of notes and a sheet an estado, each with its columns. */
-function fromSheets(sheets: Iterable<{ rows(): Iterable<SheetRow> }>): Read {
-  const collector = createCollector()
+function fromSheets(sheets: Iterable<{ rows(): Iterable<SheetRow> }>, onRows?: OnRows): Read {
+  const collector = createCollector(onRows)
   let lines = 0
   for (const sheet of sheets) {
     let places: ReturnType<typeof columnPlaces>
@@ -85,8 +86,8 @@ function fromSheets(sheets: Iterable<{ rows(): Iterable<SheetRow> }>): Read {
 const plainName = (tag: string): string => tag.slice(tag.indexOf(':') + 1).toLowerCase()
 
 /** The official XML: an element `table` a settlement, with an element a column in it. */
-function fromXml(text: string): Read {
-  const collector = createCollector()
+function fromXml(text: string, onRows?: OnRows): Read {
+  const collector = createCollector(onRows)
   let fields: Map<string, string> | undefined
   let name = ''
   let line = 0

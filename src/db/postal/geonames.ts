@@ -1,6 +1,6 @@
 import { openBase } from './base.ts'
 import { ESTADOS, estadoByKey } from './estados.ts'
-import { createCollector, finish, type ParsedExport } from './export.ts'
+import { createCollector, finish, type OnRows, type ParsedExport } from './export.ts'
 
 /*
  * GeoNames' `MX.txt` (https://download.geonames.org/export/zip/, CC BY 4.0): twelve fields between tabs, without a
@@ -16,14 +16,14 @@ export const isGeonames = (text: string): boolean => /^MX\t\d{4,5}\t[^\n]*\t[^\n
  * The rows of the file. Keys are INEGI's where it has them, else found by name among the municipios that the program
  * knows; a settlement has no key and no type there, so it is numbered within its code.
  */
-export function parseGeonames(text: string): ParsedExport {
-  const collector = createCollector()
+export function parseGeonames(text: string, onRows?: OnRows): ParsedExport {
   const base = openBase()
   const estadoOf = byName(ESTADOS.flatMap((clave) => estadoByKey(clave) ?? []))
   const municipiosOf = new Map<string, (name: string) => string | undefined>()
   const counts = new Map<string, number>()
   const seen = new Set<string>()
   const lines = text.trimEnd().split(/\r\n|\n|\r/)
+  const collector = createCollector(onRows, lines.length)
   for (const [at, line] of lines.entries()) {
     const fields = line.split('\t').map((field) => field.trim())
     const [

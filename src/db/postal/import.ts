@@ -20,6 +20,15 @@ export type ImportOrder = {
   readonly fileDay?: string | undefined
   /** look at everything and write nothing */
   readonly dryRun?: boolean
+  /** told at the start of each phase and now and then in it */
+  readonly onProgress?: (progress: PostalProgress) => void
+}
+
+/** How many rows are done in a phase; `total` absent where the file's form does not say it before the end. */
+export type PostalProgress = {
+  readonly phase: 'reading' | 'checking' | 'writing'
+  readonly done: number
+  readonly total?: number
 }
 
 export type ImportReport = {
@@ -51,9 +60,12 @@ const ENOUGH_ROWS = 0.97
  * a second of one processor: not for the process that serves.
  */
 export function importPostal(bytes: Uint8Array, order: ImportOrder): ImportOutcome {
+  const tell = (phase: PostalProgress['phase']) => (done: number, total?: number) =>
+    order.onProgress?.({ phase, done, ...(total === undefined ? {} : { total }) })
+  tell('reading')(0)
   const file = readFile(bytes)
   if (!file.ok) return { outcome: 'unreadable', code: file.code }
-  const read = readCatalogue(file.bytes)
+  const read = readCatalogue(file.bytes, tell('checking'))
   if (read.outcome === 'unreadable') return read
   const { parsed, origin } = read
   if (!parsed.ok) return { outcome: 'refused', problems: parsed.problems }
@@ -80,7 +92,8 @@ export function importPostal(bytes: Uint8Array, order: ImportOrder): ImportOutco
   }
   if (order.dryRun) return { outcome: 'imported', report }
   const facts: PostalFacts = { version, importedAt: order.now, origin }
-  return { outcome: 'imported', report: { ...report, bytes: writePostalFile(order.dataDir, rows, facts) } }
+  const written = writePostalFile(order.dataDir, rows, facts, tell('writing'))
+  return { outcome: 'imported', report: { ...report, bytes: written } }
 }
 
 type InUse = ReturnType<typeof inUse>

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import type { ExportRow } from './export.ts'
+import { type ExportRow, type OnRows, ROWS_TOLD } from './export.ts'
 import { POSTAL_FORMAT, POSTAL_TABLES, postalPath } from './file.ts'
 import type { PostalOrigin } from './formats.ts'
 
@@ -18,13 +18,18 @@ export type PostalFacts = {
  * reads finds the old one or the new one, whole; a power cut leaves one of them. Throws when the disk fails, and then
  * the catalogue in use is as it was. Gives the bytes of the file.
  */
-export function writePostalFile(dataDir: string, rows: readonly ExportRow[], facts: PostalFacts): number {
+export function writePostalFile(
+  dataDir: string,
+  rows: readonly ExportRow[],
+  facts: PostalFacts,
+  onRows: OnRows = () => {},
+): number {
   sweepDrafts(dataDir)
   const file = postalPath(dataDir)
   const draft = `${file}.${process.pid}.nuevo`
   try {
     rmSync(draft, { force: true })
-    fill(draft, rows, facts)
+    fill(draft, rows, facts, onRows)
     // the folder is closed to others; whoever serves may be another user than the operator's
     chmodSync(draft, 0o644)
     sync(draft)
@@ -36,14 +41,19 @@ export function writePostalFile(dataDir: string, rows: readonly ExportRow[], fac
   return statSync(file).size
 }
 
-function fill(draft: string, rows: readonly ExportRow[], { version, importedAt, origin }: PostalFacts): void {
+function fill(
+  draft: string,
+  rows: readonly ExportRow[],
+  { version, importedAt, origin }: PostalFacts,
+  onRows: OnRows,
+): void {
   const db = new Database(draft)
   try {
     // no other connection has this file, and an unfinished one is deleted
     db.pragma('journal_mode = off')
     db.pragma('synchronous = off')
     db.exec(POSTAL_TABLES)
-    const codes = db.transaction(() => insert(db, rows))()
+    const codes = db.transaction(() => insert(db, rows, onRows))()
     const about = db.prepare('insert into meta values (?, ?)')
     const facts = {
       format: POSTAL_FORMAT,
@@ -61,7 +71,7 @@ function fill(draft: string, rows: readonly ExportRow[], { version, importedAt, 
 }
 
 /** Gives how many postal codes there are. */
-function insert(db: Database.Database, rows: readonly ExportRow[]): number {
+function insert(db: Database.Database, rows: readonly ExportRow[], onRows: OnRows): number {
   const estado = db.prepare('insert into estado values (?, ?) on conflict do nothing')
   const codigo = db.prepare('insert into codigo values (?)')
   const colonia = db.prepare('insert into colonia values (?, ?, ?, ?, ?, ?)')
@@ -69,7 +79,8 @@ function insert(db: Database.Database, rows: readonly ExportRow[]): number {
   const ciudades = dictionary(db, 'insert into ciudad values (?, ?, ?, ?)', 3)
   const tipos = dictionary(db, 'insert into tipo values (?, ?, ?)', 2)
   const codes = new Set<string>()
-  for (const row of inOrder(rows)) {
+  for (const [at, row] of inOrder(rows).entries()) {
+    if (at % ROWS_TOLD === 0) onRows(at, rows.length)
     const municipio = municipios(row.estadoClave, row.municipioClave, row.municipio)
     if (!codes.has(row.cp)) {
       codes.add(row.cp)

@@ -38,6 +38,21 @@ const refusal = (text: string | Uint8Array) => {
   return result.outcome === 'refused' ? result.problems : result
 }
 
+test('says how far it is: reading, then checking and writing by rows, of a file of any form that tells how many', () => {
+  const many = Array.from({ length: 2500 }, (_, n) => exportLine({ cp: String(20_000 + n) }))
+  const told: unknown[] = []
+  const result = importPostal(Buffer.from(exportText(many)), {
+    ...at(folder()),
+    onProgress: ({ phase, done, total }) => told.push([phase, done, total]),
+  })
+  const rows = 2500 + 32
+  expect(result).toMatchObject({ outcome: 'imported', report: { rows } })
+  expect(told).toEqual([
+    ['reading', 0, undefined],
+    ...['checking', 'writing'].flatMap((phase) => [0, 1000, 2000].map((done) => [phase, done, rows])),
+  ])
+})
+
 test('an export becomes the catalogue in use, with people’s names for the estados', () => {
   const text = withRows({
     cp: '54460',
