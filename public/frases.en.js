@@ -1,12 +1,12 @@
 // As frases.es.js, in English.
-export const cannotPlay = 'It could not be played. Answer the question.'
+export const cannotPlay = 'The audio could not be played. Answer the question.'
 export const copied = 'Copied'
-export const cannotCopy = 'It could not be copied: select the number.'
-export const another = 'Here are another picture, another audio and another question'
+export const cannotCopy = 'It could not be copied: select the number yourself.'
+export const another = 'Here is another picture, with its audio and question'
 export const notChanged = 'It could not be changed: check your connection and press again.'
 export const noLine =
   'There is no connection: nothing was sent, and nothing was lost. When it is back, press again.'
-export const noAnswer = 'No answer came, and nothing that you typed was lost. Press again.'
+export const noAnswer = 'There was no answer. Nothing that you typed was lost: press again.'
 export const broken =
   'Something failed on our side, and nothing that you typed was lost. Press again in a minute.'
 export const sending = 'Sending…'

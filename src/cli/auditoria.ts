@@ -42,7 +42,7 @@ export function auditoria(program: Command, { trail, now, print }: AuditoriaComm
 function filterOf({ curp: typed, folio, desde }: Options, now: number): TrailFilter {
   const curp = typed === undefined ? undefined : parseCurp(typed, mexicoTime(now))
   if (curp && !curp.ok) throw new Refused(say(curp.problem).text)
-  if (folio !== undefined && !/^\d{22}$/.test(folio)) throw new Refused('Un folio tiene 22 números.')
+  if (folio !== undefined && !/^\d{22}$/.test(folio)) throw new Refused('Un folio tiene 22 dígitos.')
   const since = desde === undefined ? undefined : startOfDay(desde)
   if (desde !== undefined && since === undefined) throw new Refused('--desde es un día como 2026-11-24.')
   return {

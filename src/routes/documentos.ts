@@ -130,11 +130,13 @@ async function read(ctx: Context, c: C, folio: string, type: DocumentType, back:
   const issue = await ctx.store.findIssue(folio)
   if (!issue) return missing(ctx, c)
   const content = documentContent(issue, type)
-  const reading = words().reading(issue, type)
+  const { reading: readingOf, verification } = words()
+  const reading = readingOf(issue, type)
+  const title = verification.names[type === 'tarjeta' ? type : issue.kind]
   const body = twin({ content, reading, pdf: `/documentos/${folio}/${type}.pdf`, back })
   return html(
     c,
-    page(ctx.site, content.title, body, {
+    page(ctx.site, title, body, {
       trail: true,
       ...(back === RESULT ? { step: 3 } : {}),
       session: true,

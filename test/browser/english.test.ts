@@ -13,9 +13,9 @@ afterAll(() => site.close())
 /** What each page must say to who sees its text alone. */
 const PAGES = [
   ['/en', ['Get your Mexican Social Security Number (NSS)', 'Start']],
-  ['/en/tramites/nss', ['Now: Step 1', 'CURP', 'Confirm your e-mail address', 'Continue']],
+  ['/en/tramites/nss', ['Now: Step 1', 'CURP', 'Confirm your email address', 'Continue']],
   ['/en/tramites/nss/consulta', ['My application', 'Folio number of your application']],
-  ['/en/cotejar', ['Check an NSS', 'Code that they gave you']],
+  ['/en/cotejar', ['Check an NSS', 'Code they gave you']],
   ['/en/estadistica', ['Statistics', 'Download as CSV']],
   ['/en/ayuda', ['What is the NSS?', 'Is it your case?']],
 ] as const

@@ -94,7 +94,7 @@ test('a day leaves out what was before it', async () => {
 
 test.each([
   [['--curp', 'NADA'], /CURP/],
-  [['--folio', '12'], /22 números/],
+  [['--folio', '12'], /22 dígitos/],
   [['--desde', 'ayer'], /2026-11-24/],
   [['--desde', '2026-02-30'], /2026-11-24/],
 ])('%j is refused with what it must be', async (args, words) => {

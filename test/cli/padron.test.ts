@@ -103,7 +103,7 @@ test('what is to be looked at in rows that are in stands in another file, with w
   expect(text).toContain('Con algo que revisar, aunque entraron: 1.')
   expect(text).toContain('con un NSS o un estatus que no se puede leer: 1. No se les asigna número hasta que')
   expect(readFileSync(path.join(desk.folder, 'padrón de prueba.revisar.csv'), 'utf8')).toContain(
-    '2;nss;"El NSS tiene 11 números; aquí hay 10. Excel quita el cero del principio: da a la columna formato de Texto',
+    '2;nss;"El NSS tiene 11 dígitos; aquí hay 10. Excel quita el cero del principio: da a la columna formato de Texto',
   )
 })
 

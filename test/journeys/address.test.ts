@@ -58,8 +58,8 @@ describe('the postal code', () => {
 
   test.each([
     ['', 'Escribe tu código postal'],
-    ['abcde', 'cinco números'],
-    ['00000000', 'cinco números'],
+    ['abcde', 'cinco dígitos'],
+    ['00000000', 'cinco dígitos'],
     ['17999', 'Ningún código postal'],
   ])('%j is said to be wrong, and why', async (typed, words) => {
     const page = await look(typed)

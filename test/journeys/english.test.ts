@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
+import { stoppedNotice } from '../../src/views/notices/identity.ts'
+import { noticePage } from '../../src/views/pages/page.ts'
+import { markSpanish, spanish } from '../../src/views/spanish.ts'
 import { en } from '../../src/views/words/en/index.ts'
 import { es } from '../../src/views/words/es/index.ts'
+import { speaking } from '../../src/views/words/words.ts'
 import { newPeople, type Owner, ownerAtPaso3 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
@@ -20,11 +24,9 @@ const someone = (at: number) => {
   return { curp: one.person.curp, cp: one.cp, correo: `english-${at}@ejemplo.mx` }
 }
 
-/** Words that no English text has, but names: of places, of people, of what is printed in Spanish. */
+/** Words that no English text has, unless it says that they are Spanish. */
 const SPANISH =
-  /(?<!\p{L})(tu|tus|que|para|con|por|una|unos|este|esta|está|correo|liga|ligas|escribe|presiona|página|aquí|documento|documentos|número|código|hasta|también|puedes|desde|cuando|los|las|del|trámite|obligatorio|elige|revisa|continuar|inicio|ayuda|paso|datos|hora)(?!\p{L})|[¿¡]/giu
-const NAMES =
-  /«[^»]*»|Institución de demostración|Número de Seguridad Social|Tarjeta de Número de Seguridad Social|Órgano Interno de Control/g
+  /(?<!\p{L})(tu|tus|que|para|con|por|una|unos|este|esta|está|correo|liga|ligas|escribe|presiona|página|aquí|documento|documentos|número|código|hasta|también|puedes|desde|cuando|los|las|del|trámite|obligatorio|elige|revisa|continuar|inicio|ayuda|paso|datos|hora|subdelegación|colonia|cadena|sello|secuencia|tarjeta|registro|seguridad|institución|órgano)(?!\p{L})|[¿¡]/giu
 
 /** Spanish words that a page in English shows, says to a screen reader, or has a script say. */
 function spanishOn({ document }: Page): string[] {
@@ -36,7 +38,7 @@ function spanishOn({ document }: Page): string[] {
       (name) => one.getAttribute(name) ?? '',
     ),
   )
-  const text = [body.textContent ?? '', ...said].join(' ').replace(NAMES, '')
+  const text = [body.textContent ?? '', ...said].join(' ')
   return [...text.matchAll(SPANISH)].map(([word]) => word)
 }
 
@@ -199,7 +201,7 @@ describe('Mi trámite and what is shared', () => {
     expect(own.text).toContain('You were given your NSS on')
     expect(own.text).toContain('Online, from the connection you are using now')
     const trail = english(await visitor.get('/en/tramites/nss/mio/accesos'))
-    expect(trail.text).toContain('The link in your e-mail was opened')
+    expect(trail.text).toContain('The link in your email was opened')
     expect(english(await new Visitor(portal).get('/en/tramites/nss/mio')).status).toBe(403)
     expect(english(await visitor.get('/en/consulta/nada')).status).toBe(404)
   })
@@ -246,7 +248,7 @@ describe('Mi trámite and what is shared', () => {
     const done = english(await visitor.press(ask, 'Yes, stop'))
     expect(done.title).toMatch(/^We stopped/)
     const mail = await visitor.mailTo(owner.correo, 'we stopped your applications')
-    expect(mail.texto).toContain('«It was not me»')
+    expect(mail.texto).toContain('“It was not me”')
     english(await visitor.get('/en/tramites/nss/mio'))
   })
 })
@@ -260,7 +262,7 @@ test('each event of the trail, and each figure, has words of its own in English'
   const [spanish, ours] = [spoken(es), spoken(en)]
   expect(ours).toHaveLength(spanish.length)
   expect(ours.filter((said, at) => said === spanish[at])).toEqual([])
-  expect(ours.flatMap((said) => said.replace(NAMES, '').match(SPANISH) ?? [])).toEqual([])
+  expect(ours.flatMap((said) => said.match(SPANISH) ?? [])).toEqual([])
 })
 
 test('what the operator wrote of an office is marked as Spanish, and is text', async () => {
@@ -277,6 +279,38 @@ test('what the operator wrote of an office is marked as Spanish, and is text', a
   expect(spanish.text).toContain('Oficina <Uno>: Calle 1. Horario: lunes a viernes.')
   expect(spanish.document.querySelector('main li [lang]')).toBeNull()
   await portal.ctx.store.replaceOffices([])
+})
+
+test('Spanish words within English are marked for screen readers, and so is an office named in a notice or a mail', async () => {
+  const visitor = new Visitor(portal)
+  const marked = ({ document }: Page) =>
+    [...document.querySelectorAll('main span[lang=es], footer span[lang=es]')].map((one) => one.textContent)
+  expect(marked(await visitor.get('/en/verificar'))).toEqual([
+    'Cadena original',
+    'Sello digital',
+    'Institución de demostración',
+  ])
+  expect(marked(await visitor.get('/en/oficinas'))).toContain('subdelegación')
+  expect((await visitor.get('/oficinas')).html).not.toMatch(/<span lang|[\u2066-\u2069]/)
+  const place = { estado: '', municipio: '', horario: '', telefono: '', llevar: [] }
+  const office = { ...place, nombre: 'Oficina <Uno>', direccion: 'Calle 1.' }
+  const notice = speaking({ language: 'en' }, () =>
+    markSpanish(noticePage(portal.ctx.site, stoppedNotice({ outcome: 'conflict' }, [office]))),
+  )
+  expect(notice).toContain('<p>Your office: <span lang="es">Oficina &lt;Uno&gt;: Calle 1</span>.')
+  const mail = await visitor.mailTo('english-0@ejemplo.mx', 'Social Security Number assigned')
+  expect(mail.html).toContain('<span lang="es">Tarjeta de Número de Seguridad Social</span>: a card')
+  expect(mail.texto).toContain('* Tarjeta de Número de Seguridad Social: a card')
+  expect(mail.texto + mail.html).not.toMatch(/[\u2066-\u2069]/)
+})
+
+test('where an element or attribute holds text alone, Spanish words stay without a mark', () => {
+  const one = spanish('colonia')
+  expect(
+    markSpanish(`<title>${one}</title><option>${one}</option><p title="${one}">la ${one}, ${one}</p>`),
+  ).toBe(
+    '<title>colonia</title><option>colonia</option><p title="colonia">la <span lang="es">colonia</span>, <span lang="es">colonia</span></p>',
+  )
 })
 
 test('what is in Spanish alone says so where a page in English leads there', async () => {

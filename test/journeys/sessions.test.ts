@@ -100,9 +100,7 @@ describe('a session', () => {
   test('is made longer by a press, ten times over, and what was typed stays', async () => {
     const visitor = new Visitor(portal)
     let page = await enter(visitor, person.curp, 'pausada@ejemplo.mx')
-    expect(page.text).toContain(
-      'a las 10:30 de la mañana si no la usas; a más tardar, a las 12:00 de la tarde',
-    )
+    expect(page.text).toContain('a las 10:30 de la mañana si no la usas; a más tardar, a las 12:00 del día')
     for (let presses = 0; presses < 11; presses++) {
       for (let quarters = 0; quarters < 6; quarters++) {
         portal.clock.forward(19 * MINUTE)
@@ -125,7 +123,7 @@ describe('a session', () => {
     portal.clock.forward(20 * MINUTE)
     const longer = await visitor.press(paso3, 'Dame más tiempo')
     expect(longer.url).toBe('/tramites/nss/resultado')
-    expect(longer.text).toContain('a más tardar, a las 12:20 de la tarde')
+    expect(longer.text).toContain('a más tardar, a las 12:20 del día')
     const part = await visitor.fetch('/tramites/nss/sesion', {
       method: 'POST',
       headers: { 'hx-request': 'true', origin: 'http://localhost:3000' },

@@ -65,9 +65,9 @@ const REASONS: Readonly<Record<Exclude<PadronProblemCode, FormCode>, Words>> = {
   curp_repetida: ({ renglon = 0 }) =>
     `Esta CURP ya está en el renglón ${renglon} con otros datos. Deja solo los correctos.`,
   nss_vacio: () => 'Aquí falta un NSS.',
-  nss_longitud: ({ length = 0 }) => `El NSS tiene 11 números; aquí hay ${length}. Corrígelo.`,
+  nss_longitud: ({ length = 0 }) => `El NSS tiene 11 dígitos; aquí hay ${length}. Corrígelo.`,
   nss_sin_cero: ({ length = 0 }) =>
-    `El NSS tiene 11 números; aquí hay ${length}. Excel quita el cero del principio: da a la columna formato de Texto, escríbelo completo y exporta otra vez.`,
+    `El NSS tiene 11 dígitos; aquí hay ${length}. Excel quita el cero del principio: da a la columna formato de Texto, escríbelo completo y exporta otra vez.`,
   nss_cientifico: () =>
     'Excel convirtió el NSS en un número como 1.23457E+10 y se perdieron sus últimos dígitos. Da a la columna formato de Texto, vuelve a traer los NSS de su origen y exporta otra vez.',
   nss_caracter: () => 'El NSS solo lleva números. Si hay dos, sepáralos con una diagonal (/).',

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { LANGUAGES, type Language } from '../../domain/facts/language.ts'
+import { markSpanish } from '../../views/spanish.ts'
 import { pathIn, speaking } from '../../views/words/words.ts'
 import { answerInstead, type Env, madeOf } from './http.ts'
 import { fillText } from './slotted.ts'
@@ -14,7 +15,7 @@ export function languageOfPath(path: string): { readonly language: Language; rea
 /**
  * Answers in the language of the address. Handlers and templates know the addresses of the Spanish pages alone: in
  * another language the links, forms, sounds and redirections of an answer lead to the same pages in that language, and a link
- * to what is in Spanish alone says so. What people typed is escaped, so the attributes are ours.
+ * to what is in Spanish alone says so, as do Spanish words. What people typed is escaped, so the attributes are ours.
  * @param speaks whether a path, without its query, is in every language
  */
 export const inLanguages =
@@ -29,7 +30,7 @@ export const inLanguages =
     if (!headers.get('Content-Type')?.startsWith('text/html')) return
     const made = madeOf(c)
     const localize = (page: string): string =>
-      page.replace(LINKS, (all, name: string, path: string) => {
+      markSpanish(page).replace(LINKS, (all, name: string, path: string) => {
         const there = localized(as, path, speaks)
         if (there !== undefined) return `${name}="${there}"`
         return name === 'href' && !FILES.test(path) ? `hreflang="es" ${all}` : all

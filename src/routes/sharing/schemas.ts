@@ -9,7 +9,7 @@ const text = (most: number, description: string) =>
 export const Check = v.pipe(
   v.strictObject({
     curp: text(40, 'CURP de la persona, 18 letras y números'),
-    nss: text(40, 'NSS que la persona dio, 11 números'),
+    nss: text(40, 'NSS que la persona dio, 11 dígitos'),
     codigo: text(60, 'el código que la persona entregó, con guiones o sin ellos'),
   }),
   v.title('Cotejo'),

@@ -35,8 +35,8 @@ const SENTENCES: Readonly<Record<Exclude<DeskProblemCode, Shared>, string>> = {
   correo_personal: 'Ese correo ya es de alguien del personal: usa otro.',
   busca_vacia: 'Escribe una CURP, un folio o el código de un documento.',
   busca_forma:
-    'Escribe completa una CURP (18 letras y números), un folio (22 números) o el código de un documento.',
-  folio_forma: 'Un folio tiene 22 números.',
+    'Escribe completa una CURP (18 letras y números), un folio (22 dígitos) o el código de un documento.',
+  folio_forma: 'Un folio tiene 22 dígitos.',
   dia_forma: 'Escribe el día como 2026-11-24.',
   filtro_vacio: 'Escribe por lo menos un dato: una CURP, una persona del personal, un folio o un día.',
   porque_falta: 'Elige por qué abres el expediente.',

@@ -1,4 +1,5 @@
 import type { Block, Letter, LetterWords } from '../models/letter.ts'
+import { markSpanish, plain } from '../spanish.ts'
 import { words } from '../words/words.ts'
 import drawHtml from './letter.eta.ts'
 
@@ -13,8 +14,8 @@ export type MailParts = {
 /** Renders both parts of a letter from the same blocks. */
 const drawLetter = (letter: Letter): MailParts => ({
   subject: letter.subject,
-  text: letterText(letter),
-  html: drawHtml(letter),
+  text: plain(letterText(letter)),
+  html: markSpanish(drawHtml(letter)),
   lang: letter.lang,
 })
 

@@ -1,7 +1,7 @@
 import type { Office } from '../../domain/facts/office.ts'
 import type { Verdict } from '../../domain/tramite/identify.ts'
 import type { NoticeModel } from '../models/frame.ts'
-import { words } from '../words/words.ts'
+import { inSpanish, words } from '../words/words.ts'
 import { again, help, where } from './actions.ts'
 
 const PASO_2 = '/tramites/nss/domicilio'
@@ -14,7 +14,7 @@ export function stoppedNotice(verdict: Verdict, offices: readonly Office[]): Not
   const notice = notIdentified(verdict)
   if (!IN_PERSON.includes(verdict.outcome)) return notice
   const { notices, inPerson } = words()
-  const named = offices.slice(0, 3).map((one) => notices.yourOffice(inPerson.office(one)))
+  const named = offices.slice(0, 3).map((one) => notices.yourOffice(inPerson.office(one, inSpanish)))
   return { ...notice, paragraphs: [...notice.paragraphs, ...named], actions: [...notice.actions, where] }
 }
 

@@ -1,14 +1,14 @@
 import type { NoticeModel } from '../models/frame.ts'
-import { momentWords } from '../words/moment.ts'
+import { deadlineWords } from '../words/moment.ts'
 import { words } from '../words/words.ts'
 import { home, where } from './actions.ts'
 
 /** Neighbours share an address: who is refused may never have been here. */
 export const tooManyOfNetwork = (resetsAt: number): NoticeModel =>
-  urgent(words().notices.tooManyOfNetwork(momentWords(resetsAt)), 'demasiados_intentos')
+  urgent(words().notices.tooManyOfNetwork(deadlineWords(resetsAt)), 'demasiados_intentos')
 
 export const tooMany = (resetsAt: number): NoticeModel =>
-  urgent(words().notices.tooMany(momentWords(resetsAt)), 'demasiados_intentos')
+  urgent(words().notices.tooMany(deadlineWords(resetsAt)), 'demasiados_intentos')
 
 /** The same for whatever was asked for: its address is not said again. */
 export const notFound = (): NoticeModel => ({

@@ -1,7 +1,7 @@
 import { type Consent, type ConsentUse, consentState } from '../../domain/facts/consent.ts'
 import type { CheckResult } from '../../domain/sharing/check.ts'
 import type { NoticeModel } from '../models/frame.ts'
-import { momentWords } from '../words/moment.ts'
+import { deadlineWords } from '../words/moment.ts'
 import { words } from '../words/words.ts'
 
 /** A consent as its person sees it. */
@@ -30,16 +30,16 @@ function stateOf(consent: Consent, now: number): string {
   if (state === 'vigente') return endWords(consent)
   const { expiresAt, revokedAt, spentAt } = consent
   const at = { revocado: revokedAt, usado: spentAt, vencido: expiresAt, agotado: expiresAt }[state]
-  return words().sharing.states[state](momentWords(at ?? expiresAt))
+  return words().sharing.states[state](deadlineWords(at ?? expiresAt))
 }
 
 /** Until when, and how often. */
 export const endWords = ({ expiresAt, once }: Pick<Consent, 'expiresAt' | 'once'>): string =>
-  words().sharing.ends(once, momentWords(expiresAt))
+  words().sharing.ends(once, deadlineWords(expiresAt))
 
 function useWords({ at, outcome, keyName }: ConsentUse): string {
   const w = words().sharing
-  return w.use(momentWords(at), w.outcomes[outcome], keyName)
+  return w.use(deadlineWords(at), w.outcomes[outcome], keyName)
 }
 
 /** What a check says, to whoever asked. */

@@ -1,8 +1,8 @@
 import { fullName } from '../../domain/person/person.ts'
 import type { VerifiedDocument } from '../../domain/seal/verify.ts'
 import type { VerifiedModel } from '../models/verification.ts'
-import { momentWords } from '../words/moment.ts'
-import { words } from '../words/words.ts'
+import { deadlineWords } from '../words/moment.ts'
+import { inSpanish, words } from '../words/words.ts'
 
 /** The document's name; cadena and sello alone are those of the sheet and of the card. */
 export function documentName({ issue, type }: VerifiedDocument): string {
@@ -26,8 +26,8 @@ export function documentRows(document: VerifiedDocument): VerifiedModel['rows'] 
   const w = words().verification.rows
   return [
     { label: w.document, value: documentName(document) },
-    { label: w.issued, value: momentWords(issue.issuedAt) },
-    { label: w.by, value: issue.issuer.institution },
+    { label: w.issued, value: deadlineWords(issue.issuedAt) },
+    { label: w.by, value: inSpanish(issue.issuer.institution) },
     { label: w.initials, value: initials },
     { label: 'CURP', value: curp },
     { label: 'NSS', value: nss },

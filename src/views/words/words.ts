@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { LANGUAGES, type Language } from '../../domain/facts/language.ts'
+import { spanish } from '../spanish.ts'
 import { en } from './en/index.ts'
 import { es, type Words } from './es/index.ts'
 
@@ -24,6 +25,9 @@ export const language = (): Language => spoken.getStore()?.language ?? 'es'
 
 /** The sentences of the page or mail in hand. */
 export const words = (): Words => TABLES[language()]
+
+/** What is written in Spanish in every language, as a name that the operator gave: marked where the page has another. */
+export const inSpanish = (text: string): string => (language() === 'es' ? text : spanish(text))
 
 /** An address of the portal in a language: `/ayuda` is `/en/ayuda`. */
 export const pathIn = (as: Language, path: string): string =>

@@ -100,6 +100,7 @@ describe('an hour to keep in mind', () => {
     expect(at(0, 5)).toContain('martes 24 de noviembre de 2026 a las 12:05 de la madrugada')
     expect(at(1, 0)).toContain('a la 1:00 de la madrugada')
     expect(at(11, 59)).toContain('a las 11:59 de la mañana')
+    expect(at(12, 0)).toContain('a las 12:00 del día')
     expect(at(13, 30)).toContain('a la 1:30 de la tarde')
     expect(at(18, 59)).toContain('a las 6:59 de la tarde')
     expect(at(23, 0)).toContain('martes 24 de noviembre de 2026 a las 11:00 de la noche')

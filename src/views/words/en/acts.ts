@@ -5,14 +5,14 @@ const document = (code: string | undefined): string =>
   code === 'tarjeta' ? 'your card with the NSS' : 'your document with the NSS'
 
 const OPENED: Readonly<Record<string, string>> = {
-  presente: 'you, or someone who represents you, were there',
+  presente: 'you were there, or someone who represents you was',
   escrito: 'a letter of yours arrived',
   correccion: 'a detail had to be corrected',
   otro: 'another reason, which was written down',
 }
 
 const CHECKED: Readonly<Record<string, string>> = {
-  auténtico: 'Someone verified a document of yours, and it was authentic.',
+  auténtico: 'Someone verified one of your documents, and it was authentic.',
   'no coincide':
     'Someone verified a document with your folio number, and it did not match the authentic one.',
   desconocido: 'Someone tried to verify a document.',
@@ -21,7 +21,7 @@ const CHECKED: Readonly<Record<string, string>> = {
 const DECIDED: Readonly<Record<string, string>> = {
   aprobado: 'was approved and made',
   'aprobado por quien lo propuso': 'was approved and made',
-  'en espera': 'was approved, and waits for its time',
+  'en espera': 'was approved, and will be made later',
   rechazado: 'was rejected',
   desistido: 'was withdrawn',
   detenido: 'was stopped',
@@ -29,7 +29,7 @@ const DECIDED: Readonly<Record<string, string>> = {
 }
 
 const CHANGES: Readonly<Record<string, string>> = {
-  correo: 'the e-mail address linked to your CURP',
+  correo: 'the email address linked to your CURP',
   numero: 'which of your numbers is valid',
   curp: 'your CURP',
   estatus: 'your status in the register',
@@ -51,14 +51,14 @@ const said: Said = {
     outcome === 'ok'
       ? 'The link was sent again.'
       : 'The link was asked for too many times, and we stopped it.',
-  'correo corregido': 'The e-mail address of the application was corrected.',
+  'correo corregido': 'The email address of the application was corrected.',
   'enlace abierto': ({ outcome }) =>
     ({
-      ok: 'The link in an e-mail was opened, and with it your application.',
-      'CURP distinta': 'Someone opened a link of yours and typed another CURP. They did not get in.',
-      bloqueado: 'Someone opened a link of yours that was already blocked. They did not get in.',
-      'unido a otro': 'A link was opened from an e-mail address that is not yours. They did not get in.',
-      'falta comprobar': 'A link was opened, and it was still to be checked who it was. They did not get in.',
+      ok: 'The link in an email was opened, and with it your application.',
+      'CURP distinta': 'Someone opened one of your links and typed another CURP. They did not get in.',
+      bloqueado: 'Someone opened one of your links that was already blocked. They did not get in.',
+      'unido a otro': 'A link was opened from an email address that is not yours. They did not get in.',
+      'falta comprobar': 'A link was opened before it was checked who it was. They did not get in.',
       limitado: 'Someone tried many times to open your application, and we stopped it.',
     })[outcome] ?? 'A link was opened that no longer worked. They did not get in.',
   'consulta pedida': ({ outcome }) =>
@@ -67,14 +67,14 @@ const said: Said = {
       : 'Someone asked many times to open My application with your CURP, and we stopped it.',
   'consulta abierta': ({ outcome }) =>
     outcome === 'ok'
-      ? 'The link in your e-mail was opened, and with it My application.'
+      ? 'The link in your email was opened, and with it My application.'
       : 'Someone tried to open My application. They did not get in.',
-  'cambio de correo pedido': 'Someone asked to change your e-mail address for another.',
-  'correo de otra CURP': 'Someone applied for you with an e-mail address that belongs to another person.',
+  'cambio de correo pedido': 'Someone asked to change your email address to another one.',
+  'correo de otra CURP': 'Someone applied for you with an email address that belongs to another person.',
   'cambio de correo decidido': ({ outcome }) =>
     outcome === 'aprobado'
-      ? 'From your e-mail, its change for another address was approved.'
-      : 'A change of e-mail address was answered, and the address stayed.',
+      ? 'The change to another email address was approved from yours.'
+      : 'A change of email address was rejected, and the address stayed the same.',
   emisión: 'The application stopped, and no number was given.',
   asignacion: ({ outcome }) =>
     outcome === 'ok' ? 'You were given your NSS.' : 'Your NSS was asked for again, and the same was given.',
@@ -86,32 +86,32 @@ const said: Said = {
   'NSS mostrado': 'Your NSS was seen on the page of your application.',
   'documentos enviados': ({ outcome }) =>
     outcome === 'ok'
-      ? 'Your documents were sent to your e-mail address.'
+      ? 'Your documents were sent to your email address.'
       : 'Your documents were asked for many times, and we stopped it.',
   'documento visto': ({ outcome, code }) =>
     outcome === 'ok'
       ? `Someone looked at ${document(code)}.`
-      : `Someone wanted to look at ${document(code)}, and it was not shown.`,
+      : `Someone tried to look at ${document(code)}, and it was not shown.`,
   'documento descargado': ({ outcome, code }) =>
     outcome === 'ok'
       ? `Someone downloaded ${document(code)}.`
-      : `Someone wanted to download ${document(code)}, and it was not given.`,
-  'sello de tiempo': 'Your documents were made without the time of a third party.',
-  verificación: ({ outcome }) => CHECKED[outcome] ?? 'Someone verified a document of yours.',
-  'consentimiento dado': 'Leave was given to check your NSS with a code.',
-  'consentimiento revocado': 'A leave to check your NSS was taken back.',
+      : `Someone tried to download ${document(code)}, and it was not given.`,
+  'sello de tiempo': 'Your documents were made without a third-party time stamp.',
+  verificación: ({ outcome }) => CHECKED[outcome] ?? 'Someone verified one of your documents.',
+  'consentimiento dado': 'Permission was given to check your NSS with a code.',
+  'consentimiento revocado': 'A permission to check your NSS was withdrawn.',
   cotejo: ({ outcome }) =>
     outcome === 'coincide'
-      ? 'Someone checked your NSS with a code of yours: it matches.'
-      : 'Someone wanted to check your NSS with a code of yours: it does not match.',
-  secreto: 'The key that your data are kept with was changed.',
-  'padrón: persona cambiada': 'Your details changed in the register of the institution.',
+      ? 'Someone checked your NSS with one of your codes: it matches.'
+      : 'Someone tried to check your NSS with one of your codes: it does not match.',
+  secreto: 'The key that encrypts your data was changed.',
+  'padrón: persona cambiada': 'Your details changed in the institution’s register.',
   orden: 'The program of this portal was used.',
   arco: 'A request about your data was answered (access, rectification, cancellation or objection).',
   'CURP reemplazada': 'It was recorded that your CURP changed.',
-  'CURP separada': 'Two CURPs that were joined were separated.',
+  'CURP separada': 'Two CURPs that had been linked were separated.',
   sello: 'The digital seal of this portal was changed.',
-  'padrón importado': 'The register of the institution was loaded.',
+  'padrón importado': 'The institution’s register was loaded.',
   'personal invitado': 'A member of staff was invited.',
   'invitación decidida': 'An invitation to a member of staff was decided.',
   'invitación aceptada': 'A member of staff accepted their invitation.',
@@ -120,7 +120,7 @@ const said: Said = {
   'personal entró': 'A member of staff signed in.',
   'llave agregada': 'A member of staff added a key.',
   'llave quitada': 'A member of staff removed a key.',
-  'aplicación de códigos': 'A member of staff changed their code application.',
+  'aplicación de códigos': 'A member of staff changed their authenticator app.',
   'sesiones terminadas': 'A member of staff closed their sessions.',
   'personal cerrado': 'The account of a member of staff was closed.',
   'puesto sin permiso': 'A member of staff was refused something that their post does not allow.',
@@ -131,11 +131,11 @@ const said: Said = {
   'documento impreso en mostrador': ({ code }) => `A copy of ${document(code)} was printed at an office.`,
   'auditoría leída': 'The auditors read who has used your data.',
   'auditoría exportada': 'The auditors downloaded who has used your data.',
-  'bitácora verificada': 'It was checked that nobody has changed the ledger.',
+  'bitácora verificada': 'The ledger was checked: nobody has changed it.',
   'atención en persona': 'Your application was started at an office.',
   'persona bloqueada': ({ code }) =>
     code === 'no fui yo'
-      ? 'In My application «It was not me» was pressed, and applications with your CURP were stopped.'
+      ? 'In My application “It was not me” was pressed, and applications with your CURP were stopped.'
       : 'Applications with your CURP were stopped.',
   'asunto propuesto': ({ code }) => `A change of your data was proposed: ${changeWords(code)}.`,
   'asunto decidido': ({ outcome, code }) =>
@@ -145,15 +145,15 @@ const said: Said = {
 export const acts: Words['acts'] = {
   when: 'When',
   what: 'What',
-  way: 'By which way',
+  way: 'How',
   said,
-  other: 'Something else was done with your data.',
+  other: 'Other activity with your data.',
   ways: {
     here: 'Online, from the connection you are using now',
     elsewhere: 'Online, from another connection',
     office: 'A member of staff, at an office',
     system: 'A member of staff, in the system',
     key: 'Another institution, with its key',
-    portal: 'This portal, by itself',
+    portal: 'This portal, automatically',
   },
 }

@@ -4,7 +4,7 @@ export const frame: Words['frame'] = {
   skip: 'Skip to content',
   demo: {
     label: 'Demonstration notice',
-    notice: 'Demonstration: nothing you get here is officially valid.',
+    notice: 'Demonstration: nothing you get here is official.',
     people: 'Test people (in Spanish)',
     mailbox: 'Test mailbox (in Spanish)',
   },
@@ -37,18 +37,19 @@ export const frame: Words['frame'] = {
   session: {
     more: 'Give me more time',
     sentence: (when) =>
-      `Your session closes ${when} (Central Mexico time). What you send is saved: you can come back with the link in your e-mail.`,
+      `Your session closes ${when} (Central Mexico time). What you send is saved: you can come back with the link in your email.`,
     idle: (idle, end) => `at ${idle} if you do not use it, and at ${end} at the latest`,
     end: (end) => `at ${end}`,
   },
   mail: {
-    'en camino': 'The e-mail is on its way. It may take a few minutes.',
-    demorado: 'Your mail server has not accepted it yet. We keep trying. Do not ask for it again.',
-    enviado: 'The e-mail was sent.',
-    rechazado: 'The server of that address refused the e-mail. Correct the address.',
-    abandonado: 'We could not deliver the e-mail. Try to send it again.',
-    newer: 'You asked for another link later: open the newest e-mail.',
-    look: 'See whether it was sent',
-    correct: 'Correct my e-mail address',
+    'en camino': 'The email is on its way. It may take a few minutes.',
+    demorado:
+      'Your mail server has not accepted the email yet. We are still trying: do not ask for it again.',
+    enviado: 'The email was sent.',
+    rechazado: 'The mail server refused that address. Correct it.',
+    abandonado: 'We could not deliver the email. Try sending it again.',
+    newer: 'You asked for another link after that one: open the newest email.',
+    look: 'Check whether it was sent',
+    correct: 'Correct my email address',
   },
 }

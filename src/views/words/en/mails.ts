@@ -1,6 +1,7 @@
 import type { IssueKind } from '../../../domain/facts/issue.ts'
 import type { DeskNotice } from '../../../domain/ports/outbox.ts'
 import type { Block } from '../../models/letter.ts'
+import { spanish } from '../../spanish.ts'
 import type { Words } from '../es/index.ts'
 import { inPerson } from './in-person.ts'
 import { time } from './time.ts'
@@ -14,31 +15,31 @@ const list = (...items: string[]): Block => ({ is: 'list', items })
 const link = (text: string, url: string): Block => ({ is: 'link', text, url, otherwise: OTHERWISE })
 
 const elsewhere = (at: number): Block[] => [
-  p('If you live where the time is different, until:'),
+  p('In other time zones, it works until:'),
   list(...time.elsewhere(at)),
 ]
 
-const office = (baseUrl: string): string => `${inPerson.bring()} Which office: ${baseUrl}/oficinas`
+const office = (baseUrl: string): string => `${inPerson.bring()} To find your office: ${baseUrl}/oficinas`
 const changedInPerson = (baseUrl: string): string =>
   `go in person: there they change your address. ${office(baseUrl)}`
 
 const DONE: Record<DeskNotice, string> = {
-  atencion: 'Your Social Security Number (NSS) was handled in person, at an office.',
-  correo: 'This e-mail address is now linked to your CURP.',
+  atencion: 'Your application for a Social Security Number (NSS) was handled in person, at an office.',
+  correo: 'This email address is now linked to your CURP.',
   numero:
-    'You had more than one Social Security Number (NSS) and it was decided which one is yours. The other is no longer valid. Apply again to get documents with the valid one.',
+    'You had more than one Social Security Number (NSS) and it was decided which one you keep. The other is no longer valid. Apply again to get documents with the valid one.',
   curp: 'It was recorded that your CURP changed. Your Social Security Number (NSS) is the same as always.',
   estatus: 'Your status in the register was corrected.',
   nombre:
     'Your name in the register was corrected. Apply again to get documents with the corrected name: your number is the same.',
   alta: 'You were added to the register. You can now ask for your Social Security Number (NSS).',
   bloqueo: 'Applications with your CURP were stopped: nobody can ask for or see your number with it.',
-  desbloqueo: 'The block on your CURP was lifted: you can go on again.',
+  desbloqueo: 'The block on your CURP was lifted: you can continue with your application.',
   cancelacion:
-    'Your data that no law obliges us to keep were deleted from this portal. Your Social Security Number (NSS) is the same.',
+    'The data about you that no law obliges us to keep were deleted from this portal. Your Social Security Number (NSS) is the same.',
   deshacer: 'A change of your number or your CURP that was made in person was undone.',
   bloqueo_propio:
-    'In My application someone pressed «It was not me», and we stopped all applications with your CURP: nobody can ask for or see your number with it until you lift this in person.',
+    'In My application someone pressed “It was not me”, and we stopped all applications with your CURP: nobody can ask for or see your number with it until you lift this in person.',
 }
 
 const OWN: readonly DeskNotice[] = ['bloqueo_propio']
@@ -62,18 +63,18 @@ export const mails: Words['mails'] = {
     title: 'Continue your application',
     blocks: [
       p(
-        'With this e-mail address someone asked to be given, or to find, a Mexican Social Security Number (NSS). If it was you, go on with this link:',
+        'Someone used this email address to get or look up a Mexican Social Security Number (NSS). If it was you, continue with this link:',
       ),
       link('Continue my application', url),
-      p(`The link works until ${time.deadline(expiresAt)}. If you get another, this one stops working.`),
+      p(`The link works until ${time.deadline(expiresAt)}. If you get a newer link, this one stops working.`),
       ...elsewhere(expiresAt),
       p(
-        'You can open it on another phone or computer: there you will type your CURP again. Have your address in Mexico and its postal code at hand, in case they are needed.',
+        'You can open it on another phone or computer: there you will type your CURP again. Have your address in Mexico and its postal code at hand, in case you need them.',
       ),
       p('Do not forward or share it: it is only for you.'),
-      h('Was it not you?'),
+      h('If it was not you'),
       p(
-        'You do not have to do anything. Delete this message: if nobody follows the link, the request closes by itself and nothing changes.',
+        'You do not have to do anything. Delete this message: if nobody opens the link, the request expires and nothing changes.',
       ),
     ],
   }),
@@ -83,15 +84,15 @@ export const mails: Words['mails'] = {
     title: 'Open My application',
     blocks: [
       p(
-        'Someone asked to see how far your application is, your documents, and who has seen your data. If it was you, go on with this link:',
+        'Someone asked to see how your application is going, your documents, and who has seen your data. If it was you, continue with this link:',
       ),
       link('Open My application', url),
       p(`The link works until ${time.deadline(expiresAt)}.`),
       ...elsewhere(expiresAt),
       p('Do not forward or share it: it is only for you.'),
-      h('Was it not you?'),
+      h('If it was not you'),
       p(
-        'Whoever asked knows your CURP and your folio number or your address, but sees nothing without this link. Delete this message.',
+        'Whoever asked knows your CURP and your folio number or your email address, but sees nothing without this link. Delete this message.',
       ),
     ],
   }),
@@ -101,45 +102,45 @@ export const mails: Words['mails'] = {
     title: 'The code that you shared was used',
     blocks: [
       p(
-        `The code that you gave to «${audience}» was used for the first time on ${time.moment(at)}. Whoever uses it only learns whether the number that they already had is yours.`,
+        `The code that you gave to “${audience}” was used for the first time on ${time.deadline(at)}. Whoever uses it only learns whether the number they already had is yours.`,
       ),
       p(
-        `Every use is listed in My application: ${baseUrl}/tramites/nss/consulta. We send you no other notice about this code.`,
+        `Every use is listed in My application: ${baseUrl}/tramites/nss/consulta. We will not write to you about this code again.`,
       ),
-      h('You did not give it?'),
-      p('Go to My application and remove the code. If it was not you, also press «It was not me».'),
+      h('If you did not give it'),
+      p('Go to My application and remove the code. If you did not make it, also press “It was not me”.'),
     ],
   }),
 
   approval: ({ url, expiresAt, correo }) => ({
-    subject: 'Digital Service: do you approve the change of e-mail address?',
-    title: 'Do you want to change your e-mail address?',
+    subject: 'Digital Service: do you approve the change of email address?',
+    title: 'Do you want to change your email address?',
     blocks: [
       p(
-        `Someone started with your CURP and another e-mail address: ${correo}. Your CURP is linked to this address, so you decide.`,
+        `Someone applied with your CURP and another email address: ${correo}. Your CURP is linked to this address, so the decision is yours.`,
       ),
       p('If it was you and you want to use the new address, open this link and approve the change:'),
       link('See the request and decide', url),
       p(`The link works until ${time.deadline(expiresAt)}.`),
       ...elsewhere(expiresAt),
-      h('Was it not you?'),
+      h('If it was not you'),
       p(
-        'Approve nothing and delete this message. Without your permission nobody goes on with another address.',
+        'Do not approve anything: delete this message. Nobody can continue with another address without your permission.',
       ),
       p(
-        'You asked for the change, but with another address? You get only a few messages like this a day: open the link and type yours there.',
+        'Did you ask for the change, but with another address? Only a few messages like this are sent each day: open the link and type yours there.',
       ),
     ],
   }),
 
   moved: ({ baseUrl, correo }) => ({
-    subject: 'Digital Service: the e-mail address of your CURP changed',
-    title: 'The e-mail address of your CURP changed',
+    subject: 'Digital Service: the email address of your CURP changed',
+    title: 'The email address of your CURP changed',
     blocks: [
       p(
-        `The institution linked your CURP to another e-mail address: ${correo}. From now on this one cannot be used for your application, and its links do not open.`,
+        `The institution linked your CURP to another email address: ${correo}. From now on this address cannot be used for your application, and links sent to it no longer open.`,
       ),
-      h('You did not ask for it?'),
+      h('If you did not ask for this'),
       p(`Tell the institution, or ${changedInPerson(baseUrl)}`),
     ],
   }),
@@ -149,35 +150,35 @@ export const mails: Words['mails'] = {
     title: 'The change must be approved first',
     blocks: [
       p(
-        'With this e-mail address someone asked for a Mexican Social Security Number (NSS). The CURP that was typed is linked to another address.',
+        'Someone used this email address to ask for a Mexican Social Security Number (NSS). The CURP that was typed is linked to another address.',
       ),
       p(
-        'We sent a message to that other address to have the change approved. When it is, we send you the link to continue here. The request is good for 24 hours.',
+        'We wrote to that other address to ask for approval. Once the change is approved, we will send the link to continue to this address. The request is valid for 24 hours.',
       ),
       p(
-        'Only a few go there each day. If there is one from today that names another address, it will do as well: open it and type this one.',
+        'Only a few such messages are sent each day. If there is one from today that names a different address, it works too: open it and type this one.',
       ),
-      p('Can you still open that other mailbox? The fastest is to ask for the link with it.'),
-      h('You can no longer open your earlier mailbox?'),
+      p('Can you still open that other mailbox? The fastest way is to ask for the link with that address.'),
+      h('If you can no longer open your earlier mailbox'),
       p(`Then ${changedInPerson(baseUrl)}`),
-      h('Was it not you?'),
+      h('If it was not you'),
       p('You do not have to do anything. Delete this message.'),
     ],
   }),
 
   taken: ({ baseUrl }) => ({
     subject: LINK_SUBJECT,
-    title: 'This e-mail address is already in use',
+    title: 'This email address is already in use',
     blocks: [
       p(
-        'With this e-mail address someone asked for a Mexican Social Security Number (NSS), but the address is already linked to another CURP. Each address can be used by one person only.',
+        'Someone used this email address to ask for a Mexican Social Security Number (NSS), but the address is already linked to another CURP. Each address can be used by one person only.',
       ),
       list(
-        'If it is for another person, they must ask with an address of their own.',
+        'If the number is for someone else, they must apply with an address of their own.',
         'If you mistyped the CURP, start again with yours.',
       ),
       link('Start again', `${baseUrl}/tramites/nss`),
-      h('Was it not you?'),
+      h('If it was not you'),
       p('You do not have to do anything. Delete this message: nothing changed.'),
     ],
   }),
@@ -189,22 +190,22 @@ export const mails: Words['mails'] = {
     title: 'A notice about your data',
     blocks: [
       p(DONE[notice]),
-      ...(OWN.includes(notice) ? [] : [p('A member of the institution’s staff did it.')]),
-      h('You did not ask for it?'),
+      ...(OWN.includes(notice) ? [] : [p('A member of the institution’s staff did this.')]),
+      h('If you did not ask for this'),
       p(`Tell the institution, or go in person. ${office(baseUrl)}`),
     ],
   }),
 
   move: ({ url, expiresAt, correo }) => ({
-    subject: 'Digital Service: the e-mail address of your CURP is going to change',
-    title: 'The e-mail address of your CURP is going to change',
+    subject: 'Digital Service: the email address of your CURP is going to change',
+    title: 'The email address of your CURP is going to change',
     blocks: [
       p(
-        `At an office someone asked to link your CURP to another e-mail address: ${correo}. It is changed on ${time.deadline(expiresAt)}.`,
+        `At an office someone asked to link your CURP to another email address: ${correo}. The change will be made on ${time.deadline(expiresAt)}.`,
       ),
       ...elsewhere(expiresAt),
       p('If you asked for it, you do not have to do anything.'),
-      h('You did not ask for it?'),
+      h('If you did not ask for this'),
       p('Stop the change with this link before then:'),
       link('See the change and stop it', url),
     ],
@@ -217,8 +218,8 @@ export const mails: Words['mails'] = {
       p(LEAD[kind]),
       p('Here are your two documents, in Spanish, as PDF files with a digital seal:'),
       list(
-        'Número de Seguridad Social: the sheet that proves your number.',
-        'Tarjeta de Número de Seguridad Social: a card to print, cut out and carry with you.',
+        `${spanish('Número de Seguridad Social')}: the sheet that proves your number.`,
+        `${spanish('Tarjeta de Número de Seguridad Social')}: a card to print, cut out and carry with you.`,
       ),
       p('Keep them in a safe place: you can print them as often as you need, and your number never changes.'),
       { is: 'figure', label: 'Social Security Number (NSS)', value: nss },
@@ -227,15 +228,15 @@ export const mails: Words['mails'] = {
       list(
         'Register with a retirement fund administrator (AFORE), which will look after your savings.',
         'Give the number to your employer when asked: it is needed to register you.',
-        `When an employer registers you, you will belong to the family clinic (U.M.F.) of your address${umf ? `: ${umf}` : ''}.`,
-        `Whoever gets your documents can see whether they are authentic at ${baseUrl}/verificar`,
+        `When an employer registers you, your clinic will be the family clinic (U.M.F.) for your address${umf ? `: ${umf}` : ''}.`,
+        `Anyone who is given your documents can check that they are authentic at ${baseUrl}/verificar`,
       ),
       h('Take care of your number'),
       p(
-        'Do not publish it or give it to those who do not need it. It is not an identity document, and we will never ask you for it by e-mail or telephone.',
+        'Do not publish it, or give it to anyone who does not need it. It is not an identity document, and we will never ask you for it by email or telephone.',
       ),
       h('Is something wrong?'),
-      p(`If a detail is wrong, or if it was not you who did this, see what to do at ${baseUrl}/ayuda`),
+      p(`If a detail is wrong, or if you did not apply, see what to do at ${baseUrl}/ayuda`),
     ],
   }),
 }

@@ -1,61 +1,62 @@
+import { spanish } from '../../spanish.ts'
 import type { Words } from '../es/index.ts'
 import { inPerson } from './in-person.ts'
 
 const { yours, bring, withNss } = inPerson
-const URGENT = 'If it is urgent, do it in person at the office for your address.'
+const URGENT = 'If it is urgent, apply in person at the office for your address.'
 
 export const notices: Words['notices'] = {
   again: 'Start again',
   home: 'Go to the home page',
   help: 'Help',
   retry: 'Try again',
-  where: 'See where to do it in person',
+  where: 'See where to go in person',
   yourOffice: (office) => `Your office: ${office}`,
 
   registryDown: {
     title: 'The population registry does not answer',
     paragraphs: [
-      'You lost nothing. Try again in a few minutes, or come back later with the link in your e-mail: it still works.',
+      'Nothing was lost. Try again in a few minutes, or come back later with the link in your email: it still works.',
     ],
   },
   deceased: {
     title: 'This cannot be done online',
     paragraphs: [
-      'According to the registry, the person with this CURP has died. If that is a mistake, go to the civil registry (Registro Civil) with your birth certificate to have it corrected.',
+      `According to the registry, the person with this CURP has died. If that is a mistake, go to the civil registry (${spanish('Registro Civil')}) with your birth certificate to have it corrected.`,
     ],
   },
   replaced: {
     title: 'This CURP was replaced',
     paragraphs: [
-      'Your CURP has changed and this one is no longer valid. Open the link in your e-mail again and type the valid one: your number is the same.',
+      'Your CURP has changed and this one is no longer valid. Open the link in your email again and type the valid one: your number is the same.',
       'If you do not know it, look it up at gob.mx/curp. For security, we do not show it here.',
     ],
   },
   blocked: {
     title: 'Applications with this CURP are stopped',
     paragraphs: [
-      'The person asked for it, or their details are being cleared up. No number was given or shown.',
-      `If it is your CURP and you want to go on, go to ${yours}, or write to whoever is responsible for your personal data: it is in the privacy notice. ${bring()}`,
+      'The person asked for this, or their details are being checked. No number was given or shown.',
+      `If it is your CURP and you want to continue, go to ${yours}, or write to whoever is responsible for your personal data: the privacy notice says how. ${bring()}`,
     ],
   },
   conflict: {
     title: 'Your case is settled in person',
     paragraphs: [
-      'The registry has more than one Social Security Number for your CURP, or details that do not match. That is why we show you none.',
+      'The registry has more than one Social Security Number for your CURP, or details that do not match. That is why we do not show you any.',
       `Go to ${yours}. ${bring([withNss])}`,
     ],
   },
   unreadable: {
     title: 'Your details are being corrected',
     paragraphs: [
-      'The registry has a detail of yours that cannot be read, perhaps your Social Security Number itself. So as not to give you a second number, we gave you none. Whoever runs this portal has been told.',
-      `Try again later with the link in your e-mail, or go to ${yours}. ${bring([withNss])}`,
+      'One of your details in the registry cannot be read: perhaps your Social Security Number itself. To avoid giving you a second number, we have not given you one. Whoever runs this portal has been told.',
+      `Try again later with the link in your email, or go to ${yours}. ${bring([withNss])}`,
     ],
   },
   unknown: {
     title: 'We did not find your CURP in the registry',
     paragraphs: [
-      `Check at gob.mx/curp that your CURP exists and is spelled the same. If it is right, go to ${yours}.`,
+      `Check at gob.mx/curp that your CURP exists and that you typed it the same way. If it is right, go to ${yours}.`,
       bring(),
     ],
   },
@@ -63,20 +64,20 @@ export const notices: Words['notices'] = {
     title: 'No numbers are available at the moment',
     paragraphs: [
       'No numbers are available for your address. Your request was saved, and whoever runs this portal has been told.',
-      'Try again later with the link in your e-mail: you will not have to type your details again.',
+      'Try again later with the link in your email: you will not have to type your details again.',
     ],
   },
   firstAtDesk: {
-    title: 'The first time is done in person',
+    title: 'The first time, apply in person',
     paragraphs: [
-      'Your CURP has no e-mail address on file yet. To protect your data, the first one is registered at the institution, where you show your identity document.',
+      'Your CURP has no email address on file yet. To protect your data, the first one is registered at the institution, where you show your ID.',
       `Go to ${yours}. ${bring()} Then continue here with that address.`,
     ],
   },
   corrected: {
     title: 'Your details were corrected',
     paragraphs: [
-      'Your name or your number changed in the registry after we issued your documents. We give you new ones. The earlier ones can still be verified, and will say that there are newer ones.',
+      'Your name or your number changed in the registry after we issued your documents. We will give you new ones. The earlier ones can still be verified, and the result will say that there are newer ones.',
     ],
     post: 'See my new documents',
   },
@@ -90,7 +91,7 @@ export const notices: Words['notices'] = {
     desconocido: {
       title: 'We did not find this link',
       paragraphs: [
-        'Perhaps a part of it is missing: copy the whole link from your e-mail. If it still does not open, ask for a new one.',
+        'Part of it may be missing: copy the whole link from your email. If it still does not open, ask for a new one.',
       ],
     },
     vencido: {
@@ -100,23 +101,23 @@ export const notices: Words['notices'] = {
     reemplazado: {
       title: 'There is a newer link',
       paragraphs: [
-        'You asked for another link after this one. Open the newest e-mail; this one no longer works.',
+        'You asked for another link after this one. Open the newest email; this one no longer works.',
       ],
     },
     bloqueado: {
       title: 'This link was blocked',
       paragraphs: [
-        'Five times a CURP was typed that does not match. For security the link no longer works. Ask for a new one.',
+        'A CURP that does not match was typed five times. For security, the link no longer works. Ask for a new one.',
       ],
     },
     'sin efecto': {
       title: 'This link no longer works',
-      paragraphs: ['Start again. We will tell you by e-mail what comes next.'],
+      paragraphs: ['Start again. We will tell you by email what comes next.'],
     },
     terminado: {
       title: 'This application is finished',
       paragraphs: [
-        'Your documents are in your e-mail. If you lost them, start again: your number will be the same.',
+        'Your documents are in your email. If you lost them, start again: your number will be the same.',
       ],
     },
     cancelado: {
@@ -127,10 +128,10 @@ export const notices: Words['notices'] = {
 
   moves: {
     stopped: {
-      title: 'You stopped the change of e-mail address',
+      title: 'You stopped the change of email address',
       paragraphs: [
-        'Your CURP is still linked to your usual address. It was recorded that you stopped the change.',
-        'Someone asked for it at an office with your details: tell the institution.',
+        'Your CURP is still linked to your usual address. We recorded that you stopped the change.',
+        'Someone used your details to ask for it at an office: tell the institution.',
       ],
     },
     over: {
@@ -142,13 +143,13 @@ export const notices: Words['notices'] = {
   },
 
   changes: {
-    abierto: { title: 'Change of e-mail address', paragraphs: [] },
+    abierto: { title: 'Change of email address', paragraphs: [] },
     aprobado: {
-      title: 'You approved the change of e-mail address',
+      title: 'You approved the change of email address',
       paragraphs: ['We sent the link to continue to the new address. From now on your CURP is linked to it.'],
     },
     rechazado: {
-      title: 'You refused the change of e-mail address',
+      title: 'You rejected the change of email address',
       paragraphs: ['Everything stays the same: your CURP is still linked to your usual address.'],
     },
     ocupado: {
@@ -157,59 +158,59 @@ export const notices: Words['notices'] = {
     },
     vencido: {
       title: 'This request has expired',
-      paragraphs: ['Nothing was changed. If you still want the change, start with the new address.'],
+      paragraphs: ['Nothing was changed. If you still want the change, apply with the new address.'],
     },
     desconocido: {
       title: 'We did not find this request',
-      paragraphs: ['Perhaps a part of the link is missing: copy all of it from your e-mail.'],
+      paragraphs: ['Part of the link may be missing: copy all of it from your email.'],
     },
   },
 
   sessionEnded: {
     title: 'Your session has ended',
-    why: 'To protect your data, the session closes after 30 minutes without use or after two hours, unless you ask for more time.',
+    why: 'To protect your data, the session closes after 30 minutes of inactivity or after two hours, unless you ask for more time.',
     kept: [
-      'What you typed is not lost: it is in this page, and nowhere else.',
-      'Open the link in your e-mail in another window of this same browser. Then come back to this page and press the button. If other people use this computer and you will not go on, close this page.',
+      'What you typed is not lost: it is on this page, and nowhere else.',
+      'Open the link in your email in another window of this same browser. Then come back to this page and press the button. If other people use this computer and you are not going to continue, close this page.',
     ],
-    open: 'Open the link in your e-mail again to go on where you were.',
-    post: 'I opened the link: go on with what I typed',
+    open: 'Open the link in your email again to continue where you left off.',
+    post: 'I opened the link: continue with what I typed',
   },
   cancelAsk: {
     title: 'Do you want to cancel your application?',
     paragraphs: [
       'You will be given no number, and what you typed will be deleted. You can start again whenever you like.',
     ],
-    no: 'No, go on',
+    no: 'No, continue',
     post: 'Yes, cancel',
   },
   cancelled: { title: 'You cancelled your application', paragraphs: ['You were given no number.'] },
   goodbye: {
     title: 'You are done',
     paragraphs: [
-      'Thank you. Your documents are in your e-mail. We closed your session to protect your data.',
+      'Thank you. Your documents are in your email. We closed your session to protect your data.',
       'Next step: give your NSS to your employer when asked, and register with an AFORE.',
     ],
   },
   left: {
     title: 'You signed out',
-    paragraphs: ['We closed your session. You can come back with the link in your e-mail while it works.'],
+    paragraphs: ['We closed your session. You can come back with the link in your email while it works.'],
   },
 
   tooManyOfNetwork: (when) => ({
-    title: 'Too many tries from your network',
+    title: 'Too many attempts from your network',
     paragraphs: [
-      `Many people share a network, and there is one limit for all of them. You can try again on ${when}, or right now from another network: for example, with your phone’s mobile data instead of wifi.`,
+      `Many people may share a network, and one limit counts for all of them. You can try again on ${when}, or right now from another network: for example, with your phone’s mobile data instead of wifi.`,
       URGENT,
     ],
   }),
   tooMany: (when) => ({
-    title: 'Too many tries',
+    title: 'Too many attempts',
     paragraphs: [`For security there is a limit. You can try again on ${when}.`, URGENT],
   }),
   notFound: {
     title: 'We did not find this page',
-    paragraphs: ['Check that the address is spelled right. If you came by a link of this portal, tell us.'],
+    paragraphs: ['Check the spelling of the address. If a link on this portal brought you here, tell us.'],
   },
   wrongMethod: {
     title: 'There is nothing to open here',
@@ -231,15 +232,15 @@ export const notices: Words['notices'] = {
     title: 'We cannot save anything at the moment',
     paragraphs: [
       'The last thing you sent was not saved; what you sent before is still there. Whoever runs this portal has been told.',
-      'Wait a few minutes and send it again: go back to the previous page, or open the link in your e-mail again.',
-      `If it keeps happening, tell the institution this reference: ${reference}.`,
+      'Wait a few minutes and send it again: go back to the previous page, or open the link in your email again.',
+      `If it keeps happening, give the institution this reference: ${reference}.`,
     ],
   }),
   failure: (reference) => ({
     title: 'Something failed on our side',
     paragraphs: [
       'What you sent before is not lost. Try again in a few minutes.',
-      `If it keeps happening, tell the institution this reference: ${reference}.`,
+      `If it keeps happening, give the institution this reference: ${reference}.`,
     ],
   }),
 
@@ -252,7 +253,7 @@ export const notices: Words['notices'] = {
   fileTooLarge: {
     title: 'The file is too large',
     paragraphs: [
-      'Files up to 10 MB fit here. Documents from this portal are less than 1 MB: a larger one is not as we issued it.',
+      'Files can be up to 10 MB. Documents from this portal are less than 1 MB: a larger one is not as we issued it.',
       'If you have the paper, scan its QR code or type the code.',
     ],
   },

@@ -4,64 +4,64 @@ import { inPerson } from './in-person.ts'
 export const own: Words['own'] = {
   title: 'My application',
   ask: {
-    lead: 'Here you see how far your application is, your documents, and who has seen your data. We send a link to the e-mail address that is linked to your CURP.',
-    datum: 'Folio number of your application, or your e-mail address',
+    lead: 'Here you see how your application is going, your documents, and who has seen your data. We send a link to the email address that is linked to your CURP.',
+    datum: 'Folio number of your application, or your email address',
     datumHelp:
       'The folio number is the 22 digits on your documents. The address is the one you applied with.',
-    neither: 'You no longer have that address, nor your folio number? ',
+    neither: 'No longer have that address, or your folio number? ',
     inPerson: 'Go in person',
   },
   link: {
     title: 'Open My application',
-    lead: 'With this link you see how far your application is, your documents, and who has seen your data.',
+    lead: 'With this link you see how your application is going, your documents, and who has seen your data.',
     press: 'Press the button to open it.',
     again: 'So that we know it is you, type your CURP again.',
     go: 'Open',
-    notYou: 'You did not ask for this? Close this page: nothing changes.',
+    notYou: 'If you did not ask for this, close this page: nothing changes.',
   },
   state: 'Where it stands',
-  mailTitle: 'Your e-mail',
+  mailTitle: 'Your email',
   share: 'Give a school, an employer or a bank a code to check your number without seeing it.',
   shareGo: 'Share, or see my codes',
   seen: 'Who has seen your data',
-  seenLead: 'The latest that was done with them (Central Mexico time):',
-  seenAll: 'See the whole of the last year',
+  seenLead: 'The most recent activity (Central Mexico time):',
+  seenAll: 'See all of the past year',
   notMe: 'It was not me',
   trail: {
-    lead: 'All that was done with your data in the last year, newest first (Central Mexico time). We do not name the staff who attended you: the institution knows who it was, and why.',
+    lead: 'Everything that was done with your data in the past year, newest first (Central Mexico time). We do not name the staff who helped you: the institution knows who it was, and why.',
     empty: 'There is nothing more.',
-    older: 'See what came before',
+    older: 'See earlier activity',
     newest: 'Back to the newest',
     back: 'Back to My application',
-    notYou: 'Is there anything that you did not do?',
+    notYou: 'Is there anything that was not you?',
     stop: 'You can stop all applications with your CURP right now.',
   },
   steps: {
-    enlace: 'You applied. Next, open the link that we sent to your e-mail address.',
-    domicilio: 'Your home address is missing: open the link in your e-mail, or start again.',
+    enlace: 'You applied. Next, open the link we sent to your email address.',
+    domicilio: 'Your home address is missing: open the link in your email, or start again.',
     resultado: 'Your application is complete.',
     terminado: 'Your application is complete.',
     cancelado: 'You cancelled the application. You were given no number.',
   },
-  none: 'There is no application with this e-mail address and your CURP.',
+  none: 'There is no application with this email address and your CURP.',
   issued: {
     asignacion: (day) => `You were given your NSS on ${day}. It is in your documents.`,
     localizacion: (day) => `Your NSS was found on ${day}. It is in your documents.`,
   },
   corrected: 'Later your details were corrected: apply again to get new documents. Your number is the same.',
   mail: {
-    'en camino': 'The e-mail with your documents is on its way.',
+    'en camino': 'The email with your documents is on its way.',
     demorado: 'Your mail server has not accepted your documents yet. We keep trying.',
-    enviado: 'The e-mail with your documents was sent.',
+    enviado: 'The email with your documents was sent.',
     rechazado: 'Your mail server refused your documents. Download them here.',
-    abandonado: 'We could not deliver the e-mail with your documents. Download them here.',
+    abandonado: 'We could not deliver the email with your documents. Download them here.',
   },
   notices: {
     another: 'Ask for another link',
     sent: {
-      title: 'Check the e-mail of your application',
+      title: 'Check the email of your application',
       paragraphs: [
-        'If your CURP and what you typed belong to an application, we sent a link to the e-mail address that is linked to that CURP. It works for 24 hours.',
+        'If your CURP and what you typed belong to an application, we sent a link to the email address that is linked to that CURP. It works for 24 hours.',
         'You do not see it? Look in your spam folder. If you already got a link today and no other comes, that one works.',
         'For security we do not say whether the details are right, nor which address it is.',
       ],
@@ -70,7 +70,7 @@ export const own: Words['own'] = {
       desconocida: {
         title: 'We did not find this link to My application',
         paragraphs: [
-          'Perhaps a part of it is missing, or it has expired: copy the whole link from your e-mail, or ask for another.',
+          'Part of it may be missing, or it may have expired: copy the whole link from your email, or ask for another.',
         ],
       },
       vencida: {
@@ -79,7 +79,7 @@ export const own: Words['own'] = {
       },
       bloqueada: {
         title: 'This link to My application was blocked',
-        paragraphs: ['Five times a CURP was typed that does not match. Ask for another link.'],
+        paragraphs: ['A CURP that does not match was typed five times. Ask for another link.'],
       },
       cambió: {
         title: 'This link to My application no longer works',
@@ -91,14 +91,14 @@ export const own: Words['own'] = {
     ended: {
       title: 'Your session in My application has ended',
       paragraphs: [
-        'To protect your data, the session closes after 30 minutes without use or after two hours, unless you ask for more time. Open the link in your e-mail again, or ask for another.',
+        'To protect your data, the session closes after 30 minutes of inactivity or after two hours, unless you ask for more time. Open the link in your email again, or ask for another.',
       ],
     },
     disownAsk: {
-      title: 'It was not you? Stop all applications',
+      title: 'If it was not you, stop all applications',
       paragraphs: [
-        'Nobody will be able to ask for or see your number with your CURP, including you, and open sessions are closed. Your number does not change and your documents stay valid.',
-        `This is lifted in person. ${inPerson.bring()}`,
+        'Nobody, including you, will be able to use your CURP to ask for or see your number, and open sessions are closed. Your number does not change and your documents stay valid.',
+        `This can only be undone in person. ${inPerson.bring()}`,
       ],
       no: 'No, go back',
       yes: 'Yes, stop all applications now',
@@ -106,15 +106,15 @@ export const own: Words['own'] = {
     disowned: {
       title: 'We stopped all applications with your CURP',
       paragraphs: [
-        'Nobody can ask for or see your number with your CURP. We also told you by e-mail.',
-        `To lift this, go in person. ${inPerson.bring()} There they can also tell you who used your data.`,
+        'Nobody can ask for or see your number with your CURP. We also told you by email.',
+        `To undo this, go in person. ${inPerson.bring()} There they can also tell you who used your data.`,
       ],
       where: 'See where to go in person',
     },
     corrected: {
       title: 'Your details were corrected',
       paragraphs: [
-        'Your documents say what was true before. Apply again with the same e-mail address and you get new ones: your number is the same as always.',
+        'Your documents show the earlier details. Apply again with the same email address and you will get new ones: your number stays the same.',
       ],
       again: 'Apply again',
     },

@@ -4,6 +4,7 @@ import { groupNss } from '../../../domain/number/nss.ts'
 import { birthDateOf, entidadOf, sexOf } from '../../../domain/person/curp.ts'
 import { entidadName } from '../../../domain/person/entidades.ts'
 import { fullName } from '../../../domain/person/person.ts'
+import { spanish } from '../../spanish.ts'
 import type { Words } from '../es/index.ts'
 import { time } from './time.ts'
 
@@ -21,8 +22,8 @@ export const reading: Words['reading'] = (issue, type) => {
   return {
     heading: 'What this document says, in English',
     paragraphs: [
-      'The document below is in Spanish, and the Spanish text is the one that counts. This is what it says.',
-      `${issuer.institution} certifies that on ${day} it ${CERTIFIES[kind]}`,
+      'The document below is in Spanish, and only the Spanish text is valid. This is what it says.',
+      `${spanish(issuer.institution)} certifies that on ${day} it ${CERTIFIES[kind]}`,
       ...(type === 'tarjeta'
         ? ['It is a card to print, cut out along the dotted line and fold. It is not an identity document.']
         : []),
@@ -32,7 +33,7 @@ export const reading: Words['reading'] = (issue, type) => {
           ]
         : []),
       ...(issuer.demo ? ['It is a demonstration: it is not officially valid.'] : []),
-      'The number is for life and for nobody else. The original string («Cadena original») repeats these details and the digital seal («Sello digital») protects them: anyone can verify them with the QR code or on this portal.',
+      `The number is for life and belongs to this person alone. The original string (${spanish('Cadena original')}) repeats these details and the digital seal (${spanish('Sello digital')}) protects them: anyone can verify them with the QR code or on this portal.`,
     ],
     pairs: [
       { label: 'Social Security Number (NSS)', value: groupNss(nss) },
@@ -42,7 +43,7 @@ export const reading: Words['reading'] = (issue, type) => {
       { label: 'Date of birth', value: time.date(birthDateOf(curp)) },
       { label: 'Place of birth', value: born },
       { label: 'Folio number', value: folio },
-      { label: 'Notarial sequence («Secuencia notarial»)', value: documents[type].secuencia },
+      { label: `Notarial sequence (${spanish('Secuencia notarial')})`, value: documents[type].secuencia },
       { label: 'Serial number of the certificate', value: certificateSerial },
     ],
   }

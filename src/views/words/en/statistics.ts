@@ -4,7 +4,7 @@ import { MONTHS } from './time.ts'
 export const statistics: Words['statistics'] = {
   title: 'Statistics',
   lead: (smallest) =>
-    `How many applications were completed each month, of which kind, in which state and in how much time. Nothing is about a person: groups of fewer than ${smallest} are not shown, and are put together with another where a subtraction would tell them. Each month is published as a whole, when it is over.`,
+    `How many applications were completed each month, of what kind, in which state and how quickly. No figure is about one person: groups of fewer than ${smallest} are not shown, or are merged with another where a subtraction would reveal them. Each month is published as a whole, when it is over.`,
   csv: 'Download as CSV (in Spanish)',
   json: 'View as JSON (in Spanish)',
   none: 'There is no complete month yet.',
@@ -26,7 +26,7 @@ export const statistics: Words['statistics'] = {
     mas: 'more than one day',
   },
   rest: 'All others',
-  unrecordedWhy: '«Not recorded» is what was assigned before this portal counted the state.',
+  unrecordedWhy: '“Not recorded” means numbers assigned before this portal recorded the state.',
   others: 'Other months',
   unrecorded: 'Not recorded',
 }

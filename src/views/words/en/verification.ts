@@ -1,4 +1,5 @@
 import { ALTERED } from '../../../domain/seal/verify.ts'
+import { spanish } from '../../spanish.ts'
 import type { Words } from '../es/index.ts'
 
 const DO_NOT = 'Do not accept it: ask the person for another, or tell the institution.'
@@ -21,7 +22,7 @@ export const verification: Words['verification'] = {
     },
     foto: {
       title: 'The QR code is authentic',
-      lead: 'We read the QR code in the picture, and it is of a document that this portal issued. Compare these details with those of the picture: nothing else in it was checked.',
+      lead: 'We read the QR code in the picture, and it belongs to a document that this portal issued. Compare these details with those in the picture: nothing else in it was checked.',
     },
   },
   retired: {
@@ -30,11 +31,11 @@ export const verification: Words['verification'] = {
   },
   newer: {
     title: '; there is a newer one',
-    lead: ' Later the person’s details were corrected and we issued another: ask for the newest.',
+    lead: ' Later the person’s details were corrected and we issued another: ask for the newest one.',
   },
   padded: {
     title: 'The file is authentic',
-    lead: 'It is the file that this portal issued. After its end there are only spaces, which a mail program sometimes adds and which change nothing.',
+    lead: 'It is the file that this portal issued. Only spaces follow its end; mail programs sometimes add them, and they change nothing.',
   },
   doubt: {
     title: DISAGREES,
@@ -43,18 +44,18 @@ export const verification: Words['verification'] = {
   disagrees: { title: DISAGREES, lead: DO_NOT },
   wrongSello: {
     title: 'The seal does not match',
-    lead: 'The original string is that of a document from this portal, but the seal is another. Check that you copied the whole seal. If it is well copied, do not accept the document.',
+    lead: 'The original string is that of a document from this portal, but the seal is another. Check that you copied the whole seal. If you did, do not accept the document.',
   },
   wrongCadena: {
     title: 'The original string does not match',
-    lead: 'With that folio number we issued a document that says something else. Check that you copied it right. If so, do not accept the document.',
+    lead: 'With that folio number we issued a document that says something else. Check that you copied it correctly. If you did, do not accept the document.',
   },
   unknown: {
     title: 'We do not have that document',
-    lead: 'Check that you copied the whole original string, with its folio number. If it is well copied, do not accept the document: it is not from this portal.',
+    lead: 'Check that you copied the whole original string, with its folio number. If you did, do not accept the document: it is not from this portal.',
   },
   sealedUnknown:
-    'The seal is of this portal, but the document is not in our ledger. Tell the institution before you accept it.',
+    'The seal is from this portal, but the document is not in our ledger. Tell the institution before you accept it.',
   added: {
     title: 'Something was added to the file',
     lead: 'It begins with what we issued, but later someone added something, which may change what you see. Do not accept it like this: ask for the original, or scan the QR code and compare the details.',
@@ -83,15 +84,15 @@ export const verification: Words['verification'] = {
     offline: {
       good: 'The QR that is checked offline has a genuine signature.',
       bad: 'The QR that is checked offline is forged: the institution did not sign it.',
-      other: 'The QR was signed by another institution, or with a key that is no longer good.',
+      other: 'The QR was signed by another institution, or with a key that is no longer valid.',
     },
     refused: {
       title: 'We could not read the picture',
       lead: 'It is too large or damaged. Take a smaller picture, or type the code of the document.',
     },
     notOurs: {
-      title: 'The picture has no QR code of this portal',
-      lead: 'Take the picture nearer to the code, with light and without reflections, or type the code beside it.',
+      title: 'The picture has no QR code from this portal',
+      lead: 'Take the picture closer to the code, in good light and without glare, or type the code next to it.',
     },
   },
   chaining:
@@ -110,19 +111,19 @@ export const verification: Words['verification'] = {
     bad: 'The seal does not belong to this original string with any certificate of this portal.',
   },
   signature: {
-    good: 'The electronic signature of the file is of this portal, and what it signed is intact.',
-    spoilt: 'The electronic signature of the file is of this portal, but what it signed was changed.',
+    good: 'The electronic signature of the file is from this portal, and what it signed is intact.',
+    spoilt: 'The electronic signature of the file is from this portal, but what it signed was changed.',
     bad: 'The file has no electronic signature of this portal that can be checked.',
   },
   certificate: (certificateSerial) => ` Certificate ${certificateSerial}.`,
   alterations: {
     [ALTERED.cadena]:
-      'The original string. To know which part, also paste the seal as it is in the document.',
+      'The original string. To find out which part, also paste the seal as it is in the document.',
     [ALTERED.structure]: 'The order or the number of the fields of the original string.',
     [ALTERED.sello]: 'The digital seal.',
     [ALTERED.added]: 'Something was added at the end of the file after it was issued.',
-    [ALTERED.signedBytes]: 'Content of the file that was signed has changed.',
-    [ALTERED.outside]: 'What was signed is intact; something outside of the signature has changed.',
+    [ALTERED.signedBytes]: 'Signed content of the file has changed.',
+    [ALTERED.outside]: 'What was signed is intact; something outside the signature has changed.',
     [ALTERED.unsigned]: 'The file no longer has the electronic signature it was issued with.',
     [ALTERED.unreadable]: 'The electronic signature of the file is damaged.',
     [ALTERED.other]: 'The electronic signature of the file is not that of this portal, or was changed.',
@@ -130,7 +131,7 @@ export const verification: Words['verification'] = {
     [ALTERED.forgedQr]: 'The signed QR code was not signed by the institution.',
     [ALTERED.otherQr]: 'The QR codes in the picture are of different documents.',
   },
-  alteredField: (field) => `The field «${field}» of the original string.`,
+  alteredField: (field) => `The field “${field}” of the original string.`,
   names: {
     asignacion: 'Assignment of a Social Security Number',
     localizacion: 'Location of a Social Security Number',
@@ -142,7 +143,7 @@ export const verification: Words['verification'] = {
     issued: 'Issued',
     by: 'Issued by',
     initials: 'Initials of the person',
-    secuencia: 'Notarial sequence («Secuencia notarial»)',
+    secuencia: `Notarial sequence (${spanish('Secuencia notarial')})`,
     certificate: 'Serial number of the certificate',
   },
 }

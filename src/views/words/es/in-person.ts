@@ -3,6 +3,9 @@ import type { Office } from '../../../domain/facts/office.ts'
 /** What everybody brings to be attended in person. The one list: pages, mails and help say this. */
 const PAPERS = ['tu CURP o tu acta de nacimiento', 'una identificación oficial con foto']
 
+/** A text that a dot follows. */
+export const sentence = (text: string): string => text.replace(/\.$/, '')
+
 /** Where to go, and what to bring. */
 export const inPerson = {
   /** which one it is while the operator names none */
@@ -22,11 +25,9 @@ export const inPerson = {
     own: (text: string) => string = (text) => text,
   ): string =>
     [
-      `${own(`${nombre}: ${direccion}`)}.`,
-      ...(horario ? [`Horario: ${own(horario)}.`] : []),
+      `${own(sentence(`${nombre}: ${direccion}`))}.`,
+      ...(horario ? [`Horario: ${own(sentence(horario))}.`] : []),
       ...(telefono ? [`Teléfono: ${own(telefono)}.`] : []),
-      ...(llevar.length > 0 ? [`Lleva además ${own(llevar.join(', '))}.`] : []),
-    ]
-      .join(' ')
-      .replaceAll('..', '.'),
+      ...(llevar.length > 0 ? [`Lleva además ${own(sentence(llevar.join(', ')))}.`] : []),
+    ].join(' '),
 }

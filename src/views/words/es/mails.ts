@@ -106,7 +106,7 @@ export const mails = {
     title: 'Se usó el código que compartiste',
     blocks: [
       p(
-        `El código que diste a «${audience}» se usó por primera vez el ${time.moment(at)}. Quien lo usa solo sabe si el número que ya tenía coincide con el tuyo.`,
+        `El código que diste a «${audience}» se usó por primera vez el ${time.deadline(at)}. Quien lo usa solo sabe si el número que ya tenía coincide con el tuyo.`,
       ),
       p(
         `Cada uso queda en Mi trámite: ${baseUrl}/tramites/nss/consulta. De este código ya no te mandamos otro aviso.`,

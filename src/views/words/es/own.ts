@@ -26,7 +26,7 @@ export const own = {
   ask: {
     lead: 'Aquí ves en qué va tu trámite, tus documentos y quién ha visto tus datos. Te mandamos una liga al correo que está unido a tu CURP.',
     datum: 'Folio de tu trámite, o tu correo electrónico',
-    datumHelp: 'El folio son los 22 números de tus documentos. El correo es el de tu trámite.',
+    datumHelp: 'El folio son los 22 dígitos de tus documentos. El correo es el de tu trámite.',
     neither: '¿Ya no tienes ese correo, ni tu folio? ',
     inPerson: 'Ve en persona',
   },

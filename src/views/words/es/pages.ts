@@ -69,7 +69,7 @@ export const pages = {
     directory: 'Su dirección y su horario están en ',
     directoryLink: 'el directorio del IMSS',
     cp: 'Código postal',
-    cpHelp: 'El de tu casa. Son cinco números.',
+    cpHelp: 'El de tu casa. Son cinco dígitos.',
     find: 'Ver a dónde ir',
     yours: (n: number): string => (n === 1 ? 'Tu oficina' : 'Tus oficinas'),
   },

@@ -6,10 +6,9 @@ export const problems: Readonly<Record<CitizenProblemCode, Sentence>> = {
   curp_longitud: (d) => `La CURP tiene 18 letras y números; escribiste ${d.length}.`,
   curp_caracter: (d) =>
     `Revisa el carácter ${d.position} de tu CURP: «${d.character}» no puede ir ahí. ${positionWords(Number(d.position))}`,
-  curp_fecha: 'Revisa los números 5 a 10 de tu CURP: esa fecha de nacimiento no existe.',
-  curp_fecha_futura:
-    'Revisa los números 5 a 10 y el carácter 17 de tu CURP: la fecha de nacimiento sería futura.',
-  curp_edad: 'Revisa los números 5 a 10 y el carácter 17 de tu CURP: la persona tendría más de 120 años.',
+  curp_fecha: 'Revisa los caracteres 5 a 10 de tu CURP: esa fecha de nacimiento no existe.',
+  curp_fecha_futura: 'Revisa los caracteres 5 a 10 y 17 de tu CURP: la fecha de nacimiento sería futura.',
+  curp_edad: 'Revisa los caracteres 5 a 10 y 17 de tu CURP: la persona tendría más de 120 años.',
   curp_sexo: 'Revisa el carácter 11 de tu CURP: debe ser H, M o X.',
   curp_entidad: (d) => `Revisa los caracteres 12 y 13 de tu CURP: «${d.entidad}» no es una entidad.`,
   curp_digito:
@@ -35,15 +34,15 @@ export const problems: Readonly<Record<CitizenProblemCode, Sentence>> = {
   dias_falta: 'Elige cuánto tiempo sirve.',
   veces_falta: 'Elige cuántas veces sirve.',
   muchos_vigentes: 'Ya tienes 20 códigos que sirven. Quita uno y presiona otra vez.',
-  codigo_forma: 'Escribe los 26 signos del código que te dio la persona.',
+  codigo_forma: 'Escribe las 26 letras y números del código que te dio la persona.',
   nss_falta: 'Escribe el NSS que te dio.',
-  nss_revisa: 'Revisa el NSS: son 11 números, y el último depende de los demás.',
+  nss_revisa: 'Revisa el NSS: son once dígitos, y el último depende de los demás.',
   lote_falta: 'Elige un archivo CSV con renglones.',
   lote_columnas: 'El archivo necesita tres columnas: curp, nss y codigo.',
   lote_largo: (d) => `El archivo tiene más de ${d.most} renglones: pártelo.`,
 
   dato_falta: 'Escribe el folio de tu trámite, o tu correo electrónico.',
-  dato_forma: 'Escribe los 22 números de tu folio, o un correo como nombre@ejemplo.mx.',
+  dato_forma: 'Escribe los 22 dígitos de tu folio, o un correo como nombre@ejemplo.mx.',
 
   captcha_vacio: 'Escribe las letras de la imagen o del audio, o la respuesta a la pregunta.',
   captcha_incorrecto: 'La respuesta no coincide. Te damos otra imagen, otro audio y otra pregunta.',
@@ -56,8 +55,8 @@ export const problems: Readonly<Record<CitizenProblemCode, Sentence>> = {
   captcha_usado: 'Esa imagen ya se usó. Responde a la nueva imagen, audio o pregunta.',
 
   cp_vacio: 'Escribe tu código postal.',
-  cp_cuatro: (d) => `El código postal tiene cinco números. ¿Es ${d.propuesta}?`,
-  cp_forma: 'El código postal tiene cinco números, como 06000.',
+  cp_cuatro: (d) => `El código postal tiene cinco dígitos. ¿Es ${d.propuesta}?`,
+  cp_forma: 'El código postal tiene cinco dígitos, como 06000.',
   cp_sin_estado: 'Ningún código postal de México empieza así. Revísalo.',
   municipio_falta: 'Elige tu municipio o alcaldía.',
   municipio_distinto: (d) =>
@@ -111,9 +110,9 @@ export const named = {
 /** What stands at a position of a CURP, from 1. */
 function positionWords(position: number): string {
   if (position <= 4) return 'Ahí va una letra de tu nombre.'
-  if (position <= 10) return 'Ahí va un número de tu fecha de nacimiento.'
+  if (position <= 10) return 'Ahí va un dígito de tu fecha de nacimiento.'
   if (position === 11) return 'Ahí va H, M o X.'
   if (position <= 13) return 'Ahí va la clave de la entidad donde naciste.'
   if (position <= 16) return 'Ahí va una consonante de tu nombre.'
-  return position === 17 ? 'Ahí va un número o una letra.' : 'Ahí va un número.'
+  return position === 17 ? 'Ahí va un dígito o una letra.' : 'Ahí va un dígito.'
 }

@@ -81,7 +81,7 @@ export const sharing = {
     lead: 'Si una persona te dio su NSS y un código, aquí ves si el número es el suyo. La respuesta es una de tres: coincide, no coincide, o no hay consentimiento. La persona ve cada consulta.',
     curp: 'CURP de la persona',
     nss: 'NSS que te dio',
-    nssHelp: 'Son 11 números.',
+    nssHelp: 'Son once dígitos.',
     codigo: 'Código que te dio',
     codigoHelp: 'Son 26 letras y números, en grupos.',
     go: 'Comprobar',

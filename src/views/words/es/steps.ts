@@ -85,7 +85,7 @@ export const steps = {
     address: 'Datos del domicilio',
     lead: 'Para continuar con el trámite captura los datos de tu domicilio. Los campos con * son obligatorios.',
     cp: 'Código postal',
-    cpHelp: 'Son cinco números.',
+    cpHelp: 'Son cinco dígitos.',
     cpWait: 'Buscando…',
     cpFailed: 'No se pudo buscar: revisa tu conexión y presiona Buscar.',
     find: 'Buscar',

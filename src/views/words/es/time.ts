@@ -51,9 +51,9 @@ function dayWords(t: CivilTime): string {
   return `${weekday} ${dateWords(t)}`
 }
 
-/** `las 4:14 de la tarde`, `la 1:05 de la madrugada` */
+/** `las 4:14 de la tarde`, `la 1:05 de la madrugada`, `las 12:30 del día` */
 function hourWords({ hour, minute }: CivilTime): string {
-  const part = PARTS.find(([until]) => hour < until)?.[1] ?? 'noche'
+  const part = hour === 12 ? 'del día' : `de la ${PARTS.find(([until]) => hour < until)?.[1] ?? 'noche'}`
   const twelve = hour % 12 || 12
-  return `${twelve === 1 ? 'la' : 'las'} ${twelve}:${two(minute)} de la ${part}`
+  return `${twelve === 1 ? 'la' : 'las'} ${twelve}:${two(minute)} ${part}`
 }
