@@ -3,6 +3,7 @@
  * bring to Paso 2 and how many to issue for at once. It issues when it is told to, chains as a portal does, and tells how
  * that went.
  */
+import { systemClock } from '../src/adapters/runtime/system.ts'
 import { startSealer } from '../src/app/sealer.ts'
 import type { Base } from '../src/db/base/engine.ts'
 import { openDatabase } from '../src/db/base/open.ts'
@@ -52,7 +53,7 @@ process.once('message', async (told: Told) => {
   sqlite?.sqlite.pragma('synchronous = FULL')
   if (!sqlite) await before.close()
   const base = sqlite ?? (await openPostgres(database, secret, { connections: inFlight + 2 }))
-  const endSealer = sqlite ? undefined : startSealer(base, () => {})
+  const endSealer = sqlite ? undefined : startSealer(base, systemClock, () => {})
   process.once('message', async () => {
     const assigned = await issueAll(base, orders, inFlight)
     process.send?.(assigned)

@@ -68,10 +68,10 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
 }
 
 /** The same file from either engine: what checks it and restores it need not know. */
-async function copyInto({ dataDir, database }: BackupOrder, file: string): Promise<void> {
+async function copyInto({ dataDir, database, now }: BackupOrder, file: string): Promise<void> {
   if (database === undefined) return copyDatabase(dataDir, file)
-  const { copyToSqlite } = await import('../db/postgres/move.ts')
-  await copyToSqlite(database, file)
+  const { copyToSqlite } = await import('../db/postgres/move-to-sqlite.ts')
+  await copyToSqlite(database, file, now)
 }
 
 type Leaving = { readonly dataDir: string; readonly file: string; readonly now: number }

@@ -1,6 +1,7 @@
 import type { Base } from '../db/base/engine.ts'
 import { sealOnce } from '../db/issue/sealer.ts'
 import { foldCounts } from '../db/postgres/fold.ts'
+import type { Clock } from '../domain/ports/clock.ts'
 
 /** How long it rests when there was nothing to do, in ms: a new entry is in the ledger within about twice of it. */
 const REST_MS = 400
@@ -12,7 +13,7 @@ const AFTER_FAILURE_MS = 2000
  * comes first does it, and one that dies leaves it to the others. A failure is told once until it works again.
  * @returns ends it; resolves when nothing of it is under way
  */
-export function startSealer(base: Base, warn: (message: string) => void): () => Promise<void> {
+export function startSealer(base: Base, clock: Clock, warn: (message: string) => void): () => Promise<void> {
   let ended = false
   let failing = false
   let wake = () => {}
@@ -27,7 +28,7 @@ export function startSealer(base: Base, warn: (message: string) => void): () => 
   const work = async (): Promise<void> => {
     while (!ended) {
       try {
-        const done = (await sealOnce(base)) + (await foldCounts(base.rows))
+        const done = (await sealOnce(base)) + (await foldCounts(base.rows, clock.now()))
         failing = false
         if (done === 0) await rest(REST_MS)
       } catch (error) {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { trustAuthorities } from '../adapters/runtime/authorities.ts'
@@ -8,7 +9,7 @@ import { type InstalledBase, openBase } from '../app/open-base.ts'
 import { parseConfig, readConfig } from '../config/config.ts'
 import { type Environment, reader } from '../config/reader.ts'
 import { auditStore, auditTrail } from '../db/audit/store.ts'
-import { schemaState } from '../db/base/schema-state.ts'
+import { moveNumber, schemaState } from '../db/base/schema-state.ts'
 import { officeStore } from '../db/desk/office-store.ts'
 import { seriesStore } from '../db/issue/series-store.ts'
 import { mailAdmin } from '../db/mail/admin.ts'
@@ -144,8 +145,8 @@ export function addCommands(
   padron(program, {
     base,
     place: () => {
-      const { dataDir, database } = config()
-      return { place: database ? { url: database.url } : { dataDir }, secret: secret() }
+      const { dataDir, database, authorities } = config()
+      return { place: database ? { url: database.url, authorities } : { dataDir }, secret: secret() }
     },
     now,
     print,
@@ -190,6 +191,7 @@ export function addCommands(
   migrar(program, {
     place: () => ({ dataDir: config().dataDir, database: config().database, secret: secret() }),
     now,
+    number: () => moveNumber(randomInt(2 ** 31) / 2 ** 31),
     print,
   })
   secretos(program, {

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
-import type { DatabaseConfig } from '../config/data.ts'
+import { type DatabaseConfig, postgresUrlProblem } from '../config/data.ts'
 import { DATABASE } from '../db/base/data-file.ts'
 import { claimFolder } from '../db/base/one-process.ts'
 import { DatabaseRefusal } from '../db/base/refusal.ts'
-import type { TableSum } from '../db/postgres/rows.ts'
+import { markIn } from '../db/base/schema-state.ts'
+import type { Moved } from '../db/postgres/move-parts.ts'
 import { Refused } from '../domain/base/problem.ts'
 
 export type MigrarCommand = {
@@ -15,12 +16,11 @@ export type MigrarCommand = {
     readonly secret: string
   }
   readonly now: () => number
+  /** the number of a move (`moveNumber`), by chance */
+  readonly number: () => number
   /** one line for the operator */
   readonly print: (line: string) => void
 }
-
-/** Loaded where it is used only, with PostgreSQL's driver. */
-const move = () => import('../db/postgres/move.ts')
 
 type Flags = { readonly a?: string; readonly carpeta?: string; readonly deshacer?: boolean }
 
@@ -44,6 +44,8 @@ export function migrar(program: Command, parts: MigrarCommand): void {
           throw new Refused(
             'Con DATABASE_URL puesta los datos ya están en PostgreSQL: quítala para mudar los de la carpeta.',
           )
+        const problem = postgresUrlProblem(a)
+        if (problem) throw new Refused(`--a ${problem}`)
         return toPostgres(parts, dataDir, a)
       }
       if (!database)
@@ -52,13 +54,18 @@ export function migrar(program: Command, parts: MigrarCommand): void {
     })
 }
 
-async function toPostgres({ place, now, print }: MigrarCommand, dataDir: string, url: string): Promise<void> {
+async function toPostgres(
+  { place, now, number, print }: MigrarCommand,
+  dataDir: string,
+  url: string,
+): Promise<void> {
   if (!existsSync(path.join(dataDir, DATABASE))) throw new DatabaseRefusal('sin_base', dataDir)
   // nobody serves meanwhile, and nobody can begin to
   const claim = claimFolder(dataDir, now())
   try {
-    const { moveToPostgres } = await move()
-    tell(await moveToPostgres(dataDir, place().secret, url), print)
+    // PostgreSQL's driver is loaded where it is used only
+    const { moveToPostgres } = await import('../db/postgres/move-to-postgres.ts')
+    tell(await moveToPostgres(dataDir, place().secret, url, number()), print)
   } finally {
     claim.release()
   }
@@ -69,10 +76,12 @@ async function toPostgres({ place, now, print }: MigrarCommand, dataDir: string,
 }
 
 async function toFolder({ place, now, print }: MigrarCommand, url: string, folder: string): Promise<void> {
-  if (existsSync(path.join(folder, DATABASE)))
+  const mark = existsSync(folder) ? markIn(folder) : undefined
+  // what a move brought that was cut is begun again, or ended
+  if (mark !== undefined && mark !== 'arriving')
     throw new Refused(`En ${folder} ya hay una base de datos: di una carpeta nueva.`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const { moveToSqlite } = await move()
+  const { moveToSqlite } = await import('../db/postgres/move-to-sqlite.ts')
   tell(await moveToSqlite(url, place().secret, folder, now()), print)
   print(
     'Quita DATABASE_URL de los ajustes y pon esa carpeta en DATA_DIR, con el mismo SECRET y el mismo sello.',
@@ -86,7 +95,7 @@ async function back({ place, now, print }: MigrarCommand): Promise<void> {
   const { dataDir, database } = place()
   const claim = database ? undefined : claimFolder(dataDir, now())
   try {
-    const { takeBack } = await move()
+    const { takeBack } = await import('../db/postgres/take-back.ts')
     print(
       (await takeBack(database ? { url: database.url } : { dataDir }))
         ? 'Esta base vuelve a atender. No uses la otra: dos bases darían números distintos a una misma persona.'
@@ -98,10 +107,8 @@ async function back({ place, now, print }: MigrarCommand): Promise<void> {
 }
 
 /** Of each table that has something, how many rows went; then that all is there. */
-function tell(
-  { sums, head }: { readonly sums: readonly TableSum[]; readonly head: number },
-  print: (line: string) => void,
-): void {
+function tell({ sums, head, before }: Moved, print: (line: string) => void): void {
+  if (before) print('La mudanza que se cortó había llegado completa; aquí solo se terminó.')
   for (const { table, rows } of sums) if (rows > 0) print(`  ${table}: ${rows}`)
   print(
     `Todo llegó igual: cada tabla tiene en el destino las mismas filas y el mismo resumen, y la bitácora sus ${head} asientos, uno tras otro.`,

@@ -1,4 +1,5 @@
 import { DatabaseRefusal, type RefusalCode } from '../db/base/refusal.ts'
+import { networkAdvice } from './network-words.ts'
 
 /** Errors of the disk and the database, by the beginning of their code. */
 const TROUBLES: readonly [codes: RegExp, words: string][] = [
@@ -34,12 +35,45 @@ const TROUBLES: readonly [codes: RegExp, words: string][] = [
     /^53300$/,
     'PostgreSQL no admite más conexiones: sube su max_connections, o baja DATABASE_CONNECTIONS en cada ventanilla.',
   ],
+  [
+    /^NO_CONNECTION$/,
+    'Todas las conexiones de esta ventanilla con PostgreSQL estuvieron ocupadas: llega más gente de la que atiende, o algo las ' +
+      'detiene. Mira qué espera (pg_stat_activity); sube DATABASE_CONNECTIONS si max_connections de PostgreSQL alcanza.',
+  ],
+  [
+    /^(55P03|40P01|40001|57014)$/,
+    'PostgreSQL tardó demasiado: otro programa tiene bloqueado algo de la base, o la máquina no alcanza. Mira qué espera ' +
+      '(pg_stat_activity).',
+  ],
+  [
+    /^08P01$/,
+    'Lo que está en medio de la ventanilla y PostgreSQL (PgBouncer) no deja pasar lo que ella pide: docs/replicas.md dice con ' +
+      'qué ajustes.',
+  ],
 ]
 
 /** None of the servers took the connection; what the first of them said. */
-const noPrimaryWords = (why: string): string =>
-  `Ningún servidor de DATABASE_URL responde y acepta cambios${why && ` (${why})`}: revisa que PostgreSQL esté en marcha, que ` +
-  'desde aquí se llegue a él, y que uno de los servidores sea el principal.'
+function noPrimaryWords(cause: unknown): string {
+  const { message = '', code = '' } = (cause ?? {}) as { message?: string; code?: string }
+  const why = message && ` (${message})`
+  const haz =
+    message === NO_TLS
+      ? 'Ese servidor no cifra, y DATABASE_URL lo pide: enciende ssl en PostgreSQL. Nada se envió sin cifrar.'
+      : (SILENCE[message] ??
+        tlsAdvice(`${code} ${message}`) ??
+        'Revisa que PostgreSQL esté en marcha, que desde aquí se llegue a él, y que uno de los servidores sea el principal.')
+  return `Ningún servidor de DATABASE_URL responde y acepta cambios${why}. ${haz}`
+}
+/** In the words of `pg`. */
+const SILENCE: Readonly<Record<string, string>> = {
+  'Query read timeout':
+    'Un servidor recibió lo pedido y no contesta: casi siempre espera a su copia síncrona, que se perdió (nss doctor lo ' +
+    'dice), o la red se cortó.',
+}
+const NO_TLS = 'The server does not support SSL connections'
+/** Only of certificates: what else can be wrong with a line is said better by its own words. */
+const tlsAdvice = (failure: string): string | undefined =>
+  /certificate|CERT|ALTNAME|SELF_SIGNED/i.test(failure) ? networkAdvice(failure) : undefined
 
 /** What the operator can do about a database that a newer version has migrated. */
 export const NEWER =
@@ -81,12 +115,25 @@ const REFUSALS: Readonly<Record<RefusalCode, (detail: string) => string>> = {
   base_mudada: (where) =>
     `Los datos de esta base se mudaron a ${where}: aquí ya no se atiende, para que nadie reciba dos números. Pon en ` +
     'los ajustes la base nueva. Si la mudanza no sirvió: nss migrar --deshacer, y solo si allá nadie atendió todavía.',
+  mudanza_incierta: () =>
+    'La mudanza de esta carpeta a PostgreSQL se cortó en su último instante, y no se sabe si llegó: aquí no se atiende, ' +
+    'para que nadie reciba dos números. Da otra vez la misma orden, nss migrar --a con la misma base: si ya había ' +
+    'llegado, lo dice; si no, la hace.',
+  mudanza_a_medias: (where) =>
+    where === ''
+      ? 'A esta carpeta empezó una mudanza desde PostgreSQL que se cortó: aquí no se atiende. Da otra vez la misma orden, ' +
+        'nss migrar --carpeta con la misma DATABASE_URL: termina lo que falte, o empieza de nuevo.'
+      : `A esta base de ${where} empezó una mudanza que se cortó: aquí no se atiende. Da otra vez la misma orden, nss migrar ` +
+        '--a, desde la carpeta de datos. Si ya no se va a mudar, nss migrar --deshacer, con DATABASE_URL de su dueño.',
+  mudanza_a_otra: () =>
+    'La mudanza de esta carpeta se cortó en su último instante, y no iba a esa base: nada cambió. Repítela hacia la misma. ' +
+    'Si es seguro que no llegó, nss migrar --deshacer deja la carpeta como antes.',
 }
 
 /** What the operator can do about an error of the disk or the database; undefined for any other error. */
 export function troubleOf(error: unknown): string | undefined {
   if (error instanceof DatabaseRefusal) return REFUSALS[error.code](error.detail)
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
-  if (code === 'NO_PRIMARY') return noPrimaryWords(String((cause as Error | undefined)?.message ?? ''))
+  if (code === 'NO_PRIMARY') return noPrimaryWords(cause)
   return typeof code === 'string' ? TROUBLES.find(([codes]) => codes.test(code))?.[1] : undefined
 }

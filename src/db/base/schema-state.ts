@@ -67,18 +67,42 @@ function withDatabase<T>(dataDir: string, look: (sqlite: Database.Database) => T
   }
 }
 
-/** `user_version` of a file whose data are on PostgreSQL now. */
-const MOVED = 1
+/**
+ * What a move between the engines (`nss migrar`) says of a file, in its `user_version`. `moved`: its data are on
+ * PostgreSQL now · `arriving`: what is in it came from there and may not be all, or may be given by that one still ·
+ * a larger number, which names the move: its data were going to PostgreSQL when it was cut, and may have arrived.
+ */
+const MARKS = { here: 0, moved: 1, arriving: 2 } as const
+/** Numbers of moves begin here. */
+const FIRST_MOVE = 16
+const LAST_MOVE = 2 ** 31 - 1
 
-/** Throws `DatabaseRefusal` when the data of the file moved elsewhere: who went on here would give numbers twice. */
-export function refuseMoved(sqlite: Database.Database): void {
-  if (sqlite.pragma('user_version', { simple: true }) === MOVED)
-    throw new DatabaseRefusal('base_mudada', 'PostgreSQL')
+export type Mark = keyof typeof MARKS | { readonly leaving: number }
+
+/** Names a move. @param draw from 0 up to less than 1, by chance */
+export const moveNumber = (draw: number): number =>
+  FIRST_MOVE + Math.floor(draw * (LAST_MOVE - FIRST_MOVE + 1))
+
+export function markOf(sqlite: Database.Database): Mark {
+  const version = Number(sqlite.pragma('user_version', { simple: true }))
+  if (version >= FIRST_MOVE) return { leaving: version }
+  if (version === MARKS.moved) return 'moved'
+  return version === MARKS.arriving ? 'arriving' : 'here'
 }
 
-/** Notes that the data of a file moved elsewhere, or that they did not after all; false when nothing changed. */
-export function markMoved(sqlite: Database.Database, moved: boolean): boolean {
-  const before = sqlite.pragma('user_version', { simple: true })
-  sqlite.pragma(`user_version = ${moved ? MOVED : 0}`)
-  return (before === MOVED) !== moved
+/** That of a folder's database; undefined when it has none. */
+export const markIn = (dataDir: string): Mark | undefined => withDatabase(dataDir, markOf)
+
+/** On the disk when it returns: what follows it must not be undone by a power cut. */
+export function setMark(sqlite: Database.Database, mark: Mark): void {
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma(`user_version = ${typeof mark === 'string' ? MARKS[mark] : mark.leaving}`)
+}
+
+/** Throws `DatabaseRefusal` when a move says so of the file: who went on here would give numbers twice. */
+export function refuseMoved(sqlite: Database.Database): void {
+  const mark = markOf(sqlite)
+  if (mark === 'moved') throw new DatabaseRefusal('base_mudada', 'PostgreSQL')
+  if (mark === 'arriving') throw new DatabaseRefusal('mudanza_a_medias')
+  if (mark !== 'here') throw new DatabaseRefusal('mudanza_incierta')
 }

@@ -1,5 +1,7 @@
+import { isoDate, mexicoTime } from '../../domain/base/mexico-time.ts'
 import type { Counters } from '../base/count-later.ts'
 import type { Cell } from '../base/engine.ts'
+import { dayBefore, PACE_DAYS } from '../issue/assignment-pace.ts'
 
 /** Rows added up in one transaction. */
 const AT_ONCE = 2000
@@ -45,8 +47,8 @@ function foldInto(table: Counters): string {
     on conflict (${names}) do update set ${n} = ${table}.${n} + excluded.${n}`
 }
 
-/** Of the rate of assignments only the last days count: `PACE_DAYS`. */
-const FORGET = `delete from ritmos where dia < to_char(now() - interval '31 days', 'YYYY-MM-DD')`
+/** Of the rate of assignments only the last days count. */
+const FORGET = 'delete from ritmos where dia < ?'
 
 const FOLD = `with taken as (
     delete from por_contar where id in (select id from por_contar order by id limit ${AT_ONCE} for update skip locked)
@@ -59,10 +61,12 @@ const FOLD = `with taken as (
 /**
  * Adds up some of what `countLater` noted, in one statement; how much of it. Two at once take different rows.
  * @param rows of a PostgreSQL database
+ * @param now epoch ms
  */
 export async function foldCounts(
   rows: <Row>(text: string, ...params: Cell[]) => Promise<Row[]>,
+  now: number,
 ): Promise<number> {
-  const [done] = await rows<{ n: number }>(FOLD)
+  const [done] = await rows<{ n: number }>(FOLD, dayBefore(isoDate(mexicoTime(now)), PACE_DAYS))
   return done?.n ?? 0
 }

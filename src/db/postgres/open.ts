@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import type { Base, Cell } from '../base/engine.ts'
 import { queriesOver } from '../base/queries.ts'
 import { DatabaseRefusal } from '../base/refusal.ts'
@@ -20,6 +21,8 @@ export type OpenPostgres = Base & {
 export type PostgresOptions = {
   /** most connections of this process */
   readonly connections?: number
+  /** how long whoever asks waits for a primary, a lock or a connection, in ms, instead of twelve seconds */
+  readonly patienceMs?: number | undefined
 }
 
 const CONNECTIONS = 10
@@ -32,12 +35,12 @@ const CONNECTIONS = 10
 export async function openPostgres(
   url: string,
   secret: string,
-  { connections = CONNECTIONS }: PostgresOptions = {},
+  { connections = CONNECTIONS, patienceMs }: PostgresOptions = {},
 ): Promise<OpenPostgres> {
   const servers = createServers(url, connections)
   try {
     const material = await unlock(servers, secret)
-    const { ask, rows, read, ...transactions } = createTransactions(servers)
+    const { ask, rows, read, ...transactions } = createTransactions(servers, patienceMs)
     return {
       engine: 'postgres',
       db: queriesOver(ask),
@@ -61,13 +64,25 @@ export async function createEsquema(url: string, now: number): Promise<void> {
   })
 }
 
+/**
+ * Throws `DatabaseRefusal` when its data moved elsewhere, or are to come from elsewhere: `mudanza` has then when that was
+ * (epoch ms), or the number of the move (`moveNumber`) with a minus.
+ */
+async function refuseMoving(client: pg.ClientBase): Promise<void> {
+  const { rows } = await client.query<{ at: number }>('select at from mudanza order by at limit 1')
+  const [move] = rows
+  if (!move) return
+  throw move.at < 0
+    ? new DatabaseRefusal('mudanza_a_medias', 'PostgreSQL')
+    : new DatabaseRefusal('base_mudada', 'SQLite')
+}
+
 /** The key material, made by whoever comes first. */
 async function unlock(servers: ReturnType<typeof createServers>, secret: string): Promise<Buffer> {
   const client = await servers.connect()
   try {
     await refuseOther(client)
-    const moved = await client.query('select 1 from mudanza')
-    if (moved.rowCount) throw new DatabaseRefusal('base_mudada', 'SQLite')
+    await refuseMoving(client)
     await client.query(
       'insert into keys (version, wrapped, created_at) values (1, $1, 0) on conflict do nothing',
       [wrapNewMaterial(secret)],
