@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Needed, Reader } from './reader.ts'
 
 /** SECRET: what the key of the database is encrypted under, 32 characters or more. Undefined in a demonstration. */
@@ -23,15 +24,46 @@ export function database(get: Reader, problems: string[]): DatabaseConfig | unde
   const url = get.text('DATABASE_URL')
   const connections = get.number('DATABASE_CONNECTIONS', 10, 2, 200)
   if (url === undefined) return undefined
-  if (!isPostgresUrl(url))
-    problems.push(
-      'DATABASE_URL debe decir postgres://usuario:clave@servidor:5432/base (varios servidores, separados por comas).',
-    )
+  const problem = postgresUrlProblem(url)
+  if (problem) problems.push(`DATABASE_URL ${problem}`)
   return { url, connections }
 }
 
-/** Each host of a list like any other part of a URL; none of it is connected to. */
-function isPostgresUrl(url: string): boolean {
-  const [, hosts] = /^postgres(?:ql)?:\/\/(?:[^@/?]*@)?([^/?]+)\/[^/?]+(?:\?.*)?$/.exec(url) ?? []
-  return hosts?.split(',').every((host) => URL.canParse(`postgres://${host}`)) ?? false
+/** What is wrong with a URL of PostgreSQL, to be read behind the name of its setting; none of it is connected to. */
+export function postgresUrlProblem(url: string): string | undefined {
+  const [, list = '', query = ''] =
+    /^postgres(?:ql)?:\/\/(?:[^@/?]*@)?([^/?]+)\/[^/?]+(?:\?(.*))?$/.exec(url) ?? []
+  const hosts = list.split(',')
+  if (!hosts.every((host) => host && URL.canParse(`postgres://${host}`)))
+    return 'debe decir postgres://usuario:clave@servidor:5432/base (varios servidores, separados por comas).'
+  const parameters = new URLSearchParams(query)
+  const unknown = [...parameters.keys()].find((name) => !PARAMETERS.includes(name))
+  if (unknown !== undefined)
+    return `dice «${unknown}», que no se conoce: después de ? van ${PARAMETERS.join(', ')}.`
+  const unread = PARAMETERS.slice(1).find((name) => !isReadable(parameters.get(name)))
+  if (unread) return `nombra en ${unread} un archivo que no se puede leer: ${parameters.get(unread)}.`
+  const mode = parameters.get('sslmode')
+  if (mode === null && parameters.size === 0 && hosts.every(isHere)) return undefined
+  if (mode !== null && SSL_MODES.includes(mode)) return undefined
+  return (
+    `debe decir en sslmode cómo va lo que se envía${mode === null ? '' : `; dice «${mode}»`}: ?sslmode=verify-full lo cifra y ` +
+    'comprueba el certificado y su nombre (verify-ca, solo el certificado); ?sslmode=disable no lo cifra, y es para una red ' +
+    'que nadie más usa.'
+  )
+}
+
+const PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey']
+/** `require` is as `verify-full`; those of libpq that go on without encryption where there is none are not known. */
+const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full']
+/** This machine, or a socket of it. */
+const isHere = (host: string): boolean => /^(localhost|127\.[\d.]+|\[::1\]|%2f.*)(:\d+)?$/i.test(host)
+
+function isReadable(file: string | null): boolean {
+  if (file === null) return true
+  try {
+    readFileSync(file)
+    return true
+  } catch {
+    return false
+  }
 }

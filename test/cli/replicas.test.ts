@@ -122,7 +122,9 @@ onPostgres((database) => {
     const orderOf = async (line: string, settings: Record<string, string>) => {
       const args = (/\bnss (.*)$/.exec(line)?.[1] ?? '').split(' ')
       const filled = args.map((one) =>
-        one.replace(/^postgres:\/\/esquema:.*$/, owner).replace('/datos-nuevos', path.join(folder, 'vuelta')),
+        one
+          .replace(/^'?postgres:\/\/esquema:.*$/, owner)
+          .replace('/datos-nuevos', path.join(folder, 'vuelta')),
       )
       const done = await nssHere(settings, ...filled)
       expect(done.code, `${line}\n${done.said}`).toBe(0)

@@ -206,3 +206,37 @@ describe('ALERT_WEBHOOK', () => {
     expect(parseConfig({}).config.webhook).toBeUndefined()
   })
 })
+
+describe('DATABASE_URL', () => {
+  const problemOf = (url: string) => parseConfig({ DATABASE_URL: url }).problems.join()
+  const to = (hosts: string, query = '') => `postgres://ventanilla:clave@${hosts}/ventanilla${query}`
+
+  test.each([
+    to('localhost'),
+    to('127.0.0.1:5433'),
+    to('[::1]:5432'),
+    to('%2Fvar%2Frun%2Fpostgresql'),
+    to('bd1,bd2:5433,10.0.0.3', '?sslmode=verify-full'),
+    to('bd1', '?sslmode=verify-ca'),
+    to('bd1', '?sslmode=require'),
+    to('bd1', '?sslmode=disable'),
+  ])('%s', (url) => expect(problemOf(url)).toBe(''))
+
+  test.each([
+    ['mysql://a@b/c', 'postgres://usuario:clave@servidor:5432/base'],
+    [to('bd1,'), 'postgres://usuario:clave@servidor:5432/base'],
+    // a line that is not encrypted is one that somebody said should not be
+    [to('bd1'), 'sslmode'],
+    [to('localhost,bd1'), 'sslmode'],
+    [to('bd1', '?sslmode=prefer'), 'dice «prefer»'],
+    [to('bd1', '?sslmode=requiere'), 'dice «requiere»'],
+    [to('bd1', '?ssl-mode=require'), 'dice «ssl-mode»'],
+    [to('localhost', '?host=bd1'), 'dice «host»'],
+    [to('bd1', '?sslrootcert=/nada.pem&sslmode=require'), '/nada.pem'],
+  ])('%s is refused', (url, words) => {
+    const problem = problemOf(url)
+    expect(problem).toContain('DATABASE_URL ')
+    expect(problem).toContain(words)
+    expect(problem).not.toContain('clave@bd1')
+  })
+})

@@ -28,7 +28,7 @@ export function openDesk() {
 /** The same on PostgreSQL. @param url of a database that has the schema and nothing else */
 export async function openPostgresDesk(url: string) {
   const folder = mkdtempSync(path.join(tmpdir(), 'padron-'))
-  return deskOver(await openPostgres(url, SECRET), folder, { url })
+  return deskOver(await openPostgres(url, SECRET), folder, { url, authorities: [] })
 }
 
 function deskOver<B extends PadronBase>(base: B, folder: string, place: PadronPlace) {

@@ -1,6 +1,7 @@
 /** The thread that reads a padrón, checks its rows; who started it writes them. Loads no drizzle-orm. */
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { CivilDate } from '../../domain/base/mexico-time.ts'
 import type { Problem } from '../../domain/base/problem.ts'
@@ -20,8 +21,10 @@ import type { PadronError } from './problem.ts'
 import { createRowReader, createWindow, WINDOW_ROWS } from './reader.ts'
 import { type Survey, type SurveyOrder, type SurveyProblem, surveyPadron } from './survey.ts'
 
-/** Where the database is: a folder, or a URL of PostgreSQL. */
-export type PadronPlace = { readonly dataDir: string } | { readonly url: string }
+/** Where the database is: a folder, or a URL of PostgreSQL, with the authorities that it is trusted by besides the public ones (PEM). */
+export type PadronPlace =
+  | { readonly dataDir: string }
+  | { readonly url: string; readonly authorities: readonly string[] }
 export type PadronTask = {
   readonly file: string
   readonly place: PadronPlace
@@ -206,6 +209,9 @@ async function readRows(
 /** `pg` is loaded where it is needed: its modules take memory. */
 async function knownAt({ place, secret }: PadronTask): Promise<KnownPeople> {
   if ('dataDir' in place) return knownInFolder(place.dataDir, secret)
+  // whom the main thread trusts this one does not know
+  if (place.authorities.length > 0)
+    setDefaultCACertificates([...getCACertificates('default'), ...place.authorities])
   const { knownInPostgres } = await import('./postgres-known.ts')
   return knownInPostgres(place.url, secret)
 }

@@ -1,13 +1,21 @@
 import pg from 'pg'
 import { faultOf, NoPrimary } from './faults.ts'
+import { type Host, hostsOf } from './server-url.ts'
 
 /** Longest wait for one server to answer a new connection, in ms. */
 const CONNECT_MS = 2000
-/** A statement that takes longer, or waits for a lock for longer, is given up, in ms. */
-const STATEMENT_MS = 15_000
 const LOCK_MS = 5000
-/** A dead line shows after this long, in ms: longer than the server itself lets a statement take. */
-const SILENCE_MS = 20_000
+/**
+ * Of whoever serves: a statement that takes longer is given up by the server, in ms, and so is a transaction that asks
+ * nothing for as long. A dead line shows after `query_timeout`: longer than the server itself lets a statement take.
+ */
+const SERVING = {
+  statement_timeout: 15_000,
+  idle_in_transaction_session_timeout: 15_000,
+  query_timeout: 20_000,
+}
+/** An index of a large table, the copy of all data, a digest of a file meanwhile: these take as long as they take. */
+const PATIENT = { statement_timeout: 0, idle_in_transaction_session_timeout: 0, query_timeout: 0 }
 
 /** int8 and numeric: counts and epoch ms, all of which a double holds exactly. */
 const TYPES = { [pg.types.builtins.INT8]: Number, [pg.types.builtins.NUMERIC]: Number }
@@ -29,12 +37,12 @@ export type Servers = {
 }
 
 /**
- * The servers of a URL `postgres://user:password@host1:5432,host2/database?sslmode=…` (libpq's form; `pg` itself knows one
- * host only). Which of them can be written to is asked at each new look: `pg_is_in_recovery()`.
+ * The servers of a URL (`hostsOf`; `pg` itself knows one host only). Which of them can be written to is asked at each new
+ * look: `pg_is_in_recovery()`.
  * @param size most connections to it
  */
-export function createServers(url: string, size: number): Servers {
-  const pools = hostsOf(url).map(({ name, one }) => ({ name, pool: poolOf(one, size) }))
+export function createServers(url: string, size: number, times: typeof SERVING = SERVING): Servers {
+  const pools = hostsOf(url).map((host) => ({ name: host.name, pool: poolOf(host, size, times) }))
   let current: (typeof pools)[number] | undefined
   let looking: Promise<(typeof pools)[number]> | undefined
 
@@ -44,8 +52,10 @@ export function createServers(url: string, size: number): Servers {
       const { rows } = await client.query(
         `select not pg_is_in_recovery() and not current_setting('transaction_read_only')::boolean as yes`,
       )
-      client.release()
-      return rows[0]?.yes === true
+      const yes = rows[0]?.yes === true
+      // what else a session was told when it began, it keeps: of one that is no primary none is kept
+      client.release(!yes)
+      return yes
     } catch (error) {
       client.release(true)
       throw error
@@ -59,7 +69,7 @@ export function createServers(url: string, size: number): Servers {
     if (primary) return primary
     const said = found.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
     // what a server answered is told as it is; a line that could not be made (TLS, too) is no answer
-    const answered = said.find((error) => error instanceof pg.DatabaseError && faultOf(error) === 'final')
+    const answered = said.find((error) => error instanceof pg.DatabaseError && faultOf(error) !== 'away')
     throw answered ?? new NoPrimary(said[0])
   }
 
@@ -88,11 +98,12 @@ export function createServers(url: string, size: number): Servers {
 }
 
 /**
- * Runs `work` on a connection to the server of a URL that can be written to, made for it alone and closed after it.
- * Rejects as `connect` does, and with what `work` throws.
+ * Runs `work`, an operator's, on a connection to the server of a URL that can be written to, made for it alone and closed
+ * after it: it may take its time, but waits for no lock for long, since everybody waits behind it. Rejects as `connect`
+ * does, and with what `work` throws.
  */
 export async function onPrimary<T>(url: string, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
-  const servers = createServers(url, 1)
+  const servers = createServers(url, 1, PATIENT)
   try {
     const client = await servers.connect()
     try {
@@ -105,17 +116,16 @@ export async function onPrimary<T>(url: string, work: (client: pg.ClientBase) =>
   }
 }
 
-function poolOf(connectionString: string, max: number): pg.Pool {
+function poolOf({ connectionString, ssl }: Host, max: number, times: typeof SERVING): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
+    ssl,
     max,
     connectionTimeoutMillis: CONNECT_MS,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    query_timeout: SILENCE_MS,
-    statement_timeout: STATEMENT_MS,
     lock_timeout: LOCK_MS,
-    idle_in_transaction_session_timeout: STATEMENT_MS,
+    ...times,
     application_name: 'ventanilla-nss',
     types,
   })
@@ -124,13 +134,4 @@ function poolOf(connectionString: string, max: number): pg.Pool {
   // one in use that dies tells whoever awaits its statement
   pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
-}
-
-/** A URL for each host of a list. Throws TypeError when it is none. */
-export function hostsOf(url: string): { readonly name: string; readonly one: string }[] {
-  const [, head, hosts, tail] = /^(postgres(?:ql)?:\/\/(?:[^@/]*@)?)([^/?]+)(.*)$/.exec(url) ?? []
-  if (!head || !hosts) throw new TypeError('not a postgres:// URL')
-  return hosts
-    .split(',')
-    .map((host) => ({ name: /:\d+$/.test(host) ? host : `${host}:5432`, one: `${head}${host}${tail}` }))
 }
