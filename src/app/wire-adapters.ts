@@ -33,6 +33,8 @@ type SealParts = {
   readonly chance: Chance
   readonly warn: (message: string) => void
   readonly sealing: (certificateSerial: string) => void
+  /** resolves when the other replicas have looked for new certificates (ms); undefined where there are none */
+  readonly othersLook: ((ms: number) => Promise<void>) | undefined
 }
 
 /**
@@ -41,7 +43,7 @@ type SealParts = {
  */
 export async function openSeal(
   config: Config,
-  { clock, chance, warn, sealing }: SealParts,
+  { clock, chance, warn, sealing, othersLook }: SealParts,
   certificates: ReturnType<typeof certificateStore>,
 ): Promise<FollowedSeal> {
   // a sello is verified without waiting for the database
@@ -62,7 +64,10 @@ export async function openSeal(
     // the settings are read at the start only
     files: config.seal ? [] : sealFilesOf(places),
     inUse: async (seal, before) => {
+      const isNews = kept.size > 0 && !kept.has(seal.certificateSerial)
       await certificates.keep(seal.certificateSerial, seal.certificatePem, clock.now())
+      // nothing is sealed with it that another replica could take for a forgery
+      if (isNews) await othersLook?.(2 * CERTIFICATES_EVERY)
       kept.set(seal.certificateSerial, seal.certificatePem)
       if (before) warn(`sello: ahora se sella con ${seal.certificateSerial}; antes, con ${before}`)
       sealing(seal.certificateSerial)

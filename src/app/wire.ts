@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { readClips } from '../adapters/captcha/audio/clips.ts'
 import { createCaptcha } from '../adapters/captcha/captcha.ts'
@@ -114,7 +115,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     refuseAltered(base)
     await sealAll(base)
   }
-  const stopSealer = base.engine === 'postgres' ? startSealer(base, warn) : async () => {}
+  const stopSealer = base.engine === 'postgres' ? startSealer(base, clock, warn) : async () => {}
   const certificates = certificateStore(base)
   const qrKeys = qrKeyStore(base)
   const sessions = createSessions(base, clock)
@@ -122,11 +123,12 @@ export async function wire(config: Config, parts: Parts = {}) {
   const { catalogue, close: closeCatalogue } = startCatalogue(config, dist, warn)
 
   // sello, and what is measured
+  const othersLook = base.engine === 'postgres' ? (parts.sleep ?? sleep) : undefined
   const {
     seal,
     look: lookAtSeal,
     stop: stopFollowing,
-  } = await openSeal(config, { clock, chance, warn, sealing }, certificates)
+  } = await openSeal(config, { clock, chance, warn, sealing, othersLook }, certificates)
   const offlineSigner = await openOfflineSigner(config, qrKeys, clock)
   const forecast = seriesForecast(base)
   const estadosLeft = async () => (await forecast(isoDate(mexicoTime(clock.now())))).estadosLeft

@@ -1,6 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemChance } from '../../src/adapters/runtime/system.ts'
+import { demoSealFile } from '../../src/adapters/seal/folder.ts'
+import { loadOrCreateSeal } from '../../src/adapters/seal/source.ts'
+import { certificatesOf, serialOf } from '../../src/adapters/signing/certificate.ts'
 import { brokenInvariants } from '../../src/db/check/invariants.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
@@ -278,6 +283,31 @@ onPostgres((database) => {
       expect(page.text).toContain(portal.ctx.sealer.certificateSerial)
       expect(replica.ctx.sealer.certificateSerial).toBe(portal.ctx.sealer.certificateSerial)
     })
+  })
+
+  test('a replica with another seal gives nothing with it before all others can verify it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'otro-sello-'))
+    loadOrCreateSeal({ folder, portal: 'Otro sello', now: portal.clock.now(), chance: systemChance })
+    const pem = readFileSync(demoSealFile(folder), 'utf8')
+    rmSync(folder, { recursive: true })
+    const [published] = certificatesOf(pem)
+    const known = () => published && portal.ctx.sealer.certificate(serialOf(published))
+    let waited = false
+    const third = await openReplica(url, {
+      clock: portal.clock,
+      env: { LIMITS: 'off', SEAL_KEY: pem, SEAL_CERTIFICATE: pem },
+      parts: {
+        sleep: async (ms) => {
+          waited = ms > 2000
+          await eventually(known)
+        },
+      },
+    })
+    expect(waited).toBe(true)
+    const { folio } = await ownerAtPaso3(third, await newcomer())
+    const codigo = (await third.ctx.store.findIssue(folio))?.documents.tarjeta.codigo ?? ''
+    expect((await new Visitor(portal).post('/verificar', { codigo })).text).toContain('auténtico')
+    await third.close()
   })
 
   test('readiness and measures are those of a replica', async () => {
