@@ -139,11 +139,13 @@ function lockFamilies(base: Base): Family[] {
 /** Of PostgreSQL: what other replicas, and servers that were away, cost. */
 function retryFamilies(base: Base): Family[] {
   if (!isPostgres(base)) return []
-  const { transactions, again, away } = base.retries()
+  const { transactions, again, full, away } = base.retries()
   return [
     count('database_transactions_total', 'Transacciones de esta ventanilla.', [{ value: transactions }]),
     count('database_retries_total', 'Veces que algo se intentó otra vez, por causa.', [
       { labels: { causa: 'choque' }, value: again },
+      { labels: { causa: 'conexiones' }, value: full },
+      { labels: { causa: 'conexiones' }, value: full },
       { labels: { causa: 'servidor' }, value: away },
     ]),
   ]

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { numberStore } from '../../src/db/issue/number-store.ts'
 import { sealOnce } from '../../src/db/issue/sealer.ts'
 import { personKeys } from '../../src/db/person/keys.ts'
-import { createStore } from '../../src/db/store.ts'
 import { createSessions } from '../../src/db/tramite/sessions.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
@@ -11,7 +10,7 @@ import type { Store } from '../../src/domain/ports/store.ts'
 import { firstBreakRead } from '../../src/domain/seal/ledger.ts'
 import { entry, HOUR, issued, NOON, name, order, place, request, SERIES } from '../db/store-contract.ts'
 import { readAll } from '../support/read-all.ts'
-import { eachEngine, type TwoOfOne } from './engines.ts'
+import { eachEngine, twoStores } from './engines.ts'
 
 let made = 0
 /** A CURP and a correo of nobody else. */
@@ -23,22 +22,14 @@ const newToken = (token: string, now = NOON) => ({ token, now, expiresAt: now + 
 
 /** What two replicas do in the same moment. Each test is of people of its own. */
 eachEngine((open) => {
-  let both: TwoOfOne
-  let stores: readonly [Store, Store]
-  beforeAll(async () => {
-    both = await open()
-    const newId = () => crypto.randomUUID()
-    const host = 'ventanilla.example'
-    stores = [createStore(both.one, host, newId), createStore(both.two, host, newId)]
-    await stores[0].replaceSeries(SERIES)
-  })
-  afterAll(() => both.close())
+  const { bases, one, other: two } = twoStores(open)
+  beforeAll(() => one().replaceSeries(SERIES))
 
   /** `times` pieces of work begun at once, by one and the other in turn. */
   const atOnce = <T>(times: number, work: (store: Store, nth: number) => Promise<T>): Promise<T[]> =>
-    Promise.all(Array.from({ length: times }, (_, nth) => work(stores[nth % 2 ? 1 : 0], nth)))
+    Promise.all(Array.from({ length: times }, (_, nth) => work(nth % 2 ? two() : one(), nth)))
   const ask = async (facts: Partial<LinkRequest>) => {
-    const stored = await stores[0].requestLink(request(facts))
+    const stored = await one().requestLink(request(facts))
     if (stored.outcome !== 'mailed') throw new Error(stored.outcome)
     return stored.tramite
   }
@@ -51,9 +42,9 @@ eachEngine((open) => {
       const tries = await atOnce(20, (store) => store.consumeQuota('race', 7, HOUR, NOON))
       const taken = tries.filter(({ outcome }) => outcome === 'ok').map(({ count }) => count)
       expect(taken.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7])
-      expect(await stores[0].checkQuota('race', 7, HOUR, NOON)).toMatchObject({ count: 7 })
+      expect(await one().checkQuota('race', 7, HOUR, NOON)).toMatchObject({ count: 7 })
       await atOnce(4, (store) => store.returnQuota('race', HOUR, NOON))
-      expect(await stores[1].checkQuota('race', 7, HOUR, NOON)).toMatchObject({ count: 3 })
+      expect(await two().checkQuota('race', 7, HOUR, NOON)).toMatchObject({ count: 3 })
     })
 
     test('count a request in all of them or in none', async () => {
@@ -63,7 +54,7 @@ eachEngine((open) => {
       const outcomes = await atOnce(12, (store) => store.requestLink(request({ ...somebody(), terms })))
       expect(outcomes.filter(({ outcome }) => outcome === 'mailed')).toHaveLength(5)
       for (const bucket of ['wide', 'narrow'])
-        expect(await stores[0].checkQuota(bucket, 100, HOUR, NOON), bucket).toMatchObject({ count: 5 })
+        expect(await one().checkQuota(bucket, 100, HOUR, NOON), bucket).toMatchObject({ count: 5 })
     })
 
     test('let a challenge pay for one request', async () => {
@@ -82,17 +73,17 @@ eachEngine((open) => {
       const stored = await atOnce(6, (store, nth) => store.requestLink(asked[nth] ?? request(who)))
       const ids = stored.map((one) => (one.outcome === 'mailed' ? one.tramite.id : one.outcome))
       expect(new Set(ids).size).toBe(1)
-      const links = await Promise.all(asked.map(({ token }) => stores[0].findLink(token, '')))
+      const links = await Promise.all(asked.map(({ token }) => one().findLink(token, '')))
       const generations = links.map((link) => link?.generation ?? 0).toSorted()
       expect(generations).toEqual([1, 2, 3, 4, 5, 6])
-      expect((await stores[0].findTramite(ids[0] ?? ''))?.generation).toBe(6)
-      const mails = await stores[0].outbox.lease(NOON, 500, 1)
+      expect((await one().findTramite(ids[0] ?? ''))?.generation).toBe(6)
+      const mails = await one().outbox.lease(NOON, 500, 1)
       expect(mails.filter(({ tramiteId }) => tramiteId === ids[0])).toHaveLength(1)
     })
 
     test('take no more tries than there are', async () => {
       const asked = request(somebody())
-      await stores[0].requestLink(asked)
+      await one().requestLink(asked)
       const tries = await atOnce(9, (store) => store.takeTry(asked.token, 5))
       expect(tries.filter((one) => one !== undefined).toSorted()).toEqual([1, 2, 3, 4, 5])
     })
@@ -116,7 +107,7 @@ eachEngine((open) => {
       const opened = await atOnce(4, (store, nth) => openLink(store, ids[nth] ?? '', curp))
       expect(opened.map(({ outcome }) => outcome).toSorted()).toEqual(['bound', 'other', 'other', 'other'])
       const winner = opened.findIndex(({ outcome }) => outcome === 'bound')
-      expect(await stores[1].boundCorreo(curp)).toBe(correos[winner])
+      expect(await two().boundCorreo(curp)).toBe(correos[winner])
     })
 
     test('a corrected correo leaves no newest link at the one before', async () => {
@@ -127,11 +118,11 @@ eachEngine((open) => {
         const again = Array.from({ length: 4 }, () => request(who))
         await Promise.all([
           atOnce(4, (store, nth) => store.requestLink(again[nth] ?? request(who))),
-          stores[0].correctCorreo(id, request({ ...who, correo: better })),
+          one().correctCorreo(id, request({ ...who, correo: better })),
         ])
-        expect((await stores[0].findTramite(id))?.correo).toBe(better)
+        expect((await one().findTramite(id))?.correo).toBe(better)
         for (const { token } of again) {
-          const link = await stores[0].findLink(token, '')
+          const link = await one().findLink(token, '')
           // it came before, and is an older one, or after, and is of another trámite
           if (link?.tramite.id === id) expect(link.generation).toBeLessThan(link.tramite.generation)
           else expect(link?.tramite.correo).toBe(who.correo)
@@ -145,11 +136,11 @@ eachEngine((open) => {
         const { id } = await ask({ curp, correo })
         const draft = { paso: `${round}` } as never
         await Promise.all([
-          stores[0].issue(assigning(id, curp)),
-          stores[1].setLanguage(id, 'en'),
-          stores[0].saveDraft(id, draft),
+          one().issue(assigning(id, curp)),
+          two().setLanguage(id, 'en'),
+          one().saveDraft(id, draft),
         ])
-        expect(await stores[1].findTramite(id)).toMatchObject({ language: 'en', draft, identified: { name } })
+        expect(await two().findTramite(id)).toMatchObject({ language: 'en', draft, identified: { name } })
       }
     })
   })
@@ -157,7 +148,7 @@ eachEngine((open) => {
   describe('sessions', () => {
     let now = NOON
     const clock = { now: () => now }
-    const sessions = () => [createSessions(both.one, clock), createSessions(both.two, clock)] as const
+    const sessions = () => [createSessions(bases().one, clock), createSessions(bases().two, clock)] as const
 
     test('of one trámite that begin together leave one', async () => {
       const { id } = await ask(somebody())
@@ -190,7 +181,7 @@ eachEngine((open) => {
     /** Somebody bound to one correo who asks from another: the token of the question. */
     const question = async () => {
       const who = somebody()
-      await openLink(stores[0], (await ask(who)).id, who.curp)
+      await openLink(one(), (await ask(who)).id, who.curp)
       const other = somebody().correo
       const { id } = await ask({ curp: who.curp, correo: other })
       const token = `cambio-${other}`
@@ -203,9 +194,9 @@ eachEngine((open) => {
           () => [{ bucket: token, limit: 9, windowMs: HOUR, code: 'correo' }],
         ),
       )
-      expect(await stores[1].checkQuota(token, 9, HOUR, NOON)).toMatchObject({ count: 1 })
+      expect(await two().checkQuota(token, 9, HOUR, NOON)).toMatchObject({ count: 1 })
       expect(settled).toEqual(['cambio', 'cambio', 'cambio', 'cambio'])
-      const mails = (await stores[0].outbox.lease(NOON, 500, 1)).filter(({ tramiteId }) => tramiteId === id)
+      const mails = (await one().outbox.lease(NOON, 500, 1)).filter(({ tramiteId }) => tramiteId === id)
       const asked = mails.filter(({ content }) => content.kind === 'cambio')
       expect(asked).toHaveLength(1)
       const content = asked[0]?.content
@@ -220,9 +211,9 @@ eachEngine((open) => {
           : store.rejectChange(token, NOON + 1, record),
       )
       expect(new Set(states).size).toBe(1)
-      const { approved } = (await stores[1].findChange(token)) ?? {}
+      const { approved } = (await two().findChange(token)) ?? {}
       expect(states[0]).toBe(approved ? 'aprobado' : 'rechazado')
-      expect(await stores[1].boundCorreo(who.curp)).toBe(approved ? other : who.correo)
+      expect(await two().boundCorreo(who.curp)).toBe(approved ? other : who.correo)
     })
 
     test('send one link, whoever approves twice', async () => {
@@ -231,7 +222,7 @@ eachEngine((open) => {
         store.approveChange(token, newToken(`enlace-${token}-${nth}`, NOON + 1), record),
       )
       expect(states).toEqual(['aprobado', 'aprobado', 'aprobado', 'aprobado'])
-      const tokens = ['0', '1', '2', '3'].map((nth) => stores[0].findLink(`enlace-${token}-${nth}`, ''))
+      const tokens = ['0', '1', '2', '3'].map((nth) => one().findLink(`enlace-${token}-${nth}`, ''))
       expect((await Promise.all(tokens)).filter((link) => link?.tramite.id === id)).toHaveLength(1)
     })
   })
@@ -258,7 +249,7 @@ eachEngine((open) => {
         const issues = made.map((outcome) => issued(outcome).issue)
         expect(new Set(issues.map(({ nss }) => nss)).size).toBe(1)
         expect(issues.map(({ kind }) => kind).toSorted()).toEqual(['asignacion', 'localizacion'])
-        expect(await stores[0].numerosOf(curp)).toHaveLength(1)
+        expect(await one().numerosOf(curp)).toHaveLength(1)
       }
     })
 
@@ -273,9 +264,9 @@ eachEngine((open) => {
     })
 
     test('a number that somebody else brings in that moment is passed over', async () => {
-      const numbers = numberStore(both.one, personKeys(both.one))
+      const numbers = numberStore(bases().one, personKeys(bases().one))
       for (let round = 0; round < 5; round++) {
-        const nextOne = both.one.inTurn(async () => {
+        const nextOne = bases().one.inTurn(async () => {
           const taken = await numbers.take(
             SERIES,
             { estado: '01', municipio: '001' },
@@ -289,8 +280,8 @@ eachEngine((open) => {
         const { nss } = await nextOne.catch((error: { nss?: string }) => error)
         const [a, b] = [await withTramite(), await withTramite()]
         const [first, second] = await Promise.all([
-          stores[0].issue(assigning(a.id, a.curp)),
-          stores[1].issue(order(b.id, { curp: b.curp, known: [nss as never] })),
+          one().issue(assigning(a.id, a.curp)),
+          two().issue(order(b.id, { curp: b.curp, known: [nss as never] })),
         ])
         const got = issued(first).issue.nss
         if (second.outcome === 'issued') expect([got === nss, second.issue.nss]).toEqual([false, nss])
@@ -300,7 +291,7 @@ eachEngine((open) => {
 
     test('the PDF of who saves first stay, and their mail is due once', async () => {
       const { id, curp } = await withTramite()
-      const { folio } = issued(await stores[0].issue(assigning(id, curp))).issue
+      const { folio } = issued(await one().issue(assigning(id, curp))).issue
       await atOnce(4, (store, nth) =>
         store.savePdfs(
           folio,
@@ -309,19 +300,19 @@ eachEngine((open) => {
         ),
       )
       const saved = ['asignacion', 'tarjeta'] as const
-      const read = await Promise.all(saved.map((type) => stores[1].readPdf(folio, type)))
+      const read = await Promise.all(saved.map((type) => two().readPdf(folio, type)))
       const [asignacion, tarjeta] = read.map((bytes) => Buffer.from(bytes ?? []).toString())
       expect(asignacion?.slice(1)).toBe(tarjeta?.slice(1))
-      const due = (await stores[0].outbox.lease(NOON + 13, 500, 1)).filter((mail) => mail.tramiteId === id)
+      const due = (await one().outbox.lease(NOON + 13, 500, 1)).filter((mail) => mail.tramiteId === id)
       expect(due.filter(({ content }) => content.kind === 'resultado')).toHaveLength(1)
     })
 
     test('the mail is sent again once a minute', async () => {
       const { id, curp } = await withTramite()
-      const { folio } = issued(await stores[0].issue(assigning(id, curp))).issue
-      await stores[0].savePdfs(folio, { asignacion: Buffer.from('a'), tarjeta: Buffer.from('t') }, NOON)
+      const { folio } = issued(await one().issue(assigning(id, curp))).issue
+      await one().savePdfs(folio, { asignacion: Buffer.from('a'), tarjeta: Buffer.from('t') }, NOON)
       await atOnce(6, (store) => store.queueResultMail(folio, NOON + 1))
-      const mails = (await stores[0].outbox.lease(NOON + 1, 500, 1)).filter((mail) => mail.tramiteId === id)
+      const mails = (await one().outbox.lease(NOON + 1, 500, 1)).filter((mail) => mail.tramiteId === id)
       expect(mails.filter(({ content }) => content.kind === 'resultado')).toHaveLength(2)
     })
   })
@@ -333,13 +324,13 @@ eachEngine((open) => {
       atOnce(2, (store, nth) =>
         store.linkCurps([nth ? { from: b.curp, to: a.curp } : { from: a.curp, to: b.curp }], NOON),
       ),
-      stores[0].issue(assigning(id, a.curp)),
-      openLink(stores[1], id, a.curp),
+      one().issue(assigning(id, a.curp)),
+      openLink(two(), id, a.curp),
     ])
     expect(outcomes.toSorted()).toEqual(['linked', 'loop'])
     for (const { curp } of [a, b]) {
-      expect(await stores[0].numerosOf(curp)).toHaveLength(1)
-      expect(await stores[0].boundCorreo(curp)).toBe(a.correo)
+      expect(await one().numerosOf(curp)).toHaveLength(1)
+      expect(await one().boundCorreo(curp)).toBe(a.correo)
     }
   })
 
@@ -348,10 +339,10 @@ eachEngine((open) => {
       const [before, after] = [somebody(), somebody()]
       const { id } = await ask(before)
       await Promise.all([
-        stores[0].linkCurps([{ from: before.curp, to: after.curp }], NOON),
-        stores[1].issue(assigning(id, before.curp)),
+        one().linkCurps([{ from: before.curp, to: after.curp }], NOON),
+        two().issue(assigning(id, before.curp)),
       ])
-      expect(await stores[0].numerosOf(after.curp)).toHaveLength(1)
+      expect(await one().numerosOf(after.curp)).toHaveLength(1)
     }
   })
 
@@ -359,17 +350,17 @@ eachEngine((open) => {
     const { curp } = somebody()
     const person = { curp, name, status: 'vigente' as const, numeros: [] }
     await atOnce(6, (store) => store.savePeople([person], NOON))
-    expect(await stores[0].findPerson(curp)).toEqual(person)
+    expect(await one().findPerson(curp)).toEqual(person)
   })
 
   test('the ledger is one chain, with an entry for each document, however many seal it', async () => {
-    const { one, two } = both
-    const counts = await Promise.all([sealOnce(one), sealOnce(two), sealOnce(one), sealOnce(two)])
+    const { one: here, two: there } = bases()
+    const counts = await Promise.all([here, there, here, there].map(sealOnce))
     expect(counts.every((count) => count <= 200)).toBe(true)
-    for (const base of [one, two]) while ((await sealOnce(base)) > 0);
-    expect(await firstBreakRead(stores[0].ledger())).toBeUndefined()
-    const chained = (await readAll(stores[0].ledger())).map(({ secuencia }) => secuencia)
-    const sealed = await one.rows<{ secuencia: string }>('select secuencia from documentos')
+    for (const base of [here, there]) while ((await sealOnce(base)) > 0);
+    expect(await firstBreakRead(one().ledger())).toBeUndefined()
+    const chained = (await readAll(one().ledger())).map(({ secuencia }) => secuencia)
+    const sealed = await here.rows<{ secuencia: string }>('select secuencia from documentos')
     expect(chained.toSorted()).toEqual(sealed.map(({ secuencia }) => secuencia).toSorted())
     expect(chained.length).toBeGreaterThan(50)
   })

@@ -34,25 +34,53 @@ type Standby = { readonly name: string; readonly mode: string | null; readonly b
 
 /** A role without pg_monitor sees who the standbys are, and not how far they are. */
 async function standbyFinding({ rows }: Base): Promise<Finding> {
-  const [server] = await rows<{ version: string }>("select current_setting('server_version') as version")
+  const [server] = await rows<Server>(
+    `select current_setting('server_version') as version, current_setting('synchronous_standby_names') as awaited,
+      current_setting('synchronous_commit') as commits, current_setting('statement_timeout') as longest, (select count(*) from pg_replication_slots where not active) as idle`,
+  )
   const standbys = await rows<Standby>(
     `select application_name as name, sync_state as mode,
       pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn) as behind from pg_stat_replication order by application_name`,
   )
   const dice = `PostgreSQL ${server?.version ?? ''} responde`
-  if (standbys.length === 0)
+  if (server?.longest === '0') return warn(QUE, `${dice}; nada pone fin a lo que tarda demasiado`, NO_END)
+  const waits = (server?.awaited ?? '') !== '' && !/^(off|local)$/.test(server?.commits ?? '')
+  if (standbys.length === 0) {
+    if (waits) return bad(QUE, `${dice}; espera a su copia síncrona, y ninguna la sigue`, LOST)
     return warn(
       QUE,
       `${dice}; no tiene otro servidor que la siga`,
       'Si esa máquina se pierde, se pierde lo posterior al último respaldo: docs/replicas.md dice cómo se le pone otra.',
     )
-  const all = `${dice}; ${counted(standbys.length, 'servidor la sigue', 'servidores la siguen')}: ${standbys.map(standbyWords).join(', ')}`
-  const waits = standbys.some(({ mode }) => mode === null || mode === 'sync' || mode === 'quorum')
-  return waits ? well(QUE, all) : warn(QUE, `${all}; ninguno es síncrono`, ASYNCHRONOUS)
+  }
+  const slots = server?.idle ? `; ${counted(server.idle, 'lugar', 'lugares')} de réplica sin nadie` : ''
+  const all = `${dice}; ${counted(standbys.length, 'servidor la sigue', 'servidores la siguen')}: ${standbys.map(standbyWords).join(', ')}${slots}`
+  const synchronous = standbys.some(({ mode }) => mode === null || mode === 'sync' || mode === 'quorum')
+  if (waits && !synchronous) return bad(QUE, `${all}; espera a otro, que no está`, LOST)
+  if (!waits || !synchronous) return warn(QUE, `${all}; ninguno es síncrono`, ASYNCHRONOUS)
+  return slots ? warn(QUE, all, IDLE_SLOT) : well(QUE, all)
 }
 
+type Server = {
+  readonly version: string
+  /** synchronous_standby_names */
+  readonly awaited: string
+  readonly commits: string
+  /** statement_timeout, which the portal asks for with each connection */
+  readonly longest: string
+  /** replication slots that nobody uses */
+  readonly idle: number
+}
+
+const NO_END =
+  'PgBouncer no deja pasar statement_timeout, lock_timeout e idle_in_transaction_session_timeout: ponlos al rol (docs/replicas.md).'
 const ASYNCHRONOUS =
   'Si el principal se pierde, lo último confirmado puede faltar en el otro: pon synchronous_standby_names.'
+const LOST =
+  'Nadie recibe número hasta que vuelva: repárala, o pon otra; si por fuerza se sigue con una sola máquina, deja vacío ' +
+  'synchronous_standby_names (y lo que se dé desde entonces puede perderse con ella).'
+const IDLE_SLOT =
+  'PostgreSQL guarda para ese lugar todo lo que cambia, hasta llenar su disco: si ya no vuelve, pg_drop_replication_slot.'
 
 function standbyWords({ name, mode, behind }: Standby): string {
   const words = mode === null ? [] : [mode === 'sync' || mode === 'quorum' ? 'síncrono' : 'asíncrono']

@@ -6,6 +6,7 @@ import { cancellable } from '../arco/cancel.ts'
 import { heldOf } from '../arco/export.ts'
 import type { Base } from '../base/engine.ts'
 import { reasonContext } from '../base/row-context.ts'
+import { RowGone } from '../base/row-gone.ts'
 import { motivos, tramites } from '../base/schema.ts'
 import type { NumberStore } from '../issue/number-store.ts'
 import type { QueueMail } from '../mail/queue.ts'
@@ -67,7 +68,7 @@ export function deskStore(base: Base, { rows, numbers, bindings, queue, audit, n
             .run()
           await audit(entry)
           const made = await rows.find(id)
-          if (!made) throw new Error('a trámite vanished inside its own transaction')
+          if (!made) throw new RowGone('tramites')
           return made
         },
         { locks: [] },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import {
   type About,
@@ -10,11 +11,11 @@ import {
 } from '../base/engine.ts'
 import { stripesOf } from '../base/locks.ts'
 import { copyIn } from './copy.ts'
-import { faultOf } from './faults.ts'
+import { faultOf, isOfAnother, lastWord } from './faults.ts'
 import type { Servers } from './servers.ts'
 import { translate } from './translate.ts'
 
-/** How long whoever asks waits for a primary, in ms: a standby is promoted in less. */
+/** How long whoever asks waits for a primary, a lock or a connection, in ms: a standby is promoted in less. */
 const OUTAGE_MS = 12_000
 /** Most tries against other transactions; each loses only to one that went on. */
 const MOST_TRIES = 12
@@ -23,29 +24,36 @@ export const UNNAMED = -1
 
 type Running = { ended: boolean; readonly client: pg.PoolClient }
 
-/** How often transactions were tried again, and how long who waited for a primary waited at most. */
-export type RetryMeter = { readonly again: number; readonly away: number; readonly transactions: number }
+/** How often transactions were tried again, by why, and how many went through. */
+export type RetryMeter = {
+  readonly again: number
+  readonly full: number
+  readonly away: number
+  readonly transactions: number
+}
 
 /**
  * Transactions at READ COMMITTED with declared locks: rows of the table `candados`, taken in order with BEGIN, so that the
  * first statement of the work already sees what the holder before it committed. Whole intentions are tried again after a
  * deadlock, a row that another replica made at the same moment, and a lost connection.
+ * @param patienceMs how long they are tried
  */
-export function createTransactions(servers: Servers) {
+export function createTransactions(servers: Servers, patienceMs = OUTAGE_MS) {
   const transaction = transactionOf<Running>()
-  const count = { again: 0, away: 0, transactions: 0 }
+  const answer = createAnswers()
+  const count = { again: 0, full: 0, away: 0, transactions: 0 }
 
   /** Runs `intention` until it goes through; rejects with what it failed with when nothing helps. */
   const persist = async <T>(intention: () => Promise<T>, once = false): Promise<T> => {
-    const deadline = performance.now() + OUTAGE_MS
+    const deadline = performance.now() + patienceMs
     for (let tries = 1; ; tries++) {
       try {
         return await intention()
       } catch (error) {
         const fault = faultOf(error)
         if (fault === 'away') servers.forget()
-        const over = fault === 'again' ? tries >= MOST_TRIES : performance.now() > deadline
-        if (fault === 'final' || once || over) throw error
+        const over = performance.now() > deadline || (fault === 'again' && tries >= MOST_TRIES)
+        if (fault === 'final' || once || over) throw lastWord(error, fault)
         count[fault]++
         await pause(fault === 'again' ? Math.min(2 ** tries, 50) : 100)
       }
@@ -136,28 +144,42 @@ const lockText = (locks: readonly Lock[] | undefined): string => {
 const selectStripes = (locks: readonly Lock[]): string =>
   `select n from candados where n in (${stripesOf(locks).join(', ')}) order by n for update`
 
-async function answer(
-  client: pg.PoolClient,
-  text: string,
-  params: readonly Cell[],
-  method: Parameters<Ask>[2],
-): Promise<Answer> {
-  const translated = translate(text)
-  const { rows, rowCount } = await client.query({
-    // each connection prepares it once, but not those that are as long as the list they look for
-    ...(translated.length < LONGEST_KEPT ? { name: nameOf(translated) } : {}),
-    text: translated,
-    values: [...params],
-    rowMode: 'array',
-  })
-  return { rows: method === 'get' ? rows[0] : rows, changes: method === 'run' ? (rowCount ?? 0) : 0 }
+/**
+ * How one process asks. Each connection prepares a statement once, by a name that is its text's own: whoever stands
+ * between (PgBouncer) and gives a server's connection to several clients can mistake none for another. Where what one of
+ * them prepared is not there for the next (PgBouncer before 1.21), the server says so, and nothing is prepared any more.
+ */
+function createAnswers() {
+  let prepares = true
+  return async (
+    client: pg.PoolClient,
+    text: string,
+    params: readonly Cell[],
+    method: Parameters<Ask>[2],
+  ): Promise<Answer> => {
+    const translated = translate(text)
+    // but not those that are as long as the list they look for
+    const named = prepares && translated.length < LONGEST_KEPT
+    try {
+      const { rows, rowCount } = await client.query({
+        ...(named ? { name: nameOf(translated) } : {}),
+        text: translated,
+        values: [...params],
+        rowMode: 'array',
+      })
+      return { rows: method === 'get' ? rows[0] : rows, changes: method === 'run' ? (rowCount ?? 0) : 0 }
+    } catch (error) {
+      if (isOfAnother(error)) prepares = false
+      throw error
+    }
+  }
 }
 
 const LONGEST_KEPT = 4000
 const names = new Map<string, string>()
 /** PostgreSQL's names have 63 bytes at most. */
 function nameOf(text: string): string {
-  const known = names.get(text) ?? `q${names.size}`
+  const known = names.get(text) ?? createHash('sha256').update(text).digest('base64url')
   names.set(text, known)
   return known
 }

@@ -7,6 +7,7 @@ import type { LinkRequest, LinkStore, LinkStored, Opened, Opening } from '../../
 import type { Base } from '../base/engine.ts'
 import { correoLock, tramiteLock } from '../base/locks.ts'
 import { hashToken } from '../base/open.ts'
+import { RowGone } from '../base/row-gone.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import type { PersonKeys } from '../person/keys.ts'
 import type { Approvals, Bindings } from './binding-store.ts'
@@ -64,7 +65,7 @@ export function linkStore(
   /** Inside a transaction: all links so far are older ones. */
   const nextGeneration = async (id: string): Promise<number> => {
     const next = await write.nextGeneration.get({ id })
-    if (!next) throw new Error('a trámite vanished inside its own transaction')
+    if (!next) throw new RowGone('tramites')
     return next.generation
   }
   /** Inside a transaction: the next link of a trámite, and its mail. A mail with an older one no longer goes out. */
@@ -103,7 +104,7 @@ export function linkStore(
 
   const mustFind = async (id: string): Promise<MailedTramite> => {
     const tramite = await rows.find(id)
-    if (!isMailed(tramite)) throw new Error('a trámite vanished inside its own transaction')
+    if (!isMailed(tramite)) throw new RowGone('tramites')
     return tramite
   }
 

@@ -9,6 +9,7 @@ import type { Base } from '../base/engine.ts'
 import { tramiteLock } from '../base/locks.ts'
 import { updates } from '../base/prepared.ts'
 import { tramiteContext } from '../base/row-context.ts'
+import { RowGone } from '../base/row-gone.ts'
 import { cambios, emisiones, enlaces, sesiones, tramites } from '../base/schema.ts'
 import { personKeys } from '../person/keys.ts'
 
@@ -143,7 +144,7 @@ export async function endTramites({ db }: Base, all: readonly TramiteState[], no
 export function succession({ db, vault }: Base, rows: TramiteRows, newId: () => string) {
   return async (before: string, changed: Partial<TramiteRecord>, now: number): Promise<string> => {
     const row = await db.select().from(tramites).where(eq(tramites.id, before)).get()
-    if (!row) throw new Error('a trámite vanished inside its own transaction')
+    if (!row) throw new RowGone('tramites')
     const id = newId()
     const record = { ...vault.decrypt<TramiteRecord>(row.sealed, tramiteContext(before)), ...changed }
     await db
