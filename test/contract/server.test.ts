@@ -20,7 +20,7 @@ onPostgres((database) => {
   let owner: pg.Client
   beforeAll(async () => {
     url = await database()
-    base = await openPostgres(asVentanilla(url), SECRET, { connections: 2, patienceMs: 300 })
+    base = await openPostgres(asVentanilla(url), SECRET, { connections: 2, patienceMs: 1500 })
     store = createStore(base, 'ventanilla.example', () => crypto.randomUUID())
     await store.replaceSeries(SERIES)
     owner = new pg.Client(url)
