@@ -13,12 +13,18 @@ export function compress(bytes: Uint8Array): Buffer {
 
 /** One block of fixed Huffman codes and literals alone (RFC 1951, 3.2.6): a hundredth longer than the bytes. */
 function literals(bytes: Uint8Array): Buffer {
-  // last block, fixed codes: bits 1, then 01 from the right
-  let bits = '110'
+  // nine bits a byte at most, and ten around them
+  const block = Buffer.alloc(Math.ceil((9 * bytes.length + 10) / 8))
+  // last block, fixed codes; the first bit of the stream is the lowest of its byte
+  block[0] = 0b011
+  let at = 3
+  const put = (code: number, length: number): void => {
+    for (let bit = length - 1; bit >= 0; bit--, at++)
+      block[at >> 3] = (block[at >> 3] ?? 0) | (((code >> bit) & 1) << (at & 7))
+  }
   for (const byte of bytes)
-    bits += byte < 144 ? (0x30 + byte).toString(2).padStart(8, '0') : (0x190 + byte - 144).toString(2)
-  bits += '0000000'
-  const groups = bits.match(/.{1,8}/g) ?? []
-  // the first bit of the stream is the lowest of its byte
-  return Buffer.from(groups.map((group) => Number.parseInt([...group].reverse().join(''), 2)))
+    if (byte < 144) put(0x30 + byte, 8)
+    else put(0x190 + byte - 144, 9)
+  put(0, 7)
+  return block.subarray(0, Math.ceil(at / 8))
 }

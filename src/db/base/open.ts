@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
@@ -122,4 +122,4 @@ function unwrap(sqlite: Database.Database, secret: string): Buffer {
 }
 
 /** SHA-256 of a random token (32 bytes): only the hash is stored, so a copy of the database opens nothing. */
-export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
+export const hashToken = (token: string): Buffer => hash('sha256', token, 'buffer')

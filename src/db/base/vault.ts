@@ -1,7 +1,6 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHmac,
   createSecretKey,
   hash,
   hkdfSync,
@@ -41,7 +40,7 @@ export function createVault(material: Uint8Array): Vault {
   // as KeyObject: a fifth of the time of raw bytes for each use (measured)
   const dataKey = createSecretKey(material.subarray(0, 32))
   const indexKey = createSecretKey(material.subarray(32, 64))
-  const hmac = (text: string) => createHmac('sha256', indexKey).update(text)
+  const hmac = hmacSha256(material.subarray(32, 64))
   const encryptBytes = (bytes: Uint8Array, context: RowContext) => encryptWith(dataKey, bytes, context)
   const decryptBytes = (encrypted: Uint8Array, context: RowContext) =>
     decryptWith(dataKey, encrypted, context)
@@ -50,8 +49,8 @@ export function createVault(material: Uint8Array): Vault {
     decryptBytes,
     encrypt: (value, context) => encryptBytes(Buffer.from(JSON.stringify(value)), context),
     decrypt: (encrypted, context) => JSON.parse(decryptBytes(encrypted, context).toString()),
-    index: (kind, text) => hmac(`${kind}\0${text}`).digest().subarray(0, 16),
-    mac: (use, text) => hmac(`mac ${use}\0${text}`).digest('base64url'),
+    index: (kind, text) => Buffer.from(hmac(`${kind}\0${text}`).slice(0, 16), 'latin1'),
+    mac: (use, text) => Buffer.from(hmac(`mac ${use}\0${text}`), 'latin1').toString('base64url'),
     derive: (use) => secretKey(hkdfSync('sha256', indexKey, '', `ventanilla/${use}`, 32)),
   }
 }
@@ -111,9 +110,10 @@ export type BulkVault = {
 
 /** @param material 64 bytes: data key, index key, as `createVault` takes */
 export function createBulkVault(material: Uint8Array): BulkVault {
+  const hmac = hmacSha256(material.subarray(32, 64))
   return {
     encryptInPlace: createEncryptor(material.subarray(0, 32)),
-    index: createIndexer(material.subarray(32, 64)),
+    index: (kind, text) => Buffer.from(hmac(`${kind}\0${text}`).slice(0, 16), 'latin1'),
   }
 }
 
@@ -148,16 +148,16 @@ function randomPieces(length: number): () => Buffer {
   }
 }
 
-/** HMAC-SHA-256 as two plain hashes (RFC 2104), a third of what an Hmac object costs. */
-function createIndexer(indexKey: Uint8Array): BulkVault['index'] {
-  let inner = padded(indexKey, 0x36, 1024)
-  const outer = padded(indexKey, 0x5c, 32)
-  return (kind, text) => {
-    const room = BLOCK + (kind.length + 1 + text.length) * 3
-    if (room > inner.length) inner = padded(indexKey, 0x36, room)
-    const end = BLOCK + inner.write(`${kind}\0${text}`, BLOCK)
+/** HMAC-SHA-256 as two plain hashes (RFC 2104), a third of what an Hmac object costs: a byte of it a character. */
+function hmacSha256(key: Uint8Array): (text: string) => string {
+  let inner = padded(key, 0x36, 1024)
+  const outer = padded(key, 0x5c, 32)
+  return (text) => {
+    const room = text.length * 3
+    if (BLOCK + room > inner.length) inner = padded(key, 0x36, room)
+    const end = BLOCK + inner.write(text, BLOCK)
     outer.write(hash('sha256', inner.subarray(0, end), 'binary'), BLOCK, 'latin1')
-    return Buffer.from(hash('sha256', outer, 'binary').slice(0, 16), 'latin1')
+    return hash('sha256', outer, 'binary')
   }
 }
 

@@ -26,12 +26,15 @@ export function assignmentPace(base: Base) {
     .delete(ritmos)
     .where(lt(ritmos.day, sql.placeholder('day')))
     .prepare()
+  /** the last day on which older ones were forgotten: once a day is enough */
+  let forgotten = ''
   return {
     /** Counts one number. Works inside the caller's transaction. */
     count: async ({ day, estado, nacimiento }: Given): Promise<void> => {
       const year = nacimiento % 100
       if (base.engine === 'postgres') return countLater(base, 'ritmos', [day, estado, year])
-      await forget.run({ day: dayBefore(day, PACE_DAYS) })
+      if (day !== forgotten) await forget.run({ day: dayBefore(day, PACE_DAYS) })
+      forgotten = day
       await add.run({ day, estado, nacimiento: year })
     },
   }

@@ -139,20 +139,30 @@ const hostOf = (origin: string): string | false => URL.canParse(origin) && new U
 
 /** A body of more than 64 KB is answered 413, but where a file or a list may come, whose own bounds are wider. */
 export const limitedBody = (ctx: Context): Middleware => {
-  const text: Middleware = bodyLimit({
-    maxSize: 64 * 1024,
-    onError: (c) => c.html(noticePage(ctx.site, tooLarge), 413),
-  })
-  const list: Middleware = bodyLimit({
-    maxSize: LARGEST_LIST,
-    onError: (c) =>
-      isList(c.req.path)
-        ? c.html(noticePage(ctx.site, tooLarge), 413)
-        : send(c as C, answerProblem('cuerpo_muy_grande')),
-  })
+  const text = bodyOf(64 * 1024, (c) => c.html(noticePage(ctx.site, tooLarge), 413))
+  const list = bodyOf(LARGEST_LIST, (c) =>
+    isList(c.req.path)
+      ? c.html(noticePage(ctx.site, tooLarge), 413)
+      : send(c, answerProblem('cuerpo_muy_grande')),
+  )
   return (c, next) => {
     const { path, method } = c.req
     if (isUpload(path) && method === 'POST') return next()
     return isList(path) || path.startsWith(API) ? list(c, next) : text(c, next)
+  }
+}
+
+/**
+ * A body that says its length is as long as that: Node reads no further. Hono's `bodyLimit` looks at the body of every
+ * request, for which the server makes a whole Request with its streams: more than the rest of a page costs.
+ */
+function bodyOf(maxSize: number, onError: (c: C) => Response): Middleware {
+  const counted = bodyLimit({ maxSize, onError: (c) => onError(c as C) })
+  return async (c, next) => {
+    const { method } = c.req
+    if (method === 'GET' || method === 'HEAD') return next()
+    const length = c.req.header('Content-Length')
+    if (length === undefined || c.req.header('Transfer-Encoding') !== undefined) return counted(c, next)
+    return Number(length) <= maxSize ? next() : onError(c)
   }
 }
