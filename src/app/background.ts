@@ -75,8 +75,10 @@ export function startBackground(parts: BackgroundParts) {
   })
   const tellMail = mailTrouble(warn)
   const outbox = startOutboxLoop({
-    deliver: async (signal) =>
-      tellMail(await deliverDue({ outbox: store.outbox, carrier, clock, chance, compose }, { signal })),
+    deliver: async (signal, more) => {
+      const deps = { outbox: store.outbox, carrier, clock, chance, compose }
+      tellMail(await deliverDue(deps, { signal, more }))
+    },
     nextDueAt: () => store.outbox.nextDueAt(),
     clock,
     log: warn,

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createDemoMailbox } from '../adapters/mail/demo-mailbox.ts'
+import { createThreadedCarrier } from '../adapters/mail/smtp-thread.ts'
 import { makeKey } from '../adapters/offline-qr/cose-key.ts'
 import { createOfflineSigner } from '../adapters/offline-qr/keys.ts'
 import { createPdfMaker, type PdfMakerOptions } from '../adapters/pdf/maker.ts'
@@ -97,15 +98,18 @@ export async function openOfflineSigner(
   return createOfflineSigner(keys)
 }
 
-/** The mail servers of the settings, else the mailbox of the demonstration. SMTP is loaded only when it is used, since it is nearly half of the program's code. */
-export async function openCarrier(
+/** The mail servers of the settings, in their thread, else the mailbox of the demonstration. */
+export const openCarrier = (
   config: Config,
   mailbox: ReturnType<typeof mailboxStore>,
-): Promise<MailCarrier> {
-  if (config.mail.servers.length === 0) return createDemoMailbox(mailbox)
-  const { createSmtpCarrier } = await import('../adapters/mail/smtp.ts')
-  return createSmtpCarrier({ ...config.mail, portal: config.portal })
-}
+  dist: string,
+): MailCarrier =>
+  config.mail.servers.length === 0
+    ? createDemoMailbox(mailbox)
+    : createThreadedCarrier(
+        { ...config.mail, portal: config.portal },
+        pathToFileURL(path.join(dist, 'smtp-worker.js')),
+      )
 
 type MakerParts = {
   readonly seal: Seal

@@ -153,7 +153,7 @@ export async function wire(config: Config, parts: Parts = {}) {
 
   // other programs and threads
   const registry = openRegistry(config, store, clock, warn)
-  const carrier = parts.carrier ?? (await openCarrier(config, mailbox))
+  const carrier = parts.carrier ?? openCarrier(config, mailbox, dist)
   const ending = new AbortController()
   const documents = openMaker(config, {
     seal,

@@ -1,8 +1,11 @@
 import type { Clock } from '../../domain/ports/clock.ts'
 
 export type OutboxLoopParts = {
-  /** one pass over what is due; begins nothing more once the signal is aborted */
-  readonly deliver: (signal: AbortSignal) => Promise<unknown>
+  /**
+   * one pass over what is due; begins nothing more once the signal is aborted
+   * @param more to be called when it began with one: another lane looks for the next
+   */
+  readonly deliver: (signal: AbortSignal, more: () => void) => Promise<unknown>
   /** epoch ms of the next due mail, or undefined */
   readonly nextDueAt: () => Promise<number | undefined>
   readonly clock: Clock
@@ -37,8 +40,20 @@ export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
   const { deliver, nextDueAt, clock, log, lanes = 1, lookEveryMs = 1000, failurePauseMs = 5_000 } = parts
   const stopping = new AbortController()
   const alarms = Array.from({ length: lanes }, () => Promise.withResolvers<void>())
-  const rouse = (): void => {
+  const asleep = new Set<number>()
+  const rouseAll = (): void => {
     for (const alarm of alarms) alarm.resolve()
+  }
+  /** One lane, which rouses the next where there is more: ten that look for one mail are nine too many. */
+  const rouse = (): void => {
+    const [lane] = asleep
+    if (lane === undefined) {
+      // who is about to end a pass may have looked before
+      rouseAll()
+      return
+    }
+    asleep.delete(lane)
+    alarms[lane]?.resolve()
   }
   let waking: NodeJS.Timeout | undefined
   const wake = (): void => {
@@ -60,10 +75,13 @@ export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
   }, lookEveryMs)
   looking.unref()
 
+  const more = (): void => {
+    if (asleep.size > 0) rouse()
+  }
   /** One pass; how long to sleep after it. */
   const pass = async (): Promise<number> => {
     try {
-      await deliver(stopping.signal)
+      await deliver(stopping.signal, more)
       const next = await nextDueAt()
       failing = false
       if (next === undefined) return LONGEST_SLEEP_MS
@@ -80,7 +98,10 @@ export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
       const alarm = Promise.withResolvers<void>()
       alarms[lane] = alarm
       const sleepMs = await pass()
-      if (!stopping.signal.aborted) await sleep(sleepMs, alarm.promise)
+      if (stopping.signal.aborted) return
+      asleep.add(lane)
+      await sleep(sleepMs, alarm.promise)
+      asleep.delete(lane)
     }
   }
   const running = Promise.all(alarms.map((_, lane) => run(lane)))
@@ -90,7 +111,7 @@ export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
       stopping.abort()
       clearInterval(looking)
       clearTimeout(waking)
-      rouse()
+      rouseAll()
       await running
     },
   }

@@ -67,9 +67,9 @@ export function serverOptions(text: string, settings: ServerSettings, timeouts: 
   return { options, name: `${url.hostname}:${port}` }
 }
 
-/** So many mails a second, a few at a time: bursts would block the event loop that serves pages. */
+/** So many mails a second, two at a time: each of a burst is written down in the thread that serves pages. */
 function paceOf(perSecond: number): { rateLimit: number; rateDelta: number } {
-  const rateLimit = Math.max(1, Math.round(perSecond / 40))
+  const rateLimit = Math.max(1, Math.round(perSecond / 75))
   return { rateLimit, rateDelta: Math.round((1000 * rateLimit) / perSecond) }
 }
 

@@ -89,15 +89,26 @@ export function createIdleWorker<Q, A>({ start, idleMs, name }: IdleWorkerOption
  * as long, and twice the memory. What `work` throws is sent back as text.
  */
 export function serveRequests<Q, A>(work: (question: Q) => A | Promise<A>): void {
-  const respond = async ({ id, question }: Request<Q>): Promise<Response<A>> => {
-    try {
-      return { id, answer: await work(question) }
-    } catch (error) {
-      return { id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }
-    }
-  }
   let queue = Promise.resolve()
   parentPort?.on('message', (request: Request<Q>) => {
-    queue = queue.then(async () => parentPort?.postMessage(await respond(request)))
+    queue = queue.then(async () => parentPort?.postMessage(await respond(request, work)))
   })
+}
+
+/** The same for work that waits for others most of the time: each request is answered as soon as it is done. */
+export function serveAtOnce<Q, A>(work: (question: Q) => A | Promise<A>): void {
+  parentPort?.on('message', async (request: Request<Q>) => {
+    parentPort?.postMessage(await respond(request, work))
+  })
+}
+
+async function respond<Q, A>(
+  { id, question }: Request<Q>,
+  work: (question: Q) => A | Promise<A>,
+): Promise<Response<A>> {
+  try {
+    return { id, answer: await work(question) }
+  } catch (error) {
+    return { id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
 }

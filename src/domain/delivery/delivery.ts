@@ -89,10 +89,11 @@ type Fate = { readonly outcome: 'sent' | 'later' | 'dead' | 'not yet' | 'nobody'
  * Delivers every mail that is due, oldest first, one after the other. Several calls may run concurrently: each leases
  * a mail only when its turn comes, so that the lease covers one delivery and no waiting. Begins no further mail once
  * `signal` is aborted. Rejects only when the outbox itself fails.
+ * @param options `more` is called as each begins: somebody else may look for the next
  */
 export async function deliverDue(
   deps: DeliveryDeps,
-  options: Partial<DeliveryPolicy> & { readonly signal?: AbortSignal } = {},
+  options: Partial<DeliveryPolicy> & { readonly signal?: AbortSignal; readonly more?: () => void } = {},
 ): Promise<DeliveryCount> {
   const policy: DeliveryPolicy = { ...DELIVERY_POLICY, ...options }
   const count = { sent: 0, later: 0, dead: 0 }
@@ -100,6 +101,7 @@ export async function deliverDue(
   while (!options.signal?.aborted) {
     const [due] = await deps.outbox.lease(deps.clock.now(), 1, policy.leaseMs)
     if (!due) break
+    options.more?.()
     const { outcome, reason: why } = await deliverOne(deps, policy, due)
     if (outcome === 'nobody') continue
     if (outcome === 'not yet') await lookAgainSoon(deps, policy, due)

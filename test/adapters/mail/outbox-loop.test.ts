@@ -77,6 +77,25 @@ test('a slow pass keeps no mail waiting that comes due meanwhile', async () => {
   slow.resolve()
 })
 
+test('one lane looks when told, and another one when that began with a mail', async () => {
+  const { seen, deliver } = passes()
+  let began: (() => void) | undefined
+  const { wake } = start({
+    lanes: 5,
+    deliver: (_, more) => {
+      began = more
+      return deliver()
+    },
+  })
+  await vi.waitFor(() => expect(seen.count).toBe(5))
+  wake()
+  await vi.waitFor(() => expect(seen.count).toBe(6))
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  expect(seen.count).toBe(6)
+  began?.()
+  await vi.waitFor(() => expect(seen.count).toBe(7))
+})
+
 test('it wakes by itself when the next mail is due', async () => {
   const { seen, deliver } = passes()
   start({ deliver, nextDueAt: async () => (seen.count < 3 ? 30 : undefined) })
