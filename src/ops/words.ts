@@ -46,3 +46,8 @@ type Interrupted = {
   readonly since: number
   readonly version?: string
 }
+
+/** Of a machine whose clock is not PostgreSQL's. @param ahead how far the server's is ahead, in ms */
+export const clockDifferenceWords = (ahead: number): string =>
+  `el reloj de esta máquina está ${ahead > 0 ? 'atrasado' : 'adelantado'} ${Math.round(Math.abs(ahead) / 1000)} segundos ` +
+  'respecto al de PostgreSQL; con varias ventanillas, correos y límites pueden contar dos veces'

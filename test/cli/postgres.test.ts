@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { composeNss } from '../../src/domain/number/nss.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
@@ -268,6 +268,30 @@ onPostgres((database) => {
       expect(found.text).toMatch(words)
       const ordered = await nssHere(settings({ DATABASE_URL: there }), 'series', 'ver')
       expect([ordered.code, ordered.said]).toEqual([1, expect.stringMatching(words)])
+    })
+
+    test('a synchronous standby that is lost, a place kept for nobody, a clock that is not the server’s', async () => {
+      const change = async (text: string) => {
+        await query(url, text)
+        await query(url, 'select pg_reload_conf()')
+      }
+      await query(url, "select pg_create_physical_replication_slot('nadie')")
+      expect((await finding(settings(), 'base de datos')).text).toContain('1 lugar de réplica sin nadie')
+      await query(url, "select pg_drop_replication_slot('nadie')")
+      await change("alter system set synchronous_standby_names = 'copia'")
+      const lost = await eventually(async () => {
+        const found = await finding(settings(), 'base de datos')
+        return found.text.startsWith('mal') && found
+      })
+      await change("alter system set synchronous_standby_names = ''")
+      expect(lost.text).toContain('espera a su copia síncrona, y ninguna la sigue')
+      expect(lost.haz).toContain('Nadie recibe número hasta que vuelva')
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 5 * 60_000 })
+      const late = await finding(settings(), 'base de datos')
+      vi.useRealTimers()
+      expect(late.text).toMatch(
+        /^aviso: PostgreSQL responde; el reloj de esta máquina está atrasado (299|300|301) segundos/,
+      )
     })
 
     test('a schema that is not made yet', async () => {

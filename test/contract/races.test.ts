@@ -47,6 +47,20 @@ eachEngine((open) => {
       expect(await two().checkQuota('race', 7, HOUR, NOON)).toMatchObject({ count: 3 })
     })
 
+    test('hold at two replicas whose clocks are five minutes apart, though the window is one', async () => {
+      const minute = 60_000
+      const clocks = [NOON, NOON + 5 * minute]
+      const tries: string[] = []
+      for (let nth = 0; nth < 40; nth++) {
+        const now = (clocks[nth % 2] ?? NOON) + nth * 1000
+        const store = nth % 2 ? two() : one()
+        tries.push((await store.consumeQuota('apart', 3, minute, now)).outcome)
+      }
+      expect(tries.filter((outcome) => outcome === 'ok').length).toBeLessThanOrEqual(6)
+      // one that comes back from further ahead is let in again
+      expect((await one().consumeQuota('apart', 3, minute, NOON - HOUR)).outcome).toBe('ok')
+    })
+
     test('count a request in all of them or in none', async () => {
       const allowance = (bucket: string, limit: number) =>
         ({ bucket, limit, windowMs: HOUR, code: 'red' }) as const

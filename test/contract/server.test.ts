@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { startSealer } from '../../src/app/sealer.ts'
+import { clockAhead } from '../../src/db/postgres/clock.ts'
 import { type OpenPostgres, openPostgres } from '../../src/db/postgres/open.ts'
 import { createStore } from '../../src/db/store.ts'
+import { MINUTE } from '../../src/domain/base/time.ts'
 import type { Store } from '../../src/domain/ports/store.ts'
 import { troubleOf } from '../../src/ops/trouble.ts'
 import { HOUR, NOON, request, SERIES } from '../db/store-contract.ts'
@@ -53,6 +56,17 @@ onPostgres((database) => {
     const given = await again
     expect(given.outcome).toBe('mailed')
     expect(given.outcome === 'mailed' && given.tramite.id).not.toBe(asked.tramite.id)
+  })
+
+  test('a machine whose clock is not the server’s is told so, once', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 5 * MINUTE })
+    const told: string[] = []
+    const stop = startSealer(base, { now: () => NOON }, (message) => told.push(message))
+    await eventually(() => told.length > 0)
+    await stop()
+    vi.useRealTimers()
+    expect(told).toEqual([expect.stringMatching(/adelantado (299|300) segundos respecto al de PostgreSQL/)])
+    expect(Math.abs(await clockAhead(base, Date.now))).toBeLessThan(1000)
   })
 
   test('prepared statements that a pooler gave to another client are done without', async () => {

@@ -1,8 +1,10 @@
 import { openBase } from '../../app/open-base.ts'
 import type { Config } from '../../config/config.ts'
 import type { Base } from '../../db/base/engine.ts'
+import { CLOCK_TOLERANCE_MS, clockAhead } from '../../db/postgres/clock.ts'
 import { counted } from '../../domain/base/text.ts'
 import { troubleOf } from '../../ops/trouble.ts'
+import { clockDifferenceWords } from '../../ops/words.ts'
 import { megabytes } from '../../views/words/bytes.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
 
@@ -18,6 +20,12 @@ export async function postgresFinding(
   try {
     const base = await openBase(config, secret)
     try {
+      const ahead = await clockAhead(base, Date.now)
+      if (Math.abs(ahead) > CLOCK_TOLERANCE_MS)
+        return {
+          open: true,
+          finding: warn(QUE, `PostgreSQL responde; ${clockDifferenceWords(ahead)}`, CLOCK),
+        }
       return { open: true, finding: await standbyFinding(base) }
     } finally {
       await base.close()
@@ -28,6 +36,7 @@ export async function postgresFinding(
   }
 }
 
+const CLOCK = 'Pon las máquinas en hora, y que la mantengan (NTP): timedatectl set-ntp true.'
 const HOW = 'Revisa DATABASE_URL, que el servidor responda, y nss esquema actualizar.'
 
 type Standby = { readonly name: string; readonly mode: string | null; readonly behind: number | null }
@@ -42,6 +51,7 @@ async function standbyFinding({ rows }: Base): Promise<Finding> {
     `select application_name as name, sync_state as mode,
       pg_wal_lsn_diff(pg_current_wal_lsn(), flush_lsn) as behind from pg_stat_replication order by application_name`,
   )
+  const slots = server?.idle ? `; ${counted(server.idle, 'lugar', 'lugares')} de réplica sin nadie` : ''
   const dice = `PostgreSQL ${server?.version ?? ''} responde`
   if (server?.longest === '0') return warn(QUE, `${dice}; nada pone fin a lo que tarda demasiado`, NO_END)
   const waits = (server?.awaited ?? '') !== '' && !/^(off|local)$/.test(server?.commits ?? '')
@@ -49,11 +59,12 @@ async function standbyFinding({ rows }: Base): Promise<Finding> {
     if (waits) return bad(QUE, `${dice}; espera a su copia síncrona, y ninguna la sigue`, LOST)
     return warn(
       QUE,
-      `${dice}; no tiene otro servidor que la siga`,
-      'Si esa máquina se pierde, se pierde lo posterior al último respaldo: docs/replicas.md dice cómo se le pone otra.',
+      `${dice}; no tiene otro servidor que la siga${slots}`,
+      slots
+        ? IDLE_SLOT
+        : 'Si esa máquina se pierde, se pierde lo posterior al último respaldo: docs/replicas.md dice cómo se le pone otra.',
     )
   }
-  const slots = server?.idle ? `; ${counted(server.idle, 'lugar', 'lugares')} de réplica sin nadie` : ''
   const all = `${dice}; ${counted(standbys.length, 'servidor la sigue', 'servidores la siguen')}: ${standbys.map(standbyWords).join(', ')}${slots}`
   const synchronous = standbys.some(({ mode }) => mode === null || mode === 'sync' || mode === 'quorum')
   if (waits && !synchronous) return bad(QUE, `${all}; espera a otro, que no está`, LOST)

@@ -1,9 +1,16 @@
 import { createHmac } from 'node:crypto'
 import { and, eq, gt, lte, sql } from 'drizzle-orm'
+import { MINUTE } from '../../domain/base/time.ts'
 import type { Allowance, LimitStore, Quota } from '../../domain/ports/limit-store.ts'
 import type { About, Base } from '../base/engine.ts'
 import { placeholders } from '../base/prepared.ts'
 import { limites, retosUsados } from '../base/schema.ts'
+
+/**
+ * How far the clocks of two replicas may be apart, in ms, before one of them takes the other's windows for ones of a clock
+ * that ran ahead, and drops them: whoever is sent to both in turn would have no limit.
+ */
+const SLACK = 5 * MINUTE
 
 /**
  * Fixed-window counters and spent challenges, persisted so that a restart resets nothing; keyed hashes, no client IP.
@@ -18,7 +25,7 @@ export function limitRows({ db, vault }: Base) {
     .where(eq(limites.bucket, sql.placeholder('bucket')))
     .prepare()
   /** `row`: open by the clock of the new one, whose window begins now */
-  const isOpen = sql`(${limites.resetsAt} > ${sql.placeholder('now')} and ${limites.resetsAt} <= excluded.resets_at)`
+  const isOpen = sql`(${limites.resetsAt} > ${sql.placeholder('now')} and ${limites.resetsAt} <= excluded.resets_at + ${SLACK})`
   const count = db
     .insert(limites)
     .values({ ...placeholders('bucket', 'resetsAt'), count: 1 })
@@ -50,10 +57,10 @@ export function limitRows({ db, vault }: Base) {
     .onConflictDoNothing()
     .prepare()
 
-  /** The current window. One that would end later than one begun now dates from a clock that ran ahead, and is dropped. */
+  /** The current window. One that would end later than one begun now, and a little, dates from a clock that ran ahead, and is dropped. */
   const check = async (name: string, limit: number, windowMs: number, now: number): Promise<Quota> => {
     const row = await find.get({ bucket: hash(name) })
-    const open = row && row.resetsAt > now && row.resetsAt <= now + windowMs
+    const open = row && row.resetsAt > now && row.resetsAt <= now + windowMs + SLACK
     const { count, resetsAt } = open ? row : { count: 0, resetsAt: now + windowMs }
     return { outcome: count < limit ? 'ok' : 'limited', resetsAt, count }
   }
@@ -66,7 +73,7 @@ export function limitRows({ db, vault }: Base) {
       : { ...(await check(name, limit, windowMs, now)), outcome: 'limited' }
   }
   const giveBack = async (name: string, windowMs: number, now: number): Promise<void> => {
-    await uncount.run({ bucket: hash(name), now, latest: now + windowMs })
+    await uncount.run({ bucket: hash(name), now, latest: now + windowMs + SLACK })
   }
   return {
     check,

@@ -95,6 +95,13 @@ test('a right answer within two seconds is early, and right after them; a wrong 
   expect(captcha.check(token, 'zzz', NOW).outcome).toBe('wrong')
 })
 
+test('one of a replica whose clock is a little ahead is no sooner early than any other', () => {
+  const { token, question } = captcha.challenge(NOW + 30_000)
+  const answer = solve(question)
+  expect(captcha.check(token, answer, NOW + 5000).outcome).toBe('ok')
+  expect(captcha.check(token, answer, NOW - 60_000).outcome).toBe('invalid')
+})
+
 test('the question is in the language that is asked for, and its answer in either is right', () => {
   for (let n = 0; n < 60; n++) {
     const { token, question } = captcha.challenge(NOW, 'en')
