@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
   copyFileSync,
   mkdirSync,
@@ -11,6 +12,8 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { eventually } from './support/portal.ts'
+import { freePort } from './support/process.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(path.join(tmpdir(), 'version-'))
@@ -61,7 +64,7 @@ const gnuTar = spawnSync('tar', ['--version'], { encoding: 'utf8' }).stdout?.inc
 test.runIf(gnuTar)(
   'the archive of a release holds all that runs, and is the same each time',
   { timeout: 120_000 },
-  () => {
+  async () => {
     const make = (out: string) => {
       const file = execFileSync(path.join(root, 'scripts/archive.sh'), [path.join(folder, out)], {
         env,
@@ -101,5 +104,18 @@ test.runIf(gnuTar)(
       encoding: 'utf8',
     })
     expect(listed).toContain('Todavía no hay series')
+
+    // and the unit of systemd starts what is in it, by the Node of the path
+    const unit = readFileSync(path.join(inside, 'docs/ventanilla.service'), 'utf8')
+    const started = /^ExecStart=\/opt\/ventanilla\/(\S+)$/m.exec(unit)?.[1] ?? ''
+    const portal = spawn(path.join(inside, started), {
+      env: { ...env, DATA_DIR: path.join(folder, 'data'), PORT: String(await freePort()) },
+      cwd: folder,
+    })
+    let said = ''
+    for (const stream of [portal.stdout, portal.stderr]) stream.on('data', (bytes) => (said += bytes))
+    await eventually(() => said.includes('http://localhost'))
+    portal.kill('SIGTERM')
+    expect((await once(portal, 'close'))[0], said).toBe(0)
   },
 )
