@@ -21,6 +21,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'No habla TLS en ese puerto, o habla una versión vieja: revisa el puerto; con smtp:// el 587, con smtps:// el 465.',
   ],
   [
+    /Greeting never received/,
+    'Contesta pero no saluda: casi siempre es un puerto que habla TLS desde el principio. Escribe smtps:// en SMTP_URL, o usa el 587.',
+  ],
+  [
     /ENOTFOUND|EAI_AGAIN|EDNS/,
     'Ese nombre no se resuelve: revisa que esté bien escrito y el DNS de esta máquina.',
   ],

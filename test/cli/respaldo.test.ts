@@ -304,7 +304,7 @@ describe('nss respaldo verificar', () => {
     const three = await run('verificar', first, bad, second)
     expect(three.failed).toBe(true)
     expect(three.text.match(/invariantes: bien/g)).toHaveLength(2)
-    expect(three.text).toContain(`No sirven 1 de 3: ${bad}`)
+    expect(three.text).toContain(`No sirve 1 de 3: ${bad}`)
   })
 
   test('says what to do with one of version 0.1', async () => {

@@ -196,7 +196,7 @@ export function catalogueFinding(dataDir: string, now: number): Finding {
   if (info.importedAt === undefined)
     return warn(que, 'el que viene incluido: las personas escriben su colonia', haz)
   const days = Math.max(0, Math.floor((now - Date.parse(info.version)) / DAY))
-  const dice = `${countWords(info.codes)} códigos, del ${info.version}: de hace ${days} ${days === 1 ? 'día' : 'días'}`
+  const dice = `${countWords(info.codes)} códigos, del ${info.version}: de hace ${counted(days, 'día', 'días')}`
   return days > YEAR_DAYS ? warn(que, dice, haz) : well(que, dice)
 }
 

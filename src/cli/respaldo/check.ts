@@ -45,7 +45,11 @@ export async function checkBackups(
   if (unsound.length === 0) return lines
   if (files.length === 1) throw new Refused(lines.join('\n'))
   throw new Refused(
-    [...lines, '', `No sirven ${unsound.length} de ${files.length}: ${unsound.join(', ')}`].join('\n'),
+    [
+      ...lines,
+      '',
+      `${unsound.length === 1 ? 'No sirve' : 'No sirven'} ${unsound.length} de ${files.length}: ${unsound.join(', ')}`,
+    ].join('\n'),
   )
 }
 
