@@ -6,6 +6,10 @@ import type { Page } from 'playwright-core'
 declare global {
   interface Window {
     axe: typeof axe
+    /** a number for each paint that was met in this window */
+    paints?: Map<string, number>
+    /** those numbers by what `freshPaints` was asked for */
+    painted?: Map<string, Set<number>>
   }
 }
 
@@ -30,27 +34,43 @@ export const axeFaults = (page: Page, rules: readonly string[]): Promise<string[
   }, rules)
 
 /**
- * How every text and control of the view is painted: its element and all around it, each with its class, its colours
- * and its type. Where two are the same, so is what the rules by colour say of them.
+ * How the texts and controls of the view are painted: its element and all around it, each with its class, its colours
+ * and its type. Where two are the same, so is what the rules by colour say of them. Gives those that this window has not
+ * had before under `look`.
  */
-export const paints = (page: Page): Promise<string[]> =>
-  page.evaluate(() => {
-    const known = new Map<Element, string>()
-    const paintOf = (node: Element): string => {
-      const before = known.get(node)
-      if (before !== undefined) return before
+export const freshPaints = (page: Page, look: string): Promise<string[]> =>
+  page.evaluate((name) => {
+    window.paints ??= new Map()
+    window.painted ??= new Map()
+    const { paints } = window
+    const before = window.painted.get(name) ?? new Set()
+    window.painted.set(name, before)
+    const known = new Map<Element, { id: number; whole: () => string }>()
+    const paintOf = (node: Element): { id: number; whole: () => string } => {
+      const found = known.get(node)
+      if (found) return found
       const { color, backgroundColor, backgroundImage, fontSize, fontWeight, opacity } =
         getComputedStyle(node)
       const own = [color, backgroundColor, backgroundImage, fontSize, fontWeight, opacity].join()
-      const around = node.parentElement ? paintOf(node.parentElement) : ''
-      const paint = `${around} > ${node.tagName}.${node.className} ${own}`
+      const text = `${node.tagName}.${node.className} ${own}`
+      const around = node.parentElement ? paintOf(node.parentElement) : undefined
+      const key = `${around?.id} > ${text}`
+      const id = paints.get(key) ?? paints.size
+      paints.set(key, id)
+      const paint = { id, whole: () => `${around?.whole() ?? ''} > ${text}` }
       known.set(node, paint)
       return paint
     }
-    const painted = [...document.querySelectorAll('body *')].filter(
-      (node) =>
+    const fresh: string[] = []
+    for (const node of document.querySelectorAll('body *')) {
+      const shows =
         node.matches('input, select, textarea') ||
-        [...node.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && one.textContent?.trim()),
-    )
-    return [...new Set(painted.map(paintOf))]
-  })
+        [...node.childNodes].some((one) => one.nodeType === Node.TEXT_NODE && one.textContent?.trim())
+      if (!shows) continue
+      const { id, whole } = paintOf(node)
+      if (before.has(id)) continue
+      before.add(id)
+      fresh.push(whole())
+    }
+    return fresh
+  }, look)

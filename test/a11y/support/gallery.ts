@@ -5,7 +5,24 @@ import type { Pages } from './pages.ts'
 /** Any address: nothing is asked of the network. */
 const ORIGIN = 'http://ventanilla.example'
 
-export type Gallery = { readonly page: Page; show(view: View): Promise<void>; close(): Promise<void> }
+export type Size = { readonly width: number; readonly height: number }
+/** What a reader has set, all of it. */
+export type Media = {
+  readonly 'prefers-color-scheme': 'light' | 'dark'
+  readonly 'forced-colors': 'active' | 'none'
+  readonly 'prefers-reduced-motion': 'reduce' | 'no-preference'
+}
+
+export type Gallery = {
+  readonly page: Page
+  /** of the window, as `sizeTo` made it */
+  readonly size: Size | undefined
+  show(view: View): Promise<void>
+  /** Makes the window so large. In one message: Playwright's own way takes half as long as to show a view. */
+  sizeTo(size: Size): Promise<void>
+  set(media: Media): Promise<void>
+  close(): Promise<void>
+}
 
 /**
  * A real browser page that shows the views as the portal gave them, with their style sheet, scripts and pictures.
@@ -25,8 +42,28 @@ export async function openGallery(browser: Browser, { files }: Pages, tool?: str
   })
   const page = await context.newPage()
   await page.goto(`${ORIGIN}/vista`)
+  const window = await context.newCDPSession(page)
+  const now: { size?: Size; media?: Media } = {}
   return {
     page,
+    get size() {
+      return now.size
+    },
+    sizeTo: async (size) => {
+      if (now.size === size) return
+      now.size = size
+      await window.send('Emulation.setDeviceMetricsOverride', {
+        ...size,
+        deviceScaleFactor: 1,
+        mobile: false,
+      })
+    },
+    set: async (media) => {
+      if (JSON.stringify(now.media) === JSON.stringify(media)) return
+      now.media = media
+      const features = Object.entries(media).map(([name, value]) => ({ name, value }))
+      await window.send('Emulation.setEmulatedMedia', { features })
+    },
     show: ({ html }) =>
       page.evaluate(async (text) => {
         // lets go of the listeners of the document before
