@@ -54,16 +54,9 @@ export function seriesForecast({ rows }: Pick<Base, 'rows'>) {
       dayBefore(today, PACE_DAYS - 1),
     )
     const births = [...new Set(used.map(({ nacimiento }) => nacimiento))]
+    const usedIn = Map.groupBy(used, ({ nacimiento, clave }) => `${nacimiento} ${clave}`)
     const leftOf = (own: readonly Row[], nacimiento: number) =>
-      own.reduce(
-        (sum, row) =>
-          sum +
-          leftIn(
-            row,
-            used.filter((one) => one.nacimiento === nacimiento),
-          ),
-        0,
-      )
+      own.reduce((sum, row) => sum + leftIn(row, usedIn.get(`${nacimiento} ${row.clave}`) ?? []), 0)
     const least = (own: readonly Row[]) =>
       births.reduce((min, one) => Math.min(min, leftOf(own, one)), sizeOfAll(own))
     return {
@@ -98,9 +91,11 @@ const distinct = <T>(rows: readonly T[], nameOf: (row: T) => string): T[] => [
   ...new Map(rows.map((row) => [nameOf(row), row])).values(),
 ]
 
-/** Of numbers that were taken while the clave had other ranges as many stand in this one as is their part of it. */
-function leftIn(row: Row, used: readonly Taken[]): number {
-  const own = used.filter(({ clave }) => clave === row.clave)
+/**
+ * Of numbers that were taken while the clave had other ranges as many stand in this one as is their part of it.
+ * @param own what was taken of the clave of `row`
+ */
+function leftIn(row: Row, own: readonly Taken[]): number {
   const same = own.find(({ first, last }) => first === row.first && last === row.last)
   const others = own.filter((one) => one !== same)
   const share =
