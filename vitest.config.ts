@@ -10,8 +10,8 @@ export default defineConfig({
     // drizzle-orm is costly to load: once for all files, not once a file
     isolate: false,
     pool: 'threads',
-    // one more than the cores that are promised: a file often waits, for a process, a browser or a timer
-    maxWorkers: 3,
+    // twice the cores that are promised: a file often waits, for a process, a browser or a timer
+    maxWorkers: 4,
     // of tests that wait: all of a file at once
     maxConcurrency: 12,
     // a test waits for facts; these ends are for what never comes, and leave room for a machine that is busy
