@@ -117,6 +117,14 @@ test('a stranger verifies the sello of the document with openssl and the public 
 
 test('the code of the QR opens the public verification: genuine, and only partial data', async () => {
   const twin = await visitor.get(`/documentos/${folioOn(paso3)}/tarjeta`)
+  // each code of the card with its own words under it
+  const card = [...(twin.document.querySelector('.recorta')?.children ?? [])]
+  const after = (nth: number) =>
+    card.filter((one) => one.tagName.toLowerCase() === 'svg')[nth]?.nextElementSibling
+  expect([after(0)?.textContent, after(1)?.textContent]).toEqual([
+    expect.stringMatching(/^Comprueba en línea/),
+    expect.stringMatching(/^Comprueba sin conexión/),
+  ])
   const url = [...twin.document.querySelectorAll('.documento a')].map((a) => a.getAttribute('href') ?? '')
   const address = url.find((href) => href.includes('/verificar/')) ?? ''
   expect(address).toMatch(/^http:\/\/localhost:3000\/verificar\/[0-9A-HJKMNP-TV-Z]{26}$/)

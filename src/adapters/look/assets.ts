@@ -10,6 +10,10 @@ const HEIGHT = 44
 const LOGO_STYLE =
   '.logo{box-sizing:content-box;max-width:60vw;padding:.25rem;margin-right:.75rem;background:#fff;border-radius:.25rem}'
 
+/** Of one so wide that a long name has no room beside it on a telephone: the name goes below. */
+const WIDE = 3
+const WIDE_STYLE = '.portal{flex-wrap:wrap}'
+
 export type LogoImage = { readonly src: string; readonly width: number; readonly height: number }
 
 /** The assets in the institution's colours and with its logo, under names of their own; unchanged where it set neither. */
@@ -18,10 +22,11 @@ export function inLook(
   { palette, logo }: { readonly palette: Palette; readonly logo: Logo | undefined },
 ): Assets & { readonly logo: LogoImage | undefined } {
   if (palette === DEFAULT_PALETTE && !logo) return { ...assets, logo: undefined }
-  const style = inColours(assets.style, palette) + (logo ? LOGO_STYLE : '')
+  const [, , width, height] = logo?.box ?? [0, 0, 1, 1]
+  const logoStyle = logo ? LOGO_STYLE + (width > WIDE * height ? WIDE_STYLE : '') : ''
+  const style = inColours(assets.style, palette) + logoStyle
   const sheet = named('estilos', 'css', style, 'text/css; charset=utf-8')
   const image = logo && named('logo', 'svg', logoSvg(logo), 'image/svg+xml')
-  const [, , width, height] = logo?.box ?? [0, 0, 1, 1]
   return {
     ...assets,
     style,

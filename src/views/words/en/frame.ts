@@ -17,7 +17,7 @@ export const frame: Words['frame'] = {
   },
   steps: {
     label: 'Steps',
-    names: ['Start', 'Enter your home address', 'Finish'],
+    names: ['Start', 'Home address', 'Finish'],
     now: 'Now: ',
     done: 'Done: ',
     step: 'Step ',

@@ -11,7 +11,7 @@ export const pages: Pages = {
     page: 'Home',
     easy: 'Easy-to-read help',
     title: 'Get your Mexican Social Security Number (NSS)',
-    lead: 'Here you do it online and for free, in a few minutes.',
+    lead: 'Apply online, for free, in a few minutes.',
     tramites: 'Services',
     tramite: 'Get or find your NSS',
     about:
