@@ -211,9 +211,10 @@ export class Canvas {
 
 /** A row of an image mask, filled up to whole bytes: 0 is painted (ISO 32000-1, 8.9.6.2). */
 function hexadecimal(row: readonly boolean[]): string {
-  const bits = row.map((dark) => (dark ? '0' : '1')).join('')
-  const bytes = bits.padEnd(Math.ceil(bits.length / 8) * 8, '1').match(/.{8}/g) ?? []
-  return bytes.map((byte) => Number.parseInt(byte, 2).toString(16).padStart(2, '0')).join('')
+  const bytes = Buffer.alloc(Math.ceil(row.length / 8), 0xff)
+  for (const [nth, dark] of row.entries())
+    if (dark) bytes[nth >> 3] = (bytes[nth >> 3] ?? 0) & ~(0x80 >> (nth & 7))
+  return bytes.toString('hex')
 }
 
 /** How far the handles of a quarter of a circle stand, of its radius. */

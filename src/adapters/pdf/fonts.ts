@@ -48,6 +48,7 @@ type Font = {
   readonly bbox: Record<'minX' | 'minY' | 'maxX' | 'maxY', number>
   readonly italicAngle: number
   readonly post: { readonly isFixedPitch: number }
+  hasGlyphForCodePoint(codePoint: number): boolean
   layout(text: string, ...rest: unknown[]): Shaped
 }
 type Glyph = { readonly id: number; readonly advanceWidth: number; readonly codePoints: number[] }
@@ -131,7 +132,7 @@ const glyphsOf = ({ glyphs, positions }: Shaped, scale: number): ShapedGlyph[] =
 const REMEMBERED = 1000
 
 /** Memoizes `make`. Clears the whole cache at 1,000 entries, so that no personal data stays in memory for long. */
-function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
+function remembered<K, T>(known: Map<K, T>, key: K, make: () => T): T {
   const found = known.get(key)
   if (found !== undefined) return found
   if (known.size >= REMEMBERED) known.clear()
@@ -145,6 +146,11 @@ function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
  * is shared, and frozen: a caller that changed it in place would change the next document too.
  */
 function remembering(font: Font): Font {
+  // asked of each letter, and read from its table each time
+  Object.defineProperty(font, 'unitsPerEm', { value: font.unitsPerEm })
+  const has = font.hasGlyphForCodePoint.bind(font)
+  const letters = new Map<number, boolean>()
+  font.hasGlyphForCodePoint = (codePoint) => remembered(letters, codePoint, () => has(codePoint))
   const known = new Map<string, Shaped>()
   const shape = font.layout.bind(font)
   font.layout = (text, ...rest) =>

@@ -186,8 +186,10 @@ function sfnt(tables: readonly (readonly [tag: string, table: Buffer])[]): Buffe
 }
 
 function checksum(table: Buffer): number {
+  const whole = table.length & ~3
   let sum = 0
-  for (let at = 0; at < table.length; at += 4)
-    for (let n = 0; n < 4; n++) sum = (sum + ((table[at + n] ?? 0) << (24 - 8 * n))) >>> 0
+  for (let at = 0; at < whole; at += 4) sum = (sum + table.readUInt32BE(at)) >>> 0
+  for (let at = whole; at < table.length; at++)
+    sum = (sum + ((table[at] ?? 0) << (24 - 8 * (at - whole)))) >>> 0
   return sum
 }

@@ -1,6 +1,7 @@
 import layoutDocument from '@react-pdf/layout'
 import { type DocumentProps, pdf } from '@react-pdf/renderer'
 import type { ReactElement } from 'react'
+import { PAGE } from '../../views/pdf/style.ts'
 import { TaggedDocument } from './document.ts'
 import { drawNode } from './draw.ts'
 import type { Fonts } from './fonts.ts'
@@ -45,12 +46,39 @@ async function layOut(
   scales: readonly number[],
   fonts: Fonts,
 ): Promise<LaidOut> {
-  let largest: LaidOut | undefined
+  const [largest] = scales
+  if (largest === undefined) throw new Error('There is no scale to lay the document out with')
   for (const scale of scales) {
-    const laidOut = await layout(pdf(elementAt(scale)).container.document, fonts.store)
-    if (laidOut.children?.length === 1) return laidOut
-    largest ??= laidOut
+    const laidOut = await layout(onOnePage(elementAt(scale)), fonts.store)
+    if (fits(laidOut)) return laidOut
   }
-  if (!largest) throw new Error('There is no scale to lay the document out with')
-  return largest
+  return layout(treeOf(elementAt(largest)), fonts.store)
+}
+
+/** A tree of React-PDF before its layout. */
+type Tree = { children?: { props: object; box: object }[] }
+const treeOf = (element: ReactElement<DocumentProps>) => pdf(element).container.document as unknown as Tree
+
+/**
+ * The tree with its pages as high as they are and not to be split. React-PDF lays a page out without a height first, to
+ * see where to split it, and then again with one.
+ */
+function onOnePage(element: ReactElement<DocumentProps>): Tree {
+  const tree = treeOf(element)
+  for (const page of tree.children ?? []) {
+    page.props = { ...page.props, wrap: false }
+    page.box = { ...page.box, height: PAGE.height }
+  }
+  return tree
+}
+
+/** Of a page in points: what does not fit shrinks to the end of it, to less than this. */
+const ROUNDING = 0.01
+
+function fits({ children: pages = [] }: LaidOut): boolean {
+  return pages.every(({ box, children = [] }) => {
+    const end = (box?.height ?? 0) - (box?.paddingBottom ?? 0) - ROUNDING
+    const flowing = children.filter(({ style }) => style?.position !== 'absolute')
+    return flowing.every((child) => (child.box?.top ?? 0) + (child.box?.height ?? 0) <= end)
+  })
 }

@@ -167,7 +167,17 @@ export function serialOf(certificate: X509Certificate): string {
 export function certificatesOf(pem: string): X509Certificate[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)
   if (!blocks) throw new Error('no contiene un certificado en formato PEM')
-  return blocks.map((block) => new X509Certificate(block))
+  return blocks.map(certificateOf)
+}
+
+/** Certificates are few, and to read one takes as long as to sign. */
+const MOST_READ = 64
+const certificates = new Map<string, X509Certificate>()
+
+function certificateOf(block: string): X509Certificate {
+  const known = certificates.get(block) ?? new X509Certificate(block)
+  if (certificates.size < MOST_READ) certificates.set(block, known)
+  return known
 }
 
 /** The first certificate of a PEM text: the one in use, before its chain. Throws when there is none. */

@@ -3,9 +3,20 @@ import { escapeHtml } from '../html.ts'
 
 const QUIET = 4
 
+type Modules = readonly (readonly boolean[])[]
+
+/** The last QR made, as many as two documents have: each is asked for its size before it is drawn, which takes 5 ms. */
+const last = new Map<string, Modules>()
+const LAST = 4
+
 /** A QR of error correction M: its rows from the top, each of as many modules as there are rows; true is dark. */
-export function qrModules(text: string): readonly (readonly boolean[])[] {
-  return encode(text, { ecc: 'M', border: 0 }).data
+export function qrModules(text: string): Modules {
+  const made = last.get(text) ?? encode(text, { ecc: 'M', border: 0 }).data
+  last.delete(text)
+  last.set(text, made)
+  const [oldest] = last.keys()
+  if (last.size > LAST && oldest !== undefined) last.delete(oldest)
+  return made
 }
 
 /**
