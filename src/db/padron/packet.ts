@@ -63,7 +63,7 @@ export function createPacker(buffer: ArrayBuffer) {
       end += HEAD + length
       for (const { nss, nssIndex } of numeros) {
         bytes.set(nssIndex, end)
-        place(bytes, end + INDEX, JSON.stringify(nss))
+        place(bytes, end + INDEX, `"${nss}"`)
         end += NUMBER
       }
       entries += 1

@@ -10,7 +10,7 @@ import {
   samePerson,
   settlePerson,
 } from '../../domain/person/padron-row.ts'
-import { createAgreement, disagreements } from '../../domain/person/typed-name.ts'
+import { disagreements } from '../../domain/person/typed-name.ts'
 import type { BulkVault } from '../base/vault.ts'
 import { type CsvRow, splitRecord } from '../text/csv.ts'
 import { createFirsts, keyOf, rankOf } from './duplicates.ts'
@@ -54,10 +54,9 @@ type Parts = {
  * that is there costs two hashes and a look.
  */
 export function createRowReader({ survey, vault, known, today }: Parts) {
-  const { header, contestedNss, repeatedCurps, chains } = survey
+  const { header, contestedNss, repeatedCurps, chains, doubtfulNames } = survey
   const firstOf = createFirsts(repeatedCurps)
   const owners = new Uint32Array(contestedNss.length)
-  const agree = createAgreement()
   const cellsOf = createCells(header)
 
   /** A number that another CURP of the file, or of the database, has too: nobody knows whose it is. */
@@ -91,19 +90,13 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
   }
 
   /** Whether a row that the database has already is one of which there is nothing to tell. */
-  const isPlain = ({
-    curp = '',
-    nombre = '',
-    primer_apellido = '',
-    segundo_apellido = '',
-    ...rest
-  }: PadronCells) =>
-    (!rest.nss || (/^\d{11}$/.test(rest.nss) && parseNss(rest.nss).ok)) &&
-    (!rest.estatus || rest.estatus === 'vigente') &&
-    (!rest.correo || PLAIN_CORREO.test(rest.correo)) &&
-    !rest.curp_vigente &&
-    !rest.curp_anterior &&
-    agree(curpOfCell(curp), nombre, primer_apellido, segundo_apellido)
+  const isPlain = ({ nss, estatus, correo, curp_vigente, curp_anterior }: PadronCells, line: number) =>
+    (!nss || (/^\d{11}$/.test(nss) && parseNss(nss).ok)) &&
+    (!estatus || estatus === 'vigente') &&
+    (!correo || PLAIN_CORREO.test(correo)) &&
+    !curp_vigente &&
+    !curp_anterior &&
+    !doubtfulNames.has(line)
 
   /** What the database has already is looked at only as far as there is something to tell of it. */
   const read = ({ line, fields = [] }: CsvRow, keys: RowKeys, before: Standing): Settled | ReadRow => {
@@ -111,7 +104,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     const several =
       repeatedCurps.length > 0 && rankOf(repeatedCurps, keyOf(curpOfCell(cells.curp ?? ''))) >= 0
     const doubtful = several || (contestedNss.length > 0 && cells.nss !== '')
-    if (!doubtful && before === 'same' && isPlain(cells)) return SAME
+    if (!doubtful && before === 'same' && isPlain(cells, line)) return SAME
 
     const circle = chains.wrong.get(line)
     if (circle) return leftOut({ field: 'curp_vigente', ...circle })
@@ -119,7 +112,7 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     if (!found.ok) return leftOut(...found.problems.map((problem) => ({ ...problem, line })))
     const told: PadronError[] = found.notices.map((problem) => ({ ...problem, line }))
     const row = found.value
-    if (!agree(row.curp, row.name.nombre, row.name.primerApellido, row.name.segundoApellido ?? ''))
+    if (doubtfulNames.has(line))
       for (const problem of disagreements(row.curp, row.name))
         told.push({ ...problem, code: 'nombre_no_concuerda', line })
     const { curpIndex } = keys

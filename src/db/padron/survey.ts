@@ -14,6 +14,7 @@ import { type Chains, createChainIndex } from './chains.ts'
 import { DuplicateIndex, keyOf, rankOf, tagOf } from './duplicates.ts'
 import { type DoubtfulEncoding, doubtfulEncoding, judgeNames } from './encoding-report.ts'
 import { createCells, findHeader, fitFields, isBlank } from './header.ts'
+import { createLineSet, type LineSet } from './line-set.ts'
 import type { PadronError } from './problem.ts'
 
 /** What the operator says of a file, beside its name. */
@@ -37,6 +38,8 @@ export type Survey = {
   readonly rows: number
   /** rows whose names disagree with their CURP */
   readonly disagreeing: number
+  /** lines of all whose names do not agree with their CURP, as far as anybody can tell */
+  readonly doubtfulNames: LineSet
   /** some rows from all over the file, as they stand in it */
   readonly sample: readonly (readonly string[])[]
   /** NSS that two CURPs have, sorted */
@@ -99,8 +102,8 @@ function survey(
     if (isBlank(fields)) continue
     rows += 1
     const fit = fields && fitFields(fields, header)
-    if (fit) surveyor.add(fit, raw, line)
-    looked(row, fit)
+    const isSound = fit !== undefined && surveyor.add(fit, raw, line)
+    if (!isSound || rows <= READ_WHOLE) looked(row, fit)
     if (rows % PROGRESS_ROWS === 0) at(rows)
   }
   const { disagreeing, judged, numberColumns, ...surveyed } = surveyor.settle()
@@ -117,28 +120,27 @@ function survey(
   return { ok: true, value: { table, header, headerLine, rows, disagreeing, ...value } }
 }
 
-/** Rows from the first one on that are read as the second pass will: who sent a wrong file should know within a second. */
+/**
+ * Rows from the first one on that are read as the second pass will: who sent a wrong file should know within a second.
+ * Of those farther down only the ones that do not look sound.
+ */
 const READ_WHOLE = 10_000
-const CURP_LENGTH = 18
 
-/** Tells the first row that cannot be taken; of rows far down only those whose CURP has lost letters, which costs nothing. */
+/** Tells the first row that cannot be taken, of those it is given. */
 function createFirstError(header: PadronHeader, today: CivilDate, first: (error: PadronError) => void) {
   const cellsOf = createCells(header)
-  const curpAt = header.places.curp ?? 0
-  let [rows, told] = [0, false]
+  let told = false
   const problemOf = (
     { line, fields }: CsvRow,
     fit: readonly string[] | undefined,
   ): PadronError | undefined => {
     if (!fields) return { line, code: 'comillas' }
     if (!fit) return { line, code: 'campos', detail: { hay: fields.length, debe: header.width } }
-    if (rows > READ_WHOLE && fit[curpAt]?.length === CURP_LENGTH) return undefined
     const read = readPadronRow(cellsOf(fit), today)
     return read.ok ? undefined : read.problems.map((problem) => ({ ...problem, line }))[0]
   }
   return (row: CsvRow, fit: readonly string[] | undefined): void => {
     if (told) return
-    rows += 1
     const problem = problemOf(row, fit)
     if (!problem) return
     told = true
@@ -175,6 +177,7 @@ function createSurveyor(header: PadronHeader, today: CivilDate) {
   const chains = createChainIndex(today)
   const hasChains = places.curp_vigente !== undefined || places.curp_anterior !== undefined
   const agree = createAgreement()
+  const doubtfulNames = createLineSet()
   const columns = ignored.map(({ place }) => ({ place, filled: 0, numbers: 0 }))
   const {
     curp: curpAt = -1,
@@ -203,8 +206,18 @@ function createSurveyor(header: PadronHeader, today: CivilDate) {
         column.numbers += 1
     }
   }
+  /** What is missing or was spoilt on its way is told by itself. */
+  const agrees = (curp: string, fields: readonly string[], raw: string): boolean => {
+    const [nombre, primer] = [fields[nombreAt] ?? '', fields[primerAt] ?? '']
+    if (nombre === '' || primer === '' || raw.includes('\uFFFD')) return false
+    judged += 1
+    if (agree(curp, nombre, primer, fields[segundoAt] ?? '')) return true
+    disagreeing += 1
+    return false
+  }
   return {
-    add: (fields: readonly string[], raw: string, line: number) => {
+    /** Whether its CURP is one, and its names agree with it. */
+    add: (fields: readonly string[], raw: string, line: number): boolean => {
       const curp = curpOfCell(fields[curpAt] ?? '')
       byCurp.add(keyOf(curp), tagOf(raw))
       if (hasChains) chains.add(cellsOf(fields), line)
@@ -212,21 +225,18 @@ function createSurveyor(header: PadronHeader, today: CivilDate) {
       rows += 1
       if (columns.length > 0) lookForNumbers(fields)
       const cell = places.nss === undefined ? '' : (fields[places.nss] ?? '')
-      if (!LETTERS.test(curp)) return
-      const [nombre, primer] = [fields[nombreAt] ?? '', fields[primerAt] ?? '']
-      // what is missing or was spoilt on its way is told by itself
-      if (nombre !== '' && primer !== '' && !raw.includes('\uFFFD')) {
-        judged += 1
-        if (!agree(curp, nombre, primer, fields[segundoAt] ?? '')) disagreeing += 1
-      }
+      const isSound = LETTERS.test(curp) && agrees(curp, fields, raw)
+      if (!isSound) doubtfulNames.add(line)
       // a row with a wrong CURP is left out, so it speaks for nobody
-      if (cell === '' || !parseCurp(curp, today).ok) return
-      for (const text of splitNumbers(cell)) {
+      if (!parseCurp(curp, today).ok) return false
+      for (const text of cell === '' ? [] : splitNumbers(cell)) {
         const nss = parseNss(text)
         if (nss.ok) byNss.add(Number(nss.value), tagOf(curp))
       }
+      return isSound
     },
     settle: () => ({
+      doubtfulNames,
       contestedNss: byNss.duplicates(),
       repeatedCurps: byCurp.duplicates(),
       chains: chains.settle(),

@@ -44,7 +44,8 @@ export type Entidad = keyof typeof TABLE
 export const ENTIDADES = Object.keys(TABLE) as readonly Entidad[]
 
 /** Whether two letters name an entidad. */
-export const isEntidad = (code: string): code is Entidad => Object.hasOwn(TABLE, code)
+export const isEntidad = (code: string): code is Entidad => CODES.has(code)
+const CODES: ReadonlySet<string> = new Set(ENTIDADES)
 
 /** The 32 estados with their INEGI keys, sorted by name. */
 export const ESTADOS: readonly { readonly clave: string; readonly nombre: string }[] = Object.values(TABLE)

@@ -7,7 +7,7 @@ import { type Curp, type CurpProblemCode, normalizeCurp, parseCurp } from './cur
 import type { PadronColumn } from './padron-header.ts'
 import { readStatusWord } from './padron-status.ts'
 import type { Person, PersonName } from './person.ts'
-import { type NameProblemCode, parsePersonName } from './typed-name.ts'
+import { isPlainName, type NameProblemCode, parsePersonName } from './typed-name.ts'
 
 /** The cells of a row as they stand in the file; one that the file has no column for is missing. */
 export type PadronCells = { readonly [C in PadronColumn]?: string | undefined }
@@ -69,9 +69,10 @@ export function readPadronRow(
   | { ok: false; problems: readonly RowProblem[] } {
   const problems: RowProblem[] = []
   const notices: RowProblem[] = []
-  const curp = parseCurp(curpOfCell(cells.curp ?? ''), today)
+  const curpText = curpOfCell(cells.curp ?? '')
+  const curp = parseCurp(curpText, today)
   if (!curp.ok) problems.push({ ...curp.problem, field: 'curp' })
-  const name = readPadronName(cells)
+  const name = readName(cells, curpText.charAt(2))
   if (!name.ok) problems.push(...name.problems)
   if (!curp.ok || !name.ok) return { ok: false, problems: problems.map(scarred(cells)) }
   const nss = readNumbers(cells.nss, notices)
@@ -83,20 +84,22 @@ export function readPadronRow(
   const settled: UnreadableColumn[] = []
   if (cells.nss !== undefined) (nss === undefined ? unreadable : settled).push('nss')
   if (cells.estatus !== undefined) (status === undefined ? unreadable : settled).push('estatus')
+  const value: PadronRow = {
+    curp: curp.value,
+    name: name.value,
+    numeros: nss ?? [],
+    status,
+    correo,
+    unreadable,
+    settled,
+  }
+  const others = currentCurp || previousCurp
   return {
     ok: true,
-    value: {
-      curp: curp.value,
-      name: name.value,
-      numeros: nss ?? [],
-      status,
-      correo,
-      ...(currentCurp ? { currentCurp } : {}),
-      ...(previousCurp ? { previousCurp } : {}),
-      unreadable,
-      settled,
-    },
-    notices: notices.map(scarred(cells)),
+    value: others
+      ? { ...value, ...(currentCurp ? { currentCurp } : {}), ...(previousCurp ? { previousCurp } : {}) }
+      : value,
+    notices: notices.length > 0 ? notices.map(scarred(cells)) : notices,
   }
 }
 
@@ -106,12 +109,22 @@ export const curpOfCell = (cell: string): string =>
 
 const EIGHTEEN = /^[A-Z0-9]{18}$/
 
-/** The names of a row. `N/A`, `X` or a dash for a segundo apellido says that there is none, unless the CURP has its letter. */
-export function readPadronName(cells: PadronCells): ReturnType<typeof parsePersonName> {
+/**
+ * The names of a row. `N/A`, `X` or a dash for a segundo apellido says that there is none, unless the CURP has its letter.
+ * @param third letter of the CURP, that of the segundo apellido
+ */
+function readName(cells: PadronCells, third: string): ReturnType<typeof parsePersonName> {
+  if (isPlain(cells, third)) {
+    const {
+      nombre = '',
+      primer_apellido: primerApellido = '',
+      segundo_apellido: segundoApellido = '',
+    } = cells
+    return { ok: true, value: { nombre, primerApellido, segundoApellido } }
+  }
   const segundo = cellText(cells.segundo_apellido ?? '')
   const nombre = cellText(cells.nombre ?? '')
   const primer = cellText(cells.primer_apellido ?? '')
-  const third = curpOfCell(cells.curp ?? '').charAt(2)
   const isNone =
     segundo === '' ||
     (segundo.length < 25 &&
@@ -123,6 +136,19 @@ export function readPadronName(cells: PadronCells): ReturnType<typeof parsePerso
     segundoApellido: isNone ? '' : segundo,
   })
 }
+
+/** As almost every row is: nothing in its names to undo, and no word that says that there is none. */
+const isPlain = (
+  { nombre = '', primer_apellido: primer = '', segundo_apellido: segundo = '' }: PadronCells,
+  third: string,
+): boolean =>
+  third !== 'X' &&
+  segundo.charAt(0) === third &&
+  isPlainName(nombre) &&
+  isPlainName(primer) &&
+  isPlainName(segundo) &&
+  !isDash(nombre) &&
+  !isDash(primer)
 
 const isDash = (text: string): boolean =>
   text.length < 5 && text !== '' && /^[-–—_.*#]|^(null|n\/a|s\/n)$/i.test(text) && saysNothing(text)
@@ -240,14 +266,17 @@ export function settlePerson(row: PadronRow, known: PadronPerson | undefined): P
   const correo = row.correo ?? known?.correo
   const current = row.currentCurp ?? known?.currentCurp
   const stillUnreadable = known?.unreadable?.filter((column) => !row.settled.includes(column)) ?? []
-  const unreadable = [...new Set([...stillUnreadable, ...row.unreadable])].sort()
+  const unreadable =
+    stillUnreadable.length > 0 ? [...new Set([...stillUnreadable, ...row.unreadable])] : row.unreadable
+  const { curp, name } = row
+  if (!current && !correo && unreadable.length === 0) return { curp, name, status }
   return {
-    curp: row.curp,
-    name: row.name,
+    curp,
+    name,
     status,
     ...(status === 'reemplazada' && current ? { currentCurp: current } : {}),
     ...(correo ? { correo } : {}),
-    ...(unreadable.length > 0 ? { unreadable } : {}),
+    ...(unreadable.length > 0 ? { unreadable: [...unreadable].sort() } : {}),
   }
 }
 

@@ -17,6 +17,8 @@ export type NameProblemCode =
 const LONGEST = 50
 /** A name that is as it should be: all that most cells of a padrón have. */
 const PLAIN = /^[A-ZÁÉÍÓÚÜÑ]+(?: [A-ZÁÉÍÓÚÜÑ]+)*$/
+/** Whether `parsePersonName` leaves a name as it is. */
+export const isPlainName = (text: string): boolean => text.length <= LONGEST && PLAIN.test(text)
 /** What keyboards and programs give for the apostrophe of O’FARRILL. */
 const OTHER_APOSTROPHES = /[´`‘ʼʹʻ′＇]/g
 
@@ -28,7 +30,7 @@ export function parsePersonName(typed: {
 }): { ok: true; value: PersonName } | { ok: false; problems: readonly Problem<NameProblemCode>[] } {
   const problems: Problem<NameProblemCode>[] = []
   const read = (text: string, field: NameField, needed: boolean): string => {
-    if (text.length <= LONGEST && PLAIN.test(text)) return text
+    if (isPlainName(text)) return text
     const value = foldBlanks(dropInvisible(text).replace(OTHER_APOSTROPHES, '’')).toLocaleUpperCase('es-MX')
     const code = faultOf(value, needed)
     if (code) problems.push({ code, field, detail: { longest: LONGEST } })
