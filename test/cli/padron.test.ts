@@ -56,6 +56,12 @@ test('an import tells how many people are new, changed, as they were, and wrong'
   )
 })
 
+test('a file of nothing but headings brings nobody in, and says so', async () => {
+  const { failed, text } = await run(['importar', fileOf()])
+  expect(failed).toBe(true)
+  expect(text).toContain('El archivo trae los nombres de las columnas, pero a ninguna persona.')
+})
+
 test('each wrong line is in a file beside it: number, column, reason, and nothing of a person', async () => {
   const file = fileOf(
     'HEGG560427MVZRRL05;Gloria;Hernández;García;84966311215',

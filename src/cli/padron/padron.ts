@@ -175,7 +175,9 @@ function say(
   }
   for (const line of outcomeLines(outcome, run)) print(line)
   if (outcome.problem) print(refusalWords(outcome.problem))
-  if (outcome.outcome === 'done' && outcome.rows > 0 && outcome.bad === outcome.rows)
+  if (outcome.outcome === 'done' && outcome.rows === 0)
+    fail('El archivo trae los nombres de las columnas, pero a ninguna persona.')
+  else if (outcome.outcome === 'done' && outcome.bad === outcome.rows)
     fail('Ningún renglón entró: todos tienen un error.')
   if (outcome.outcome === 'stopped')
     fail('Se detuvo antes de terminar. Lo que ya entró se queda; repite la misma orden para seguir.')

@@ -32,7 +32,10 @@ export const SHEET_WORDS: Readonly<
   no_es_tabla: () =>
     'El archivo no es una tabla: está comprimido, o es un PDF, una imagen u otro documento. Descomprímelo, o guarda la tabla como .xlsx o CSV UTF-8.',
   hoja_no_hay: ({ hojas = '' }) => `El libro no tiene esa hoja. Tiene: ${hojas}.`,
-  hoja_vacia: () => 'La hoja está vacía.',
+  hoja_vacia: ({ hojas = '' }) =>
+    String(hojas).includes(', ')
+      ? `La hoja está vacía. El libro tiene: ${hojas}. Si los datos están en otra, aunque no se vea, elígela con --hoja.`
+      : 'La hoja está vacía.',
 }
 
 /** What an operator may say of a table file. */

@@ -3,8 +3,8 @@ import { type Transactions, transactionOf } from './engine.ts'
 
 /** How long a writer waits for the write lock before SQLITE_BUSY, in ms. */
 export const BUSY_TIMEOUT_MS = 5000
-/** Longest pause between two retries, in ms. */
-const LONGEST_PAUSE_MS = 8
+/** Longest pause between two retries, in ms: who writes much leaves gaps of a few ms, and a try costs a hundredth of one. */
+const LONGEST_PAUSE_MS = 3
 
 /** Most pieces of work in one transaction: together they must not hold the thread that serves for long. */
 const LARGEST_GROUP = 32

@@ -106,14 +106,18 @@ export type BulkVault = {
   encryptInPlace(bytes: Buffer, context: RowContext): void
   /** as `Vault.index` */
   index(kind: string, text: string): Buffer
+  /** writes the same 16 bytes into `target` from `at` on */
+  indexInto(target: Buffer, at: number, kind: string, text: string): void
 }
 
 /** @param material 64 bytes: data key, index key, as `createVault` takes */
 export function createBulkVault(material: Uint8Array): BulkVault {
   const hmac = hmacSha256(material.subarray(32, 64))
+  const indexOf = (kind: string, text: string) => hmac(`${kind}\0${text}`).slice(0, 16)
   return {
     encryptInPlace: createEncryptor(material.subarray(0, 32)),
-    index: (kind, text) => Buffer.from(hmac(`${kind}\0${text}`).slice(0, 16), 'latin1'),
+    index: (kind, text) => Buffer.from(indexOf(kind, text), 'latin1'),
+    indexInto: (target, at, kind, text) => void target.write(indexOf(kind, text), at, 'latin1'),
   }
 }
 

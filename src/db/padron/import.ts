@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { auditStore } from '../audit/store.ts'
 import { countOtherCorreos } from '../check/correos.ts'
 import { PACKET_BYTES, PACKETS } from './packet.ts'
+import type { PadronError } from './problem.ts'
 import { ACTOR, type PadronCounts } from './rules.ts'
 import type { SurveyProblem } from './survey.ts'
 import type { PadronMessage, PadronReply, PadronTask, UnreadableProblem } from './worker.ts'
@@ -96,7 +97,11 @@ async function follow(
 ): Promise<Refusal | Run> {
   const writer = await createWindowWriter(base, order)
   order.onProgress({ phase: 'reading', done: 0 })
-  let begun = false
+  let [begun, told] = [false, false]
+  const tellFirst = (error: PadronError | undefined): void => {
+    if (error && !told) order.onFirstError?.(error)
+    told ||= error !== undefined
+  }
   for await (const message of messages(worker, order.stop)) {
     if (message.is === 'refused') return { outcome: 'refused', problems: message.problems }
     if (message.is === 'unreadable') {
@@ -106,7 +111,7 @@ async function follow(
         : { outcome: 'refused', problems: [problem] }
     }
     if (message.is === 'surveying') order.onProgress({ phase: 'checking', done: message.rows })
-    if (message.is === 'first error') order.onFirstError?.(message.error)
+    if (message.is === 'first error') tellFirst(message.error)
     if (message.is === 'surveyed') {
       begun = true
       order.onFound?.(message.found)
@@ -119,6 +124,8 @@ async function follow(
     }
     if (message.is === 'done') return { outcome: 'done', ...writer.tally() }
     if (message.is !== 'window') continue
+    // what only the second pass can see: a CURP with two rows, a name too long far down
+    tellFirst(message.errors.toSorted((a, b) => a.line - b.line)[0])
     if (!(await writer.write(message))) break
     const { buffer } = message.packet
     worker.postMessage({ buffer } satisfies PadronReply, [buffer])

@@ -79,14 +79,18 @@ export function createRowReader({ survey, vault, known, today }: Parts) {
     return { line, field: 'curp', code: 'curp_repetida', detail: { renglon: first.line } }
   }
 
-  /** What is wrong with the row before anything is read in it; else its curp_index and row_hash. */
-  const keys = ({ line, fields }: CsvRow): RowKeys | PadronError => {
+  /**
+   * What is wrong with the row before anything is read in it.
+   * @param into takes its curp_index and row_hash otherwise, `KEYS` bytes
+   */
+  const keys = ({ line, fields }: CsvRow, into: Buffer): PadronError | undefined => {
     if (!fields) return { line, code: 'comillas' }
     const fit = fitFields(fields, header)
     if (!fit) return { line, code: 'campos', detail: { hay: fields.length, debe: header.width } }
     const cells = cellsOf(fit)
-    const curp = curpOfCell(cells.curp ?? '')
-    return { curpIndex: vault.index('curp', curp), rowHash: vault.index('padron', digestText(cells)) }
+    vault.indexInto(into, 0, 'curp', curpOfCell(cells.curp ?? ''))
+    vault.indexInto(into, KEY, 'padron', digestText(cells))
+    return undefined
   }
 
   /** Whether a row that the database has already is one of which there is nothing to tell. */
@@ -175,13 +179,15 @@ export const WINDOW_ROWS = 50_000
 /** In UTF-16 units: a file of monstrous lines must not take more memory than one of many. */
 const WINDOW_LENGTH = 16_000_000
 const KEY = 16
+/** Bytes of curp_index and row_hash. */
+export const KEYS = 2 * KEY
 
 /**
  * A stretch of the file, given back in the order of its keys: rows that are neighbours in the index are looked up and
  * written together, which is what the speed of an import comes from.
  */
 export function createWindow(separator: string) {
-  const keys = Buffer.alloc(WINDOW_ROWS * KEY * 2)
+  const keys = Buffer.alloc(WINDOW_ROWS * KEYS)
   const ranks = new Float64Array(WINDOW_ROWS)
   const lines = new Uint32Array(WINDOW_ROWS)
   // only the text is kept: objects made from a row stay in the young generation, which the collector frees cheaply
@@ -190,17 +196,17 @@ export function createWindow(separator: string) {
 
   /** Views, which hold until the next row is added. */
   const keysOf = (rank: number): RowKeys => {
-    const at = (rank % WINDOW_ROWS) * KEY * 2
-    return { curpIndex: keys.subarray(at, at + KEY), rowHash: keys.subarray(at + KEY, at + KEY * 2) }
+    const at = (rank % WINDOW_ROWS) * KEYS
+    return { curpIndex: keys.subarray(at, at + KEY), rowHash: keys.subarray(at + KEY, at + KEYS) }
   }
   return {
     /** @param most rows, no more than `WINDOW_ROWS` */
     isFull: (most: number) => raws.length >= most || length > WINDOW_LENGTH,
-    add: ({ line, raw }: CsvRow, { curpIndex, rowHash }: RowKeys): void => {
+    /** @param of its curp_index and row_hash */
+    add: ({ line, raw }: CsvRow, of: Buffer): void => {
       // by key first, then by line: the first row of a CURP comes first
-      ranks[raws.length] = curpIndex.readUInt32BE(0) * WINDOW_ROWS + raws.length
-      keys.set(curpIndex, raws.length * KEY * 2)
-      keys.set(rowHash, raws.length * KEY * 2 + KEY)
+      ranks[raws.length] = of.readUInt32BE(0) * WINDOW_ROWS + raws.length
+      keys.set(of, raws.length * KEYS)
       lines[raws.length] = line
       raws.push(raw)
       length += raw.length

@@ -18,7 +18,7 @@ import { createCells, isBlank } from './header.ts'
 import { type KnownPeople, knownInFolder } from './known.ts'
 import { createEntryEncryptor, createPacker, PACKETS, type Packet } from './packet.ts'
 import type { PadronError } from './problem.ts'
-import { createRowReader, createWindow, WINDOW_ROWS } from './reader.ts'
+import { createRowReader, createWindow, KEYS, WINDOW_ROWS } from './reader.ts'
 import { type Survey, type SurveyOrder, type SurveyProblem, surveyPadron } from './survey.ts'
 
 /** Where the database is: a folder, or a URL of PostgreSQL, with the authorities that it is trusted by besides the public ones (PEM). */
@@ -193,12 +193,13 @@ async function readRows(
     most = Math.min(most, windowFor(stretch.errors.length + stretch.notices.length))
     await end()
   }
+  const keys = Buffer.alloc(KEYS)
   for (const row of survey.table.rows()) {
     if (row.line <= survey.headerLine || isBlank(row.fields)) continue
-    const keys = reader.keys(row)
-    if ('code' in keys) {
+    const error = reader.keys(row, keys)
+    if (error) {
       stretch.rows += 1
-      stretch.errors.push(keys)
+      stretch.errors.push(error)
     } else window.add(row, keys)
     if (window.isFull(most) || stretch.errors.length >= MOST_ERRORS) await settleAll()
   }

@@ -27,7 +27,7 @@ export type WritingOrder = {
   readonly onErrors: (errors: readonly PadronError[], separator: string) => void
   /** what is to be looked at in rows that are in, likewise */
   readonly onNotices?: (notices: readonly PadronError[], separator: string) => void
-  /** the first row that cannot be taken, told before any is */
+  /** called once with a row that cannot be taken: the first one, as soon as it is read */
   readonly onFirstError?: (error: PadronError) => void
   /** what the first pass found, told before anything is written */
   readonly onFound?: (found: PadronFound) => void

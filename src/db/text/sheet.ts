@@ -68,7 +68,10 @@ export function columnOf(reference: string): number {
   return column - 1
 }
 
-/** The rows of the sheet that is wanted, or of the first that has any: a cover or a chart often comes before it. */
+/**
+ * The rows of the sheet that is wanted, or of the first that can be seen and has any: a cover or a chart often comes
+ * before it. Throws `SheetFault` when there is none.
+ */
 export function* firstFilled<T extends { readonly name: string; readonly hidden: boolean }>(
   sheets: readonly T[],
   wanted: string | undefined,
@@ -84,7 +87,11 @@ export function* firstFilled<T extends { readonly name: string; readonly hidden:
     }
     if (isFilled) return
   }
+  throw new SheetFault('hoja_vacia', namesOf(sheets))
 }
+
+const namesOf = (sheets: readonly { readonly name: string }[]): string =>
+  sheets.map(({ name }) => name).join(', ')
 
 /** The sheet that is meant: by name, by number from 1, or the first that can be seen. */
 function chooseSheet<T extends { readonly name: string; readonly hidden: boolean }>(
@@ -97,6 +104,6 @@ function chooseSheet<T extends { readonly name: string; readonly hidden: boolean
       ? (sheets.find(({ hidden }) => !hidden) ?? sheets[0])
       : (sheets.find(({ name }) => plain(name) === plain(wanted)) ??
         (/^\d+$/.test(wanted) ? sheets[Number(wanted) - 1] : undefined))
-  if (!found) throw new SheetFault('hoja_no_hay', sheets.map(({ name }) => name).join(', '))
+  if (!found) throw new SheetFault('hoja_no_hay', namesOf(sheets))
   return found
 }

@@ -35,12 +35,17 @@ export function openTable(source: SizedSource, options: TableOptions = {}): Tabl
   if (start.startsWith('\xd0\xcf\x11\xe0')) return workbook('xls', () => xlsRows(source, options.sheet))
   if (/^(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table|workbook)/i.test(start))
     throw new SheetFault('libro_web')
-  if (OTHER_FILES.test(start)) throw new SheetFault('no_es_tabla')
+  if (OTHER_FILES.test(start) || isBinary(start)) throw new SheetFault('no_es_tabla')
   return textTable(source, options)
 }
 
-/** How other files begin: gzip, bzip2, xz, 7z, RAR; PDF, RTF; PNG, JPEG, GIF. */
-const OTHER_FILES = /^(\x1f\x8b|BZh\d1AY|\xfd7zXZ|7z\xbc\xaf|Rar!|%PDF-|\{\\rtf|\x89PNG|\xff\xd8\xff|GIF8)/
+/** How other files begin: UTF-32, which no spreadsheet writes; gzip, bzip2, xz, 7z, RAR; PDF, RTF; PNG, JPEG, GIF. */
+const OTHER_FILES =
+  /^(\xff\xfe\0\0|\0\0\xfe\xff|\x1f\x8b|BZh\d1AY|\xfd7zXZ|7z\xbc\xaf|Rar!|%PDF-|\{\\rtf|\x89PNG|\xff\xd8\xff|GIF8)/
+
+/** Whether bytes are no text: a tenth of random ones are controls; a text has but line ends, tabs and, in UTF-16, NULs. */
+const isBinary = (start: string): boolean =>
+  (start.match(/[\x01-\x08\x0e-\x19\x1b-\x1f]/g)?.length ?? 0) > Math.max(8, start.length / 25)
 
 function workbook(format: 'xlsx' | 'xls', read: () => Generator<SheetRow>): Table {
   return {

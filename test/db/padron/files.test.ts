@@ -127,6 +127,16 @@ describe('a workbook', () => {
     })
   })
 
+  test('whose sheet that can be seen is empty names the others', async () => {
+    const book = workbook([
+      { name: 'Hoja1', cells: [] },
+      { name: 'Hoja2', cells: [['']] },
+    ])
+    expect((await desk.take(book)).outcome).toMatchObject({
+      problems: [{ code: 'hoja_vacia', detail: { hojas: 'Hoja1, Hoja2' } }],
+    })
+  })
+
   test('that unpacks to more than it may, or is none, is refused, and nothing goes in', async () => {
     const bomb = zipSync({
       'xl/workbook.xml': strToU8('<workbook><sheets><sheet name="a"/></sheets></workbook>'),

@@ -163,7 +163,11 @@ eachDesk((open) => {
 
   test('a CURP in two lines that say different things is an error of the later one', async () => {
     const rows = file(gloria(UNO), gloria(UNO), gloria('', 'Otra'))
-    const { errors, counts } = await desk.take(rows)
+    const first: string[] = []
+    const { errors, counts } = await desk.take(rows, {
+      onFirstError: ({ line, code }) => first.push(`${line} ${code}`),
+    })
+    expect(first, 'told by itself, though only the second pass can see it').toEqual(['4 curp_repetida'])
     expect(errors).toEqual(['4 curp curp_repetida'])
     expect(counts).toEqual({ fresh: 1, changed: 0, same: 1, numeros: 1, enlaces: 0 })
     expect(await desk.find(GLORIA)).toMatchObject({ name: { nombre: 'GLORIA' } })

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { DuplicateIndex, keyOf, tagOf } from '../../../src/db/padron/duplicates.ts'
+import { createLineSet } from '../../../src/db/padron/line-set.ts'
 import { type SurveyOrder, surveyPadron } from '../../../src/db/padron/survey.ts'
 import { memorySource } from '../../../src/db/text/detect.ts'
+import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
 
 test('a key with two owners is found among many, one that its owner repeats is not', () => {
   const index = new DuplicateIndex()
@@ -61,6 +63,35 @@ test.each([
   expect(survey(`${HEAD}\n${JESUS},,,\n${row}\n${JESUS},,,\nmal,,,,,,\n`).first).toBe(first),
 )
 
+test('a CURP that is wrong in the middle of a large file is told before what follows it is read', () => {
+  const people = syntheticPeople(1)
+  const lines = Array.from({ length: 40_000 }, () => {
+    const { curp, name } = people.next().value
+    return `${curp},${name.nombre},${name.primerApellido},${name.segundoApellido ?? ''},,,`
+  })
+  const bad = 15_000
+  lines[bad] = lines[bad]?.replace(/\d,/, (digit) => `${(Number(digit[0]) + 1) % 10},`) ?? ''
+  const bytes = Buffer.from([HEAD, ...lines, ''].join('\n'))
+  const before = Buffer.byteLength([HEAD, ...lines.slice(0, bad)].join('\n'))
+  let read = 0
+  const told: [line: number, code: string, ahead: number][] = []
+  surveyPadron(
+    {
+      size: bytes.length,
+      read: (at, length) => {
+        read = Math.max(read, at + length)
+        return bytes.subarray(at, at + length)
+      },
+    },
+    { today: { year: 2026, month: 3, day: 5 }, encoding: 'utf-8' },
+    () => {},
+    ({ line, code }) => told.push([line, code, read - before]),
+  )
+  expect(told).toEqual([[bad + 2, 'curp_digito', expect.any(Number)]])
+  // a piece of the file
+  expect(told[0]?.[2]).toBeLessThan(300_000)
+})
+
 test.each([
   ['', ['vacio']],
   ['\uFEFF', ['vacio']],
@@ -68,3 +99,11 @@ test.each([
   [`${HEAD}\n`, 0],
   [`${HEAD},nombre\n`, ['columna_repetida']],
 ])('a file without people says what it lacks: %j', (text, rows) => expect(survey(text).rows).toEqual(rows))
+
+test('lines are known again, whichever they are', () => {
+  const lines = createLineSet()
+  for (const line of [0, 1, 31, 32, 32_767, 32_768, 9_000_000]) lines.add(line)
+  expect([0, 1, 2, 31, 32, 33, 32_768, 32_769, 8_999_999, 9_000_000, 90_000_000].filter(lines.has)).toEqual([
+    0, 1, 31, 32, 32_768, 9_000_000,
+  ])
+})

@@ -98,6 +98,8 @@ describe('a text file', () => {
     ['RTF', '{\\rtf1'],
     ['PNG', '\x89PNG\r\n'],
     ['7z', '7z\xbc\xaf\x27'],
+    ['UTF-32', '\xff\xfe\0\0c\0\0\0u\0\0\0'],
+    ['any bytes', String.fromCharCode(...Array.from({ length: 256 }, (_, code) => code))],
   ])('that is %s is no table', (_, start) =>
     expect(() => read(Buffer.from(`${start}${'x'.repeat(99)}`, 'latin1'))).toThrow(
       new SheetFault('no_es_tabla'),
