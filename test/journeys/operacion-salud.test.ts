@@ -58,7 +58,7 @@ describe('Salud', () => {
     expect(cells(page, 'día')).toEqual(cells(page, 'hora'))
     const labelsOf = (what: string) =>
       [...page.document.querySelectorAll(what)].map((one) => one.getAttribute('aria-label'))
-    const labels = labelsOf('svg')
+    const labels = labelsOf('svg[role=img]')
     expect(labelsOf('details table')).toEqual(labels)
     expect(labels).toContain('Trámites terminados, por hora: 1 en total, 1 en la hora con más')
     expect(labels).toContain('Correos enviados, por día: 2 en total, 2 en el día con más')
@@ -84,6 +84,11 @@ describe('Salud', () => {
     // the only one that gave a number has a forecast, so it stands first
     expect(rows[0]?.textContent).toMatch(/\d días$/)
     expect(rows[1]?.textContent).toContain('no se han usado')
+    // drawn as well, for whoever looks; the figures are beside it
+    for (const row of rows)
+      expect(row.querySelector('svg[aria-hidden=true] path + path')?.getAttribute('d')).toMatch(
+        /^M0 0h(100|\d\d)v6/,
+      )
   })
 
   test('sends a test mail to whoever asks, once a minute, and says what became of it', async () => {

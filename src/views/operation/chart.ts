@@ -23,3 +23,11 @@ export function barChart(values: readonly number[], label: string, kind: 'marca'
     `<path fill="currentColor" d="${bars}M0 ${HEIGHT}h${width}v1h-${width}z"/></svg>`
   )
 }
+
+/** Under this part, what is left is drawn as what went wrong is. */
+const LITTLE = 0.1
+
+/** One bar of what is left, for the cell of a table that says it in figures: nobody needs to see it. @param part 0 to 1 */
+export const partBar = (part: number): string =>
+  `<svg class="${part < LITTLE ? 'mala' : 'marca'}" aria-hidden="true" viewBox="0 0 100 6" width="100%" height="6" preserveAspectRatio="none">` +
+  `<path fill="none" stroke="currentColor" d="M.5.5h99v5h-99z"/><path fill="currentColor" d="M0 0h${Math.ceil(part * 100)}v6h-${Math.ceil(part * 100)}z"/></svg>`
