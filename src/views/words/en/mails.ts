@@ -228,6 +228,7 @@ export const mails: Words['mails'] = {
       list(
         'Register with a retirement fund administrator (AFORE), which will look after your savings.',
         'Give the number to your employer when asked: it is needed to register you.',
+        'Are you a student? Upload either document in the part of your school enrollment form that asks for the NSS.',
         `When an employer registers you, your clinic will be the family clinic (U.M.F.) for your address${umf ? `: ${umf}` : ''}.`,
         `Anyone who is given your documents can check that they are authentic at ${baseUrl}/verificar`,
       ),

@@ -256,6 +256,7 @@ export const mails = {
       list(
         'Regístrate en una Administradora de Fondos para el Retiro (AFORE), que cuidará tu ahorro.',
         'Dale el número a tu patrón cuando te lo pida: lo necesita para inscribirte.',
+        '¿Estudias? Sube cualquiera de los dos documentos en el apartado de Asignación de NSS de tu solicitud de inscripción.',
         `Cuando un patrón te inscriba, te tocará la Unidad de Medicina Familiar (U.M.F.) de tu domicilio${umf ? `: ${umf}` : ''}.`,
         `Quien reciba tus documentos puede ver si son auténticos en ${baseUrl}/verificar`,
       ),
