@@ -39,6 +39,7 @@ export const issuerOf = (config: Config): Issuer => ({
   privacyResponsible: config.privacy.responsible,
   privacyLaw: config.privacy.law,
   privacyAuthority: config.privacy.authority,
+  ...(config.privacy.transfers && { privacyTransfers: config.privacy.transfers }),
   demo: config.mode === 'demo',
 })
 

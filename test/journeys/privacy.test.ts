@@ -8,6 +8,7 @@ import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { Visitor } from '../support/visitor.ts'
 import { enter, folioOn, giveAddress, linkIn, nssOn } from '../support/walk.ts'
+import { readPdf } from '../views/pdf/pdf-reading.ts'
 
 const [demo] = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion')
 if (!demo) throw new Error('nobody in the demonstration for this')
@@ -140,5 +141,10 @@ test('a private institution is told by its own law, in the notice and on the doc
   expect(twin.text).toContain('en Posesión de los Particulares')
   expect(twin.text).toContain('es el Instituto Garante de Prueba')
   expect(twin.text).not.toContain('Sujetos Obligados')
+  expect(twin.text).toContain('de Prueba. A quién se entregan: Al INFONAVIT y a la CONSAR. Aviso completo')
+  const pdf = await visitor.fetch(`/documentos/${folioOn(paso3)}/asignacion.pdf`)
+  const { pages, texts } = await readPdf(Buffer.from(await pdf.arrayBuffer()))
+  expect(pages).toBe(1)
+  expect(texts.join(' ').replace(/\s+/g, ' ')).toContain('Al INFONAVIT y a la CONSAR.')
   await portal.close()
 })

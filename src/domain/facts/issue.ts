@@ -28,6 +28,8 @@ export type Issuer = {
   readonly privacyLaw?: PrivacyLaw
   /** who watches over it; absent in issues of before: the Secretaría Anticorrupción y Buen Gobierno */
   readonly privacyAuthority?: string
+  /** to whom the data go, as a sentence; absent where the institution says of none, and in issues of before */
+  readonly privacyTransfers?: string
   /** a demonstration: every document carries the watermark */
   readonly demo: boolean
 }

@@ -92,7 +92,10 @@ export const OFFLINE_CARD = `${OFFLINE.label}. No dice si dejó de valer.`
 export const howToVerifyTwo = (baseUrl: string, card: boolean): string =>
   `Con el primer QR, o en la dirección, sabrás si el documento es auténtico. Ahí también puedes subir este PDF firmado, o pegar la cadena y el sello. Con el segundo, sin conexión${card ? '' : ', y no dice si el documento dejó de valer'}: ${baseUrl}/verificar/sin-conexion`
 
+const transfers = ({ privacyTransfers }: Issue['issuer']): string =>
+  privacyTransfers ? ` A quién se entregan: ${privacyTransfers.replace(/\.$/, '')}.` : ''
+
 export const privacy = ({ issuer }: Issue): { heading: string; text: string } => ({
   heading: 'Aviso de privacidad',
-  text: `${issuer.privacyResponsible} es responsable de tus datos personales y los usa para asignar o localizar tu Número de Seguridad Social y emitir este documento, conforme a la ${LAW_NAMES[issuer.privacyLaw ?? 'public']} (DOF 20-03-2025). La autoridad en la materia es ${articled(issuer.privacyAuthority ?? 'Secretaría Anticorrupción y Buen Gobierno')}. Aviso completo: ${issuer.baseUrl}/aviso-de-privacidad`,
+  text: `${issuer.privacyResponsible} es responsable de tus datos personales y los usa para asignar o localizar tu Número de Seguridad Social y emitir este documento, conforme a la ${LAW_NAMES[issuer.privacyLaw ?? 'public']} (DOF 20-03-2025). La autoridad en la materia es ${articled(issuer.privacyAuthority ?? 'Secretaría Anticorrupción y Buen Gobierno')}.${transfers(issuer)} Aviso completo: ${issuer.baseUrl}/aviso-de-privacidad`,
 })
