@@ -24,7 +24,8 @@ export function createApp(ctx: AppContext): Hono<Env> {
     inLanguages(speaks),
     sameOrigin(ctx),
     limitedBody(ctx),
-    revisited(ctx),
+    // the page that an address leads to is in this process's memory
+    ...(ctx.alone ? [revisited(ctx)] : []),
   )
   for (const [method, pattern, handler] of routes) {
     // one handler for all languages: what it counts or keeps is theirs together

@@ -108,7 +108,7 @@ export async function sendAgain(
 
 function* advice({ dataDir, folder, lock, demoSecret, sealElsewhere }: BackupOrder): Generator<string> {
   if (!lock)
-    yield 'Lleva la llave del sello sin cifrar: guárdalo donde nadie más pueda leerlo, o usa --destinatario.'
+    yield `${sealElsewhere ? 'No está cifrado' : 'Lleva la llave del sello sin cifrar'}: guárdalo donde nadie más pueda leerlo, o usa --destinatario.`
   else if ('passphrase' in lock)
     yield 'Está cifrado: sin la clave de --clave-archivo nadie podrá abrirlo, tú tampoco.'
   else yield 'Está cifrado: sin la identidad de un destinatario nadie podrá abrirlo, tú tampoco.'

@@ -235,6 +235,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     limits: config.limits,
     isOwnNetwork: isOf(config.ownNetworks),
     refused: volume.refused,
+    alone: base.engine === 'sqlite',
     slowDown: createWaits(WAITING, parts.sleep),
     declaredNames: config.declaredNames,
     firstBinding: config.firstBinding,

@@ -121,6 +121,18 @@ onPostgres((database) => {
       expect((await visitor.get(second)).text).toContain('Esta liga venció')
     })
 
+    test('is told what is wrong with a form by the replica that got it, whichever is asked next', async () => {
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        'sec-fetch-site': 'same-origin',
+        'sec-fetch-mode': 'navigate',
+      }
+      const body = 'curp=MAL&correo=ines%40ejemplo.mx'
+      const sent = await portal.app.request('/tramites/nss', { method: 'POST', headers, body })
+      expect(sent.status).toBe(422)
+      expect(await sent.text()).toContain('value="ines@ejemplo.mx"')
+    })
+
     test('approves another correo from the one that is bound', async () => {
       const owner = await ownerAtPaso2(portal, await newcomer())
       await askForLink(new Visitor(replica), owner.curp, 'nueva@ejemplo.mx')

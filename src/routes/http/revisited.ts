@@ -26,7 +26,7 @@ const COOKIES = ['sesion', 'consulta', 'solicitud', 'salida'] as const
  * `?revisa=<token>`, where the answer is kept: a browser that comes Back to a POST shows an error page of its own
  * instead. The address has nothing of a person; the page is in memory only, for ten minutes, and for the same session
  * and the same asker. Who navigates is told by the headers of browsers; programs and text browsers get the answer at
- * once, and so do steps in place.
+ * once, and so do steps in place. Not where several replicas answer: the next request may come to one without the page.
  */
 export const revisited = (ctx: RequestContext & Pick<Deps, 'chance'>): MiddlewareHandler<Env> => {
   const kept = new Map<string, Kept>()
