@@ -16,14 +16,20 @@ const FLAGS = [
   '--enable-features=CDPScreenshotNewSurface,RenderDocument:level/crashed-frame',
 ]
 
-/** A real Chromium: the machine's own, else the one that npm brings. `VENTANILLA_CHROMIUM=npm` forces the second. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * A real Chromium: the machine's own, else the one that npm brings. `VENTANILLA_CHROMIUM=npm` forces the second.
+ * @param flags of its command line, besides those that it always has
+ */
+export async function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   const own = existsSync(INSTALLED) && process.env.VENTANILLA_CHROMIUM !== 'npm'
   const which = own ? { executablePath: INSTALLED } : await npmChromium()
   // a test of another file may send this process a signal: Playwright would end it, and not only its browser
   const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
-  return chromium.launch({ ...which, ...signals, args: FLAGS, headless: true })
+  return chromium.launch({ ...which, ...signals, args: [...FLAGS, ...flags], headless: true })
 }
+
+/** The last tier of its compiler, which optimises what runs for long: here it takes more than it gives. */
+const FOR_TESTS = ['--js-flags=--no-turbofan']
 
 let kept: Promise<Browser> | undefined
 
@@ -32,6 +38,6 @@ let kept: Promise<Browser> | undefined
  * start one takes as long as a short test. Who opened contexts closes them.
  */
 export function sharedBrowser(): Promise<Browser> {
-  kept ??= openBrowser().then((browser) => browser.on('disconnected', () => (kept = undefined)))
+  kept ??= openBrowser(FOR_TESTS).then((browser) => browser.on('disconnected', () => (kept = undefined)))
   return kept
 }
