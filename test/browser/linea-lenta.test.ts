@@ -29,14 +29,16 @@ beforeAll(() => {
 
 /** Bytes a second, and ms. */
 const AS_2G = { latency: 1100, downloadThroughput: 30_000, uploadThroughput: 10_000 }
+/** Longer than it takes to type a code on a machine that is busy. */
+const WHILE_TYPING = 5000
 /** A person of their own at Paso 2, in a window of their own. */
 type Line = {
   readonly page: Page
   readonly cp: Locator
   readonly calle: Locator
   readonly list: Locator
-  /** From here on, each answer takes more than a second. What it gives cuts the line, and mends it. */
-  slow(): Promise<(offline: boolean) => Promise<unknown>>
+  /** From here on, each answer takes more than a second, or so many ms. What it gives cuts the line, and mends it. */
+  slow(latency?: number): Promise<(offline: boolean) => Promise<unknown>>
   asked(code: string): Promise<Request>
   /** What stands beside the code for everybody to see. */
   seen(expect: ExpectStatic): ReturnType<ExpectStatic['poll']>
@@ -55,9 +57,10 @@ const { concurrent: test } = oneByOne.extend<{ speed: typeof AS_2G; line: Line }
       cp: page.getByLabel('Código postal*'),
       calle: page.getByLabel('Calle*'),
       list: page.getByLabel('Selecciona tu colonia*'),
-      slow: async () => {
+      slow: async (latency = speed.latency) => {
         const line = await context.newCDPSession(page)
-        const set = (offline: boolean) => line.send('Network.emulateNetworkConditions', { offline, ...speed })
+        const set = (offline: boolean) =>
+          line.send('Network.emulateNetworkConditions', { offline, ...speed, latency })
         await set(false)
         return set
       },
@@ -106,7 +109,7 @@ test('while the place is on its way the page says so, and then what came; the fo
 })
 
 test('typing ahead never shows the place of an older code', async ({ line: { page, cp, slow, asked } }) => {
-  await slow()
+  await slow(WHILE_TYPING)
   const places = await placesFromNow(page)
   const [first, second] = [asked('01020'), asked('01030')]
   await cp.pressSequentially('01020')
@@ -125,7 +128,7 @@ test('a code taken back while its place is on its way, and typed again, still br
   line: { page, cp, list, slow, asked, seen },
   expect,
 }) => {
-  await slow()
+  await slow(WHILE_TYPING)
   const answer = page.waitForResponse('**/codigos-postales/01040')
   await cp.pressSequentially('01040')
   await asked('01040')
