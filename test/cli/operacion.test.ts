@@ -56,6 +56,8 @@ beforeAll(async () => {
   symlinkSync(root, at('opt/ventanilla'))
   // others may pass through, as through the folders of a real machine
   chmodSync(machine, 0o755)
+  mkdirSync(at('compilado'))
+  chmodSync(at('compilado'), 0o1777)
   if (AS_USER) chownSync(at('docker-data'), 1000, 1000)
   for (const [name, script] of Object.entries(STAND_INS)) {
     writeFileSync(at('bin', name), `#!/bin/bash -eu\n${script}`)
@@ -102,7 +104,7 @@ inside() {
   # the engine mounts them from outside of a folder that is closed to that user
   mkdir -p "$MACHINE/run/secrets" && cp -p "$MACHINE"/instalacion/secretos/* "$MACHINE/run/secrets"
   cd "$MACHINE/instalacion/intercambio"
-  exec $AS_USER env -i "\${settings[@]}" PATH="$MACHINE/imagen:$PATH" HOST=0.0.0.0 PORT=9 TRUSTED_PROXIES=172.30.77.0/24 \
+  exec $AS_USER env -i "\${settings[@]}" NODE_COMPILE_CACHE="$NODE_COMPILE_CACHE" PATH="$MACHINE/imagen:$PATH" HOST=0.0.0.0 PORT=9 TRUSTED_PROXIES=172.30.77.0/24 \
     DATA_DIR="$MACHINE/docker-data" TMPDIR="$MACHINE/docker-data" \
     SECRET_FILE="$MACHINE/run/secrets/secreto" SMTP_URL_FILE="$MACHINE/run/secrets/smtp_url" \
     "\${@///app//$MACHINE/opt/ventanilla/}"
@@ -159,6 +161,8 @@ function runBlock(block: string): Promise<{ code: number | null; said: string }>
     cwd: at('instalacion'),
     env: {
       PATH: `${at('bin')}:${at('usr/local/bin')}:${path.dirname(process.execPath)}:/usr/bin:/bin`,
+      // what Node compiled at an earlier start, for each user
+      NODE_COMPILE_CACHE: at('compilado'),
       // nothing listens there
       PORT: '9',
       MACHINE: machine,

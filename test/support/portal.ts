@@ -123,7 +123,8 @@ async function open(options: PortalOptions) {
     clock,
     dist,
     log: (line) => lines.push(line),
-    env,
+    // for the commands that it runs, with what Node compiled at an earlier start
+    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     ...shared,
     ...options.parts,
   })

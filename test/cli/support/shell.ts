@@ -33,7 +33,7 @@ export async function nss(env: Record<string, string>, ...args: string[]) {
   const run = promisify(execFile)(process.execPath, [path.join(root, 'dist/cli.js'), ...args], {
     // a .env of whoever runs the tests is none of theirs
     cwd: path.join(root, 'test'),
-    env,
+    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
   })
   return run.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
