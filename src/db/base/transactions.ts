@@ -6,8 +6,14 @@ export const BUSY_TIMEOUT_MS = 5000
 /** Longest pause between two retries, in ms: who writes much leaves gaps of a few ms, and a try costs a hundredth of one. */
 const LONGEST_PAUSE_MS = 3
 
-/** Most pieces of work in one transaction: together they must not hold the thread that serves for long. */
+/** Most pieces of work in one transaction. */
 const LARGEST_GROUP = 32
+/**
+ * Together they must not hold the thread that serves for long: once so many ms are over, a group that has so many pieces
+ * takes in no more. To flush the disk once for eight assignments costs each as little as it may.
+ */
+const SLICE_MS = 5
+const LEAST_GROUP = 8
 
 type Piece = {
   /** does the work; gives how its caller is told once it is on the disk */
@@ -40,7 +46,7 @@ export function createTransactions(
   busyTimeoutMs: number,
 ): SqliteTransactions {
   // not prepared: SQLite carries this pragma out as it compiles it
-  const waitUpTo = (ms: number) => sqlite.pragma(`busy_timeout = ${ms}`)
+  const waitUpTo = (ms: number) => sqlite.exec(`pragma busy_timeout = ${ms}`)
   const statements = new Map<string, Database.Statement>()
   const exec = (text: string): void => {
     const known = statements.get(text) ?? sqlite.prepare(text)
@@ -67,12 +73,16 @@ export function createTransactions(
     }
   }
 
-  /** How each caller is told. Throws what ends the transaction as a whole. */
+  /** How the callers are told of those that it took in, the first ones. Throws what ends the transaction as a whole. */
   const runAll = async (group: readonly Piece[]): Promise<(() => void)[]> => {
     const [first, second] = group
     if (first && !second) return [await first.run()]
+    const end = performance.now() + SLICE_MS
     const told: (() => void)[] = []
-    for (const piece of group) told.push(await runOne(piece))
+    for (const piece of group) {
+      told.push(await runOne(piece))
+      if (told.length >= LEAST_GROUP && performance.now() > end) break
+    }
     return told
   }
 
@@ -91,19 +101,20 @@ export function createTransactions(
     }
   }
 
-  /** True when the lock was there. */
-  const tryGroup = async (group: readonly Piece[]): Promise<boolean> => {
+  /** How many are done, from the first; none when the lock was not there. */
+  const tryGroup = async (group: readonly Piece[]): Promise<number> => {
     try {
-      if (!begin()) return false
+      if (!begin()) return 0
       locks.begun(performance.now() - Math.min(...group.map(({ asked }) => asked)))
       const told = await runAll(group)
       exec('commit')
       for (const tell of told) tell()
+      return told.length
     } catch (error) {
       if (sqlite.inTransaction) exec('rollback')
       for (const { reject } of group) reject(error)
+      return group.length
     }
-    return true
   }
 
   /** Refuses those that have waited for too long. */
@@ -121,9 +132,10 @@ export function createTransactions(
     await new Promise((resolve) => setImmediate(resolve))
     for (let pause = 1; waiting.length > 0; ) {
       const group = waiting.slice(0, LARGEST_GROUP)
-      if (await tryGroup(group)) {
+      const done = await tryGroup(group)
+      if (done > 0) {
         // what a caller asks for as it is told waits for the next turn
-        waiting = waiting.slice(group.length)
+        waiting = waiting.slice(done)
         pause = 1
         if (waiting.length > 0) await new Promise((resolve) => setImmediate(resolve))
         continue
