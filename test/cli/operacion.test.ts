@@ -4,6 +4,7 @@ import {
   chmodSync,
   chownSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -269,6 +270,23 @@ test.runIf(AS_USER !== '')(
       )
       expect(code, `${bare}\n${said}`).toBe(0)
     }
+  },
+)
+
+test.runIf(AS_USER !== '')(
+  'the line for cron makes a backup with its own PATH and no other environment, as its user',
+  () => {
+    const [, table = ''] = /^```cron\n([\s\S]*?)^```$/m.exec(page('docs/respaldos.md')) ?? []
+    const [, searched = ''] = /^PATH=(.+)$/m.exec(table) ?? []
+    const [, user, order = ''] = /^(?:\S+ ){5}(\S+) (.+)$/m.exec(table) ?? []
+    expect(user).toBe('ventanilla')
+    // Node, where the handbook wants one
+    if (!existsSync(at('usr/local/bin/node'))) symlinkSync(process.execPath, at('usr/local/bin/node'))
+    const environment = ['-i', 'HOME=/', 'SHELL=/bin/sh', `PATH=${onMachine(searched)}`]
+    const words = [...environment, ...AS_USER.split(' '), 'sh', '-c', onMachine(order)]
+    const { status, stdout, stderr } = spawnSync('env', words, { cwd: '/', encoding: 'utf8' })
+    expect(status, stderr).toBe(0)
+    expect(stdout).toContain(at('var/lib/ventanilla/respaldos/respaldo-'))
   },
 )
 
