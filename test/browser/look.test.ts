@@ -23,7 +23,11 @@ test.each([320, 1280])('at %s px a very wide logo and a long name are both whole
     const portal = document.querySelector('.portal')
     const text = document.createRange()
     text.selectNode(portal?.lastChild as Node)
-    return { logo: edges(portal?.querySelector('img')), name: edges(text), room: innerWidth }
+    return {
+      logo: edges(portal?.querySelector('img')),
+      name: edges(text),
+      room: edges(portal?.parentElement).right,
+    }
   })
   for (const { left, right } of [logo, name]) {
     expect(left).toBeGreaterThanOrEqual(0)

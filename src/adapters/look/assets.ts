@@ -6,9 +6,12 @@ import { DEFAULT_PALETTE, inColours, type Palette } from './palette.ts'
 
 /** Of a logo, in px: a line of the header. */
 const HEIGHT = 44
-/** On a white plate: a logo is drawn for white paper, and the header is dark, or light in the dark scheme. */
+/**
+ * On a white plate: a logo is drawn for white paper, and the header is dark, or light in the dark scheme. The first width
+ * is for browsers without `min()`.
+ */
 const LOGO_STYLE =
-  '.logo{box-sizing:content-box;max-width:60vw;padding:.25rem;margin-right:.75rem;background:#fff;border-radius:.25rem}'
+  '.logo{box-sizing:content-box;max-width:60vw;max-width:min(60vw,20rem);padding:.25rem;margin-right:.75rem;background:#fff;border-radius:.25rem}'
 
 /** Of one so wide that a long name has no room beside it on a telephone: the name goes below. */
 const WIDE = 3
