@@ -29,9 +29,9 @@ const NONE = Buffer.alloc(INDEX)
 const NUMBER = INDEX + ENCRYPTED_HEAD + '"12345678901"'.length
 /** No entry is larger: three names of 50 letters, a correo of 254 bytes, nine numbers. */
 const LARGEST = 4096
-/** About a twelfth of a window. */
+/** About a twentieth of a window. */
 export const PACKET_BYTES = 1024 * 1024
-/** How many there are: together they hold half a window, which is written while the next one is read. */
+/** How many there are: together they hold a third of a window, which is written while the next one is read. */
 export const PACKETS = 8
 
 /** `encrypted`: by the thread that reads, which had nothing else to do */

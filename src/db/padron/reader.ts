@@ -174,8 +174,11 @@ function digestText(cells: PadronCells): string {
   return text
 }
 
-/** Enough for neighbours to share their page of the index, little enough for the memory. */
-export const WINDOW_ROWS = 50_000
+/**
+ * Enough for neighbours to share their page of the index, little enough for the memory, and for whoever writes not to
+ * run out of packets while it is read.
+ */
+export const WINDOW_ROWS = 80_000
 /** In UTF-16 units: a file of monstrous lines must not take more memory than one of many. */
 const WINDOW_LENGTH = 16_000_000
 const KEY = 16

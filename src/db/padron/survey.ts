@@ -225,10 +225,11 @@ function createSurveyor(header: PadronHeader, today: CivilDate) {
       rows += 1
       if (columns.length > 0) lookForNumbers(fields)
       const cell = places.nss === undefined ? '' : (fields[places.nss] ?? '')
-      const isSound = LETTERS.test(curp) && agrees(curp, fields, raw)
+      const isCurp = parseCurp(curp, today).ok
+      const isSound = (isCurp || LETTERS.test(curp)) && agrees(curp, fields, raw)
       if (!isSound) doubtfulNames.add(line)
       // a row with a wrong CURP is left out, so it speaks for nobody
-      if (!parseCurp(curp, today).ok) return false
+      if (!isCurp) return false
       for (const text of cell === '' ? [] : splitNumbers(cell)) {
         const nss = parseNss(text)
         if (nss.ok) byNss.add(Number(nss.value), tagOf(curp))
