@@ -41,6 +41,9 @@ export const SURE = 0.95
 export type Judge = (head: string, lines: readonly string[]) => number
 
 const CANDIDATES = ['utf-8', 'windows-1252', 'cp850', 'macroman', 'utf-8-doble'] as const
+const VALID = ['utf-8', 'utf-8-doble'] as const
+/** So many lines that are valid UTF-8 are not by chance: the other readings need not be weighed. */
+const MANY_LINES = 200
 const SHOWN = 10
 
 /**
@@ -55,7 +58,8 @@ export function detectEncoding(source: ByteSource, judge: Judge = () => 0): Dete
   if (lines.length === 0) return { encoding: 'utf-8', confidence: 1, by: 'ascii', readings: [] }
 
   const top = head.subarray(0, endOfLines(head))
-  const weighed = CANDIDATES.map((encoding) => {
+  const candidates = allUtf8 && lines.length >= MANY_LINES ? VALID : CANDIDATES
+  const weighed = candidates.map((encoding) => {
     const texts = lines.map((line) => decodeAs(line, encoding))
     const text = texts.join('\n')
     const bonus = encoding.startsWith('utf-8') && allUtf8 ? VALID_UTF8 : 0
