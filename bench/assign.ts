@@ -8,6 +8,7 @@ import { startSealer } from '../src/app/sealer.ts'
 import type { Base } from '../src/db/base/engine.ts'
 import { openDatabase } from '../src/db/base/open.ts'
 import { openPostgres } from '../src/db/postgres/open.ts'
+import { onPrimary } from '../src/db/postgres/servers.ts'
 import { createStore } from '../src/db/store.ts'
 import type { Issue } from '../src/domain/facts/issue.ts'
 import type { Address } from '../src/domain/facts/tramite.ts'
@@ -45,13 +46,16 @@ const SELLO = Buffer.alloc(256, 7).toString('base64')
 process.once('message', async (told: Told) => {
   const { database, secret, inFlight } = told
   const sqlite = database.startsWith('postgres://') ? undefined : openDatabase(database, secret)
-  const quick = `${database}${database.includes('?') ? '&' : '?'}options=-c%20synchronous_commit%3Doff`
-  // nobody waits for the disk while the people are brought in
-  const before = sqlite ?? (await openPostgres(quick, secret))
+  // nobody waits for the disk, or for a copy, while the people are brought in
+  if (!sqlite) await setCommit(database, 'set synchronous_commit = off')
+  const before = sqlite ?? (await openPostgres(database, secret))
   sqlite?.sqlite.pragma('synchronous = OFF')
   const orders = await broughtToPaso2(before, told)
   sqlite?.sqlite.pragma('synchronous = FULL')
-  if (!sqlite) await before.close()
+  if (!sqlite) {
+    await before.close()
+    await setCommit(database, 'reset synchronous_commit')
+  }
   const base = sqlite ?? (await openPostgres(database, secret, { connections: inFlight + 2 }))
   const endSealer = sqlite ? undefined : startSealer(base, systemClock, () => {})
   process.once('message', async () => {
@@ -63,6 +67,14 @@ process.once('message', async (told: Told) => {
   })
   process.send?.('ready')
 })
+
+/** For all connections to a database from now on. */
+const setCommit = (url: string, change: string): Promise<unknown> =>
+  onPrimary(url, (client) =>
+    client.query(
+      `alter database ${client.escapeIdentifier(new URL(url.replace(/,[^/]*/, '')).pathname.slice(1))} ${change}`,
+    ),
+  )
 
 async function issueAll(base: Base, orders: readonly IssueOrder[], inFlight: number): Promise<Assigned> {
   const store = createStore(base, 'localhost', () => crypto.randomUUID())

@@ -21,9 +21,9 @@ import { putOnFile } from './whole-rows.ts'
 const SECRET = 'the secret of a bench, of thirty-two letters or more'
 const IN_FLIGHT = 16
 /** Assignments of each figure; whole trámites of each, and those before them that are not counted. */
-const ASSIGNED = 480
+const ASSIGNED = 1600
 const WARM = 16
-const WHOLE = 64
+const WHOLE = 200
 /** After which part of the assignments the primary is killed, and how long it takes whoever watches it to notice, in ms. */
 const KILL_AFTER = 0.4
 const NOTICED_MS = 500

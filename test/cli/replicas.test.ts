@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -55,6 +55,25 @@ describe('compose.postgres.yaml', () => {
     // both replicas and no more: what Caddy asks is what there is
     expect(compose).toContain('VENTANILLA: ventanilla:3000 ventanilla2:3000')
     expect(part('  ventanilla2:')).toContain('file: compose.yaml')
+  })
+
+  test('sets nothing that the portal, Caddy or PostgreSQL does not read', () => {
+    const settings = globSync('src/config/*.ts', { cwd: root }).map(read).join('')
+    const caddyfile = read('docs/Caddyfile')
+    const names = [...compose.matchAll(/^ {4,6}([A-Z][A-Z_]+): /gm)].map(([, name = '']) => name)
+    expect(names.length).toBeGreaterThan(10)
+    for (const name of names) {
+      // of the image of PostgreSQL, which has an instruction for each
+      if (/^POSTGRES_(USER|DB|PASSWORD_FILE|INITDB_ARGS)$/.test(name)) continue
+      const read = [`'${name.replace(/_FILE$/, '')}'`, `{$${name}:`]
+      expect(
+        read.some((one) => `${settings}${caddyfile}`.includes(one)),
+        name,
+      ).toBe(true)
+    }
+    // the port on which each listens is the one that Caddy asks
+    const [, port] = /^ {4}PORT: (\d+)$/m.exec(compose) ?? []
+    expect(compose).toContain(`VENTANILLA: ventanilla:${port} ventanilla2:${port}`)
   })
 
   test('its instructions write every secret that it adds', () => {

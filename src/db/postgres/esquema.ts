@@ -40,13 +40,12 @@ export type Esquema = {
 }
 
 /** How the database stands to this program. Changes nothing. */
-export async function esquemaOf(client: pg.ClientBase): Promise<Esquema> {
+export async function esquemaOf(client: pg.ClientBase, own = migrations()): Promise<Esquema> {
   const known = await client.query(`select to_regclass('esquema') is not null as made`)
   const had: { hash: string }[] = known.rows[0]?.made
     ? (await client.query('select hash from esquema')).rows
     : []
   const hashes = new Set(had.map(({ hash }) => hash))
-  const own = migrations()
   const pending = own.filter(({ hash }) => !hashes.has(hash)).map(({ name }) => name)
   return {
     applied: own.length - pending.length,
@@ -73,9 +72,10 @@ export async function upgrade(client: pg.ClientBase, now: number): Promise<strin
   await makeNote(client)
   await client.query('begin; lock table esquema in exclusive mode')
   try {
-    const { pending, newer } = await esquemaOf(client)
+    const own = migrations()
+    const { pending, newer } = await esquemaOf(client, own)
     if (!newer) {
-      for (const one of migrations().filter(({ name }) => pending.includes(name))) {
+      for (const one of own.filter(({ name }) => pending.includes(name))) {
         await client.query(one.sql)
         await client.query('insert into esquema values ($1, $2, $3)', [one.version, one.hash, now])
       }
