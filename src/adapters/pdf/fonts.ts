@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import FontStore, { type FontStoreType } from '@react-pdf/font'
+import { knownLines } from './known-lines.ts'
 import { type Tables, tablesOf } from './subset.ts'
 
 /** The three faces of the documents: `family` and `weight` as styles name them. All of Latin, save `Mono`: ASCII. */
@@ -63,6 +64,8 @@ export type Fonts = {
   readonly store: FontStoreType
   /** by PostScript name */
   readonly faces: ReadonlyMap<string, Face>
+  /** of texts in them that were laid out */
+  readonly lines: ReturnType<typeof knownLines>
   /** width of a text in points */
   readonly measure: (text: string, face: FaceName, size: number) => number
 }
@@ -91,7 +94,7 @@ export async function loadFonts(folder: string): Promise<Fonts> {
       remembered(widths, `${face} ${text}`, () => font.layout(text).advanceWidth / font.unitsPerEm) * size
     )
   }
-  return { store, faces, measure }
+  return { store, faces, lines: knownLines(), measure }
 }
 
 function faceOf(font: Font, tables: Tables): Face {

@@ -5,6 +5,7 @@ import { PAGE } from '../../views/pdf/style.ts'
 import { TaggedDocument } from './document.ts'
 import { drawNode } from './draw.ts'
 import type { Fonts } from './fonts.ts'
+import type { Node } from './known-lines.ts'
 import type { LaidOut } from './paint.ts'
 import type { PdfInfo } from './xmp.ts'
 
@@ -49,14 +50,22 @@ async function layOut(
   const [largest] = scales
   if (largest === undefined) throw new Error('There is no scale to lay the document out with')
   for (const scale of scales) {
-    const laidOut = await layout(onOnePage(elementAt(scale)), fonts.store)
+    const laidOut = await layOutOnce(() => onOnePage(elementAt(scale)), fonts)
     if (fits(laidOut)) return laidOut
   }
   return layout(treeOf(elementAt(largest)), fonts.store)
 }
 
+/** With the lines of the documents before where they hold, else without. */
+async function layOutOnce(make: () => Tree, { store, lines }: Fonts): Promise<LaidOut> {
+  const tree = make()
+  lines.give(tree)
+  const laidOut = await layout(tree, store)
+  return lines.took(laidOut as unknown as Node) ? laidOut : layout(make(), store)
+}
+
 /** A tree of React-PDF before its layout. */
-type Tree = { children?: { props: object; box: object }[] }
+type Tree = Node & { children?: (Node & { props: object })[] }
 const treeOf = (element: ReactElement<DocumentProps>) => pdf(element).container.document as unknown as Tree
 
 /**
@@ -67,7 +76,7 @@ function onOnePage(element: ReactElement<DocumentProps>): Tree {
   const tree = treeOf(element)
   for (const page of tree.children ?? []) {
     page.props = { ...page.props, wrap: false }
-    page.box = { ...page.box, height: PAGE.height }
+    page.box = { height: PAGE.height }
   }
   return tree
 }

@@ -164,6 +164,18 @@ describe('a file', () => {
     for (const type of DOCUMENT_TYPES) expect(Buffer.from(again[type]).equals(first[type])).toBe(true)
   })
 
+  test('is the same to the byte among others, whose sentences are known by then', async () => {
+    const wanted = [{}, { offline: false }, { declared: true, issuer: { demo: true } }] as const
+    const first = []
+    for (const one of wanted) first.push(await maker.make(sampleIssue(seal, one)))
+    for (let round = 0; round < 3; round++)
+      for (const [nth, one] of wanted.entries()) {
+        const again = await maker.make(sampleIssue(seal, one))
+        for (const type of DOCUMENT_TYPES)
+          expect(Buffer.from(again[type]).equals(first[nth]?.[type] ?? Buffer.of())).toBe(true)
+      }
+  })
+
   test('says that it is PDF/UA-1, and has no CIDSet that would contradict it', async () => {
     const { asignacion } = await maker.make(issue)
     const text = unpacked(asignacion)
