@@ -185,7 +185,7 @@ describe('the data', () => {
       { estado: 'aviso', dice: '2 por salir a ALERT_WEBHOOK; una espera desde hace 3 h' },
     ])
     expect(of(found, 'respaldo')).toMatchObject([
-      { estado: 'aviso', dice: expect.stringContaining('9 días') },
+      { estado: 'aviso', dice: expect.stringContaining('9 días'), queda: 0 },
     ])
     expect(of(found, 'bitácora')).toMatchObject([{ estado: 'mal' }])
     expect(of(found, 'reloj')).toMatchObject([{ estado: 'mal', dice: expect.stringContaining('se atrasó') }])

@@ -42,6 +42,17 @@ describe('Salud', () => {
     expect(page.text).toContain('no responde en http://127.0.0.1:')
     expect(page.text).toContain('Arráncala, si no está en marcha.')
     expect(page.text).toContain('solo se agregan: sus disparadores están')
+    // what runs out, drawn as well: the disk and the certificate; nobody has made a backup
+    const left = [...page.document.querySelectorAll('table[aria-labelledby=queda] tbody tr')]
+    expect(left.map((row) => row.querySelector('th')?.textContent)).toEqual(
+      expect.arrayContaining(['disco', 'llave y certificado']),
+    )
+    expect(left.map((row) => row.querySelector('th')?.textContent)).not.toContain('respaldo')
+    for (const row of left) {
+      const percent = Number(/(\d+) %/.exec(row.querySelector('td')?.textContent ?? '')?.[1])
+      const drawn = row.querySelector('svg[aria-hidden=true] path + path')?.getAttribute('d')
+      expect([percent, percent + 1]).toContain(Number(/^M0 0h(\d+)v6/.exec(drawn ?? '')?.[1]))
+    }
 
     await operator.press(page, 'Revisar ahora')
     expect(orders()).toContain('personal:demo-operacion doctor')

@@ -31,6 +31,12 @@ export function freeBytes(folder: string): number {
   return bavail * bsize
 }
 
+/** Which part of the disk under a folder a user may still fill, 0 to 1. Throws as `freeBytes`. */
+export function freePart(folder: string): number {
+  const { bavail, blocks } = statfsSync(folder)
+  return blocks === 0 ? 0 : bavail / blocks
+}
+
 /**
  * The secret of a demonstration, 256 bits in base64url: made at the first start, in a file of mode 0600. Processes
  * that start at once agree on one.

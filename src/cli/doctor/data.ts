@@ -16,7 +16,7 @@ import { NEWER, tamperedWords } from '../../ops/trouble.ts'
 import { checkLedger, ledgerBook } from '../bitacora/check.ts'
 import { readExportState } from '../bitacora/export.ts'
 import { reportLines } from '../bitacora/words.ts'
-import { bad, type Finding, warn, well } from './finding.ts'
+import { bad, type Finding, measured, warn, well } from './finding.ts'
 import { clockFinding } from './machine.ts'
 
 /** Whether the database can be opened; with `open` false nothing else of it is checked. */
@@ -168,7 +168,11 @@ function backup({ backupAt }: Gauges, now: number): Finding {
     'Con BACKUP_AT se hace cada noche y con BACKUP_SEND sale a otra máquina; ahora: nss respaldo crear.'
   if (backupAt === undefined) return warn('respaldo', 'nunca se ha hecho uno', haz)
   const dice = `el último que terminó bien, hace ${ageWords(now - backupAt)}`
-  return now - backupAt > OLD_BACKUP ? warn('respaldo', dice, haz) : well('respaldo', dice)
+  const age = now - backupAt
+  return measured(
+    age > OLD_BACKUP ? warn('respaldo', dice, haz) : well('respaldo', dice),
+    1 - age / OLD_BACKUP,
+  )
 }
 
 /** Nothing to say while all that was made has left, or was never to leave. */

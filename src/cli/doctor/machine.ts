@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { freeBytes, prepareFolder } from '../../adapters/runtime/data-folder.ts'
+import { freeBytes, freePart, prepareFolder } from '../../adapters/runtime/data-folder.ts'
 import type { Parsed } from '../../config/config.ts'
 import { clockWords, mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { megabytes } from '../../views/words/bytes.ts'
-import { bad, type Finding, warn, well } from './finding.ts'
+import { bad, type Finding, measured, warn, well } from './finding.ts'
 
 /** Each problem of the settings, and whether this is a demonstration. */
 export function settingsFindings({ config, problems }: Parsed): Finding[] {
@@ -104,8 +104,11 @@ function disk(folder: string): Finding {
   const base = statSync(path.join(folder, 'ventanilla.db'), { throwIfNoEntry: false })?.size ?? 0
   const dice = `quedan ${megabytes(free)}; la base de datos mide ${megabytes(base)}`
   const haz = 'Borra respaldos viejos (nss respaldo crear --conservar N), o agranda el disco.'
-  if (free < NO_SPACE) return bad('disco', dice, haz)
-  return free < LOW_SPACE + 2 * base ? warn('disco', dice, haz) : well('disco', dice)
+  const found = () => {
+    if (free < NO_SPACE) return bad('disco', dice, haz)
+    return free < LOW_SPACE + 2 * base ? warn('disco', dice, haz) : well('disco', dice)
+  }
+  return measured(found(), freePart(folder))
 }
 
 const EARLIEST = Date.UTC(2026, 0, 1)

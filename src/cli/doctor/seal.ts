@@ -4,7 +4,7 @@ import { findSeal } from '../../adapters/seal/source.ts'
 import type { Config } from '../../config/config.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { daysLeft, daysWords, EXPIRY_WARNING_DAYS, validityWords } from '../sello/list.ts'
-import { bad, type Finding, warn, well } from './finding.ts'
+import { bad, type Finding, measured, warn, well } from './finding.ts'
 
 /**
  * The key and certificate in use, and how long they last; `seal` where those of the next start may seal.
@@ -31,7 +31,11 @@ export function sealFinding(
     const dice = `${seals} ${seal.certificateSerial}, ${validityWords(certificate)}: ${daysWords(days)}`
     return {
       seal,
-      finding: days < EXPIRY_WARNING_DAYS ? warn(QUE, dice, 'nss sello rotar') : well(QUE, dice),
+      finding: measured(
+        days < EXPIRY_WARNING_DAYS ? warn(QUE, dice, 'nss sello rotar') : well(QUE, dice),
+        (certificate.validToDate.getTime() - now) /
+          (certificate.validToDate.getTime() - certificate.validFromDate.getTime()),
+      ),
     }
   } catch (error) {
     if (!(error instanceof Refused)) throw error

@@ -9,4 +9,6 @@ export type Finding = {
   readonly dice: string
   /** what to do; absent when all is well */
   readonly haz?: string
+  /** how much of it is left, 0 to 1, of what runs out: room, validity, time until the next is due */
+  readonly queda?: number
 }
