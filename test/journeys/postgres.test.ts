@@ -331,9 +331,13 @@ onPostgres((database) => {
       expect(measures.includes(`ventanilla_${name}`), name).toBe(true)
   })
 
+  /** Before more than a year goes by, in which a mail that waits for its files is given up. */
+  let untilThen = 0
+
   test('what is no longer needed is swept away, by the same role, and by two replicas at once', async () => {
     const left = () => portal.base.rows('select 1 from sesiones union all select 1 from sesiones_persona')
     expect((await left()).length).toBeGreaterThan(0)
+    untilThen = portal.clock.now()
     portal.clock.forward(400 * 24 * HOUR)
     await Promise.all([portal, replica].map(({ ctx, clock }) => ctx.store.sweep(clock.now())))
     expect(await left()).toEqual([])
@@ -348,7 +352,7 @@ onPostgres((database) => {
     )
     expect(failures).toEqual([])
     // whoever said "No fui yo" gets no number by mail either
-    const dead = await portal.base.rows('select reason from correos where dead_at is not null')
+    const dead = await portal.base.rows('select reason from correos where dead_at <= ?', untilThen)
     expect(dead.filter((one) => (one as { reason: string }).reason !== 'ya_no_vale')).toEqual([])
   })
 })

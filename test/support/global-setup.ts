@@ -25,6 +25,8 @@ export async function setup(project: TestProject): Promise<() => void> {
   const made = [folder()]
   // programs that tests start find what an earlier start compiled, of TypeScript above all
   process.env.NODE_COMPILE_CACHE = path.join(made[0] ?? '', 'compilado')
+  // for what is shared by files that others than vitest load as well
+  process.env.SHARED_FOLDER = made[0] ?? ''
   project.provide('sharedFolder', made[0] ?? '')
   project.onTestsRerun(async () => {
     await freshDist(root)

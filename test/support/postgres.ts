@@ -8,6 +8,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -18,6 +19,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { grantTo, upgrade } from '../../src/db/postgres/esquema.ts'
+import { onceIn } from './once.ts'
 
 const run = promisify(execFile)
 
@@ -55,35 +57,28 @@ export async function startPostgres(
   settings: readonly string[] = [],
   from?: PostgresServer,
 ): Promise<PostgresServer> {
-  const native = nativeFolder()
-  const folder = mkdtempSync(path.join(tmpdir(), 'postgres-'))
+  const folder = newFolder()
   const data = path.join(folder, 'data')
-  if (asNobody.uid !== undefined) chownSync(folder, asNobody.uid, asNobody.gid)
-  const port = await freePort()
-  const env = { LD_LIBRARY_PATH: path.join(native, 'lib'), LC_ALL: 'C', PATH: '/usr/bin:/bin' }
-  const bin = (name: string) => path.join(native, 'bin', name)
   if (from) {
     await copyServer(from, data)
     if (asNobody.uid !== undefined) await run('chown', ['-R', `${asNobody.uid}:${asNobody.gid}`, data])
-  } else {
-    await run(
-      bin('initdb'),
-      [
-        '-D',
-        data,
-        '-U',
-        'postgres',
-        '-A',
-        'trust',
-        '-E',
-        'UTF8',
-        '--no-locale',
-        '--no-sync',
-        '--no-instructions',
-      ],
-      { env, ...asNobody, cwd: folder },
-    )
+  } else await run('cp', ['-a', await emptyCluster(), data])
+  const server = await serve(folder, settings, from)
+  return {
+    ...server,
+    database: async () => {
+      const name = `v${randomUUID().replaceAll('-', '')}`
+      await query(server.url('postgres'), `create database ${name} template ${TEMPLATE}`)
+      return server.url(name)
+    },
   }
+}
+
+/** Starts a server on the files in `data` of a folder. */
+async function serve(folder: string, settings: readonly string[], from?: PostgresServer) {
+  const data = path.join(folder, 'data')
+  const { bin, env } = programs()
+  const port = await freePort()
   const lines = [
     "listen_addresses = '127.0.0.1'",
     `unix_socket_directories = ''`,
@@ -125,17 +120,27 @@ export async function startPostgres(
     folder: data,
     url,
     kill: () => end('SIGKILL'),
+    /** in order; its files stay */
+    end: () => end('SIGINT'),
     stop: async () => {
       await end('SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
     start,
-    database: async () => {
-      const name = `v${randomUUID().replaceAll('-', '')}`
-      await query(url('postgres'), `create database ${name} template ${await templateOf(url)}`)
-      return url(name)
-    },
   }
+}
+
+/** A temporary folder that belongs to the user of the server. */
+function newFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'postgres-'))
+  if (asNobody.uid !== undefined) chownSync(folder, asNobody.uid, asNobody.gid)
+  return folder
+}
+
+function programs() {
+  const native = nativeFolder()
+  const env = { LD_LIBRARY_PATH: path.join(native, 'lib'), LC_ALL: 'C', PATH: '/usr/bin:/bin' }
+  return { bin: (name: string) => path.join(native, 'bin', name), env }
 }
 
 /** PostgreSQL's own way without `pg_basebackup`, which npm does not bring: start, copy, stop, keep the label. */
@@ -154,24 +159,53 @@ async function copyServer(from: PostgresServer, to: string): Promise<void> {
   await client.end()
 }
 
-/** Databases are copied from one whose schema was made once. */
-const templates = new Map<string, Promise<string>>()
-function templateOf(url: (database: string) => string): Promise<string> {
-  const known = templates.get(url('')) ?? makeTemplate(url)
-  templates.set(url(''), known)
-  return known
+/** Databases are copied from this one, whose schema was made once. */
+const TEMPLATE = 'con_esquema'
+
+let cluster: Promise<string> | undefined
+
+/**
+ * The files of a server that nobody used yet, but for the schema in a database of its own: `initdb` and the schema take
+ * longer than all else of a start. Made once a run, whose workers share a folder; elsewhere once a process.
+ */
+function emptyCluster(): Promise<string> {
+  cluster ??= shareCluster(process.env.SHARED_FOLDER)
+  return cluster
 }
-async function makeTemplate(url: (database: string) => string): Promise<string> {
-  await query(url('postgres'), 'create database con_esquema')
-  const client = new pg.Client(url('con_esquema'))
+
+function shareCluster(shared: string | undefined): Promise<string> {
+  if (shared)
+    return onceIn(path.join(shared, 'postgres'), async () => {
+      const place = path.join(shared, 'postgres-vacio')
+      renameSync(await makeCluster(), place)
+      return path.join(place, 'data')
+    })
+  return makeCluster().then((folder) => {
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    return path.join(folder, 'data')
+  })
+}
+
+/** The folder in which `data` is. */
+async function makeCluster(): Promise<string> {
+  const folder = newFolder()
+  const { bin, env } = programs()
+  const how = ['-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync', '--no-instructions']
+  await run(bin('initdb'), ['-D', path.join(folder, 'data'), '-U', 'postgres', ...how], {
+    env,
+    ...asNobody,
+    cwd: folder,
+  })
+  const server = await serve(folder, [])
+  await query(server.url('postgres'), `create database ${TEMPLATE}`)
+  const client = new pg.Client(server.url(TEMPLATE))
   await client.connect()
   await upgrade(client, 0)
-  await client.query(
-    'do $$ begin create role ventanilla login; exception when duplicate_object then null; end $$',
-  )
+  await client.query('create role ventanilla login')
   await grantTo(client, 'ventanilla')
   await client.end()
-  return 'con_esquema'
+  await server.end()
+  return folder
 }
 
 /** Runs one query on a connection of its own. */

@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { deserialize, serialize } from 'node:v8'
 import { inject } from 'vitest'
 import type { Parts } from '../../../src/app/wire.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import { AnsweringServer } from '../../support/answering-server.ts'
+import { onceIn } from '../../support/once.ts'
 import { openPortal } from '../../support/portal.ts'
 import { registryServer } from '../../support/registry-server.ts'
 import { Album, type View } from './album.ts'
@@ -30,36 +29,8 @@ let kept: Promise<Pages> | undefined
 
 /** Every page of the portal in every state, and every mail. Driven once a run: the other workers wait and read. */
 export const everyPage = (): Promise<Pages> => {
-  kept ??= shareOrTake()
+  kept ??= onceIn(path.join(inject('sharedFolder'), 'pages'), drive)
   return kept
-}
-
-async function shareOrTake(): Promise<Pages> {
-  const file = path.join(inject('sharedFolder'), 'pages')
-  const lock = `${file}.lock`
-  for (;;) {
-    if (existsSync(file)) return deserialize(readFileSync(file)) as Pages
-    if (takes(lock)) break
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  try {
-    const pages = await drive()
-    writeFileSync(`${file}.draft`, serialize(pages))
-    renameSync(`${file}.draft`, file)
-    return pages
-  } finally {
-    // when it failed, the next one tries
-    rmdirSync(lock)
-  }
-}
-
-function takes(lock: string): boolean {
-  try {
-    mkdirSync(lock)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** One page of every address, without errors and with them: the frame, the style and the order are the same on the others. */
