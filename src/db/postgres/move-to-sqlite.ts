@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import type pg from 'pg'
@@ -87,6 +87,7 @@ export async function moveToSqlite(url: string, secret: string, folder: string, 
 async function copyToFolder(client: pg.ClientBase, file: string, now: number): Promise<TableSum[]> {
   // of a move that was cut
   for (const one of [file, `${file}-wal`, `${file}-shm`]) rmSync(one, { force: true })
+  placeMarked(file)
   const sqlite = emptyFile(file, 'arriving')
   try {
     // locked before the first statement of the snapshot: what others wrote until then is in it
@@ -111,6 +112,16 @@ async function copyToFolder(client: pg.ClientBase, file: string, now: number): P
   } finally {
     sqlite.close()
   }
+}
+
+/** There is no moment at which the file stands there and is not marked. */
+function placeMarked(file: string): void {
+  const draft = `${file}.mudanza`
+  rmSync(draft, { force: true })
+  const sqlite = new Database(draft)
+  setMark(sqlite, 'arriving')
+  sqlite.close()
+  renameSync(draft, file)
 }
 
 /** The sums of a file that a move brought here before it was cut. Throws `DatabaseRefusal` when it is not all of that. */
