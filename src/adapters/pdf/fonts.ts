@@ -156,10 +156,24 @@ function remembering(font: Font): Font {
   font.hasGlyphForCodePoint = (codePoint) => remembered(letters, codePoint, () => has(codePoint))
   const known = new Map<string, Shaped>()
   const shape = font.layout.bind(font)
-  font.layout = (text, ...rest) =>
-    remembered(known, `${JSON.stringify(rest)} ${text}`, () => frozen(shape(text, ...rest)))
+  // nothing is kerned against a blank, and in a face of one width nothing at all
+  const pieces = font.post.isFixedPitch === 0 ? /(?<= )/ : /(?=[\x20-\x7e])/
+  font.layout = (text, ...rest) => {
+    const how = JSON.stringify(rest)
+    const shaped = text
+      .split(pieces)
+      .map((piece) => remembered(known, `${how} ${piece}`, () => frozen(shape(piece, ...rest))))
+    const [first, second] = shaped
+    return first && !second ? first : joined(shaped)
+  }
   return font
 }
+
+const joined = (shaped: readonly Shaped[]): Shaped => ({
+  glyphs: shaped.flatMap(({ glyphs }) => glyphs),
+  positions: shaped.flatMap(({ positions }) => positions),
+  advanceWidth: shaped.reduce((sum, { advanceWidth }) => sum + advanceWidth, 0),
+})
 
 function frozen(shaped: Shaped): Shaped {
   for (const position of shaped.positions) Object.freeze(position)
