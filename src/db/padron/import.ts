@@ -95,6 +95,7 @@ async function follow(
   order: PadronOrder,
   begin: (rows: number) => Promise<void>,
 ): Promise<Refusal | Run> {
+  const incoming = messages(worker, order.stop)
   const writer = await createWindowWriter(base, order)
   order.onProgress({ phase: 'reading', done: 0 })
   let [begun, told] = [false, false]
@@ -102,7 +103,7 @@ async function follow(
     if (error && !told) order.onFirstError?.(error)
     told ||= error !== undefined
   }
-  for await (const message of messages(worker, order.stop)) {
+  for await (const message of incoming) {
     if (message.is === 'refused') return { outcome: 'refused', problems: message.problems }
     if (message.is === 'unreadable') {
       const { problem } = message
@@ -134,11 +135,20 @@ async function follow(
   return { outcome: 'stopped', ...writer.tally() }
 }
 
-/** What the worker posts, until it exits or `stop` is aborted. Throws what it threw. */
-async function* messages(worker: Worker, stop: AbortSignal): AsyncGenerator<PadronMessage> {
+/**
+ * What the worker posts, until it exits or `stop` is aborted. It listens from this call on: what is posted while nobody
+ * does is lost. Throws what the worker threw.
+ */
+function messages(worker: Worker, stop: AbortSignal): AsyncGenerator<PadronMessage> {
+  return taken(stop.aborted ? [] : on(worker, 'message', { signal: stop, close: ['exit'] }), stop)
+}
+
+async function* taken(
+  events: AsyncIterable<unknown[]> | Iterable<unknown[]>,
+  stop: AbortSignal,
+): AsyncGenerator<PadronMessage> {
   try {
-    for await (const [message] of on(worker, 'message', { signal: stop, close: ['exit'] }))
-      yield message as PadronMessage
+    for await (const [message] of events) yield message as PadronMessage
   } catch (error) {
     if (!stop.aborted) throw error
   }

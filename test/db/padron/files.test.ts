@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { strToU8, zipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { importPadron } from '../../../src/db/padron/import.ts'
 import { type Encoding, encodeAs } from '../../../src/db/text/encoding.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
-import { openDesk, type SqliteDesk } from '../../support/padron-desk.ts'
+import { openDesk, PADRON_WORKER, type SqliteDesk } from '../../support/padron-desk.ts'
 import { workbook } from '../../support/workbook.ts'
 
 let desk: SqliteDesk
@@ -55,6 +57,34 @@ describe('a file of Excel in any of its encodings', () => {
     const { counts } = await desk.take(`sep=|\r\n${rows.replaceAll(';', '|')}`)
     expect(counts).toMatchObject({ fresh: 2 })
   })
+})
+
+test('a database that is slow to answer misses nothing of what the thread that reads has said by then', async () => {
+  let asked = 0
+  const file = path.join(desk.folder, 'lenta.csv')
+  writeFileSync(file, `${HEAD}\n${JESUS};JESÚS;GARCÍA;LÓPEZ;;;\n`)
+  const { base, place, secret } = desk
+  const slow: typeof base = {
+    ...base,
+    rows: async (text, ...params) => {
+      // longer than the thread takes to start and to read one row
+      if (asked++ === 0) await sleep(700)
+      return base.rows(text, ...params)
+    },
+  }
+  const outcome = await importPadron(slow, {
+    file,
+    place,
+    secret,
+    today: { year: 2026, month: 3, day: 5 },
+    now: () => Date.UTC(2026, 2, 5, 18),
+    dryRun: false,
+    stop: new AbortController().signal,
+    onErrors: () => {},
+    onProgress: () => {},
+    workerUrl: PADRON_WORKER,
+  })
+  expect(outcome).toMatchObject({ outcome: 'done', counts: { fresh: 1 } })
 })
 
 test('swapped columns stop it before anything is written', async () => {
