@@ -129,9 +129,9 @@ test('a code taken back while its place is on its way, and typed again, still br
   expect,
 }) => {
   await slow(WHILE_TYPING)
-  const answer = page.waitForResponse('**/codigos-postales/01040')
+  const [question, answer] = [asked('01040'), page.waitForResponse('**/codigos-postales/01040')]
   await cp.pressSequentially('01040')
-  await asked('01040')
+  await question
   await cp.press('Backspace')
   await (await answer).finished()
   await page.waitForTimeout(300)
