@@ -2,7 +2,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { auditTrail } from '../../../src/db/audit/store.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import { LINK_LIFETIME } from '../../../src/domain/facts/tramite.ts'
-import { changeState, decideChange, settleLink } from '../../../src/domain/tramite/correo-change.ts'
+import {
+  approveOther,
+  changeState,
+  decideChange,
+  settleLink,
+  takesOther,
+} from '../../../src/domain/tramite/correo-change.ts'
 import { openLink } from '../../../src/domain/tramite/open-link.ts'
 import { requestLink } from '../../../src/domain/tramite/request-link.ts'
 import { readAll } from '../../support/read-all.ts'
@@ -35,6 +41,7 @@ async function change(): Promise<string> {
   const { token, asker } = await ask(BOUND)
   const names = { nombre: '', primer_apellido: '', segundo_apellido: '' }
   await openLink(it.deps, token, { asker, curp: '', ...names, current: false, clientIp: CLIENT })
+  it.clock.forward(2)
   expect((await ask(OTHER)).verdict).toBe('cambio')
   expect(it.said).toEqual(['mail'])
   const due = await it.deps.store.outbox.lease(it.clock.now(), 50, 1)
@@ -97,4 +104,40 @@ test('a trámite that is over takes no other correo, whatever was not decided in
   expect(over({ cancelledAt: 1 })).toBe('vencido')
   expect(over({ finishedAt: 1 })).toBe('vencido')
   expect(over({ folio: '1' })).toBe('abierto')
+})
+
+test('who types the correo that waits approves it, where the mail that asks for it was held back', async () => {
+  const token = await change()
+  const type = (typed: string, of = token) => approveOther(it.deps, of, typed, CLIENT)
+  expect(await type('no es un correo')).toEqual({
+    outcome: 'problem',
+    problem: { code: expect.stringMatching(/^correo_/), field: 'correo' },
+  })
+  expect(await type('nadie@ejemplo.mx')).toEqual({
+    outcome: 'problem',
+    problem: { code: 'cambio_no_pedido', field: 'correo' },
+  })
+  expect(it.said).toEqual([])
+  expect(await stateOf(token)).toBe('abierto')
+  expect(await type('nobody@ejemplo.mx', 'nobody-has-this')).toEqual({
+    outcome: 'decided',
+    state: 'desconocido',
+  })
+  // a third one, whose own mail was not settled: the way of an open change leads to it
+  const third = 'tercera@ejemplo.mx'
+  await requestLink(it.deps, paso1(it.deps, CURP, third), CLIENT)
+  it.said.length = 0
+  expect(await type(` ${third.toUpperCase()} `)).toEqual({ outcome: 'decided', state: 'aprobado' })
+  expect(it.said).toEqual(['mail'])
+  expect(await deeds()).toEqual(['cambio de correo pedido: ok', 'cambio de correo decidido: aprobado'])
+})
+
+test('a change approves another correo only while it is neither approved nor over', async () => {
+  const found = await it.deps.store.findChange(await change())
+  if (!found) throw new Error('no change')
+  expect(takesOther(found, found.expiresAt - 1)).toBe(true)
+  expect(takesOther(found, found.expiresAt)).toBe(false)
+  expect(takesOther({ ...found, approved: true }, found.expiresAt - 1)).toBe(false)
+  expect(takesOther({ ...found, approved: false }, found.expiresAt - 1)).toBe(true)
+  expect(takesOther(undefined, 0)).toBe(false)
 })

@@ -1,10 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { auditTrail } from '../../../src/db/audit/store.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import type { Person } from '../../../src/domain/person/person.ts'
+import type { Deps } from '../../../src/domain/ports/deps.ts'
+import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
 import { openLink } from '../../../src/domain/tramite/open-link.ts'
 import { requestLink } from '../../../src/domain/tramite/request-link.ts'
 import { readAll } from '../../support/read-all.ts'
-import { openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
+import { LIMITS, openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
 
 const NEW = DEMO_PEOPLE.find((one) => one.shows === 'asignacion')?.person.curp ?? ''
 const ON_FILE = DEMO_PEOPLE.find((one) => one.shows === 'localizacion')?.person
@@ -130,4 +133,210 @@ test('of two links for one CURP the second is of no effect once the first was op
   expect((await open(one.token, one.asker)).outcome).toBe('open')
   expect(await open(two.token, two.asker)).toEqual({ outcome: 'closed', state: 'sin efecto' })
   expect(await deeds()).toEqual(['enlace abierto: ok', 'enlace abierto: unido a otro'])
+})
+
+const personOf = (shows: string): Person => {
+  const found = DEMO_PEOPLE.find((one) => one.shows === shows)?.person
+  if (!found) throw new Error(`nobody shows ${shows}`)
+  return found
+}
+const namesOf = ({ name }: Person) => ({
+  nombre: name.nombre,
+  primer_apellido: name.primerApellido,
+  segundo_apellido: name.segundoApellido ?? '',
+})
+/** What the page of a link sends, by the browser that asked for it unless `asker` is another. */
+const send = (link: { token: string; asker: string }, typed: object = {}, facts: Partial<Deps> = {}) =>
+  openLink({ ...it.deps, ...facts }, link.token, { ...NOTHING, curp: '', asker: link.asker, ...typed })
+/** A register that knows of these people only. */
+const knows = (...people: readonly Person[]): Pick<Deps, 'registry'> => ({
+  registry: { findPerson: async (curp) => people.find((one) => one.curp === curp) },
+})
+
+describe('a link whose person the register stops', () => {
+  test.each([
+    ['fallecido', 'deceased'],
+    ['conflicto', 'conflict'],
+  ])('%s: says so each time, and opens nothing', async (shows, outcome) => {
+    const link = await mailed(personOf(shows).curp)
+    for (let n = 0; n < 2; n++) expect(await send(link)).toEqual({ outcome: 'stopped', verdict: { outcome } })
+    expect((await deeds()).some((one) => one.startsWith('enlace abierto'))).toBe(false)
+  })
+
+  test('that does not respond, or knows nobody, opens nothing either', async () => {
+    const link = await mailed()
+    const silent: Pick<Deps, 'registry'> = {
+      registry: {
+        findPerson: async () => {
+          throw new RegistryDown('no one')
+        },
+      },
+    }
+    expect(await send(link, {}, silent)).toEqual({
+      outcome: 'stopped',
+      verdict: { outcome: 'registry down' },
+    })
+    expect(await send(link, {}, { ...knows(), declaredNames: false })).toEqual({
+      outcome: 'stopped',
+      verdict: { outcome: 'unknown' },
+    })
+    // who may declare their name goes on, without a number yet
+    expect((await send(link, {}, knows())).outcome).toBe('open')
+  })
+})
+
+describe('the first correo of a CURP', () => {
+  const asked = (curp: string) => ({ curp, names: true })
+
+  test('is bound by staff alone where the operator says so', async () => {
+    const link = await mailed()
+    const desk = { firstBinding: 'desk' } as const
+    expect(await send(link, {}, desk)).toEqual({ outcome: 'desk' })
+    expect(await send(link, namesOf(personOf('asignacion')), desk)).toEqual({ outcome: 'desk' })
+    expect(await deeds()).toEqual(Array(2).fill('enlace abierto: falta comprobar'))
+  })
+
+  test('needs no name where there is no number to take', async () => {
+    const link = await mailed()
+    expect((await send(link, {}, { firstBinding: 'names' })).outcome).toBe('open')
+  })
+
+  test('of a person with a number is bound to who knows their name', async () => {
+    const owner = personOf('localizacion')
+    const names = { firstBinding: 'names' } as const
+    const link = await mailed(owner.curp)
+    const problems = (code: string, field = 'nombre') => ({
+      outcome: 'problems',
+      problems: [expect.objectContaining({ code, field })],
+      asked: asked('nothing'),
+      triesLeft: 5,
+    })
+    expect(await send(link, {}, names)).toEqual(problems('nombre_registro_falta'))
+    expect(await send(link, { nombre: ' ', primer_apellido: '  ' }, names)).toEqual(
+      problems('nombre_registro_falta'),
+    )
+    const typed = namesOf(owner)
+    expect(await send(link, { ...typed, primer_apellido: '' }, names)).toEqual(
+      problems('nombre_falta', 'primer_apellido'),
+    )
+    for (const wrong of [{ nombre: 'OTRA' }, { primer_apellido: 'OTRO' }, { segundo_apellido: 'OTRO' }])
+      expect(await send(link, { ...typed, ...wrong }, names)).toEqual(problems('nombre_registro'))
+    expect((await deeds()).filter((one) => one === 'enlace abierto: ok')).toEqual([])
+    expect((await send(link, typed, names)).outcome).toBe('open')
+    // it is bound now: nobody is asked again
+    expect((await send(link, {}, names)).outcome).toBe('open')
+  })
+
+  test('asks another browser for the CURP as well, each time', async () => {
+    const owner = personOf('localizacion')
+    const link = await mailed(owner.curp)
+    const elsewhere = { asker: 'another browser', curp: owner.curp }
+    const names = { firstBinding: 'names' } as const
+    expect(await send(link, elsewhere, names)).toMatchObject({ outcome: 'problems', asked: asked('again') })
+    expect((await send(link, { ...elsewhere, ...namesOf(owner) }, names)).outcome).toBe('open')
+  })
+
+  test('takes so many wrong names an hour, counted for that correo alone, and then the right one too waits', async () => {
+    const owner = personOf('localizacion')
+    const facts = { firstBinding: 'names', limits: LIMITS } as const
+    const link = await mailed(owner.curp)
+    const wrong = { ...namesOf(owner), nombre: 'OTRA' }
+    for (let n = 0; n < LIMITS.declaredTriesHour; n++)
+      expect((await send(link, wrong, facts)).outcome).toBe('problems')
+    it.said.length = 0
+    const limited = await send(link, namesOf(owner), facts)
+    expect(limited).toEqual({ outcome: 'limited', resetsAt: expect.any(Number) })
+    expect(it.said).toEqual(['refused enlace abierto'])
+    const wait = limited.outcome === 'limited' ? limited.resetsAt - it.clock.now() : 0
+    expect(wait).toBeGreaterThan(0)
+    expect(wait).toBeLessThanOrEqual(3_600_000)
+    // another correo of the same person has tries of its own
+    const other = await mailed(owner.curp, 'otra@ejemplo.mx')
+    expect((await send(other, wrong, facts)).outcome).toBe('problems')
+    it.clock.forward(wait)
+    expect((await send(link, namesOf(owner), facts)).outcome).toBe('open')
+  })
+})
+
+describe('a link whose CURP was replaced since', () => {
+  const old = personOf('asignacion')
+  const now = personOf('localizacion').curp
+  const replaced = knows(
+    { ...old, status: 'reemplazada', currentCurp: now },
+    { ...old, curp: now, numeros: [] },
+  )
+  const problem = (code: string, curp: string, triesLeft = 5) => ({
+    outcome: 'problems',
+    problems: [{ code, field: 'curp' }],
+    asked: { curp, names: false },
+    triesLeft,
+  })
+
+  test('asks its own browser for the CURP in force, and says to nobody which it is', async () => {
+    const link = await mailed(old.curp)
+    expect(await send(link, {}, replaced)).toEqual(problem('curp_cambio', 'current'))
+    expect(await send(link, { curp: old.curp }, replaced)).toEqual(problem('curp_cambio', 'current'))
+    expect(await send(link, { curp: 'HEGG56' }, replaced)).toEqual({
+      ...problem('curp_longitud', 'current'),
+      problems: [{ code: 'curp_longitud', field: 'curp', detail: { length: 6 } }],
+    })
+    const wrong = personOf('fallecido').curp
+    expect(await send(link, { curp: wrong }, replaced)).toEqual(problem('curp_distinta', 'current', 4))
+    expect((await send(link, { curp: now }, replaced)).outcome).toBe('open')
+  })
+
+  test('asks another browser for the old one first, which costs no try', async () => {
+    const link = await mailed(old.curp)
+    const elsewhere = (curp: string, current = false) =>
+      send(link, { asker: 'another browser', curp, current }, replaced)
+    expect(await elsewhere('')).toMatchObject({ outcome: 'problems', asked: { curp: 'again' }, triesLeft: 5 })
+    expect(await elsewhere('', true)).toMatchObject({ asked: { curp: 'current' } })
+    for (let n = 0; n < 6; n++) expect(await elsewhere(old.curp)).toEqual(problem('curp_cambio', 'current'))
+    expect((await elsewhere(now, true)).outcome).toBe('open')
+  })
+
+  test('stops when the register says of the new one what it would of any', async () => {
+    const link = await mailed(old.curp)
+    const dead = knows(
+      { ...old, status: 'reemplazada', currentCurp: now },
+      { ...old, curp: now, status: 'fallecido', numeros: [] },
+    )
+    expect((await send(link, { curp: now }, dead)).outcome).toBe('stopped')
+  })
+})
+
+test('another browser that types the CURP of another trámite of the same inbox goes on with that one', async () => {
+  const [first, second] = [personOf('asignacion').curp, personOf('localizacion').curp]
+  const link = await mailed(first)
+  await mailed(second)
+  const typed = { asker: 'another browser', curp: second }
+  const opened = await send(link, typed)
+  const session = opened.outcome === 'open' ? await it.deps.sessions.find(opened.session) : undefined
+  expect(await it.deps.store.findTramite(session?.tramiteId ?? '')).toMatchObject({ curp: second })
+})
+
+test('the browser that asked is asked for nothing, and goes on with its own trámite whatever it types', async () => {
+  const [first, second] = [personOf('asignacion').curp, personOf('localizacion').curp]
+  const link = await mailed(first)
+  await mailed(second)
+  const opened = await send(link, { curp: second })
+  const session = opened.outcome === 'open' ? await it.deps.sessions.find(opened.session) : undefined
+  expect(await it.deps.store.findTramite(session?.tramiteId ?? '')).toMatchObject({ curp: first })
+})
+
+test('a name that was corrected since gives documents anew, and one that was not gives the same', async () => {
+  const owner = personOf('localizacion')
+  const link = await mailed(owner.curp)
+  const folioBy = async (facts: Partial<Deps>) => {
+    const opened = await send(link, {}, facts)
+    const session = opened.outcome === 'open' ? await it.deps.sessions.find(opened.session) : undefined
+    const tramite = await it.deps.store.findTramite(session?.tramiteId ?? '')
+    return it.deps.store.findIssue(tramite?.folio ?? '')
+  }
+  const first = await folioBy({})
+  expect((await folioBy({}))?.folio).toBe(first?.folio)
+  const name = { ...owner.name, nombre: 'MARÍA ÁNGELES' }
+  const second = await folioBy(knows({ ...owner, name }))
+  expect(second?.folio).not.toBe(first?.folio)
+  expect(second).toMatchObject({ nss: first?.nss, name })
 })
