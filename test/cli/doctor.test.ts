@@ -171,6 +171,8 @@ describe('the data', () => {
       insert into correos (key, tramite_id, kind, message_id, created_at, due_at) values ('k', 't', 'enlace', 'm', ${NOW - 5 * 3_600_000}, ${NOW});
       insert into alertas (at, level, message, due_at) values (${NOW - 3 * 3_600_000}, 'warn', 'x', ${NOW}), (${NOW}, 'warn', 'y', ${NOW});
       insert into auditoria (at, what, actor, outcome) values (${NOW - 9 * DAY}, 'orden', 'nss respaldo crear', 'ok');
+      -- the copy that an upgrade makes is none that anybody sent away
+      insert into auditoria (at, what, actor, outcome) values (${NOW - DAY}, 'orden', 'respaldo antes de actualizar', 'ok');
       insert into bitacora values (1, 's', 'nss', x'00', x'00', '1', ${NOW + DAY}, x'00', x'00');
     `)
     await base.close()
