@@ -192,7 +192,8 @@ describe('whoever wants to hurt the portal with a file', () => {
     expect(result.codes).toEqual([])
     expect(result.signature.outcome).not.toBe('ours')
     expect(result.beginnings.length).toBeLessThanOrEqual(64)
-    expect(ms).toBeLessThan(1000)
+    // a third of a second; what looks at each byte once for each other one would take hours
+    expect(ms).toBeLessThan(20_000)
   })
 
   test('gets an answer for a file of no bytes, of one, and for what is no PDF', () => {
