@@ -45,7 +45,7 @@ export function createApp(ctx: AppContext): Hono<Env> {
         c.header('Allow', methods)
         return c.html(noticePage(ctx.site, wrongMethod), 405)
       })
-  app.notFound((c) => c.html(noticePage(ctx.site, notFound), 404))
+  app.notFound((c) => withoutSlash(c) ?? c.html(noticePage(ctx.site, notFound), 404))
   app.onError((error, c) => fail(ctx, error, c))
   return app
 }
@@ -67,6 +67,14 @@ const opens = (pattern: string): boolean => PAGES.has(pattern)
 /** An address that is in Spanish alone leads there. It begins with a name of ours, never with another host. */
 const inSpanish = (c: C): Response =>
   c.redirect(c.req.path.replace(/^\/\w+/, '') + new URL(c.req.url).search, 302)
+
+/** To the page that is meant by an address with a slash at its end, as people type and copy them. Never to another host. */
+function withoutSlash(c: C): Response | undefined {
+  const { pathname, search } = new URL(c.req.url)
+  const meant = pathname.replace(/\/+$/, '')
+  const asks = c.req.method === 'GET' || c.req.method === 'HEAD'
+  return asks && meant !== pathname && /^\/\w/.test(meant) ? c.redirect(meant + search, 302) : undefined
+}
 
 /** The value of `Allow` of each path. */
 function allowed(): Map<string, string> {

@@ -25,6 +25,25 @@ async function ownPage(response: Response, code: string): Promise<string> {
 }
 
 test.each([
+  ['/tramites/nss/', '/tramites/nss'],
+  ['/en/', '/en'],
+  ['/ayuda//?de=portada', '/ayuda?de=portada'],
+])('%s, as people type and copy addresses, leads to %s', async (path, to) => {
+  const response = await send(path)
+  expect(response.status).toBe(302)
+  expect(response.headers.get('location')).toBe(to)
+  expect((await send(to)).status).toBe(200)
+})
+
+test('a slash at the end leads to no other host, and no form there is sent on', async () => {
+  for (const path of ['//ejemplo.org/', '/\\ejemplo.org/', '/%2f/ejemplo.org/', '//']) {
+    const response = await portal.app.request(new Request(`http://localhost:3000${path}`))
+    expect(response.headers.get('location') ?? '/x', path).toMatch(/^\/\w/)
+  }
+  expect((await send('/tramites/nss/', { method: 'POST', headers: FORM, body: 'curp=x' })).status).toBe(404)
+})
+
+test.each([
   '/nada',
   '/tramites',
   '/codigos-postales',
