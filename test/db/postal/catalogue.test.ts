@@ -109,8 +109,9 @@ test('no lookup fails while another thread puts one catalogue after the other in
   )
   const done = new Promise((resolve) => worker.once('exit', resolve))
   const names = new Set<string | undefined>()
-  for (let lookups = 0; lookups < 1000 || Atomics.load(shared, 0) < 300; lookups += 100) {
-    for (let n = 0; n < 100; n++) names.add(name())
+  // until both were seen, which chance may put off
+  for (let n = 0; n < 10 || Atomics.load(shared, 0) < 300 || names.size < 2; n++) {
+    for (let lookup = 0; lookup < 100; lookup++) names.add(name())
     await new Promise((resolve) => setImmediate(resolve))
   }
   Atomics.store(shared, 1, 1)
