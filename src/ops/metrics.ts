@@ -145,7 +145,6 @@ function retryFamilies(base: Base): Family[] {
     count('database_retries_total', 'Veces que algo se intentó otra vez, por causa.', [
       { labels: { causa: 'choque' }, value: again },
       { labels: { causa: 'conexiones' }, value: full },
-      { labels: { causa: 'conexiones' }, value: full },
       { labels: { causa: 'servidor' }, value: away },
     ]),
   ]

@@ -329,6 +329,10 @@ onPostgres((database) => {
     const measures = await (await portal.app.request('/metrics', { headers })).text()
     for (const name of ['ledger_waiting', 'ledger_waiting_age_seconds', 'database_retries_total'])
       expect(measures.includes(`ventanilla_${name}`), name).toBe(true)
+    // Prometheus takes nothing of an answer that says one of them twice
+    const samples = [...measures.matchAll(/^[a-z_]+(?:\{.*\})?(?= )/gm)].map(([sample]) => sample)
+    expect(samples.length).toBeGreaterThan(50)
+    expect(samples.filter((one, at) => samples.indexOf(one) !== at)).toEqual([])
   })
 
   /** Before more than a year goes by, in which a mail that waits for its files is given up. */

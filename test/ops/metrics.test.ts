@@ -46,6 +46,8 @@ describe('/metrics', () => {
       )
     const types = lines.filter((line) => line.startsWith('# TYPE'))
     expect(new Set(types).size).toBe(types.length)
+    const samples = lines.filter((line) => !line.startsWith('#')).map((line) => line.replace(/ \S+$/, ''))
+    expect(new Set(samples).size).toBe(samples.length)
   })
 
   test('counts answers by the pattern of their route, in buckets that add up, and never by path', async () => {
