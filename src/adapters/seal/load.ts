@@ -61,21 +61,11 @@ function isSealOf(cadena: string, sello: string, pem: string | undefined): boole
   const bytes = Buffer.from(sello, 'base64')
   if (!pem || bytes.toString('base64') !== sello) return false
   try {
-    const key = keyOf(pem)
+    const key = certificatesOf(pem)[0]?.publicKey
     return key !== undefined && verify('sha256', Buffer.from(cadena, 'utf8'), key, bytes)
   } catch {
     return false
   }
-}
-
-/** Certificates are few, and reading one costs what a verification costs. */
-const MOST_KEYS = 64
-const keys = new Map<string, KeyObject | undefined>()
-
-function keyOf(pem: string): KeyObject | undefined {
-  const known = keys.get(pem) ?? certificatesOf(pem)[0]?.publicKey
-  if (keys.size < MOST_KEYS) keys.set(pem, known)
-  return known
 }
 
 /** DER of DigestInfo for SHA-256 up to the digest itself (RFC 8017, 9.2, note 1). */
