@@ -167,8 +167,8 @@ function backup({ backupAt }: Gauges, now: number): Finding {
   const haz =
     'Con BACKUP_AT se hace cada noche y con BACKUP_SEND sale a otra máquina; ahora: nss respaldo crear.'
   if (backupAt === undefined) return warn('respaldo', 'nunca se ha hecho uno', haz)
-  const dice = `el último que terminó bien, hace ${ageWords(now - backupAt)}`
   const age = now - backupAt
+  const dice = `el último que terminó bien, hace ${ageWords(age)}`
   return measured(
     age > OLD_BACKUP ? warn('respaldo', dice, haz) : well('respaldo', dice),
     1 - age / OLD_BACKUP,

@@ -155,13 +155,13 @@ export type OperationContext = {
   readonly reasonWords: (reason: string) => string
 }
 
+/** Whether the next request of a browser comes to this process, too, or may come to another replica. */
+type ReplicaContext = { readonly alone: boolean }
+
 /**
  * All that the routes are given, joined in `app/wire.ts`. No handler takes the whole: each names its own part, built of
  * these groups and of the `…Deps` of the use cases that it calls.
  */
-/** Whether the next request of a browser comes to this process, too, or may come to another replica. */
-type ReplicaContext = { readonly alone: boolean }
-
 export type AppContext = Deps &
   ReplicaContext &
   WebContext &

@@ -11,8 +11,8 @@ const PAUSES = {
 
 /**
  * The letters of a picture, said in a language, as one MP3: `mayúscula` or `minúscula` (capital, small) before each
- * letter, `número` before each digit. One voice a challenge, of each word one of its takes, pauses that differ. Nothing is encoded: it is the frames
- * of the clips one after the other. The same dice give the same bytes.
+ * letter, `número` before each digit. One voice a challenge, of each word one of its takes, pauses that differ. Nothing
+ * is encoded: it is the frames of the clips one after the other. The same dice give the same bytes.
  */
 export function speak(text: string, roll: Dice, pace: Pace, language: Language): Uint8Array {
   const pauses = PAUSES[pace]
