@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { openPostgres } from '../../src/db/postgres/open.ts'
 import { createStore } from '../../src/db/store.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
@@ -14,6 +14,10 @@ const REPLICATED = ['wal_level = replica', 'max_wal_senders = 4', 'hot_standby =
 describe.runIf(hasPostgres)('a primary is lost while its standby is behind', () => {
   let primary: PostgresServer
   let standby: PostgresServer
+  afterEach(async () => {
+    await standby.stop()
+    await primary.stop()
+  })
   let database: string
   const open = async (url: string) => {
     const base = await openPostgres(url, SECRET)
@@ -64,11 +68,6 @@ describe.runIf(hasPostgres)('a primary is lost while its standby is behind', () 
   }
 
   describe('asynchronous', () => {
-    afterAll(async () => {
-      await standby.stop()
-      await primary.stop()
-    })
-
     test('a number that was confirmed is lost with it, and nothing says so: no trámite is given like that', async () => {
       const { base, curp, issuing } = await prepare(false)
       await cutOff()
@@ -82,11 +81,6 @@ describe.runIf(hasPostgres)('a primary is lost while its standby is behind', () 
   })
 
   describe('synchronous', () => {
-    afterAll(async () => {
-      await standby.stop()
-      await primary.stop()
-    })
-
     test('nobody is told of a number that only one of them has', async () => {
       const { base, curp, issuing } = await prepare(true)
       await cutOff()
