@@ -1,42 +1,42 @@
-import type { Browser } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { sharedBrowser } from '../browser/support/browser.ts'
 import { focusFaults, tabFaults } from './support/focus.ts'
 import { onEveryView } from './support/gallery.ts'
 import { NARROW, WIDE } from './support/geometry.ts'
-import { everyPage, oneOfEach, type Pages } from './support/pages.ts'
+import { everyPage, oneOfEach } from './support/pages.ts'
 
-let pages: Pages
-let browser: Browser
+const MOTION = { 'prefers-reduced-motion': 'no-preference' } as const
+const LOOKS = [
+  [WIDE, { ...MOTION, 'prefers-color-scheme': 'light', 'forced-colors': 'none' }],
+  [NARROW, { ...MOTION, 'prefers-color-scheme': 'dark', 'forced-colors': 'none' }],
+  [WIDE, { ...MOTION, 'prefers-color-scheme': 'light', 'forced-colors': 'active' }],
+] as const
+
+/** A view is shown once for both questions. */
+const tab: string[] = []
+const mark: string[] = []
 beforeAll(async () => {
-  ;[pages, browser] = await Promise.all([everyPage(), sharedBrowser()])
-})
-
-const kinds = (): Pages => {
+  const [pages, browser] = await Promise.all([everyPage(), sharedBrowser()])
   const views = oneOfEach(pages)
   expect(views.length).toBeGreaterThan(25)
-  return { ...pages, views }
-}
-
-test('the focus is seen wherever it can stand: in light, dark and forced colours', async () => {
-  const found = await onEveryView(browser, kinds(), async ({ page }) => {
-    const faults = []
-    for (const [size, colorScheme, forcedColors] of [
-      [WIDE, 'light', 'none'],
-      [NARROW, 'dark', 'none'],
-      [WIDE, 'light', 'active'],
-    ] as const) {
-      await page.setViewportSize(size)
-      await page.emulateMedia({ colorScheme, forcedColors })
-      faults.push(...(await focusFaults(page)).map((what) => `${colorScheme} ${forcedColors}: ${what}`))
+  await onEveryView(browser, { ...pages, views }, async ({ page, sizeTo, set }, { name }) => {
+    await sizeTo(WIDE)
+    await set(LOOKS[0][1])
+    for (const what of await tabFaults(page)) tab.push(`${name}: ${what}`)
+    for (const [size, media] of LOOKS) {
+      await sizeTo(size)
+      await set(media)
+      const look = `${media['prefers-color-scheme']} ${media['forced-colors']}`
+      for (const what of await focusFaults(page)) mark.push(`${name}: ${look}: ${what}`)
     }
-    await page.emulateMedia({ colorScheme: null, forcedColors: null })
-    return faults
+    return []
   })
-  expect(found).toEqual([])
 })
 
-test('Tab goes through a page in the order of its text, and out of it again', async () => {
-  const found = await onEveryView(browser, kinds(), ({ page }) => tabFaults(page))
-  expect(found).toEqual([])
+test('the focus is seen wherever it can stand: in light, dark and forced colours', () => {
+  expect(mark).toEqual([])
+})
+
+test('Tab goes through a page in the order of its text, and out of it again', () => {
+  expect(tab).toEqual([])
 })
