@@ -17,7 +17,7 @@ const bundle = path.join(root, 'node_modules/.cache/ventanilla/mail-process.mjs'
 const MAILS = 500
 const LANES = 10
 /** `KILLS=100 npx vitest run test/journeys/mail-crash.test.ts` for the whole measure; fewer keep the suite short */
-const KILLS = Number(process.env.KILLS ?? 10)
+const KILLS = Number(process.env.KILLS ?? 15)
 
 let folder: string
 let server: Awaited<ReturnType<typeof smtpHost>>
