@@ -81,7 +81,7 @@ function settingsOf(name: string, { mutate, statics }: Part): object {
     ignoreStatic: !statics,
     coverageAnalysis: 'perTest',
     // a mutant that only a busy machine makes late is not found by any test
-    timeoutMS: 15_000,
+    timeoutMS: 60_000,
     incremental: true,
     incrementalFile: `reports/mutaciones/${name}.json`,
     concurrency: 2,
