@@ -7,9 +7,12 @@ import type { Site } from './site.ts'
 export const press = (page: Page, name: string): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click()
 
-/** As from the clipboard: key by key is for the tests of what happens at a key, since it takes twenty times as long. */
-export const typeInto = (page: Page, label: string, text: string): Promise<void> =>
-  page.getByLabel(label, { exact: true }).fill(text)
+export async function typeInto(page: Page, label: string, text: string): Promise<void> {
+  const field = page.getByLabel(label, { exact: true })
+  await field.click()
+  await field.fill('')
+  await field.pressSequentially(text)
+}
 
 /** Paso 1 typed as a person would, up to the button. */
 export async function typePaso1(page: Page, curp: string, correo: string): Promise<void> {
