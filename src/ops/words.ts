@@ -18,6 +18,9 @@ export function alertWords(alert: Alert): string {
 
 const REASONS: Readonly<Record<string, string>> = {
   [DELIVERY_REASONS.noDocuments]: 'sus documentos se están haciendo',
+  [DELIVERY_REASONS.expired]: 'no salió a tiempo',
+  [DELIVERY_REASONS.unanswered]:
+    'se entregó dos veces y la ventanilla murió antes de la respuesta: quizá llegó, quizá no',
   [DELIVERY_REASONS.unreadable]: 'su contenido no se puede leer',
   [DELIVERY_REASONS.noRegister]: 'el registro de personas no responde',
   [DELIVERY_REASONS.withheld]: 'lo que decía ya no vale',

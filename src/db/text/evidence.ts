@@ -5,6 +5,9 @@ import { MARKED_WORDS } from './names-lexicon.ts'
 const USUAL: Readonly<Record<string, number>> = { Á: -1.8, É: -1.6, Í: -1.3, Ó: -1.8, Ú: -2.8, Ñ: -2, Ü: -5 }
 /** Marks that a text of people and places may hold beside letters. */
 const MARKS = /[’‘´ºª°–—“”¿¡·\u00a0]/
+/** O’Farrill, D’Amico: a mark that such a name always has. */
+const NAME_APOSTROPHE = /^[ODLod]['’´]\p{L}/u
+const USUAL_MARK = -1.5
 const OTHER_LETTER = -8
 const OTHER_MARK = -7
 const ODD = -13
@@ -57,7 +60,7 @@ function judge(word: string): number {
   for (const [at, letter] of letters.entries()) {
     if (letter < '\u0080') continue
     const big = letter.toLocaleUpperCase('es-MX')
-    sum += ofLetter(letter, big)
+    sum += at === 1 && NAME_APOSTROPHE.test(word) ? USUAL_MARK : ofLetter(letter, big)
     if (!(big in USUAL)) continue
     if (/[ÁÉÍÓÚ]/.test(big)) accents += 1
     if (big === 'Ñ' && !/[AEIOUÁÉÍÓÚ]/.test(letters[at + 1]?.toLocaleUpperCase('es-MX') ?? ''))

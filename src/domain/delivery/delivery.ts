@@ -30,8 +30,9 @@ export const DELIVERY_POLICY: DeliveryPolicy = {
 const SHORTEST_WAIT_MS = 250
 
 /**
- * When a process dies between the last byte and the server's answer, the mail has most likely arrived. It is sent once
- * more and not a third time: what was handed over twice counts as sent.
+ * When a process dies between the last byte and the server's answer, nobody knows whether the mail arrived. It is sent
+ * once more and not a third time: what was handed over twice without an answer is given up as `unanswered`, which its
+ * person and the operator are told. It never counts as sent, since it may be lost.
  */
 export const MOST_COPIES = 2
 
@@ -65,6 +66,8 @@ export const DELIVERY_REASONS = {
   noDocuments: 'documentos_pendientes',
   /** it did not go out within its lifetime */
   expired: 'vencido',
+  /** it was handed over as often as it may be, and each time the process died before the server's answer */
+  unanswered: 'sin_respuesta',
   /** its content cannot be decrypted */
   unreadable: 'ilegible',
   /** the register of persons did not say whether it may be told */
@@ -124,10 +127,7 @@ async function lookAgainSoon(
 
 async function deliverOne(deps: DeliveryDeps, policy: DeliveryPolicy, due: DueMail): Promise<Fate> {
   const { outbox, clock } = deps
-  if (due.handed >= MOST_COPIES) {
-    await outbox.markSent(due.id, clock.now())
-    return { outcome: 'sent' }
-  }
+  if (due.handed >= MOST_COPIES) return giveUp(deps, due, DELIVERY_REASONS.unanswered)
   if (clock.now() >= endOf(due, policy)) return giveUp(deps, due, DELIVERY_REASONS.expired)
   let handed = false
   const handOver = async (): Promise<void> => {

@@ -51,7 +51,24 @@ describe('any table', () => {
           expect(read(encodeAs(mark + lines.join(end) + end, encoding))).toEqual([HEAD, ...fit])
         },
       ),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        examples: [
+          // nothing but an apostrophe beyond ASCII, which in MacRoman is í
+          [
+            [
+              ['', 'O’FARRILL', 'RUIZ'],
+              ['', 'RUIZ', ''],
+              ['', 'O’FARRILL', ''],
+            ],
+            'windows-1252',
+            ',',
+            '\r\n',
+            false,
+            false,
+          ],
+        ],
+      },
     )
   })
 

@@ -226,7 +226,7 @@ describe('delivering what is due', () => {
     expect(await it.remains('t1/resultado')).toMatchObject({ state: 'sent' })
   })
 
-  test('of a process that dies each time it has handed the mail over, it goes out twice and no more', async () => {
+  test('of a process that dies each time it has handed the mail over, it goes out twice and no more, and never counts as sent', async () => {
     const it = await deps(() => ({ outcome: 'sent' }))
     let copies = 0
     const deliver = async (_message: Message, handOver?: () => Promise<void>): Promise<never> => {
@@ -241,7 +241,11 @@ describe('delivering what is due', () => {
       it.time.now += DELIVERY_POLICY.leaseMs
     }
     expect(copies).toBe(2)
-    expect(await it.remains('t1/resultado')).toMatchObject({ state: 'sent', contents: false })
+    expect(await it.remains('t1/resultado')).toMatchObject({
+      state: 'dead',
+      reason: 'sin_respuesta',
+      contents: false,
+    })
   })
 
   test('a mail that was handed over and not taken is tried as often as any other', async () => {
