@@ -65,7 +65,8 @@ test(`of 500 mails none is lost unsaid although the process is killed ${KILLS} t
     (n) => !copies.has(`p${n}@correo.example`),
   )
   expect(missing.filter((n) => !told.has(String(n)))).toEqual([])
-  expect(unanswered.length).toBeLessThanOrEqual(KILLS)
+  // each takes two kills
+  expect(unanswered.length).toBeLessThanOrEqual((KILLS * LANES) / 2)
   for (const same of copies.values()) {
     expect(same.length).toBeLessThanOrEqual(2)
     expect(new Set(same.map(messageId)).size).toBe(1)
