@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import type { Environment } from '../config/reader.ts'
 import { claimFolder } from '../db/base/one-process.ts'
 import { VERSION } from '../ops/version.ts'
-import { interruptedWords } from '../ops/words.ts'
+import { interruptedWords, lostWords } from '../ops/words.ts'
 import { backupBeforeUpgrade } from './backup.ts'
 import { proposeDemoCases } from './demo-cases.ts'
 import { type Listening, listen, listenForMetrics } from './listen.ts'
@@ -27,7 +27,7 @@ export async function startUp(env: Environment): Promise<void> {
   const opened = async () => {
     const backedUp = await backUp(config)
     const sealing = (certificateSerial: string) => claim.tell({ certificateSerial, version: VERSION })
-    return { backedUp, ...(await wire(config, { log: writeLog, sealing })) }
+    return { backedUp, ...(await wire(config, { log: writeLog, sealing, onLost })) }
   }
   const { backedUp, app, ctx, stop } = await opened().catch((error: unknown) => {
     // refused, not killed: the next start has nothing to tell of it
@@ -54,6 +54,12 @@ export async function startUp(env: Environment): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(signal))
   // last: whoever waits for these words may send a signal at once
   announce(config, server, ctx.catalogue.version)
+}
+
+/** To go on would be to show and promise what the disk may not have; the next start goes on with what it has. */
+function onLost(error: unknown): never {
+  say({ level: 'error', message: lostWords((error as NodeJS.ErrnoException).code ?? 'falla') })
+  process.exit(1)
 }
 
 const say = (line: Readonly<Record<string, string | number>>): void =>

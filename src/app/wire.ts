@@ -87,6 +87,8 @@ export type Parts = {
   readonly uploadRules?: IntakeRules
   /** how long whoever writes waits for another process, in ms, instead of five seconds */
   readonly busyTimeoutMs?: number
+  /** what was written could not be put on the disk: the process must end, which is left to whoever started it */
+  readonly onLost?: (error: unknown) => void
   /** instead of timers, where an answer waits */
   readonly sleep?: (ms: number) => Promise<void>
 }
@@ -108,6 +110,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   prepareFolder(config.dataDir)
   const base = await openBase(config, config.secret ?? demoSecret(config.dataDir), {
     busyTimeoutMs: parts.busyTimeoutMs,
+    serving: { onLost: parts.onLost ?? (() => {}) },
     create: demo,
   })
   if (base.engine === 'sqlite') {

@@ -54,3 +54,7 @@ type Interrupted = {
 export const clockDifferenceWords = (ahead: number): string =>
   `el reloj de esta máquina está ${ahead > 0 ? 'atrasado' : 'adelantado'} ${Math.round(Math.abs(ahead) / 1000)} segundos ` +
   'respecto al de PostgreSQL; con varias ventanillas, correos y límites pueden contar dos veces'
+
+/** What was written could not be put on the disk. @param code of the system, such as EIO */
+export const lostWords = (code: string): string =>
+  `el disco no guardó lo último que se escribió (${code}): la ventanilla termina; nadie vio esos datos, y al arrancar otra vez sigue con lo que el disco tiene. Revisa el disco`

@@ -7,6 +7,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { bindRows } from './bind-rows.ts'
 import { DATABASE } from './data-file.ts'
 import type { Base } from './engine.ts'
+import { type FlushParts, flushApart, flushAtOnce } from './flush.ts'
 import { queriesOver } from './queries.ts'
 import { DatabaseRefusal } from './refusal.ts'
 import { migrationsFolder, refuseMoved, refuseNewer } from './schema-state.ts'
@@ -27,21 +28,31 @@ export type OpenDatabase = Base &
     readonly engine: 'sqlite'
     /** the connection that writes: only for who has the database for itself, or inside `atomically` */
     readonly sqlite: Database.Database
-    /** sees what is committed, and writes nothing */
+    /** sees what is on the disk, and writes nothing */
     readonly reader: Database.Database
     readonly locks: LockMeter
     /** after all that was given to it is done */
     close(): Promise<void>
   }
 
+export type OpenOptions = {
+  /** how long whoever writes waits for another process before SQLITE_BUSY, in ms */
+  readonly busyTimeoutMs?: number | undefined
+  /** for who serves: commits are flushed apart (`flushApart`); without it each waits for the disk */
+  readonly serving?: FlushParts | undefined
+}
+
 /**
  * Opens (or makes) `ventanilla.db` in `dataDir`, brings its schema and its encryption up to date, and unwraps
  * its keys with `secret`.
- * @param busyTimeoutMs how long whoever writes waits for another process before SQLITE_BUSY
  * Throws `DatabaseRefusal` when the database is newer than this program or the secret is another, and what SQLite throws
  * (SQLITE_CORRUPT, SQLITE_CANTOPEN …).
  */
-export function openDatabase(dataDir: string, secret: string, busyTimeoutMs = BUSY_TIMEOUT_MS): OpenDatabase {
+export function openDatabase(
+  dataDir: string,
+  secret: string,
+  { busyTimeoutMs = BUSY_TIMEOUT_MS, serving }: OpenOptions = {},
+): OpenDatabase {
   const file = path.join(dataDir, DATABASE)
   closeToOthers(file)
   const sqlite = new Database(file)
@@ -54,17 +65,19 @@ export function openDatabase(dataDir: string, secret: string, busyTimeoutMs = BU
   migrate(drizzle(sqlite), { migrationsFolder })
   const material = unwrap(sqlite, secret)
   const locks = createLockMeter()
-  const { isInside, finish, ...transactions } = createTransactions(sqlite, locks, busyTimeoutMs)
   // measured apart: what an upgrade waits for says nothing of who serves
   bindRows({ sqlite, material, ...createTransactions(sqlite, createLockMeter(), busyTimeoutMs) })
   const reader = new Database(file, { readonly: true })
   reader.pragma(`busy_timeout = ${busyTimeoutMs}`)
+  const flush = serving ? flushApart(sqlite, reader, serving) : flushAtOnce
+  const { isInside, finish, ...transactions } = createTransactions(sqlite, locks, busyTimeoutMs, flush)
   const [write, read] = [connectionOf(sqlite, isInside), connectionOf(reader)]
-  // who is not in a transaction sees what is committed, and nothing of one under way; while there is none, the connection
-  // that writes has the pages in its cache, which the other one forgets at each commit
-  const here = () => (isInside() || !sqlite.inTransaction ? write : read)
+  // who is not in a transaction sees what is on the disk, and nothing of one under way; while there is none, the
+  // connection that writes has the pages in its cache, which the other one forgets at each commit
+  const here = () => (isInside() || !(sqlite.inTransaction || flush.holds) ? write : read)
   const close = async (): Promise<void> => {
     await finish()
+    flush.close()
     reader.close()
     sqlite.close()
   }

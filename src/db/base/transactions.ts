@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { type Transactions, transactionOf } from './engine.ts'
+import { type Flush, flushAtOnce } from './flush.ts'
 
 /** How long a writer waits for the write lock before SQLITE_BUSY, in ms. */
 export const BUSY_TIMEOUT_MS = 5000
@@ -38,12 +39,14 @@ export type SqliteTransactions = Transactions & {
 /**
  * Work of the same turn of the event loop shares one transaction and so one flush of the disk (group commit), each
  * piece in a savepoint: what one throws rolls back itself alone. Waiting for the lock does not block the event loop.
+ * `flush` says how a commit gets onto the disk.
  * All fail with SQLITE_BUSY when another process holds the write lock for longer than `busyTimeoutMs`.
  */
 export function createTransactions(
   sqlite: Database.Database,
   locks: LockMeter,
   busyTimeoutMs: number,
+  flush: Flush = flushAtOnce,
 ): SqliteTransactions {
   // not prepared: SQLite carries this pragma out as it compiles it
   const waitUpTo = (ms: number) => sqlite.exec(`pragma busy_timeout = ${ms}`)
@@ -107,11 +110,15 @@ export function createTransactions(
       if (!begin()) return 0
       locks.begun(performance.now() - Math.min(...group.map(({ asked }) => asked)))
       const told = await runAll(group)
+      flush.hold()
       exec('commit')
+      await flush.flushed()
       for (const tell of told) tell()
+      flush.rest()
       return told.length
     } catch (error) {
       if (sqlite.inTransaction) exec('rollback')
+      flush.drop()
       for (const { reject } of group) reject(error)
       return group.length
     }
@@ -128,7 +135,7 @@ export function createTransactions(
     }
   }
 
-  const flush = async (): Promise<void> => {
+  const writeAll = async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve))
     for (let pause = 1; waiting.length > 0; ) {
       const group = waiting.slice(0, LARGEST_GROUP)
@@ -176,7 +183,7 @@ export function createTransactions(
           }
         }
         waiting.push({ run, reject, asked: performance.now() })
-        flushing ??= flush()
+        flushing ??= writeAll()
       }),
     lock: async () => {},
     finish: async () => {

@@ -47,10 +47,13 @@ export const ENTIDADES = Object.keys(TABLE) as readonly Entidad[]
 export const isEntidad = (code: string): code is Entidad => CODES.has(code)
 const CODES: ReadonlySet<string> = new Set(ENTIDADES)
 
+const unmarked = (name: string): string => name.normalize('NFD').replace(/\p{M}/gu, '')
+
 /** The 32 estados with their INEGI keys, sorted by name. */
 export const ESTADOS: readonly { readonly clave: string; readonly nombre: string }[] = Object.values(TABLE)
   .flatMap(([nombre, clave]) => (clave === undefined ? [] : [{ clave, nombre }]))
-  .sort((a, b) => a.nombre.localeCompare(b.nombre, 'es'))
+  // as in Spanish, whose collation takes a hundredth of a second to load; of these names only the accents matter
+  .sort((a, b) => (unmarked(a.nombre) < unmarked(b.nombre) ? -1 : 1))
 
 /** The name of an entidad: `VZ` → `Veracruz`. */
 export const entidadName = (code: Entidad): string => TABLE[code][0]

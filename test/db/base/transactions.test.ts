@@ -72,7 +72,7 @@ test('what goes wrong in its turn is told at once, and rolled back', async () =>
 
 test('a lock that is never given back is refused in the end', async () => {
   await base.close()
-  base = openDatabase(folder, 'a secret of 32 characters or more', 400)
+  base = openDatabase(folder, 'a secret of 32 characters or more', { busyTimeoutMs: 400 })
   const asked = performance.now()
   other.exec('begin immediate')
   await expect(base.inTurn(() => add(1))).rejects.toMatchObject({ code: 'SQLITE_BUSY' })
