@@ -17,7 +17,6 @@ type ServerSettings = {
   readonly hostname?: string
   readonly ca?: string
   readonly connections?: number
-  readonly perSecond?: number
 }
 
 /**
@@ -58,19 +57,12 @@ export function serverOptions(text: string, settings: ServerSettings, timeouts: 
     socketTimeout: timeouts.socket,
     maxConnections: settings.connections ?? 10,
     maxMessages: 100,
-    ...paceOf(settings.perSecond ?? 150),
     // shorter than servers' own timeouts, so that a mail seldom meets a connection that was just closed
     idleTimeout: 20_000,
     // nodemailer retries only what the server had not begun to read; other retries are the outbox's
     maxRequeues: 1,
   }
   return { options, name: `${url.hostname}:${port}` }
-}
-
-/** So many mails a second, two at a time: each of a burst is written down in the thread that serves pages. */
-function paceOf(perSecond: number): { rateLimit: number; rateDelta: number } {
-  const rateLimit = Math.max(1, Math.round(perSecond / 75))
-  return { rateLimit, rateDelta: Math.round((1000 * rateLimit) / perSecond) }
 }
 
 const isLoopback = (host: string): boolean =>

@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
 import addressparser from 'nodemailer/lib/addressparser'
 import type Mail from 'nodemailer/lib/mailer'
@@ -40,7 +41,8 @@ export function createSmtpCarrier(settings: SmtpSettings): MailCarrier {
   const servers = settings.servers.map((url) => {
     const { options, name } = serverOptions(url, settings, timeouts)
     const mail = createTransport({ ...options, ...dkimOptions(settings.dkim) })
-    return { name, mail, watch: watchMessages(mail), deferredUntil: 0 }
+    const turn = turnsEvery(1000 / (settings.perSecond ?? 150))
+    return { name, mail, turn, watch: watchMessages(mail), deferredUntil: 0 }
   })
   if (servers.length === 0) throw new Refused('SMTP_URL no nombra ningún servidor.')
   const from = senderOf(settings)
@@ -50,7 +52,8 @@ export function createSmtpCarrier(settings: SmtpSettings): MailCarrier {
     const signal = AbortSignal.timeout(timeouts.delivery)
     const reasons: string[] = []
     for (const server of inOrder(servers)) {
-      const { name, mail, watch } = server
+      const { name, mail, turn, watch } = server
+      await turn()
       watch.expect(message.messageId, handOver)
       const error = await failureOf(mail, { ...mailOptions(message, from), signal })
       const begun = watch.begun(message.messageId)
@@ -67,6 +70,20 @@ export function createSmtpCarrier(settings: SmtpSettings): MailCarrier {
     close: async () => {
       for (const { mail } of servers) mail.close()
     },
+  }
+}
+
+/**
+ * Resolves once so many ms have gone by since the turn before. nodemailer's own limit lets go of all that wait at once, one
+ * for each connection.
+ */
+function turnsEvery(ms: number): () => Promise<void> {
+  let free = 0
+  return async () => {
+    const now = performance.now()
+    const at = Math.max(now, free)
+    free = at + ms
+    if (at > now) await sleep(at - now)
   }
 }
 

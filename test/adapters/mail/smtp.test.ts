@@ -480,6 +480,20 @@ test('user and password of the URL are used, also with odd characters', async ()
   expect(seen).toEqual([['portal@x', 'pä:ss/wörd']])
 })
 
+test('no more mails a second go to a server than it wants, over however many connections', async () => {
+  const server = await host()
+  const slow = await carrier([server.url], { perSecond: 20, connections: 10 })
+  const began = performance.now()
+  const sent = await Promise.all(
+    Array.from({ length: 21 }, (_, nth) =>
+      slow.deliver({ ...mail, messageId: `<${nth}@ventanilla.example>` }),
+    ),
+  )
+  expect(sent.every(({ outcome }) => outcome === 'sent')).toBe(true)
+  // 20 pauses of a twentieth of a second each; timers may be a ms early
+  expect(performance.now() - began).toBeGreaterThan(980)
+})
+
 describe('DKIM', () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
