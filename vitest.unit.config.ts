@@ -13,6 +13,10 @@ export default defineConfig({
       'test/adapters/{registry,runtime,seal}/**/*.test.ts',
     ],
     // PDFs are made, read and looked at by other programs; every address is asked by everybody; a long measure
-    exclude: ['test/views/pdf/**', 'test/routes/access.test.ts', 'test/db/postal/sepomex.test.ts'],
+    exclude: [
+      'test/views/pdf/**',
+      'test/routes/{access,desk-access}.test.ts',
+      'test/db/postal/sepomex.test.ts',
+    ],
   },
 })

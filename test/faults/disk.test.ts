@@ -126,6 +126,24 @@ describe('a start', () => {
     expect(await refused()).toContain('dañada')
   })
 
+  test('on a disk that does not take what was written says so and ends; on a good one it goes on', async () => {
+    const preload = path.join(folder, 'disco.mjs')
+    writeFileSync(
+      preload,
+      `import fs from 'node:fs'
+      import { syncBuiltinESMExports } from 'node:module'
+      fs.fdatasync = (fd, done) => done(Object.assign(new Error('i/o error'), { code: 'EIO' }))
+      syncBuiltinESMExports()`,
+    )
+    const { said, over } = run('main.js', [], { PORT: '0', ...env(), NODE_OPTIONS: `--import ${preload}` })
+    expect(await over).toBe(1)
+    expect(said()).toContain('el disco no guardó lo último que se escribió (EIO): la ventanilla termina')
+    await (await startPortal(env())).end()
+    const base = openDatabase(DATA_DIR(), SECRET)
+    expect(await brokenInvariants(base)).toEqual([])
+    await base.close()
+  })
+
   test('with a database that another process holds waits five seconds, then says so', async () => {
     const other = new Database(file())
     other.pragma('locking_mode = exclusive')

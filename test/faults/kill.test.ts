@@ -98,9 +98,10 @@ test(`killed again and again through ${TRAMITES} trámites, it loses nothing and
   expect(await brokenInvariants(base)).toEqual([])
   expect(count("select count(*) from numeros where origin = 'asignado'")).toBe(TRAMITES)
   for (const { curp, seen } of people) expect(await store.numerosOf(curp as Curp)).toEqual([...seen])
-  // a mail that a dead process held goes out when its lease ends: it is due, or was sent
+  // a mail that a dead process held goes out when its lease ends: it is due, or was sent, or is told as not answered for
   const lost = `select count(*) from emisiones e where not exists (select 1 from correos c
-    where c.tramite_id = e.tramite_id and c.kind = 'resultado' and (c.sent_at is not null or c.due_at is not null))`
+    where c.tramite_id = e.tramite_id and c.kind = 'resultado' and (c.sent_at is not null or c.due_at is not null
+      or c.reason = 'sin_respuesta'))`
   expect(count(lost)).toBe(0)
   for (const folio of base.sqlite.prepare('select folio from emisiones').pluck().all() as string[])
     for (const type of DOCUMENT_TYPES) {
