@@ -58,6 +58,7 @@ async function bundle(): Promise<void> {
       'pdf-worker-main': 'src/adapters/pdf/worker.ts',
       'padron-worker': 'src/db/padron/worker.ts',
       'inspect-worker': 'src/adapters/inspect/worker.ts',
+      'checkpoint-worker': 'src/app/checkpoint-worker.ts',
       'smtp-worker': 'src/adapters/mail/smtp-worker.ts',
     },
     outdir: dist,

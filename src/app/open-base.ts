@@ -1,6 +1,10 @@
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Config } from '../config/config.ts'
+import { DATABASE } from '../db/base/data-file.ts'
 import { type OpenDatabase, type OpenOptions, openDatabase } from '../db/base/open.ts'
 import type { OpenPostgres } from '../db/postgres/open.ts'
+import { createCheckpoints } from './checkpoints.ts'
 
 /** The database of an installation; its `engine` says which it is. */
 export type InstalledBase = OpenDatabase | OpenPostgres
@@ -20,4 +24,29 @@ export async function openBase(
   const { createEsquema, openPostgres } = await import('../db/postgres/open.ts')
   if (create) await createEsquema(database.url, Date.now())
   return openPostgres(database.url, secret, { connections: database.connections })
+}
+
+type ServeOptions = Pick<OpenOptions, 'busyTimeoutMs'> & {
+  readonly create: boolean
+  /** what was committed could not be put on the disk: the process must end */
+  readonly onLost: (error: unknown) => void
+  /** folder of the bundles */
+  readonly dist: string
+}
+
+/** The same for who serves: on SQLite neither commits nor checkpoints wait for the disk in its thread (`flushApart`). */
+export async function openToServe(
+  config: Pick<Config, 'dataDir' | 'database'>,
+  secret: string,
+  { onLost, dist, ...options }: ServeOptions,
+): Promise<InstalledBase> {
+  const workerUrl = pathToFileURL(path.join(dist, 'checkpoint-worker.js'))
+  const checkpoints = createCheckpoints(workerUrl, path.join(config.dataDir, DATABASE))
+  const serving = { onLost, checkpoint: checkpoints.make }
+  const base = await openBase(config, secret, { ...options, serving })
+  const close = async (): Promise<void> => {
+    await checkpoints.close()
+    await base.close()
+  }
+  return { ...base, close }
 }

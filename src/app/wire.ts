@@ -48,7 +48,7 @@ import { isOf } from '../routes/http/client-ip.ts'
 import { createApp } from './app.ts'
 import { startBackground } from './background.ts'
 import { startBackups } from './nightly.ts'
-import { openBase } from './open-base.ts'
+import { openToServe } from './open-base.ts'
 import { createAlertHook } from './operation/alert-hook.ts'
 import { openBackups } from './operation/backups.ts'
 import { createExaminer } from './operation/examiner.ts'
@@ -108,9 +108,10 @@ export async function wire(config: Config, parts: Parts = {}) {
 
   // data
   prepareFolder(config.dataDir)
-  const base = await openBase(config, config.secret ?? demoSecret(config.dataDir), {
+  const base = await openToServe(config, config.secret ?? demoSecret(config.dataDir), {
     busyTimeoutMs: parts.busyTimeoutMs,
-    serving: { onLost: parts.onLost ?? (() => {}) },
+    onLost: parts.onLost ?? (() => {}),
+    dist,
     create: demo,
   })
   if (base.engine === 'sqlite') {

@@ -15,6 +15,8 @@ export type Flush = {
   drop(): void
   /** Once nobody waits for what was committed. */
   rest(): void
+  /** Before the next BEGIN: what it has to wait for, if anything. */
+  ready(): Promise<void> | undefined
   /** whether what is committed last may not be on the disk yet: who reads must read by the connection that `hold` held */
   readonly holds: boolean
   close(): void
@@ -28,6 +30,8 @@ export type FlushParts = {
    * tell (Linux forgets what it could not write): the process must end and begin again with what the disk has.
    */
   readonly onLost: (error: unknown) => void
+  /** a passive checkpoint in another thread, instead of in this one; may reject: the next one has the same to do */
+  readonly checkpoint?: () => Promise<void>
 }
 
 /**
@@ -41,7 +45,7 @@ export type FlushParts = {
  * @param reader a connection for this alone
  */
 export function flushApart(sqlite: Database.Database, reader: Database.Database, parts: FlushParts): Flush {
-  const { sync = promisify(fdatasync), onLost } = parts
+  const { sync = promisify(fdatasync), onLost, checkpoint } = parts
   const log = `${sqlite.name}-wal`
   // what a process left that was killed before its flush can be read, and must be on the disk by then
   sqlite.pragma('wal_checkpoint(PASSIVE)')
@@ -51,7 +55,12 @@ export function flushApart(sqlite: Database.Database, reader: Database.Database,
   const [begin, look, end] = ['begin', 'select 1 from sqlite_schema limit 1', 'commit'].map((text) =>
     reader.prepare(text),
   )
-  let [holds, commits] = [false, 0]
+  let [holds, commits, busy] = [false, 0, false]
+  /**
+   * While others write, a checkpoint never has all of the log, which grows until one has: a second one, of the little that
+   * was written during the first, for which writers wait.
+   */
+  let finish: FlushParts['checkpoint']
   let fd: number | undefined
   let lost: unknown
   const drop = (): void => {
@@ -82,9 +91,28 @@ export function flushApart(sqlite: Database.Database, reader: Database.Database,
     drop,
     rest: () => {
       commits += 1
-      if (commits < COMMITS_TO_CHECKPOINT) return
+      if (commits < COMMITS_TO_CHECKPOINT || busy) return
       commits = 0
-      sqlite.pragma('wal_checkpoint(PASSIVE)')
+      if (!checkpoint) {
+        sqlite.pragma('wal_checkpoint(PASSIVE)')
+        return
+      }
+      busy = true
+      checkpoint()
+        .catch(() => {})
+        .finally(() => {
+          finish = checkpoint
+        })
+    },
+    ready: () => {
+      if (!finish) return undefined
+      const last = finish()
+      finish = undefined
+      return last
+        .catch(() => {})
+        .finally(() => {
+          busy = false
+        })
     },
     get holds() {
       return holds
@@ -102,6 +130,7 @@ export const flushAtOnce: Flush = {
   flushed: async () => {},
   drop: () => {},
   rest: () => {},
+  ready: () => undefined,
   holds: false,
   close: () => {},
 }

@@ -138,6 +138,7 @@ export function createTransactions(
   const writeAll = async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve))
     for (let pause = 1; waiting.length > 0; ) {
+      await flush.ready()
       const group = waiting.slice(0, LARGEST_GROUP)
       const done = await tryGroup(group)
       if (done > 0) {

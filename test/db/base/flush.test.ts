@@ -137,14 +137,27 @@ describe('of who serves, what is committed', () => {
     expect(await seen()).toHaveLength(24)
   })
 
-  test('leaves the log as often as SQLite would do it, so that the log does not grow for ever', async () => {
+  test.each([
+    ['in this thread', undefined],
+    ['elsewhere, while others write', async () => checkpoint()],
+    ['elsewhere in vain', async () => Promise.reject(new Error('no thread'))],
+  ])('leaves the log, %s, so that the log does not grow for ever', async (where, elsewhere) => {
     await base.close()
-    base = openDatabase(folder, SECRET, { serving: { onLost: () => {} } })
+    base = openDatabase(folder, SECRET, {
+      serving: { onLost: () => {}, ...(elsewhere && { checkpoint: elsewhere }) },
+    })
     const frames = () =>
       (base.sqlite.pragma('wal_checkpoint(PASSIVE)') as { log: number; checkpointed: number }[])[0]
-    for (let n = 0; n < 300; n++) await add(n)
-    // 300 commits of a page or two each: far more than are in it
-    expect(frames()?.log).toBeLessThan(150)
+    // of two who write one is always about to commit, and nobody leaves the log alone
+    const write = async (from: number) => {
+      for (let n = 0; n < 300; n++) await add(from + n)
+    }
+    await Promise.all([write(0), write(1000)])
+    expect(await seen()).toHaveLength(600)
+    const { log = 0 } = frames() ?? {}
+    if (where === 'elsewhere in vain') expect(log).toBeGreaterThan(300)
+    // some 300 commits of a page or two each: far more than are in it
+    else expect(log).toBeLessThan(250)
   })
 })
 
@@ -164,6 +177,15 @@ test('what a killed process had committed and not flushed is on the disk before 
   await again.close()
   rmSync(left, { recursive: true })
 })
+
+/** As another thread does it, a moment later. */
+async function checkpoint(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 3))
+  const other = new Database(path.join(folder, 'ventanilla.db'))
+  other.pragma('wal_checkpoint(PASSIVE)')
+  await new Promise((resolve) => setTimeout(resolve, 3))
+  other.close()
+}
 
 /** The database file without its log, which nobody flushed. */
 function copyAlone(from: string): string {
