@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { DAY } from '../../../src/domain/base/time.ts'
+import { approveCase, rejectCase, settleCases, withdrawCase } from '../../../src/domain/desk/decide.ts'
+import { proposeRebind } from '../../../src/domain/desk/propose.ts'
+import type { Correo } from '../../../src/domain/person/correo.ts'
+import type { Curp } from '../../../src/domain/person/curp.ts'
+import { employee } from '../../support/employee.ts'
+import { openUseCases, type UseCases } from '../../support/use-cases.ts'
+
+const ANA = 'personal:ana'
+const EVA = 'personal:eva'
+const [one, two, three, four] = DEMO_PEOPLE.filter(({ shows }) => shows === 'asignacion').map(
+  ({ person }) => person.curp,
+)
+if (!one || !two || !three || !four) throw new Error('too few people')
+
+let world: UseCases
+beforeAll(async () => {
+  world = await openUseCases()
+})
+afterAll(() => world.close())
+beforeEach(() => void world.said.splice(0))
+
+/** The id of a case that is open. */
+async function propose(curp: Curp, correo: string): Promise<string> {
+  const why = { curp, actor: ANA, reason: 'lo pidió en persona', evidence: 'INE original' }
+  const typed = { correo, correo_confirmacion: correo, tutor_curp: '', parentesco: '' }
+  const outcome = await proposeRebind(world.deps, why, typed)
+  if (outcome.outcome !== 'proposed') throw new Error(JSON.stringify(outcome))
+  return outcome.id
+}
+const approve = (id: string, actor = EVA) => approveCase(world.deps, id, actor)
+
+describe('a decision', () => {
+  test('on a case that is not there is none', async () => {
+    const reason = 'no es de aquí este asunto'
+    expect(await approve('none')).toEqual({ outcome: 'unknown' })
+    expect(await rejectCase(world.deps, 'none', EVA, reason)).toEqual({ outcome: 'unknown' })
+    expect(await withdrawCase(world.deps, 'none', ANA, reason)).toEqual({ outcome: 'unknown' })
+  })
+
+  test('to close a case has a reason, which is asked for where it is typed', async () => {
+    const id = await propose(one, 'con.motivo@ejemplo.mx')
+    const short = {
+      outcome: 'problems',
+      problems: [{ code: 'motivo_corto', field: 'motivo', detail: { shortest: 10 } }],
+    }
+    expect(await rejectCase(world.deps, id, EVA, 'no')).toEqual(short)
+    expect(await withdrawCase(world.deps, id, ANA, '')).toEqual(short)
+    expect(await rejectCase(world.deps, id, EVA, ' no trajo\n identificación ')).toEqual({
+      outcome: 'closed now',
+    })
+    const closed = await world.deps.store.findCase(id, world.clock.now())
+    expect(closed).toMatchObject({ state: 'rechazado', why: 'no trajo identificación' })
+    expect(world.said).toEqual([])
+  })
+
+  test('sends the mail at once that tells of it, and none is due where nothing was decided', async () => {
+    const first = await propose(two, 'primero@ejemplo.mx')
+    expect([(await approve(first, ANA)).outcome, world.said]).toEqual(['own', []])
+    expect([(await approve(first)).outcome, world.said]).toEqual(['approved', ['mail']])
+    expect([(await approve(first)).outcome, world.said]).toEqual(['closed', ['mail']])
+    const second = await propose(two, 'segundo@ejemplo.mx')
+    expect([(await approve(second)).outcome, world.said]).toEqual(['waiting', ['mail', 'mail']])
+  })
+
+  test('is not the employee’s whose mailbox would be the person’s, is, or is in the register', async () => {
+    const eva = await employee(world, 'responsable')
+    const actor = `personal:${eva.session.staffId}`
+    const typed = eva.correo.replace('ejemplo', 'EJEMPLO')
+    const given = await propose(three, typed)
+    expect(await approve(given, actor)).toEqual({ outcome: 'about oneself' })
+    expect(world.said).toEqual([])
+    expect((await approve(given)).outcome).toBe('approved')
+    // theirs now, and another takes its place
+    const taken = await propose(three, 'otro@ejemplo.mx')
+    expect(await approve(taken, actor)).toEqual({ outcome: 'about oneself' })
+    const registry = {
+      findPerson: async (curp: Curp) => {
+        const found = await world.deps.registry.findPerson(curp)
+        return found && { ...found, correo: eva.correo as Correo }
+      },
+    }
+    const listed = await propose(four, 'ajeno@ejemplo.mx')
+    expect(await approveCase({ ...world.deps, registry }, listed, actor)).toEqual({
+      outcome: 'about oneself',
+    })
+    // which somebody who is no employee has nothing to do with
+    expect((await approve(listed, 'nss')).outcome).toBe('approved')
+  })
+})
+
+test('what waited its day is carried out, and its mail is due then, once', async () => {
+  const { store } = world.deps
+  const person = DEMO_PEOPLE.find(({ shows }) => shows === 'localizacion')?.person
+  if (!person) throw new Error('nobody')
+  await approve(await propose(person.curp, 'antes@ejemplo.mx'))
+  await approve(await propose(person.curp, 'despues@ejemplo.mx'))
+  world.clock.forward(DAY - 1)
+  world.said.splice(0)
+  // what the cases above left waiting has not had its day either
+  await settleCases(world.deps)
+  expect([await store.boundCorreo(person.curp), world.said]).toEqual(['antes@ejemplo.mx', []])
+  world.clock.forward(1)
+  await settleCases(world.deps)
+  expect([await store.boundCorreo(person.curp), world.said]).toEqual(['despues@ejemplo.mx', ['mail']])
+  await settleCases(world.deps)
+  expect(world.said).toEqual(['mail'])
+})
