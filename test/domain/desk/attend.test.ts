@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mailContext } from '../../../src/db/base/row-context.ts'
 import { brokenInvariants } from '../../../src/db/check/invariants.ts'
-import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../../src/db/seed/demo-people.ts'
 import { type AttendForm, findAttended, openAtDesk, submitAtDesk } from '../../../src/domain/desk/attend.ts'
-import type { Tramite } from '../../../src/domain/facts/tramite.ts'
+import type { Draft, Tramite } from '../../../src/domain/facts/tramite.ts'
+import type { Correo } from '../../../src/domain/person/correo.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
+import { makeCurp } from '../../../src/domain/person/curp-key.ts'
 import { documentContent } from '../../../src/views/documents/content.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
 
@@ -40,6 +43,32 @@ const attend = (curp: Curp, form: Partial<AttendForm> = {}) =>
 const codes = async (curp: Curp, form: Partial<AttendForm>) => {
   const attended = await attend(curp, form)
   return attended.outcome === 'problems' ? attended.problems.map(({ code }) => code) : []
+}
+/** What is wrong, each with the field where it was typed. */
+const told = async (curp: Curp, form: Partial<AttendForm>) => {
+  const attended = await attend(curp, form)
+  return attended.outcome === 'problems' ? attended.problems.map(({ field, code }) => [field, code]) : []
+}
+const bornOn = (year: number, day: number, nombre = 'MENOR'): Curp =>
+  makeCurp({
+    name: { nombre, primerApellido: 'PRUEBA', segundoApellido: 'SOLA' },
+    birth: { year, month: 3, day },
+    sex: 'X',
+    entidad: 'DF',
+    differentiator: 'A',
+  })
+const presenceOf = async (curp: Curp, form: Partial<AttendForm>) => {
+  const attended = await attend(curp, form)
+  if (attended.outcome !== 'attended') throw new Error(JSON.stringify(attended))
+  return attended.tramite.attended?.presence
+}
+/** What people were told by mail, newest last. */
+const notices = () => {
+  const { sqlite, vault } = cases.base
+  const rows = sqlite.prepare("select key, sealed from correos where kind = 'mostrador' order by id").all()
+  return (rows as { key: string; sealed: Buffer }[]).map(({ key, sealed }) =>
+    vault.decrypt<{ to: string; content: { notice: string } }>(sealed, mailContext(key)),
+  )
 }
 const mails = () => cases.base.sqlite.prepare('select count(*) from correos').pluck().get()
 
@@ -119,5 +148,134 @@ describe('a trámite of the counter', () => {
     expect((await findAttended(cases.deps, id, ANA))?.id).toBe(id)
     expect(await findAttended(cases.deps, id, 'personal:eva')).toBeUndefined()
     expect(await findAttended(cases.deps, 'nada', ANA)).toBeUndefined()
+  })
+
+  test('is over for whoever began it once it is cancelled or finished, and not before', async () => {
+    const begin = async () => {
+      const attended = await attend(who('asignacion', 3))
+      if (attended.outcome !== 'attended') throw new Error(attended.outcome)
+      return attended.tramite.id
+    }
+    const { store } = cases.deps
+    const [cancelled, open] = [await begin(), await begin()]
+    await store.cancel(cancelled, cases.clock.now())
+    expect(await findAttended(cases.deps, cancelled, ANA)).toBeUndefined()
+    const given = await attend(who('localizacion'))
+    if (given.outcome !== 'attended' || !given.issued) throw new Error(given.outcome)
+    const { tramiteId } = given.issued
+    expect((await findAttended(cases.deps, tramiteId, ANA))?.folio).toBe(given.issued.issue.folio)
+    await store.finish(tramiteId, cases.clock.now())
+    expect(await findAttended(cases.deps, tramiteId, ANA)).toBeUndefined()
+    expect((await findAttended(cases.deps, open, ANA))?.id).toBe(open)
+  })
+
+  test('is not begun for somebody to whom nothing is given: the trail has why, under the person', async () => {
+    const curp = who('fallecido')
+    const begun = () => cases.base.sqlite.prepare('select count(*) from tramites').pluck().get()
+    const before = begun()
+    expect((await attend(curp)).outcome).toBe('stopped')
+    expect(begun()).toBe(before)
+    const [entry] = await cases.deps.store.readTrail({ curp }, 1)
+    expect(entry).toMatchObject({ what: 'emisión', outcome: 'detenida', code: 'curp_fallecido', actor: ANA })
+  })
+
+  test('is stopped when the register names a number that was given to another', async () => {
+    const curp = bornOn(1990, 5)
+    const name = { nombre: 'MENOR', primerApellido: 'PRUEBA', segundoApellido: 'SOLA' }
+    const taken = DEMO_PEOPLE.find(({ shows }) => shows === 'localizacion')?.person.numeros ?? []
+    await attend(who('localizacion'))
+    const registry = { findPerson: async () => ({ curp, name, status: 'vigente', numeros: taken }) as const }
+    expect(await openAtDesk({ ...cases.deps, registry }, curp, FORM, ANA)).toEqual({
+      outcome: 'stopped',
+      verdict: { outcome: 'conflict' },
+    })
+  })
+
+  test('has names that were compared with papers, of who is in no register, and asks for no second look', async () => {
+    const [{ curp, name, cp }] = DEMO_UNREGISTERED
+    const attended = await attend(curp)
+    if (attended.outcome !== 'attended') throw new Error(attended.outcome)
+    expect(attended).not.toHaveProperty('issued')
+    const names = {
+      nombre: name.nombre,
+      primer_apellido: name.primerApellido,
+      segundo_apellido: name.segundoApellido ?? '',
+    }
+    const submitted = await submitAtDesk(cases.deps, attended.tramite, { ...ADDRESS, cp, ...names }, ANA)
+    expect(submitted).toMatchObject({ outcome: 'issued', issue: { name, declared: true } })
+  })
+
+  test('tells whoever has a correo once their number is given, and not while something is wrong', async () => {
+    const curp = bornOn(1991, 5)
+    const name = { nombre: 'MENOR', primerApellido: 'PRUEBA', segundoApellido: 'SOLA' }
+    const correo = 'avisada@ejemplo.mx' as Correo
+    const person = { curp, name, status: 'vigente', numeros: [], correo } as const
+    await cases.deps.store.savePeople([person], cases.clock.now())
+    const attended = await attend(curp)
+    if (attended.outcome !== 'attended') throw new Error(attended.outcome)
+    const before = notices().length
+    // how many of them there are whenever mail is due
+    const due: number[] = []
+    const deps = { ...cases.deps, mailDue: () => void due.push(notices().length - before) }
+    const submit = async (draft: Draft) => (await submitAtDesk(deps, attended.tramite, draft, ANA)).outcome
+    expect(await submit({ ...ADDRESS, calle: '' })).toBe('problems')
+    expect([notices().slice(before), due]).toEqual([[], []])
+    expect(await submit(ADDRESS)).toBe('issued')
+    expect(notices().slice(before)).toMatchObject([{ to: correo, content: { notice: 'atencion' } }])
+    expect(due.at(-1)).toBe(1)
+  })
+})
+
+describe('who came', () => {
+  const child = bornOn(2008, 6)
+  const parent = { presencia: 'tutor', tutor_curp: who('asignacion'), parentesco: 'madre' }
+
+  test('is kept as it was shown: the person, a guardian, or whoever has their power', async () => {
+    const curp = who('asignacion', 3)
+    expect(await presenceOf(curp, {})).toEqual({ who: 'titular' })
+    const poder = `  Poder\n notarial ${'x'.repeat(200)}`
+    expect(await presenceOf(curp, { presencia: 'representante', poder })).toEqual({
+      who: 'representante',
+      proof: `Poder notarial ${'x'.repeat(185)}`,
+    })
+    expect(await presenceOf(child, parent)).toEqual({
+      who: 'tutor',
+      curp: who('asignacion'),
+      kinship: 'madre',
+    })
+  })
+
+  test('is asked for at the fields of the form', async () => {
+    const curp = who('asignacion', 3)
+    expect(await told(curp, { id_tipo: '', id_final: '', presencia: '' })).toEqual([
+      ['id_tipo', 'id_falta'],
+      ['id_final', 'id_final'],
+      ['presencia', 'presencia_falta'],
+    ])
+    expect(await told(curp, { presencia: 'representante', poder: ' \n' })).toEqual([['poder', 'poder_falta']])
+    expect(await told(child, { ...parent, tutor_curp: '' })).toEqual([['tutor_curp', 'curp_vacia']])
+    expect(await told(child, { ...parent, tutor_curp: child, parentesco: '' })).toEqual([
+      ['tutor_curp', 'tutor_mismo'],
+      ['parentesco', 'parentesco_falta'],
+    ])
+  })
+
+  test('shows an id, of which four letters or digits are kept', async () => {
+    const curp = who('asignacion', 3)
+    for (const id_final of ['123', '12345', '#1234', '1234#', '12-4'])
+      expect(await told(curp, { id_final })).toEqual([['id_final', 'id_final']])
+    const attended = await attend(curp, { id_final: ' ñ12 a ' })
+    expect(attended).toMatchObject({ tramite: { attended: { idLast4: 'Ñ12A' } } })
+  })
+
+  test('is of age to stand beside a minor, who is one until the day before they are eighteen', async () => {
+    // today is the 5th of March 2026
+    const grown = bornOn(2008, 5, 'MAYOR')
+    expect(await told(child, { ...parent, tutor_curp: bornOn(2008, 6, 'MAYOR') })).toEqual([
+      ['tutor_curp', 'tutor_menor'],
+    ])
+    expect(await presenceOf(child, { ...parent, tutor_curp: grown })).toMatchObject({ curp: grown })
+    expect(await told(grown, parent)).toEqual([['presencia', 'tutor_adulto']])
+    expect(await presenceOf(grown, { ...parent, parentesco: 'tutela' })).toMatchObject({ kinship: 'tutela' })
   })
 })
