@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { personKeys } from '../../../src/db/person/keys.ts'
-import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../../src/db/seed/demo-people.ts'
 import { bindingStore } from '../../../src/db/tramite/binding-store.ts'
 import { openAtDesk } from '../../../src/domain/desk/attend.ts'
 import { openFile } from '../../../src/domain/desk/open-file.ts'
@@ -112,6 +112,30 @@ describe('a file', () => {
   })
 })
 
+describe('the register', () => {
+  test('is asked once for a file, and not again when it does not respond', async () => {
+    for (const findPerson of [world.deps.registry.findPerson, mute]) {
+      const handle = await handleOf(owner.curp)
+      const asked: Curp[] = []
+      const registry = {
+        findPerson: (curp: Curp) => {
+          asked.push(curp)
+          return findPerson(curp)
+        },
+      }
+      expect(await readFile({ ...world.deps, registry }, rosa.session, handle)).toBeDefined()
+      expect(asked).toEqual([owner.curp])
+    }
+  })
+
+  test('knows no name of who is in no file, and their file is open', async () => {
+    const [{ curp }] = DEMO_UNREGISTERED
+    const opened = await fileOf(curp, { ...world.deps, declaredNames: false })
+    expect(opened).toMatchObject({ verdict: { outcome: 'unknown' }, file: { tramites: [] } })
+    expect(opened).not.toHaveProperty('name')
+  })
+})
+
 describe('a document', () => {
   test('is given to its person alone, as long as the register says the same', async () => {
     const folio = await attend(owner.curp)
@@ -124,6 +148,26 @@ describe('a document', () => {
     expect(await isGivable(world.deps, await fileOf(owner.curp, { ...world.deps, registry }), folio)).toBe(
       false,
     )
+  })
+
+  test('is not given in the file of another of the same name and number, but beside a trámite without one', async () => {
+    const folio = await attend(owner.curp)
+    const alike = { findPerson: async (curp: Curp) => ({ ...owner, curp }) }
+    const stranger = DEMO_UNREGISTERED[1].curp
+    const at = world.clock.now()
+    const by = { at, actor: 'personal:ana' }
+    const shown = { by: by.actor, at, idKind: 'ine', idLast4: '1234', presence: { who: 'titular' } } as const
+    for (const curp of [stranger, owner.curp])
+      await world.deps.store.openAttended(curp, shown, at, {
+        ...by,
+        what: 'atención en persona',
+        curp,
+        outcome: 'ok',
+      })
+    const opened = await fileOf(stranger, { ...world.deps, registry: alike })
+    expect(opened).toMatchObject({ verdict: { outcome: 'known', person: { numeros: owner.numeros } } })
+    expect(await isGivable(world.deps, opened, folio)).toBe(false)
+    expect(await isGivable(world.deps, await fileOf(owner.curp), folio)).toBe(true)
   })
 
   test('is sent again and told, or neither', async () => {
