@@ -71,6 +71,12 @@ describe('a passkey', () => {
     expect(entered().at(-1)).toMatchObject({ outcome: 'rechazado', code: 'llave desconocida' })
   })
 
+  test('that was used on another page than ours is refused, and the trail says why', async () => {
+    const response = rosa.key.use(await askSignIn(deps), { origin: 'https://nss.ejemp1o.mx' })
+    expect(await signInWithPasskey(deps, response, clientIp)).toEqual({ outcome: 'refused' })
+    expect(entered().at(-1)).toMatchObject({ outcome: 'rechazado', code: 'firma' })
+  })
+
   test('is not even looked at from a network that failed thirty times in ten minutes; good ones count for nothing', async () => {
     const enter = async () => signInWithPasskey(deps, rosa.key.use(await askSignIn(deps)), clientIp)
     for (let nth = 0; nth < 29; nth++) await signInWithPasskey(deps, '{}', clientIp)
@@ -165,4 +171,12 @@ test('a key of codes is 160 bits of base32, the same for the same seed alone', (
   expect(one).toMatch(/^[A-Z2-7]{32}$/)
   expect(totpKeyFor(world.deps, 'one')).toBe(one)
   expect(totpKeyFor(world.deps, 'two')).not.toBe(one)
+})
+
+test('a key of codes is read by applications as the bytes that it was made of', () => {
+  // the example of RFC 4226, appendix D, of which 160 bits are taken
+  const mac = () => Buffer.from('12345678901234567890 and more').toString('base64url')
+  expect(totpKeyFor({ secrets: { ...world.deps.secrets, mac } }, 'one')).toBe(
+    'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+  )
 })
