@@ -80,6 +80,9 @@ describe('an invitation', () => {
     const id = proposal?.id ?? 0
     expect(await decide(id, true, rosa)).toBe('own')
     expect(await decide(id, true, eva, 'no answer')).toBe('refused')
+    const another = await askForPasskey({ ...world.deps, passkeys }, eva.session, decisionAct(id + 1))
+    expect(await decide(id, true, eva, eva.key.use(another ?? ''))).toBe('refused')
+    expect(world.said).toEqual([])
     expect(await decide(id, true, eva)).toBe('decided')
     expect(world.said).toEqual(['mail'])
     expect(await decide(id, true, eva)).toBe('gone')
@@ -131,6 +134,12 @@ describe('an invitation', () => {
     expect(await world.deps.store.employees()).toHaveLength(before)
   })
 
+  test('has the name in one line, whatever was typed or pasted between its words', async () => {
+    const typed = form('mostrador', { invitar_nombre: ' Berta\u0000de\n la\tPrueba ' })
+    await inviteByCommand(world.deps, typed, 'nss')
+    expect((await found(typed.invitar_correo))?.name).toBe('Berta de la Prueba')
+  })
+
   test('takes a name of three letters and of a hundred, and a mailbox once', async () => {
     for (const invitar_nombre of ['Ana', 'x'.repeat(100)])
       expect((await inviteByCommand(world.deps, form('mostrador', { invitar_nombre }), 'nss')).outcome).toBe(
@@ -156,7 +165,10 @@ describe('a new invitation for who lost every key', () => {
   }
 
   test('of who never came in goes out at once, but to a Responsable', async () => {
-    expect(await again(await invite('mostrador'))).toBe('joining')
+    const clerk = await invite('mostrador')
+    expect(await again(clerk)).toBe('joining')
+    const mails = world.base.sqlite.prepare('select kind from correos where tramite_id = ?').pluck()
+    expect(mails.all(`personal ${clerk}`)).toEqual(['personal_invitacion', 'personal_invitacion'])
     expect(world.said).toEqual(['mail'])
     expect(await again(await invite('responsable'))).toBe('proposed')
     expect(world.said).toEqual([])

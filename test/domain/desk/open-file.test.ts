@@ -103,6 +103,8 @@ test.each<[string, Partial<SearchForm>, [string, string][]]>([
   ['HEGG56', {}, [['busca', 'busca_forma']]],
   ['ana@ejemplo.mx', {}, [['busca', 'busca_forma']]],
   ['1'.repeat(15), {}, [['busca', 'busca_forma']]],
+  [`#${KNOWN}`, {}, [['busca', 'busca_forma']]],
+  [`${KNOWN}#`, {}, [['busca', 'busca_forma']]],
   ['HEGG560427MVZRRL05', {}, [['busca', 'curp_digito']]],
   ['HEGG560427MVZRRL0', {}, [['busca', 'curp_longitud']]],
   [KNOWN, { porque: '' }, [['porque', 'porque_falta']]],

@@ -310,6 +310,7 @@ describe('an import', () => {
 
   test('that is not there, or not begun for a reason, leaves no trace', async () => {
     const none = {
+      state: () => undefined,
       check: () => false,
       begin: () => false,
       stop: () => false,
