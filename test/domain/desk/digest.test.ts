@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { mailContext } from '../../../src/db/base/row-context.ts'
 import { mailAdmin } from '../../../src/db/mail/admin.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
@@ -13,19 +13,22 @@ import { openUseCases, type UseCases } from '../../support/use-cases.ts'
 const SEVEN = Date.UTC(2026, 2, 5, 13)
 let world: UseCases
 let deps: DigestDeps
+/** Somebody new in each test. */
 let eva: Signed
 let warnings: readonly string[] = []
 beforeAll(async () => {
   world = await openUseCases()
   const mailQueue = mailAdmin(world.base, (id) => world.deps.store.findTramite(id))
   deps = { ...world.deps, mailQueue, warnings: async () => warnings }
-  eva = await employee(world, 'responsable')
 })
 afterAll(() => world.close())
-beforeEach(() => {
+beforeEach(async () => {
   world.clock.set(SEVEN)
+  eva = await employee(world, 'responsable')
+  warnings = []
   world.said.splice(0)
 })
+afterEach(() => setDigest(world.deps, eva.session, false))
 
 /** The digests of an employee, oldest first. */
 function digestsOf({ session }: Signed): Digest[] {
@@ -46,7 +49,8 @@ test('goes to who asked for it, and the trail has who did, and who took it back'
   expect(await world.deps.store.wantsDigest(eva.session.staffId)).toBe(false)
   expect([await sendDigests(deps), world.said]).toEqual([0, []])
   await setDigest(world.deps, eva.session, true)
-  expect(trailOf(world, 'orden')).toEqual([
+  expect([await sendDigests(deps), world.said]).toEqual([1, ['mail']])
+  expect(trailOf(world, 'orden').filter((entry) => entry.actor === actor)).toEqual([
     { outcome: 'ok', code: 'resumen pedir', actor },
     { outcome: 'ok', code: 'resumen quitar', actor },
     { outcome: 'ok', code: 'resumen pedir', actor },
@@ -55,6 +59,7 @@ test('goes to who asked for it, and the trail has who did, and who took it back'
 
 test('has the day before, from midnight to midnight of Mexico City, what waits, and what warns', async () => {
   const { store } = world.deps
+  await setDigest(world.deps, eva.session, true)
   for (const [at, failures] of [
     [SEVEN - 7 * HOUR - DAY - 1, 1],
     [SEVEN - 7 * HOUR - DAY, 20],
@@ -88,13 +93,18 @@ test('has the day before, from midnight to midnight of Mexico City, what waits, 
 test('goes out once a day, not before seven', async () => {
   const rosa = await employee(world, 'responsable')
   await setDigest(world.deps, rosa.session, true)
-  // who asks later gets the same day's, and who has it gets no other
   expect([await sendDigests(deps), world.said]).toEqual([1, ['mail']])
-  expect([await sendDigests(deps), world.said]).toEqual([0, ['mail']])
+  // who asks later gets the same day's, and who has it gets no other
+  await setDigest(world.deps, eva.session, true)
+  expect([await sendDigests(deps), world.said]).toEqual([1, ['mail', 'mail']])
+  expect([await sendDigests(deps), world.said]).toEqual([0, ['mail', 'mail']])
+  world.clock.set(SEVEN + DAY - HOUR * 7)
+  expect([await sendDigests(deps), world.said]).toEqual([0, ['mail', 'mail']])
   world.clock.set(SEVEN + DAY - 1)
-  expect([await sendDigests(deps), world.said]).toEqual([0, ['mail']])
+  expect([await sendDigests(deps), world.said]).toEqual([0, ['mail', 'mail']])
   world.clock.forward(1)
   expect(await sendDigests(deps)).toBe(2)
   for (const one of [eva, rosa])
     expect(digestsOf(one).map(({ day }) => day)).toEqual(['2026-03-04', '2026-03-05'])
+  await setDigest(world.deps, rosa.session, false)
 })

@@ -171,8 +171,8 @@ describe('a document', () => {
   })
 
   test('is sent again and told, or neither', async () => {
+    const folio = await attend(owner.curp)
     const opened = await fileOf(owner.curp)
-    const folio = opened.file.tramites.flatMap(({ issue }) => issue?.folio ?? [])[0] ?? ''
     world.said.splice(0)
     expect(await sendAgain(world.deps, rosa.session, opened, '1'.repeat(22))).toBe(false)
     expect([world.said, trailOf(world, 'documentos enviados')]).toEqual([[], []])
@@ -208,6 +208,8 @@ describe('a person’s rights', () => {
   })
 
   test('a block is at once, for a reason, and told by mail', async () => {
+    await attend(owner.curp)
+    world.said.splice(0)
     expect((await blockAtDesk(world.deps, owner.curp, ' ', 'nss')).outcome).toBe('problems')
     expect(await world.deps.store.isBlocked(owner.curp)).toBe(false)
     expect(world.said).toEqual([])
