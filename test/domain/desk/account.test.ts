@@ -55,12 +55,13 @@ const options = (json = '') =>
     readonly allowCredentials?: readonly { readonly id: string }[]
     readonly excludeCredentials?: readonly { readonly id: string }[]
   }
-/** What the browser made once it had used a key of the employee's. */
-async function made(): Promise<string> {
+/** The options to make a key, once one of the employee's was used. */
+async function begin(): Promise<string> {
   const begun = await beginKey(deps, eva.session, eva.key.use((await changes()).adding ?? ''))
   if (begun.outcome !== 'begun') throw new Error(begun.outcome)
-  return eva.key.create(begun.options)
+  return begun.options
 }
+const made = async (): Promise<string> => eva.key.create(await begin())
 async function addAnother(name: string): Promise<void> {
   world.clock.forward(MINUTE)
   expect(await addKey(deps, eva.session, { response: await made(), name })).toBe('added')
@@ -125,9 +126,7 @@ describe('an account', () => {
 
 describe('a new key', () => {
   test('is begun with a key that one has, which the browser is told not to make again', async () => {
-    const begun = await beginKey(deps, eva.session, eva.key.use((await changes()).adding ?? ''))
-    if (begun.outcome !== 'begun') throw new Error(begun.outcome)
-    const { user, excludeCredentials } = options(begun.options)
+    const { user, excludeCredentials } = options(await begin())
     expect([user.name, user.displayName]).toEqual([eva.correo, 'Rosa'])
     expect(Buffer.from(user.id, 'base64url').toString()).toBe(own)
     expect(excludeCredentials?.map(({ id }) => id)).toEqual(
@@ -182,6 +181,14 @@ describe('a new key', () => {
     expect(await addKey(deps, eva.session, { response, name: 'Otra' })).toBe('added')
     expect(await addKey(deps, eva.session, { response, name: 'Otra' })).toBe('refused')
     expect([(await keysOf()).length, world.said]).toEqual([2, ['mail']])
+  })
+
+  test('is one for each use of a key, whichever is sent first', async () => {
+    const begun = await begin()
+    const [one, two] = [eva.key.create(begun), eva.key.create(begun)]
+    expect(await addKey(deps, eva.session, { response: two, name: 'Otra' })).toBe('added')
+    expect(await addKey(deps, eva.session, { response: one, name: 'Y otra' })).toBe('refused')
+    expect(await keysOf()).toHaveLength(2)
   })
 
   test('is not added to who was closed meanwhile', async () => {

@@ -210,7 +210,10 @@ describe('a person’s rights', () => {
   test('a block is at once, for a reason, and told by mail', async () => {
     await attend(owner.curp)
     world.said.splice(0)
-    expect((await blockAtDesk(world.deps, owner.curp, ' ', 'nss')).outcome).toBe('problems')
+    expect(await blockAtDesk(world.deps, owner.curp, ' ', 'nss')).toEqual({
+      outcome: 'problems',
+      problems: [{ code: 'motivo_corto', field: 'motivo', detail: { shortest: 10 } }],
+    })
     expect(await world.deps.store.isBlocked(owner.curp)).toBe(false)
     expect(world.said).toEqual([])
     expect(await blockAtDesk(world.deps, owner.curp, REASON, 'personal:eva')).toEqual({ outcome: 'blocked' })
