@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { may, type Power, ROLES, type Role, staffActor } from '../../../src/domain/facts/staff.ts'
+import { may, type Power, ROLES, type Role, staffActor, staffIdOf } from '../../../src/domain/facts/staff.ts'
 
 /** The table of who may what, as the manual of the counter has it. */
 const TABLE: Record<Power, readonly Role[]> = {
@@ -26,4 +26,10 @@ test('there are four roles, stored by these words', () => {
 
 test('the trail names an employee apart from commands and clients', () => {
   expect(staffActor({ staffId: '7f' })).toBe('personal:7f')
+})
+
+test('the trail names an employee so that they are found again, and nobody else is taken for one', () => {
+  expect(staffIdOf(staffActor({ staffId: 'a1b2' }))).toBe('a1b2')
+  for (const other of ['nss arco', 'personal:', 'otro personal:a1b2', 'a1b2'])
+    expect(staffIdOf(other)).toBeUndefined()
 })
