@@ -22,7 +22,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   },
   number: {
     mutate: ['src/domain/{number,facts,seal,ports}/*.ts'],
-    tests: ['test/domain/{number,facts,seal}/**/*.test.ts'],
+    tests: ['test/domain/{number,facts,seal,ports}/**/*.test.ts'],
     statics: true,
   },
   delivery: {

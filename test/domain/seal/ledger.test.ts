@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { LedgerEntry } from '../../../src/domain/facts/ledger-entry.ts'
-import { entryHash, firstBreak, GENESIS, sha256 } from '../../../src/domain/seal/ledger.ts'
+import { entryHash, firstBreak, firstBreakRead, GENESIS, sha256 } from '../../../src/domain/seal/ledger.ts'
 
 function ledgerOf(length: number): LedgerEntry[] {
   const entries: LedgerEntry[] = []
@@ -58,4 +58,16 @@ ${hex(entry.sello)}
 ${'00'.repeat(32)}
 `
   expect(hex(entry.hash)).toBe(createHash('sha256').update(lines).digest('hex'))
+})
+
+test('entries that are read one after another are judged alike, from the first or from after one', async () => {
+  async function* read(entries: readonly LedgerEntry[]) {
+    yield* entries
+  }
+  const whole = ledgerOf(10)
+  const gone = whole.toSpliced(4, 1)
+  expect(await firstBreakRead(read(whole))).toBeUndefined()
+  expect(await firstBreakRead(read(gone))).toEqual({ seq: 5, why: 'missing' })
+  expect(await firstBreakRead(read(whole.slice(5)), whole[4])).toBeUndefined()
+  expect(await firstBreakRead(read(whole.slice(5)), whole[3])).toEqual({ seq: 5, why: 'missing' })
 })
