@@ -111,7 +111,7 @@ export async function openLink(deps: OpenLinkDeps, token: string, attempt: OpenA
   // together, and so written at once: a session goes on with the trámite that takes the place of this one
   const [session] = await Promise.all([
     deps.sessions.open(bound.tramite.id),
-    issueOnFile(deps, bound.tramite, verdict, actor),
+    renewIssue(deps, bound.tramite, verdict, actor),
   ])
   return { outcome: 'open', session }
 }
@@ -251,17 +251,15 @@ async function checkNames(
 const askedOf = (link: Link, tramite: MailedTramite, curp: Curp): Asked['curp'] =>
   curp === tramite.curp ? (link.sameBrowser ? 'nothing' : 'again') : 'current'
 
-/** Issues the number on file; what was issued before stays, unless it was corrected since. Gives the trámite's id. */
-async function issueOnFile(
+/** Issues the number on file; what was issued before stays, unless it was corrected since. */
+async function renewIssue(
   deps: OpenLinkDeps,
   tramite: MailedTramite,
   verdict: Verdict,
   actor: string,
-): Promise<string> {
+): Promise<void> {
   const before = tramite.folio === undefined ? undefined : await deps.store.findIssue(tramite.folio)
   const [nss] = verdict.outcome === 'known' ? verdict.person.numeros : []
-  if (before && verdict.outcome === 'known' && nss && saysSame(before, verdict.person.name, nss))
-    return tramite.id
-  const issued = await issueNumber(deps, tramite, verdict, {}, actor)
-  return issued.outcome === 'issued' ? issued.tramiteId : tramite.id
+  if (before && verdict.outcome === 'known' && nss && saysSame(before, verdict.person.name, nss)) return
+  await issueNumber(deps, tramite, verdict, {}, actor)
 }
