@@ -264,6 +264,13 @@ describe('delivering what is due', () => {
     expect((await it.outbox.lease(it.time.now, 1, MINUTE))[0]?.handed).toBe(0)
   })
 
+  test('a mail that failed before it was handed over keeps its two copies, and gets no third', async () => {
+    const it = await deps(() => LATER)
+    await deliverDue(it.parts)
+    it.time.now = (await it.outbox.nextDueAt()) ?? 0
+    expect((await it.outbox.lease(it.time.now, 1, MINUTE))[0]?.handed).toBe(0)
+  })
+
   test('once told to stop, what is under way ends and nothing else begins', async () => {
     const stopping = new AbortController()
     const it = await deps(() => {
