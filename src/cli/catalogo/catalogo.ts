@@ -5,6 +5,7 @@ import { type CatalogueTrouble, openCatalogue } from '../../db/postal/catalogue.
 import { ESTADOS, estadoByKey } from '../../db/postal/estados.ts'
 import { type ImportOrder, importPostal } from '../../db/postal/import.ts'
 import { isoDate, mexicoTime } from '../../domain/base/mexico-time.ts'
+import { unmarked } from '../../domain/base/text.ts'
 import { createProgressNote, progressOption } from '../program/progress-note.ts'
 import { type RefreshOutcome, refreshCatalogue } from './refresh.ts'
 import { infoLines, type Said, sayCode, sayResult, TERMS, troubleLine } from './words.ts'
@@ -68,7 +69,7 @@ export function catalogo(program: Command, deps: CatalogoCommand): Command {
 
 /** `Chiapas`, `chiapas` or `07` → `07` */
 function estadoOf(text: string): string {
-  const plain = (name: string) => name.trim().toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
+  const plain = (name: string) => unmarked(name.trim().toLowerCase())
   const found = ESTADOS.map((clave) => estadoByKey(clave)).find(
     (one) => one && (one.clave === text.trim().padStart(2, '0') || plain(one.nombre) === plain(text)),
   )

@@ -1,3 +1,4 @@
+import { unmarked } from '../../domain/base/text.ts'
 import type { Office } from '../../domain/facts/office.ts'
 import type { Lugar } from '../../domain/ports/postal-catalogue.ts'
 import { ESTADOS, estadoByKey } from '../postal/estados.ts'
@@ -96,4 +97,4 @@ function readRow(
 const found = (places: readonly Lugar[], text: string): Lugar | undefined =>
   places.find(({ clave, nombre }) => clave === text || plain(nombre) === plain(text))
 
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
+const plain = (text: string): string => unmarked(text).toLowerCase().trim()

@@ -16,3 +16,6 @@ export const countWords = (n: number): string => String(n).replace(/\B(?=(\d{3})
 /** `1 día`, `2 días`, `1,000 días` */
 export const counted = (n: number, one: string, many: string): string =>
   `${countWords(n)} ${n === 1 ? one : many}`
+
+/** Without its accents and other marks: `Yucatán` → `Yucatan`, `Ñ` → `N`. */
+export const unmarked = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '')

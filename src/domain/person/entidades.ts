@@ -1,3 +1,5 @@
+import { unmarked } from '../base/text.ts'
+
 /**
  * The 33 entidades of birth of a CURP (Instructivo Normativo, SEGOB 2006) with their INEGI keys, which SEPOMEX uses as
  * well. Birth abroad has no key.
@@ -46,8 +48,6 @@ export const ENTIDADES = Object.keys(TABLE) as readonly Entidad[]
 /** Whether two letters name an entidad. */
 export const isEntidad = (code: string): code is Entidad => CODES.has(code)
 const CODES: ReadonlySet<string> = new Set(ENTIDADES)
-
-const unmarked = (name: string): string => name.normalize('NFD').replace(/\p{M}/gu, '')
 
 /** The 32 estados with their INEGI keys, sorted by name. */
 export const ESTADOS: readonly { readonly clave: string; readonly nombre: string }[] = Object.values(TABLE)

@@ -1,3 +1,4 @@
+import { unmarked } from '../base/text.ts'
 import type { CheckForm } from './check.ts'
 
 /** Rows of one file, or of one request of the API. */
@@ -24,7 +25,7 @@ export function readBatch(text: string): BatchRead {
   if (separator === undefined) return { outcome: 'columns' }
   const cells = (line: string): string[] =>
     line.split(separator).map((cell) => cell.trim().replace(/^["']|["']$/g, ''))
-  const names = cells(first).map((name) => name.toLowerCase().normalize('NFD').replace(/\p{M}/gu, ''))
+  const names = cells(first).map((name) => unmarked(name.toLowerCase()))
   const headed = COLUMNS.some((column) => names.includes(column))
   const places = headed ? COLUMNS.map((column) => names.indexOf(column)) : [0, 1, 2]
   if (places.includes(-1) || (!headed && names.length < COLUMNS.length)) return { outcome: 'columns' }
