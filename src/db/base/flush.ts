@@ -52,10 +52,10 @@ export function flushApart(sqlite: Database.Database, reader: Database.Database,
   sqlite.pragma('synchronous = NORMAL')
   // not in COMMIT, where the connection that is held would keep some of the log from being finished
   sqlite.pragma('wal_autocheckpoint = 0')
-  const [begin, look, end] = ['begin', 'select 1 from sqlite_schema limit 1', 'commit'].map((text) =>
-    reader.prepare(text),
-  )
-  let [holds, commits, busy] = [false, 0, false]
+  const begin = reader.prepare('begin')
+  const look = reader.prepare('select 1 from sqlite_schema limit 1')
+  const end = reader.prepare('commit')
+  let [commits, busy] = [0, false]
   /**
    * While others write, a checkpoint never has all of the log, which grows until one has: a second one, of the little that
    * was written during the first, for which writers wait.
@@ -65,16 +65,13 @@ export function flushApart(sqlite: Database.Database, reader: Database.Database,
   let lost: unknown
   const drop = (): void => {
     // nobody may see what may be lost
-    if (lost !== undefined) return
-    if (reader.inTransaction) end?.run()
-    holds = false
+    if (lost === undefined && reader.inTransaction) end.run()
   }
   return {
     hold: () => {
       if (lost !== undefined) throw lost
-      begin?.run()
-      look?.get()
-      holds = true
+      begin.run()
+      look.get()
     },
     flushed: async () => {
       try {
@@ -115,7 +112,7 @@ export function flushApart(sqlite: Database.Database, reader: Database.Database,
         })
     },
     get holds() {
-      return holds
+      return reader.inTransaction
     },
     close: () => {
       if (fd !== undefined) closeSync(fd)
