@@ -1,4 +1,6 @@
+import { createTotp } from '../../src/adapters/passkeys/totp.ts'
 import { createPasskeys } from '../../src/adapters/passkeys/webauthn.ts'
+import { createStaffSessions } from '../../src/db/desk/staff-sessions.ts'
 import { HOUR } from '../../src/domain/base/time.ts'
 import { newChallenge } from '../../src/domain/desk/challenge.ts'
 import { checkCreation } from '../../src/domain/desk/passkey-answer.ts'
@@ -39,3 +41,11 @@ export const trailOf = ({ base }: UseCases, what: string) =>
     readonly code: string | null
     readonly actor: string
   }[]
+
+/** What the use cases of signing in, joining and one's own account need beside those of everybody. */
+export const signInDeps = ({ deps, base, clock }: UseCases) => ({
+  ...deps,
+  passkeys,
+  totp: createTotp('Ventanilla'),
+  staffSessions: createStaffSessions(base, clock, false),
+})

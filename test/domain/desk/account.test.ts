@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTotp } from '../../../src/adapters/passkeys/totp.ts'
-import { createStaffSessions } from '../../../src/db/desk/staff-sessions.ts'
 import { MINUTE } from '../../../src/domain/base/time.ts'
 import {
   type AccountDeps,
@@ -12,7 +10,7 @@ import {
   setUpTotp,
 } from '../../../src/domain/desk/account.ts'
 import type { StaffSession } from '../../../src/domain/facts/staff.ts'
-import { employee, passkeys, type Signed, trailOf } from '../../support/employee.ts'
+import { employee, type Signed, signInDeps, trailOf } from '../../support/employee.ts'
 import { codeFor } from '../../support/staff.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
 
@@ -22,12 +20,7 @@ let eva: Signed
 let own: string
 beforeAll(async () => {
   world = await openUseCases()
-  deps = {
-    ...world.deps,
-    passkeys,
-    totp: createTotp('Ventanilla'),
-    staffSessions: createStaffSessions(world.base, world.clock, false),
-  }
+  deps = signInDeps(world)
 })
 afterAll(() => world.close())
 beforeEach(async () => {

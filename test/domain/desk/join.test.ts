@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTotp } from '../../../src/adapters/passkeys/totp.ts'
-import { createStaffSessions } from '../../../src/db/desk/staff-sessions.ts'
 import { INVITATION_MS, inviteByCommand } from '../../../src/domain/desk/invitation.ts'
 import {
   type Invitation,
@@ -13,7 +11,7 @@ import {
 } from '../../../src/domain/desk/join.ts'
 import { askSignIn, signInWithPasskey } from '../../../src/domain/desk/sign-in.ts'
 import { Authenticator } from '../../support/authenticator.ts'
-import { employee, passkeys, trailOf } from '../../support/employee.ts'
+import { employee, signInDeps, trailOf } from '../../support/employee.ts'
 import { codeFor } from '../../support/staff.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
 
@@ -23,12 +21,7 @@ let deps: JoinDeps
 let count = 0
 beforeAll(async () => {
   world = await openUseCases()
-  deps = {
-    ...world.deps,
-    passkeys,
-    totp: createTotp('Ventanilla'),
-    staffSessions: createStaffSessions(world.base, world.clock, false),
-  }
+  deps = signInDeps(world)
 })
 afterAll(() => world.close())
 

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTotp } from '../../../src/adapters/passkeys/totp.ts'
-import { createStaffSessions } from '../../../src/db/desk/staff-sessions.ts'
 import { MINUTE } from '../../../src/domain/base/time.ts'
 import {
   askEntryLink,
@@ -12,7 +10,7 @@ import {
 } from '../../../src/domain/desk/sign-in.ts'
 import { totpKeyFor } from '../../../src/domain/desk/totp-key.ts'
 import type { StaffToken } from '../../../src/domain/ports/staff-store.ts'
-import { employee, passkeys, type Signed, trailOf } from '../../support/employee.ts'
+import { employee, type Signed, signInDeps, trailOf } from '../../support/employee.ts'
 import { codeFor } from '../../support/staff.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
 
@@ -27,10 +25,7 @@ beforeAll(async () => {
   world = await openUseCases()
   const { store } = world.deps
   deps = {
-    ...world.deps,
-    passkeys,
-    totp: createTotp('Ventanilla'),
-    staffSessions: createStaffSessions(world.base, world.clock, false),
+    ...signInDeps(world),
     store: {
       ...store,
       sendStaffLink: (...[staffId, kind, token, actor]: Parameters<typeof store.sendStaffLink>) => {
