@@ -25,7 +25,7 @@ test('from Paso 1 to Finalizar trámite, and the browser complains of nothing', 
   await page.getByRole('link', { name: 'léelo en el correo de prueba' }).click()
   await page.getByRole('link', { name: link }).click()
   await press(page, 'Continuar')
-  expect(await page.title()).toMatch(/^Paso 2 de 3/)
+  await expect.poll(() => page.title(), PATIENCE).toMatch(/^Paso 2 de 3/)
   await page.getByText(`${person.name.nombre} ${person.name.primerApellido}`).waitFor()
 
   await typeInto(page, 'Código postal*', cp)
