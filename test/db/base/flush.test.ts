@@ -154,14 +154,14 @@ describe('of who serves, what is committed', () => {
         (base.sqlite.pragma('wal_checkpoint(PASSIVE)') as { log: number; checkpointed: number }[])[0]
       // of two who write one is always about to commit, and nobody leaves the log alone
       const write = async (from: number) => {
-        for (let n = 0; n < 300; n++) await add(from + n)
+        for (let n = 0; n < 600; n++) await add(from + n)
       }
       await Promise.all([write(0), write(1000)])
-      expect(await seen()).toHaveLength(600)
+      expect(await seen()).toHaveLength(1200)
       const { log = 0 } = frames() ?? {}
-      if (where === 'elsewhere in vain') expect(log).toBeGreaterThan(300)
-      // some 300 commits of a page or two each: far more than are in it
-      else expect(log).toBeLessThan(250)
+      // 600 commits or more, of two pages each or of a few when one is full; between two checkpoints there are 128
+      if (where === 'elsewhere in vain') expect(log).toBeGreaterThan(1000)
+      else expect(log).toBeLessThan(500)
     },
   )
 })
