@@ -4,8 +4,11 @@ import { choose, isPlausible, likelihood, wordsBeyondAscii } from './evidence.ts
 
 /** Bytes that can be read by position, again and again: a file, or what is in memory. */
 export type ByteSource = {
-  /** up to `length` bytes from `at`; fewer only at the end */
-  read(at: number, length: number): Uint8Array
+  /**
+   * up to `length` bytes from `at`; fewer only at the end
+   * @param into may be taken to hold them: who reads all of a file gives the same again and again
+   */
+  read(at: number, length: number, into?: Buffer<ArrayBuffer>): Uint8Array
 }
 
 /** A source whose end is known. */
@@ -109,8 +112,9 @@ const LONGEST = 4000
 function sampleLines(source: ByteSource): { readonly lines: Uint8Array[]; readonly allUtf8: boolean } {
   const lines: Uint8Array[] = []
   let allUtf8 = true
+  const room = Buffer.allocUnsafeSlow(CHUNK)
   for (let at = 0; ; ) {
-    const chunk = source.read(at, CHUNK)
+    const chunk = source.read(at, CHUNK, room)
     if (chunk.length === 0) return { lines, allUtf8 }
     // whole lines only, so that no letter is cut in two
     const end = chunk.length < CHUNK ? chunk.length : endOfLines(chunk) || chunk.length
@@ -138,7 +142,10 @@ function take(chunk: Uint8Array, lines: Uint8Array[], most: number): void {
     const begin = Math.max(text.lastIndexOf('\n', middle), text.lastIndexOf('\r', middle)) + 1
     LINE_END.lastIndex = middle
     const end = LINE_END.exec(text)?.index ?? text.length
-    lines.push(chunk.slice(Math.max(begin, middle - LONGEST), Math.min(end, middle + LONGEST)))
+    // a copy: what a Buffer calls a slice would hold all of the chunk
+    lines.push(
+      new Uint8Array(chunk.subarray(Math.max(begin, middle - LONGEST), Math.min(end, middle + LONGEST))),
+    )
     from = end + 1
   }
 }

@@ -133,8 +133,9 @@ const CHUNK_BYTES = 1 << 18
 /** The text of a file in pieces. Bytes that are no letter come as U+FFFD. */
 function* textPieces(source: SizedSource, encoding: Encoding): Generator<string> {
   const reader = createTextReader(encoding)
+  const room = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   for (let at = 0; ; ) {
-    const bytes = source.read(at, CHUNK_BYTES)
+    const bytes = source.read(at, CHUNK_BYTES, room)
     at += bytes.length
     if (bytes.length === 0) break
     yield reader.read(bytes)
@@ -146,8 +147,9 @@ function* textPieces(source: SizedSource, encoding: Encoding): Generator<string>
 export function fileSource(fd: number, size: number): SizedSource {
   return {
     size,
-    read: (at, length) => {
-      const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, size - at)))
+    read: (at, length, into) => {
+      const wanted = Math.max(0, Math.min(length, size - at))
+      const bytes = into?.subarray(0, wanted) ?? Buffer.allocUnsafe(wanted)
       let got = 0
       while (got < bytes.length) {
         const n = readSync(fd, bytes, got, bytes.length - got, at + got)

@@ -1,6 +1,10 @@
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { detectEncoding, memorySource, SURE } from '../../../src/db/text/detect.ts'
 import { decodeAs, ENCODINGS, encodeAs, encodingNamed } from '../../../src/db/text/encoding.ts'
+import { fileSource } from '../../../src/db/text/table.ts'
 
 const NAMES = 'JESÚS GARCÍA LÓPEZ, María Peña Núñez; ÓSCAR MUÑOZ VÁZQUEZ · Güendolina Ñandú 25º'
 
@@ -77,4 +81,23 @@ describe('a file is read in the encoding that its names speak for', () => {
     const spoilt = decodeAs(encodeAs('X,JESÚS GARCÍA LÓPEZ\nY,RAÚL PEÑA MUÑOZ\n', 'cp850'), 'windows-1252')
     expect(detectEncoding(memorySource(Buffer.from(spoilt))).confidence).toBeLessThan(SURE)
   })
+})
+
+test('a file is judged by its lines from all over it, though it is read piece by piece into the same place', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'piezas-'))
+  const file = path.join(folder, 'padron.csv')
+  const plain = 'GOMA800101HDFMRN04,JUAN,GOMEZ,MORA\n'.repeat(90_000)
+  // the letters of the first megabyte are gone from that place when the fourth is read
+  writeFileSync(
+    file,
+    encodeAs(`PEÑA800101HDFXRN05,JOSÉ,PEÑA,MUÑOZ\nIBARRA,MARTÍN,NÚÑEZ,LÓPEZ\n${plain}`, 'macroman'),
+  )
+  const fd = openSync(file, 'r')
+  try {
+    const { encoding, by } = detectEncoding(fileSource(fd, fstatSync(fd).size))
+    expect([encoding, by]).toEqual(['macroman', 'words'])
+  } finally {
+    closeSync(fd)
+    rmSync(folder, { recursive: true })
+  }
 })
