@@ -3,41 +3,54 @@
  * CURPs, a CURP by the rows that hold it. Two owners that share their tag (one pair in 2^27) are taken for one.
  */
 export class DuplicateIndex {
+  // grows where it is and is given back at once: what a collector has still to find of 20 MB would count at the peak
+  readonly #buffer = new ArrayBuffer(STEP, { maxByteLength: MOST })
   /** key * 2^27 + tag, low word first, so that the pairs sort as 64-bit numbers on the (little-endian) machines of today */
-  #words = new Uint32Array(1 << 17)
+  readonly #words = new Uint32Array(this.#buffer)
   #count = 0
 
-  /** @param key up to 37 bits (eleven digits are) @param tag `tagOf` its owner; the low 27 bits count */
+  /**
+   * Throws RangeError beyond 268 million.
+   * @param key up to 37 bits (eleven digits are) @param tag `tagOf` its owner; the low 27 bits count
+   */
   add(key: number, tag: number): void {
-    if (this.#count * 2 === this.#words.length) this.#grow()
-    this.#words[this.#count * 2] = ((key % 32) << 27) | (tag & TAG)
-    this.#words[this.#count * 2 + 1] = Math.floor(key / 32)
+    const at = this.#count * 2
+    if (at * 4 === this.#buffer.byteLength) this.#buffer.resize(this.#buffer.byteLength + STEP)
+    this.#words[at] = ((key % 32) << 27) | (tag & TAG)
+    this.#words[at + 1] = Math.floor(key / 32)
     this.#count += 1
   }
 
   /** Keys with two owners or more, sorted. Frees the memory: the index is empty afterwards. */
   duplicates(): Float64Array {
-    const words = this.#words
-    new BigUint64Array(words.buffer, 0, this.#count).sort()
-    const found = new Float64Array(this.#count >>> 1)
+    new BigUint64Array(this.#buffer, 0, this.#count).sort()
     let many = 0
+    for (const _ of this.#repeated()) many += 1
+    const found = new Float64Array(many)
+    let at = 0
+    for (const key of this.#repeated()) found[at++] = key
+    this.#buffer.resize(0)
+    this.#count = 0
+    return found
+  }
+
+  /** Of sorted pairs. */
+  *#repeated(): Generator<number> {
+    const words = this.#words
+    let last = -1
     for (let at = 2; at < this.#count * 2; at += 2) {
       const [low = 0, high = 0, lowBefore = 0] = [words[at], words[at + 1], words[at - 2]]
       if (high !== words[at - 1] || low >>> 27 !== lowBefore >>> 27 || low === lowBefore) continue
       const key = high * 32 + (low >>> 27)
-      if (many === 0 || found[many - 1] !== key) found[many++] = key
+      if (key !== last) yield key
+      last = key
     }
-    this.#words = new Uint32Array(0)
-    this.#count = 0
-    return found.slice(0, many)
-  }
-
-  #grow(): void {
-    const more = new Uint32Array(this.#words.length * 2)
-    more.set(this.#words)
-    this.#words = more
   }
 }
+
+/** Bytes by which an index grows, and that it may have: address space, of which no memory is used before. */
+const STEP = 1 << 20
+const MOST = 2 ** 31
 
 const TAG = 0x7ffffff
 

@@ -179,8 +179,8 @@ function digestText(cells: PadronCells): string {
  * run out of packets while it is read.
  */
 export const WINDOW_ROWS = 80_000
-/** In UTF-16 units: a file of monstrous lines must not take more memory than one of many. */
-const WINDOW_LENGTH = 16_000_000
+/** In bytes of UTF-8: a file of monstrous lines must not take more memory than one of many. */
+const WINDOW_BYTES = 16_000_000
 const KEY = 16
 /** Bytes of curp_index and row_hash. */
 export const KEYS = 2 * KEY
@@ -193,9 +193,10 @@ export function createWindow(separator: string) {
   const keys = Buffer.alloc(WINDOW_ROWS * KEYS)
   const ranks = new Float64Array(WINDOW_ROWS)
   const lines = new Uint32Array(WINDOW_ROWS)
-  // only the text is kept: objects made from a row stay in the young generation, which the collector frees cheaply
-  let raws: string[] = []
-  let length = 0
+  // the text alone, and outside of the heap: what lives as long as a window is what a collector copies and copies
+  const ends = new Uint32Array(WINDOW_ROWS)
+  let bytes = Buffer.allocUnsafeSlow(WINDOW_BYTES + 65_536)
+  let [rows, end] = [0, 0]
 
   /** Views, which hold until the next row is added. */
   const keysOf = (rank: number): RowKeys => {
@@ -204,28 +205,30 @@ export function createWindow(separator: string) {
   }
   return {
     /** @param most rows, no more than `WINDOW_ROWS` */
-    isFull: (most: number) => raws.length >= most || length > WINDOW_LENGTH,
+    isFull: (most: number) => rows >= most || end > WINDOW_BYTES,
     /** @param of its curp_index and row_hash */
     add: ({ line, raw }: CsvRow, of: Buffer): void => {
       // by key first, then by line: the first row of a CURP comes first
-      ranks[raws.length] = of.readUInt32BE(0) * WINDOW_ROWS + raws.length
-      keys.set(of, raws.length * KEYS)
-      lines[raws.length] = line
-      raws.push(raw)
-      length += raw.length
+      ranks[rows] = of.readUInt32BE(0) * WINDOW_ROWS + rows
+      keys.set(of, rows * KEYS)
+      lines[rows] = line
+      if (end + raw.length * 3 > bytes.length) bytes = Buffer.concat([bytes], end + raw.length * 3)
+      end += bytes.write(raw, end)
+      ends[rows] = end
+      rows += 1
     },
     /** Each row once, in slices of `atOnce`, then the window is empty. */
     *take(atOnce: number): Generator<readonly { readonly row: CsvRow; readonly keys: RowKeys }[]> {
-      const sorted = ranks.subarray(0, raws.length).sort()
+      const sorted = ranks.subarray(0, rows).sort()
       const rowOf = (rank: number) => {
         const at = rank % WINDOW_ROWS
-        const raw = raws[at] ?? ''
+        const raw = bytes.toString('utf8', at > 0 ? ends[at - 1] : 0, ends[at])
         return { row: { line: lines[at] ?? 0, raw, fields: splitRecord(raw, separator) }, keys: keysOf(rank) }
       }
       for (let from = 0; from < sorted.length; from += atOnce)
         yield Array.from(sorted.subarray(from, from + atOnce), rowOf)
-      raws = []
-      length = 0
+      rows = 0
+      end = 0
     },
   }
 }
