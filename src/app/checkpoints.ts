@@ -7,10 +7,10 @@ const IDLE_MS = 20_000
 /**
  * Checkpoints of SQLite's log in a thread of their own: each waits for the disk about as long as a page takes to be made
  * and sent, ten times over.
- * @param workerUrl the bundled `checkpoint-worker`
  * @param file of the database
+ * @param workerUrl its program; beside this file unless told
  */
-export function createCheckpoints(workerUrl: URL, file: string) {
+export function createCheckpoints(file: string, workerUrl = ownWorker()) {
   const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 }
   const start = () => new Worker(workerUrl, { workerData: file, env: {}, resourceLimits })
   const thread = createIdleWorker<null, null>({ start, idleMs: IDLE_MS, name: 'El hilo de la base de datos' })
@@ -20,3 +20,7 @@ export function createCheckpoints(workerUrl: URL, file: string) {
     close: thread.close,
   }
 }
+
+/** Beside this file in the sources, beside the bundle when this is part of one. */
+const ownWorker = (): URL =>
+  new URL(`./checkpoint-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)

@@ -41,7 +41,7 @@ export async function openToServe(
   { onLost, dist, ...options }: ServeOptions,
 ): Promise<InstalledBase> {
   const workerUrl = pathToFileURL(path.join(dist, 'checkpoint-worker.js'))
-  const checkpoints = createCheckpoints(workerUrl, path.join(config.dataDir, DATABASE))
+  const checkpoints = createCheckpoints(path.join(config.dataDir, DATABASE), workerUrl)
   const serving = { onLost, checkpoint: checkpoints.make }
   const base = await openBase(config, secret, { ...options, serving })
   const close = async (): Promise<void> => {

@@ -37,6 +37,8 @@ export type PadronCommand = {
   readonly onInterrupt: (stop: () => void) => () => void
   /** calls `stop` when whoever started the command hangs up; gives what ends the waiting for it */
   readonly onHangUp?: (stop: () => void) => () => void
+  /** of SQLite: what makes checkpoints in a thread of its own, until it is closed */
+  readonly checkpoints: () => { make(): Promise<void>; close(): Promise<void> } | undefined
   /** as `PadronOrder` has it */
   readonly workerUrl?: URL | undefined
 }
@@ -104,6 +106,7 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
   const { now, stream, print, fail } = deps
   const base = await deps.base()
   const { place, secret } = deps.place()
+  const checkpoints = deps.checkpoints()
   const errorsFile = errorsFileOf(file)
   const noticesFile = errorsFileOf(file, 'revisar')
   const errors = createErrorsFile(errorsFile)
@@ -123,6 +126,7 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
       now,
       dryRun,
       stop: stop.signal,
+      checkpoint: checkpoints?.make,
       workerUrl: deps.workerUrl,
       encoding: flags.codificacion,
       sheet: flags.hoja,
@@ -149,6 +153,7 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
     const run = { dryRun, errorsFile, noticesFile, ms: performance.now() - started }
     say(outcome, { run, named: !flags.sinMuestra }, print, fail)
   } finally {
+    await checkpoints?.close()
     draw.end()
     ignore()
     stay?.()

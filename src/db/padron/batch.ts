@@ -12,10 +12,15 @@ const ENTRIES_AT_ONCE = 300
 /**
  * Writes entries into SQLite in short transactions, so that an interrupted run is completed by the next one.
  * @param dryRun rolls each transaction back: what would come of it is counted all the same
+ * @param checkpoint as `WritingOrder` has it
  */
-export function sqliteSink(base: OpenDatabase, dryRun: boolean): PadronSink {
+export function sqliteSink(
+  base: OpenDatabase,
+  dryRun: boolean,
+  checkpoint?: () => Promise<void>,
+): PadronSink {
   const { sqlite, vault } = base
-  const pace = createPace(base)
+  const pace = createPace(base, checkpoint)
   const begin = sqlite.prepare('begin immediate')
   const end = sqlite.prepare(dryRun ? 'rollback' : 'commit')
   const { tables, read } = tablesOf(base)
@@ -45,6 +50,7 @@ export function sqliteSink(base: OpenDatabase, dryRun: boolean): PadronSink {
     turn: pace.turn,
     write: (...order) => pace.held(() => write(...order)),
     held: pace.heldFor,
+    end: pace.end,
   }
 }
 

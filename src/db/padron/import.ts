@@ -54,10 +54,12 @@ export async function importPadron(base: PadronBase, order: PadronOrder): Promis
     // V8 would rather grow its heap than collect
     resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 96 },
   })
+  const incoming = messages(worker, order.stop)
   const recorder = runRecorder(base, now, dryRun)
   const restore = tune(base)
   try {
-    const ended = await follow(base, worker, order, recorder.begin)
+    const writer = await createWindowWriter(base, order)
+    const ended = await follow({ incoming, worker, writer, order, begin: recorder.begin }).finally(writer.end)
     restore()
     if (ended.outcome === 'refused') return ended
     await recorder.end(ended)
@@ -79,7 +81,7 @@ const ownWorker = (): URL =>
 function tune(base: PadronBase): () => void {
   if (base.engine === 'postgres') return () => {}
   const { sqlite } = base
-  for (const setting of ['synchronous = NORMAL', 'wal_autocheckpoint = 0', 'cache_size = -16000'])
+  for (const setting of ['synchronous = NORMAL', 'wal_autocheckpoint = 0', 'cache_size = -8000'])
     sqlite.pragma(setting)
   return () => {
     for (const setting of ['synchronous = FULL', 'wal_autocheckpoint = 1000']) sqlite.pragma(setting)
@@ -89,14 +91,15 @@ function tune(base: PadronBase): () => void {
 type Refusal = Extract<PadronOutcome, { outcome: 'refused' }>
 type Run = Omit<Exclude<PadronOutcome, Refusal>, 'conflicts' | 'otherCorreos'>
 
-async function follow(
-  base: PadronBase,
-  worker: Worker,
-  order: PadronOrder,
-  begin: (rows: number) => Promise<void>,
-): Promise<Refusal | Run> {
-  const incoming = messages(worker, order.stop)
-  const writer = await createWindowWriter(base, order)
+type Following = {
+  readonly incoming: AsyncGenerator<PadronMessage>
+  readonly worker: Worker
+  readonly writer: Awaited<ReturnType<typeof createWindowWriter>>
+  readonly order: PadronOrder
+  readonly begin: (rows: number) => Promise<void>
+}
+
+async function follow({ incoming, worker, writer, order, begin }: Following): Promise<Refusal | Run> {
   order.onProgress({ phase: 'reading', done: 0 })
   let [begun, told] = [false, false]
   const tellFirst = (error: PadronError | undefined): void => {

@@ -39,6 +39,7 @@ export function postgresSink(base: OpenPostgres, dryRun: boolean): PadronSink {
       return batch.length
     },
     held: (work) => work(),
+    end: async () => {},
   }
 }
 

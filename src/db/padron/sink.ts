@@ -22,6 +22,8 @@ export type PadronSink = {
   ): number | Promise<number>
   /** Does other work that writes, between two turns. */
   held<T>(work: () => Promise<T>): Promise<T>
+  /** Resolves when nothing that it began goes on. */
+  end(): Promise<void>
 }
 
 /** Why nothing of an entry went in. */

@@ -21,6 +21,8 @@ export type WritingOrder = {
   readonly now: () => number
   /** counts what would come of it, and changes nothing */
   readonly dryRun: boolean
+  /** of SQLite: makes a passive checkpoint in another thread, instead of in this one */
+  readonly checkpoint?: (() => Promise<void>) | undefined
   /** ends the run after the transaction it is in */
   readonly stop: AbortSignal
   /** what is wrong, in the order of the lines of a window, and the separator of the file */
@@ -55,7 +57,8 @@ export async function createWindowWriter(base: PadronBase, order: WritingOrder) 
   const { secret, now, dryRun, stop, onErrors, onNotices = () => {}, onProgress } = order
   const vault = createBulkVault(await materialIn(base, secret))
   const encrypt = createEntryEncryptor(vault)
-  const sink = base.engine === 'sqlite' ? sqliteSink(base, dryRun) : postgresSink(base, dryRun)
+  const sink =
+    base.engine === 'sqlite' ? sqliteSink(base, dryRun, order.checkpoint) : postgresSink(base, dryRun)
   const counts = noCounts()
   let [rows, bad, noticed, waiting, total, separator] = [0, 0, 0, 0, 0, ',']
   const progress = (done: number) => onProgress({ phase: 'writing', done, total })
@@ -139,6 +142,7 @@ export async function createWindowWriter(base: PadronBase, order: WritingOrder) 
       return true
     },
     tally: () => ({ rows, bad, noticed, waiting, counts }),
+    end: sink.end,
   }
 }
 
