@@ -139,7 +139,12 @@ describe('Persona', () => {
     portal.clock.forward(2 * MINUTE)
     expect((await clerk.press(page, 'Enviar otra vez')).text).toContain('van en camino')
     const isAgain = (mail: KeptMail) => mail.para === owner.correo && mail.asunto.includes(subject)
-    await eventually(async () => (await clerk.mails()).filter(isAgain).length === 2)
+    await eventually(async () => (await clerk.mails()).filter(isAgain).length === 2).catch(async (error) => {
+      const stand = 'select kind, due_at, attempts, handed, reason, sent_at, dead_at from correos'
+      throw new Error(JSON.stringify([await portal.base.rows(stand), portal.lines.slice(-5)]), {
+        cause: error,
+      })
+    })
   })
 
   test('gives no document of somebody else, nor one that the register withholds now', async () => {
