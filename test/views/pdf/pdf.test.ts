@@ -156,14 +156,6 @@ function overlap(one: Span, other: Span): boolean {
 describe('a file', () => {
   const issue = sampleIssue(seal)
 
-  test('is the same to the byte when it is made again, so that a crash between making and storing changes nothing', async () => {
-    const first = await maker.make(issue)
-    const other = createPdfMaker({ seal, workerUrl })
-    const again = await other.make(issue)
-    await other.close()
-    for (const type of DOCUMENT_TYPES) expect(Buffer.from(again[type]).equals(first[type])).toBe(true)
-  })
-
   test('is the same to the byte among others, whose sentences are known by then', async () => {
     const wanted = [{}, { offline: false }, { declared: true, issuer: { demo: true } }] as const
     const first = []
@@ -340,11 +332,9 @@ describe('in the look of an institution', () => {
 
 describe('the maker', () => {
   test('says why when a document cannot be made, and makes the next one', async () => {
-    const own = createPdfMaker({ seal, workerUrl })
     const broken = { ...sampleIssue(seal), issuedAt: Number.NaN }
-    await expect(own.make(broken)).rejects.toThrow('El generador de documentos no pudo')
-    expect((await own.make(sampleIssue(seal))).tarjeta.length).toBeGreaterThan(10_000)
-    await own.close()
+    await expect(maker.make(broken)).rejects.toThrow('El generador de documentos no pudo')
+    expect((await maker.make(sampleIssue(seal))).tarjeta.length).toBeGreaterThan(10_000)
   })
 
   test('rejects what waits when its worker dies, and starts another', async () => {
@@ -357,14 +347,18 @@ describe('the maker', () => {
     await own.close()
   })
 
-  test('ends its worker when there is nothing to make, and starts another for the next document', async () => {
+  test('ends its worker when there is nothing to make, and the next one makes the same to the byte: a crash between making and storing changes nothing', async () => {
+    const issue = sampleIssue(seal)
+    const wanted = await maker.make(issue)
     const ends: Promise<unknown>[] = []
     const watch = (worker: Worker) => ends.push(once(worker, 'exit'))
     process.on('worker', watch)
     const own = createPdfMaker({ seal, workerUrl, idleMs: 1 })
-    const first = await own.make(sampleIssue(seal))
-    await Promise.all(ends)
-    expect(await own.make(sampleIssue(seal))).toEqual(first)
+    for (let n = 0; n < 2; n++) {
+      const made = await own.make(issue)
+      for (const type of DOCUMENT_TYPES) expect(Buffer.from(made[type]).equals(wanted[type])).toBe(true)
+      await Promise.all(ends)
+    }
     expect(ends.length).toBe(2)
     process.off('worker', watch)
     await own.close()
