@@ -18,7 +18,8 @@ const ROUND_SECONDS = 4
 const FLOOD = 1500
 const FLOODS = 3
 
-const assigning = (cookie: string): string =>
+/** The request that gives the person of a session their number. */
+export const assigning = (cookie: string): string =>
   postRequest('/tramites/nss/domicilio', cookie, { ...ADDRESS, accion: 'continuar' })
 
 /** Assignments, `synchronous=FULL`, while the worker makes their PDFs: at the promised rate beside somebody who asks

@@ -1,25 +1,37 @@
 import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { forMs, getRequest, load } from './load.ts'
+import { assigning } from './assignment-rows.ts'
+import { forMs, getRequest, load, paced } from './load.ts'
 import { servePortal } from './portal.ts'
 import { inFolder, median, type Row, row } from './row.ts'
+import { visitsAtPaso2 } from './visits.ts'
 
 const MINUTES = 30
 const MINUTE_MS = 60_000
+const ASSIGNED_A_SECOND = 5
 /** The beginning is compared with the end: the median of so many minutes of each. */
 const ENDS = 5
 
 type Look = { readonly rss: number; readonly handles: number; readonly wal: number; readonly p99: number }
 
-/** Half an hour of pages: memory, open files, the write-ahead log and p99 at its end against its beginning. */
+/**
+ * Half an hour of pages, with whole assignments beside them, their mails and their documents: memory, open files, the
+ * write-ahead log and p99 at its end against its beginning.
+ */
 export const soakRows = (port: number): Promise<Row[]> =>
   inFolder(async (folder) => {
     const served = await servePortal(folder, port)
     const page = getRequest('/tramites/nss')
     const looks: Look[] = []
     for (let minute = 0; minute < MINUTES; minute++) {
-      const { p99, failed } = await load(port, 8, 200, forMs(MINUTE_MS, page), 20)
-      if (failed > 0) throw new Error(`${failed} pages failed`)
+      // a session lasts half an hour: people come as they are needed
+      const people = await visitsAtPaso2(folder, 60 * ASSIGNED_A_SECOND, 100 + minute, 'due')
+      const [{ p99, failed }, assigned] = await Promise.all([
+        load(port, 8, 200, forMs(MINUTE_MS, page), 20),
+        paced(port, ASSIGNED_A_SECOND, 303, people.map(assigning)),
+      ])
+      if (failed + assigned.failed > 0)
+        throw new Error(`${failed} pages and ${assigned.failed} assignments failed`)
       const wal = statSync(path.join(folder, 'ventanilla.db-wal'), { throwIfNoEntry: false })?.size ?? 0
       looks.push({ rss: served.rss(), handles: handlesOf(served.pid), wal: wal / 2 ** 20, p99 })
     }
