@@ -59,10 +59,14 @@ export function createPace({ sqlite }: OpenDatabase, elsewhere?: () => Promise<v
     unsaved = 0
   }
   return {
-    /** Leaves no long log behind. Resolves when nothing goes on elsewhere. */
+    /** Leaves no long log behind, if that can be done: rows are as safe in the log. Resolves when nothing goes on elsewhere. */
     end: async (): Promise<void> => {
       await saving
-      if (unsaved > 0) sqlite.pragma('wal_checkpoint(PASSIVE)')
+      try {
+        if (unsaved > 0) sqlite.pragma('wal_checkpoint(PASSIVE)')
+      } catch {
+        // a full disk stopped the import itself, which says so
+      }
     },
     /** Waits until the lock may be taken again. */
     turn: async (): Promise<void> => {

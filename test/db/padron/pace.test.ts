@@ -92,4 +92,15 @@ describe('while a padrón is written, the log goes into the file', () => {
     await pace.end()
     expect(logOf().left).toBe(0)
   })
+
+  test('or stays where it is at the end, when the disk takes no more: nothing else failed', async () => {
+    const pragma = () => {
+      throw new Error('disk full')
+    }
+    const pace = createPace({ ...base, sqlite: { pragma } } as unknown as OpenDatabase)
+    expect(pace.held(() => 1)).toBe(1)
+    await expect(pace.end()).resolves.toBeUndefined()
+    // in the middle it is an error, as it is of whoever writes
+    expect(() => pace.held(() => ENOUGH)).toThrow('disk full')
+  })
 })
