@@ -5,12 +5,10 @@ import { trustAuthorities } from '../adapters/runtime/authorities.ts'
 import { demoSecret, prepareFolder } from '../adapters/runtime/data-folder.ts'
 import { systemChance } from '../adapters/runtime/system.ts'
 import { backupBeforeUpgrade } from '../app/backup.ts'
-import { createCheckpoints } from '../app/checkpoints.ts'
 import { type InstalledBase, openBase } from '../app/open-base.ts'
 import { parseConfig, readConfig } from '../config/config.ts'
 import { type Environment, reader } from '../config/reader.ts'
 import { auditStore, auditTrail } from '../db/audit/store.ts'
-import { DATABASE } from '../db/base/data-file.ts'
 import { moveNumber, schemaState } from '../db/base/schema-state.ts'
 import { officeStore } from '../db/desk/office-store.ts'
 import { seriesStore } from '../db/issue/series-store.ts'
@@ -150,7 +148,6 @@ export function addCommands(
       const { dataDir, database, authorities } = config()
       return { place: database ? { url: database.url, authorities } : { dataDir }, secret: secret() }
     },
-    checkpoints: () => (config().database ? undefined : createCheckpoints(path.join(dataDir(), DATABASE))),
     now,
     print,
     fail,

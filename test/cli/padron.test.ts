@@ -34,7 +34,6 @@ async function run(args: readonly string[], { terminal = false, stop = (_: () =>
     },
     stream: { isTTY: terminal, write: (text: string) => (drawn += text) },
     onInterrupt: stop,
-    checkpoints: () => undefined,
     workerUrl: PADRON_WORKER,
   })
   await program.parseAsync(['node', 'nss', 'padron', ...args])

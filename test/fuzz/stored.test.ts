@@ -114,7 +114,6 @@ test('the file of what a padrón left out holds no value of it, so no cell is a 
     fail: (line) => printed.push(line),
     stream: { isTTY: false, write: () => {} },
     onInterrupt: () => () => {},
-    checkpoints: () => undefined,
   })
   await program.parseAsync(['node', 'nss', 'padron', 'importar', file])
   const cells = parseCsv(readFileSync(errorsFileOf(file), 'utf8')).flatMap(({ fields }) => fields)

@@ -1,4 +1,7 @@
+import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { createCheckpoints } from '../../app/checkpoints.ts'
+import { DATABASE } from '../../db/base/data-file.ts'
 import { importPadron, type PadronOutcome } from '../../db/padron/import.ts'
 import type { PadronPlace } from '../../db/padron/worker.ts'
 import type { PadronBase, PadronProgress } from '../../db/padron/writer.ts'
@@ -37,8 +40,6 @@ export type PadronCommand = {
   readonly onInterrupt: (stop: () => void) => () => void
   /** calls `stop` when whoever started the command hangs up; gives what ends the waiting for it */
   readonly onHangUp?: (stop: () => void) => () => void
-  /** of SQLite: what makes checkpoints in a thread of its own, until it is closed */
-  readonly checkpoints: () => { make(): Promise<void>; close(): Promise<void> } | undefined
   /** as `PadronOrder` has it */
   readonly workerUrl?: URL | undefined
 }
@@ -106,7 +107,9 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
   const { now, stream, print, fail } = deps
   const base = await deps.base()
   const { place, secret } = deps.place()
-  const checkpoints = deps.checkpoints()
+  // a rehearsal leaves nothing in the log
+  const checkpoints =
+    'dataDir' in place && !dryRun ? createCheckpoints(path.join(place.dataDir, DATABASE)) : undefined
   const errorsFile = errorsFileOf(file)
   const noticesFile = errorsFileOf(file, 'revisar')
   const errors = createErrorsFile(errorsFile)
