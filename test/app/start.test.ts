@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -255,5 +256,36 @@ test('every line of its log is JSON, with the hour and, of a request, its id', a
     t: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/),
     id: expect.stringMatching(/^[0-9a-f]{8}$/),
     status: 200,
+  })
+})
+
+describe('the flags that Node is started with', () => {
+  const commands: [where: string, line: RegExp][] = [
+    ['package.json', /"(start|nss)": ".*"/g],
+    ['scripts/ventanilla', /^exec .*$/gm],
+    ['scripts/nss', /^exec .*$/gm],
+    ['Dockerfile', /^CMD .*$/gm],
+  ]
+  const root = path.resolve(import.meta.dirname, '../..')
+  const CODE = "'function late() { return 1 }; late()'"
+  const ask = (flags: string[], program: string) =>
+    execFileSync(process.execPath, [...flags, '-p', program], { encoding: 'utf8' }).trim()
+
+  test('leave V8 the code of Node’s own modules that comes compiled, so that it is not compiled again at each start', () => {
+    const made = ask([], `new vm.Script(${CODE}).createCachedData().toString('base64')`)
+    const refused = (flags: string[]) =>
+      ask(
+        flags,
+        `new vm.Script(${CODE}, { cachedData: Buffer.from('${made}', 'base64') }).cachedDataRejected`,
+      ) === 'true'
+    // what this asks does tell one flag from another
+    expect(refused(['--heap-growing-percent=30'])).toBe(true)
+    for (const [file, line] of commands) {
+      const flags = [...readFileSync(path.join(root, file), 'utf8').matchAll(line)].flatMap(
+        ([command]) => command.match(/--max[\w-]+=\w+|--heap[\w-]+=\w+|--enable[\w-]+/g) ?? [],
+      )
+      expect(flags.length, file).toBeGreaterThan(0)
+      expect(refused(flags), `${file}: ${flags.join(' ')}`).toBe(false)
+    }
   })
 })
