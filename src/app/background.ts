@@ -19,6 +19,7 @@ import type { PersonRegistry } from '../domain/ports/person-registry.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { settleLink } from '../domain/tramite/correo-change.ts'
 import { resultMail } from '../domain/tramite/result-mail.ts'
+import { regularly } from '../ops/regularly.ts'
 import { reasonWords } from '../ops/words.ts'
 import { composeDueMail } from '../views/mail/due.ts'
 
@@ -108,9 +109,7 @@ export function startBackground(parts: BackgroundParts) {
     ]).catch((error: Error) => warn(`limpieza: ${error.name}`))
   }
   const digest = () => parts.sendDigests(mailDue).catch((error: Error) => warn(`resumen: ${error.name}`))
-  const digests = setInterval(digest, SWEEP_EVERY)
-  digests.unref()
-  const firstDigest = digest()
+  const stopDigests = regularly(digest, SWEEP_EVERY)
   const sweeper = setInterval(sweep, SWEEP_EVERY)
   sweeper.unref()
   const tell = (what: 'all' | 'new') =>
@@ -127,8 +126,7 @@ export function startBackground(parts: BackgroundParts) {
     /** begins nothing more, and resolves when what is under way is done */
     stop: async (): Promise<void> => {
       clearInterval(sweeper)
-      clearInterval(digests)
-      await firstDigest
+      await stopDigests()
       clearInterval(teller)
       const made = queue.stop()
       await outbox.stop()

@@ -192,7 +192,7 @@ export async function wire(config: Config, parts: Parts = {}) {
     sendDigests: (mailDue) =>
       sendDigests({ clock, store, mailQueue, mailDue, warnings: async () => (await health()).avisos }),
   })
-  const stopReports = await startReports({ health, clock, log })
+  const stopReports = startReports({ health, clock, log })
   const stopBackups = await startBackups(config, { base, limits: store, clock, dist, log })
 
   // pages
@@ -291,7 +291,7 @@ export async function wire(config: Config, parts: Parts = {}) {
   }
   /** Ends all of it, in the order of dependence; work under way is finished. */
   const stop = async (): Promise<void> => {
-    stopReports()
+    await stopReports()
     stopBackups()
     stopFollowing()
     ending.abort()

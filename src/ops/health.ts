@@ -6,6 +6,7 @@ import { counted } from '../domain/base/text.ts'
 import { DAY } from '../domain/base/time.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { LogLine } from '../routes/http/app-context.ts'
+import { regularly } from './regularly.ts'
 import { scarceEstados, scarceWords } from './series.ts'
 
 /** Warns this many days before the certificate expires, and when the catalogue is older than so many. */
@@ -93,24 +94,18 @@ export type ReportParts = {
   readonly log: (line: LogLine) => void
 }
 
-/** Logs the catalogue in use and all warnings, now and once a day. Returns a function that stops it. */
-export async function startReports({ health, clock, log }: ReportParts): Promise<() => void> {
+/** Logs the catalogue in use and all warnings, soon and once a day. Gives a function that stops it, as `regularly`. */
+export function startReports({ health, clock, log }: ReportParts): () => Promise<void> {
+  const now = () => new Date(clock.now()).toISOString()
   const report = async () => {
     const { catalogo, avisos } = await health()
-    const t = new Date(clock.now()).toISOString()
+    const t = now()
     log({ level: 'info', t, message: 'catálogo postal en uso', ...catalogo })
     for (const message of avisos) log({ level: 'warn', t, message })
   }
   const again = () =>
     report().catch((error: Error) =>
-      log({
-        level: 'warn',
-        t: new Date(clock.now()).toISOString(),
-        message: `avisos del día: ${error.name}`,
-      }),
+      log({ level: 'warn', t: now(), message: `avisos del día: ${error.name}` }),
     )
-  const reports = setInterval(again, DAY)
-  reports.unref()
-  await report()
-  return () => clearInterval(reports)
+  return regularly(again, DAY)
 }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { importPostal } from '../../src/db/postal/import.ts'
 import { healthOf } from '../../src/ops/health.ts'
-import { openPortal, TestClock } from '../support/portal.ts'
+import { eventually, openPortal, TestClock } from '../support/portal.ts'
 import { exportText } from '../support/postal-export.ts'
 import { Visitor } from '../support/visitor.ts'
 import { keyPair, NOW, SERIE } from '../views/pdf/sample-issue.ts'
@@ -119,6 +119,7 @@ test('the log says at the start which catalogue is in use, its size and its age'
   const brought = { dataDir, today: '2025-01-30', now: clock.now() }
   expect(importPostal(Buffer.from(exportText()), brought).outcome).toBe('imported')
   const portal = await openPortal({ dataDir, clock })
+  await eventually(() => portal.lines.length >= 2)
   expect(portal.lines).toContainEqual(
     expect.objectContaining({
       level: 'info',

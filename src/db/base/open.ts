@@ -124,9 +124,10 @@ export function refuseDamaged({ sqlite }: Pick<OpenDatabase, 'sqlite'>): void {
 }
 
 function unwrap(sqlite: Database.Database, secret: string): Buffer {
-  sqlite
-    .prepare('insert into keys (version, wrapped, created_at) values (1, ?, ?) on conflict do nothing')
-    .run(wrapNewMaterial(secret), 0)
+  if (!sqlite.prepare('select 1 from keys where version = 1').get())
+    sqlite
+      .prepare('insert into keys (version, wrapped, created_at) values (1, ?, ?) on conflict do nothing')
+      .run(wrapNewMaterial(secret), 0)
   try {
     return materialOf(sqlite, secret)
   } catch {

@@ -1,4 +1,4 @@
-import { Column, is, Param, Placeholder } from 'drizzle-orm'
+import { Column, is, Param, Placeholder, type Query, type SQL } from 'drizzle-orm'
 import { NoopCache } from 'drizzle-orm/cache/core'
 import { NoopLogger } from 'drizzle-orm/logger'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
@@ -16,9 +16,25 @@ import type { Ask, Cell, Queries } from './engine.ts'
  * people's, and each statement in five promises: here an error stays what the engine threw, and a promise is one.
  */
 export function queriesOver(ask: Ask): Queries {
-  const dialect = new SQLiteAsyncDialect()
+  const dialect = new LateDialect()
   const session = new EngineSession(ask, dialect)
   return new SqliteRemoteDatabase('async', dialect, session, undefined) as unknown as Queries
+}
+
+/** The stores prepare some two hundred statements when they are made: each gets its text when it is first asked. */
+class LateDialect extends SQLiteAsyncDialect {
+  override sqlToQuery(sql: SQL): Query {
+    let query: Query | undefined
+    const made = (): Query => (query ??= super.sqlToQuery(sql))
+    return {
+      get sql() {
+        return made().sql
+      },
+      get params() {
+        return made().params
+      },
+    }
+  }
 }
 
 const log = new NoopLogger()
@@ -45,9 +61,9 @@ type Values = Record<string, unknown>
 
 class EngineQuery<T extends PreparedQueryConfig> extends RemotePreparedQuery<T> {
   readonly #ask: Ask
-  readonly #text: string
-  readonly #fill: (values: Values | undefined) => readonly Cell[]
+  readonly #query: Query
   readonly #read: ((row: readonly unknown[]) => Values) | undefined
+  #fill: ((values: Values | undefined) => readonly Cell[]) | undefined
 
   constructor(
     ask: Ask,
@@ -59,27 +75,30 @@ class EngineQuery<T extends PreparedQueryConfig> extends RemotePreparedQuery<T> 
   ) {
     super(asRemote(ask), query, log, cache, undefined, undefined, fields, method, isArray, mapper)
     this.#ask = ask
-    this.#text = query.sql
-    this.#fill = fillerOf(query.params)
+    this.#query = query
     this.#read = mapper ? undefined : readerOf(fields)
   }
 
+  #asked(values: Values | undefined, method: Parameters<Ask>[2]): ReturnType<Ask> {
+    this.#fill ??= fillerOf(this.#query.params)
+    return this.#ask(this.#query.sql, this.#fill(values), method)
+  }
   override async run(values?: Values): Promise<Awaited<ReturnType<RemotePreparedQuery['run']>>> {
-    return this.#ask(this.#text, this.#fill(values), 'run') as never
+    return this.#asked(values, 'run') as never
   }
   override async all(values?: Values): Promise<T['all']> {
-    const asked = this.#ask(this.#text, this.#fill(values), 'all')
+    const asked = this.#asked(values, 'all')
     const { rows } = asked instanceof Promise ? await asked : asked
     return this.#read ? (rows as unknown[][]).map(this.#read) : this.mapAllResult(rows)
   }
   override async get(values?: Values): Promise<T['get']> {
-    const asked = this.#ask(this.#text, this.#fill(values), 'get')
+    const asked = this.#asked(values, 'get')
     const { rows: row } = asked instanceof Promise ? await asked : asked
     if (!this.#read) return this.mapGetResult(row)
     return row ? this.#read(row as unknown[]) : undefined
   }
   override async values<V extends unknown[]>(values?: Values): Promise<V[]> {
-    const asked = this.#ask(this.#text, this.#fill(values), 'values')
+    const asked = this.#asked(values, 'values')
     return (asked instanceof Promise ? await asked : asked).rows as V[]
   }
 }
