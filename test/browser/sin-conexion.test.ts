@@ -5,11 +5,11 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import AxeBuilder from 'axe-core'
 import type { Page } from 'playwright-core'
-import { encode } from 'uqr'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keySetOf, makeKey } from '../../src/adapters/offline-qr/cose-key.ts'
 import { signCwt } from '../../src/adapters/offline-qr/cwt.ts'
 import type { OfflineClaims } from '../../src/domain/facts/offline-claims.ts'
+import { qrModules } from '../../src/views/documents/qr.ts'
 import { sharedBrowser } from './support/browser.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -73,25 +73,22 @@ async function paste(what: string): Promise<string> {
 
 /** A picture of QR side by side, five pixels a module. */
 const drawn = (texts: readonly string[]) =>
-  page.evaluate(
-    (grids) => {
-      const canvas = document.createElement('canvas')
-      const width = grids.reduce((sum, grid) => sum + (grid.length + 10) * 5, 0)
-      Object.assign(canvas, { width, height: 500 })
-      const context = canvas.getContext('2d') as CanvasRenderingContext2D
-      context.fillStyle = '#fff'
-      context.fillRect(0, 0, width, 500)
-      context.fillStyle = '#000'
-      let left = 25
-      for (const grid of grids) {
-        for (const [y, row] of grid.entries())
-          for (const [x, dark] of row.entries()) if (dark) context.fillRect(left + x * 5, 25 + y * 5, 5, 5)
-        left += (grid.length + 10) * 5
-      }
-      return canvas.toDataURL('image/png').split(',')[1] ?? ''
-    },
-    texts.map((one) => encode(one, { ecc: 'M', border: 0 }).data),
-  )
+  page.evaluate((grids) => {
+    const canvas = document.createElement('canvas')
+    const width = grids.reduce((sum, grid) => sum + (grid.length + 10) * 5, 0)
+    Object.assign(canvas, { width, height: 500 })
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D
+    context.fillStyle = '#fff'
+    context.fillRect(0, 0, width, 500)
+    context.fillStyle = '#000'
+    let left = 25
+    for (const grid of grids) {
+      for (const [y, row] of grid.entries())
+        for (const [x, dark] of row.entries()) if (dark) context.fillRect(left + x * 5, 25 + y * 5, 5, 5)
+      left += (grid.length + 10) * 5
+    }
+    return canvas.toDataURL('image/png').split(',')[1] ?? ''
+  }, texts.map(qrModules))
 
 test('the saved page says what a pasted QR holds, and that its signature is genuine', async () => {
   await open(withKeys)

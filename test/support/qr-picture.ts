@@ -1,9 +1,9 @@
-import { encode } from 'uqr'
+import { qrModules } from '../../src/views/documents/qr.ts'
 import { toPng } from '../views/pdf/grey-page.ts'
 
 /** A picture of QR side by side, four pixels a module. */
 export function pictureOf(...texts: string[]): Buffer {
-  const grids = texts.map((text) => encode(text, { ecc: 'M', border: 0 }).data)
+  const grids = texts.map(qrModules)
   const width = grids.reduce((sum, grid) => sum + (grid.length + 10) * 4, 0)
   const height = Math.max(...grids.map((grid) => (grid.length + 10) * 4))
   const greys = new Uint8Array(width * height).fill(15)

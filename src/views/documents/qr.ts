@@ -1,23 +1,28 @@
-import { encode } from 'uqr'
+import encodeQR from 'qr'
 import { escapeHtml } from '../html.ts'
 
 const QUIET = 4
+/** the narrowest that the encoder gives: whoever draws adds their own */
+const BORDER = 1
 
 type Modules = readonly (readonly boolean[])[]
 
-/** The last QR made, as many as two documents have: each is asked for its size before it is drawn, which takes 5 ms. */
+/** The last QR made, as many as two documents have: each is asked for its size before it is drawn. */
 const last = new Map<string, Modules>()
 const LAST = 4
 
 /** A QR of error correction M: its rows from the top, each of as many modules as there are rows; true is dark. */
 export function qrModules(text: string): Modules {
-  const made = last.get(text) ?? encode(text, { ecc: 'M', border: 0 }).data
+  const made = last.get(text) ?? withoutBorder(encodeQR(text, 'raw', { ecc: 'medium', border: BORDER }))
   last.delete(text)
   last.set(text, made)
   const [oldest] = last.keys()
   if (last.size > LAST && oldest !== undefined) last.delete(oldest)
   return made
 }
+
+const withoutBorder = (rows: Modules): Modules =>
+  rows.slice(BORDER, -BORDER).map((row) => row.slice(BORDER, -BORDER))
 
 /**
  * A QR as inline SVG, black on white whatever the page's colours: readers want contrast. Each row is one line of
