@@ -154,26 +154,31 @@ function remembering(font: Font): Font {
   const has = font.hasGlyphForCodePoint.bind(font)
   const letters = new Map<number, boolean>()
   font.hasGlyphForCodePoint = (codePoint) => remembered(letters, codePoint, () => has(codePoint))
-  const known = new Map<string, Shaped>()
+  /** by how it is to be shaped, and what */
+  const known = new Map<string, Map<string, Shaped>>()
   const shape = font.layout.bind(font)
   // nothing is kerned against a blank, and in a face of one width nothing at all
   const pieces = font.post.isFixedPitch === 0 ? /(?<= )/ : /(?=[\x20-\x7e])/
   font.layout = (text, ...rest) => {
-    const how = JSON.stringify(rest)
+    const shapes = remembered(known, JSON.stringify(rest), () => new Map<string, Shaped>())
     const shaped = text
       .split(pieces)
-      .map((piece) => remembered(known, `${how} ${piece}`, () => frozen(shape(piece, ...rest))))
+      .map((piece) => remembered(shapes, piece, () => frozen(shape(piece, ...rest))))
     const [first, second] = shaped
     return first && !second ? first : joined(shaped)
   }
   return font
 }
 
-const joined = (shaped: readonly Shaped[]): Shaped => ({
-  glyphs: shaped.flatMap(({ glyphs }) => glyphs),
-  positions: shaped.flatMap(({ positions }) => positions),
-  advanceWidth: shaped.reduce((sum, { advanceWidth }) => sum + advanceWidth, 0),
-})
+function joined(shaped: readonly Shaped[]): Shaped {
+  const whole = { glyphs: [] as Glyph[], positions: [] as Position[], advanceWidth: 0 }
+  for (const { glyphs, positions, advanceWidth } of shaped) {
+    whole.glyphs.push(...glyphs)
+    whole.positions.push(...positions)
+    whole.advanceWidth += advanceWidth
+  }
+  return whole
+}
 
 function frozen(shaped: Shaped): Shaped {
   for (const position of shaped.positions) Object.freeze(position)
