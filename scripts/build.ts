@@ -15,6 +15,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, buildSync, transformSync } from 'esbuild'
 import { EXTERNAL } from './external.ts'
 import { leanHtmx } from './htmx.ts'
+import { leaveOut } from './left-out.ts'
 import { offlinePage } from './offline-page.ts'
 import { compileTemplates } from './templates.ts'
 
@@ -71,6 +72,9 @@ async function bundle(): Promise<void> {
     sourcemap: 'linked',
     sourcesContent: false,
     external: EXTERNAL.flatMap((name) => [name, `${name}/*`]),
+    plugins: [leaveOut],
+    // the fast build of React, whoever starts it
+    define: { 'process.env.NODE_ENV': '"production"' },
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

@@ -1,9 +1,2 @@
 /** Packages that the bundles load from `node_modules` at run time: they carry binaries or data files. */
-export const EXTERNAL = [
-  'better-sqlite3',
-  '@react-pdf/renderer',
-  '@react-pdf/layout',
-  '@react-pdf/font',
-  'react',
-  'svg-captcha',
-] as const
+export const EXTERNAL = ['better-sqlite3', 'svg-captcha'] as const

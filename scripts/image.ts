@@ -16,8 +16,6 @@ const UNREAD = /(\.[cm]?js\.map|\.[ch](pp)?|\.[cm]?ts|(?<!licen[cs]e)\.md|tsconf
 /** Builds for browsers, and what a package brings for those who work on it. */
 const ELSEWHERE =
   /(^|\/)(browser|[\w-]+\.browser|browser-module|[\w-]+\.standalone)(\.(min|old))?\.[cm]?js$|^(tests?|examples|tools|externs|\.[^/]+)(\/|$)/
-/** React-PDF breaks words by the patterns of one language, which it names in its code. */
-const PATTERNS = /^(?!package\.json|hyphen\.js|LICENSE|patterns$|patterns\/en-us\.js)/
 /** better-sqlite3 ships SQLite's sources, and a prebuilt binary for each platform. */
 const BINARY = new RegExp(`^prebuilds/(?!linux(musl)?-${process.arch}\\.node$)`)
 const SOURCES = /^(deps|src|build)$/
@@ -59,13 +57,11 @@ function resolve(name: string, from: string): string {
 /** Without the packages inside it: those that are needed are copied by themselves. */
 function copyPackage(folder: string): void {
   const sqlite = folder.endsWith(`${path.sep}better-sqlite3`)
-  const hyphen = folder.endsWith(`${path.sep}node_modules${path.sep}hyphen`)
   cpSync(folder, path.join(target, path.relative(root, folder)), {
     recursive: true,
     filter: (file) => {
       const name = path.relative(folder, file)
       if (name === 'node_modules' || UNREAD.test(name) || ELSEWHERE.test(name)) return false
-      if (hyphen) return name === '' || !PATTERNS.test(name)
       return !sqlite || !(BINARY.test(name) || SOURCES.test(name))
     },
   })

@@ -81,7 +81,7 @@ function signing(
 
 function startWorker(url: URL, look: Look): Worker {
   const data: PdfWorkerData = { fontsFolder: fileURLToPath(new URL('./fonts', url)), look }
-  // React's fast build needs NODE_ENV=production; without limits the heap grows to twice what it needs
-  const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 }
-  return new Worker(url, { workerData: data, env: { NODE_ENV: 'production' }, resourceLimits })
+  // without limits the heap grows to twice what it needs
+  const resourceLimits = { maxOldGenerationSizeMb: 80, maxYoungGenerationSizeMb: 16 }
+  return new Worker(url, { workerData: data, env: {}, resourceLimits })
 }

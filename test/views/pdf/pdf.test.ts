@@ -7,9 +7,11 @@ import type { Worker } from 'node:worker_threads'
 import { decodeQR } from 'qr/decode.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
+import { DEFAULT_PALETTE } from '../../../src/adapters/look/palette.ts'
 import { TaggedDocument } from '../../../src/adapters/pdf/document.ts'
 import { loadFonts } from '../../../src/adapters/pdf/fonts.ts'
 import { createPdfMaker } from '../../../src/adapters/pdf/maker.ts'
+import { signedPdf } from '../../../src/adapters/pdf/signed-pdf.ts'
 import { textString } from '../../../src/adapters/pdf/syntax.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../../../src/domain/facts/issue.ts'
 import { documentContent } from '../../../src/views/documents/content.ts'
@@ -362,6 +364,19 @@ describe('the maker', () => {
     expect(ends.length).toBe(2)
     process.off('worker', watch)
     await own.close()
+  })
+
+  test('makes the same to the byte as all of React-PDF does, whose half its thread is built without', async () => {
+    const fonts = await loadFonts(path.join(root, 'src/views/pdf/fonts'))
+    const look = { ink: DEFAULT_PALETTE.light.mark }
+    for (const wanted of Object.values(CAST)) {
+      const issue = sampleIssue(seal, wanted)
+      const made = await maker.make(issue)
+      for (const type of DOCUMENT_TYPES) {
+        const whole = await signedPdf({ issue, room: 0, key: seal, at: issue.issuedAt }, type, fonts, look)
+        expect(Buffer.from(made[type]).equals(whole), `${wanted.name?.nombre} ${type}`).toBe(true)
+      }
+    }
   })
 
   test('makes nothing more once it is closed', async () => {
