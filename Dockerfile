@@ -44,5 +44,5 @@ EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# a small young generation; that the old one grows slowly is said by the program (src/main.ts)
-CMD ["node", "--max-semi-space-size=8", "/app/dist/main.js"]
+# with the flags that keep its memory small
+CMD ["/app/scripts/ventanilla"]

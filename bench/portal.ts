@@ -25,9 +25,10 @@ export type Served = {
   stop(): Promise<void>
 }
 
-const START: string = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).scripts.start
-/** as `npm start` has them */
+const START = readFileSync(path.join(root, 'scripts/ventanilla'), 'utf8')
+/** as who hosts it has them */
 const FLAGS = START.match(/--[\w-]+=\S+/g) ?? []
+const MEMORY = Object.fromEntries(START.match(/MALLOC_\w+=\w+/g)?.map((one) => one.split('=')) ?? [])
 const WATCH = `--import=${import.meta.dirname}/delay.mjs`
 
 export type ServeOptions = {
@@ -39,7 +40,7 @@ export type ServeOptions = {
   readonly oneCore?: boolean
 }
 
-/** The built portal as `npm start` runs it, in a process of its own. */
+/** The built portal as `scripts/ventanilla` runs it, in a process of its own. */
 export async function servePortal(
   dataDir: string,
   port: number,
@@ -50,7 +51,7 @@ export async function servePortal(
   const node = [...FLAGS, ...(watched ? [WATCH] : []), path.join(dist, 'main.js')]
   const [command = '', ...args] = [...(oneCore ? pinned(0) : []), process.execPath, ...node]
   const child: ChildProcess = spawn(command, args, {
-    env: { PATH: process.env.PATH ?? '', ...usual, ...env },
+    env: { PATH: process.env.PATH ?? '', ...MEMORY, ...usual, ...env },
     stdio: ['ignore', 'ignore', 'inherit', ...(watched ? (['ipc'] as const) : [])],
   })
   const base = `http://127.0.0.1:${port}`

@@ -264,7 +264,6 @@ describe('the flags that Node is started with', () => {
     ['package.json', /"(start|nss)": ".*"/g],
     ['scripts/ventanilla', /^exec .*$/gm],
     ['scripts/nss', /^exec .*$/gm],
-    ['Dockerfile', /^CMD .*$/gm],
   ]
   const root = path.resolve(import.meta.dirname, '../..')
   const CODE = "'function late() { return 1 }; late()'"

@@ -11,7 +11,7 @@ test('eight files of ten megabytes at once are answered, in less than 256 MB in 
   // as `npm start` runs it
   const portal = await startPortal({
     DATA_DIR: folder,
-    NODE_OPTIONS: '--max-semi-space-size=8',
+    NODE_OPTIONS: '--max-semi-space-size=4',
     TRUSTED_PROXIES: '127.0.0.1',
   })
   const bytes = new Uint8Array(10 * MB).fill(0x20)

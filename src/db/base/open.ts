@@ -42,6 +42,9 @@ export type OpenOptions = {
   readonly serving?: FlushParts | undefined
 }
 
+/** Of pages, each connection: what lookups pass through. The files of documents, read once, would fill any cache. */
+const CACHE_KIB = 4000
+
 /**
  * Opens (or makes) `ventanilla.db` in `dataDir`, brings its schema and its encryption up to date, and unwraps
  * its keys with `secret`.
@@ -60,6 +63,7 @@ export function openDatabase(
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
   sqlite.pragma('foreign_keys = ON')
+  sqlite.pragma(`cache_size = ${-CACHE_KIB}`)
   refuseNewer(sqlite)
   refuseMoved(sqlite)
   migrate(drizzle(sqlite), { migrationsFolder })
@@ -69,6 +73,7 @@ export function openDatabase(
   bindRows({ sqlite, material, ...createTransactions(sqlite, createLockMeter(), busyTimeoutMs) })
   const reader = new Database(file, { readonly: true })
   reader.pragma(`busy_timeout = ${busyTimeoutMs}`)
+  reader.pragma(`cache_size = ${-CACHE_KIB}`)
   const flush = serving ? flushApart(sqlite, reader, serving) : flushAtOnce
   const { isInside, finish, ...transactions } = createTransactions(sqlite, locks, busyTimeoutMs, flush)
   const [write, read] = [connectionOf(sqlite, isInside), connectionOf(reader)]
