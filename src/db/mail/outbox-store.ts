@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
 import { HOUR } from '../../domain/base/time.ts'
 import { DELIVERY_REASONS } from '../../domain/delivery/delivery.ts'
@@ -118,10 +118,19 @@ type Leases = {
  * at once.
  */
 function ownLeases({ db }: Base): Leases {
+  const { id, key, tramiteId, messageId, sealed, attempts, handed, createdAt, dueAt } =
+    getTableColumns(correos)
+  const held = sql`select value from json_each(${sql.placeholder('held')})`
   const due = db
-    .select()
+    .select({ id, key, tramiteId, messageId, sealed, attempts, handed, createdAt, dueAt })
     .from(correos)
-    .where(and(isNotNull(correos.dueAt), lte(correos.dueAt, sql.placeholder('now'))))
+    .where(
+      and(
+        isNotNull(correos.dueAt),
+        lte(correos.dueAt, sql.placeholder('now')),
+        sql`${correos.key} not in (${held})`,
+      ),
+    )
     .orderBy(correos.dueAt, correos.id)
     .limit(sql.placeholder('limit'))
     .prepare()
@@ -133,14 +142,11 @@ function ownLeases({ db }: Base): Leases {
     .limit(sql.placeholder('limit'))
     .prepare()
   const leases = new Map<string, number>()
-  const takeNow = async (now: number, limit: number, until: number): Promise<readonly Row[]> => {
-    // both of before and of after: one that ended while it was read was read as it was before
-    const before = new Map(leases)
-    const isFree = (key: string): boolean => [before, leases].every((held) => (held.get(key) ?? 0) <= now)
-    const rows = (await due.all({ now, limit: limit + before.size }))
-      .filter(({ key }) => isFree(key))
-      .slice(0, limit)
-    for (const { key } of rows) leases.set(key, until)
+  const takeNow = async (now: number, limit: number, until: number): Promise<readonly Leased[]> => {
+    // of before: one that ends while it is read may be read as it was
+    const held = [...leases].flatMap(([mail, end]) => (end > now ? mail : []))
+    const rows = await due.all({ now, limit, held: JSON.stringify(held) })
+    for (const { key: mail } of rows) leases.set(mail, until)
     return rows
   }
   // one after another: who reads while another takes would find the same
