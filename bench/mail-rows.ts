@@ -1,41 +1,61 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { forMs, getRequest, load } from './load.ts'
+import { forMs, getRequest, type Load, load } from './load.ts'
 import { servePortal } from './portal.ts'
-import { inFolder, type Row, row } from './row.ts'
+import { inFolder, median, type Row, row } from './row.ts'
 import { visitsAtPaso2 } from './visits.ts'
 
-const MAILS = 1000
+/** a person looks at a page now and then, as in the rows of assignments */
+const PAUSE = 10
+const WARM_MS = 3000
+const ROUNDS = 5
+const ROUND_MS = 3000
+/** as many as go out while it is measured, at the rate that is set (150 a second), and some more */
+const MAILS = 3500
+const PATIENCE_MS = 60_000
 
 /** What `mail-sink.mjs` says; `first` and `last` in ms. */
 type Taken = { readonly taken: number; readonly first: number; readonly last: number }
 
-/** A backlog of mail through a real SMTP server, while somebody asks for Paso 1. */
+/** A backlog of mail through a real SMTP server, while somebody asks for Paso 1: of one portal, at rest and then with it. */
 export const mailRows = (port: number): Promise<Row[]> =>
   inFolder(async (folder) => {
     const sink = new Worker(new URL('./mail-sink.mjs', import.meta.url))
     const [smtpPort] = await once(sink, 'message')
-    let taken = 0
-    const look = setInterval(() => sink.postMessage('how many'), 100)
-    sink.on('message', (told: Taken) => (taken = told.taken))
-    await (await servePortal(folder, port)).stop()
-    const page = getRequest('/tramites/nss')
-    const quiet = await servePortal(folder, port)
-    const idle = await load(port, 1, 200, forMs(5000, page))
-    await quiet.stop()
-    await visitsAtPaso2(folder, MAILS, 11, 'due')
-    const started = performance.now()
+    const told = async (): Promise<Taken> => {
+      sink.postMessage('how many')
+      return (await once(sink, 'message'))[0]
+    }
     const served = await servePortal(folder, port, { env: { SMTP_URL: `smtp://127.0.0.1:${smtpPort}` } })
-    const give = started + 90_000
-    const more = () => (taken < MAILS && performance.now() < give ? page : undefined)
-    const busy = await load(port, 1, 200, more)
+    const page = getRequest('/tramites/nss')
+    const rounds = async (): Promise<Load[]> => {
+      const found: Load[] = []
+      for (let n = 0; n < ROUNDS; n++) found.push(await load(port, 1, 200, forMs(ROUND_MS, page), PAUSE))
+      return found
+    }
+    await load(port, 1, 200, forMs(WARM_MS, page))
+    const idle = await rounds()
+    await visitsAtPaso2(folder, MAILS, 11, 'due')
+    const busy = await rounds()
+    const during = await told()
+    if (during.taken === 0 || during.taken >= MAILS) throw new Error('no mail went out all the while')
+    for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(200))
+      if ((await told()).taken >= MAILS) break
     await served.stop()
-    clearInterval(look)
-    sink.postMessage('how many')
-    const [{ first, last, ...all }] = (await once(sink, 'message')) as [Taken]
+    const { taken, first, last } = await told()
     await sink.terminate()
+    const [quiet, loaded] = [idle, busy].map((loads) => median(loads.map((one) => one.p99)))
     return [
-      row('Correos entregados por minuto', (all.taken / (last - first)) * 60_000, '', 'min', 6000),
-      row('p99 de una página mientras salen, contra en reposo', busy.p99 / idle.p99, '×', 'max', 1.3),
+      row('Correos entregados por minuto', (taken / (last - first)) * 60_000, '', 'min', 6000),
+      row(
+        'p99 de una página mientras salen, contra en reposo',
+        (loaded ?? 0) / (quiet ?? 0),
+        '×',
+        'max',
+        1.3,
+        `${loaded?.toFixed(1)} ms contra ${quiet?.toFixed(1)}`,
+      ),
     ]
   })
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
