@@ -16,7 +16,6 @@ const WARM_SECONDS = 2
 const ROUNDS = 5
 const ROUND_SECONDS = 4
 const FLOOD = 1500
-const FLOODS = 3
 
 /** The request that gives the person of a session their number. */
 export const assigning = (cookie: string): string =>
@@ -82,18 +81,14 @@ function withPdf(folder: string): number {
   return count
 }
 
-/** As many assignments as go, several times; how many a second. */
-export const assignmentsPerSecond = (port: number, prepare: (folder: string) => void): Promise<number> =>
-  inFolder(async (folder) => {
-    await (await servePortal(folder, port)).stop()
-    prepare(folder)
-    const cookies = await visitsAtPaso2(folder, FLOODS * FLOOD, 7)
-    const served = await servePortal(folder, port)
-    const rates: number[] = []
-    for (let n = 0; n < FLOODS; n++) rates.push(await flooded(port, cookies.splice(0, FLOOD)))
-    await served.stop()
-    return median(rates)
-  })
+/** As many assignments as go, in a folder that is there; how many a second. */
+export async function assignmentsPerSecond(folder: string, port: number): Promise<number> {
+  const cookies = await visitsAtPaso2(folder, FLOOD, 7)
+  const served = await servePortal(folder, port)
+  const perSecond = await flooded(port, cookies)
+  await served.stop()
+  return perSecond
+}
 
 async function flooded(port: number, cookies: readonly string[]): Promise<number> {
   let at = 0

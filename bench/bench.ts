@@ -1,21 +1,23 @@
 /**
  * `npm run bench` measures each promise of weight and speed on this machine and writes `bench/resultados.json` and the
- * chart of the README; `npm run bench -- pesos` only the bytes; `--grande` also with ten million people on file;
- * `--remojo` also half an hour of visits; `--motores` also the same on PostgreSQL, and `npm run bench -- motores` only that.
+ * charts of the README; `npm run bench -- pesos` only the bytes; `--grande` also with up to ten million people on file and
+ * entries of the ledger; `--remojo` also half an hour of visits; `--motores` also the same on PostgreSQL. `-- grande` and
+ * `-- motores` measure only that.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import path from 'node:path'
-import { assignmentRows, assignmentsPerSecond, memoryRows } from './assignment-rows.ts'
-import { chart } from './chart.ts'
+import { assignmentRows, memoryRows } from './assignment-rows.ts'
+import { chart, growthChart } from './chart.ts'
 import { engineRows } from './engines.ts'
 import { fileRows } from './file-rows.ts'
+import { installRows } from './install-rows.ts'
+import { curveOf, largeRows } from './large-rows.ts'
 import { mailRows } from './mail-rows.ts'
-import { fillWithMillions } from './millions.ts'
 import { padronRows } from './padron-rows.ts'
 import { paintRows } from './paint-rows.ts'
 import { pdfRows } from './pdf-rows.ts'
-import { holds, type Row, row } from './row.ts'
+import { holds, type Row } from './row.ts'
 import { serverRows } from './server-rows.ts'
 import { soakRows } from './soak-rows.ts'
 import { verifyRows } from './verify-rows.ts'
@@ -41,10 +43,25 @@ const show = (found: readonly Row[]): void => {
   }
 }
 
+const save = (file: string, filas: readonly Row[]): void => {
+  const fecha = new Date().toISOString().slice(0, 10)
+  const result = { fecha, procesadores: cpus().length, node: process.version, filas }
+  writeFileSync(here(file), `${JSON.stringify(result, null, 2)}\n`)
+}
+
+async function large(): Promise<void> {
+  const found = await largeRows(PORT)
+  show(found)
+  save('resultados-grande.json', found)
+  writeFileSync(here('../docs/crecimiento.svg'), growthChart(curveOf(found)))
+}
+
 const only = args.find((arg) => !arg.startsWith('--'))
 if (only === 'motores') show(await engineRows(PORT))
+else if (only === 'grande') await large()
 else show(await weightRows(PORT))
 if (only === undefined) {
+  show(await installRows())
   show(await paintRows(PORT))
   show(await serverRows(PORT))
   show(await fileRows(PORT))
@@ -55,20 +72,10 @@ if (only === undefined) {
   show(await padronRows(PORT))
   show(await assignmentRows(PORT))
   show(await memoryRows(PORT))
-  if (args.includes('--grande')) {
-    const empty = await assignmentsPerSecond(PORT, () => {})
-    const large = await assignmentsPerSecond(PORT, fillWithMillions)
-    show([row('Asignaciones con diez millones de personas, contra vacía', large / empty, '×', 'min', 0.95)])
-  }
   if (args.includes('--motores')) show(await engineRows(PORT))
   if (args.includes('--remojo')) show(await soakRows(PORT))
-  const result = {
-    fecha: new Date().toISOString().slice(0, 10),
-    procesadores: cpus().length,
-    node: process.version,
-    filas: rows,
-  }
-  writeFileSync(here('resultados.json'), `${JSON.stringify(result, null, 2)}\n`)
+  save('resultados.json', rows)
   writeFileSync(here('../docs/pesos.svg'), chart(rows))
+  if (args.includes('--grande')) await large()
 }
 process.exitCode = rows.every(holds) ? 0 : 1

@@ -36,3 +36,30 @@ ${drawn.join('\n')}
 </g></svg>
 `
 }
+
+const HEIGHT = 210
+const FLOOR = 170
+const SCALE = 120
+
+/** Whole trámites a second beside so many people on file, from zero up. SVG, readable in light and dark. */
+export function growthChart(curve: readonly (readonly [people: number, perSecond: number])[]): string {
+  const most = Math.max(...curve.map(([, perSecond]) => perSecond))
+  const points = curve.map(([people, perSecond], nth) => {
+    const x = 90 + (nth * (WIDTH - 180)) / Math.max(1, curve.length - 1)
+    return { people, perSecond, x, y: FLOOR - (perSecond / most) * SCALE }
+  })
+  const named = (people: number): string => (people === 0 ? 'nadie' : `${people / 1e6} M`)
+  const drawn = points.map(
+    ({ people, perSecond, x, y }) =>
+      `<circle cx="${Math.round(x)}" cy="${Math.round(y)}" r="4" fill="#0a6b54"/>` +
+      `<text x="${Math.round(x)}" y="${Math.round(y) - 10}" text-anchor="middle">${perSecond.toFixed(1)}</text>` +
+      `<text x="${Math.round(x)}" y="${FLOOR + 24}" text-anchor="middle">${named(people)}</text>`,
+  )
+  const line = points.map(({ x, y }) => `${Math.round(x)},${Math.round(y)}`).join(' ')
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="Trámites completos por segundo según cuántas personas hay en el padrón">
+<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/><g fill="#16211d"><text x="8" y="22" font-weight="bold">Trámites completos por segundo, con el padrón vacío y lleno</text>
+<path d="M40 ${FLOOR}H${WIDTH - 40}" stroke="#8a9691"/><polyline points="${line}" fill="none" stroke="#0a6b54" stroke-width="2"/>
+${drawn.join('\n')}
+</g></svg>
+`
+}

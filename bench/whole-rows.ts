@@ -59,7 +59,7 @@ async function heldByRoute(served: Served, office: PostOffice, curps: readonly s
 }
 
 /** Brings people without NSS into the padrón of a data folder: the CURP of each. */
-async function peopleOnFile(dataDir: string, count: number): Promise<string[]> {
+export async function peopleOnFile(dataDir: string, count: number): Promise<string[]> {
   prepareFolder(dataDir)
   const base = openDatabase(dataDir, demoSecret(dataDir))
   const curps = await putOnFile(base, count)

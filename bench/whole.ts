@@ -31,6 +31,8 @@ export async function postOffice() {
         const link = /\/enlace\/[\w-]+/.exec(text)?.[0]
         if (!link) return
         const told = waiting.get(to)
+        // the same person may wait again, at another portal
+        waiting.delete(to)
         if (told) told(link)
         else found.set(to, link)
       })
@@ -43,6 +45,7 @@ export async function postOffice() {
     mails: () => mails,
     linkFor: (to: string): Promise<string> => {
       const early = found.get(to)
+      found.delete(to)
       return early === undefined ? new Promise((resolve) => waiting.set(to, resolve)) : Promise.resolve(early)
     },
     close: () => new Promise<void>((done) => smtp.close(() => done())),
