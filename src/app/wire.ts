@@ -291,14 +291,14 @@ export async function wire(config: Config, parts: Parts = {}) {
   }
   /** Ends all of it, in the order of dependence; work under way is finished. */
   const stop = async (): Promise<void> => {
-    await stopReports()
+    const reported = stopReports()
     stopBackups()
     stopFollowing()
     ending.abort()
     examiner.stop()
     orders.stop()
     ledgerChecker.stop()
-    await Promise.all([examiner.settled(), orders.settled(), imports.close()])
+    await Promise.all([reported, examiner.settled(), orders.settled(), imports.close()])
     await ledgerChecker.settled()
     await failures.settled()
     await background.stop()
