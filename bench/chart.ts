@@ -29,13 +29,28 @@ export function chart(rows: readonly Row[]): string {
       `<text x="${LEFT + width + 6}" y="${y + 14}">${Math.round(bytes / 1000)} kB</text>`
     )
   })
-  const height = 50 + bars.length * LINE
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="Bytes que descarga el trámite completo, junto a otros">
-<rect width="${WIDTH}" height="${height}" fill="#fff"/><g fill="#16211d"><text x="8" y="22" font-weight="bold">Lo que se descarga para hacer el trámite completo</text>
+  return framed({
+    height: 50 + bars.length * LINE,
+    label: 'Bytes que descarga el trámite completo, junto a otros',
+    title: 'Lo que se descarga para hacer el trámite completo',
+    drawn,
+  })
+}
+
+type Frame = {
+  readonly height: number
+  /** what it shows, for who does not see it */
+  readonly label: string
+  readonly title: string
+  readonly drawn: readonly string[]
+}
+
+const framed = ({ height, label, title, drawn }: Frame): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="${label}">
+<rect width="${WIDTH}" height="${height}" fill="#fff"/><g fill="#16211d"><text x="8" y="22" font-weight="bold">${title}</text>
 ${drawn.join('\n')}
 </g></svg>
 `
-}
 
 const HEIGHT = 210
 const FLOOR = 170
@@ -56,10 +71,11 @@ export function growthChart(curve: readonly (readonly [people: number, perSecond
       `<text x="${Math.round(x)}" y="${FLOOR + 24}" text-anchor="middle">${named(people)}</text>`,
   )
   const line = points.map(({ x, y }) => `${Math.round(x)},${Math.round(y)}`).join(' ')
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="Trámites completos por segundo según cuántas personas hay en el padrón">
-<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/><g fill="#16211d"><text x="8" y="22" font-weight="bold">Trámites completos por segundo, con el padrón vacío y lleno</text>
-<path d="M40 ${FLOOR}H${WIDTH - 40}" stroke="#8a9691"/><polyline points="${line}" fill="none" stroke="#0a6b54" stroke-width="2"/>
-${drawn.join('\n')}
-</g></svg>
-`
+  const axis = `<path d="M40 ${FLOOR}H${WIDTH - 40}" stroke="#8a9691"/>`
+  return framed({
+    height: HEIGHT,
+    label: 'Trámites completos por segundo según cuántas personas hay en el padrón',
+    title: 'Trámites completos por segundo, con el padrón vacío y lleno',
+    drawn: [`${axis}<polyline points="${line}" fill="none" stroke="#0a6b54" stroke-width="2"/>`, ...drawn],
+  })
 }
