@@ -1,16 +1,15 @@
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { IDLE_MS } from '../src/adapters/pdf/maker.ts'
 import { delayRow } from './delay-row.ts'
-import { forMs, getRequest, type Load, load, paced, postRequest } from './load.ts'
+import { forMs, getRequest, type Load, load, PAUSE, paced, postRequest, visitorP99 } from './load.ts'
 import { servePortal } from './portal.ts'
 import { inFolder, median, type Row, row } from './row.ts'
 import { ADDRESS } from './tramite.ts'
 import { visitsAtPaso2 } from './visits.ts'
 
 const PAGE = getRequest('/tramites/nss')
-/** a person looks at a page now and then */
-const PAUSE = 10
 const MUST_PER_SECOND = 150
 const WARM_SECONDS = 2
 const ROUNDS = 5
@@ -30,9 +29,7 @@ export const assignmentRows = (port: number): Promise<Row[]> =>
     const cookies = await visitsAtPaso2(folder, steady + FLOOD, 7)
     const served = await servePortal(folder, port, { watched: true })
     await load(port, 1, 200, forMs(WARM_SECONDS * 1000, PAGE), PAUSE)
-    const idle: Load[] = []
-    for (let n = 0; n < ROUNDS; n++)
-      idle.push(await load(port, 1, 200, forMs(ROUND_SECONDS * 1000, PAGE), PAUSE))
+    const quiet = await visitorP99(port, PAGE, { rounds: ROUNDS, ms: ROUND_SECONDS * 1000 })
     await atPace(port, cookies.splice(0, MUST_PER_SECOND * WARM_SECONDS))
     await served.delay()
     const before = withPdf(folder)
@@ -44,7 +41,7 @@ export const assignmentRows = (port: number): Promise<Row[]> =>
     if (made === 0) throw new Error('no documents were made')
     const perSecond = await flooded(port, cookies)
     await served.stop()
-    const [quiet, loaded] = [median(idle.map((one) => one.p99)), median(pages.map((one) => one.p99))]
+    const loaded = median(pages.map((one) => one.p99))
     return [
       row('POST que asigna', perSecond, '/s', 'min', MUST_PER_SECOND),
       row(
@@ -123,5 +120,3 @@ export const memoryRows = (port: number): Promise<Row[]> =>
       row('Memoria al hacer documentos', working, 'MB', 'max', 180),
     ]
   })
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -2,6 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { systemChance } from '../src/adapters/runtime/system.ts'
 import { demoSealFile } from '../src/adapters/seal/folder.ts'
 import { loadOrCreateSeal } from '../src/adapters/seal/source.ts'
@@ -304,4 +305,3 @@ async function distance(port: number, ms: number): Promise<{ readonly port: numb
 
 /** How far it is: it takes minutes. */
 const say = (what: string): void => void process.stderr.write(`     ${what}\n`)
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { median } from './row.ts'
 
 export type Load = {
   readonly perSecond: number
@@ -68,6 +69,20 @@ export async function load(
   }
   await Promise.all(Array.from({ length: connections }, work))
   return summary(times, (performance.now() - started) / 1000, failed)
+}
+
+/** a person looks at a page now and then, in ms */
+export const PAUSE = 10
+
+/** Somebody who asks for a page now and then, in rounds: the median of what is p99 in each, in ms. */
+export async function visitorP99(
+  port: number,
+  request: string,
+  { rounds, ms }: { readonly rounds: number; readonly ms: number },
+): Promise<number> {
+  const found: number[] = []
+  for (let n = 0; n < rounds; n++) found.push((await load(port, 1, 200, forMs(ms, request), PAUSE)).p99)
+  return median(found)
 }
 
 /**

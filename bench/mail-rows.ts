@@ -1,15 +1,13 @@
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { forMs, getRequest, type Load, load } from './load.ts'
+import { forMs, getRequest, load, visitorP99 } from './load.ts'
 import { servePortal } from './portal.ts'
-import { inFolder, median, type Row, row } from './row.ts'
+import { inFolder, type Row, row } from './row.ts'
 import { visitsAtPaso2 } from './visits.ts'
 
-/** a person looks at a page now and then, as in the rows of assignments */
-const PAUSE = 10
 const WARM_MS = 3000
-const ROUNDS = 5
-const ROUND_MS = 3000
+const ROUNDS = { rounds: 5, ms: 3000 }
 /** as many as go out while it is measured, at the rate that is set (150 a second), and some more */
 const MAILS = 3500
 const PATIENCE_MS = 60_000
@@ -28,15 +26,10 @@ export const mailRows = (port: number): Promise<Row[]> =>
     }
     const served = await servePortal(folder, port, { env: { SMTP_URL: `smtp://127.0.0.1:${smtpPort}` } })
     const page = getRequest('/tramites/nss')
-    const rounds = async (): Promise<Load[]> => {
-      const found: Load[] = []
-      for (let n = 0; n < ROUNDS; n++) found.push(await load(port, 1, 200, forMs(ROUND_MS, page), PAUSE))
-      return found
-    }
     await load(port, 1, 200, forMs(WARM_MS, page))
-    const idle = await rounds()
+    const quiet = await visitorP99(port, page, ROUNDS)
     await visitsAtPaso2(folder, MAILS, 11, 'due')
-    const busy = await rounds()
+    const loaded = await visitorP99(port, page, ROUNDS)
     const during = await told()
     if (during.taken === 0 || during.taken >= MAILS) throw new Error('no mail went out all the while')
     for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(200))
@@ -44,18 +37,15 @@ export const mailRows = (port: number): Promise<Row[]> =>
     await served.stop()
     const { taken, first, last } = await told()
     await sink.terminate()
-    const [quiet, loaded] = [idle, busy].map((loads) => median(loads.map((one) => one.p99)))
     return [
       row('Correos entregados por minuto', (taken / (last - first)) * 60_000, '', 'min', 6000),
       row(
         'p99 de una página mientras salen, contra en reposo',
-        (loaded ?? 0) / (quiet ?? 0),
+        loaded / quiet,
         '×',
         'max',
         1.3,
-        `${loaded?.toFixed(1)} ms contra ${quiet?.toFixed(1)}`,
+        `${loaded.toFixed(1)} ms contra ${quiet.toFixed(1)}`,
       ),
     ]
   })
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

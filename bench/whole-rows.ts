@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { demoSecret, prepareFolder } from '../src/adapters/runtime/data-folder.ts'
 import type { Base } from '../src/db/base/engine.ts'
 import { openDatabase } from '../src/db/base/open.ts'
@@ -82,5 +83,3 @@ async function transactions(): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${METRICS}/metrics`)).text()
   return Number(/^ventanilla_sqlite_transactions_total (\d+)/m.exec(text)?.[1])
 }
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
