@@ -13,9 +13,8 @@ const target = path.resolve(process.argv[2] ?? 'image')
 const UNUSED = new Set(['node-addon-api'])
 /** Files that no program reads at run time; Node runs no TypeScript of a package. */
 const UNREAD = /(\.[cm]?js\.map|\.[ch](pp)?|\.[cm]?ts|(?<!licen[cs]e)\.md|tsconfig\.json)$/i
-/** Builds for browsers, and what a package brings for those who work on it. */
-const ELSEWHERE =
-  /(^|\/)(browser|[\w-]+\.browser|browser-module|[\w-]+\.standalone)(\.(min|old))?\.[cm]?js$|^(tests?|examples|tools|externs|\.[^/]+)(\/|$)/
+/** What a package brings for those who work on it. */
+const ELSEWHERE = /^(tests?|examples|tools|externs|\.[^/]+)(\/|$)/
 /** better-sqlite3 ships SQLite's sources, and a prebuilt binary for each platform. */
 const BINARY = new RegExp(`^prebuilds/(?!linux(musl)?-${process.arch}\\.node$)`)
 const SOURCES = /^(deps|src|build)$/
