@@ -1,9 +1,9 @@
 import type { Plugin } from 'esbuild'
 
 /**
- * What React-PDF loads and documents never call, since it only lays them out (docs/decisiones/0013): half of the code of the
- * thread that makes them, and a third of its memory. A font without letters takes the place of its Helvetica, to which
- * it gives what no font of ours has, as the end of a line.
+ * What packages load and nobody here calls. Of React-PDF, which only lays documents out (docs/decisiones/0013), it is half
+ * of the code of the thread that makes them, and a third of its memory. A font without letters takes the place of its
+ * Helvetica, to which it gives what no font of ours has, as the end of a line.
  */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   pdfkit: `
@@ -20,6 +20,8 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   '@react-pdf/hyphenate/en-us': 'export const syllables = (word) => [word]',
   // of fonts in WOFF2
   'brotli/decompress.js': 'export default () => { throw new Error("left out: fonts are TrueType") }',
+  // of htmlparser2, which reads files here and makes no tree: half of its code, most of it tables of HTML's entities
+  'dom-serializer': 'export default () => { throw new Error("left out: no tree is made") }',
 }
 
 export const leaveOut: Plugin = {

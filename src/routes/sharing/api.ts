@@ -16,7 +16,6 @@ import { say } from '../../views/words/messages.ts'
 import type { RequestContext } from '../http/app-context.ts'
 import { type C, type Handler, shared } from '../http/http.ts'
 import { answerProblem, problem, send } from '../http/problem.ts'
-import { openApi } from './openapi.ts'
 import { Check, type CheckAnswer, type RowAnswer } from './schemas.ts'
 
 type Context = RequestContext & CheckDeps & Needs<never, ApiKeyStore & LimitStore>
@@ -138,8 +137,9 @@ const faultsOf = ({ problems }: Extract<Checked, { outcome: 'problems' }>): stri
 /** `GET /api/v1/openapi.json`: the same for everyone. */
 export const describeApi = (ctx: Context): Handler => {
   let made: string | undefined
-  return (c) => {
-    made ??= JSON.stringify(openApi(ctx.baseUrl))
+  return async (c) => {
+    // read when somebody asks for it: few do, and what makes it of the schemas is not small
+    made ??= JSON.stringify((await import('./openapi.ts')).openApi(ctx.baseUrl))
     return shared(c, made, 'application/json', 200, 300)
   }
 }
