@@ -1,8 +1,8 @@
 /**
  * `npm run bench` measures each promise of weight and speed on this machine and writes `bench/resultados.json` and the
  * charts of the README; `npm run bench -- pesos` only the bytes; `--grande` also with up to ten million people on file and
- * entries of the ledger; `--remojo` also half an hour of visits; `--motores` also the same on PostgreSQL. `-- grande` and
- * `-- motores` measure only that.
+ * entries of the ledger; `--remojo` also half an hour of visits; `--motores` also the same on PostgreSQL. `-- grande`,
+ * `-- motores` and `-- pares` (other frameworks for forms, which npm brings the first time) measure only that.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -17,6 +17,7 @@ import { mailRows } from './mail-rows.ts'
 import { padronRows } from './padron-rows.ts'
 import { paintRows } from './paint-rows.ts'
 import { pdfRows } from './pdf-rows.ts'
+import { peerRows } from './peer-rows.ts'
 import { holds, type Row } from './row.ts'
 import { serverRows } from './server-rows.ts'
 import { soakRows } from './soak-rows.ts'
@@ -59,10 +60,13 @@ async function large(): Promise<void> {
 const only = args.find((arg) => !arg.startsWith('--'))
 if (only === 'motores') show(await engineRows(PORT))
 else if (only === 'grande') await large()
+else if (only === 'pares') show((await peerRows(PORT)).rows)
 else show(await weightRows(PORT))
 if (only === undefined) {
   show(await installRows())
   show(await paintRows(PORT))
+  const peers = await peerRows(PORT)
+  show(peers.rows)
   show(await serverRows(PORT))
   show(await fileRows(PORT))
   show(await verifyRows(PORT))
@@ -75,7 +79,8 @@ if (only === undefined) {
   if (args.includes('--motores')) show(await engineRows(PORT))
   if (args.includes('--remojo')) show(await soakRows(PORT))
   save('resultados.json', rows)
-  writeFileSync(here('../docs/pesos.svg'), chart(rows))
+  // without peers, the chart of a run that had them
+  if (peers.weights.length > 0) writeFileSync(here('../docs/pesos.svg'), chart(rows, peers.weights))
   if (args.includes('--grande')) await large()
 }
 process.exitCode = rows.every(holds) ? 0 : 1

@@ -1,23 +1,21 @@
 import type { Row } from './row.ts'
 
-/** Bytes of the same trámite elsewhere, measured with the same browser and proxy (medians of 3, cold cache). */
-const PEERS: readonly (readonly [name: string, bytes: number])[] = [
-  ['HMPO form-wizard', 128_679],
-  ['DEFRA forms-engine', 129_193],
-  ['USWDS, páginas estáticas', 150_068],
-  ['GOV.UK Prototype Kit', 376_856],
-  ['Home Office Forms', 633_496],
-]
-
 const WIDTH = 640
 const LEFT = 210
 const LINE = 30
 
-/** A bar for each: what a person downloads for the whole trámite. SVG, readable in light and dark. */
-export function chart(rows: readonly Row[]): string {
+/**
+ * A bar for each: what a person downloads for the whole trámite. SVG, readable in light and dark.
+ * @param peers the bytes of the same steps in other frameworks
+ */
+export function chart(
+  rows: readonly Row[],
+  peers: readonly (readonly [name: string, bytes: number])[],
+): string {
   const own = rows.find((row) => row.what === 'Trámite completo, con JavaScript')?.value ?? 0
   const plain = rows.find((row) => row.what === 'Trámite completo, sin JavaScript')?.value ?? 0
-  const bars = [['Ventanilla NSS, sin JavaScript', plain], ['Ventanilla NSS', own], ...PEERS] as const
+  const lightestFirst = peers.toSorted(([, a], [, b]) => a - b)
+  const bars = [['Ventanilla NSS, sin JavaScript', plain], ['Ventanilla NSS', own], ...lightestFirst] as const
   const most = Math.max(...bars.map(([, bytes]) => bytes))
   const drawn = bars.map(([name, bytes], n) => {
     const y = 40 + n * LINE

@@ -119,8 +119,8 @@ function summary(times: number[], seconds: number, failed: number): Load {
   return { perSecond: times.length / seconds, p50: at(sorted, 0.5), p99: at(sorted, 0.99), failed }
 }
 
-export const getRequest = (path: string): string =>
-  `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: br\r\n\r\n`
+export const getRequest = (path: string, more = 'Accept-Encoding: br'): string =>
+  `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n\r\n`
 
 export const postRequest = (path: string, cookie: string, fields: Record<string, string>): string => {
   const body = new URLSearchParams(fields).toString()

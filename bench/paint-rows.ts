@@ -45,7 +45,8 @@ export const paintRows = (port: number): Promise<Row[]> =>
     ]
   })
 
-async function paintOf(browser: Browser, port: number, path: string): Promise<Paint> {
+/** The medians of some visits with an empty cache, in ms. */
+export async function paintOf(browser: Browser, port: number, path: string): Promise<Paint> {
   const paints: Paint[] = []
   for (let n = 0; n < RUNS; n++) {
     const line = await openSlowLine(port, LINE_2G)
