@@ -21,6 +21,7 @@ import type { DocumentsContext, FeatureContext } from './http/app-context.ts'
 import { type C, clientIpOf, type Handler, html, seeOther } from './http/http.ts'
 import { limited } from './http/limited.ts'
 import type { OfficesContext } from './http/offices.ts'
+import { formMark } from './http/own-forms.ts'
 import { findPersonVisit, type PersonContext } from './http/person.ts'
 import { findVisit } from './http/session.ts'
 import { stopped } from './http/stopped.ts'
@@ -109,7 +110,7 @@ async function withheld(ctx: Context, c: C, { tramite, own }: Reader): Promise<R
   return result.outcome === 'withheld'
     ? stopped(ctx, c, tramite, result.verdict, 3, 403)
     : own
-      ? html(c, noticePage(ctx.site, ownCorrected, { trail: true, session: true }))
+      ? html(c, noticePage(ctx.site, ownCorrected, { trail: true, session: formMark(ctx, tramite.curp) }))
       : seeOther(c, RESULT)
 }
 
@@ -139,7 +140,7 @@ async function read(ctx: Context, c: C, folio: string, type: DocumentType, back:
     page(ctx.site, title, body, {
       trail: true,
       ...(back === RESULT ? { step: 3 } : {}),
-      session: true,
+      session: formMark(ctx, issue.curp),
     }),
   )
 }

@@ -16,14 +16,7 @@ import { words } from '../views/words/words.ts'
 import { actionOf, type C, clientIpOf, html, readDraft, seeOther, shownCode } from './http/http.ts'
 import { limited } from './http/limited.ts'
 import type { OfficesContext } from './http/offices.ts'
-import {
-  extend,
-  isOfAnother,
-  type SessionContext,
-  tramiteMark,
-  type Visit,
-  withSession,
-} from './http/session.ts'
+import { extend, type SessionContext, type Visit, withSession } from './http/session.ts'
 import { stopped } from './http/stopped.ts'
 
 export type DomicilioContext = SessionContext & OfficesContext & SubmitAddressDeps & Pick<Deps, 'secrets'>
@@ -37,7 +30,7 @@ export const showDomicilio = (ctx: DomicilioContext) =>
   withSession(ctx, async (c, visit) => {
     if (stepOf(visit.tramite) === 'resultado') return seeOther(c, RESULT)
     const verdict = await lookUp(ctx, visit.tramite)
-    if (verdict.outcome === 'known' && verdict.person.numeros.length > 0) return onFile(ctx, c)
+    if (verdict.outcome === 'known' && verdict.person.numeros.length > 0) return onFile(ctx, c, visit)
     return canGoOn(verdict)
       ? html(c, render(ctx, visit, verdict, visit.tramite.draft, []))
       : stopped(ctx, c, visit.tramite, verdict, 2)
@@ -46,7 +39,6 @@ export const showDomicilio = (ctx: DomicilioContext) =>
 export const submitDomicilio = (ctx: DomicilioContext) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
-    if (await isOfAnother(ctx, c, tramite)) return seeOther(c, HERE)
     const action = await actionOf(c)
     if (action === 'consultar') return retry(ctx, c, tramite)
     if (stepOf(tramite) === 'resultado') return seeOther(c, RESULT)
@@ -138,7 +130,7 @@ export async function send(
     case 'limited':
       return limited(ctx, c, result.resetsAt)
     case 'exhausted':
-      return html(c, noticePage(ctx.site, exhausted, { trail: true, step: 2, session: true }), 503)
+      return html(c, noticePage(ctx.site, exhausted, { trail: true, step: 2, session: visit.mark }), 503)
     case 'not identified':
       return stopped(ctx, c, visit.tramite, result.verdict, 2)
   }
@@ -156,18 +148,17 @@ const invalid = (
 const canGoOn = (verdict: Verdict) => verdict.outcome === 'known' || verdict.outcome === 'to declare'
 
 /** The register got a number after the link was opened. It is issued by a POST, since a GET must not write. */
-const onFile = (ctx: DomicilioContext, c: C): Response =>
-  html(c, noticePage(ctx.site, foundNumber, { trail: true, step: 2, session: true }))
+const onFile = (ctx: DomicilioContext, c: C, { mark }: Visit): Response =>
+  html(c, noticePage(ctx.site, foundNumber, { trail: true, step: 2, session: mark }))
 
 function render(
   ctx: DomicilioContext,
-  { tramite, session }: Visit,
+  { tramite, session, mark }: Visit,
   verdict: Verdict,
   draft: Draft,
   faults: readonly Fault[],
 ): string {
   const body = paso2({
-    mark: tramiteMark(ctx, tramite),
     name: verdict.outcome === 'known' ? fullName(verdict.person.name) : '',
     curp: tramite.curp,
     declare: verdict.outcome === 'to declare',
@@ -181,7 +172,7 @@ function render(
     trail: true,
     keeps: true,
     step: 2,
-    session: true,
+    session: mark,
     scripts: 'now',
   })
 }

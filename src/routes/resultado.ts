@@ -58,7 +58,7 @@ export const showResultado = (ctx: ResultContext) =>
     if (result.outcome === 'none') return seeOther(c, '/tramites/nss/domicilio')
     if (result.outcome === 'withheld') return stopped(ctx, c, tramite, result.verdict, 3)
     if (result.outcome === 'corrected')
-      return html(c, noticePage(ctx.site, corrected, { trail: true, step: 3, session: true }))
+      return html(c, noticePage(ctx.site, corrected, { trail: true, step: 3, session: visit.mark }))
     const { issue } = result
     const actor = actorOf(ctx, clientIpOf(ctx, c))
     const { curp } = tramite
@@ -78,7 +78,7 @@ type Shown = { readonly resent?: boolean; readonly typed?: Typed; readonly fault
 /** The page of Paso 3. `faults` are those of the form that corrects a refused correo. */
 export async function renderResultado(
   ctx: ResultContext,
-  { tramite, session }: Visit,
+  { tramite, session, mark }: Visit,
   issue: Issue,
   { resent = false, typed = {}, faults = [] }: Shown,
 ): Promise<string> {
@@ -104,7 +104,7 @@ export async function renderResultado(
     faults,
     trail: true,
     step: 3,
-    session: true,
+    session: mark,
     keeps: mail.refused,
     scripts: 'now',
   })
@@ -132,9 +132,9 @@ export const finish = (ctx: ResultContext) =>
   })
 
 export const showCancel = (ctx: ResultContext) =>
-  withSession(ctx, (c, { tramite }) =>
+  withSession(ctx, (c, { tramite, mark }) =>
     tramite.folio === undefined
-      ? html(c, noticePage(ctx.site, cancelAsk, { trail: true, step: 2, session: true }))
+      ? html(c, noticePage(ctx.site, cancelAsk, { trail: true, step: 2, session: mark }))
       : seeOther(c, '/tramites/nss/resultado'),
   )
 

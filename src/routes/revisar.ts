@@ -16,7 +16,7 @@ const HERE = '/tramites/nss/revisar'
 
 /** "Revisa tus datos": only for who declares their names, and after an address that is right; else back to Paso 2. */
 export const showReview = (ctx: DomicilioContext) =>
-  withSession(ctx, async (c, { tramite, session }) => {
+  withSession(ctx, async (c, { tramite, session, mark }) => {
     const declared = declaration(ctx, tramite)
     if (stepOf(tramite) === 'resultado' || !declared) return seeOther(c, ADDRESS)
     if ((await lookUp(ctx, tramite)).outcome !== 'to declare') return seeOther(c, ADDRESS)
@@ -27,7 +27,7 @@ export const showReview = (ctx: DomicilioContext) =>
     })
     return html(
       c,
-      page(ctx.site, words().review.title, body, { trail: true, step: 2, session: true, scripts: 'now' }),
+      page(ctx.site, words().review.title, body, { trail: true, step: 2, session: mark, scripts: 'now' }),
     )
   })
 

@@ -152,7 +152,7 @@ describe('a code', () => {
     // between the look at the consent and its use the person takes it back
     Object.assign(portal.ctx.registry, {
       findPerson: async (curp: typeof owner.curp) => {
-        await owner.visitor.post(SHARE, { accion: 'quitar', codigo_id: consent?.id ?? '' })
+        await owner.visitor.post(SHARE, { quitar: consent?.id ?? '' })
         pressing.resolve()
         return before(curp)
       },
@@ -193,7 +193,7 @@ describe('the person', () => {
     const [owner, stranger] = [await newOwner(), await newOwner()]
     const code = await give(owner, { para: 'Solo mía' })
     const [consent] = await portal.ctx.store.consentsOf(owner.curp, 1)
-    const page = await stranger.visitor.post(SHARE, { accion: 'quitar', codigo_id: consent?.id ?? '' })
+    const page = await stranger.visitor.post(SHARE, { quitar: consent?.id ?? '' })
     expect(page.html).not.toContain('Solo mía')
     expect(page.text).not.toContain('Quitamos el código')
     expect(await resultOf(owner.curp, owner.nss, code)).toBe('Coincide')

@@ -257,8 +257,14 @@ describe('a shared address', () => {
     await portal.close()
     await start({ LIMIT_LINKS_IP_HOUR: '2', OWN_NETWORKS: '192.0.2.0/24' })
     for (let n = 0; n < 2; n++) await askForLink(at(HOME), me.curp, `n${n}@ejemplo.mx`)
-    const full = await askForLink(at(HOME), me.curp, MINE)
+    const visitor = at(HOME)
+    const full = await askForLink(visitor, me.curp, MINE)
     expect([full.status, full.text.includes('desde otra red')]).toEqual([429, true])
+    const form = await visitor.press(full, 'Volver al formulario')
+    const typed = ['curp', 'correo', 'correo_confirmacion'].map((name) =>
+      form.document.querySelector(`[name=${name}]`)?.getAttribute('value'),
+    )
+    expect([form.status, ...typed]).toEqual([200, me.curp, MINE, MINE])
     expect(Number(full.headers.get('retry-after'))).toBe(3600)
     for (let n = 0; n < 5; n++) isSent(await askForLink(at('192.0.2.9'), me.curp, `m${n}@ejemplo.mx`))
     portal = await portal.restart()

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
+import type { Curp } from '../../src/domain/person/curp.ts'
+import { ADDRESS, newPeople, ownerAtPaso2, ownerAtPaso3 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
-import { Visitor } from '../support/visitor.ts'
+import { type Page, Visitor } from '../support/visitor.ts'
 import { ANSWER, askForLink, enter, giveAddress, linkIn } from '../support/walk.ts'
 
 const people = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion')
@@ -10,6 +12,10 @@ if (!demo || !another) throw new Error('nobody in the demonstration for this')
 const { person, cp } = demo
 const MINUTE = 60_000
 const everyone = DEMO_PEOPLE.map((one) => one.person.curp)
+
+/** By which the forms of a page say whose they are. */
+const markOn = (page: Page): string =>
+  page.document.querySelector('main [name=persona]')?.getAttribute('value') ?? ''
 
 let portal: Portal
 afterEach(() => portal.close())
@@ -43,14 +49,99 @@ describe('a session', () => {
     expect(back.document.querySelector('#calle')?.getAttribute('value')).toBe('Calle que tardé en escribir')
   })
 
-  test('takes no form of another trámite, which somebody left open in the same browser', async () => {
+  test('gives back what was typed for a code, or as another correo, after its end', async () => {
+    const own = await ownerAtPaso3(portal, (await newPeople(portal, 4712).next()).value)
+    const share = await own.visitor.get('/tramites/nss/mio/compartir')
+    const persona = markOn(share)
+    portal.clock.forward(31 * MINUTE)
+    const late = await own.visitor.press(share, 'Hacer el código', { para: 'Mi patrón', dias: '7' })
+    const correo = { correo: 'nuevo@ejemplo.mx', correo_confirmacion: 'nuevo@ejemplo.mx', persona }
+    const corrected = await own.visitor.post('/tramites/nss/resultado/correo', correo)
+    expect([late.status, corrected.status]).toEqual([403, 403])
+    expect(corrected.html).toContain('nuevo@ejemplo.mx')
+    await own.visitor.press(await own.visitor.get(`/enlace/${own.token}`), 'Continuar')
+    const back = await own.visitor.press(late, 'Ya abrí la liga')
+    expect([back.status, back.document.querySelector('[name=para]')?.getAttribute('value')]).toEqual([
+      200,
+      'Mi patrón',
+    ])
+  })
+
+  test('takes no form of another person, who left it open in the same browser, and gives back what it said', async () => {
     const computer = new Visitor(portal)
     const theirs = await enter(computer, person.curp, 'antes@ejemplo.mx')
     await enter(computer, another.person.curp, 'despues@ejemplo.mx')
     const page = await computer.press(theirs, 'Continuar', { cp, calle: 'Calle de quien se fue' })
-    expect(page.title).toContain('Paso 2 de 3')
-    expect(page.text).toContain(another.person.curp)
-    expect(page.html).not.toContain('Calle de quien se fue')
+    expect([page.status, page.title]).toEqual([409, expect.stringContaining('se abrió otro trámite')])
+    expect(page.text).not.toContain(another.person.curp)
+    const stands = await computer.get('/tramites/nss/domicilio')
+    expect(stands.text).toContain(another.person.curp)
+    expect(stands.html).not.toContain('Calle de quien se fue')
+
+    const link = await linkIn(computer, 'antes@ejemplo.mx')
+    await computer.press(await computer.get(link), 'Continuar', { curp: person.curp })
+    const back = await computer.press(page, 'Ya abrí la liga')
+    expect(back.text).toContain(person.curp)
+    expect(back.document.querySelector('#calle')?.getAttribute('value')).toBe('Calle de quien se fue')
+  })
+
+  describe('of one person, when the link of another is opened in the same browser,', () => {
+    const people = () => newPeople(portal, 4711)
+    const blocked = ({ curp }: { curp: Curp }) => portal.ctx.store.isBlocked(curp)
+    /** Somebody else comes to the same browser, and goes on to the same step; the path of their link. */
+    async function another(computer: Visitor, { curp }: { curp: string }, step: 2 | 3): Promise<string> {
+      const correo = `${curp.toLowerCase()}@ejemplo.mx`
+      await enter(computer, curp, correo)
+      if (step === 3) await computer.post('/tramites/nss/domicilio', ADDRESS)
+      return linkIn(computer, correo)
+    }
+
+    test.each([
+      ['cancels', 2, '/tramites/nss/cancelar', 'Sí, cancelar'],
+      ['stops', 3, '/tramites/nss/mio/no-fui-yo', 'Sí, detener'],
+      ['finishes', 3, '/tramites/nss/resultado', 'Finalizar'],
+      ['shares the number of', 3, '/tramites/nss/mio/compartir', 'Hacer el código'],
+    ] as const)('none of its pages %s the other', async (_, step, path, button) => {
+      const more = people()
+      const own = await (step === 2 ? ownerAtPaso2 : ownerAtPaso3)(portal, (await more.next()).value)
+      const left = await own.visitor.get(path)
+      const other = (await more.next()).value
+      const links = [`/enlace/${own.token}`, await another(own.visitor, other, step)]
+      const typed = path.endsWith('compartir') ? { para: 'Mi patrón', dias: '7', veces: 'una' } : {}
+      const page = await own.visitor.press(left, button, typed)
+      expect(page.status).toBe(409)
+      expect(await Promise.all([blocked(own), blocked(other)])).toEqual([false, false])
+      expect(portal.base.sqlite.prepare('select 1 from consentimientos').all()).toEqual([])
+      for (const link of links) expect((await new Visitor(portal).get(link)).status).toBe(200)
+      if (step === 3) expect(page.html.includes('Mi patrón')).toBe(typed.para !== undefined)
+    })
+
+    test('the correo that one corrects is not bound to the other', async () => {
+      const more = people()
+      const own = await ownerAtPaso3(portal, (await more.next()).value)
+      const persona = markOn(await own.visitor.get('/tramites/nss/resultado'))
+      await another(own.visitor, (await more.next()).value, 3)
+      const correo = 'corregido@ejemplo.mx'
+      const sent = { correo, correo_confirmacion: correo, persona }
+      const page = await own.visitor.post('/tramites/nss/resultado/correo', sent)
+      expect([page.status, page.html.includes(correo)]).toEqual([409, true])
+    })
+
+    test('every form of the pages of a session says whose it is', async () => {
+      const more = people()
+      const own = await ownerAtPaso3(portal, (await more.next()).value)
+      const began = await ownerAtPaso2(portal, (await more.next()).value)
+      const paths = ['resultado', 'mio', 'mio/no-fui-yo', 'mio/compartir'].map((end) => [own, end] as const)
+      const pages = [...paths, [began, 'domicilio'] as const, [began, 'cancelar'] as const]
+      for (const [{ visitor, curp }, end] of pages) {
+        const page = await visitor.get(`/tramites/nss/${end}`)
+        const forms = [...page.document.querySelectorAll('main form[method=post]')]
+        expect(forms.length, end).toBeGreaterThan(0)
+        const marks = forms.map((form) => form.querySelector('[name=persona]')?.getAttribute('value'))
+        expect(new Set(marks), `${end} of ${curp}`).toEqual(new Set([markOn(page)]))
+        expect(markOn(page)).toHaveLength(16)
+      }
+    })
   })
 
   test.each([

@@ -53,7 +53,7 @@ const PAGE = 20
 export const showOwn = (ctx: Context): Handler =>
   withPerson(ctx, async (c, visit) => html(c, await renderOwn(ctx, c, visit)))
 
-async function renderOwn(ctx: Context, c: C, { curp, correo, session }: PersonVisit): Promise<string> {
+async function renderOwn(ctx: Context, c: C, { curp, correo, session, mark }: PersonVisit): Promise<string> {
   const now = ctx.clock.now()
   const { newest, issued } = await ctx.store.ownTramite(curp, correo)
   const issue = issued && (await ctx.store.findIssue(issued.folio))
@@ -73,7 +73,7 @@ async function renderOwn(ctx: Context, c: C, { curp, correo, session }: PersonVi
     blocked: await ctx.store.isBlocked(curp),
     session: sessionModel(session, now),
   })
-  return page(ctx.site, words().own.title, body, { trail: true, session: true, scripts: 'now' })
+  return page(ctx.site, words().own.title, body, { trail: true, session: mark, scripts: 'now' })
 }
 
 /** What the register says now: a document that must not be shown is not offered. */
@@ -88,7 +88,7 @@ async function standingOf(ctx: Context, curp: Curp, issue: Issue | undefined): P
 
 /** `?antes=` is the id of the entry that the page before ended with. */
 export const showOwnTrail = (ctx: Context): Handler =>
-  withPerson(ctx, async (c, { curp }) => {
+  withPerson(ctx, async (c, { curp, mark }) => {
     const asked = c.req.query('antes') ?? ''
     const before = /^\d{1,15}$/.test(asked) ? Number(asked) : undefined
     const lines = await linesOf(ctx, curp, PAGE + 1, before)
@@ -101,7 +101,7 @@ export const showOwnTrail = (ctx: Context): Handler =>
       first: before === undefined,
       blocked: await ctx.store.isBlocked(curp),
     })
-    return html(c, page(ctx.site, words().own.seen, body, { trail: true, session: true }))
+    return html(c, page(ctx.site, words().own.seen, body, { trail: true, session: mark }))
   })
 
 const linesOf = (ctx: Context, curp: Curp, limit: number, before?: number) =>
@@ -117,7 +117,7 @@ async function actsOf(ctx: Context, c: C, curp: Curp, limit: number): Promise<Ac
 }
 
 export const showDisown = (ctx: Context): Handler =>
-  withPerson(ctx, (c) => html(c, noticePage(ctx.site, disownAsk, { trail: true, session: true })))
+  withPerson(ctx, (c, { mark }) => html(c, noticePage(ctx.site, disownAsk, { trail: true, session: mark })))
 
 /** At once, and only by the button of the page that says what it does. */
 export const submitDisown = (ctx: Context): Handler =>

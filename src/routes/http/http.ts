@@ -58,7 +58,11 @@ export const formStatus = (faults: readonly unknown[], refused: string | boolean
   refused ? 403 : faults.length > 0 ? 422 : 200
 
 /** An HTML answer; `secured` adds `no-store`, since nearly every page is about somebody. */
-export const html = (c: C, body: string, status: 200 | 403 | 404 | 410 | 422 | 429 | 503 = 200): Response => {
+export const html = (
+  c: C,
+  body: string,
+  status: 200 | 403 | 404 | 409 | 410 | 422 | 429 | 503 = 200,
+): Response => {
   const response = c.html(body, status) as Response
   c.set('html', { response, text: body })
   return response

@@ -3,17 +3,21 @@ import { noticePage } from '../../views/pages/page.ts'
 import { errorJson } from '../../views/verification/json.ts'
 import type { WebContext } from './app-context.ts'
 import { type C, html } from './http.ts'
+import { keptOf } from './own-forms.ts'
 
-/** 429 as a page of the trámite, with `Retry-After`. @param resetsAt epoch ms at which the quota is whole again */
-export function limited(ctx: WebContext, c: C, resetsAt: number): Response {
+/**
+ * 429 as a page of the trámite, with `Retry-After` and what was typed. @param resetsAt epoch ms at which the quota is whole
+ * again
+ */
+export async function limited(ctx: WebContext, c: C, resetsAt: number): Promise<Response> {
   retryAfter(ctx, c, resetsAt)
-  return html(c, noticePage(ctx.site, tooMany(resetsAt), { trail: true }), 429)
+  return html(c, noticePage(ctx.site, tooMany(resetsAt, await keptOf(c)), { trail: true }), 429)
 }
 
 /** The same, where it is the network that asked too often. */
-export function limitedNetwork(ctx: WebContext, c: C, resetsAt: number): Response {
+export async function limitedNetwork(ctx: WebContext, c: C, resetsAt: number): Promise<Response> {
   retryAfter(ctx, c, resetsAt)
-  return html(c, noticePage(ctx.site, tooManyOfNetwork(resetsAt), { trail: true }), 429)
+  return html(c, noticePage(ctx.site, tooManyOfNetwork(resetsAt, await keptOf(c)), { trail: true }), 429)
 }
 
 /** 429 for a program. */

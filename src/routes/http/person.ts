@@ -6,7 +6,8 @@ import type { PersonSessions } from '../../domain/ports/person-sessions.ts'
 import { ownSessionEnded } from '../../views/notices/consulta.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import { type C, dropCookie, type Handler, html, readCookie } from './http.ts'
-import { findVisit, type SessionContext } from './session.ts'
+import { formMark, isOfAnother, keptOfOwn } from './own-forms.ts'
+import { findVisit, refuseOther, type SessionContext } from './session.ts'
 
 export type PersonContext = SessionContext & OwnCorreoDeps & { readonly personSessions: PersonSessions }
 
@@ -17,16 +18,19 @@ export type PersonVisit = {
   readonly by: 'consulta' | 'tramite'
   /** epoch ms, as in `OpenSession` */
   readonly session: { readonly idleAt: number; readonly endsAt: number }
+  /** of the forms of its pages */
+  readonly mark: string
 }
 
-/** Wraps a handler that needs a session of the person; without one, 403 with how to come back. */
+/** Wraps a handler that needs a session of the person; without one, 403 with how to come back. A form of another's: 409. */
 export const withPerson =
   (ctx: PersonContext, handler: (c: C, visit: PersonVisit) => Response | Promise<Response>): Handler =>
   async (c) => {
     const visit = await findPersonVisit(ctx, c)
+    if (visit && (await isOfAnother(ctx, c, visit.curp))) return refuseOther(ctx, c)
     if (visit) return handler(c, visit)
     if (readCookie(ctx, c, 'consulta')) dropCookie(ctx, c, 'consulta')
-    return html(c, noticePage(ctx.site, ownSessionEnded, { trail: true }), 403)
+    return html(c, noticePage(ctx.site, ownSessionEnded(await keptOfOwn(c)), { trail: true }), 403)
   }
 
 /** Either session. The correo is asked for again each time: one that was changed since opens nothing any more. */
@@ -35,13 +39,13 @@ export async function findPersonVisit(ctx: PersonContext, c: C): Promise<PersonV
   if (visit) {
     const { curp, correo, openedAt } = visit.tramite
     if (openedAt === undefined || !(await isTheirs(ctx, curp, correo))) return undefined
-    return { curp, correo, by: 'tramite', session: visit.session }
+    return { curp, correo, by: 'tramite', session: visit.session, mark: visit.mark }
   }
   const id = readCookie(ctx, c, 'consulta')
   const session = id ? await ctx.personSessions.find(id) : undefined
   if (!session || !(await isTheirs(ctx, session.curp, session.correo))) return undefined
   const { curp, correo } = session
-  return { curp, correo, by: 'consulta', session }
+  return { curp, correo, by: 'consulta', session, mark: formMark(ctx, curp) }
 }
 
 async function isTheirs(ctx: OwnCorreoDeps, curp: Curp, correo: Correo): Promise<boolean> {

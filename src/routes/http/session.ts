@@ -1,32 +1,31 @@
 import { languageOf } from '../../domain/facts/language.ts'
-import { isMailed, type MailedTramite, stepOf, type Tramite } from '../../domain/facts/tramite.ts'
-import type { Deps, Needs } from '../../domain/ports/deps.ts'
+import { isMailed, type MailedTramite, stepOf } from '../../domain/facts/tramite.ts'
+import type { Needs } from '../../domain/ports/deps.ts'
 import type { OpenSession } from '../../domain/ports/sessions.ts'
 import type { TramiteStore } from '../../domain/ports/tramite-store.ts'
-import { sessionEnded } from '../../views/notices/session.ts'
+import { otherOpen, sessionEnded } from '../../views/notices/session.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import { language } from '../../views/words/words.ts'
 import type { WebContext } from './app-context.ts'
-import {
-  type C,
-  dropCookie,
-  formOf,
-  type Handler,
-  html,
-  readCookie,
-  readDraft,
-  shownCode,
-  writeCookie,
-} from './http.ts'
+import { type C, dropCookie, type Handler, html, readCookie, writeCookie } from './http.ts'
+import { formMark, isOfAnother, keptOfOwn } from './own-forms.ts'
 
-export type SessionContext = WebContext & Needs<'sessions', TramiteStore>
+export type SessionContext = WebContext & Needs<'sessions' | 'secrets', TramiteStore>
 
 /** The life of the cookie: as long as the session at most. */
 export const SESSION_SECONDS = 2 * 60 * 60
 
-export type Visit = { readonly tramite: MailedTramite; readonly session: OpenSession }
+export type Visit = {
+  readonly tramite: MailedTramite
+  readonly session: OpenSession
+  /** of the forms of its pages */
+  readonly mark: string
+}
 
-/** Wraps a handler that needs a session of an unfinished trámite; without one, 403 with how to come back. */
+/**
+ * Wraps a handler that needs a session of an unfinished trámite; without one, 403 with how to come back. A form of another
+ * person's page is refused with 409, and nothing is done.
+ */
 export function withSession(
   ctx: SessionContext,
   handler: (c: C, visit: Visit) => Response | Promise<Response>,
@@ -34,6 +33,7 @@ export function withSession(
   return async (c) => {
     const visit = await findVisit(ctx, c)
     if (!visit) return refuse(ctx, c)
+    if (await isOfAnother(ctx, c, visit.tramite.curp)) return refuseOther(ctx, c)
     // what is mailed later is in the language of the form that was sent last
     if (c.req.method === 'POST' && languageOf(visit.tramite) !== language())
       await ctx.store.setLanguage(visit.tramite.id, language())
@@ -49,41 +49,20 @@ export async function findVisit(ctx: SessionContext, c: C): Promise<Visit | unde
   // one of the counter has no link, and so no session
   if (!session || !isMailed(tramite)) return undefined
   const step = stepOf(tramite)
-  return step === 'terminado' || step === 'cancelado' ? undefined : { tramite, session }
+  return step === 'terminado' || step === 'cancelado'
+    ? undefined
+    : { tramite, session, mark: formMark(ctx, tramite.curp) }
 }
 
-/**
- * The 403. A form of Paso 2 that was sent without a session is written nowhere, since the cookie of a session that is
- * over may be another person's by now: it comes back with the page, for whoever typed it to send again from a session
- * of the same trámite.
- */
+/** The 403, with what was typed. */
 async function refuse(ctx: SessionContext, c: C): Promise<Response> {
   if (readCookie(ctx, c, 'sesion')) dropCookie(ctx, c, 'sesion')
-  const typed = c.req.method === 'POST' && c.req.path.endsWith('/domicilio') ? await typedOf(c) : undefined
-  return html(c, noticePage(ctx.site, sessionEnded(typed), { trail: true }), 403)
+  return html(c, noticePage(ctx.site, sessionEnded(await keptOfOwn(c)), { trail: true }), 403)
 }
 
-/** What a form of Paso 2 says, and the mark of its trámite; undefined when nothing was typed. */
-async function typedOf(c: C): Promise<Record<string, string> | undefined> {
-  const draft = await readDraft(c)
-  const filled = Object.entries(draft).filter(([, text]) => text !== '')
-  const mark = await markOf(c)
-  if (filled.length === 0 || mark === '') return undefined
-  return { ...Object.fromEntries(filled), cp_lugar: await shownCode(c), tramite: mark }
-}
-
-/** Of which trámite a form of Paso 2 is, as its page said. */
-const markOf = async (c: C): Promise<string> => (await formOf(c)).get('tramite')?.slice(0, 22) ?? ''
-
-/** Marks the forms of a trámite; a keyed hash, which opens nothing. */
-export const tramiteMark = ({ secrets }: Pick<Deps, 'secrets'>, { id }: Tramite): string =>
-  secrets.mac('formulario', id).slice(0, 22)
-
-/** Whether a form is of another trámite than the session: a page that another person left open in this browser. */
-export async function isOfAnother(ctx: Pick<Deps, 'secrets'>, c: C, tramite: Tramite): Promise<boolean> {
-  const mark = await markOf(c)
-  return mark !== '' && mark !== tramiteMark(ctx, tramite)
-}
+/** The 409, with what was typed; both trámites are as they were. */
+export const refuseOther = async (ctx: Pick<WebContext, 'site'>, c: C): Promise<Response> =>
+  html(c, noticePage(ctx.site, otherOpen(await keptOfOwn(c)), { trail: true }), 409)
 
 /** Moves the end of the session, and of the cookie with it. */
 export async function extend(ctx: SessionContext, c: C): Promise<OpenSession | undefined> {

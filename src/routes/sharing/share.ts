@@ -27,10 +27,11 @@ export const showShare = (ctx: Context): Handler =>
 
 export const submitShare = (ctx: Context): Handler =>
   withPerson(ctx, async (c, visit) => {
-    const action = await actionOf(c)
-    if (action === 'quitar') return revoke(ctx, c, visit)
+    const { quitar } = await readForm(c, ['quitar'])
+    if (quitar !== '') return revoke(ctx, c, visit, quitar)
     const typed = await readForm(c, ['para', 'dias', 'veces'])
-    if (action === 'idioma') return html(c, await render(ctx, visit, { typed, faults: [], notice: '' }))
+    if ((await actionOf(c)) === 'idioma')
+      return html(c, await render(ctx, visit, { typed, faults: [], notice: '' }))
     const result = await giveConsent(ctx, visit.curp, typed, {
       clientIp: clientIpOf(ctx, c),
       language: language(),
@@ -41,7 +42,7 @@ export const submitShare = (ctx: Context): Handler =>
       case 'limited':
         return limited(ctx, c, result.resetsAt)
       case 'withheld':
-        return html(c, noticePage(ctx.site, nothingToShare, { trail: true, session: true }))
+        return html(c, noticePage(ctx.site, nothingToShare, { trail: true, session: visit.mark }))
       case 'given': {
         const { code, consent } = result
         // in Spanish: whoever it is for is an institution here
@@ -55,25 +56,24 @@ export const submitShare = (ctx: Context): Handler =>
         })
         return html(
           c,
-          page(ctx.site, words().sharing.code.title, body, { trail: true, session: true, alone: true }),
+          page(ctx.site, words().sharing.code.title, body, { trail: true, session: visit.mark, alone: true }),
         )
       }
     }
   })
 
-async function revoke(ctx: Context, c: C, { curp }: PersonVisit): Promise<Response> {
-  const { codigo_id } = await readForm(c, ['codigo_id'])
-  const revoked = await revokeConsent(ctx, curp, codigo_id.slice(0, 40), clientIpOf(ctx, c))
+async function revoke(ctx: Context, c: C, { curp }: PersonVisit, id: string): Promise<Response> {
+  const revoked = await revokeConsent(ctx, curp, id.slice(0, 40), clientIpOf(ctx, c))
   return seeOther(c, revoked ? `${HERE}?quitado` : HERE)
 }
 
 type Shown = { readonly typed: Typed; readonly faults: readonly Fault[]; readonly notice: string }
 
-async function render(ctx: Context, { curp, by }: PersonVisit, shown: Shown): Promise<string> {
+async function render(ctx: Context, { curp, by, mark }: PersonVisit, shown: Shown): Promise<string> {
   const now = ctx.clock.now()
   const consents = (await ctx.store.consentsOf(curp, MOST)).map((one) => consentRow(one, now))
   const back = by === 'tramite' ? '/tramites/nss/resultado' : '/tramites/nss/mio'
   const body = share({ ...shown, consents, back })
   const { title } = words().sharing
-  return page(ctx.site, title, body, { faults: shown.faults, trail: true, session: true, keeps: true })
+  return page(ctx.site, title, body, { faults: shown.faults, trail: true, session: mark, keeps: true })
 }

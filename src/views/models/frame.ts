@@ -35,8 +35,8 @@ export type Frame = {
   readonly keeps?: boolean
   /** without a way to it in another language */
   readonly alone?: boolean
-  /** Salir stands at the top */
-  readonly session?: boolean
+  /** of a person who is signed in: Salir stands at the top, and the forms are marked as theirs with this (`formMark`) */
+  readonly session?: string
   /** when the script is loaded: with the page, or at the first touch or key press, so that it delays nothing */
   readonly scripts?: 'now' | 'later'
   readonly refresh?: string
@@ -70,3 +70,6 @@ export type NoticeModel = {
     readonly hidden?: Readonly<Record<string, string>>
   }
 }
+
+/** A form that was not taken, with what was typed in it, to send again where its page is shown. */
+export type KeptForm = Required<Pick<NonNullable<NoticeModel['post']>, 'href' | 'accion' | 'hidden'>>

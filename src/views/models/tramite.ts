@@ -70,8 +70,6 @@ export type PlaceModel = {
 }
 
 export type Paso2Model = PlaceModel & {
-  /** of the trámite, for its form */
-  readonly mark: string
   readonly name: string
   readonly curp: string
   /** the person declares their names first */

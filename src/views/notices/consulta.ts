@@ -1,5 +1,5 @@
 import type { ConsultaState } from '../../domain/consulta/open.ts'
-import type { NoticeModel } from '../models/frame.ts'
+import type { KeptForm, NoticeModel } from '../models/frame.ts'
 import { words } from '../words/words.ts'
 import { home } from './actions.ts'
 
@@ -26,11 +26,18 @@ export const consultaClosed = (state: Closed): NoticeModel => ({
   actions: [another()],
 })
 
-export const ownSessionEnded = (): NoticeModel => ({
-  ...notices().ended,
-  code: 'sesion_mia_terminada',
-  actions: [another()],
-})
+/** @param kept a form that was sent too late; the page keeps what it said */
+export function ownSessionEnded(kept?: KeptForm): NoticeModel {
+  const { title, paragraphs } = notices().ended
+  const { kept: how, post } = words().notices.sessionEnded
+  return {
+    title,
+    paragraphs: kept ? [...paragraphs, ...how] : paragraphs,
+    code: 'sesion_mia_terminada',
+    actions: [another()],
+    ...(kept && { post: { ...kept, text: post } }),
+  }
+}
 
 export function disownAsk(): NoticeModel {
   const { title, paragraphs, no, yes } = notices().disownAsk

@@ -1,14 +1,18 @@
-import type { NoticeModel } from '../models/frame.ts'
+import type { KeptForm, NoticeModel } from '../models/frame.ts'
 import { deadlineWords } from '../words/moment.ts'
 import { words } from '../words/words.ts'
 import { home, where } from './actions.ts'
 
-/** Neighbours share an address: who is refused may never have been here. */
-export const tooManyOfNetwork = (resetsAt: number): NoticeModel =>
-  urgent(words().notices.tooManyOfNetwork(deadlineWords(resetsAt)), 'demasiados_intentos')
+/** Neighbours share an address: who is refused may never have been here. @param kept a form that was not taken */
+export const tooManyOfNetwork = (resetsAt: number, kept?: KeptForm): NoticeModel =>
+  keeping(kept, urgent(words().notices.tooManyOfNetwork(deadlineWords(resetsAt)), 'demasiados_intentos'))
 
-export const tooMany = (resetsAt: number): NoticeModel =>
-  urgent(words().notices.tooMany(deadlineWords(resetsAt)), 'demasiados_intentos')
+/** @param kept as above */
+export const tooMany = (resetsAt: number, kept?: KeptForm): NoticeModel =>
+  keeping(kept, urgent(words().notices.tooMany(deadlineWords(resetsAt)), 'demasiados_intentos'))
+
+const keeping = (kept: KeptForm | undefined, notice: NoticeModel): NoticeModel =>
+  kept ? { ...notice, post: { ...kept, text: words().notices.backToForm } } : notice
 
 /** The same for whatever was asked for: its address is not said again. */
 export const notFound = (): NoticeModel => ({

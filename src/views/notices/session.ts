@@ -1,5 +1,5 @@
 import type { OpenSession } from '../../domain/ports/sessions.ts'
-import type { NoticeModel } from '../models/frame.ts'
+import type { KeptForm, NoticeModel } from '../models/frame.ts'
 import type { SessionModel } from '../models/tramite.ts'
 import { hourOf } from '../words/moment.ts'
 import { words } from '../words/words.ts'
@@ -15,16 +15,29 @@ export function sessionModel({ idleAt, endsAt }: Omit<OpenSession, 'tramiteId'>,
   }
 }
 
-/** @param typed what a form said that was sent too late; the page keeps it, and the portal does not */
-export function sessionEnded(typed?: Readonly<Record<string, string>>): NoticeModel {
+/** @param kept a form that was sent too late; the page keeps what it said, and the portal does not */
+export const sessionEnded = (kept?: KeptForm): NoticeModel => ({
+  title: words().notices.sessionEnded.title,
+  code: 'sesion_terminada',
+  ...keeping(kept, words().notices.sessionEnded.why),
+})
+
+/** @param kept a form of the page that was left open; as above */
+export const otherOpen = (kept?: KeptForm): NoticeModel => ({
+  title: words().notices.otherOpen.title,
+  code: 'otro_tramite_abierto',
+  ...keeping(kept, words().notices.otherOpen.why),
+})
+
+function keeping(
+  kept: KeptForm | undefined,
+  why: string,
+): Pick<NoticeModel, 'paragraphs' | 'actions' | 'post'> {
   const w = words().notices.sessionEnded
-  const post = { href: PASO_2, text: w.post, accion: 'recuperar' }
   return {
-    title: w.title,
-    paragraphs: [w.why, ...(typed ? w.kept : [w.open])],
-    code: 'sesion_terminada',
+    paragraphs: [why, ...(kept ? w.kept : [w.open])],
     actions: [again],
-    ...(typed && { post: { ...post, hidden: typed } }),
+    ...(kept && { post: { ...kept, text: w.post } }),
   }
 }
 

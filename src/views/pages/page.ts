@@ -14,8 +14,15 @@ export function page(
 ): string {
   const { faults, ...frame } = rest
   const prefix = faults && faults.length > 0 ? words().frame.error : ''
-  return layout({ site, title: `${prefix}${title} · ${site.portal}`, body, ...frame })
+  const marked = frame.session ? withMark(body, frame.session) : body
+  return layout({ site, title: `${prefix}${title} · ${site.portal}`, body: marked, ...frame })
 }
+
+/** Whose forms they are, in each: a page that another person left open acts on nobody else. What people typed is escaped. */
+const withMark = (body: string, mark: string): string =>
+  body.replace(FORM, `$&<input type="hidden" name="persona" value="${mark}">`)
+
+const FORM = /<form\b[^>]* method="post"[^>]*>/g
 
 /** A page that says what happened and what to do next. */
 export function noticePage(site: Site, model: NoticeModel | (() => NoticeModel), rest: Rest = {}): string {

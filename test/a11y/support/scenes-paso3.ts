@@ -47,12 +47,14 @@ async function changedSince(album: Album, visitor: Visitor, curp: string): Promi
   await store.savePeople([person], album.portal.clock.now())
 }
 
-/** The session is over: with and without something typed. Moves the clock. */
+/** The session is over, or another person's: with and without something typed. Moves the clock. */
 export async function endedPages(album: Album): Promise<void> {
   const { portal } = album
   await album.page('Sin sesión', await new Visitor(portal).get('/tramites/nss/domicilio'))
   const visitor = new Visitor(portal)
   const page = await enter(visitor, someone('asignacion', 3).curp, 'tarda@ejemplo.mx')
+  await enter(visitor, someone('localizacion').curp, 'localizado@ejemplo.mx')
+  await album.page('Se abrió otro trámite', await visitor.press(page, 'Continuar', { calle: 'Uno' }))
   portal.clock.forward(31 * 60_000)
   await album.page('Sesión terminada', await visitor.press(page, 'Continuar', { calle: 'Uno' }))
 }

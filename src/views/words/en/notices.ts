@@ -176,6 +176,10 @@ export const notices: Words['notices'] = {
     open: 'Open the link in your email again to continue where you left off.',
     post: 'I opened the link: continue with what I typed',
   },
+  otherOpen: {
+    title: 'Another application was opened in this browser',
+    why: 'The page you come from belongs to a different person than the application that was opened later. We did not do what you asked, and both applications are as they were.',
+  },
   cancelAsk: {
     title: 'Do you want to cancel your application?',
     paragraphs: [
@@ -197,6 +201,7 @@ export const notices: Words['notices'] = {
     paragraphs: ['We closed your session. You can come back with the link in your email while it works.'],
   },
 
+  backToForm: 'Back to the form, with what I typed',
   tooManyOfNetwork: (when) => ({
     title: 'Too many attempts from your network',
     paragraphs: [

@@ -174,6 +174,10 @@ export const notices = {
     open: 'Abre otra vez la liga de tu correo para seguir donde estabas.',
     post: 'Ya abrí la liga: seguir con lo que escribí',
   },
+  otherOpen: {
+    title: 'En este navegador se abrió otro trámite',
+    why: 'La página de la que vienes es de otra persona que la del trámite que se abrió después. No hicimos lo que pediste, y los dos trámites quedaron igual.',
+  },
   cancelAsk: {
     title: '¿Quieres cancelar el trámite?',
     paragraphs: [
@@ -195,6 +199,7 @@ export const notices = {
     paragraphs: ['Cerramos tu sesión. Puedes volver con la liga de tu correo mientras funcione.'],
   },
 
+  backToForm: 'Volver al formulario, con lo que escribí',
   tooManyOfNetwork: (when: string) => ({
     title: 'Demasiados intentos desde tu red',
     paragraphs: [
