@@ -5,7 +5,7 @@ import type { AppContext } from '../routes/http/app-context.ts'
 import { compressed } from '../routes/http/compressed.ts'
 import type { C, Env } from '../routes/http/http.ts'
 import { inLanguages, languageOfPath } from '../routes/http/languages.ts'
-import { limitedBody, logged, sameOrigin, secured } from '../routes/http/middleware.ts'
+import { limitedBody, logged, sameOrigin, secured, withoutNul } from '../routes/http/middleware.ts'
 import { revisited } from '../routes/http/revisited.ts'
 import { trimmed } from '../routes/http/trimmed.ts'
 import { routes, speaks } from '../routes/index.ts'
@@ -24,6 +24,7 @@ export function createApp(ctx: AppContext): Hono<Env> {
     inLanguages(speaks),
     sameOrigin(ctx),
     limitedBody(ctx),
+    withoutNul(ctx),
     // the page that an address leads to is in this process's memory
     ...(ctx.alone ? [revisited(ctx)] : []),
   )
@@ -66,7 +67,7 @@ const opens = (pattern: string): boolean => PAGES.has(pattern)
 
 /** An address that is in Spanish alone leads there. It begins with a name of ours, never with another host. */
 const inSpanish = (c: C): Response =>
-  c.redirect(c.req.path.replace(/^\/\w+/, '') + new URL(c.req.url).search, 302)
+  c.redirect(new URL(c.req.url).pathname.replace(/^\/\w+/, '') + new URL(c.req.url).search, 302)
 
 /** To the page that is meant by an address with a slash at its end, as people type and copy them. Never to another host. */
 function withoutSlash(c: C): Response | undefined {

@@ -6,7 +6,7 @@ import type { Curp } from '../../src/domain/person/curp.ts'
 import { newPeople, type Owner, ownerAtPaso3 } from '../support/owner.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { demoClerk, trailOf } from '../support/staff.ts'
-import type { KeptMail, Page, Visitor } from '../support/visitor.ts'
+import { type KeptMail, type Page, Visitor } from '../support/visitor.ts'
 
 const WHY = { porque: 'presente', motivo: 'Trae su INE y pide reimprimir' }
 const waits: number[] = []
@@ -108,6 +108,19 @@ describe('Persona', () => {
     expect(shown.title).not.toMatch(/\d/)
     expect(trailOf(portal, 'NSS mostrado en mostrador').at(-1)).toMatch(/^ok #\d+$/)
     expect((await clerk.get(page.url)).html).not.toContain(grouped)
+  })
+
+  test('is shown to whoever is signed in, also by a browser that goes back, and to nobody else', async () => {
+    const browser = await demoClerk(portal, 'mostrador', { 'sec-fetch-mode': 'navigate' })
+    const page = await search(owner.curp, WHY, browser)
+    const told = trailOf(portal, 'NSS mostrado en mostrador').length
+    const shown = await browser.press(page, 'Mostrar el NSS completo')
+    // no address of its own, where it would be found without signing in, and shown without being told
+    expect([shown.status, shown.url]).toEqual([200, page.url])
+    expect(trailOf(portal, 'NSS mostrado en mostrador')).toHaveLength(told + 1)
+    await browser.post('/mostrador/salir', {})
+    for (const who of [browser, new Visitor(portal)])
+      expect((await who.get(shown.url)).html).not.toContain(owner.curp)
   })
 
   test('says what stands against a number, in words', async () => {

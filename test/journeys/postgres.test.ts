@@ -9,6 +9,7 @@ import { certificatesOf, serialOf } from '../../src/adapters/signing/certificate
 import { brokenInvariants } from '../../src/db/check/invariants.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
+import { routes } from '../../src/routes/index.ts'
 import { onPostgres } from '../contract/engines.ts'
 import { attend, openFile, propose } from '../support/counter.ts'
 import { issueOne } from '../support/issued.ts'
@@ -48,6 +49,36 @@ onPostgres((database) => {
     await portal?.close()
   })
   const newcomer = async () => (await newcomers.next()).value
+
+  test('whatever has a NUL in it, which PostgreSQL takes in no text, breaks no page', async () => {
+    const { visitor, curp } = await ownerAtPaso3(portal, await newcomer())
+    const [rosa, responsable] = await Promise.all(
+      (['mostrador', 'responsable'] as const).map((role) => demoClerk(portal, role)),
+    )
+    const file = await openFile(rosa as Visitor, curp)
+    const sent = { headers: { 'content-type': 'application/x-www-form-urlencoded' }, method: 'POST' }
+    const broken: string[] = []
+    const look = async (who: Visitor, what: string, answer: Promise<Response>) => {
+      if ((await answer).status >= 500) broken.push(what)
+      expect(who).toBeDefined()
+    }
+    for (const [method, pattern] of routes.filter(([, pattern]) => pattern.includes(':'))) {
+      const who = pattern.startsWith('/mostrador') ? (rosa as Visitor) : visitor
+      const opened = pattern.replace('/mostrador/persona/:atencion', file)
+      for (const path of new Set([opened, pattern].map((one) => one.replace(/:\w+/g, 'a%00b'))))
+        await look(who, `${method} ${path}`, who.fetch(path, method === 'POST' ? { ...sent, body: '' } : {}))
+    }
+    const forms: readonly (readonly [Visitor, string, string])[] = [
+      [visitor, '/tramites/nss/mio/compartir', 'quitar=%00'],
+      [visitor, '/tramites/nss/mio/compartir', 'para=a%00b&dias=7&veces=una'],
+      [visitor, '/verificar', 'codigo=%00'],
+      [responsable as Visitor, '/mostrador/personal', 'accion=cerrar&persona=%00'],
+      [rosa as Visitor, `${file}/proponer/deshacer`, 'asunto=%00&evidencia=ine&motivo=lo+pidio+en+persona'],
+    ]
+    for (const [who, path, body] of forms)
+      await look(who, `POST ${path} ${body}`, who.fetch(path, { ...sent, body }))
+    expect(broken).toEqual([])
+  })
 
   describe('a person', () => {
     test('is assigned a number, and both documents verify by code and by file', async () => {

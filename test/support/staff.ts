@@ -62,8 +62,12 @@ export async function clerk(portal: AnyPortal, role: Role): Promise<Clerk> {
 }
 
 /** The invented employee of a demonstration. */
-export async function demoClerk(portal: AnyPortal, role: Role): Promise<Visitor> {
-  const visitor = new Visitor(portal)
+export async function demoClerk(
+  portal: AnyPortal,
+  role: Role,
+  headers: Record<string, string> = {},
+): Promise<Visitor> {
+  const visitor = new Visitor(portal, headers)
   await visitor.post('/mostrador/entrar', { demo: role })
   return visitor
 }

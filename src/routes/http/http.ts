@@ -35,14 +35,17 @@ export const readDraft = async (c: C): Promise<Draft> => {
 /** The postal code whose place the form showed when it was sent. */
 export const shownCode = async (c: C): Promise<string> => (await formOf(c)).get('cp_lugar') ?? ''
 
-/** The body, parsed once a request. Half the cost of `parseBody()` (measured). */
+/** The body, parsed once a request, without NULs. Half the cost of `parseBody()` (measured). */
 export async function formOf(c: C): Promise<URLSearchParams> {
   const known = c.get('form')
   if (known) return known
-  const form = new URLSearchParams(await c.req.text())
+  const form = new URLSearchParams((await c.req.text()).replace(NUL, ''))
   c.set('form', form)
   return form
 }
+
+/** Nobody types one, and PostgreSQL takes it in no text. */
+const NUL = /%00|\0/g
 
 /** Which button of the form was pressed. */
 export const actionOf = async (c: C): Promise<string> => (await formOf(c)).get('accion') ?? ''

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { tooLarge, wrongOrigin, wrongType } from '../../views/notices/portal.ts'
+import { notFound, tooLarge, wrongOrigin, wrongType } from '../../views/notices/portal.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import type { OperatorContext, WebContext } from './app-context.ts'
 import { type C, type Env, isHtmx } from './http.ts'
@@ -136,6 +136,12 @@ export const sameOrigin =
   }
 
 const hostOf = (origin: string): string | false => URL.canParse(origin) && new URL(origin).host
+
+/** No address of ours has a NUL in it, which PostgreSQL takes in no text: 404. */
+export const withoutNul =
+  (ctx: Context): Middleware =>
+  (c, next) =>
+    c.req.url.includes('%00') ? Promise.resolve(c.html(noticePage(ctx.site, notFound), 404)) : next()
 
 /** A body of more than 64 KB is answered 413, but where a file or a list may come, whose own bounds are wider. */
 export const limitedBody = (ctx: Context): Middleware => {

@@ -27,12 +27,17 @@ const COOKIES = ['sesion', 'consulta', 'solicitud', 'salida'] as const
  * instead. The address has nothing of a person; the page is in memory only, for ten minutes, and for the same session
  * and the same asker. Who navigates is told by the headers of browsers; programs and text browsers get the answer at
  * once, and so do steps in place. Not where several replicas answer: the next request may come to one without the page.
+ * Nor at the counter and in Operación, where a page is for an employee who is signed in at that moment, and told of in the
+ * trail each time it is shown.
  */
 export const revisited = (ctx: RequestContext & Pick<Deps, 'chance'>): MiddlewareHandler<Env> => {
   const kept = new Map<string, Kept>()
   const whoseOf = (c: C) => COOKIES.map((name) => readCookie(ctx, c, name)).join(' ')
   return async (c, next) => {
-    const { method, path } = c.req
+    const { method } = c.req
+    // as it was sent: what Hono decodes may have no place in an address
+    const path = new URL(c.req.url).pathname
+    if (STAFF.test(path)) return next()
     const now = ctx.clock.now()
     if (method !== 'POST') {
       const page = kept.get(c.req.query(NAME) ?? '')
@@ -41,8 +46,13 @@ export const revisited = (ctx: RequestContext & Pick<Deps, 'chance'>): Middlewar
       return c.html(page.html, page.status)
     }
     await next()
-    // the form that this one corrects is over: who comes Back to it on a shared computer finds nobody's data
-    kept.delete(/[?&]revisa=([\w-]+)/.exec(c.req.header('Referer') ?? '')?.[1] ?? '')
+    // the form that this one corrects is over: who comes Back to it on a shared computer finds nobody's data. A page whose
+    // address names something of a person does not say where it was (`secured`)
+    const from = c.req.header('Referer')
+    kept.delete(/[?&]revisa=([\w-]+)/.exec(from ?? '')?.[1] ?? '')
+    if (from !== undefined && URL.canParse(from) && new URL(from).pathname === '/')
+      for (const [token, page] of kept)
+        if (page.path === path && page.whose === whoseOf(c)) kept.delete(token)
     const { status, headers } = c.res
     if ((status !== 200 && status !== 422) || !navigates(c)) return
     if (!headers.get('Content-Type')?.startsWith('text/html')) return
@@ -56,6 +66,9 @@ export const revisited = (ctx: RequestContext & Pick<Deps, 'chance'>): Middlewar
     c.res = new Response(null, { status: 303, headers })
   }
 }
+
+/** Pages of employees. */
+const STAFF = /^\/(?:mostrador|operacion)(?:\/|$)/
 
 /** Chromium and Firefox say `Sec-Fetch-Mode`; older ones, and Safari, at least that they would like https. */
 const navigates = (c: C): boolean =>

@@ -45,7 +45,8 @@ test.each(BROWSERS)(
 test('it is nobody else’s, no other address’s, and gone after ten minutes', async () => {
   const to = (await send()).headers.get('location') ?? ''
   const plain = async (answer: Response) => [answer.status, (await answer.text()).includes('Error:')]
-  expect(await plain(await get(to, { cookie: 'sesion=otra' }))).toEqual([200, false])
+  for (const whose of ['sesion', 'consulta', 'solicitud', 'salida'])
+    expect(await plain(await get(to, { cookie: `${whose}=otra` })), whose).toEqual([200, false])
   expect(await plain(await get(to.replace('/tramites/nss', '/verificar')))).toEqual([200, false])
   portal.clock.forward(9 * 60_000)
   expect((await get(to)).status).toBe(422)
@@ -54,10 +55,14 @@ test('it is nobody else’s, no other address’s, and gone after ten minutes', 
 })
 
 test('once the form that it shows is sent again, nobody who comes Back finds it', async () => {
-  const to = (await send()).headers.get('location') ?? ''
-  expect((await get(to)).status).toBe(422)
-  await send({ 'sec-fetch-mode': 'navigate', referer: `http://localhost:3000${to}` })
-  expect((await get(to)).status).toBe(200)
+  const to = '/tramites/nss?revisa=una'
+  // the second: from a page that does not say where it was
+  for (const referer of [`http://localhost:3000${to}`, 'http://localhost:3000/']) {
+    const shown = (await send()).headers.get('location') ?? ''
+    expect((await get(shown)).status).toBe(422)
+    await send({ 'sec-fetch-mode': 'navigate', referer: referer.replace(to, shown) })
+    expect((await get(shown)).status, referer).toBe(200)
+  }
 })
 
 test('of many, the oldest are forgotten first', async () => {
@@ -91,4 +96,12 @@ test('what a verification says, and another image without script, have addresses
   expect(other.document.querySelector('#curp')?.getAttribute('value')).toBe('a medias')
   // who asks for another has trouble with the picture: the other ways are in view
   expect(other.document.querySelectorAll('#reto details[open]')).toHaveLength(2)
+})
+
+test('an address with what has no place in a header, or in a text of a database, is answered', async () => {
+  const browser = new Visitor(portal, { 'sec-fetch-mode': 'navigate' })
+  const wrong = await browser.post(`/enlace/${'a'.repeat(43)}%E2%80%9D`, { curp: 'MAL' })
+  expect(wrong.status).toBeLessThan(500)
+  for (const path of ['/en/mostrador/persona/a%0Ab', '/en/assets/a%0D%0AX', '/verificar/a%00b'])
+    expect((await get(path)).status, path).toBeLessThan(500)
 })
