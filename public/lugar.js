@@ -8,7 +8,7 @@ let waiting
 const digits = (text) =>
   text
     .normalize('NFKC')
-    .replace(/c\s*\.?\s*p\s*\.?/i, '')
+    .replace(/c[\s.]*p[\s.]*/i, '')
     .replace(/[\s.\-–—]/g, '')
 
 // five digits fetch the place, from a URL by code, so that the browser can cache it

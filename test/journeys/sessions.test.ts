@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
+import { INE, WHY } from '../support/counter.ts'
 import { ADDRESS, newPeople, ownerAtPaso2, ownerAtPaso3 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
+import { demoClerk } from '../support/staff.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { ANSWER, askForLink, enter, giveAddress, linkIn } from '../support/walk.ts'
 
@@ -292,6 +294,28 @@ describe('limits', () => {
     const link = await linkIn(phone, 'nombres@ejemplo.mx')
     const inside = await phone.press(await phone.get(link), 'Continuar', { curp })
     expect((await giveAddress(phone, inside, cp, right)).text).toContain('Asignación de NSS exitosa.')
+  })
+
+  test('names that a stranger types take no try from whoever stands at the counter', async () => {
+    portal = await openPortal()
+    const [{ curp, name, cp }] = DEMO_UNREGISTERED
+    const names = { nombre: name.nombre, primer_apellido: name.primerApellido }
+    const right = { ...names, segundo_apellido: name.segundoApellido ?? '' }
+    const stranger = new Visitor(portal)
+    const wrong = { ...right, primer_apellido: 'WXYZ' }
+    let page = await giveAddress(stranger, await enter(stranger, curp, 'ajeno@ejemplo.mx'), cp, wrong)
+    for (let n = 0; n < 3; n++) page = await stranger.press(page, 'Continuar')
+    expect(page.status).toBe(429)
+    const clerk = await demoClerk(portal, 'mostrador')
+    const search = await clerk.get('/mostrador/buscar')
+    const nobody = await clerk.press(search, 'Buscar y abrir', { busca: curp, ...WHY })
+    const { url } = await clerk.press(nobody, 'Abrir aunque nadie la conozca')
+    const paso2 = await clerk.press(await clerk.get(`${url}/atender`), 'Atender', INE)
+    const found = await clerk.press(paso2, 'Buscar', { cp, ...right })
+    const colonia = found.document.querySelector('#colonia option[value]:not([value=""])')
+    const address = { colonia: colonia?.getAttribute('value') ?? '', calle: 'Uno', numero_exterior: '1' }
+    const given = await clerk.press(found, 'Asignar el número', address)
+    expect(given.text).toContain('Listo: imprime los dos documentos.')
   })
 
   test('a forwarded IP address is believed from nobody who is not a trusted proxy', async () => {

@@ -79,14 +79,16 @@ export async function openAtDesk(
   return { outcome: 'attended', tramite, issued }
 }
 
-/** Paso 2 of a trámite of the counter, by the rules of the portal; declared names were compared with papers. */
+/** Paso 2 of a trámite of the counter, by the rules of the portal; declared names were compared with papers, and not guessed. */
 export async function submitAtDesk(
   deps: AttendDeps & SubmitAddressDeps,
   tramite: Tramite,
   draft: Draft,
   actor: string,
-): Promise<Submitted> {
+): Promise<Exclude<Submitted, { outcome: 'limited' | 'to confirm' }>> {
   const submitted = await submitAddress(deps, tramite, draft, actor, true)
+  if (submitted.outcome === 'limited' || submitted.outcome === 'to confirm')
+    throw new Error('nothing is limited or confirmed at the counter')
   if (submitted.outcome === 'issued') await tellAttended(deps, tramite.curp)
   return submitted
 }

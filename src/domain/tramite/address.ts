@@ -35,7 +35,7 @@ export function parseCp(text: string, catalogue: PostalCatalogue): Parsed<string
 const plainCp = (text: string): string =>
   text
     .normalize('NFKC')
-    .replace(/c\s*\.?\s*p\s*\.?/i, '')
+    .replace(/c[\s.]*p[\s.]*/i, '')
     .replace(/[\s.\-–—]/g, '')
 
 /** Whether the typed code differs from the one whose place the form showed (`shown`; empty: it showed none). */

@@ -1,6 +1,7 @@
 import type { Problem } from '../base/problem.ts'
 import { HOUR } from '../base/time.ts'
 import type { Address, Draft, Identified, Tramite } from '../facts/tramite.ts'
+import { canonicalCorreo } from '../person/correo.ts'
 import type { PersonName } from '../person/person.ts'
 import { disagreements, type NameProblemCode, parsePersonName } from '../person/typed-name.ts'
 import type { Needs } from '../ports/deps.ts'
@@ -104,11 +105,12 @@ type Declared =
 
 /**
  * Declared names must agree with the CURP. Names that do not are counted, so that they cannot be found by guessing;
- * before they are compared, or guesses of one moment would all be answered. Names that agree are given back.
+ * before they are compared, or guesses of one moment would all be answered. Names that agree are given back. They count for
+ * this correo alone, so that nobody shuts another out, and not at the counter, where papers are seen.
  */
 async function declaredNames(
   { store, limits, refused, clock }: SubmitAddressDeps,
-  { curp }: Tramite,
+  { curp, correo }: Tramite,
   draft: Draft,
   verdict: Verdict,
   actor: string,
@@ -116,9 +118,9 @@ async function declaredNames(
   if (verdict.outcome !== 'to declare') return { outcome: 'parsed', problems: [] }
   const name = typedName(draft)
   if (!name.ok) return { outcome: 'parsed', problems: name.problems }
-  const bucket = `nombres ${curp}`
+  const bucket = correo && `nombres ${curp} ${canonicalCorreo(correo)}`
   const now = clock.now()
-  if (limits) {
+  if (limits && bucket) {
     const { outcome, resetsAt } = await store.consumeQuota(bucket, limits.declaredTriesHour, HOUR, now)
     if (outcome === 'limited') {
       refused({ what: 'nombres declarados', outcome: 'limitado', at: now, actor, curp })
@@ -126,6 +128,6 @@ async function declaredNames(
     }
   }
   const problems = disagreements(curp, name.value)
-  if (problems.length === 0 && limits) await store.returnQuota(bucket, HOUR, now)
+  if (problems.length === 0 && limits && bucket) await store.returnQuota(bucket, HOUR, now)
   return { outcome: 'parsed', identified: { name: name.value, declared: true }, problems }
 }

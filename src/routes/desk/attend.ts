@@ -122,14 +122,6 @@ async function send(
       const why = VERDICT_WORDS[submitted.verdict.outcome]
       return say(ctx, c, session, notAttended(why, fileOf(c)), 200)
     }
-    default:
-      return say(
-        ctx,
-        c,
-        session,
-        notAttended('Demasiados intentos con nombres que no concuerdan.', fileOf(c)),
-        429,
-      )
   }
 }
 
