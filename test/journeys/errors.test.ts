@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
-import { openPortal, type Portal } from '../support/portal.ts'
+import { openPortal, type Portal, withoutTables } from '../support/portal.ts'
 import { Visitor } from '../support/visitor.ts'
 import { ANSWER, enter } from '../support/walk.ts'
 
@@ -173,14 +173,10 @@ test('a fault of ours is a 500 with a reference that the log has, and no trace o
   const [one] = DEMO_PEOPLE.filter((demo) => demo.shows === 'asignacion')
   if (!one) throw new Error('nobody')
   await enter(visitor, one.person.curp, 'falla@ejemplo.mx')
-  portal.base.sqlite.exec('alter table vinculos rename to vinculos_de_lado')
-  portal.base.sqlite.exec('alter table limites rename to limites_de_lado')
-  portal.base.sqlite.exec('alter table sesiones rename to sesiones_de_lado')
   portal.lines.length = 0
-  const page = await visitor.get('/tramites/nss/domicilio')
-  portal.base.sqlite.exec('alter table sesiones_de_lado rename to sesiones')
-  portal.base.sqlite.exec('alter table limites_de_lado rename to limites')
-  portal.base.sqlite.exec('alter table vinculos_de_lado rename to vinculos')
+  const page = await withoutTables(portal, ['vinculos', 'limites', 'sesiones'], () =>
+    visitor.get('/tramites/nss/domicilio'),
+  )
   expect(page.status).toBe(500)
   const line = portal.lines.find((one) => one.level === 'error')
   expect(page.text).toContain(String(line?.id))

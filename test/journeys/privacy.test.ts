@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { extractBackup } from '../../src/adapters/backup/read.ts'
 import { makeBackup } from '../../src/app/backup.ts'
 import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
-import { openPortal, type Portal } from '../support/portal.ts'
+import { openPortal, type Portal, withoutTables } from '../support/portal.ts'
 import { Visitor } from '../support/visitor.ts'
 import { enter, folioOn, giveAddress, linkIn, nssOn } from '../support/walk.ts'
 import { readPdf } from '../views/pdf/pdf-reading.ts'
@@ -46,10 +46,8 @@ test('no line of the log holds a CURP, an NSS, an address, a token or a path wit
 
 /** A fault of ours in the middle of a form with all of it. */
 async function breakOnce(visitor: Visitor): Promise<void> {
-  portal.base.sqlite.exec('alter table sesiones rename to sesiones_de_lado')
   const typed = { correo: 'reservada@ejemplo.mx', curp: person.curp, calle: 'Calle de la Prueba' }
-  const page = await visitor.post('/tramites/nss/domicilio', typed)
-  portal.base.sqlite.exec('alter table sesiones_de_lado rename to sesiones')
+  const page = await withoutTables(portal, ['sesiones'], () => visitor.post('/tramites/nss/domicilio', typed))
   expect(page.status).toBe(500)
   for (const secret of secrets.filter(Boolean)) expect(page.html).not.toContain(secret)
 }

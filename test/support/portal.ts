@@ -165,3 +165,19 @@ export async function eventually<T>(
   } while (performance.now() < end)
   throw new Error('it did not come about in a minute')
 }
+
+/**
+ * What `work` gives while the database lacks these tables. They go and come back by the portal's own transactions: what
+ * it has not flushed yet hides a change that is made beside them from its readers.
+ */
+export async function withoutTables<T>(
+  { base }: Portal,
+  tables: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const rename = (from: string, to: string) => base.sqlite.exec(`alter table ${from} rename to ${to}`)
+  await base.inTurn(() => tables.forEach((table) => void rename(table, `${table}_de_lado`)))
+  const given = await work()
+  await base.inTurn(() => tables.forEach((table) => void rename(`${table}_de_lado`, table)))
+  return given
+}

@@ -1,6 +1,6 @@
 import type { Curp } from '../../../src/domain/person/curp.ts'
 import type { Person } from '../../../src/domain/person/person.ts'
-import { eventually } from '../../support/portal.ts'
+import { eventually, withoutTables } from '../../support/portal.ts'
 import { Visitor } from '../../support/visitor.ts'
 import { enter, folioOn, giveAddress } from '../../support/walk.ts'
 import type { Album } from './album.ts'
@@ -64,9 +64,8 @@ export async function brokenPage(album: Album): Promise<void> {
   const { portal } = album
   const visitor = new Visitor(portal)
   await enter(visitor, someone('asignacion', 3).curp, 'tarda@ejemplo.mx')
-  portal.base.sqlite.exec('alter table sesiones rename to sesiones_de_lado')
-  await album.page('500', await visitor.get('/tramites/nss/domicilio'))
-  portal.base.sqlite.exec('alter table sesiones_de_lado rename to sesiones')
+  const broken = await withoutTables(portal, ['sesiones'], () => visitor.get('/tramites/nss/domicilio'))
+  await album.page('500', broken)
   portal.base.sqlite.pragma('query_only = on')
   const typed = { cp: '06000', accion: 'buscar' }
   await album.page('503 del disco', await visitor.post('/tramites/nss/domicilio', typed))
