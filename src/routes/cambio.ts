@@ -54,8 +54,10 @@ function renderOther(ctx: Context, c: C, typed: Typed = {}, faults: readonly Fau
   return page(ctx.site, words().changeOther.page, body, { faults, trail: true, keeps: true })
 }
 
+const GONE: ReadonlySet<ChangeState> = new Set(['vencido', 'corregido', 'ocupado'])
+
 function decided(ctx: Context, c: C, state: ChangeState): Response {
-  const status = state === 'desconocido' ? 404 : state === 'vencido' || state === 'ocupado' ? 410 : 200
+  const status = state === 'desconocido' ? 404 : GONE.has(state) ? 410 : 200
   const notice = changeNotice(state, `/cambio/${pastedToken(c)}?otro`)
   return html(c, noticePage(ctx.site, notice, { trail: true }), status)
 }

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditTrail } from '../../src/db/audit/store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
-import { openPortal, type Portal } from '../support/portal.ts'
+import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
+import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { readAll } from '../support/read-all.ts'
 import { Visitor } from '../support/visitor.ts'
 import {
@@ -75,6 +76,33 @@ test('a rejected change changes nothing, and cannot be approved any more', async
   await owner.post(path, { accion: 'aprobar' })
   const mails = (await owner.mails()).filter((mail) => mail.para === 'ladron@ejemplo.mx')
   expect(mails.some((mail) => mail.texto.includes('/enlace/'))).toBe(false)
+})
+
+test('a page that asks to approve one mailbox binds no other: after a correction it says so', async () => {
+  const { curp, name } = syntheticPeople(1610).next().value
+  await portal.ctx.store.savePeople([{ curp, name, status: 'vigente', numeros: [] }], portal.clock.now())
+  const owner = new Visitor(portal)
+  await enter(owner, curp, 'duena@ejemplo.mx')
+  const thief = new Visitor(portal)
+  const sent = await askForLink(thief, curp, 'duena.nueva@ejemplo.mx')
+  const path = await changeIn(owner, 'duena@ejemplo.mx')
+  const seen = await owner.get(path)
+  expect(seen.text).toContain('d•••@ejemplo.mx')
+  portal.clock.forward(1000)
+  const typed = { correo: 'ladron@malo.mx', correo_confirmacion: 'ladron@malo.mx' }
+  await thief.press(await thief.get(sent.url), 'Corregir', typed)
+  const refused = await owner.press(seen, 'Aprobar')
+  expect([refused.status, refused.text.includes('escribió después otro correo')]).toEqual([410, true])
+  expect(await portal.ctx.store.boundCorreo(curp)).toBe('duena@ejemplo.mx')
+
+  // the corrected one is asked for by name, or typed by whoever asked for a third one
+  const second = await eventually(async () => {
+    const newest = await changeIn(owner, 'duena@ejemplo.mx')
+    return newest === path ? undefined : newest
+  })
+  const again = await owner.get(second)
+  expect(again.text).toContain('l•••@malo.mx')
+  expect((await owner.get(`${path}?otro`)).text).toContain('¿Con qué correo pediste el cambio?')
 })
 
 test('an approval is over after 24 hours', async () => {

@@ -243,6 +243,23 @@ export function approvalStore({ db }: Base) {
         .values({ ...facts, decidedAt: now, approved: true })
         .run()
     },
+    /**
+     * The trámite has another correo from now on: what was asked or approved was for the one before. A question that was
+     * open stays decided as neither.
+     */
+    end: async (tramiteId: string, now: number): Promise<void> => {
+      const own = and(eq(cambios.tramiteId, tramiteId), gt(cambios.expiresAt, now))
+      await db
+        .update(cambios)
+        .set({ expiresAt: now })
+        .where(and(own, eq(cambios.approved, true)))
+        .run()
+      await db
+        .update(cambios)
+        .set({ decidedAt: now })
+        .where(and(own, isNull(cambios.decidedAt)))
+        .run()
+    },
     /** epoch ms of the newest that still counts; 0: none */
     at: async (tramiteId: string, now: number): Promise<number> =>
       (await newest.get({ id: tramiteId, now }))?.at ?? 0,

@@ -63,7 +63,7 @@ export function changeStore(
   const stateOf = (found: Awaited<ReturnType<typeof find>>, now: number): ChangeState => {
     if (!found) return 'desconocido'
     const { decidedAt, approved, expiresAt } = found.row
-    if (decidedAt !== null) return approved ? 'aprobado' : 'rechazado'
+    if (decidedAt !== null) return approved === null ? 'corregido' : approved ? 'aprobado' : 'rechazado'
     return now >= expiresAt ? 'vencido' : 'abierto'
   }
 
@@ -206,7 +206,8 @@ export function changeStore(
       return {
         tramite: found.tramite,
         expiresAt,
-        ...(decidedAt === null ? {} : { approved: approved ?? false }),
+        ...(approved === null ? {} : { approved }),
+        ...(decidedAt !== null && approved === null ? { corrected: true } : {}),
       }
     },
     approveChange: (token, link, record) =>

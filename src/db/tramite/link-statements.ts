@@ -81,7 +81,11 @@ export function linkStatements({ db }: Base) {
   const withdraw = db
     .delete(correos)
     .where(
-      and(eq(correos.tramiteId, placeholder('id')), eq(correos.kind, 'enlace'), isNotNull(correos.dueAt)),
+      and(
+        eq(correos.tramiteId, placeholder('id')),
+        eq(correos.kind, placeholder('kind')),
+        isNotNull(correos.dueAt),
+      ),
     )
     .prepare()
   const ofToken = eq(enlaces.tokenHash, placeholder('hash'))

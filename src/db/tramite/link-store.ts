@@ -70,7 +70,7 @@ export function linkStore(
   }
   /** Inside a transaction: the next link of a trámite, and its mail. A mail with an older one no longer goes out. */
   const addLink = async (tramiteId: string, r: LinkRequest): Promise<void> => {
-    await withdraw.run({ id: tramiteId })
+    await withdraw.run({ id: tramiteId, kind: 'enlace' })
     const generation = await nextGeneration(tramiteId)
     await addHandle(tramiteId, generation, r)
     await speak(tramiteId, r.language)
@@ -182,12 +182,14 @@ export function linkStore(
           const before = await mustFind(tramiteId)
           if (before.openedAt !== undefined) throw new Error('an opened trámite keeps its correo')
           await lock(correoLock(correoIndex(before.correo)), correoLock(correoIndex(r.correo)))
+          await approvals.end(tramiteId, r.now)
+          await withdraw.run({ id: tramiteId, kind: 'cambio' })
           await rows.change(tramiteId, { correo: r.correo })
           await write.setCorreo.run({ id: tramiteId, correoIndex: correoIndex(r.correo) })
           const code = await heldBy(r, false)
           if (code) {
             // the links to the correo before are over all the same
-            await withdraw.run({ id: tramiteId })
+            await withdraw.run({ id: tramiteId, kind: 'enlace' })
             await addHandle(tramiteId, await nextGeneration(tramiteId), r)
             return { outcome: 'held', code, tramite: await mustFind(tramiteId) }
           }

@@ -113,5 +113,15 @@ export function linkState(link: Link, now: number, tries = LINK_TRIES): LinkStat
   return now >= link.expiresAt ? 'vencido' : 'abierto'
 }
 
-/** The state of a change of correo. `ocupado`: the new correo belongs to another CURP, which only its approval shows. */
-export type ChangeState = 'abierto' | 'vencido' | 'aprobado' | 'rechazado' | 'ocupado' | 'desconocido'
+/**
+ * The state of a change of correo. `ocupado`: the new correo belongs to another CURP, which only its approval shows ·
+ * `corregido`: whoever asked corrected the new correo, so it counts for none
+ */
+export type ChangeState =
+  | 'abierto'
+  | 'vencido'
+  | 'aprobado'
+  | 'rechazado'
+  | 'corregido'
+  | 'ocupado'
+  | 'desconocido'

@@ -22,6 +22,8 @@ export type Change = {
   readonly tramite: MailedTramite
   readonly expiresAt: number
   readonly approved?: boolean
+  /** the correo that it named was corrected since, which ended it undecided */
+  readonly corrected?: true
 }
 
 /** One correo, one CURP: a second correo needs the approval of the bound one. */

@@ -84,7 +84,10 @@ export interface LinkStore {
    * @param agreed the correo bound to the CURP agrees beforehand that this one takes its place once it opens the link
    */
   requestLink(request: LinkRequest, agreed?: NewToken): Promise<LinkStored>
-  /** Gives a trámite that nobody opened another correo, and a new link to it, on the terms of the request. */
+  /**
+   * Gives a trámite that nobody opened another correo, and a new link to it, on the terms of the request. What the bound
+   * correo was asked, or approved, was for the one before and counts no more.
+   */
   correctCorreo(tramiteId: string, request: LinkRequest): Promise<LinkStored>
   findLink(token: string, asker: string): Promise<Link | undefined>
   findLinkByHandle(handle: string, asker: string): Promise<Link | undefined>

@@ -65,6 +65,7 @@ export async function settleLink(deps: SettleDeps, tramiteId: string): Promise<L
 /** Whether a change may still be decided at `now` (epoch ms). Never `ocupado`, which only its approval finds out. */
 export function changeState(change: Change | undefined, now: number): ChangeState {
   if (!change) return 'desconocido'
+  if (change.corrected) return 'corregido'
   if (change.approved !== undefined) return change.approved ? 'aprobado' : 'rechazado'
   const step = stepOf(change.tramite)
   return now >= change.expiresAt || step === 'cancelado' || step === 'terminado' ? 'vencido' : 'abierto'

@@ -7,6 +7,7 @@ const NEXT: Record<ChangeState, Pick<NoticeModel, 'code' | 'actions'>> = {
   abierto: { actions: [home] },
   aprobado: { actions: [home] },
   rechazado: { actions: [home] },
+  corregido: { code: 'cambio_corregido', actions: [home] },
   ocupado: { code: 'cambio_correo_ocupado', actions: [again] },
   vencido: { code: 'cambio_vencido', actions: [again] },
   desconocido: { code: 'cambio_desconocido', actions: [home] },
@@ -16,6 +17,6 @@ const NEXT: Record<ChangeState, Pick<NoticeModel, 'code' | 'actions'>> = {
 export function changeNotice(state: ChangeState, other: string): NoticeModel {
   const w = words()
   const model = { ...w.notices.changes[state], ...NEXT[state] }
-  if (state !== 'rechazado') return model
+  if (state !== 'rechazado' && state !== 'corregido') return model
   return { ...model, actions: [{ href: other, text: w.change.other }, ...model.actions] }
 }

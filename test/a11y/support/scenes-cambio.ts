@@ -31,6 +31,14 @@ export async function changePages(album: Album): Promise<void> {
   const other = await album.page('Cambio de correo, con otro correo', await visitor.get(`${second}?otro`))
   const unasked = await visitor.press(other, 'Aprobar este correo', { correo: 'nadie@ejemplo.mx' })
   await album.page('Cambio de correo, con otro correo que nadie pidió', unasked)
+  const { curp } = someone('asignacion')
+  await enter(visitor, curp, 'firme@ejemplo.mx')
+  const sent = await askForLink(visitor, curp, 'errado@ejemplo.mx')
+  const { texto } = await visitor.mailTo('firme@ejemplo.mx', APPROVAL)
+  const typed = { correo: 'bien@ejemplo.mx', correo_confirmacion: 'bien@ejemplo.mx' }
+  await visitor.press(await visitor.get(sent.url), 'Corregir', typed)
+  const corrected = /\/cambio\/[\w-]+/.exec(texto)?.[0] ?? ''
+  await album.page('Cambio de correo, corregido', await visitor.get(corrected))
   await album.page('Cambio de correo, desconocido', await visitor.get('/cambio/nada'))
 
   await takenMail(album, visitor)

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { auditTrail } from '../../../src/db/audit/store.ts'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
 import { LINK_LIFETIME } from '../../../src/domain/facts/tramite.ts'
+import type { Curp } from '../../../src/domain/person/curp.ts'
 import {
   approveOther,
   changeState,
@@ -11,6 +12,7 @@ import {
 } from '../../../src/domain/tramite/correo-change.ts'
 import { openLink } from '../../../src/domain/tramite/open-link.ts'
 import { requestLink } from '../../../src/domain/tramite/request-link.ts'
+import { correctCorreo } from '../../../src/domain/tramite/sent-link.ts'
 import { readAll } from '../../support/read-all.ts'
 import { openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
 
@@ -34,16 +36,26 @@ async function ask(correo: string) {
   it.said.length = 0
   const verdict = await settleLink(it.deps, mail.tramiteId)
   it.clock.forward(2)
-  return { verdict, token: mail.content.token, asker: asked.asker }
+  const { asker, handle } = asked
+  return { verdict, token: mail.content.token, asker, handle, tramiteId: mail.tramiteId }
 }
-/** The token of the mail that asks the bound correo. */
-async function change(): Promise<string> {
+/** The first correo is bound, and asked to approve the other one. */
+async function asksOther() {
   const { token, asker } = await ask(BOUND)
   const names = { nombre: '', primer_apellido: '', segundo_apellido: '' }
   await openLink(it.deps, token, { asker, curp: '', ...names, current: false, clientIp: CLIENT })
   it.clock.forward(2)
-  expect((await ask(OTHER)).verdict).toBe('cambio')
+  const other = await ask(OTHER)
+  expect(other.verdict).toBe('cambio')
   expect(it.said).toEqual(['mail'])
+  return other
+}
+/** The token of the mail that asks the bound correo. */
+async function change(): Promise<string> {
+  await asksOther()
+  return newestAsked()
+}
+async function newestAsked(): Promise<string> {
   const due = await it.deps.store.outbox.lease(it.clock.now(), 50, 1)
   const mail = due.findLast(({ to, content }) => to === BOUND && content.kind === 'cambio')
   if (mail?.content.kind !== 'cambio') throw new Error('nobody was asked')
@@ -130,6 +142,40 @@ test('who types the correo that waits approves it, where the mail that asks for 
   expect(await type(` ${third.toUpperCase()} `)).toEqual({ outcome: 'decided', state: 'aprobado' })
   expect(it.said).toEqual(['mail'])
   expect(await deeds()).toEqual(['cambio de correo pedido: ok', 'cambio de correo decidido: aprobado'])
+})
+
+test('an approval counts for the mailbox it names: a correction ends it, and the bound correo is asked anew', async () => {
+  const other = await asksOther()
+  const token = await newestAsked()
+  const thief = 'ladron@malo.mx'
+  const typed = { correo: thief, correo_confirmacion: thief }
+  const client = { asker: other.asker, clientIp: CLIENT }
+  expect((await correctCorreo(it.deps, other.handle, typed, client)).outcome).toBe('requested')
+  expect(await stateOf(token)).toBe('corregido')
+  it.clock.forward(2)
+  expect(await decide(token, true)).toBe('corregido')
+  expect(await it.deps.store.boundCorreo(CURP as Curp)).toBe(BOUND)
+  // nobody reads the page that long: it is decided in the transaction too
+  const late = { token: 'a link', now: it.clock.now(), expiresAt: it.clock.now() + LINK_LIFETIME }
+  const entry = { at: 0, what: 'cambio de correo decidido', curp: CURP as Curp, actor: 'portal' } as const
+  const outcome = await it.deps.store.approveChange(token, late, (state) => ({ ...entry, outcome: state }))
+  expect(outcome).toBe('corregido')
+  expect(await it.deps.store.boundCorreo(CURP as Curp)).toBe(BOUND)
+
+  expect(await settleLink(it.deps, other.tramiteId)).toBe('cambio')
+  it.clock.forward(2)
+  const again = await newestAsked()
+  expect(again).not.toBe(token)
+  expect(await decide(again, true)).toBe('aprobado')
+  expect(await it.deps.store.boundCorreo(CURP as Curp)).toBe(thief)
+})
+
+test('a mail that asks to approve a correo which was corrected since does not go out', async () => {
+  const other = await asksOther()
+  const typed = { correo: 'bien@ejemplo.mx', correo_confirmacion: 'bien@ejemplo.mx' }
+  await correctCorreo(it.deps, other.handle, typed, { asker: other.asker, clientIp: CLIENT })
+  const due = await it.deps.store.outbox.lease(it.clock.now(), 50, 1)
+  expect(due.filter(({ content }) => content.kind === 'cambio')).toEqual([])
 })
 
 test('a change approves another correo only while it is neither approved nor over', async () => {

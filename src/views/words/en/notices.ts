@@ -152,6 +152,13 @@ export const notices: Words['notices'] = {
       title: 'You rejected the change of email address',
       paragraphs: ['Everything stays the same: your CURP is still linked to your usual address.'],
     },
+    corregido: {
+      title: 'This request no longer counts',
+      paragraphs: [
+        'Whoever asked for the change typed another new address afterwards. Nothing was changed: your CURP is still linked to your usual address.',
+        'If it was you, approve the corrected address: its link comes in another message. If it was not you, do nothing.',
+      ],
+    },
     ocupado: {
       title: 'That address belongs to another CURP',
       paragraphs: ['Nothing was changed. Start again with another address that is yours alone.'],

@@ -150,6 +150,13 @@ export const notices = {
       title: 'Rechazaste el cambio de correo',
       paragraphs: ['Todo queda igual: tu CURP sigue unida a tu correo de siempre.'],
     },
+    corregido: {
+      title: 'Esta solicitud ya no cuenta',
+      paragraphs: [
+        'Quien pidió el cambio escribió después otro correo nuevo. No se hizo ningún cambio: tu CURP sigue unida a tu correo de siempre.',
+        'Si fuiste tú, aprueba el correo corregido: la liga llega en otro mensaje. Si no fuiste tú, no hagas nada.',
+      ],
+    },
     ocupado: {
       title: 'Ese correo ya es de otra CURP',
       paragraphs: ['No se hizo el cambio. Empieza el trámite de nuevo con otro correo que sea solo tuyo.'],
