@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { separateCurps } from '../../src/db/arco/separate.ts'
 import { numberStore } from '../../src/db/issue/number-store.ts'
 import { sealOnce } from '../../src/db/issue/sealer.ts'
 import { personKeys } from '../../src/db/person/keys.ts'
@@ -238,6 +239,38 @@ eachEngine((open) => {
       expect(states).toEqual(['aprobado', 'aprobado', 'aprobado', 'aprobado'])
       const tokens = ['0', '1', '2', '3'].map((nth) => one().findLink(`enlace-${token}-${nth}`, ''))
       expect((await Promise.all(tokens)).filter((link) => link?.tramite.id === id)).toHaveLength(1)
+    })
+
+    test('bind the mailbox that they name, whatever it is corrected to in that moment', async () => {
+      for (let round = 0; round < 4; round++) {
+        const { who, other, id, token } = await question()
+        const better = somebody().correo
+        const [state] = await Promise.all([
+          one().approveChange(token, newToken(`enlace-${token}`, NOON + 1), record),
+          two().correctCorreo(id, request({ ...who, correo: better, now: NOON + 1 })),
+        ])
+        expect(['aprobado', 'corregido']).toContain(state)
+        expect(await one().boundCorreo(who.curp)).toBe(state === 'aprobado' ? other : who.correo)
+        expect(await openLink(two(), id, who.curp, NOON + 2)).toEqual({ outcome: 'other' })
+      }
+    })
+
+    test('are over once the CURP is joined to that of somebody with another mailbox, or parted from it', async () => {
+      const { who, token } = await question()
+      const newer = somebody()
+      await openLink(one(), (await ask(newer)).id, newer.curp)
+      await two().linkCurps([{ from: who.curp, to: newer.curp }], NOON + 1)
+      expect(await one().approveChange(token, newToken(`enlace-${token}`, NOON + 2), record)).toBe('vencido')
+      expect(await one().boundCorreo(who.curp)).toBe(newer.correo)
+
+      const { id } = await ask({ curp: who.curp, correo: somebody().correo })
+      const asked = newToken(`cambio-${id}`, NOON + 2)
+      expect(await two().settleLink(id, asked, undefined, () => undefined)).toBe('cambio')
+      const parting = { older: who.curp, newer: newer.curp, said: new Map(), reason: 'no son la misma' }
+      await separateCurps(bases().one, { ...parting, actor: 'personal:ana', now: NOON + 3 })
+      expect(await two().approveChange(asked.token, newToken(`enlace-${id}`, NOON + 4), record)).toBe(
+        'vencido',
+      )
     })
   })
 

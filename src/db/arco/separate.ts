@@ -26,6 +26,7 @@ import {
   vinculos,
 } from '../base/schema.ts'
 import { decryptIssue } from '../issue/store.ts'
+import { endChanges } from '../person/changes.ts'
 import { decryptCurp, personKeys } from '../person/keys.ts'
 import { endTramites, tramiteRows, tramitesOf } from '../tramite/store.ts'
 
@@ -199,6 +200,7 @@ export async function separateCurps(base: Base, order: SeparationOrder): Promise
     const shared = shareNumbers(owned, sides.older, order.said)
     if (shared.unknown.length > 0) return { outcome: 'numbers unknown', count: shared.unknown.length }
 
+    await endChanges(base, await keys.curpIndexes(order.newer), order.now)
     await endTramites(base, await tramitesOf(base, order.newer), order.now)
     for (const { row, nss } of rows)
       await moveNumber(row, nss, shared.sides.get(nss) === 'older' ? to : person)

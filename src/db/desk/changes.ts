@@ -13,6 +13,7 @@ import { correoLock, tramiteLock } from '../base/locks.ts'
 import { bloqueos, curps, numeros } from '../base/schema.ts'
 import { numberStore } from '../issue/number-store.ts'
 import { chainStore } from '../person/chain.ts'
+import { endChanges } from '../person/changes.ts'
 import { personKeys } from '../person/keys.ts'
 import { bindingStore } from '../tramite/binding-store.ts'
 import { blockStore } from '../tramite/block-store.ts'
@@ -234,6 +235,7 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
         if (!of?.undo) return undefined
         // what was given meanwhile may be the other person's: it is shown no more, and the checks know of it
         if (of.change.kind === 'curp') {
+          await endChanges(base, await keys.curpIndexes(curp), now)
           await endTramites(base, await tramitesOf(base, curp), now)
           await auditStore(base).write({ at: now, what: 'CURP separada', curp, actor, outcome: 'ok' })
         }

@@ -10,6 +10,7 @@ import {
   numberContext,
 } from '../base/row-context.ts'
 import { bloqueos, curps, numeros, tutelas, vinculos } from '../base/schema.ts'
+import { endChanges } from './changes.ts'
 import { personKeys } from './keys.ts'
 
 /** `same`: known already · `loop`: `to` had become `from` before, so one of the two is wrong */
@@ -56,7 +57,9 @@ export function chainStore(base: Base) {
       const [older, newer] = [vault.index('curp', from), vault.index('curp', to)]
       if (await leadsTo(newer, older)) return 'loop'
       const [old, person] = [await keys.ofIndex(older), await keys.ofIndex(newer)]
-      const outcome = old.equals(person) ? 'ok' : await merge(base, old, person)
+      const joins = !old.equals(person)
+      if (joins) for (const one of [from, to]) await endChanges(base, await keys.curpIndexes(one), at)
+      const outcome = joins ? await merge(base, old, person) : 'ok'
       await put(from, person, at, newer)
       await put(to, person, at)
       await db.update(curps).set({ personIndex: person }).where(eq(curps.personIndex, old)).run()
