@@ -61,8 +61,19 @@ export function startBackground(parts: BackgroundParts) {
     warn(`documentos: ${error.name}`),
   )
 
-  const { declaredNames } = config
-  const settling = { store, clock, chance, registry, alert, declaredNames, limits, refused, mailDue }
+  const { declaredNames, firstBinding } = config
+  const settling = {
+    store,
+    clock,
+    chance,
+    registry,
+    alert,
+    declaredNames,
+    firstBinding,
+    limits,
+    refused,
+    mailDue,
+  }
   const compose = composeDueMail({
     store,
     settle: (tramiteId) => settleLink(settling, tramiteId),

@@ -9,6 +9,7 @@ import type { Person } from '../../src/domain/person/person.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { readAll } from '../support/read-all.ts'
+import { rebound } from '../support/rebound.ts'
 import { registryServer } from '../support/registry-server.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { askForLink, enter, folioOn, giveAddress, LINK_SUBJECT, linkIn, nssOn } from '../support/walk.ts'
@@ -413,6 +414,120 @@ describe('the first correo of a CURP whose register has none', () => {
     const [, page] = await asked(portal, { ...person, correo: correoOf(person, 'suyo') }, 'suyo')
     expect(nssOn(page)).toBe(person.numeros[0])
     await portal.close()
+  })
+
+  describe('and a CURP that takes the place of one without a number', () => {
+    /** A stranger opens a link for the CURP without a number; then the padrón says that one with a number took its place. */
+    const carried = async (facts: { registered?: boolean; way?: string } = {}) => {
+      portal = await openWith({ FIRST_BINDING: facts.way ?? 'names' })
+      const older = someone()
+      const owner = { ...someone({ located: true }), name: older.name }
+      const registered = facts.registered ? { correo: correoOf(owner, 'suyo') } : {}
+      const [thief, inside] = await asked(portal, older, 'ajeno')
+      expect(inside.title).toContain('Paso 2')
+      const now = { ...owner, ...registered, previousCurp: older.curp }
+      await portal.ctx.store.savePeople(
+        [{ ...older, status: 'reemplazada', currentCurp: owner.curp }, now],
+        portal.clock.now(),
+      )
+      portal.clock.forward(1000)
+      return { thief, older, now, theirs: correoOf(older, 'ajeno') }
+    }
+
+    test('goes by the correo that the register has of the newer one', async () => {
+      const { thief, now, theirs } = await carried({ registered: true })
+      await askForLink(thief, now.curp, theirs)
+      const mail = await thief.mailTo(correoOf(now, 'suyo'), APPROVAL)
+      const path = /\/cambio\/[\w-]+/.exec(mail.texto)?.[0] ?? ''
+      const owner = new Visitor(portal)
+      await owner.press(await owner.get(path), 'No, yo no lo pedí')
+      expect(await portal.ctx.store.boundCorreo(now.curp)).toBeUndefined()
+      // what the register's approves counts for good, though the register still has its own
+      portal.clock.forward(1000)
+      await askForLink(owner, now.curp, correoOf(now, 'otro'))
+      const asked = await eventually(async () => {
+        const { texto } = await owner.mailTo(correoOf(now, 'suyo'), APPROVAL)
+        return texto.includes(path) ? undefined : /\/cambio\/[\w-]+/.exec(texto)?.[0]
+      })
+      await owner.press(await owner.get(asked), 'Aprobar')
+      expect(nssOn(await open(owner, correoOf(now, 'otro')))).toBe(now.numeros[0])
+      await portal.close()
+    })
+
+    test('asks the names of whoever opens the first link to its number, and asks nobody’s approval', async () => {
+      const { thief, older, now, theirs } = await carried()
+      const shut = await enter(thief, now.curp, theirs)
+      expect([shut.status, shut.text]).toEqual([
+        422,
+        expect.stringContaining('Escribe tu nombre y tus apellidos'),
+      ])
+      expect(await portal.ctx.store.boundCorreo(now.curp)).toBeUndefined()
+      // also with the CURP of before, which they may know better
+      for (const curp of [older.curp, now.curp]) {
+        const owner = new Visitor(portal)
+        const form = await enter(owner, curp, correoOf(now, 'suyo'))
+        expect(form.status).toBe(422)
+        if (curp === now.curp)
+          expect(nssOn(await owner.press(form, 'Continuar', typed(now)))).toBe(now.numeros[0])
+      }
+      expect(await portal.ctx.store.boundCorreo(now.curp)).toBe(correoOf(now, 'suyo'))
+      // once is enough
+      portal.clock.forward(1000)
+      expect(nssOn(await enter(new Visitor(portal), now.curp, correoOf(now, 'suyo')))).toBe(now.numeros[0])
+      await portal.close()
+    })
+
+    test('asks them too of the mailbox that such a one has approved', async () => {
+      portal = await openWith({ FIRST_BINDING: 'names' })
+      const other = someone()
+      const [thief] = await asked(portal, other, 'ajeno')
+      const second = new Visitor(portal)
+      await askForLink(second, other.curp, correoOf(other, 'otro'))
+      const mail = await thief.mailTo(correoOf(other, 'ajeno'), APPROVAL)
+      const path = /\/cambio\/[\w-]+/.exec(mail.texto)?.[0] ?? ''
+      await thief.press(await thief.get(path), 'Aprobar')
+      const nss = composeNss('84', 1997, 1979, serial++)
+      await portal.ctx.store.savePeople([{ ...other, numeros: [nss] }], portal.clock.now())
+      const shut = await open(second, correoOf(other, 'otro'))
+      expect([shut.status, shut.title]).toEqual([422, expect.stringContaining('Error')])
+      await portal.close()
+    })
+
+    test('keeps the mailbox of a link where the operator wants it open', async () => {
+      const { thief, now, theirs } = await carried({ way: 'open' })
+      expect(nssOn(await enter(thief, now.curp, theirs))).toBe(now.numeros[0])
+      await portal.close()
+    })
+
+    test('keeps the mailbox of whoever was given the number, or was bound by the institution', async () => {
+      portal = await openWith({ FIRST_BINDING: 'names' })
+      const [first, second] = [someone(), someone({ located: true })]
+      const desk = someone()
+      const [owner, paso2] = await asked(portal, first, 'suyo')
+      const given = nssOn(await giveAddress(owner, paso2, '06000'))
+      const [locator, names] = await asked(portal, second, 'suyo')
+      await locator.press(names, 'Continuar', typed(second))
+      await portal.ctx.store.savePeople([desk], portal.clock.now())
+      await rebound(portal, desk.curp, correoOf(desk, 'suyo'))
+      for (const [old, nss] of [
+        [first, given],
+        [second, second.numeros[0]],
+        [desk, composeNss('84', 1997, 1979, serial++)],
+      ] as const) {
+        const now = { ...someone(), name: old.name, previousCurp: old.curp }
+        const numeros = old === desk && nss ? [nss] : []
+        await portal.ctx.store.savePeople(
+          [
+            { ...old, status: 'reemplazada', currentCurp: now.curp },
+            { ...now, numeros },
+          ] as Person[],
+          portal.clock.now(),
+        )
+        portal.clock.forward(1000)
+        expect(nssOn(await enter(new Visitor(portal), now.curp, correoOf(old, 'suyo')))).toBe(nss)
+      }
+      await portal.close()
+    })
   })
 
   test('is bound at the counter alone, where the operator wants it so', async () => {

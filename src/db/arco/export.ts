@@ -4,6 +4,7 @@ import type { Issue } from '../../domain/facts/issue.ts'
 import { languageOf } from '../../domain/facts/language.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Person, PersonName } from '../../domain/person/person.ts'
+import { type BindingRecord, bindingOf } from '../base/binding-record.ts'
 import type { Base } from '../base/engine.ts'
 import {
   bindingContext,
@@ -135,8 +136,8 @@ async function numbersOf({ db, vault }: Base, curpIndex: Buffer) {
 async function boundTo({ db, vault }: Base, curpIndex: Buffer) {
   const row = await db.select().from(vinculos).where(eq(vinculos.curpIndex, curpIndex)).get()
   if (!row) return undefined
-  const correo = vault.decrypt<string>(row.sealed, bindingContext(row.curpIndex, row.correoIndex))
-  return { correo, desde: momentOf(row.at) }
+  const record = vault.decrypt<BindingRecord>(row.sealed, bindingContext(row.curpIndex, row.correoIndex))
+  return { correo: bindingOf(record).correo, desde: momentOf(row.at) }
 }
 
 async function guardianOf({ db, vault }: Base, curpIndex: Buffer) {

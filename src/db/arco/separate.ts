@@ -4,6 +4,7 @@ import type { Curp } from '../../domain/person/curp.ts'
 import type { PadronPerson } from '../../domain/person/padron-row.ts'
 import { type Side, shareNumbers, sidesOf } from '../../domain/person/separate-curps.ts'
 import { auditStore } from '../audit/store.ts'
+import { type BindingRecord, bindingOf } from '../base/binding-record.ts'
 import type { Base } from '../base/engine.ts'
 import { personLock } from '../base/locks.ts'
 import {
@@ -139,6 +140,8 @@ export async function separateCurps(base: Base, order: SeparationOrder): Promise
     sides: Record<Side, ReadonlySet<Curp>>,
   ): Promise<Side[]> => {
     const row = await db.select().from(vinculos).where(eq(vinculos.curpIndex, person)).get()
+    const read = ({ sealed, correoIndex }: typeof vinculos.$inferSelect) =>
+      bindingOf(vault.decrypt<BindingRecord>(sealed, bindingContext(person, correoIndex)))
     const isOlders = row !== undefined && (await openedByOlder(row.correoIndex, sides))
     if (isOlders) {
       await db.delete(vinculos).where(eq(vinculos.curpIndex, person)).run()
@@ -148,7 +151,9 @@ export async function separateCurps(base: Base, order: SeparationOrder): Promise
       own && !(await db.select().from(vinculos).where(eq(vinculos.correoIndex, own.correoIndex)).get())
     if (own && free) {
       const { correo } = tramiteRows(base).toTramite({ ...own, folio: null })
-      const sealed = vault.encrypt(correo, bindingContext(to, own.correoIndex))
+      const kept = isOlders && row.correoIndex.equals(own.correoIndex)
+      const record = kept ? { ...read(row), carried: undefined } : { correo, by: 'liga' }
+      const sealed = vault.encrypt(record, bindingContext(to, own.correoIndex))
       const at = isOlders ? row.at : order.now
       await db.insert(vinculos).values({ curpIndex: to, correoIndex: own.correoIndex, sealed, at }).run()
     }

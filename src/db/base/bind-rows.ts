@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import { type Correo, canonicalCorreo } from '../../domain/person/correo.ts'
+import { type BindingRecord, bindingOf } from './binding-record.ts'
 import {
   bindingContext,
   blockContext,
@@ -52,7 +53,7 @@ const TABLES: readonly Table[] = [
     loose: looseContext('vinculo'),
     bound: ([curp = NOTHING, correo = NOTHING]) => bindingContext(curp, correo),
     belongs: (value, [, correo], index) =>
-      correo?.equals(index('correo', canonicalCorreo(value as Correo))) === true,
+      correo?.equals(index('correo', canonicalCorreo(bindingOf(value as BindingRecord).correo))) === true,
     batch: ROWS,
   },
   {

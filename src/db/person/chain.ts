@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import { auditStore } from '../audit/store.ts'
+import { type BindingRecord, carriedAlong } from '../base/binding-record.ts'
 import type { Base } from '../base/engine.ts'
 import {
   bindingContext,
@@ -107,13 +108,13 @@ async function moveBinding({ db, vault }: Base, old: Buffer, person: Buffer): Pr
   if (!before) return now ? 1 : 0
   await db.delete(vinculos).where(eq(vinculos.curpIndex, old)).run()
   if (now) return now.correoIndex.equals(before.correoIndex) ? 1 : 2
-  const correo = vault.decrypt<string>(before.sealed, bindingContext(old, before.correoIndex))
+  const record = vault.decrypt<BindingRecord>(before.sealed, bindingContext(old, before.correoIndex))
   await db
     .insert(vinculos)
     .values({
       ...before,
       curpIndex: person,
-      sealed: vault.encrypt(correo, bindingContext(person, before.correoIndex)),
+      sealed: vault.encrypt(carriedAlong(record), bindingContext(person, before.correoIndex)),
     })
     .run()
   return 1

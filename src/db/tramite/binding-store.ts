@@ -1,13 +1,16 @@
 import { and, eq, gt, inArray, isNull, max, ne, notExists, or, sql } from 'drizzle-orm'
 import type { Guardian } from '../../domain/facts/case.ts'
+import type { Issue } from '../../domain/facts/issue.ts'
+import type { Nss } from '../../domain/number/nss.ts'
 import { type Correo, canonicalCorreo, sameCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
-import type { NewToken, Standing } from '../../domain/ports/link-store.ts'
+import type { NewToken, OfRegister, Standing } from '../../domain/ports/link-store.ts'
+import { type BindingRecord, bindingOf, isOverruled } from '../base/binding-record.ts'
 import type { Base } from '../base/engine.ts'
 import { hashToken } from '../base/open.ts'
 import { placeholders, updates } from '../base/prepared.ts'
-import { bindingContext, guardianContext } from '../base/row-context.ts'
-import { cambios, curps, personas, sesiones, tramites, tutelas, vinculos } from '../base/schema.ts'
+import { bindingContext, guardianContext, issueContext } from '../base/row-context.ts'
+import { cambios, curps, emisiones, personas, sesiones, tramites, tutelas, vinculos } from '../base/schema.ts'
 import type { PersonKeys } from '../person/keys.ts'
 
 /**
@@ -20,11 +23,11 @@ export type Bound = 'bound' | 'other' | 'unbound'
 export type Claim = {
   /** epoch ms of the bound correo's agreement to it; 0: none */
   readonly agreedAt: number
-  /** the correo of the register of persons, which counts as bound until a link binds one */
-  readonly registered: Correo | undefined
   /** it may be the first of its CURP */
   readonly first: boolean
-}
+  /** whoever opens it has proved who they are */
+  readonly proved?: boolean
+} & OfRegister
 
 /** What is encrypted of a minor's guardian. Its keys are a format. */
 export type GuardianRecord = { readonly correo: Correo; readonly guardian: Guardian }
@@ -100,7 +103,33 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     (await declaredBy.get({ correo })) !== undefined &&
     (await ownInPadron.get({ correo, person })) === undefined
 
-  const look = async (curp: Curp, correo: Correo) => {
+  /** Whether the correo was given one of `numbers`; undefined: any number. */
+  const wasGiven = async (curp: Curp, correo: Buffer, numbers?: readonly Nss[]): Promise<boolean> => {
+    const issued = await db
+      .select({ issue: emisiones })
+      .from(emisiones)
+      .innerJoin(tramites, eq(tramites.id, emisiones.tramiteId))
+      .where(
+        and(inArray(emisiones.curpIndex, await keys.curpIndexes(curp)), eq(tramites.correoIndex, correo)),
+      )
+      .all()
+    return issued.some(({ issue }) => !numbers || numbers.includes(nssOf(issue)))
+  }
+  const nssOf = ({ sealed, folio }: typeof emisiones.$inferSelect): Nss =>
+    vault.decrypt<Pick<Issue, 'nss'>>(sealed, issueContext(folio)).nss
+  type Row = typeof vinculos.$inferSelect & { readonly guardian?: true }
+  const read = ({ sealed, curpIndex, correoIndex: correo }: Row) =>
+    bindingOf(vault.decrypt<BindingRecord>(sealed, bindingContext(curpIndex, correo)))
+  /** Whether a bound correo counts, by what the register says now. */
+  const counts = async (curp: Curp, row: Row, known: OfRegister): Promise<boolean> => {
+    const { guarded = [] } = known
+    if (row.guardian || (known.registered === undefined && guarded.length === 0)) return true
+    const binding = read(row)
+    if (isOverruled(binding, known)) return false
+    return binding.by !== 'liga' || guarded.length === 0 || wasGiven(curp, row.correoIndex, guarded)
+  }
+
+  const look = async (curp: Curp, correo: Correo, known: OfRegister = {}) => {
     const [curpKey, correoKey] = [await keys.of(curp), correoIndex(correo)]
     const found = await touching.all({ curp: curpKey, correo: correoKey })
     const ofAnother = found.some((row) => row.correoIndex.equals(correoKey) && !row.curpIndex.equals(curpKey))
@@ -112,12 +141,10 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     }
     const own = found.find((row) => row.curpIndex.equals(curpKey))
     const same = own?.correoIndex.equals(correoKey) ?? false
-    return {
-      /** the correo belongs to another CURP */
-      taken: ofAnother || (!same && (await isDeclaredElsewhere(curpKey, correoKey))),
-      own,
-      same,
-    }
+    /** the correo belongs to another CURP */
+    const taken = ofAnother || (!same && (await isDeclaredElsewhere(curpKey, correoKey)))
+    if (own && !(await counts(curp, own, known))) return { taken, own: undefined, same: false, idle: own }
+    return { taken, own, same }
   }
   /** What other correos began for the person ends: sessions, and questions that only the bound one may decide. */
   const endOthers = async (curp: Curp, correo: Correo, now: number): Promise<void> => {
@@ -138,15 +165,29 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
       .where(and(inArray(cambios.tramiteId, ids), isNull(cambios.decidedAt), gt(cambios.expiresAt, now)))
       .run()
   }
-  const decrypt = (row: typeof vinculos.$inferSelect & { readonly guardian?: true }): Correo =>
+  const decrypt = (row: Row): Correo =>
     row.guardian
       ? vault.decrypt<GuardianRecord>(row.sealed, guardianContext(row.curpIndex, row.correoIndex)).correo
-      : vault.decrypt<Correo>(row.sealed, bindingContext(row.curpIndex, row.correoIndex))
-  const write = async (curp: Curp, correo: Correo, now: number): Promise<void> => {
-    const row = { curpIndex: await keys.of(curp), correoIndex: correoIndex(correo) }
-    const sealed = vault.encrypt(correo, bindingContext(row.curpIndex, row.correoIndex))
+      : read(row).correo
+  const write = async (curp: Curp, binding: BindingRecord, now: number): Promise<void> => {
+    const row = { curpIndex: await keys.of(curp), correoIndex: correoIndex(bindingOf(binding).correo) }
+    const sealed = vault.encrypt(binding, bindingContext(row.curpIndex, row.correoIndex))
     await upsert.run({ ...row, sealed, at: now })
     await db.delete(tutelas).where(eq(tutelas.curpIndex, row.curpIndex)).run()
+  }
+
+  const ownOf = async (curp: Curp): Promise<Row | undefined> => {
+    const person = await keys.of(curp)
+    const guardian = await guardianOf.get({ curp: person })
+    return guardian ? { ...guardian, guardian: true } : ofPerson.get({ curp: person })
+  }
+  /** The record of a correo that the one before agreed to; none: that of the register did. */
+  const agreed = async (curp: Curp, correo: Correo, before: Row | undefined): Promise<BindingRecord> => {
+    if (!before || before.guardian) return { correo, by: 'firme' }
+    const binding = read(before)
+    const isProved = binding.by === 'liga' && (await wasGiven(curp, before.correoIndex))
+    const { by: _, ...rest } = binding
+    return { ...(isProved ? rest : binding), correo }
   }
 
   return {
@@ -156,52 +197,70 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     },
     isTaken: async (curp: Curp, correo: Correo): Promise<boolean> => (await look(curp, correo)).taken,
     /** the correo that a link bound the person to */
-    of: async (curp: Curp): Promise<Correo | undefined> => {
-      const person = await keys.of(curp)
-      const guardian = await guardianOf.get({ curp: person })
-      if (guardian) return decrypt({ ...guardian, guardian: true })
-      const row = await ofPerson.get({ curp: person })
-      return row && decrypt(row)
+    of: async (curp: Curp, known: OfRegister = {}): Promise<Correo | undefined> => {
+      const row = await ownOf(curp)
+      return row && (await counts(curp, row, known)) ? decrypt(row) : undefined
+    },
+    /** whether it counts whatever the register says */
+    isFirm: async (curp: Curp): Promise<boolean> => {
+      const row = await ownOf(curp)
+      if (!row || row.guardian) return row !== undefined
+      const { by, carried } = read(row)
+      return by !== 'liga' && !carried
+    },
+    /** whether one is bound that does not count by what the register says */
+    isIdle: async (curp: Curp, known: OfRegister): Promise<boolean> => {
+      const row = await ownOf(curp)
+      return row !== undefined && !(await counts(curp, row, known))
+    },
+    /** A correo that does not count by what the register says is bound no more, so that it approves nothing either. */
+    releaseIdle: async (curp: Curp, known: OfRegister): Promise<void> => {
+      const row = await ownOf(curp)
+      if (row && !(await counts(curp, row, known)))
+        await db.delete(vinculos).where(eq(vinculos.curpIndex, row.curpIndex)).run()
     },
     /** when the correo of the person was bound, epoch ms; 0: none is */
-    since: async (curp: Curp): Promise<number> => {
-      const person = await keys.of(curp)
-      return ((await guardianOf.get({ curp: person })) ?? (await ofPerson.get({ curp: person })))?.at ?? 0
-    },
+    since: async (curp: Curp): Promise<number> => (await ownOf(curp))?.at ?? 0,
     /** the correo that decides on `correo`: the bound one, when it is another and did not agree since it was bound */
     otherOf: async (
       curp: Curp,
       correo: Correo,
-      { agreedAt, registered }: Omit<Claim, 'first'>,
+      { agreedAt, ...known }: { readonly agreedAt: number } & OfRegister,
     ): Promise<Correo | undefined> => {
-      const { own, same } = await look(curp, correo)
+      const { own, same } = await look(curp, correo, known)
       if (own) return same || own.at < agreedAt ? undefined : decrypt(own)
-      return registered === undefined || agreedAt > 0 || sameCorreo(registered, correo)
-        ? undefined
-        : registered
+      const { registered } = known
+      // what a correo agreed to that is not bound any more counts no more than itself
+      return registered === undefined || sameCorreo(registered, correo) ? undefined : registered
     },
     /** Binds them, if nothing stands against it. */
-    bind: async (
-      curp: Curp,
-      correo: Correo,
-      now: number,
-      { agreedAt, registered, first }: Claim,
-    ): Promise<Bound> => {
-      const { taken, own, same } = await look(curp, correo)
+    bind: async (curp: Curp, correo: Correo, now: number, claim: Claim): Promise<Bound> => {
+      const { agreedAt, registered, first, proved = false } = claim
+      const { taken, own, same, idle } = await look(curp, correo, claim)
       if (taken || (own && !same && own.at >= agreedAt)) return 'other'
-      if (!own && agreedAt === 0) {
+      if (!own) {
         if (registered !== undefined && !sameCorreo(registered, correo)) return 'other'
         if (registered === undefined && !first) return 'unbound'
       }
       if (same) return 'bound'
-      if (own) await endOthers(curp, correo, now)
-      await write(curp, correo, now)
+      if (own ?? idle) await endOthers(curp, correo, now)
+      const isProved = proved || registered !== undefined
+      await write(
+        curp,
+        own ? await agreed(curp, correo, own) : isProved ? correo : { correo, by: 'liga' },
+        now,
+      )
       return 'bound'
     },
-    /** The correo takes the place of the one before, whose sessions end. The caller has seen that it is free. */
+    /** The institution binds it in the place of the one before, whose sessions end. The caller has seen that it is free. */
     rebind: async (curp: Curp, correo: Correo, now: number): Promise<void> => {
       await endOthers(curp, correo, now)
-      await write(curp, correo, now)
+      await write(curp, { correo, by: 'firme' }, now)
+    },
+    /** The same where the correo before, or that of the register, approves it: no mailbox gives more than it has. */
+    approve: async (curp: Curp, correo: Correo, now: number): Promise<void> => {
+      await endOthers(curp, correo, now)
+      await write(curp, await agreed(curp, correo, await ownOf(curp)), now)
     },
     /** The same with a guardian's correo, which may serve others too. @param until when the minor is of age, epoch ms */
     entrust: async (curp: Curp, record: GuardianRecord, now: number, until: number): Promise<void> => {

@@ -3,7 +3,7 @@ import { type ChangeState, isMailed, type MailedTramite } from '../../domain/fac
 import { type Correo, canonicalCorreo, maskCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { ApprovalRoom, ChangeStore, Settled } from '../../domain/ports/change-store.ts'
-import type { NewToken } from '../../domain/ports/link-store.ts'
+import type { NewToken, OfRegister } from '../../domain/ports/link-store.ts'
 import type { Base } from '../base/engine.ts'
 import { correoLock, tokenLock, tramiteLock } from '../base/locks.ts'
 import { hashToken } from '../base/open.ts'
@@ -90,25 +90,28 @@ export function changeStore(
   }
 
   /** Another correo that the person of a trámite is bound to. */
-  const otherOf = async (tramite: MailedTramite, now: number, registered: Correo | undefined) => {
+  const otherOf = async (tramite: MailedTramite, now: number, known: OfRegister | undefined) => {
     const agreedAt = await approvals.at(tramite.id, now)
-    return bindings.otherOf(tramite.curp, tramite.correo, { agreedAt, registered })
+    return bindings.otherOf(tramite.curp, tramite.correo, { agreedAt, ...known })
   }
   const isFree = async (
     tramite: MailedTramite,
     now: number,
-    registered: Correo | undefined,
+    known: OfRegister | undefined,
   ): Promise<boolean> =>
     !(await bindings.isTaken(tramite.curp, tramite.correo)) &&
-    (await otherOf(tramite, now, registered)) === undefined
+    (await otherOf(tramite, now, known)) === undefined &&
+    !(await bindings.isIdle(tramite.curp, known ?? {}))
   const settle = async (
     tramite: MailedTramite,
     change: NewToken,
-    registered: Correo | undefined,
+    known: OfRegister | undefined,
     room: ApprovalRoom,
   ): Promise<Settled> => {
+    await keys.lock(tramite.curp)
+    await bindings.releaseIdle(tramite.curp, known ?? {})
     if (await bindings.isTaken(tramite.curp, tramite.correo)) return { verdict: 'ocupado', held: false }
-    const bound = await otherOf(tramite, change.now, registered)
+    const bound = await otherOf(tramite, change.now, known)
     if (bound === undefined) return { verdict: 'enlace', held: false }
     return { verdict: 'cambio', held: !(await ask(tramite, bound, change, room)) }
   }
@@ -116,7 +119,7 @@ export function changeStore(
   const bind = async (tramite: MailedTramite, link: NewToken): Promise<'aprobado' | 'ocupado'> => {
     const { curp, correo } = tramite
     if (await bindings.isTaken(curp, correo)) return 'ocupado'
-    await bindings.rebind(curp, correo, link.now)
+    await bindings.approve(curp, correo, link.now)
     await sendLink(tramite, link)
     return 'aprobado'
   }
@@ -183,15 +186,15 @@ export function changeStore(
     inTurn(work, { locks: [tokenLock(hashToken(token))] })
 
   return {
-    settleLink: async (tramiteId, change, registered, record, room = () => []) => {
+    settleLink: async (tramiteId, change, known, record, room = () => []) => {
       // nearly always it is the link, and then nothing is written
       const found = await rows.find(tramiteId)
-      if (!isMailed(found) || (await isFree(found, change.now, registered))) return 'enlace'
+      if (!isMailed(found) || (await isFree(found, change.now, known))) return 'enlace'
       return inTurn(
         async () => {
           const tramite = await rows.find(tramiteId)
           if (!isMailed(tramite)) return 'enlace'
-          const settled = await settle(tramite, change, registered, room)
+          const settled = await settle(tramite, change, known, room)
           const entry = record(settled, tramite.curp)
           if (entry) await audit(entry)
           return settled.verdict

@@ -131,14 +131,14 @@ export function linkStore(
   const bindAndOpen = async (
     tramiteId: string,
     now: number,
-    { registered, first, curp, language }: Opening,
+    { curp, language, ...claim }: Opening,
   ): Promise<Opened> => {
     const tramite = await rows.find(tramiteId)
     if (!isMailed(tramite)) return { outcome: 'other' }
     await lock(correoLock(correoIndex(tramite.correo)))
     await keys.lock(curp)
     const agreedAt = await approvals.at(tramite.id, now)
-    const outcome = await bindings.bind(curp, tramite.correo, now, { agreedAt, registered, first })
+    const outcome = await bindings.bind(curp, tramite.correo, now, { agreedAt, ...claim })
     if (outcome !== 'bound') return { outcome }
     const id = curp === tramite.curp ? tramite.id : await moveTo(tramite, curp, now)
     await write.setOpened.run({ id, openedAt: now })
@@ -228,5 +228,6 @@ export function linkStore(
         { locks: [tramiteLock(tramiteId)] },
       ),
     boundCorreo: bindings.of,
+    isBoundFirmly: bindings.isFirm,
   }
 }

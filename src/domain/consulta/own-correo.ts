@@ -1,9 +1,11 @@
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
+import type { Needs } from '../ports/deps.ts'
 import type { LinkStore } from '../ports/link-store.ts'
-import { askRegistry, type LookUpDeps } from '../tramite/identify.ts'
+import { askInForce, type LookUpDeps, ofRegister } from '../tramite/identify.ts'
 
-export type OwnCorreoDeps = LookUpDeps & { readonly store: Pick<LinkStore, 'boundCorreo'> }
+export type OwnCorreoDeps = LookUpDeps &
+  Needs<'firstBinding', Pick<LinkStore, 'boundCorreo' | 'isBoundFirmly'>>
 
 export type OwnCorreo =
   | { readonly outcome: 'correo'; readonly correo: Correo }
@@ -13,9 +15,13 @@ export type OwnCorreo =
 
 /** The correo that is a person's now: the bound one, or else the one of the register, which counts as bound. */
 export async function ownCorreo(deps: OwnCorreoDeps, curp: Curp): Promise<OwnCorreo> {
-  const bound = await deps.store.boundCorreo(curp)
-  if (bound) return { outcome: 'correo', correo: bound }
-  const { verdict, correo } = await askRegistry(deps, curp)
-  if (verdict.outcome === 'registry down') return { outcome: 'not known' }
+  if (await deps.store.isBoundFirmly(curp)) {
+    const bound = await deps.store.boundCorreo(curp)
+    if (bound) return { outcome: 'correo', correo: bound }
+  }
+  const standing = await askInForce(deps, curp)
+  if (standing.verdict.outcome === 'registry down') return { outcome: 'not known' }
+  const known = ofRegister(standing, deps.firstBinding)
+  const correo = (await deps.store.boundCorreo(curp, known)) ?? standing.correo
   return correo ? { outcome: 'correo', correo } : { outcome: 'none' }
 }

@@ -3,7 +3,7 @@ import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
 import type { Allowance } from './limit-store.ts'
-import type { NewToken } from './link-store.ts'
+import type { NewToken, OfRegister } from './link-store.ts'
 
 /** `enlace`: its link · `cambio`: approval was asked of the bound correo · `ocupado`: it belongs to another CURP */
 export type LinkVerdict = 'enlace' | 'cambio' | 'ocupado'
@@ -31,13 +31,13 @@ export interface ChangeStore {
   /**
    * Decides what the correo of a trámite is told. Called when its mail goes out, not at Paso 1, so that the response
    * time of Paso 1 does not reveal whether a CURP is bound to a correo. For a CURP that is bound to another correo, a
-   * mail to that one asks for approval, once per link, if there is room for it. `registered`: the correo that the
-   * register of persons has, which counts as bound until a link binds one.
+   * mail to that one asks for approval, once per link, if there is room for it. `known`: what the register of persons
+   * says now; undefined: nothing. A bound correo that does not count by it is bound no more.
    */
   settleLink(
     tramiteId: string,
     change: NewToken,
-    registered: Correo | undefined,
+    known: OfRegister | undefined,
     record: (settled: Settled, curp: Curp) => AuditEntry | undefined,
     room?: ApprovalRoom,
   ): Promise<LinkVerdict>

@@ -1,6 +1,7 @@
 import type { LinkLimitCode } from '../facts/audit-event.ts'
 import type { Language } from '../facts/language.ts'
 import type { Link, MailedTramite } from '../facts/tramite.ts'
+import type { Nss } from '../number/nss.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
@@ -55,14 +56,27 @@ export type LinkStored =
 /** A token to be used if one is needed. Times in epoch ms. */
 export type NewToken = { readonly token: string; readonly now: number; readonly expiresAt: number }
 
+/** What the register of persons says now, by which a bound correo counts or does not. */
+export type OfRegister = {
+  /** its correo: it counts as bound until a link binds one */
+  readonly registered?: Correo | undefined
+  /** that is the correo of the CURP in force, so it stands over one that was bound to an older CURP */
+  readonly inForce?: boolean
+  /**
+   * The numbers that would be shown, where the first binding needs a proof: a correo that a mere link bound, when there
+   * was none to show, counts only if it was given one of them.
+   */
+  readonly guarded?: readonly Nss[]
+}
+
 /** With what a link is opened. */
-export type Opening = {
+export type Opening = OfRegister & {
   /** that of the trámite, or the one in force of the same person, which the trámite goes on for */
   readonly curp: Curp
-  /** the correo that the register of persons has: it counts as bound until a link binds one */
-  readonly registered: Correo | undefined
   /** the correo may be the first that is bound */
   readonly first: boolean
+  /** whoever opens it has proved who they are */
+  readonly proved?: boolean
   /** of the page that opens it, which the trámite speaks from now on; absent: Spanish */
   readonly language?: Language
 }
@@ -114,6 +128,8 @@ export interface LinkStore {
     opening: Opening,
     record: (outcome: Opened['outcome']) => AuditEntry,
   ): Promise<Opened>
-  /** The correo that a link bound the person of a CURP to. */
-  boundCorreo(curp: Curp): Promise<Correo | undefined>
+  /** The correo that a link bound the person of a CURP to; with `known`, if it counts by what the register says now. */
+  boundCorreo(curp: Curp, known?: OfRegister): Promise<Correo | undefined>
+  /** Whether that correo counts whatever the register says, so that nobody has to ask it. */
+  isBoundFirmly(curp: Curp): Promise<boolean>
 }

@@ -9,7 +9,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { NewToken } from '../ports/link-store.ts'
 import type { TramiteStore } from '../ports/tramite-store.ts'
-import { askRegistry, type LookUpDeps } from './identify.ts'
+import { askInForce, type LookUpDeps, ofRegister } from './identify.ts'
 import { approvalRoom } from './link-limits.ts'
 
 type Tokens = { readonly clock: Clock; readonly chance: Chance }
@@ -27,7 +27,7 @@ const EVENTS = {
 
 export type SettleDeps = LookUpDeps &
   Needs<
-    'chance' | 'limits' | 'refused' | 'mailDue',
+    'chance' | 'limits' | 'refused' | 'mailDue' | 'firstBinding',
     Pick<ChangeStore, 'settleLink'> & Pick<TramiteStore, 'findTramite'>
   >
 
@@ -39,7 +39,7 @@ export type SettleDeps = LookUpDeps &
 export async function settleLink(deps: SettleDeps, tramiteId: string): Promise<LinkVerdict> {
   const tramite = await deps.store.findTramite(tramiteId)
   // a register that is down has none to say: the link goes out, and is no use before the register was asked
-  const registered = tramite && (await askRegistry(deps, tramite.curp)).correo
+  const known = tramite && ofRegister(await askInForce(deps, tramite.curp), deps.firstBinding)
   const change = newToken(deps)
   const held: Curp[] = []
   const record = (settled: Settled, curp: Curp): AuditEntry | undefined => {
@@ -47,13 +47,7 @@ export async function settleLink(deps: SettleDeps, tramiteId: string): Promise<L
     const what = settled.held ? undefined : EVENTS[settled.verdict]
     return what && { at: change.now, what, curp, actor: 'portal', outcome: 'ok' }
   }
-  const verdict = await deps.store.settleLink(
-    tramiteId,
-    change,
-    registered,
-    record,
-    approvalRoom(deps.limits),
-  )
+  const verdict = await deps.store.settleLink(tramiteId, change, known, record, approvalRoom(deps.limits))
   for (const curp of held) {
     const event = { what: 'cambio de correo pedido', outcome: 'limitado', code: 'correo' } as const
     deps.refused({ ...event, at: change.now, actor: 'portal', curp })

@@ -2,9 +2,10 @@ import type { Nss } from '../number/nss.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { Person } from '../person/person.ts'
-import type { Needs } from '../ports/deps.ts'
+import type { FirstBinding, Needs } from '../ports/deps.ts'
 import type { DeskStore } from '../ports/desk-store.ts'
 import type { IssueStore } from '../ports/issue-store.ts'
+import type { OfRegister } from '../ports/link-store.ts'
 import { RegistryDown } from '../ports/person-registry.ts'
 import type { CurpLink, PersonStore } from '../ports/person-store.ts'
 
@@ -33,8 +34,17 @@ export type Verdict =
   | { readonly outcome: 'blocked' }
   | { readonly outcome: 'registry down' }
 
-/** `correo`: the one that the register has of the person, which counts as bound to them */
-export type Standing = { readonly verdict: Verdict; readonly correo?: Correo }
+/**
+ * `correo`: the one that the register has of the person, which counts as bound to them · `inForce`: it is that of the
+ * newest CURP
+ */
+export type Standing = { readonly verdict: Verdict; readonly correo?: Correo; readonly inForce?: true }
+
+/** What a register says of a bound correo. Where the first binding is open, a link is proof enough for any number. */
+export function ofRegister({ verdict, correo, inForce }: Standing, firstBinding: FirstBinding): OfRegister {
+  const guarded = firstBinding !== 'open' && verdict.outcome === 'known' ? verdict.person.numeros : []
+  return { registered: correo, guarded, ...(inForce ? { inForce } : {}) }
+}
 
 /** Asks the register for the person of a CURP. A register that does not respond is a verdict and no exception. */
 export const lookUp = async (deps: LookUpDeps, { curp }: { readonly curp: Curp }): Promise<Verdict> =>
@@ -54,6 +64,14 @@ export async function askRegistry(deps: LookUpDeps, curp: Curp): Promise<Standin
   }
 }
 
+/** The same of the CURP in force, where `curp` was replaced and binds nothing. */
+export async function askInForce(deps: LookUpDeps, curp: Curp): Promise<Standing> {
+  const asked = await askRegistry(deps, curp)
+  const { verdict } = asked
+  const current = verdict.outcome === 'replaced' && verdict.currentCurp
+  return current ? { ...asked, ...(await askRegistry(deps, current)) } : asked
+}
+
 async function judge(deps: LookUpDeps, person: Person): Promise<Standing> {
   const chain = await followChain(deps, person)
   if (chain.outcome === 'loop') return { verdict: { outcome: 'conflict' } }
@@ -66,7 +84,11 @@ async function judge(deps: LookUpDeps, person: Person): Promise<Standing> {
   }
   const newest = people.at(-1) ?? person
   const correo = newest.correo ?? person.correo
-  return { verdict: await verdictOf(deps, person, people, current), ...(correo ? { correo } : {}) }
+  return {
+    verdict: await verdictOf(deps, person, people, current),
+    ...(correo ? { correo } : {}),
+    ...(newest.correo ? { inForce: true } : {}),
+  }
 }
 
 type Chain =

@@ -15,7 +15,7 @@ import type { LimitStore } from '../ports/limit-store.ts'
 import type { LinkStore, Opened as Outcome } from '../ports/link-store.ts'
 import type { TramiteStore } from '../ports/tramite-store.ts'
 import { settleLink } from './correo-change.ts'
-import { askRegistry, type Standing, type Verdict } from './identify.ts'
+import { askRegistry, ofRegister, type Standing, type Verdict } from './identify.ts'
 import { type IssueDeps, issueNumber, stopAt } from './issue-number.ts'
 import type { Limited } from './link-limits.ts'
 
@@ -190,13 +190,14 @@ async function bind(
   deps: OpenLinkDeps,
   { tramite, link, attempt, entry, curp, standing }: Binding,
 ): Promise<Outcome | Extract<Opened, { outcome: 'problems' | 'limited' | 'desk' }>> {
-  const { verdict, correo } = standing
+  const { verdict } = standing
   const person = verdict.outcome === 'known' ? verdict.person : undefined
-  const open = (first: boolean): Promise<Outcome> =>
+  const known = ofRegister(standing, deps.firstBinding)
+  const open = (first: boolean, proved = false): Promise<Outcome> =>
     deps.store.openLink(
       tramite.id,
       entry.at,
-      { curp, registered: correo, first, ...(attempt.language && { language: attempt.language }) },
+      { ...known, curp, first, proved, ...(attempt.language && { language: attempt.language }) },
       (outcome) => ({
         ...entry,
         curp: tramite.curp,
@@ -207,7 +208,7 @@ async function bind(
   const bound = await open(deps.firstBinding === 'open' || (deps.firstBinding === 'names' && !located))
   if (bound.outcome !== 'unbound') return bound
   if (!person || deps.firstBinding === 'desk') return { outcome: 'desk' }
-  return (await checkNames(deps, { tramite, link, attempt, entry, curp }, person)) ?? open(true)
+  return (await checkNames(deps, { tramite, link, attempt, entry, curp }, person)) ?? open(true, true)
 }
 
 const ENDS = { bound: 'ok', other: 'unido a otro', unbound: 'falta comprobar' } as const

@@ -5,11 +5,11 @@ import type { IssueStore } from '../ports/issue-store.ts'
 import type { LinkStore } from '../ports/link-store.ts'
 import type { TramiteStore } from '../ports/tramite-store.ts'
 import { standsNow } from './current-result.ts'
-import { askRegistry, type LookUpDeps } from './identify.ts'
+import { askRegistry, type LookUpDeps, ofRegister } from './identify.ts'
 
 export type ResultMailDeps = LookUpDeps &
   Needs<
-    never,
+    'firstBinding',
     Pick<IssueStore, 'findIssue'> & Pick<LinkStore, 'boundCorreo'> & Pick<TramiteStore, 'findTramite'>
   >
 
@@ -32,9 +32,11 @@ export async function resultMail(
   const issue = await deps.store.findIssue(folio)
   const tramite = await deps.store.findTramite(tramiteId)
   if (!issue || !tramite) throw new Error('mail about an issue that is not there')
-  const { verdict, correo: registered } = await askRegistry(deps, tramite.curp)
+  const standing = await askRegistry(deps, tramite.curp)
+  const { verdict, correo: registered } = standing
   if (verdict.outcome === 'registry down') return { outcome: 'not known' }
-  const bound = (await deps.store.boundCorreo(tramite.curp)) ?? registered
+  const bound =
+    (await deps.store.boundCorreo(tramite.curp, ofRegister(standing, deps.firstBinding))) ?? registered
   const own = bound !== undefined && tramite.correo !== undefined && sameCorreo(bound, tramite.correo)
   return own && standsNow(issue, verdict).outcome === 'current'
     ? { outcome: 'current', issue }
