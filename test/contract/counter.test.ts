@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import { tutelas } from '../../src/db/base/schema.ts'
 import { createStaffSessions } from '../../src/db/desk/staff-sessions.ts'
 import { DAY, HOUR, MINUTE } from '../../src/domain/base/time.ts'
 import type { CaseChange } from '../../src/domain/facts/case.ts'
 import { composeNss } from '../../src/domain/number/nss.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
-import type { Curp } from '../../src/domain/person/curp.ts'
+import { birthDateOf, type Curp } from '../../src/domain/person/curp.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import type { AuditEntry } from '../../src/domain/ports/audit-store.ts'
 import type { CaseRecord } from '../../src/domain/ports/case-store.ts'
 import type { NewPasskey } from '../../src/domain/ports/staff-store.ts'
+import { request } from '../db/store-contract.ts'
 import { eachEngine, twoStores } from './engines.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 18)
@@ -149,6 +151,55 @@ eachEngine((open) => {
       'approved',
       'curp_circulo',
     ])
+  })
+
+  describe('a guardian’s mailbox', () => {
+    const minor = async (): Promise<Curp> => {
+      for (;;) {
+        const { curp, name } = people.next().value
+        if (birthDateOf(curp).year < 2012) continue
+        await one().savePeople([{ curp, name, status: 'vigente', numeros: [] }], NOW)
+        return curp
+      }
+    }
+    const carryOut = async (curp: Curp, change: CaseChange): Promise<void> => {
+      const { outcome } = await one().approveCase(await propose(curp, change), approval(), record)
+      expect(outcome).toBe('approved')
+    }
+    const entrust = (curp: Curp, mother: Curp, mailbox: Correo) =>
+      carryOut(curp, {
+        kind: 'correo',
+        correo: mailbox,
+        guardian: { curp: mother, kinship: 'madre' },
+      })
+    const mailbox = () => `${unique('buzon')}@correo.example` as Correo
+    const guarded = async () => {
+      const rows = await bases().one.db.select().from(tutelas).all()
+      return new Map(rows.map((row) => [row.curpIndex.toString('hex'), row]))
+    }
+    const guardianOf = async (curp: Curp) =>
+      (await guarded()).get(bases().one.vault.index('curp', curp).toString('hex'))
+
+    test('that she changes by mail goes on as hers for each child, until the child is of age', async () => {
+      const [mother, before, after] = [await person(), mailbox(), mailbox()]
+      await carryOut(mother, { kind: 'correo', correo: after })
+      const children = [await minor(), await minor()]
+      for (const child of children) await entrust(child, mother, before)
+      for (const [nth, child] of children.entries()) {
+        const until = (await guardianOf(child))?.until
+        const asked = await one().requestLink(request({ curp: child, correo: after, now: NOW + 1 }))
+        if (asked.outcome !== 'mailed') throw new Error(asked.outcome)
+        const change = { ...token(), now: NOW + 1 }
+        expect(await other().settleLink(asked.tramite.id, change, undefined, () => undefined)).toBe('cambio')
+        const link = { ...token(), now: NOW + 2 }
+        expect(await other().approveChange(change.token, link, () => ENTRY)).toBe('aprobado')
+        expect([nth, await one().boundCorreo(child)]).toEqual([nth, after])
+        expect((await guardianOf(child))?.until).toBe(until)
+        const opening = { curp: child, registered: undefined, first: false }
+        const opened = await one().openLink(asked.tramite.id, NOW + 3, opening, () => ENTRY)
+        expect(opened.outcome).toBe('bound')
+      }
+    })
   })
 
   test('a change is taken back once', async () => {

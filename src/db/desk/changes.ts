@@ -68,7 +68,7 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
     switch (change.kind) {
       case 'correo': {
         const { correo, guardian } = change
-        if (!guardian && (await bindings.isTaken(curp, correo))) return 'correo_ajeno'
+        if (!guardian && (await bindings.isAnothers(curp, correo))) return 'correo_ajeno'
         if (guardian && ofAge(curp) <= now) return 'tutor_mayor'
         const bound = await correoOf(curp, registered)
         return bound !== undefined && sameCorreo(bound, correo) ? 'correo_igual' : undefined

@@ -117,9 +117,12 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
   }
   const nssOf = ({ sealed, folio }: typeof emisiones.$inferSelect): Nss =>
     vault.decrypt<Pick<Issue, 'nss'>>(sealed, issueContext(folio)).nss
-  type Row = typeof vinculos.$inferSelect & { readonly guardian?: true }
-  const read = ({ sealed, curpIndex, correoIndex: correo }: Row) =>
+  type Own = typeof vinculos.$inferSelect & { readonly guardian?: undefined }
+  type Row = Own | (typeof tutelas.$inferSelect & { readonly guardian: true })
+  const read = ({ sealed, curpIndex, correoIndex: correo }: Own) =>
     bindingOf(vault.decrypt<BindingRecord>(sealed, bindingContext(curpIndex, correo)))
+  const readGuardian = ({ sealed, curpIndex, correoIndex: correo }: typeof tutelas.$inferSelect) =>
+    vault.decrypt<GuardianRecord>(sealed, guardianContext(curpIndex, correo))
   /** Whether a bound correo counts, by what the register says now. */
   const counts = async (curp: Curp, row: Row, known: OfRegister): Promise<boolean> => {
     const { guarded = [] } = known
@@ -132,19 +135,23 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
   const look = async (curp: Curp, correo: Correo, known: OfRegister = {}) => {
     const [curpKey, correoKey] = [await keys.of(curp), correoIndex(correo)]
     const found = await touching.all({ curp: curpKey, correo: correoKey })
-    const ofAnother = found.some((row) => row.correoIndex.equals(correoKey) && !row.curpIndex.equals(curpKey))
+    const another = found.find((row) => row.correoIndex.equals(correoKey) && !row.curpIndex.equals(curpKey))
     const guardian = await guardianOf.get({ curp: curpKey })
     if (guardian) {
       // the counter recorded whose child this is: the correo may be bound to the parent, and serve several children
       const same = guardian.correoIndex.equals(correoKey)
-      return { taken: ofAnother && !same, own: { ...guardian, guardian: true as const }, same }
+      const anothers = another !== undefined && !same
+      const isHers = async () =>
+        another?.curpIndex.equals(await keys.of(readGuardian(guardian).guardian.curp)) === true
+      const taken = anothers && !(await isHers())
+      return { taken, anothers, own: { ...guardian, guardian: true as const }, same, idle: undefined }
     }
     const own = found.find((row) => row.curpIndex.equals(curpKey))
     const same = own?.correoIndex.equals(correoKey) ?? false
-    /** the correo belongs to another CURP */
-    const taken = ofAnother || (!same && (await isDeclaredElsewhere(curpKey, correoKey)))
-    if (own && !(await counts(curp, own, known))) return { taken, own: undefined, same: false, idle: own }
-    return { taken, own, same }
+    const anothers = another !== undefined || (!same && (await isDeclaredElsewhere(curpKey, correoKey)))
+    const looked = { taken: anothers, anothers }
+    if (own && !(await counts(curp, own, known))) return { ...looked, own: undefined, same: false, idle: own }
+    return { ...looked, own, same, idle: undefined }
   }
   /** What other correos began for the person ends: sessions, and questions that only the bound one may decide. */
   const endOthers = async (curp: Curp, correo: Correo, now: number): Promise<void> => {
@@ -165,10 +172,7 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
       .where(and(inArray(cambios.tramiteId, ids), isNull(cambios.decidedAt), gt(cambios.expiresAt, now)))
       .run()
   }
-  const decrypt = (row: Row): Correo =>
-    row.guardian
-      ? vault.decrypt<GuardianRecord>(row.sealed, guardianContext(row.curpIndex, row.correoIndex)).correo
-      : read(row).correo
+  const decrypt = (row: Row): Correo => (row.guardian ? readGuardian(row).correo : read(row).correo)
   const write = async (curp: Curp, binding: BindingRecord, now: number): Promise<void> => {
     const row = { curpIndex: await keys.of(curp), correoIndex: correoIndex(bindingOf(binding).correo) }
     const sealed = vault.encrypt(binding, bindingContext(row.curpIndex, row.correoIndex))
@@ -181,13 +185,31 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     const guardian = await guardianOf.get({ curp: person })
     return guardian ? { ...guardian, guardian: true } : ofPerson.get({ curp: person })
   }
-  /** The record of a correo that the one before agreed to; none: that of the register did. */
-  const agreed = async (curp: Curp, correo: Correo, before: Row | undefined): Promise<BindingRecord> => {
-    if (!before || before.guardian) return { correo, by: 'firme' }
-    const binding = read(before)
-    const isProved = binding.by === 'liga' && (await wasGiven(curp, before.correoIndex))
-    const { by: _, ...rest } = binding
-    return { ...(isProved ? rest : binding), correo }
+  /** A guardian's correo, which may serve others too. */
+  const writeGuardian = async (
+    curp: Curp,
+    record: GuardianRecord,
+    now: number,
+    until: number,
+  ): Promise<void> => {
+    const row = { curpIndex: await keys.of(curp), correoIndex: correoIndex(record.correo) }
+    const sealed = vault.encrypt(record, guardianContext(row.curpIndex, row.correoIndex))
+    const facts = { ...row, sealed, at: now, until }
+    await db.insert(tutelas).values(facts).onConflictDoUpdate({ target: tutelas.curpIndex, set: facts }).run()
+    await db.delete(vinculos).where(eq(vinculos.curpIndex, row.curpIndex)).run()
+  }
+  /** A correo that the one before agreed to (none: that of the register did). It has no more than that one had. */
+  const writeAgreed = async (
+    curp: Curp,
+    correo: Correo,
+    now: number,
+    before: Row | undefined,
+  ): Promise<void> => {
+    if (before?.guardian) return writeGuardian(curp, { ...readGuardian(before), correo }, now, before.until)
+    if (!before) return write(curp, { correo, by: 'firme' }, now)
+    const { by, ...rest } = read(before)
+    const isProved = by === 'liga' && (await wasGiven(curp, before.correoIndex))
+    await write(curp, { ...rest, ...(isProved || !by ? {} : { by }), correo }, now)
   }
 
   return {
@@ -195,7 +217,10 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
       const { taken, own, same } = await look(curp, correo)
       return same ? 'propio' : taken ? 'ajeno' : own ? 'cambio' : 'libre'
     },
+    /** whether it belongs to another person, who is not the guardian of this one */
     isTaken: async (curp: Curp, correo: Correo): Promise<boolean> => (await look(curp, correo)).taken,
+    /** whether it belongs to any other person, so that it cannot be this one's own */
+    isAnothers: async (curp: Curp, correo: Correo): Promise<boolean> => (await look(curp, correo)).anothers,
     /** the correo that a link bound the person to */
     of: async (curp: Curp, known: OfRegister = {}): Promise<Correo | undefined> => {
       const row = await ownOf(curp)
@@ -244,12 +269,8 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
       }
       if (same) return 'bound'
       if (own ?? idle) await endOthers(curp, correo, now)
-      const isProved = proved || registered !== undefined
-      await write(
-        curp,
-        own ? await agreed(curp, correo, own) : isProved ? correo : { correo, by: 'liga' },
-        now,
-      )
+      if (own) await writeAgreed(curp, correo, now, own)
+      else await write(curp, proved || registered !== undefined ? correo : { correo, by: 'liga' }, now)
       return 'bound'
     },
     /** The institution binds it in the place of the one before, whose sessions end. The caller has seen that it is free. */
@@ -257,23 +278,15 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
       await endOthers(curp, correo, now)
       await write(curp, { correo, by: 'firme' }, now)
     },
-    /** The same where the correo before, or that of the register, approves it: no mailbox gives more than it has. */
+    /** The same where the correo before, or that of the register, approves it. A guardian's stays the guardian's. */
     approve: async (curp: Curp, correo: Correo, now: number): Promise<void> => {
       await endOthers(curp, correo, now)
-      await write(curp, await agreed(curp, correo, await ownOf(curp)), now)
+      await writeAgreed(curp, correo, now, await ownOf(curp))
     },
     /** The same with a guardian's correo, which may serve others too. @param until when the minor is of age, epoch ms */
     entrust: async (curp: Curp, record: GuardianRecord, now: number, until: number): Promise<void> => {
       await endOthers(curp, record.correo, now)
-      const row = { curpIndex: await keys.of(curp), correoIndex: correoIndex(record.correo) }
-      const sealed = vault.encrypt(record, guardianContext(row.curpIndex, row.correoIndex))
-      const facts = { ...row, sealed, at: now, until }
-      await db
-        .insert(tutelas)
-        .values(facts)
-        .onConflictDoUpdate({ target: tutelas.curpIndex, set: facts })
-        .run()
-      await db.delete(vinculos).where(eq(vinculos.curpIndex, row.curpIndex)).run()
+      await writeGuardian(curp, record, now, until)
     },
   }
 }
