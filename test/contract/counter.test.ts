@@ -1,5 +1,6 @@
+import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { tutelas } from '../../src/db/base/schema.ts'
+import { tutelas, vinculos } from '../../src/db/base/schema.ts'
 import { createStaffSessions } from '../../src/db/desk/staff-sessions.ts'
 import { DAY, HOUR, MINUTE } from '../../src/domain/base/time.ts'
 import type { CaseChange } from '../../src/domain/facts/case.ts'
@@ -199,6 +200,25 @@ eachEngine((open) => {
         const opened = await one().openLink(asked.tramite.id, NOW + 3, opening, () => ENTRY)
         expect(opened.outcome).toBe('bound')
       }
+    })
+
+    test('gives way to the mailbox of the newer CURP, whoever’s it is', async () => {
+      const [mother, hers, own] = [await person(), mailbox(), mailbox()]
+      const [older, newer] = [await minor(), await minor()]
+      await entrust(older, mother, hers)
+      await carryOut(newer, { kind: 'correo', correo: own })
+      await carryOut(newer, { kind: 'curp', previous: older })
+      expect(await one().boundCorreo(older)).toBe(own)
+      expect(await guardianOf(newer)).toBeUndefined()
+
+      const [first, second] = [await minor(), await minor()]
+      await carryOut(first, { kind: 'correo', correo: mailbox() })
+      await entrust(second, mother, hers)
+      await carryOut(second, { kind: 'curp', previous: first })
+      expect(await one().boundCorreo(first)).toBe(hers)
+      const { db, vault } = bases().one
+      const key = vault.index('curp', second)
+      expect(await db.select().from(vinculos).where(eq(vinculos.curpIndex, key)).all()).toEqual([])
     })
   })
 

@@ -77,7 +77,6 @@ async function merge(base: Base, old: Buffer, person: Buffer): Promise<'ok' | 'd
   const numbers = await moveNumbers(base, old, person)
   const bindings = await moveBinding(base, old, person)
   await moveBlock(base, old, person)
-  await moveGuardian(base, old, person)
   return numbers > 1 ? 'dos NSS' : bindings > 1 ? 'dos correos' : 'ok'
 }
 
@@ -101,22 +100,36 @@ async function moveNumbers({ db, vault }: Base, old: Buffer, person: Buffer): Pr
   return [...kept, ...moved].filter(({ origin }) => origin !== 'retirado').length
 }
 
-/** Of two correos that of the newer CURP stands. */
+/** Of two correos that of the newer CURP stands, whether it is the person's own or a guardian's. */
 async function moveBinding({ db, vault }: Base, old: Buffer, person: Buffer): Promise<number> {
-  const of = (key: Buffer) => db.select().from(vinculos).where(eq(vinculos.curpIndex, key)).get()
+  const of = async (key: Buffer) =>
+    (await db.select().from(tutelas).where(eq(tutelas.curpIndex, key)).get()) ??
+    (await db.select().from(vinculos).where(eq(vinculos.curpIndex, key)).get())
   const [before, now] = [await of(old), await of(person)]
   if (!before) return now ? 1 : 0
-  await db.delete(vinculos).where(eq(vinculos.curpIndex, old)).run()
-  if (now) return now.correoIndex.equals(before.correoIndex) ? 1 : 2
-  const record = vault.decrypt<BindingRecord>(before.sealed, bindingContext(old, before.correoIndex))
-  await db
-    .insert(vinculos)
-    .values({
-      ...before,
-      curpIndex: person,
-      sealed: vault.encrypt(carriedAlong(record), bindingContext(person, before.correoIndex)),
-    })
-    .run()
+  if (now) {
+    for (const table of [tutelas, vinculos]) await db.delete(table).where(eq(table.curpIndex, old)).run()
+    return now.correoIndex.equals(before.correoIndex) ? 1 : 2
+  }
+  const { sealed, correoIndex } = before
+  if ('until' in before) {
+    const record = vault.decrypt(sealed, guardianContext(old, correoIndex))
+    await db
+      .update(tutelas)
+      .set({ curpIndex: person, sealed: vault.encrypt(record, guardianContext(person, correoIndex)) })
+      .where(eq(tutelas.curpIndex, old))
+      .run()
+  } else {
+    const record = vault.decrypt<BindingRecord>(sealed, bindingContext(old, correoIndex))
+    await db
+      .update(vinculos)
+      .set({
+        curpIndex: person,
+        sealed: vault.encrypt(carriedAlong(record), bindingContext(person, correoIndex)),
+      })
+      .where(eq(vinculos.curpIndex, old))
+      .run()
+  }
   return 1
 }
 
@@ -128,22 +141,6 @@ async function moveBlock({ db, vault }: Base, old: Buffer, person: Buffer): Prom
   await db
     .insert(bloqueos)
     .values({ ...before, curpIndex: person, sealed: vault.encrypt(reason, blockContext(person)) })
-    .onConflictDoNothing()
-    .run()
-}
-
-async function moveGuardian({ db, vault }: Base, old: Buffer, person: Buffer): Promise<void> {
-  const before = await db.select().from(tutelas).where(eq(tutelas.curpIndex, old)).get()
-  if (!before) return
-  const record = vault.decrypt(before.sealed, guardianContext(old, before.correoIndex))
-  await db.delete(tutelas).where(eq(tutelas.curpIndex, old)).run()
-  await db
-    .insert(tutelas)
-    .values({
-      ...before,
-      curpIndex: person,
-      sealed: vault.encrypt(record, guardianContext(person, before.correoIndex)),
-    })
     .onConflictDoNothing()
     .run()
 }
