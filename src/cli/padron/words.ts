@@ -78,8 +78,10 @@ const REASONS: Readonly<Record<Exclude<PadronProblemCode, FormCode>, Words>> = {
     `El mismo NSS está en otro renglón con otra CURP${renglon ? ` (renglón ${renglon})` : ''}. Averigua de quién es y deja uno.`,
   curp_en_circulo: () =>
     'Las CURP de este renglón se reemplazan en círculo, entre sí o con lo que ya estaba. Averigua cuál está vigente.',
-  curp_dos_vigentes: ({ renglon = 0 }) =>
-    `El renglón ${renglon} dice que a la misma CURP la reemplazó otra. Averigua cuál está vigente.`,
+  curp_dos_vigentes: ({ renglon }) =>
+    renglon
+      ? `El renglón ${renglon} dice que a la misma CURP la reemplazó otra. Averigua cuál está vigente.`
+      : 'Ya estaba guardado que a esa CURP la reemplazó otra: no se unió. Averigua cuál está vigente; si la de antes es un error, sepáralas con nss arco separar e importa otra vez.',
   nss_ajeno: () => 'Este NSS ya es de otra CURP en la base de datos. Averigua de quién es.',
   estatus_dudoso: () =>
     'Este estatus puede querer decir varias cosas. Escribe vigente, fallecido o reemplazada.',

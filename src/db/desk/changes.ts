@@ -80,8 +80,7 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
         return undefined
       case 'curp':
         if (change.previous === curp) return 'curp_misma'
-        if (await chain.isLinked(change.previous, curp)) return 'curp_unida'
-        return (await chain.leads(curp, change.previous)) ? 'curp_circulo' : undefined
+        return CHAIN_OBSTACLES[await chain.standing(change.previous, curp)]
       case 'estatus': {
         const records = await recordsOf(curp)
         if (records.length === 0) return 'persona_desconocida'
@@ -268,6 +267,13 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
   return { lock, obstacle, digest, carryOut, before, correoOf }
 }
 export type DeskChanges = ReturnType<typeof deskChanges>
+
+const CHAIN_OBSTACLES = {
+  free: undefined,
+  same: 'curp_unida',
+  loop: 'curp_circulo',
+  fork: 'curp_con_otra',
+} as const
 
 const ENDS_OR_CHANGES_TRAMITES: ReadonlySet<CaseChange['kind']> = new Set([
   'nombre',

@@ -57,7 +57,9 @@ export function* linksOf({ bytes, count }: ChainLinks, start: number, most: numb
   for (let nth = start; nth < Math.min(start + most, count); nth++) yield linkAt(view, nth)
 }
 
-const linkAt = (bytes: Buffer, nth: number) => ({
+export type ChainLinkOfLine = { readonly from: Curp; readonly to: Curp; readonly line: number }
+
+const linkAt = (bytes: Buffer, nth: number): ChainLinkOfLine => ({
   from: bytes.toString('latin1', nth * PAIR, nth * PAIR + CURP) as Curp,
   to: bytes.toString('latin1', nth * PAIR + CURP, nth * PAIR + LINE) as Curp,
   line: bytes.readUInt32LE(nth * PAIR + LINE),

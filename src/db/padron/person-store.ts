@@ -54,7 +54,7 @@ export function personStore(
     for (const nss of numeros) await numbers.register(nss, curp, 'padron', now)
   }
   const areLinked = async (links: readonly CurpLink[]): Promise<boolean> => {
-    for (const { from, to } of links) if (!(await chain.isLinked(from, to))) return false
+    for (const { from, to } of links) if ((await chain.standing(from, to)) !== 'same') return false
     return true
   }
   return {
@@ -80,8 +80,10 @@ export function personStore(
       return inTurn(
         async () => {
           let outcome: 'linked' | 'loop' = 'linked'
-          for (const { from, to } of links)
-            if ((await chain.link(from, to, now, ACTOR)) === 'loop') outcome = 'loop'
+          for (const { from, to } of links) {
+            const linked = await chain.link(from, to, now, ACTOR)
+            if (linked === 'loop' || linked === 'fork') outcome = 'loop'
+          }
           return outcome
         },
         // each link locks its people

@@ -3,7 +3,7 @@ import { createBulkVault, unwrapMaterial } from '../base/vault.ts'
 import { chainStore } from '../person/chain.ts'
 import type { OpenPostgres } from '../postgres/open.ts'
 import { sqliteSink } from './batch.ts'
-import { type ChainLinks, linksOf } from './chains.ts'
+import { type ChainLinkOfLine, type ChainLinks, linksOf } from './chains.ts'
 import { createEntryEncryptor, readEntries } from './packet.ts'
 import { postgresSink } from './postgres-batch.ts'
 import type { PadronError } from './problem.ts'
@@ -83,32 +83,47 @@ export async function createWindowWriter(base: PadronBase, order: WritingOrder) 
   }
 
   const chain = chainStore(base)
-  const linkSome = (links: ChainLinks, start: number) =>
+  const linkSome = (some: readonly ChainLinkOfLine[]) =>
     base.inTurn(
       async () => {
-        const some = [...linksOf(links, start, LINKS_AT_ONCE)]
         const wrong: PadronError[] = []
+        const forks: ChainLinkOfLine[] = []
         let linked = 0
-        for (const { from, to, line } of some) {
-          const outcome = await chain.link(from, to, now(), ACTOR)
+        for (const link of some) {
+          const outcome = await chain.link(link.from, link.to, now(), ACTOR)
           if (outcome === 'linked') linked += 1
-          if (outcome === 'loop') wrong.push({ line, field: 'curp_vigente', code: 'curp_en_circulo' })
+          if (outcome === 'loop')
+            wrong.push({ line: link.line, field: 'curp_vigente', code: 'curp_en_circulo' })
+          if (outcome === 'fork') forks.push(link)
         }
-        return { taken: some.length, linked, wrong }
+        return { linked, wrong, forks }
       },
       // each link locks its people
       { locks: [] },
     )
   const linkChains = async (links: ChainLinks): Promise<void> => {
-    for (let done = 0; done < links.count && !stop.aborted; ) {
+    const forks: ChainLinkOfLine[] = []
+    const take = async (some: readonly ChainLinkOfLine[], retried = false): Promise<void> => {
       await sink.turn()
-      const { taken, linked, wrong } = await sink.held(() => linkSome(links, done))
-      done += taken
-      counts.enlaces += linked
+      const found = await sink.held(() => linkSome(some))
+      counts.enlaces += found.linked
+      const wrong = [...found.wrong]
+      if (!retried) forks.push(...found.forks)
+      else
+        for (const { line } of found.forks)
+          wrong.push({ line, field: 'curp_vigente', code: 'curp_dos_vigentes' })
       noticed += linesOf(wrong)
       tellInOrder(wrong, onNotices)
+    }
+    for (let done = 0; done < links.count && !stop.aborted; ) {
+      const some = [...linksOf(links, done, LINKS_AT_ONCE)]
+      await take(some)
+      done += some.length
       onProgress({ phase: 'linking', done, total: links.count })
     }
+    // a later line may have said that the other one was replaced by this one
+    for (let done = 0; done < forks.length && !stop.aborted; done += LINKS_AT_ONCE)
+      await take(forks.slice(done, done + LINKS_AT_ONCE), true)
   }
 
   const tellInOrder = (errors: PadronError[], tell: WritingOrder['onErrors']): void => {

@@ -14,8 +14,11 @@ import { bloqueos, curps, numeros, tutelas, vinculos } from '../base/schema.ts'
 import { endChanges } from './changes.ts'
 import { personKeys } from './keys.ts'
 
-/** `same`: known already · `loop`: `to` had become `from` before, so one of the two is wrong */
-export type ChainLink = 'linked' | 'same' | 'loop'
+/**
+ * `same`: known already, also over others · `loop`: `to` had become `from` before, so one of the two is wrong · `fork`:
+ * another that is not `to` took the place of `from`, so two would be in force
+ */
+export type ChainLink = 'linked' | 'same' | 'loop' | 'fork'
 
 /**
  * Links the CURP of one person. All that belongs to the person moves under one key: that of the person of the newer
@@ -43,20 +46,22 @@ export function chainStore(base: Base) {
       .run()
   }
 
-  const isLinked = async (from: Curp, to: Curp): Promise<boolean> =>
-    (await keys.row(vault.index('curp', from)))?.nextIndex?.equals(vault.index('curp', to)) ?? false
+  /** What `link` would find. `free`: nothing stands against it. */
+  const standing = async (from: Curp, to: Curp): Promise<'free' | Exclude<ChainLink, 'linked'>> => {
+    const [older, newer] = [vault.index('curp', from), vault.index('curp', to)]
+    if (await leadsTo(older, newer)) return 'same'
+    if (await leadsTo(newer, older)) return 'loop'
+    return (await keys.row(older))?.nextIndex ? 'fork' : 'free'
+  }
 
   return {
-    isLinked,
-    /** whether `from` already leads to `to`, so that the contrary would be a circle */
-    leads: (from: Curp, to: Curp): Promise<boolean> =>
-      leadsTo(vault.index('curp', from), vault.index('curp', to)),
+    standing,
     /** `to` took the place of `from`. `actor`: who says so, for the audit trail; nobody: what the program brings itself. */
     link: async (from: Curp, to: Curp, at: number, actor?: string): Promise<ChainLink> => {
       await keys.lock(from, to)
-      if (await isLinked(from, to)) return 'same'
+      const found = await standing(from, to)
+      if (found !== 'free') return found
       const [older, newer] = [vault.index('curp', from), vault.index('curp', to)]
-      if (await leadsTo(newer, older)) return 'loop'
       const [old, person] = [await keys.ofIndex(older), await keys.ofIndex(newer)]
       const joins = !old.equals(person)
       if (joins) for (const one of [from, to]) await endChanges(base, await keys.curpIndexes(one), at)

@@ -183,6 +183,7 @@ const FIELD_OF: Partial<Record<Obstacle, string>> = {
   curp_misma: 'curp_anterior',
   curp_unida: 'curp_anterior',
   curp_circulo: 'curp_anterior',
+  curp_con_otra: 'curp_anterior',
   estatus_igual: 'estatus',
   nombre_igual: 'nombre',
 }

@@ -15,6 +15,7 @@ export type Obstacle =
   | 'curp_misma'
   | 'curp_unida'
   | 'curp_circulo'
+  | 'curp_con_otra'
   | 'estatus_igual'
   | 'nombre_igual'
   | 'persona_desconocida'

@@ -13,7 +13,7 @@ export interface PersonStore {
   currentCurpOf(curp: Curp): Promise<Curp | undefined>
   /**
    * Links the CURP of one person, whose NSS, bound correo and block are one from then on. `loop`: what is linked
-   * already says the contrary. Idempotent.
+   * already says the contrary, or that another CURP took the place. Idempotent.
    */
   linkCurps(links: readonly CurpLink[], now: number): Promise<'linked' | 'loop'>
   savePeople(people: readonly Person[], now: number): Promise<void>

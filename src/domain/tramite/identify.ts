@@ -77,7 +77,8 @@ async function judge(deps: LookUpDeps, person: Person): Promise<Standing> {
   if (chain.outcome === 'loop') return { verdict: { outcome: 'conflict' } }
   const { links, people, current } = chain
   if (links.length > 0) {
-    if ((await deps.store.linkCurps(links, deps.clock.now())) === 'loop')
+    const all = [...(await betweenOf(deps, person.curp, links)), ...links]
+    if ((await deps.store.linkCurps(all, deps.clock.now())) === 'loop')
       return { verdict: { outcome: 'conflict' } }
     // the block may be of another CURP of the person
     if (await deps.store.isBlocked(person.curp)) return { verdict: { outcome: 'blocked' } }
@@ -89,6 +90,22 @@ async function judge(deps: LookUpDeps, person: Person): Promise<Standing> {
     ...(correo ? { correo } : {}),
     ...(newest.correo ? { inForce: true } : {}),
   }
+}
+
+/**
+ * The link from the CURP in force here to that of the register, which may name it for all that came before. Without it
+ * two would be in force.
+ */
+async function betweenOf(
+  { registry, store }: LookUpDeps,
+  curp: Curp,
+  links: readonly CurpLink[],
+): Promise<readonly CurpLink[]> {
+  const here = await store.currentCurpOf(curp)
+  const named = (one: Curp | undefined) => links.some(({ from, to }) => one === from || one === to)
+  if (!here || named(here)) return []
+  const to = (await registry.findPerson(here))?.currentCurp
+  return to && named(to) ? [{ from: here, to }] : []
 }
 
 type Chain =

@@ -21,6 +21,8 @@ const AT_DESK: Readonly<Record<Exclude<ProblemCode, CitizenProblemCode>, Sentenc
   curp_misma: 'Esa es la misma CURP.',
   curp_unida: 'Esas dos CURP ya están unidas.',
   curp_circulo: 'Esa CURP ya fue reemplazada por la otra: revisa cuál es la vigente.',
+  curp_con_otra:
+    'A esa CURP ya la reemplazó otra. Revisa cuál está vigente; si la unión de antes es un error, hay que deshacerla o separarlas primero.',
   estatus_falta: 'Elige la situación de la persona.',
   estatus_igual: 'La persona ya está en esa situación.',
   nombre_igual: 'Ese es el nombre que ya está guardado.',

@@ -83,6 +83,31 @@ eachDesk((open) => {
     expect(await desk.store.currentCurpOf(a.curp)).toBe(b.curp)
   })
 
+  test('a second CURP in force is told too where an earlier file said the first, unless that one was replaced', async () => {
+    const [a, b, c, d] = some(4) as [One, One, One, One]
+    await desk.take(file(row(a, { estatus: 'reemplazada', vigente: b.curp }), row(b)))
+    const told: string[] = []
+    const onNotices = {
+      onNotices: (found: readonly { line: number; code: string }[]) =>
+        told.push(...found.map(({ line, code }) => `${line} ${code}`)),
+    }
+    await desk.take(file(row(a, { estatus: 'reemplazada', vigente: c.curp }), row(c)), onNotices)
+    expect(told).toEqual(['2 curp_dos_vigentes'])
+    expect(await desk.store.currentCurpOf(a.curp)).toBe(b.curp)
+
+    // each row names the one in force, in whatever order
+    await desk.take(
+      file(
+        row(a, { estatus: 'reemplazada', vigente: d.curp }),
+        row(b, { estatus: 'reemplazada', vigente: d.curp }),
+        row(d),
+      ),
+      onNotices,
+    )
+    expect(told).toEqual(['2 curp_dos_vigentes'])
+    for (const { curp } of [a, b]) expect(await desk.store.currentCurpOf(curp)).toBe(d.curp)
+  })
+
   test('two CURP of one person may have the same number, two people may not', async () => {
     const [a, b, c] = some(3) as [One, One, One]
     const told: string[] = []

@@ -365,6 +365,21 @@ describe('a CURP that took the place of another', () => {
     expect(await brokenInvariants(cases.base)).toEqual([])
   })
 
+  test('is the only one that did: a second one in force is refused, and so it is from a register', async () => {
+    const [old, current, other] = [await person(1), await person(), await person()]
+    await approveCase(cases.deps, await idOf(proposeCurpLink(cases.deps, by(current.curp), old.curp)), EVA)
+    expect(await codesOf(proposeCurpLink(cases.deps, by(other.curp), old.curp))).toEqual(['curp_con_otra'])
+    const says = [{ from: old.curp, to: other.curp }]
+    expect(await cases.deps.store.linkCurps(says, cases.clock.now())).toBe('loop')
+    expect(await verdictOf(other.curp)).toMatchObject({ outcome: 'known', person: { numeros: [] } })
+    expect(await cases.deps.store.currentCurpOf(old.curp)).toBe(current.curp)
+
+    // the one in force may be replaced itself, and then the register may name that one for all of them
+    await cases.deps.store.linkCurps([{ from: current.curp, to: other.curp }, ...says], cases.clock.now())
+    expect(await cases.deps.store.currentCurpOf(old.curp)).toBe(other.curp)
+    expect(await verdictOf(current.curp)).toMatchObject({ outcome: 'replaced', currentCurp: other.curp })
+  })
+
   test('and saw documents with its number meanwhile: taken back, they are shown no more, and no check finds a fault', async () => {
     const [old, current] = [await person(1), await person()]
     const id = await idOf(proposeCurpLink(cases.deps, by(current.curp), old.curp))

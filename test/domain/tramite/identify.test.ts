@@ -4,6 +4,7 @@ import type { Tramite } from '../../../src/domain/facts/tramite.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
 import type { Person } from '../../../src/domain/person/person.ts'
+import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
 import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
 import { lookUp } from '../../../src/domain/tramite/identify.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
@@ -28,6 +29,12 @@ const personOf = (shows: string) => {
   return found
 }
 const [{ curp: STRANGER }] = DEMO_UNREGISTERED
+const crowd = syntheticPeople(2610)
+const strangers = (count: number) =>
+  Array.from({ length: count }, (): Person => {
+    const { curp, name } = crowd.next().value
+    return { curp, name, status: 'vigente', numeros: [] }
+  }) as [Person, Person, Person]
 const look = (curp: Curp, facts: Partial<UseCases['deps']> = {}) =>
   lookUp({ ...it.deps, ...facts }, tramiteOf(curp))
 
@@ -90,6 +97,25 @@ describe('the register', () => {
     expect(await look(curp, { store, registry: { findPerson: async () => unnamed } })).toEqual({
       outcome: 'replaced',
     })
+  })
+
+  test('that names the CURP in force for all of a chain is followed over what is linked here already', async () => {
+    const [a, b, c] = strangers(3)
+    const says = (records: readonly Person[]) => ({
+      registry: { findPerson: async (curp: Curp) => records.find((one) => one.curp === curp) },
+    })
+    const replaced = (one: Person, by: Person): Person => ({
+      ...one,
+      status: 'reemplazada',
+      currentCurp: by.curp,
+    })
+    expect(await look(a.curp, says([replaced(a, b), b]))).toMatchObject({ currentCurp: b.curp })
+    const later = says([replaced(a, c), replaced(b, c), c])
+    expect(await look(a.curp, later)).toMatchObject({ outcome: 'replaced', currentCurp: c.curp })
+    expect(await it.deps.store.currentCurpOf(b.curp)).toBe(c.curp)
+    // one that says two in force leaves it to the subdelegación
+    const [d] = strangers(1)
+    expect(await look(a.curp, says([replaced(a, d), replaced(b, c), c, d]))).toEqual({ outcome: 'conflict' })
   })
 
   test('that does not answer is a verdict, told to the operator; a fault of ours is none', async () => {
