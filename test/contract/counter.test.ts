@@ -237,6 +237,40 @@ eachEngine((open) => {
     expect(await one().isSamePerson(curp, previous)).toBe(false)
   })
 
+  test('a number that is taken back leaves correo, block and cancellation as they are since', async () => {
+    const [moved, cancelled] = [await person(), await person()]
+    const decide = async (curp: Curp, change: CaseChange): Promise<string> => {
+      const id = await propose(curp, change)
+      expect(await one().approveCase(id, approval(), record)).toMatchObject({ outcome: 'approved' })
+      return id
+    }
+    const [serial, newer] = [count++, `${unique('nuevo')}@correo.example` as Correo]
+    const numero = (nth: number): CaseChange => ({
+      kind: 'numero',
+      stands: composeNss('51', 2010 + nth, 1980, serial),
+      retires: [composeNss('51', 2020 + nth, 1980, serial)],
+    })
+    await decide(moved, correo())
+    const first = await decide(moved, numero(0))
+    await decide(moved, { kind: 'correo', correo: newer })
+    await one().blockPerson(moved, { reason: 'No fui yo', now: NOW, registered: undefined }, ENTRY)
+    await decide(cancelled, correo())
+    const second = await decide(cancelled, numero(1))
+    await decide(cancelled, { kind: 'cancelacion' })
+
+    for (const [curp, of] of [
+      [moved, first],
+      [cancelled, second],
+    ] as const) {
+      expect(await one().retiredNumeros(curp)).toHaveLength(1)
+      await decide(curp, { kind: 'deshacer', of })
+      expect(await one().retiredNumeros(curp)).toEqual([])
+    }
+    expect(await one().boundCorreo(moved)).toBe(newer)
+    expect(await one().isBlocked(moved)).toBe(true)
+    expect(await one().boundCorreo(cancelled)).toBeUndefined()
+  })
+
   test('what waits is carried out, or stopped, once; what nobody decided lapses once', async () => {
     const [waits, lapses] = [await person(), await person()]
     await one().approveCase(await propose(waits, correo()), approval(), record)

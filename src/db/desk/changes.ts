@@ -1,6 +1,7 @@
 import { eq, inArray } from 'drizzle-orm'
 import { isoDate, startOfDay } from '../../domain/base/mexico-time.ts'
 import { type Before, type CaseChange, UNDO_WITHIN } from '../../domain/facts/case.ts'
+import type { Nss } from '../../domain/number/nss.ts'
 import { type Correo, canonicalCorreo, sameCorreo } from '../../domain/person/correo.ts'
 import { birthDateOf, type Curp } from '../../domain/person/curp.ts'
 import { sameName } from '../../domain/person/person.ts'
@@ -10,7 +11,7 @@ import { cancelPerson } from '../arco/cancel.ts'
 import { auditStore } from '../audit/store.ts'
 import type { Base } from '../base/engine.ts'
 import { correoLock, tramiteLock } from '../base/locks.ts'
-import { bloqueos, curps, numeros } from '../base/schema.ts'
+import { bloqueos, curps, numeros, tutelas, vinculos } from '../base/schema.ts'
 import { numberStore } from '../issue/number-store.ts'
 import { chainStore } from '../person/chain.ts'
 import { endChanges } from '../person/changes.ts'
@@ -20,8 +21,11 @@ import { blockStore } from '../tramite/block-store.ts'
 import { endTramites, tramitesOf } from '../tramite/store.ts'
 import { restore, type Snapshot, takeSnapshot } from './snapshot.ts'
 
-/** How a change that was carried out is taken back: what was, and a digest of what is since. */
-export type Undo = { readonly snapshot: Snapshot; readonly after: string }
+/**
+ * How a change that was carried out is taken back: a digest of what it changed, as it is since, and, where it moved what
+ * belonged to two people, whose each thing was. A format.
+ */
+export type Undo = { readonly after: string; readonly snapshot?: Snapshot }
 
 /** What may be taken back: a case as its row keeps it. */
 export type Undoable = {
@@ -107,9 +111,7 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
     if (!found?.undo || found.doneAt === undefined) return 'deshacer_imposible'
     if (!(await keys.of(found.curp)).equals(await keys.of(curp))) return 'deshacer_imposible'
     if (now >= found.doneAt + UNDO_WITHIN) return 'deshacer_tarde'
-    return found.undo.after === (await digest(found.curp, found.change)).toString('hex')
-      ? undefined
-      : 'deshacer_cambio'
+    return found.undo.after === (await stateAfter(found.curp, found.change)) ? undefined : 'deshacer_cambio'
   }
 
   const isOfAnother = async (nss: string, curp: Curp): Promise<boolean> => {
@@ -144,9 +146,14 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
         .all()
       return rows.map((row) => [hex(row.nssIndex), row.origin, row.retiredAt])
     }
-    const boundTo = (of: Curp) => bindings.of(of)
     const blocked = async (of: Buffer) =>
       (await db.select({ at: bloqueos.at }).from(bloqueos).where(eq(bloqueos.curpIndex, of)).get())?.at
+    /** rows, not the correo in them: the same one may be theirs, or a guardian's */
+    const boundTo = async (of: Buffer) => {
+      const own = await db.select().from(vinculos).where(eq(vinculos.curpIndex, of)).get()
+      const guardian = await db.select().from(tutelas).where(eq(tutelas.curpIndex, of)).get()
+      return [own, guardian].map((row) => row && [hex(row.correoIndex), row.at])
+    }
     const chainOf = async (of: Buffer) => {
       const rows = await db
         .select()
@@ -158,14 +165,20 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
     }
     switch (change.kind) {
       case 'correo':
-        return [await boundTo(curp), await registeredCorreo(base, curp)]
+        return [await boundTo(person), await registeredCorreo(base, curp)]
       case 'numero':
         return [await numbersOf(person), await chainOf(person)]
       case 'curp': {
         const state: unknown[] = []
         for (const one of [person, await keys.of(change.previous)])
-          state.push([hex(one), await numbersOf(one), await chainOf(one), await blocked(one)])
-        return [...state, [await boundTo(curp), await boundTo(change.previous)]]
+          state.push([
+            hex(one),
+            await numbersOf(one),
+            await chainOf(one),
+            await blocked(one),
+            await boundTo(one),
+          ])
+        return state
       }
       case 'estatus':
       case 'nombre':
@@ -174,7 +187,7 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
       case 'desbloqueo':
         return blocked(person)
       case 'cancelacion':
-        return [await boundTo(curp), (await tramitesOf(base, curp)).length]
+        return [await boundTo(person), (await tramitesOf(base, curp)).length]
       case 'deshacer': {
         const of = await findCase(change.of)
         return of && stateOf(of.curp, of.change)
@@ -196,22 +209,13 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
       case 'numero':
         for (const nss of [change.stands, ...change.retires])
           if (!(await numbers.register(nss, curp, 'registro', now))) throw beginAgain()
-        return undoable(curp, change, [curp], () =>
-          db
-            .update(numeros)
-            .set({ retiredAt: now })
-            .where(
-              inArray(
-                numeros.nssIndex,
-                change.retires.map((nss) => vault.index('nss', nss)),
-              ),
-            )
-            .run(),
-        )
-      case 'curp':
-        return undoable(curp, change, [curp, change.previous], () =>
-          chain.link(change.previous, curp, now, actor),
-        )
+        await setRetired(change.retires, now)
+        return { after: await stateAfter(curp, change) }
+      case 'curp': {
+        const snapshot = await takeSnapshot(base, [curp, change.previous])
+        await chain.link(change.previous, curp, now, actor)
+        return { snapshot, after: await stateAfter(curp, change) }
+      }
       case 'estatus':
         for (const record of await recordsOf(curp))
           if (wouldChange(record.status, change.status))
@@ -232,28 +236,32 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
       case 'deshacer': {
         const of = await findCase(change.of)
         if (!of?.undo) return undefined
-        // what was given meanwhile may be the other person's: it is shown no more, and the checks know of it
-        if (of.change.kind === 'curp') {
+        if (of.change.kind === 'numero') await setRetired(of.change.retires, null)
+        if (of.change.kind === 'curp' && of.undo.snapshot) {
+          // what was given meanwhile may be the other person's: it is shown no more, and the checks know of it
           await endChanges(base, await keys.curpIndexes(curp), now)
           await endTramites(base, await tramitesOf(base, curp), now)
           await auditStore(base).write({ at: now, what: 'CURP separada', curp, actor, outcome: 'ok' })
+          await restore(base, of.undo.snapshot)
         }
-        await restore(base, of.undo.snapshot)
         return undefined
       }
     }
   }
 
-  const undoable = async (
-    curp: Curp,
-    change: CaseChange,
-    of: readonly Curp[],
-    make: () => Promise<unknown>,
-  ): Promise<Undo> => {
-    const snapshot = await takeSnapshot(base, of)
-    await make()
-    return { snapshot, after: (await digest(curp, change)).toString('hex') }
-  }
+  const setRetired = (all: readonly Nss[], retiredAt: number | null) =>
+    db
+      .update(numeros)
+      .set({ retiredAt })
+      .where(
+        inArray(
+          numeros.nssIndex,
+          all.map((nss) => vault.index('nss', nss)),
+        ),
+      )
+      .run()
+  const stateAfter = async (curp: Curp, change: CaseChange): Promise<string> =>
+    (await digest(curp, change)).toString('hex')
 
   /** What stood before, for the page of a case. */
   const before = async (curp: Curp, registered: Correo | undefined): Promise<Before> => {

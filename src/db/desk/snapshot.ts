@@ -13,8 +13,8 @@ import { bloqueos, curps, numeros, tutelas, vinculos } from '../base/schema.ts'
 import { personKeys } from '../person/keys.ts'
 
 /**
- * What belongs to one or two people before their numbers or CURP are changed, so that it can be put back. Keys of rows in
- * hexadecimal, values decrypted: it is kept encrypted with its case. A format.
+ * What belongs to two people before a change of CURP makes one of them, so that each can be given back their own. Keys of
+ * rows in hexadecimal, values decrypted: it is kept encrypted with its case. A format.
  */
 export type Snapshot = {
   /** keys of the people, and the CURP whose rows in `curps` are theirs */
@@ -103,8 +103,7 @@ export async function takeSnapshot(base: Base, of: readonly Curp[]): Promise<Sna
 }
 
 /**
- * Puts everything back as it was. The caller has seen that nothing of it changed since. Numbers that came to be known
- * with the change stay: a number is never forgotten.
+ * Puts everything back as it was. The caller has seen that nothing of it changed since.
  */
 export async function restore({ db, vault }: Base, was: Snapshot): Promise<void> {
   const people = was.people.map(bytes)

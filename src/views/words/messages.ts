@@ -31,7 +31,8 @@ const AT_DESK: Readonly<Record<Exclude<ProblemCode, CitizenProblemCode>, Sentenc
   sin_bloqueo: 'Esa CURP no está bloqueada.',
   deshacer_imposible: 'Ese cambio no se puede deshacer.',
   deshacer_tarde: 'Pasaron más de 24 horas: ese cambio ya no se puede deshacer.',
-  deshacer_cambio: 'Los datos cambiaron después: ese cambio ya no se puede deshacer.',
+  deshacer_cambio:
+    'Los datos cambiaron después: ese cambio ya no se puede deshacer. Propón lo que corresponda ahora; dos CURP unidas las separa quien opera el portal («nss arco separar»).',
   registro_propio: 'Los datos vienen del registro de la institución: se corrigen ahí.',
   registro_no_responde: 'El registro de la institución no responde. Intenta en unos minutos.',
   id_falta: 'Elige qué identificación mostró.',

@@ -409,6 +409,19 @@ describe('a CURP that took the place of another', () => {
     await bind(current.curp, 'despues@ejemplo.mx')
     expect(await codesOf(proposeUndo(cases.deps, by(current.curp), id))).toEqual(['deshacer_cambio'])
   })
+
+  test('is not taken back over a guardian who was recorded since, though the correo is the same', async () => {
+    const [old, current, parent] = [await person(0, true), await person(0, true), await person()]
+    await bind(old.curp, 'de.casa@ejemplo.mx')
+    const id = await idOf(proposeCurpLink(cases.deps, by(current.curp), old.curp))
+    await approveCase(cases.deps, id, EVA)
+    await bind(current.curp, 'de.paso@ejemplo.mx')
+    const entrusted = to('de.casa@ejemplo.mx', parent.curp, 'madre')
+    const guardian = await idOf(proposeRebind(cases.deps, by(current.curp), entrusted))
+    await approveCase(cases.deps, guardian, EVA, 0)
+    expect(await bound(current.curp)).toBe('de.casa@ejemplo.mx')
+    expect(await codesOf(proposeUndo(cases.deps, by(current.curp), id))).toEqual(['deshacer_cambio'])
+  })
 })
 
 describe('status, name, block and cancellation', () => {
