@@ -140,7 +140,12 @@ export function caseStore(
       )
       .get()
     if (open) return { outcome: 'open already', id: open.id }
-    const before = await changes.before(curp, registered)
+    const previousCorreo =
+      change.kind === 'curp' ? await changes.correoOf(change.previous, undefined) : undefined
+    const before = {
+      ...(await changes.before(curp, registered)),
+      ...(previousCorreo === undefined ? {} : { previousCorreo }),
+    }
     const record: CaseRow = { curp, change, before, reason, evidence }
     await db
       .insert(asuntos)

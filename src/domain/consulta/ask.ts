@@ -7,9 +7,9 @@ import {
   type Correo,
   type CorreoProblemCode,
   canonicalCorreo,
-  inboxOf,
   mailboxOf,
   parseCorreo,
+  sameInbox,
 } from '../person/correo.ts'
 import { type Curp, type CurpProblemCode, parseCurp } from '../person/curp.ts'
 import { actorOf } from '../ports/audit-store.ts'
@@ -177,7 +177,7 @@ async function isTheirs(
   claim: Claim,
   correo: Correo,
 ): Promise<boolean> {
-  if ('correo' in claim) return inboxOf(claim.correo) === inboxOf(correo)
+  if ('correo' in claim) return sameInbox(claim.correo, correo)
   const issue = await store.findIssue(claim.folio)
   return issue !== undefined && store.isSamePerson(issue.curp, curp)
 }

@@ -1,7 +1,8 @@
 import type { Problem } from '../base/problem.ts'
 import { CORREO_WAIT, type DeskCase } from '../facts/case.ts'
 import { staffIdOf } from '../facts/staff.ts'
-import { type Correo, sameCorreo } from '../person/correo.ts'
+import { type Correo, sameInbox } from '../person/correo.ts'
+import type { Curp } from '../person/curp.ts'
 import type { Approved, CaseStore, Closed } from '../ports/case-store.ts'
 import { randomToken } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
@@ -15,7 +16,7 @@ export type DecideDeps = LookUpDeps &
 
 /**
  * Approves a case and carries it out; a correo that still takes mail gets a day to stop that another takes its place.
- * Whoever proposed it may not, unless the host has one employee, nor may the person whom it is about, as far as the
+ * Whoever proposed it may not, unless the host has one employee, nor may anybody whom it is about, as far as the
  * correo tells. Idempotent: of two decisions the first one counts.
  * @param actor `personal:<id>`, or an operator's command
  * @param waitMs how long the correo before may stop it; 0: not at all
@@ -47,24 +48,38 @@ export async function approveCase(
   return approved
 }
 
-/** Whether a correo of the case, or of the person whom it is about, is that of the employee. */
+/** Whether a correo of the case, or of somebody whom it is about, is that of the employee. */
 async function isAbout(
-  { store }: DecideDeps,
-  { curp, change, before }: DeskCase,
+  deps: DecideDeps,
+  found: DeskCase,
   registered: Correo | undefined,
   actor: string,
 ): Promise<boolean> {
   const staffId = staffIdOf(actor)
-  const employee = staffId === undefined ? undefined : await store.findEmployee(staffId)
+  const employee = staffId === undefined ? undefined : await deps.store.findEmployee(staffId)
   if (!employee) return false
-  const now = await store.standsNow(curp, registered)
-  const correos = [
-    registered,
-    now.correo,
-    before.correo,
-    change.kind === 'correo' ? change.correo : undefined,
-  ]
-  return correos.some((correo) => correo !== undefined && sameCorreo(correo, employee.correo))
+  const correos = await correosOf(deps, found, registered)
+  return correos.some((correo) => correo !== undefined && sameInbox(correo, employee.correo))
+}
+
+/** Of the person, of whoever else the change names, and of what it takes back: as they were, are, and would be. */
+async function correosOf(
+  deps: DecideDeps,
+  { curp, change, before }: DeskCase,
+  registered: Correo | undefined,
+): Promise<(Correo | undefined)[]> {
+  const { clock, store } = deps
+  const correos = [before.correo, before.previousCorreo, registered]
+  correos.push((await store.standsNow(curp, registered)).correo)
+  const add = async (one: Curp): Promise<void> => {
+    const listed = await registeredCorreo(deps, one)
+    correos.push(listed, (await store.standsNow(one, listed)).correo)
+  }
+  if (change.kind === 'correo') correos.push(change.correo)
+  if (change.kind === 'correo' && change.guardian) await add(change.guardian.curp)
+  if (change.kind === 'curp') await add(change.previous)
+  const undone = change.kind === 'deshacer' && (await store.findCase(change.of, clock.now()))
+  return undone ? [...correos, ...(await correosOf(deps, undone, registered))] : correos
 }
 
 export type CloseOutcome =

@@ -58,6 +58,8 @@ export const UNDO_WITHIN = DAY
 /** What stood before, as the case shows it beside what it changes. */
 export type Before = {
   readonly correo?: Correo
+  /** of a CURP that is linked: the correo that went with it */
+  readonly previousCorreo?: Correo
   readonly name?: PersonName
   readonly status?: string
 }

@@ -58,6 +58,9 @@ export function inboxOf(correo: string): string {
   return DOTLESS.includes(domain) ? `${untagged.replaceAll('.', '')}@gmail.com` : `${untagged}@${domain}`
 }
 
+/** Whether mail to both reaches one person, as far as that is known. */
+export const sameInbox = (a: string, b: string): boolean => inboxOf(a) === inboxOf(b)
+
 /**
  * What the limits count a correo under: its inbox. Where `+tags` may be another inbox or the same, all tags of one
  * name count as one, apart from the name itself: whoever floods `ana+1@`, `ana+2@` … takes nothing from `ana@`.

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DEMO_PEOPLE } from '../../../src/db/seed/demo-people.ts'
+import { mexicoTime } from '../../../src/domain/base/mexico-time.ts'
 import { DAY } from '../../../src/domain/base/time.ts'
 import { approveCase, rejectCase, settleCases, withdrawCase } from '../../../src/domain/desk/decide.ts'
-import { proposeRebind } from '../../../src/domain/desk/propose.ts'
+import {
+  type ProposeOutcome,
+  proposeCurpLink,
+  proposeRebind,
+  proposeUndo,
+} from '../../../src/domain/desk/propose.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
-import type { Curp } from '../../../src/domain/person/curp.ts'
+import { ageOn, birthDateOf, type Curp } from '../../../src/domain/person/curp.ts'
+import { syntheticPeople } from '../../../src/domain/person/synthetic-people.ts'
 import { employee } from '../../support/employee.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
 
@@ -23,12 +30,38 @@ afterAll(() => world.close())
 beforeEach(() => void world.said.splice(0))
 
 /** The id of a case that is open. */
-async function propose(curp: Curp, correo: string): Promise<string> {
-  const why = { curp, actor: ANA, reason: 'lo pidió en persona', evidence: 'INE original' }
-  const typed = { correo, correo_confirmacion: correo, tutor_curp: '', parentesco: '' }
-  const outcome = await proposeRebind(world.deps, why, typed)
+function propose(
+  curp: Curp,
+  correo: string,
+  guardian = { tutor_curp: '', parentesco: '' },
+  actor = ANA,
+): Promise<string> {
+  const typed = { correo, correo_confirmacion: correo, ...guardian }
+  return idOf(proposeRebind(world.deps, why(curp, actor), typed))
+}
+const why = (curp: Curp, actor = ANA) => ({
+  curp,
+  actor,
+  reason: 'lo pidió en persona',
+  evidence: 'INE original',
+})
+async function idOf(proposed: Promise<ProposeOutcome>): Promise<string> {
+  const outcome = await proposed
   if (outcome.outcome !== 'proposed') throw new Error(JSON.stringify(outcome))
   return outcome.id
+}
+
+const people = syntheticPeople(41)
+/** CURP of people in the padrón who have no number and are in no other test; of age, or under it. */
+async function fresh(count: number, minor = false): Promise<[Curp, Curp, Curp]> {
+  const found: Curp[] = []
+  while (found.length < count) {
+    const { curp, name, nss } = people.next().value
+    if (nss || ageOn(birthDateOf(curp), mexicoTime(world.clock.now())) < 18 !== minor) continue
+    await world.deps.store.savePeople([{ curp, name, status: 'vigente', numeros: [] }], world.clock.now())
+    found.push(curp)
+  }
+  return found as [Curp, Curp, Curp]
 }
 const approve = (id: string, actor = EVA) => approveCase(world.deps, id, actor)
 
@@ -88,6 +121,41 @@ describe('a decision', () => {
     })
     // which somebody who is no employee has nothing to do with
     expect((await approve(listed, 'nss')).outcome).toBe('approved')
+  })
+
+  test('is not theirs either whose mailbox the linked CURP has, or had, or a guardian’s CURP', async () => {
+    const eva = await employee(world, 'responsable')
+    const actor = `personal:${eva.session.staffId}`
+    const [own, victim, other] = await fresh(3)
+    await approve(await propose(own, eva.correo))
+    const link = await idOf(proposeCurpLink(world.deps, why(victim), own))
+    expect(await approve(link, actor)).toEqual({ outcome: 'about oneself' })
+    // both have a correo: that of the newer CURP stands, and theirs comes back with the undoing
+    await approve(await propose(victim, 'de.la.otra@ejemplo.mx'))
+    const [child] = await fresh(1, true)
+    const entrusted = { tutor_curp: own, parentesco: 'madre' }
+    const guardian = await propose(child, 'hija@ejemplo.mx', entrusted)
+    expect(await approve(guardian, actor)).toEqual({ outcome: 'about oneself' })
+    await rejectCase(world.deps, link, EVA, 'se propone otra vez')
+    const again = await idOf(proposeCurpLink(world.deps, why(victim), own))
+    expect((await approve(again)).outcome).toBe('approved')
+    const undo = await idOf(proposeUndo(world.deps, why(victim), again))
+    expect(await approve(undo, actor)).toEqual({ outcome: 'about oneself' })
+    expect((await approve(undo)).outcome).toBe('approved')
+    expect((await approve(await propose(other, 'de.nadie@ejemplo.mx'), actor)).outcome).toBe('approved')
+  })
+
+  test('is not theirs whose mailbox it is in another spelling', async () => {
+    const gus = {
+      id: 'gus',
+      name: 'Gus',
+      correo: 'gus.lopez@gmail.com' as Correo,
+      role: 'responsable',
+    } as const
+    await world.deps.store.addEmployee(gus, { actor: 'nss', now: world.clock.now() })
+    const [curp] = await fresh(1)
+    const id = await propose(curp, 'GusLopez+nss@googlemail.com')
+    expect(await approve(id, 'personal:gus')).toEqual({ outcome: 'about oneself' })
   })
 })
 
