@@ -66,7 +66,7 @@ eachEngine((open) => {
   const approval = (facts: { approver?: string; now?: number; waitMs?: number } = {}) => ({
     approver: 'personal:eva',
     now: NOW,
-    single: false,
+    own: false,
     stopToken: unique('alto'),
     waitMs: 0,
     registered: undefined,
@@ -352,7 +352,7 @@ eachEngine((open) => {
       const [open] = (await one().staffProposals(NOW)).filter(({ employee }) => employee.id === staffId)
       const decidedBy = await hire('responsable')
       const decided = await both(
-        (store) => store.decideInvitation(open?.id ?? 0, { decidedBy, invitation: token() }, BY),
+        (store) => store.decideInvitation(open?.id ?? 0, { decidedBy, own: false, invitation: token() }, BY),
         2,
       )
       expect(decided.toSorted()).toEqual(['decided', 'gone', 'gone', 'gone'])

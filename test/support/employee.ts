@@ -15,10 +15,10 @@ export const passkeys = createPasskeys({ baseUrl: ORIGIN, portal: 'Ventanilla' }
 export type Signed = { readonly session: StaffSession; readonly key: Authenticator; readonly correo: Correo }
 
 /** Somebody with a passkey of their own, signed in with it, on the database of some use cases. */
-export async function employee({ deps, clock }: UseCases, role: Role): Promise<Signed> {
+export async function employee({ deps, clock }: UseCases, role: Role, mailbox?: Correo): Promise<Signed> {
   const id = crypto.randomUUID()
   const by = { actor: 'nss', now: clock.now() }
-  const correo = `${id}@ejemplo.mx` as Correo
+  const correo = mailbox ?? (`${id}@ejemplo.mx` as Correo)
   await deps.store.addEmployee({ id, name: 'Rosa', correo, role }, by)
   const key = new Authenticator(ORIGIN)
   const challenge = newChallenge(deps, 'nueva', by.now)

@@ -174,12 +174,10 @@ export function caseStore(
   }
 
   const approve = async (id: string, approval: Approval, record: CaseRecord): Promise<Approved> => {
-    const { approver, now, single, registered } = approval
+    const { approver, now, own, registered } = approval
     const found = await undecided(id, now)
     if (!('row' in found)) return found
     const { row } = found
-    const own = row.proposer === approver
-    if (own && !single) return { outcome: 'own' }
     const held = read(row)
     await changes.lock(held.curp, held.change)
     const code = await changes.obstacle({ ...held, now, registered })
@@ -343,7 +341,6 @@ export function caseStore(
           const found = await undecided(id, now)
           if (!('row' in found)) return found.outcome === 'closed' ? found : { outcome: 'unknown' }
           const { row } = found
-          if ((row.proposer === by) !== own) return { outcome: 'own' }
           const state = own ? 'desistido' : 'rechazado'
           await set(id, { state, decidedAt: now, approver: by, sealed: seal(id, { ...read(row), why }) })
           await audit(record({ ...namesOf(row), outcome: state, actor: by }))

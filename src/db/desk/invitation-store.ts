@@ -161,14 +161,11 @@ export function invitationStore(
           await audit({ at: now, what: 'personal invitado', actor, outcome: 'propuesto', code })
         return changes === 1
       }, ABOUT_STAFF),
-    decideInvitation: (id, { decidedBy, invitation }, { actor, now }) =>
+    decideInvitation: (id, { decidedBy, own, invitation }, { actor, now }) =>
       inTurn(async () => {
         const proposal = await pending(id, now)
         const employee = proposal && (await rows.find(proposal.staffId))
         if (!proposal || !employee || employee.closedAt !== undefined) return 'gone'
-        const own = proposal.proposedBy === decidedBy
-        // whoever proposed may withdraw it
-        if (own && invitation && proposal.fourEyes) return 'own'
         await db
           .update(propuestasPersonal)
           .set({ decidedBy, decidedAt: now, approved: invitation !== undefined })
@@ -177,6 +174,7 @@ export function invitationStore(
         if (invitation) {
           await rows.endAll(employee.id, now)
           await rows.sendLink(employee, 'invitacion', invitation)
+          await rows.tellOthers(employee, { actor, now })
         }
         const outcome = invitation ? (own ? 'sin cuatro ojos' : 'aprobada') : 'rechazada'
         await audit({ at: now, what: 'invitación decidida', actor, outcome, code: `personal:${employee.id}` })

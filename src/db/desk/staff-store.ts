@@ -1,5 +1,6 @@
 import { and, asc, count, eq, isNotNull, isNull } from 'drizzle-orm'
-import { type Correo, canonicalCorreo } from '../../domain/person/correo.ts'
+import { staffActor } from '../../domain/facts/staff.ts'
+import { type Correo, canonicalCorreo, maskCorreo, sameInbox } from '../../domain/person/correo.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { Employee, StaffLinkKind, StaffStore, StaffToken } from '../../domain/ports/staff-store.ts'
 import type { Base } from '../base/engine.ts'
@@ -44,9 +45,38 @@ export function staffRows(base: Base, { queue }: StaffParts) {
     const row = await db.select().from(personal).where(eq(personal.id, id)).get()
     return row && toEmployee(row)
   }
+  /** those who are not closed */
+  const open = async (): Promise<Employee[]> => {
+    const all: Employee[] = []
+    for (const row of await db.select().from(personal).where(isNull(personal.closedAt)).all())
+      all.push(await toEmployee(row))
+    return all
+  }
   return {
     toEmployee,
     find,
+    open,
+    /** Tells every other Responsable who can sign in that somebody was invited, since one alone may invite. */
+    tellOthers: async (
+      { id, name, correo, role }: Pick<Employee, 'id' | 'name' | 'correo' | 'role'>,
+      { actor, now }: { readonly actor: string; readonly now: number },
+    ): Promise<void> => {
+      const all = await open()
+      const inviter = all.find((one) => actor === staffActor({ staffId: one.id }))
+      const content = {
+        kind: 'personal_nuevo',
+        name,
+        correo: maskCorreo(correo),
+        role,
+        ...(inviter && { by: inviter.name }),
+      } as const
+      for (const one of all) {
+        const canSignIn = one.passkeys > 0 || one.hasTotp
+        if (one.role !== 'responsable' || !canSignIn || one.id === id || one.id === inviter?.id) continue
+        const key = `personal nuevo ${id} ${now} ${one.id}`
+        await queue({ key, tramiteId: `personal ${one.id}`, to: one.correo, content, now })
+      }
+    },
     /** Older links of the kind stop working; the new one is mailed. */
     sendLink: async (
       { id, correo }: Pick<Employee, 'id' | 'correo'>,
@@ -137,14 +167,17 @@ export function employeeStore(base: Base, rows: StaffRows, { audit }: StaffParts
     },
     addEmployee: ({ id, name, correo, role }, { actor, now }, invitation) =>
       inTurn(async () => {
-        if (await db.select().from(personal).where(openOf(base, correo)).get()) return 'taken'
+        if ((await rows.open()).some((one) => sameInbox(one.correo, correo))) return 'taken'
         const sealed = vault.encrypt({ name, correo }, staffContext(id))
         const correoIndex = indexOf(base, correo)
         await db
           .insert(personal)
           .values({ id, correoIndex, sealed, role, invitedBy: actor, createdAt: now })
           .run()
-        if (invitation) await rows.sendLink({ id, correo }, 'invitacion', invitation)
+        if (invitation) {
+          await rows.sendLink({ id, correo }, 'invitacion', invitation)
+          await rows.tellOthers({ id, name, correo, role }, { actor, now })
+        }
         const outcome = invitation ? 'ok' : 'propuesto'
         await audit({ at: now, what: 'personal invitado', actor, outcome, code: `${role} personal:${id}` })
         return 'added'

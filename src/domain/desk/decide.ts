@@ -10,6 +10,7 @@ import type { StaffStore } from '../ports/staff-store.ts'
 import type { LookUpDeps } from '../tramite/identify.ts'
 import { recordAt, registeredCorreo } from './propose.ts'
 import { parseReason, type ReasonProblemCode } from './reason.ts'
+import { isSameEmployee } from './same-employee.ts'
 
 export type DecideDeps = LookUpDeps &
   Needs<'chance' | 'deskFourEyes' | 'mailDue', CaseStore & Pick<StaffStore, 'findEmployee'>>
@@ -30,6 +31,8 @@ export async function approveCase(
   const now = deps.clock.now()
   const found = await deps.store.findCase(id, now)
   if (!found) return { outcome: 'unknown' }
+  const own = await isSameEmployee(deps, found.proposer, actor)
+  if (own && deps.deskFourEyes) return { outcome: 'own' }
   const registered = await registeredCorreo(deps, found.curp)
   if (await isAbout(deps, found, registered, actor)) return { outcome: 'about oneself' }
   const approved = await deps.store.approveCase(
@@ -37,7 +40,7 @@ export async function approveCase(
     {
       approver: actor,
       now,
-      single: !deps.deskFourEyes,
+      own,
       stopToken: randomToken(deps.chance, 256),
       waitMs,
       registered,
@@ -86,7 +89,7 @@ export type CloseOutcome =
   | Closed
   | { readonly outcome: 'problems'; readonly problems: readonly Problem<ReasonProblemCode>[] }
 
-type CloseDeps = Needs<'clock', Pick<CaseStore, 'closeCase'>>
+type CloseDeps = Needs<'clock', Pick<CaseStore, 'findCase' | 'closeCase'> & Pick<StaffStore, 'findEmployee'>>
 
 /** Rejects a case that another employee proposed, and says why. Idempotent: of two decisions the first one counts. */
 export const rejectCase = (
@@ -105,7 +108,7 @@ export const withdrawCase = (
 ): Promise<CloseOutcome> => close(deps, id, actor, reason, true)
 
 async function close(
-  { clock, store }: CloseDeps,
+  deps: CloseDeps,
   id: string,
   by: string,
   text: string,
@@ -113,7 +116,11 @@ async function close(
 ): Promise<CloseOutcome> {
   const reason = parseReason(text)
   if (!reason.ok) return { outcome: 'problems', problems: [{ ...reason.problem, field: 'motivo' }] }
+  const { clock, store } = deps
   const now = clock.now()
+  const found = await store.findCase(id, now)
+  if (!found) return { outcome: 'unknown' }
+  if ((await isSameEmployee(deps, found.proposer, by)) !== own) return { outcome: 'own' }
   return store.closeCase(id, { by, own, why: reason.value, now }, recordAt(now))
 }
 

@@ -10,6 +10,7 @@ import type { Deps } from '../ports/deps.ts'
 import type { Employee, StaffStore, StaffToken } from '../ports/staff-store.ts'
 import { type Confirmed, confirmAct } from './confirm-act.ts'
 import type { PasskeyDeps } from './passkey-answer.ts'
+import { isSameEmployee } from './same-employee.ts'
 
 /** How long an invitation works. */
 export const INVITATION_MS = 48 * HOUR
@@ -145,11 +146,17 @@ export async function decideReinvitation(
     const confirmed = await confirmAct(deps, session, decisionAct(id), response)
     if (confirmed !== 'confirmed') return confirmed
   }
-  const now = deps.clock.now()
+  const by = { actor: staffActor(session), now: deps.clock.now() }
+  const proposal = (await deps.store.staffProposals(by.now)).find((one) => one.id === id)
+  if (!proposal) return 'gone'
+  const own = await isSameEmployee(deps, staffActor({ staffId: proposal.proposedBy }), by.actor)
+  // whoever proposed may withdraw it
+  if (own && approve && proposal.fourEyes) return 'own'
+  const invitation = approve ? newToken(deps, by.now) : undefined
   const decided = await deps.store.decideInvitation(
     id,
-    { decidedBy: session.staffId, ...(approve ? { invitation: newToken(deps, now) } : {}) },
-    { actor: staffActor(session), now },
+    { decidedBy: session.staffId, own, ...(invitation ? { invitation } : {}) },
+    by,
   )
   if (decided === 'decided') deps.mailDue()
   return decided

@@ -50,8 +50,8 @@ export type Proposed =
 export type Approval = {
   readonly approver: string
   readonly now: number
-  /** whoever proposed may approve */
-  readonly single: boolean
+  /** whoever approves proposed it, under this account or another: the host has one employee */
+  readonly own: boolean
   /** by which the correo before may stop it */
   readonly stopToken: string
   readonly waitMs: number
@@ -80,6 +80,7 @@ export type Undecided =
 
 export type Closed =
   | { readonly outcome: 'closed now' }
+  /** `own`: only somebody else may reject it, or only whoever proposed it may take it back */
   | Exclude<Undecided, { outcome: 'changed' | 'refused' | 'about oneself' }>
 
 /** The audit entry of a decision, written in its transaction. */
@@ -115,7 +116,7 @@ export interface CaseStore {
   /** All of a person, newest first. */
   casesOf(curp: Curp, now: number): Promise<readonly DeskCase[]>
   approveCase(id: string, approval: Approval, record: CaseRecord): Promise<Approved>
-  /** `own`: true for whoever takes their own back, false for a second person */
+  /** `own`: whoever proposed it takes it back; else a second person rejects it */
   closeCase(
     id: string,
     close: { readonly by: string; readonly own: boolean; readonly why: string; readonly now: number },

@@ -1,5 +1,6 @@
 import type { CaseKind } from '../facts/case.ts'
 import type { Language } from '../facts/language.ts'
+import type { Role } from '../facts/staff.ts'
 
 /** What a person is told that the institution's staff did. */
 export type DeskNotice = CaseKind | 'atencion' | 'bloqueo' | 'bloqueo_propio'
@@ -34,6 +35,14 @@ export type MailContent =
   | { readonly kind: 'personal_entrada'; readonly token: string; readonly expiresAt: number }
   /** to an employee: a passkey was added */
   | { readonly kind: 'personal_llave'; readonly at: number }
+  /** to a Responsable: somebody was invited, by `by`; nobody: by the operator's command. `correo` is masked */
+  | {
+      readonly kind: 'personal_nuevo'
+      readonly name: string
+      readonly correo: string
+      readonly role: Role
+      readonly by?: string
+    }
   /** to an employee of Operación, who asked whether mail goes out */
   | { readonly kind: 'personal_prueba'; readonly at: number }
   /** to a Responsable who wants it: a day (`AAAA-MM-DD`, Mexico City) in counts, and how things stand now */

@@ -70,8 +70,8 @@ export interface StaffStore {
   /** the open one with that mailbox */
   employeeOf(correo: Correo): Promise<Employee | undefined>
   /**
-   * Adds an employee, and mails the invitation if there is a token; else it waits for a proposal.
-   * `taken`: an open employee has that mailbox
+   * Adds an employee, and mails the invitation if there is a token, of which every other Responsable is told; else it
+   * waits for a proposal. `taken`: an open employee has that inbox, in whatever spelling
    */
   addEmployee(
     employee: Pick<Employee, 'id' | 'name' | 'correo' | 'role'>,
@@ -110,11 +110,11 @@ export interface StaffStore {
   ): Promise<boolean>
   /**
    * Approved: what the employee had (passkeys, TOTP, sessions) stops working, and the invitation is mailed.
-   * `own`: whoever proposed it may not decide · `gone`: decided or over
+   * Every other Responsable is told. `own`: whoever decides proposed it, under this account or another · `gone`: decided or over
    */
   decideInvitation(
     id: number,
-    decision: { readonly decidedBy: string; readonly invitation?: StaffToken },
+    decision: { readonly decidedBy: string; readonly own: boolean; readonly invitation?: StaffToken },
     by: By,
-  ): Promise<'decided' | 'own' | 'gone'>
+  ): Promise<'decided' | 'gone'>
 }

@@ -2,6 +2,7 @@ import { DAY } from '../../domain/base/time.ts'
 import { askForPasskey, confirmAct } from '../../domain/desk/confirm-act.ts'
 import { approveCase, type DecideDeps, rejectCase, withdrawCase } from '../../domain/desk/decide.ts'
 import type { PasskeyDeps } from '../../domain/desk/passkey-answer.ts'
+import { isSameEmployee } from '../../domain/desk/same-employee.ts'
 import type { DeskCase } from '../../domain/facts/case.ts'
 import { may, type StaffSession, staffActor } from '../../domain/facts/staff.ts'
 import { disagreements } from '../../domain/person/typed-name.ts'
@@ -103,7 +104,7 @@ async function render(
   faults: readonly Fault[],
   refused = '',
 ): Promise<Response> {
-  const own = found.proposer === staffActor(session)
+  const own = await isSameEmployee(ctx, found.proposer, staffActor(session))
   const mayDecide = may(session, 'approve')
   const options = mayDecide ? await askForPasskey(ctx, session, actOf(found.id)) : undefined
   const name = await namesOf(ctx)

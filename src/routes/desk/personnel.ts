@@ -6,6 +6,7 @@ import {
   inviteFromPage,
   proposeReinvitation,
 } from '../../domain/desk/invitation.ts'
+import { isSameEmployee } from '../../domain/desk/same-employee.ts'
 import { type StaffSession, staffActor } from '../../domain/facts/staff.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import { KEY_REFUSED, sayAtDesk } from '../../views/desk/messages.ts'
@@ -81,7 +82,8 @@ async function render(
   const proposals = await Promise.all(
     waiting.map(async (one) => {
       const options = await askForPasskey(ctx, session, decisionAct(one.id))
-      return { ...one, proposer: nameOf(one.proposedBy), ...(options ? { options } : {}) }
+      const own = await isSameEmployee(ctx, staffActor({ staffId: one.proposedBy }), staffActor(session))
+      return { ...one, own, proposer: nameOf(one.proposedBy), ...(options ? { options } : {}) }
     }),
   )
   const body = staffPage({

@@ -4,7 +4,7 @@ import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { MailContent } from '../../domain/ports/outbox.ts'
 import { language, pathIn, words } from '../words/words.ts'
 import { draw, type MailParts } from './letter.ts'
-import { digestMail, entryMail, invitationMail, passkeyMail, testMail } from './staff-mails.ts'
+import { digestMail, entryMail, invitationMail, newcomerMail, passkeyMail, testMail } from './staff-mails.ts'
 
 /** The portal as the mails name it. */
 export type MailSite = {
@@ -45,11 +45,17 @@ export const composeMovedMail = ({ correo }: Content<'aviso'>, site: MailSite): 
   draw(site, words().mails.moved({ correo, baseUrl: home(site) }))
 
 type StaffContent = Content<
-  'personal_invitacion' | 'personal_entrada' | 'personal_llave' | 'personal_prueba' | 'personal_resumen'
+  | 'personal_invitacion'
+  | 'personal_entrada'
+  | 'personal_llave'
+  | 'personal_nuevo'
+  | 'personal_prueba'
+  | 'personal_resumen'
 >
 
 export function composeStaffMail(content: StaffContent, site: MailSite): MailParts {
   if (content.kind === 'personal_resumen') return digestMail({ ...content, ...site })
+  if (content.kind === 'personal_nuevo') return newcomerMail({ ...content, ...site })
   if (content.kind === 'personal_prueba') return testMail({ ...content, ...site })
   if (content.kind === 'personal_llave') return passkeyMail({ ...content, ...site })
   return (content.kind === 'personal_invitacion' ? invitationMail : entryMail)({ ...content, ...site })

@@ -1,5 +1,7 @@
 import { counted, countWords } from '../../domain/base/text.ts'
+import type { Role } from '../../domain/facts/staff.ts'
 import type { Digest } from '../../domain/ports/digest-store.ts'
+import { ROLE_WORDS } from '../desk/words.ts'
 import type { Block } from '../models/letter.ts'
 import { deadlineWords, momentWords } from '../words/moment.ts'
 import { draw, type MailParts } from './letter.ts'
@@ -81,6 +83,32 @@ export const passkeyMail = (it: Basics & { readonly at: number }): MailParts =>
       {
         is: 'paragraph',
         text: 'Avisa de inmediato a la persona responsable de tu oficina: puede cerrar tus sesiones y tu cuenta.',
+      },
+    ],
+  })
+
+/** To every other Responsable: one alone may invite, and a second account of theirs would be a second pair of eyes. */
+export const newcomerMail = (
+  it: Basics & { readonly name: string; readonly correo: string; readonly role: Role; readonly by?: string },
+): MailParts =>
+  draw(it, {
+    subject: 'Mostrador: se invitó a alguien',
+    title: 'Se invitó a alguien al mostrador',
+    blocks: [
+      {
+        is: 'paragraph',
+        text: `Se invitó a ${it.name} (${it.correo}) con el puesto ${ROLE_WORDS[it.role]}. ${it.by === undefined ? 'Se hizo con una orden en la máquina del portal.' : `Lo hizo ${it.by}.`}`,
+      },
+      {
+        is: 'link',
+        text: 'Ver el personal',
+        url: `${it.baseUrl}/mostrador/personal`,
+        otherwise: OTHERWISE,
+      },
+      { is: 'heading', text: '¿No conoces a esa persona?' },
+      {
+        is: 'paragraph',
+        text: 'Pregunta en tu oficina. Si nadie la conoce, cierra su cuenta en Personal y revisa en Asuntos lo que propuso.',
       },
     ],
   })

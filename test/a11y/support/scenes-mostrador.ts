@@ -95,6 +95,7 @@ async function filePages(album: Album): Promise<void> {
 async function staffPages(album: Album): Promise<void> {
   const { portal } = album
   const [boss, second] = [await clerk(portal, 'responsable'), await clerk(portal, 'responsable')]
+  await album.mail('Mostrador, correo de alguien nuevo', boss.visitor, boss.correo, 'se invitó a alguien')
   const account = await album.page('Mostrador, mi cuenta', await boss.visitor.get('/mostrador/cuenta'))
   const wrongCode = await boss.visitor.press(account, 'Usar esta aplicación', { codigo: '1' })
   await album.page('Mostrador, mi cuenta con error', wrongCode)

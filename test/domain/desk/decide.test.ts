@@ -145,6 +145,40 @@ describe('a decision', () => {
     expect((await approve(await propose(other, 'de.nadie@ejemplo.mx'), actor)).outcome).toBe('approved')
   })
 
+  test('is not theirs who proposed it from an account that was closed since, and says so where one decides alone', async () => {
+    const { store } = world.deps
+    const at = { actor: 'nss', now: world.clock.now() }
+    const before = {
+      id: 'rosa',
+      name: 'Rosa',
+      correo: 'rosa.antes@gmail.com' as Correo,
+      role: 'mostrador',
+    } as const
+    await store.addEmployee(before, at)
+    const [first, second, third] = await fresh(3)
+    const of = (curp: Curp, correo: string) => propose(curp, correo, undefined, 'personal:rosa')
+    const own = await of(first, 'uno@ejemplo.mx')
+    const taken = await of(second, 'dos@ejemplo.mx')
+    const single = await of(third, 'tres@ejemplo.mx')
+    await store.closeEmployee('rosa', at)
+    const correo = 'RosaAntes@gmail.com' as Correo
+    await store.addEmployee({ ...before, id: 'rosa.otra', correo, role: 'responsable' }, at)
+    const reason = 'no trajo identificación'
+    expect(await approve(own, 'personal:rosa.otra')).toEqual({ outcome: 'own' })
+    expect(await rejectCase(world.deps, own, 'personal:rosa.otra', reason)).toEqual({ outcome: 'own' })
+    expect(await withdrawCase(world.deps, taken, EVA, reason)).toEqual({ outcome: 'own' })
+    expect(await withdrawCase(world.deps, taken, 'personal:rosa.otra', reason)).toEqual({
+      outcome: 'closed now',
+    })
+    const alone = { ...world.deps, deskFourEyes: false }
+    expect(await approveCase(alone, single, 'personal:rosa.otra')).toMatchObject({
+      outcome: 'approved',
+      done: { single: true },
+    })
+    const trail = await store.readTrail({ curp: third }, 5)
+    expect(trail.map(({ outcome }) => outcome)).toContain('aprobado por quien lo propuso')
+  })
+
   test('is not theirs whose mailbox it is in another spelling', async () => {
     const gus = {
       id: 'gus',

@@ -134,6 +134,42 @@ describe('an invitation', () => {
     expect(await world.deps.store.employees()).toHaveLength(before)
   })
 
+  test('is not another account of an inbox that has an open one, nor agreed to from another of its proposer’s', async () => {
+    const inbox = (correo: string) => form('mostrador', { invitar_correo: correo })
+    await inviteByCommand(world.deps, inbox('ines.prueba@gmail.com'), 'nss')
+    expect(await inviteByCommand(world.deps, inbox('InesPrueba+otra@gmail.com'), 'nss')).toMatchObject({
+      problems: [{ code: 'correo_personal', field: 'invitar_correo' }],
+    })
+    const luz = await employee(world, 'responsable')
+    await inviteFromPage(world.deps, form('responsable'), luz.session)
+    const [proposal] = await proposals()
+    await world.deps.store.closeEmployee(luz.session.staffId, { actor: 'nss', now: world.clock.now() })
+    const back = await employee(world, 'responsable', luz.correo)
+    expect(await decide(proposal?.id ?? 0, true, back)).toBe('own')
+    expect(await decide(proposal?.id ?? 0, false, back)).toBe('decided')
+    await world.deps.store.closeEmployee(back.session.staffId, { actor: 'nss', now: world.clock.now() })
+  })
+
+  test('is told at once to every other Responsable: who, for what, and by whom', async () => {
+    const queued = () =>
+      world.base.sqlite
+        .prepare("select tramite_id from correos where kind = 'personal_nuevo' order by tramite_id")
+        .pluck()
+        .all() as string[]
+    const told = async (act: () => Promise<unknown>): Promise<string[]> => {
+      world.base.sqlite.exec('delete from correos')
+      await act()
+      return queued()
+    }
+    const others = (...who: Signed[]) => who.map(({ session }) => `personal ${session.staffId}`).toSorted()
+    expect(await told(() => inviteFromPage(world.deps, form('mostrador'), rosa.session))).toEqual(others(eva))
+    expect(await told(() => inviteByCommand(world.deps, form('auditoria'), 'nss'))).toEqual(others(rosa, eva))
+    // a second one has seen it before it goes out
+    expect(await told(() => inviteFromPage(world.deps, form('responsable'), rosa.session))).toEqual([])
+    const [proposal] = await proposals()
+    expect(await told(() => decide(proposal?.id ?? 0, true, eva))).toEqual(others(rosa))
+  })
+
   test('has the name in one line, whatever was typed or pasted between its words', async () => {
     const typed = form('mostrador', { invitar_nombre: ' Berta\u0000de\n la\tPrueba ' })
     await inviteByCommand(world.deps, typed, 'nss')
