@@ -2,11 +2,12 @@ import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { tutelas, vinculos } from '../../src/db/base/schema.ts'
 import { createStaffSessions } from '../../src/db/desk/staff-sessions.ts'
+import { mexicoTime } from '../../src/domain/base/mexico-time.ts'
 import { DAY, HOUR, MINUTE } from '../../src/domain/base/time.ts'
 import type { CaseChange } from '../../src/domain/facts/case.ts'
 import { composeNss } from '../../src/domain/number/nss.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
-import { birthDateOf, type Curp } from '../../src/domain/person/curp.ts'
+import { ageOn, birthDateOf, type Curp } from '../../src/domain/person/curp.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import type { AuditEntry } from '../../src/domain/ports/audit-store.ts'
 import type { CaseRecord } from '../../src/domain/ports/case-store.ts'
@@ -124,6 +125,31 @@ eachEngine((open) => {
       'approved',
       'correo_ajeno',
     ])
+  })
+
+  test('one correo becomes a guardian’s where it was a child’s own, and is no stranger’s', async () => {
+    const minor = async (): Promise<Curp> => {
+      for (;;) {
+        const curp = await person()
+        if (ageOn(birthDateOf(curp), mexicoTime(NOW)) < 18) return curp
+      }
+    }
+    const [child, mother, stranger] = [await minor(), await person(), await person()]
+    const own = correo() as CaseChange & { kind: 'correo' }
+    const of = (curp: Curp): CaseChange => ({ ...own, guardian: { curp, kinship: 'madre' } })
+    const outcomeOf = async (curp: Curp, change: CaseChange) => {
+      const proposed = await one().proposeCase(order(curp, change), record)
+      if (proposed.outcome !== 'proposed') return proposed.outcome === 'refused' ? proposed.code : 'open'
+      return (await one().approveCase(proposed.id, approval({ waitMs: DAY }), record)).outcome
+    }
+    expect(await outcomeOf(child, own)).toBe('approved')
+    expect(await outcomeOf(child, own)).toBe('correo_igual')
+    expect(await outcomeOf(child, of(mother))).toBe('approved')
+    expect(await outcomeOf(child, of(mother))).toBe('correo_igual')
+    expect(await outcomeOf(stranger, own)).toBe('approved')
+    expect(await outcomeOf(child, own)).toBe('correo_ajeno')
+    expect(await outcomeOf(await minor(), of(mother))).toBe('tutor_correo')
+    expect(await one().boundCorreo(child)).toBe(own.correo)
   })
 
   test('one number becomes one person’s', async () => {

@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gte, inArray, lte, notInArray, type SQL, sql } from 'drizzle-orm'
 import type { Before, CaseChange, CaseKind, CaseState, DeskCase } from '../../domain/facts/case.ts'
-import { type Correo, maskCorreo } from '../../domain/person/correo.ts'
+import { type Correo, maskCorreo, sameCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import {
@@ -184,7 +184,7 @@ export function caseStore(
     if (code) return { outcome: 'refused', code }
     if (await isStale(row, held)) return { outcome: 'changed' }
     const facts = { approver, single: own, decidedAt: now }
-    const before = await changes.correoOf(held.curp, registered)
+    const before = replacedBy(held.change, await changes.correoOf(held.curp, registered))
     if (held.change.kind === 'correo' && before !== undefined && approval.waitMs > 0) {
       const until = now + approval.waitMs
       const stopHash = hashToken(approval.stopToken)
@@ -225,9 +225,10 @@ export function caseStore(
     await set(row.id, undo ? { ...values, sealed: seal(row.id, { ...held, undo }) } : values)
     const to = change.kind === 'cancelacion' ? before : await changes.correoOf(curp, registered)
     const key = `asunto/${row.id}`
-    if (change.kind === 'correo' && before !== undefined) {
+    const replaced = replacedBy(change, before)
+    if (change.kind === 'correo' && replaced !== undefined) {
       const content = { kind: 'aviso', correo: maskCorreo(change.correo) } as const
-      await queue({ key: `${key}/anterior`, tramiteId: DESK_MAIL, to: before, content, now })
+      await queue({ key: `${key}/anterior`, tramiteId: DESK_MAIL, to: replaced, content, now })
     }
     // to the correo of now: of one that was just bound it is the new one
     const told = change.kind === 'correo' ? change.correo : to
@@ -387,5 +388,9 @@ export function caseStore(
     standsNow: (curp, registered) => changes.before(curp, registered),
   }
 }
+
+/** The correo whose place another takes; none where the same one becomes a guardian's, or the person's own. */
+const replacedBy = (change: CaseChange, before: Correo | undefined): Correo | undefined =>
+  change.kind === 'correo' && before !== undefined && !sameCorreo(before, change.correo) ? before : undefined
 
 const warningKey = (id: string): string => `asunto/${id}/mudanza`

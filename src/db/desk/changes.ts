@@ -72,10 +72,16 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
     switch (change.kind) {
       case 'correo': {
         const { correo, guardian } = change
-        if (!guardian && (await bindings.isAnothers(curp, correo))) return 'correo_ajeno'
         if (guardian && ofAge(curp) <= now) return 'tutor_mayor'
+        if (await bindings.isOthers(curp, correo)) {
+          if (!guardian) return 'correo_ajeno'
+          // their own may serve a minor, nobody else's
+          if (await bindings.isOthers(guardian.curp, correo)) return 'tutor_correo'
+        }
         const bound = await correoOf(curp, registered)
-        return bound !== undefined && sameCorreo(bound, correo) ? 'correo_igual' : undefined
+        const stands = await bindings.guardianOf(curp)
+        const same = stands?.curp === guardian?.curp && stands?.kinship === guardian?.kinship
+        return same && bound !== undefined && sameCorreo(bound, correo) ? 'correo_igual' : undefined
       }
       case 'numero':
         if (change.retires.length === 0) return 'numero_uno'
@@ -267,8 +273,10 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
   const before = async (curp: Curp, registered: Correo | undefined): Promise<Before> => {
     const record = await personRecord(base, curp)
     const correo = await correoOf(curp, registered)
+    const guardian = await bindings.guardianOf(curp)
     return {
       ...(correo === undefined ? {} : { correo }),
+      ...(guardian ? { guardian } : {}),
       ...(record ? { name: record.name, status: record.status } : {}),
     }
   }

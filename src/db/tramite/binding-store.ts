@@ -140,16 +140,16 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     if (guardian) {
       // the counter recorded whose child this is: the correo may be bound to the parent, and serve several children
       const same = guardian.correoIndex.equals(correoKey)
-      const anothers = another !== undefined && !same
+      const others = another !== undefined || (await isDeclaredElsewhere(curpKey, correoKey))
       const isHers = async () =>
         another?.curpIndex.equals(await keys.of(readGuardian(guardian).guardian.curp)) === true
-      const taken = anothers && !(await isHers())
-      return { taken, anothers, own: { ...guardian, guardian: true as const }, same, idle: undefined }
+      const taken = another !== undefined && !same && !(await isHers())
+      return { taken, others, own: { ...guardian, guardian: true as const }, same, idle: undefined }
     }
     const own = found.find((row) => row.curpIndex.equals(curpKey))
     const same = own?.correoIndex.equals(correoKey) ?? false
-    const anothers = another !== undefined || (!same && (await isDeclaredElsewhere(curpKey, correoKey)))
-    const looked = { taken: anothers, anothers }
+    const others = another !== undefined || (!same && (await isDeclaredElsewhere(curpKey, correoKey)))
+    const looked = { taken: others, others }
     if (own && !(await counts(curp, own, known))) return { ...looked, own: undefined, same: false, idle: own }
     return { ...looked, own, same, idle: undefined }
   }
@@ -219,8 +219,13 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
     },
     /** whether it belongs to another person, who is not the guardian of this one */
     isTaken: async (curp: Curp, correo: Correo): Promise<boolean> => (await look(curp, correo)).taken,
-    /** whether it belongs to any other person, so that it cannot be this one's own */
-    isAnothers: async (curp: Curp, correo: Correo): Promise<boolean> => (await look(curp, correo)).anothers,
+    /** whether it is the own correo of somebody else, whomever else it serves */
+    isOthers: async (curp: Curp, correo: Correo): Promise<boolean> => (await look(curp, correo)).others,
+    /** whose the correo is that serves a minor, as the counter recorded */
+    guardianOf: async (curp: Curp): Promise<Guardian | undefined> => {
+      const row = await guardianOf.get({ curp: await keys.of(curp) })
+      return row && readGuardian(row).guardian
+    },
     /** the correo that a link bound the person to */
     of: async (curp: Curp, known: OfRegister = {}): Promise<Correo | undefined> => {
       const row = await ownOf(curp)

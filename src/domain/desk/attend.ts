@@ -3,23 +3,21 @@ import type { Problem } from '../base/problem.ts'
 import { foldBlanks } from '../base/text.ts'
 import { type Attended, ID_KINDS, PRESENCES, type Presence } from '../facts/attended.ts'
 import { type Draft, stepOf, type Tramite } from '../facts/tramite.ts'
-import { ageOn, birthDateOf, type Curp, type CurpProblemCode, parseCurp } from '../person/curp.ts'
+import { ageOn, birthDateOf, type Curp } from '../person/curp.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { DeskStore } from '../ports/desk-store.ts'
 import type { TramiteStore } from '../ports/tramite-store.ts'
 import { lookUp, type Verdict } from '../tramite/identify.ts'
 import { type IssueDeps, type Issued, issueNumber, stopAt } from '../tramite/issue-number.ts'
 import { type SubmitAddressDeps, type Submitted, submitAddress } from '../tramite/submit-address.ts'
-import { kinshipOf, registeredCorreo } from './propose.ts'
+import { type GuardianProblemCode, readGuardian } from './guardian.ts'
+import { registeredCorreo } from './propose.ts'
 
 export type AttendProblemCode =
-  | CurpProblemCode
+  | GuardianProblemCode
   | 'id_falta'
   | 'id_final'
   | 'presencia_falta'
-  | 'parentesco_falta'
-  | 'tutor_mismo'
-  | 'tutor_menor'
   | 'tutor_adulto'
   | 'poder_falta'
 
@@ -145,15 +143,10 @@ function readPresence(
     return undefined
   }
   const today = mexicoTime(at)
-  const guardian = parseCurp(form.tutor_curp, today)
-  const kinship = kinshipOf(form.parentesco)
-  if (!guardian.ok) problems.push({ ...guardian.problem, field: 'tutor_curp' })
-  else if (guardian.value === curp) problems.push({ code: 'tutor_mismo', field: 'tutor_curp' })
-  else if (ageOn(birthDateOf(guardian.value), today) < 18)
-    problems.push({ code: 'tutor_menor', field: 'tutor_curp' })
-  if (!kinship) problems.push({ code: 'parentesco_falta', field: 'parentesco' })
+  const read = readGuardian(curp, form, today)
+  problems.push(...read.problems)
   // a grown person has no parent who acts for them, but may have a guardian whom a judge named
-  else if (kinship !== 'tutela' && ageOn(birthDateOf(curp), today) >= 18)
+  if (['madre', 'padre'].includes(form.parentesco) && ageOn(birthDateOf(curp), today) >= 18)
     problems.push({ code: 'tutor_adulto', field: 'presencia' })
-  return guardian.ok && kinship ? { who, curp: guardian.value, kinship } : undefined
+  return read.guardian && { who, ...read.guardian }
 }

@@ -1,7 +1,7 @@
 import { mexicoTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
 import { foldBlanks } from '../base/text.ts'
-import { CASE_LIFETIME, type CaseChange, KINSHIPS, type Kinship } from '../facts/case.ts'
+import { CASE_LIFETIME, type CaseChange } from '../facts/case.ts'
 import { type Nss, parseNss } from '../number/nss.ts'
 import { type Correo, type CorreoProblemCode, parseCorreo, sameCorreo } from '../person/correo.ts'
 import { ageOn, birthDateOf, type Curp, type CurpProblemCode, parseCurp } from '../person/curp.ts'
@@ -11,12 +11,14 @@ import { randomToken } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
 import { RegistryDown } from '../ports/person-registry.ts'
 import { askRegistry, type LookUpDeps, numerosInPlay } from '../tramite/identify.ts'
+import { type GuardianForm, type GuardianProblemCode, readGuardian } from './guardian.ts'
 import { parseReason, type ReasonProblemCode } from './reason.ts'
 
 export type ProposeDeps = LookUpDeps & Needs<'chance' | 'ownRegister', CaseStore>
 
 export type ProposeProblemCode =
   | CurpProblemCode
+  | GuardianProblemCode
   | CorreoProblemCode
   | NameProblemCode
   | ReasonProblemCode
@@ -24,7 +26,6 @@ export type ProposeProblemCode =
   | 'evidencia_falta'
   | 'confirmacion_vacia'
   | 'confirmacion_distinta'
-  | 'parentesco_falta'
   | 'numero_falta'
   | 'estatus_falta'
   /** only the operator's own register changes this */
@@ -56,12 +57,7 @@ const wrong = (...problems: readonly Problem<ProposeProblemCode>[]): Change => (
 export const proposeRebind = (
   deps: ProposeDeps,
   proposal: Proposal,
-  typed: {
-    readonly correo: string
-    readonly correo_confirmacion: string
-    readonly tutor_curp: string
-    readonly parentesco: string
-  },
+  typed: GuardianForm & Readonly<Record<'correo' | 'correo_confirmacion', string>>,
 ): Promise<ProposeOutcome> => propose(deps, proposal, () => readRebind(deps, proposal, typed))
 
 function readRebind(
@@ -77,21 +73,15 @@ function readRebind(
   else if (!sameCorreo(typed.correo.trim(), typed.correo_confirmacion.trim()))
     problems.push({ code: 'confirmacion_distinta', field: 'correo_confirmacion' })
   const today = mexicoTime(clock.now())
-  const guardian = typed.tutor_curp.trim() === '' ? undefined : parseCurp(typed.tutor_curp, today)
-  if (guardian && !guardian.ok) problems.push({ ...guardian.problem, field: 'tutor_curp' })
-  const kinship = kinshipOf(typed.parentesco)
-  if (guardian?.ok) {
-    if (!kinship) problems.push({ code: 'parentesco_falta', field: 'parentesco' })
-    if (guardian.value === curp) problems.push({ code: 'tutor_mismo', field: 'tutor_curp' })
-    else if (ageOn(birthDateOf(curp), today) >= 18)
-      problems.push({ code: 'tutor_mayor', field: 'tutor_curp' })
-  }
+  const alone = typed.tutor_curp.trim() === '' && typed.parentesco === ''
+  const read = alone ? { problems: [] } : readGuardian(curp, typed, today)
+  problems.push(...read.problems)
+  if (read.guardian && ageOn(birthDateOf(curp), today) >= 18)
+    problems.push({ code: 'tutor_mayor', field: 'tutor_curp' })
   if (problems.length > 0 || !correo.ok) return wrong(...problems)
-  const of = guardian?.ok && kinship ? { guardian: { curp: guardian.value, kinship } } : {}
+  const of = read.guardian ? { guardian: read.guardian } : {}
   return { ok: true, change: { kind: 'correo', correo: correo.value, ...of } }
 }
-
-export const kinshipOf = (text: string): Kinship | undefined => KINSHIPS.find((one) => one === text)
 
 /** Of several NSS of a person, which one stands; the others are retired and never given again. */
 export const proposeNumber = (
@@ -180,6 +170,7 @@ export const proposeUndo = (deps: ProposeDeps, proposal: Proposal, of: string): 
 const FIELD_OF: Partial<Record<Obstacle, string>> = {
   correo_ajeno: 'correo',
   correo_igual: 'correo',
+  tutor_correo: 'correo',
   curp_misma: 'curp_anterior',
   curp_unida: 'curp_anterior',
   curp_circulo: 'curp_anterior',

@@ -58,6 +58,8 @@ export const UNDO_WITHIN = DAY
 /** What stood before, as the case shows it beside what it changes. */
 export type Before = {
   readonly correo?: Correo
+  /** whose it is, where the counter recorded a minor's guardian */
+  readonly guardian?: Guardian
   /** of a CURP that is linked: the correo that went with it */
   readonly previousCorreo?: Correo
   readonly name?: PersonName

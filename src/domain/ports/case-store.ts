@@ -9,7 +9,8 @@ export type Obstacle =
   | 'correo_ajeno'
   | 'correo_igual'
   | 'tutor_mayor'
-  | 'tutor_mismo'
+  /** it is somebody else's than the guardian's */
+  | 'tutor_correo'
   | 'numero_uno'
   | 'numero_ajeno'
   | 'curp_misma'

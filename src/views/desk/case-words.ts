@@ -1,6 +1,6 @@
 import type { IdKind, Presence } from '../../domain/facts/attended.ts'
-import type { CaseKind, CaseState, DeskCase, Kinship } from '../../domain/facts/case.ts'
-import { maskCorreo } from '../../domain/person/correo.ts'
+import type { CaseKind, CaseState, DeskCase, Guardian, Kinship } from '../../domain/facts/case.ts'
+import { type Correo, maskCorreo } from '../../domain/person/correo.ts'
 import { fullName } from '../../domain/person/person.ts'
 import { maskNss, STATUS_WORDS } from './words.ts'
 
@@ -51,6 +51,9 @@ export const KINSHIP_WORDS: Readonly<Record<Kinship, string>> = {
 /** One thing that changes, before and after. */
 export type Change = { readonly label: string; readonly before: string; readonly after: string }
 
+const ofWhom = (correo: Correo, guardian: Guardian | undefined): string =>
+  `${maskCorreo(correo)}${guardian ? `, de ${KINSHIP_WORDS[guardian.kinship].toLowerCase()}, CURP ${guardian.curp}` : ''}`
+
 /** What a case changes, in rows; numbers and correos in part. */
 export function changesOf({ change, before }: Pick<DeskCase, 'change' | 'before'>): Change[] {
   switch (change.kind) {
@@ -58,8 +61,8 @@ export function changesOf({ change, before }: Pick<DeskCase, 'change' | 'before'
       return [
         {
           label: 'Correo',
-          before: before.correo ? maskCorreo(before.correo) : 'ninguno',
-          after: `${maskCorreo(change.correo)}${change.guardian ? `, de ${KINSHIP_WORDS[change.guardian.kinship].toLowerCase()}, CURP ${change.guardian.curp}` : ''}`,
+          before: before.correo ? ofWhom(before.correo, before.guardian) : 'ninguno',
+          after: ofWhom(change.correo, change.guardian),
         },
       ]
     case 'numero':

@@ -253,7 +253,7 @@ describe('who came', () => {
       ['presencia', 'presencia_falta'],
     ])
     expect(await told(curp, { presencia: 'representante', poder: ' \n' })).toEqual([['poder', 'poder_falta']])
-    expect(await told(child, { ...parent, tutor_curp: '' })).toEqual([['tutor_curp', 'curp_vacia']])
+    expect(await told(child, { ...parent, tutor_curp: '' })).toEqual([['tutor_curp', 'tutor_falta']])
     expect(await told(child, { ...parent, tutor_curp: child, parentesco: '' })).toEqual([
       ['tutor_curp', 'tutor_mismo'],
       ['parentesco', 'parentesco_falta'],

@@ -275,6 +275,54 @@ describe('another correo', () => {
   })
 })
 
+describe('the correo of a guardian', () => {
+  const approved = async (curp: Curp, typed: ReturnType<typeof to>) =>
+    (await approveCase(cases.deps, await idOf(proposeRebind(cases.deps, by(curp), typed)), EVA)).outcome
+
+  test('that was bound as the child’s own becomes the guardian’s, and the other way about, without a wait', async () => {
+    const [child, mother, father] = [await person(0, true), await person(), await person()]
+    const own = to('de.mama@ejemplo.mx')
+    const hers = to('de.mama@ejemplo.mx', mother.curp, 'madre')
+    expect(await approved(child.curp, own)).toBe('approved')
+    expect(await codesOf(proposeRebind(cases.deps, by(child.curp), own))).toEqual(['correo_igual'])
+    const before = mails().length
+    expect(await approved(child.curp, hers)).toBe('approved')
+    // it is told once, and not that another took its place
+    expect(
+      mails()
+        .slice(before)
+        .map(({ kind }) => kind),
+    ).toEqual(['mostrador'])
+    expect(await codesOf(proposeRebind(cases.deps, by(child.curp), hers))).toEqual(['correo_igual'])
+    expect(await approved(child.curp, to('de.mama@ejemplo.mx', father.curp, 'padre'))).toBe('approved')
+    expect(await approved(child.curp, hers)).toBe('approved')
+    // it is free for her own trámite now, and no child’s own any more
+    expect(await approved(mother.curp, own)).toBe('approved')
+    expect(await codesOf(proposeRebind(cases.deps, by(child.curp), own))).toEqual(['correo_ajeno'])
+  })
+
+  test('is theirs: one that is bound to somebody else, or theirs in the padrón, is not', async () => {
+    const [child, mother, stranger, listed] = [
+      await person(0, true),
+      await person(),
+      await person(),
+      await person(),
+    ]
+    await bind(stranger.curp, 'vecina@ejemplo.mx')
+    const correo = 'del.padron@ejemplo.mx' as Correo
+    const { curp, name } = listed
+    await cases.deps.store.savePeople(
+      [{ curp, name, status: 'vigente', numeros: [], correo }],
+      cases.clock.now(),
+    )
+    for (const one of ['vecina@ejemplo.mx', correo])
+      expect(await codesOf(proposeRebind(cases.deps, by(child.curp), to(one, mother.curp, 'madre')))).toEqual(
+        ['tutor_correo'],
+      )
+    expect(await approved(child.curp, to(correo, listed.curp, 'madre'))).toBe('approved')
+  })
+})
+
 /** The token in the newest mail of the outbox that has one. */
 function tokenOfNewestMail(): string {
   const { sqlite, vault } = cases.base

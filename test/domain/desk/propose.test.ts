@@ -70,12 +70,15 @@ describe('another correo', () => {
     [{ tutor_curp: PARENT }, [['parentesco', 'parentesco_falta']]],
     [{ tutor_curp: PARENT, parentesco: 'tía' }, [['parentesco', 'parentesco_falta']]],
     [{ tutor_curp: bornOn(6), parentesco: 'madre' }, [['tutor_curp', 'tutor_mismo']]],
+    [{ tutor_curp: bornOn(7), parentesco: 'madre' }, [['tutor_curp', 'tutor_menor']]],
+    [{ parentesco: 'madre' }, [['tutor_curp', 'tutor_falta']]],
+    [{ tutor_curp: ' ', parentesco: 'tutela' }, [['tutor_curp', 'tutor_falta']]],
     [
       { correo: '', tutor_curp: bornOn(6) },
       [
         ['correo', 'correo_vacio'],
-        ['parentesco', 'parentesco_falta'],
         ['tutor_curp', 'tutor_mismo'],
+        ['parentesco', 'parentesco_falta'],
       ],
     ],
   ])('with %j is refused at its fields: %j', async (typed, wrong) => {
@@ -99,9 +102,7 @@ describe('another correo', () => {
       correo: 'nuevo@ejemplo.mx',
       guardian: { curp: PARENT, kinship: 'madre' },
     })
-    // a kinship with nobody says nothing
-    const alone = { ...guardian, tutor_curp: ' ' }
-    expect((await proposed(await rebind(bornOn(7), alone))).change).not.toHaveProperty('guardian')
+    expect((await proposed(await rebind(bornOn(7)))).change).not.toHaveProperty('guardian')
   })
 })
 
