@@ -79,7 +79,7 @@ export function startBackground(parts: BackgroundParts) {
     settle: (tramiteId) => settleLink(settling, tramiteId),
     addressee: (token) => addresseeOf(settling, token),
     language: async (tramiteId) => languageOf((await store.findTramite(tramiteId)) ?? {}),
-    result: (tramiteId, folio) => resultMail(settling, tramiteId, folio),
+    result: (tramiteId, folio, to) => resultMail(settling, tramiteId, folio, to),
     baseUrl: config.baseUrl,
     portal: config.portal,
     demo: config.mode === 'demo',

@@ -3,8 +3,10 @@ import { blockCurp } from '../../src/db/arco/arco.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
 import { HOUR, MINUTE } from '../../src/domain/base/time.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
+import { attend, openFile } from '../support/counter.ts'
 import { newPeople, type Owner, ownerAtPaso3 } from '../support/owner.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
+import { rebound } from '../support/rebound.ts'
 import { demoClerk, trailOf } from '../support/staff.ts'
 import { type KeptMail, type Page, Visitor } from '../support/visitor.ts'
 
@@ -158,6 +160,26 @@ describe('Persona', () => {
         cause: error,
       })
     })
+  })
+
+  test('sends them to the correo of now, and says what to do for who has none', async () => {
+    const correo = 'de.ahora@ejemplo.mx'
+    await rebound(portal, owner.curp, correo)
+    portal.clock.forward(2 * MINUTE)
+    const page = await search(owner.folio)
+    expect((await clerk.press(page, 'Enviar otra vez')).text).toContain('van en camino')
+    await clerk.mailTo(correo, 'Número de Seguridad Social asignado')
+
+    const { curp } = (await newPeople(portal, 59).next()).value
+    const file = await openFile(clerk, curp)
+    const attended = await attend(clerk, file)
+    expect(attended.text).toContain('imprime')
+    expect(attended.html).not.toContain('value="enviar"')
+    const folio = /\d{22}/.exec(attended.text)?.[0] ?? ''
+    const sent = await clerk.post(file, { accion: 'enviar', folio })
+    expect(sent.text).toContain('No tiene un correo unido')
+    expect(sent.text).not.toContain('van en camino')
+    expect(trailOf(portal, 'documentos enviados').at(-1)).toBe('sin correo ')
   })
 
   test('gives no document of somebody else, nor one that the register withholds now', async () => {

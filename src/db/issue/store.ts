@@ -3,6 +3,7 @@ import { isoDate, mexicoTime, two } from '../../domain/base/mexico-time.ts'
 import { MINUTE } from '../../domain/base/time.ts'
 import { DOCUMENT_TYPES, type Issue, saysSame } from '../../domain/facts/issue.ts'
 import { umfOf } from '../../domain/number/nss-series.ts'
+import { canonicalCorreo } from '../../domain/person/correo.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { IssueOrder, IssueOutcome, IssueStore } from '../../domain/ports/issue-store.ts'
 import type { ResultMailStore } from '../../domain/ports/result-mail-store.ts'
@@ -190,13 +191,15 @@ export function issueStore(
     },
     numerosOf: (curp) => numbers.of(curp),
     numerosBesides: (curp) => numbers.of(curp, 'registro'),
-    queueResultMail: (folio, now) =>
+    queueResultMail: (folio, now, given) =>
       inTurn(
         async () => {
           const row = await byFolio.get({ folio })
-          const to = row && (await rows.find(row.tramiteId))?.correo
-          // one a minute: a double click is one mail
-          if (to) await queueMail(row.tramiteId, to, folio, `resultado/${Math.floor(now / MINUTE)}`, now)
+          const to = row && (given ?? (await rows.find(row.tramiteId))?.correo)
+          if (!to) return
+          // one a minute: a double click is one mail; to another correo it is another
+          const inbox = vault.index('correo', canonicalCorreo(to)).toString('base64url')
+          await queueMail(row.tramiteId, to, folio, `resultado/${Math.floor(now / MINUTE)}/${inbox}`, now)
         },
         { locks: [] },
       ),

@@ -1,5 +1,6 @@
 import type { DocumentType } from '../facts/issue.ts'
 import { type StaffSession, staffActor } from '../facts/staff.ts'
+import type { Correo } from '../person/correo.ts'
 import type { PersonName } from '../person/person.ts'
 import type { AuditStore } from '../ports/audit-store.ts'
 import type { Needs } from '../ports/deps.ts'
@@ -9,7 +10,7 @@ import type { PersonFile, PersonFileStore } from '../ports/person-file.ts'
 import { RegistryDown } from '../ports/person-registry.ts'
 import type { ResultMailStore } from '../ports/result-mail-store.ts'
 import { standsNow } from '../tramite/current-result.ts'
-import { type LookUpDeps, lookUp, type Verdict } from '../tramite/identify.ts'
+import { askRegistry, type LookUpDeps, type Verdict } from '../tramite/identify.ts'
 
 export type PersonFileDeps = LookUpDeps &
   Needs<
@@ -22,6 +23,8 @@ export type OpenedFile = {
   readonly opening: Opening
   readonly verdict: Verdict
   readonly name?: PersonName
+  /** that is theirs now: bound, or of the register, which counts as bound */
+  readonly correo?: Correo
   readonly file: PersonFile
 }
 
@@ -33,11 +36,12 @@ export async function readFile(
 ): Promise<OpenedFile | undefined> {
   const opening = await deps.store.findOpening(handle, session)
   if (!opening) return undefined
-  const verdict = await lookUp(deps, opening)
+  const { verdict, correo: registered } = await askRegistry(deps, opening.curp)
   // after the register was asked, which may have linked a CURP
   const file = await deps.store.personFile(opening.curp)
   const name = verdict.outcome === 'known' ? verdict.person.name : await nameOf(deps, opening, verdict, file)
-  return { opening, verdict, file, ...(name ? { name } : {}) }
+  const correo = file.correo?.correo ?? registered
+  return { opening, verdict, file, ...(name ? { name } : {}), ...(correo === undefined ? {} : { correo }) }
 }
 
 /** The name of somebody to whom no number may be shown. Of who is blocked, the register is not asked. */
@@ -81,27 +85,31 @@ export async function isGivable(
   return issue !== undefined && standsNow(issue, verdict).outcome === 'current'
 }
 
-/** Queues the documents again, to the correo of their trámite. False: not the person's, or not to be given now. */
+/**
+ * Queues the documents again, to the correo that is the person's now; the trail says whether there was one.
+ * `nowhere`: they have none · `not givable`: not the person's, or not to be given now
+ */
 export async function sendAgain(
   deps: PersonFileDeps,
   session: StaffSession,
   opened: OpenedFile,
   folio: string,
-): Promise<boolean> {
-  if (!(await isGivable(deps, opened, folio))) return false
+): Promise<'sent' | 'nowhere' | 'not givable'> {
+  if (!(await isGivable(deps, opened, folio))) return 'not givable'
   const at = deps.clock.now()
-  await deps.store.queueResultMail(folio, at)
-  const { curp } = opened.opening
+  const { correo, opening } = opened
+  if (correo !== undefined) await deps.store.queueResultMail(folio, at, correo)
   await deps.store.audit({
     at,
-    curp,
+    curp: opening.curp,
     actor: staffActor(session),
     what: 'documentos enviados',
-    outcome: 'ok',
+    outcome: correo === undefined ? 'sin correo' : 'ok',
     folio,
   })
+  if (correo === undefined) return 'nowhere'
   deps.mailDue()
-  return true
+  return 'sent'
 }
 
 /** A document was printed: the trail says by whom. */

@@ -76,6 +76,8 @@ export type AuditEvent =
   /** `repetida`: the same trámite asked again and got the same */
   | { readonly what: IssueKind; readonly outcome: 'ok' | 'repetida'; readonly folio: string }
   | { readonly what: 'NSS mostrado' | 'documentos enviados'; readonly outcome: 'ok'; readonly folio: string }
+  /** asked for at the counter, for somebody without one: nothing was sent */
+  | { readonly what: 'documentos enviados'; readonly outcome: 'sin correo'; readonly folio: string }
   | {
       readonly what: 'documento visto' | 'documento descargado'
       /** `detenido`: the register says something of the person that shows no number */

@@ -21,13 +21,14 @@ export type ResultMail =
   | { readonly outcome: 'withheld' }
 
 /**
- * Whether the mail with the documents of `folio` may go out now. It may have waited for days, so the register is asked as
+ * Whether the mail with the documents of `folio` may go out to `to` now: their person's correo alone gets them. It may have waited for days, so the register is asked as
  * for any other showing of the number. Throws when there is no such trámite or issue: a bug.
  */
 export async function resultMail(
   deps: ResultMailDeps,
   tramiteId: string,
   folio: string,
+  to: string,
 ): Promise<ResultMail> {
   const issue = await deps.store.findIssue(folio)
   const tramite = await deps.store.findTramite(tramiteId)
@@ -37,7 +38,7 @@ export async function resultMail(
   if (verdict.outcome === 'registry down') return { outcome: 'not known' }
   const bound =
     (await deps.store.boundCorreo(tramite.curp, ofRegister(standing, deps.firstBinding))) ?? registered
-  const own = bound !== undefined && tramite.correo !== undefined && sameCorreo(bound, tramite.correo)
+  const own = bound !== undefined && sameCorreo(bound, to)
   return own && standsNow(issue, verdict).outcome === 'current'
     ? { outcome: 'current', issue }
     : { outcome: 'withheld' }

@@ -29,7 +29,8 @@ type Context = FileContext &
   DocumentsContext & { readonly store: Pick<DocumentStore, 'readPdf'> & Pick<CaseStore, 'casesOf'> }
 
 const DONE = {
-  enviado: 'Los documentos van en camino a su correo.',
+  enviado: 'Los documentos van en camino al correo que tiene unido ahora.',
+  'sin-correo': 'No tiene un correo unido, así que no se envió nada: imprime los dos documentos.',
   atendido: 'Listo: imprime los dos documentos.',
   bloqueada: 'Sus trámites están detenidos.',
 } as const
@@ -62,9 +63,14 @@ export const submitPerson = (ctx: Context): Handler =>
         await noteNssShown(ctx, session, opened.opening)
         return render(ctx, c, session, opened, { shown: true, notice: '' })
       case 'enviar':
-        return (await sendAgain(ctx, session, opened, folio))
-          ? seeOther(c, `/mostrador/persona/${handleOf(c)}?enviado`)
-          : say(ctx, c, session, notGivable, 404)
+        switch (await sendAgain(ctx, session, opened, folio)) {
+          case 'sent':
+            return seeOther(c, `/mostrador/persona/${handleOf(c)}?enviado`)
+          case 'nowhere':
+            return seeOther(c, `/mostrador/persona/${handleOf(c)}?sin-correo`)
+          default:
+            return say(ctx, c, session, notGivable, 404)
+        }
       default:
         return seeOther(c, `/mostrador/persona/${handleOf(c)}`)
     }

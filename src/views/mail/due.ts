@@ -31,8 +31,8 @@ export type DueMailParts = MailSite & {
   readonly settle: (tramiteId: string) => Promise<LinkVerdict>
   /** whom a link to Mi trámite goes to */
   readonly addressee: (token: string) => Promise<Addressee>
-  /** whether the documents of a folio may still be sent to the correo of a trámite */
-  readonly result: (tramiteId: string, folio: string) => Promise<ResultMail>
+  /** whether the documents of a folio may still be sent to a correo */
+  readonly result: (tramiteId: string, folio: string, to: string) => Promise<ResultMail>
   /** that of the mails of a trámite; Spanish where it is none */
   readonly language: (tramiteId: string) => Promise<Language>
   /** the documents of a folio are wanted and not there yet */
@@ -60,7 +60,7 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
     if (content.kind === 'mostrador') return composed({ ...envelope, ...composeDeskMail(content, parts) })
     if (content.kind === 'mudanza') return composed({ ...envelope, ...composeMoveMail(content, parts) })
     if (content.kind !== 'resultado') return composed({ ...envelope, ...composeStaffMail(content, parts) })
-    const result = await parts.result(tramiteId, content.folio)
+    const result = await parts.result(tramiteId, content.folio, to)
     if (result.outcome === 'not known') return { outcome: 'later', reason: DELIVERY_REASONS.noRegister }
     if (result.outcome === 'withheld') return result
     const attachments = await readAttachments(parts.store, content.folio)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { mailContext } from '../../../src/db/base/row-context.ts'
 import { personKeys } from '../../../src/db/person/keys.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../../src/db/seed/demo-people.ts'
 import { bindingStore } from '../../../src/db/tramite/binding-store.ts'
@@ -17,8 +18,11 @@ import { blockAtDesk, exportPerson } from '../../../src/domain/desk/rights.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
 import type { Curp } from '../../../src/domain/person/curp.ts'
 import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
+import { resultMail } from '../../../src/domain/tramite/result-mail.ts'
 import { employee, type Signed, trailOf } from '../../support/employee.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
+
+type MailRow = { readonly key: string; readonly sealed: Buffer }
 
 const REASON = 'lo pidió en persona'
 const people = DEMO_PEOPLE.filter((one) => one.shows === 'localizacion').map((one) => one.person)
@@ -174,12 +178,51 @@ describe('a document', () => {
     const folio = await attend(owner.curp)
     const opened = await fileOf(owner.curp)
     world.said.splice(0)
-    expect(await sendAgain(world.deps, rosa.session, opened, '1'.repeat(22))).toBe(false)
+    expect(await sendAgain(world.deps, rosa.session, opened, '1'.repeat(22))).toBe('not givable')
     expect([world.said, trailOf(world, 'documentos enviados')]).toEqual([[], []])
-    expect(await sendAgain(world.deps, rosa.session, opened, folio)).toBe(true)
+    expect(await sendAgain(world.deps, rosa.session, opened, folio)).toBe('sent')
     expect(world.said).toEqual(['mail'])
     const actor = `personal:${rosa.session.staffId}`
     expect(trailOf(world, 'documentos enviados')).toEqual([{ outcome: 'ok', code: null, actor }])
+  })
+
+  test('goes to the correo that is the person’s now, whatever its trámite had; without one the trail says so', async () => {
+    const { base, clock, deps } = world
+    const bindings = bindingStore(base, personKeys(base))
+    const bindTo = (correo: string) =>
+      base.inTurn(() => bindings.rebind(owner.curp, correo as Correo, clock.now()))
+    const mailed = () =>
+      (
+        base.sqlite.prepare("select key, sealed from correos where kind = 'resultado'").all() as MailRow[]
+      ).map(({ key, sealed }) => base.vault.decrypt<{ to: string }>(sealed, mailContext(key)).to)
+    // the trámite is of the counter, and has none
+    const folio = await attend(owner.curp)
+    const send = async (who = deps) => sendAgain(who, rosa.session, await fileOf(owner.curp, who), folio)
+    base.sqlite.exec('delete from correos')
+    for (const correo of ['de.antes@ejemplo.mx', 'de.ahora@ejemplo.mx']) {
+      await bindTo(correo)
+      expect(await send()).toBe('sent')
+    }
+    // in the same minute: twice to one is once
+    expect(await send()).toBe('sent')
+    expect(mailed()).toEqual(['de.antes@ejemplo.mx', 'de.ahora@ejemplo.mx'])
+    const tramite = await deps.store.tramiteOfFolio(folio)
+    const outcome = async (to: string) => (await resultMail(deps, tramite?.id ?? '', folio, to)).outcome
+    expect([await outcome('de.antes@ejemplo.mx'), await outcome('de.ahora@ejemplo.mx')]).toEqual([
+      'withheld',
+      'current',
+    ])
+
+    base.sqlite.exec('delete from vinculos')
+    world.said.splice(0)
+    expect(await send()).toBe('nowhere')
+    expect(mailed()).toHaveLength(2)
+    expect(world.said).not.toContain('mail')
+    expect(trailOf(world, 'documentos enviados').at(-1)?.outcome).toBe('sin correo')
+    const registry = { findPerson: async () => ({ ...owner, correo: 'registrado@ejemplo.mx' as Correo }) }
+    expect(await send({ ...deps, registry })).toBe('sent')
+    expect(mailed().at(-1)).toBe('registrado@ejemplo.mx')
+    await bindTo('suyo@ejemplo.mx')
   })
 
   test('that was printed, and a number that was shown, stand in the trail', async () => {

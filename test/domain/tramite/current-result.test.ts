@@ -108,14 +108,19 @@ describe('what a trámite has issued', () => {
 describe('the mail with the documents', () => {
   test('goes out with what was issued, to the correo that the CURP is bound to', async () => {
     const { tramite, issue } = await issued()
-    expect(await resultMail(it.deps, tramite.id, tramite.folio)).toEqual({ outcome: 'current', issue })
+    expect(await resultMail(it.deps, tramite.id, tramite.folio, CORREO)).toEqual({
+      outcome: 'current',
+      issue,
+    })
   })
 
   test('waits while the register is silent, and never goes out once it would not be true', async () => {
     const { tramite } = await issued()
-    expect(await resultMail(silent(), tramite.id, tramite.folio)).toEqual({ outcome: 'not known' })
+    expect(await resultMail(silent(), tramite.id, tramite.folio, CORREO)).toEqual({ outcome: 'not known' })
     for (const facts of [renamed, { status: 'fallecido' } as const])
-      expect(await resultMail(says(facts), tramite.id, tramite.folio)).toEqual({ outcome: 'withheld' })
+      expect(await resultMail(says(facts), tramite.id, tramite.folio, CORREO)).toEqual({
+        outcome: 'withheld',
+      })
   })
 
   test('never goes to a correo that the CURP is not bound to any more', async () => {
@@ -125,18 +130,22 @@ describe('the mail with the documents', () => {
       store: { ...it.deps.store, boundCorreo: async () => correo },
     })
     const other = 'otra@ejemplo.mx' as Correo
-    expect(await resultMail(bound(other), tramite.id, tramite.folio)).toEqual({ outcome: 'withheld' })
-    expect(await resultMail(bound(undefined), tramite.id, tramite.folio)).toEqual({ outcome: 'withheld' })
+    expect(await resultMail(bound(other), tramite.id, tramite.folio, CORREO)).toEqual({ outcome: 'withheld' })
+    expect(await resultMail(bound(undefined), tramite.id, tramite.folio, CORREO)).toEqual({
+      outcome: 'withheld',
+    })
     // what the register has of the person counts where nothing was bound here
     const registered = { ...bound(undefined), registry: says({ correo: CORREO }).registry }
-    expect(await resultMail(registered, tramite.id, tramite.folio)).toEqual({ outcome: 'current', issue })
+    expect(await resultMail(registered, tramite.id, tramite.folio, CORREO)).toEqual({
+      outcome: 'current',
+      issue,
+    })
     const elsewhere = { ...bound(undefined), registry: says({ correo: other }).registry }
-    expect(await resultMail(elsewhere, tramite.id, tramite.folio)).toEqual({ outcome: 'withheld' })
-    // a trámite of the counter may have none
-    const { correo: _, ...counter } = tramite
-    const without = { ...it.deps.store, findTramite: async () => counter }
-    expect(await resultMail({ ...it.deps, store: without }, tramite.id, tramite.folio)).toEqual({
-      outcome: 'withheld',
+    expect(await resultMail(elsewhere, tramite.id, tramite.folio, CORREO)).toEqual({ outcome: 'withheld' })
+    // the trámite's own counts for nothing
+    expect(await resultMail(bound(other), tramite.id, tramite.folio, other)).toEqual({
+      outcome: 'current',
+      issue,
     })
   })
 
@@ -146,6 +155,6 @@ describe('the mail with the documents', () => {
       [tramite.id, 'NSS-0'],
       ['nobody', tramite.folio],
     ] as const)
-      await expect(resultMail(it.deps, id, folio)).rejects.toThrow('not there')
+      await expect(resultMail(it.deps, id, folio, CORREO)).rejects.toThrow('not there')
   })
 })

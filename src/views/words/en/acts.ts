@@ -87,7 +87,9 @@ const said: Said = {
   'documentos enviados': ({ outcome }) =>
     outcome === 'ok'
       ? 'Your documents were sent to your email address.'
-      : 'Your documents were asked for many times, and we stopped it.',
+      : outcome === 'sin correo'
+        ? 'You had no email address on file, and your documents were not sent.'
+        : 'Your documents were asked for many times, and we stopped it.',
   'documento visto': ({ outcome, code }) =>
     outcome === 'ok'
       ? `Someone looked at ${document(code)}.`

@@ -66,7 +66,9 @@ const said: Said = {
   'documentos enviados': ({ outcome }) =>
     outcome === 'ok'
       ? 'Se enviaron tus documentos a tu correo.'
-      : 'Se pidió muchas veces enviar tus documentos y lo detuvimos.',
+      : outcome === 'sin correo'
+        ? 'No tenías un correo unido, y tus documentos no se enviaron.'
+        : 'Se pidió muchas veces enviar tus documentos y lo detuvimos.',
   'documento visto': ({ outcome, code }) =>
     outcome === 'ok' ? `Se vio ${document(code)}.` : `Se quiso ver ${document(code)} y no se mostró.`,
   'documento descargado': ({ outcome, code }) =>
