@@ -1,4 +1,5 @@
 import { dateWords, mexicoTime } from '../domain/base/mexico-time.ts'
+import { ownOf } from '../domain/base/own.ts'
 import { DELIVERY_REASONS } from '../domain/delivery/delivery.ts'
 import type { Alert } from '../domain/ports/deps.ts'
 
@@ -29,7 +30,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Why a mail waits or was given up, in words: a code of `DELIVERY_REASONS`, else the mail server's own words. */
 export const reasonWords = (reason: string): string =>
-  reason.replace(/^[a-z_]+(?=$|:)/, (code) => REASONS[code] ?? code)
+  reason.replace(/^[a-z_]+(?=$|:)/, (code) => ownOf(REASONS, code) ?? code)
 
 /** @param actor the network, as the audit trail names it */
 export const manyCurps = (count: number, actor: string): string =>

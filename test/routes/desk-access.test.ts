@@ -260,6 +260,21 @@ test('nor do the lists grow beyond it, of cases and of employees, and each says 
   }
 })
 
+test('a hint in an address that is none says nothing, though every object of the program has it', async () => {
+  for (const [role, path] of [
+    ['responsable', '/mostrador/personal'],
+    ['responsable', `/mostrador/asuntos/${asunto}`],
+    ['operacion', '/operacion'],
+  ] as const) {
+    const who = await demoClerk(portal, role)
+    for (const hint of ['constructor', 'toString', '__proto__']) {
+      const page = await who.get(`${path}?hecho=${hint}`)
+      expect(page.status, path).toBe(200)
+      expect(page.text, `${path} ${hint}`).not.toMatch(/function|native code|\[object/)
+    }
+  }
+})
+
 test('nor does Salud with a busy month in its charts, and as many dead mails as it lists', async () => {
   const { sqlite } = portal.base
   const now = Math.floor(portal.clock.now() / 3_600_000)

@@ -107,7 +107,7 @@ async function askSeal({ ask }: Pick<Asker, 'ask'>): Promise<Setup['seal']> {
   const answer = await ask({
     ask: 'Sello: 1 llave y certificado propios · 2 llave y solicitud para una autoridad · 3 después',
     fallback: '1',
-    check: (text) => (text in SEALS ? [] : ['Responde 1, 2 o 3.']),
+    check: (text) => (Object.hasOwn(SEALS, text) ? [] : ['Responde 1, 2 o 3.']),
   })
   return SEALS[Number(answer) as keyof typeof SEALS]
 }

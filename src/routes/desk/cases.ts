@@ -1,3 +1,4 @@
+import { ownOf } from '../../domain/base/own.ts'
 import { DAY } from '../../domain/base/time.ts'
 import { askForPasskey, confirmAct } from '../../domain/desk/confirm-act.ts'
 import { approveCase, type DecideDeps, rejectCase, withdrawCase } from '../../domain/desk/decide.ts'
@@ -122,7 +123,7 @@ async function render(
     ...(options === undefined ? {} : { options }),
     disagree: names.map((problem) => sayAtDesk(problem).text),
     refused,
-    notice: faults.length > 0 || refused ? '' : (CASE_DONE[c.req.query('hecho') as CaseDone] ?? ''),
+    notice: faults.length > 0 || refused ? '' : (ownOf(CASE_DONE, c.req.query('hecho')) ?? ''),
     typed,
     faults,
   })

@@ -1,3 +1,4 @@
+import { ownOf } from '../../domain/base/own.ts'
 import { type AccountDeps, endSessions } from '../../domain/desk/account.ts'
 import { askForPasskey } from '../../domain/desk/confirm-act.ts'
 import {
@@ -96,7 +97,7 @@ async function render(
     ),
     proposals,
     refused,
-    notice: faults.length > 0 || refused ? '' : (STAFF_DONE[c.req.query('hecho') as StaffDone] ?? ''),
+    notice: faults.length > 0 || refused ? '' : (ownOf(STAFF_DONE, c.req.query('hecho')) ?? ''),
     typed,
     faults,
   })

@@ -1,3 +1,4 @@
+import { ownOf } from '../../domain/base/own.ts'
 import { HOUR } from '../../domain/base/time.ts'
 import {
   dismissMail,
@@ -41,7 +42,7 @@ export const showHealth = (ctx: Context): Handler =>
       mail: await readMail(ctx),
       testMail: await ctx.store.testMail(session.staffId),
       reasonWords: ctx.reasonWords,
-      notice: HEALTH_DONE[c.req.query('hecho') as HealthDone] ?? '',
+      notice: ownOf(HEALTH_DONE, c.req.query('hecho')) ?? '',
     })
     return html(c, deskPage(ctx.site, session, 'Salud', body, { here: HERE }))
   })

@@ -1,3 +1,4 @@
+import { ownOf } from '../../domain/base/own.ts'
 import {
   beginImport,
   checkAgain,
@@ -39,8 +40,7 @@ export const submitImports = (ctx: Context): Handler =>
         return checkAgain(ctx, session, { encoding, sheet, ignored, anyway: typed.aunque === 'si' })
       },
     }
-    const action = await actionOf(c)
-    const act = Object.hasOwn(acts, action) ? acts[action] : undefined
+    const act = ownOf(acts, await actionOf(c))
     if (!act) return seeOther(c, HERE)
     return answer(ctx, c, session, await act(), typed)
   })
