@@ -26,7 +26,7 @@ let others: Visitor[]
 let people: ReturnType<typeof newPeople>
 beforeAll(async () => {
   const { browser, site } = web
-  people = newPeople(site.portal, 71)
+  people = newPeople(site.portal, 71, 'of age')
   counter = await browser.newContext({ javaScriptEnabled: false, locale: 'es-MX' })
   office = await browser.newContext({ locale: 'es-MX' })
   front = new Hands(await counter.newPage())

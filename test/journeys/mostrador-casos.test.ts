@@ -14,7 +14,7 @@ beforeAll(async () => {
     env: { LIMITS: 'off', DECLARED_NAMES: 'off' },
     parts: { sleep: async () => {} },
   })
-  people = newPeople(portal, 71)
+  people = newPeople(portal, 71, 'of age')
   front = await demoClerk(portal, 'mostrador')
   boss = await clerk(portal, 'responsable')
 })

@@ -170,7 +170,7 @@ describe('Persona', () => {
     expect((await clerk.press(page, 'Enviar otra vez')).text).toContain('van en camino')
     await clerk.mailTo(correo, 'Número de Seguridad Social asignado')
 
-    const { curp } = (await newPeople(portal, 59).next()).value
+    const { curp } = (await newPeople(portal, 59, 'of age').next()).value
     const file = await openFile(clerk, curp)
     const attended = await attend(clerk, file)
     expect(attended.text).toContain('imprime')

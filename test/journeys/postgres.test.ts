@@ -42,7 +42,7 @@ onPostgres((database) => {
       env: { LIMIT_LINKS_PAIR_DAY: '2', LIMIT_LINKS_IP_HOUR: '4' },
       parts: { sleep },
     })
-    newcomers = newPeople(portal, 71)
+    newcomers = newPeople(portal, 71, 'of age')
   })
   afterAll(async () => {
     await replica?.close()

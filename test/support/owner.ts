@@ -1,4 +1,5 @@
-import type { Curp } from '../../src/domain/person/curp.ts'
+import { mexicoTime } from '../../src/domain/base/mexico-time.ts'
+import { ageOn, birthDateOf, type Curp } from '../../src/domain/person/curp.ts'
 import type { PersonName } from '../../src/domain/person/person.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import type { AnyPortal } from './portal.ts'
@@ -30,9 +31,14 @@ export const ADDRESS = {
 export type NewPerson = { readonly curp: Curp; readonly name: PersonName }
 
 /** Synthetic people without a number, in the padrón of this portal; one after the other. */
-export async function* newPeople(portal: AnyPortal, seed: number): AsyncGenerator<NewPerson, never> {
+export async function* newPeople(
+  portal: AnyPortal,
+  seed: number,
+  which: 'all' | 'of age' = 'all',
+): AsyncGenerator<NewPerson, never> {
   for (const { curp, name, nss } of syntheticPeople(seed)) {
-    if (nss) continue
+    const isMinor = ageOn(birthDateOf(curp), mexicoTime(portal.clock.now())) < 18
+    if (nss || (which === 'of age' && isMinor)) continue
     await portal.ctx.store.savePeople([{ curp, name, status: 'vigente', numeros: [] }], portal.clock.now())
     yield { curp, name }
   }

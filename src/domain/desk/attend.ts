@@ -18,6 +18,8 @@ export type AttendProblemCode =
   | 'id_falta'
   | 'id_final'
   | 'presencia_falta'
+  /** a minor does not come alone */
+  | 'menor_solo'
   | 'tutor_adulto'
   | 'poder_falta'
 
@@ -131,7 +133,13 @@ function readPresence(
   problems: Problem<AttendProblemCode>[],
 ): Presence | undefined {
   const who = PRESENCES.find((one) => one === form.presencia)
-  if (who === 'titular') return { who }
+  const today = mexicoTime(at)
+  const isMinor = ageOn(birthDateOf(curp), today) < 18
+  if (who === 'titular') {
+    if (!isMinor) return { who }
+    problems.push({ code: 'menor_solo', field: 'presencia' })
+    return undefined
+  }
   if (who === 'representante') {
     const proof = foldBlanks(form.poder).slice(0, 200)
     if (proof !== '') return { who, proof }
@@ -142,11 +150,10 @@ function readPresence(
     problems.push({ code: 'presencia_falta', field: 'presencia' })
     return undefined
   }
-  const today = mexicoTime(at)
   const read = readGuardian(curp, form, today)
   problems.push(...read.problems)
   // a grown person has no parent who acts for them, but may have a guardian whom a judge named
-  if (['madre', 'padre'].includes(form.parentesco) && ageOn(birthDateOf(curp), today) >= 18)
+  if (['madre', 'padre'].includes(form.parentesco) && !isMinor)
     problems.push({ code: 'tutor_adulto', field: 'presencia' })
   return read.guardian && { who, ...read.guardian }
 }

@@ -41,6 +41,8 @@ const AT_DESK: Readonly<Record<Exclude<ProblemCode, CitizenProblemCode>, Sentenc
   id_falta: 'Elige qué identificación mostró.',
   id_final: 'Escribe los últimos cuatro caracteres de la identificación.',
   presencia_falta: 'Elige quién vino.',
+  menor_solo:
+    'La persona es menor de edad: debe venir con su madre, padre o tutor, o con quien ellos manden con un documento que lo acredite. Elige quién vino.',
   poder_falta: 'Escribe qué documento acredita a quien representa.',
 }
 

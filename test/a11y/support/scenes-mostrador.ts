@@ -119,7 +119,7 @@ async function staffPages(album: Album): Promise<void> {
 /** What the counter does for a person, and the cases that come of it. */
 async function actPages(album: Album): Promise<void> {
   const { portal } = album
-  const people = newPeople(portal, 37)
+  const people = newPeople(portal, 37, 'of age')
   const front = await demoClerk(portal, 'mostrador')
   const boss = await clerk(portal, 'responsable')
   const open = async (busca: string, who = front): Promise<string> =>

@@ -55,7 +55,7 @@ const bornOn = (year: number, day: number, nombre = 'MENOR'): Curp =>
     birth: { year, month: 3, day },
     sex: 'X',
     entidad: 'DF',
-    differentiator: 'A',
+    differentiator: year < 2000 ? '0' : 'A',
   })
 const presenceOf = async (curp: Curp, form: Partial<AttendForm>) => {
   const attended = await attend(curp, form)
@@ -266,6 +266,19 @@ describe('who came', () => {
       expect(await told(curp, { id_final })).toEqual([['id_final', 'id_final']])
     const attended = await attend(curp, { id_final: ' ñ12 a ' })
     expect(attended).toMatchObject({ tramite: { attended: { idLast4: 'Ñ12A' } } })
+  })
+
+  test('is not a minor alone, until the day they are eighteen: a parent, a guardian, or whoever has their power', async () => {
+    // today is the 5th of March 2026
+    const grown = bornOn(2008, 5, 'MAYOR')
+    for (const alone of [child, bornOn(2020, 5)])
+      expect(await told(alone, {})).toEqual([['presencia', 'menor_solo']])
+    expect(await presenceOf(grown, {})).toEqual({ who: 'titular' })
+    const proof = 'Carta poder de su madre'
+    expect(await presenceOf(child, { presencia: 'representante', poder: proof })).toEqual({
+      who: 'representante',
+      proof,
+    })
   })
 
   test('is of age to stand beside a minor, who is one until the day before they are eighteen', async () => {
