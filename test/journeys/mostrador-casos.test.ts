@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HOUR, MINUTE } from '../../src/domain/base/time.ts'
 import { attend, openFile, propose as proposeAs, SEEN, WHY } from '../support/counter.ts'
 import { newPeople } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
@@ -97,4 +98,37 @@ describe('a person’s rights', () => {
     expect((await second.visitor.press(seen, 'Aprobar', { respuesta })).text).toContain('Aprobado y hecho')
     expect((await attend(front, await open(curp))).text).toContain('Listo: imprime los dos documentos.')
   })
+})
+
+// last: sessions of the others end with the hours that pass
+test('a case that somebody else reads stands in the trail of the person, once an hour for each who reads it', async () => {
+  const { curp } = (await people.next()).value
+  const path = (await propose(await open(curp), 'estatus', { estatus: 'fallecido' })).url.replace(/\?.*/, '')
+  const code = `estatus ${path.split('/').at(-1)}`
+  const read = async () =>
+    (await portal.ctx.store.readTrail({ curp }, 50))
+      .filter(({ what }) => what === 'asunto visto')
+      .map(({ actor, outcome, code }) => [actor, outcome, code])
+      .toReversed()
+  // whoever proposed it wrote it themselves, and the list says of nobody who they are
+  await front.get(path)
+  const [reader, auditor] = [await clerk(portal, 'mostrador'), await clerk(portal, 'auditoria')]
+  await reader.visitor.get('/mostrador/asuntos')
+  expect(await read()).toEqual([])
+  // also when it is shown with what was wrong
+  await reader.visitor.post(`${path}/retirar`, { motivo: '' })
+  for (const { visitor } of [reader, auditor, reader, auditor]) await visitor.get(path)
+  const once = [reader, auditor].map(({ id }) => [`personal:${id}`, 'ok', code])
+  expect(await read()).toEqual(once)
+  portal.clock.forward(9 * MINUTE)
+  await reader.visitor.get(path)
+  expect(await read()).toEqual(once)
+  portal.clock.forward(51 * MINUTE)
+  const again = await demoClerk(portal, 'auditoria')
+  await again.get(path)
+  await again.get('/mostrador/asuntos/nada')
+  expect(await read()).toEqual([...once, ['personal:demo-auditoria', 'ok', code]])
+  portal.clock.forward(HOUR)
+  await (await demoClerk(portal, 'auditoria')).get(path)
+  expect(await read()).toHaveLength(4)
 })

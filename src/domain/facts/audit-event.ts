@@ -180,6 +180,8 @@ export type AuditEvent =
   | { readonly what: 'persona bloqueada'; readonly outcome: 'ok'; readonly code?: 'no fui yo' }
   /** `code`: what it changes, and the id of the case */
   | { readonly what: 'asunto propuesto'; readonly outcome: 'ok'; readonly code: `${CaseKind} ${string}` }
+  /** by somebody else than whoever proposed it; once an hour for each */
+  | { readonly what: 'asunto visto'; readonly outcome: 'ok'; readonly code: `${CaseKind} ${string}` }
   | {
       readonly what: 'asunto decidido'
       readonly outcome: CaseOutcome

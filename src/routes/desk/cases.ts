@@ -3,10 +3,12 @@ import { DAY } from '../../domain/base/time.ts'
 import { askForPasskey, confirmAct } from '../../domain/desk/confirm-act.ts'
 import { approveCase, type DecideDeps, rejectCase, withdrawCase } from '../../domain/desk/decide.ts'
 import type { PasskeyDeps } from '../../domain/desk/passkey-answer.ts'
+import { noteCaseRead } from '../../domain/desk/read-case.ts'
 import { isSameEmployee } from '../../domain/desk/same-employee.ts'
 import type { DeskCase } from '../../domain/facts/case.ts'
 import { may, type StaffSession, staffActor } from '../../domain/facts/staff.ts'
 import { disagreements } from '../../domain/person/typed-name.ts'
+import type { LimitStore } from '../../domain/ports/limit-store.ts'
 import type { StaffStore } from '../../domain/ports/staff-store.ts'
 import caseView from '../../views/desk/case.eta.ts'
 import casesView from '../../views/desk/cases.eta.ts'
@@ -19,7 +21,9 @@ import notice from '../../views/pages/notice.eta.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
 import { type StaffContext, withStaff } from './staff.ts'
 
-type Context = StaffContext & DecideDeps & PasskeyDeps & { readonly store: Pick<StaffStore, 'employees'> }
+type Context = StaffContext &
+  DecideDeps &
+  PasskeyDeps & { readonly store: Pick<StaffStore, 'employees'> & LimitStore }
 
 const LIST = '/mostrador/asuntos'
 /** How long a decided case is in the list. */
@@ -105,6 +109,7 @@ async function render(
   faults: readonly Fault[],
   refused = '',
 ): Promise<Response> {
+  await noteCaseRead(ctx, session, found)
   const own = await isSameEmployee(ctx, found.proposer, staffActor(session))
   const mayDecide = may(session, 'approve')
   const options = mayDecide ? await askForPasskey(ctx, session, actOf(found.id)) : undefined

@@ -140,6 +140,7 @@ const said: Said = {
       ? 'In My application “It was not me” was pressed, and applications with your CURP were stopped.'
       : 'Applications with your CURP were stopped.',
   'asunto propuesto': ({ code }) => `A change of your data was proposed: ${changeWords(code)}.`,
+  'asunto visto': ({ code }) => `A proposed change of your data was looked at: ${changeWords(code)}.`,
   'asunto decidido': ({ outcome, code }) =>
     `A change of your data (${changeWords(code)}) ${DECIDED[outcome] ?? 'ended'}.`,
 }

@@ -115,6 +115,7 @@ const said: Said = {
       ? 'En Mi trámite se presionó «No fui yo» y se detuvieron tus trámites.'
       : 'Se detuvieron los trámites con tu CURP.',
   'asunto propuesto': ({ code }) => `Se propuso un cambio de tus datos: ${changeWords(code)}.`,
+  'asunto visto': ({ code }) => `Se vio la propuesta de un cambio de tus datos: ${changeWords(code)}.`,
   'asunto decidido': ({ outcome, code }) =>
     `${DECIDED[outcome] ?? 'Terminó'} un cambio de tus datos: ${changeWords(code)}.`,
 }
