@@ -18,8 +18,10 @@ export type AttendProblemCode =
   | 'id_falta'
   | 'id_final'
   | 'presencia_falta'
-  /** a minor does not come alone */
+  /** who is not of the age to work does not come alone */
   | 'menor_solo'
+  /** no minor has that identification */
+  | 'id_adulto'
   | 'tutor_adulto'
   | 'poder_falta'
 
@@ -126,6 +128,10 @@ function readAttended(curp: Curp, form: AttendForm, by: string, at: number): Rea
   return { ok: true, attended: { by, at, idKind, idLast4, presence } }
 }
 
+const OF_AGE = 18
+/** Ley Federal del Trabajo, art. 22 Bis: from then on they need a number of their own. */
+const MAY_WORK = 15
+
 function readPresence(
   curp: Curp,
   form: AttendForm,
@@ -134,9 +140,11 @@ function readPresence(
 ): Presence | undefined {
   const who = PRESENCES.find((one) => one === form.presencia)
   const today = mexicoTime(at)
-  const isMinor = ageOn(birthDateOf(curp), today) < 18
+  const age = ageOn(birthDateOf(curp), today)
+  const isMinor = age < OF_AGE
   if (who === 'titular') {
-    if (!isMinor) return { who }
+    if (isMinor && form.id_tipo === 'ine') problems.push({ code: 'id_adulto', field: 'id_tipo' })
+    if (age >= MAY_WORK) return { who }
     problems.push({ code: 'menor_solo', field: 'presencia' })
     return undefined
   }

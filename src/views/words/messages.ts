@@ -42,7 +42,9 @@ const AT_DESK: Readonly<Record<Exclude<ProblemCode, CitizenProblemCode>, Sentenc
   id_final: 'Escribe los últimos cuatro caracteres de la identificación.',
   presencia_falta: 'Elige quién vino.',
   menor_solo:
-    'La persona es menor de edad: debe venir con su madre, padre o tutor, o con quien ellos manden con un documento que lo acredite. Elige quién vino.',
+    'La persona tiene menos de 15 años: debe venir con su madre, padre o tutor, o con quien ellos manden con un documento que lo acredite. Elige quién vino.',
+  id_adulto:
+    'La credencial para votar se da desde los 18 años, y la persona no los tiene. Elige la identificación que mostró, o quién la acompaña.',
   poder_falta: 'Escribe qué documento acredita a quien representa.',
 }
 

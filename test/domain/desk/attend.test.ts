@@ -268,11 +268,15 @@ describe('who came', () => {
     expect(attended).toMatchObject({ tramite: { attended: { idLast4: 'Ñ12A' } } })
   })
 
-  test('is not a minor alone, until the day they are eighteen: a parent, a guardian, or whoever has their power', async () => {
+  test('is no child alone, and nobody under eighteen with a voter’s card: a parent, a guardian, or whoever has their power', async () => {
     // today is the 5th of March 2026
     const grown = bornOn(2008, 5, 'MAYOR')
-    for (const alone of [child, bornOn(2020, 5)])
-      expect(await told(alone, {})).toEqual([['presencia', 'menor_solo']])
+    const passport = { id_tipo: 'pasaporte' }
+    for (const alone of [bornOn(2011, 6), bornOn(2020, 5)])
+      expect(await told(alone, passport)).toEqual([['presencia', 'menor_solo']])
+    // who may work may come alone, with an identification that they can have
+    expect(await presenceOf(bornOn(2011, 5), passport)).toEqual({ who: 'titular' })
+    expect(await told(bornOn(2008, 6), {})).toEqual([['id_tipo', 'id_adulto']])
     expect(await presenceOf(grown, {})).toEqual({ who: 'titular' })
     const proof = 'Carta poder de su madre'
     expect(await presenceOf(child, { presencia: 'representante', poder: proof })).toEqual({
