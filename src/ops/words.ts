@@ -14,6 +14,8 @@ export function alertWords(alert: Alert): string {
       return `registro de personas: ${alert.reason}`
     case 'dato_por_corregir':
       return 'padrón: alguien pidió su número y su renglón tiene un NSS o un estatus que no se puede leer; corrígelo e importa otra vez'
+    case 'cadena_sin_fin':
+      return `registro de personas: da a una persona más de ${alert.most} CURP, una en lugar de otra; no se siguió ni se guardó ninguna. Revisa curp_vigente y curp_anterior`
   }
 }
 

@@ -22,6 +22,8 @@ export type Alert =
   | { readonly code: 'registro_no_responde'; readonly reason: string }
   /** a person was given no number, since the padrón has an NSS or a status of theirs that nobody can read */
   | { readonly code: 'dato_por_corregir' }
+  /** the register names more CURP of one person than anybody has: it is asked no further */
+  | { readonly code: 'cadena_sin_fin'; readonly most: number }
 
 /** Of whom, by whom (`actorOf` a client), and when, epoch ms. */
 export type RefusalFacts = { readonly at: number; readonly actor: string; readonly curp?: Curp }

@@ -117,26 +117,35 @@ type Chain =
       /** the CURP in force, where the register says it */
       readonly current?: Curp
     }
+  /** a circle, or longer than any */
   | { readonly outcome: 'loop' }
 
-/** All CURP of a person that the register names, from the one asked for on in both directions, however many. */
-async function followChain({ registry }: LookUpDeps, person: Person): Promise<Chain> {
+/** More CURP in a row than anybody has: whoever runs the register made a mistake, or each question brings another one. */
+const LONGEST_CHAIN = 50
+
+/** All CURP of a person that the register names, from the one asked for on in both directions. */
+async function followChain({ registry, alert }: LookUpDeps, person: Person): Promise<Chain> {
   const seen = new Set<Curp>([person.curp])
   const links: CurpLink[] = []
   const people = [person]
+  const isNew = (curp: Curp): boolean => {
+    if (seen.has(curp)) return false
+    seen.add(curp)
+    if (links.length < LONGEST_CHAIN) return true
+    alert({ code: 'cadena_sin_fin', most: LONGEST_CHAIN })
+    return false
+  }
   let current: Curp | undefined
   for (let at: Person | undefined = person; at?.status === 'reemplazada' && at.currentCurp; ) {
     current = at.currentCurp
-    if (seen.has(current)) return { outcome: 'loop' }
-    seen.add(current)
+    if (!isNew(current)) return { outcome: 'loop' }
     links.push({ from: at.curp, to: current })
     at = await registry.findPerson(current)
     if (at) people.push(at)
   }
   for (let at: Person | undefined = person; at?.previousCurp; ) {
     const previous: Curp = at.previousCurp
-    if (seen.has(previous)) return { outcome: 'loop' }
-    seen.add(previous)
+    if (!isNew(previous)) return { outcome: 'loop' }
     links.push({ from: previous, to: at.curp })
     at = await registry.findPerson(previous)
     if (at) people.unshift(at)

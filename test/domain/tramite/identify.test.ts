@@ -118,6 +118,28 @@ describe('the register', () => {
     expect(await look(a.curp, says([replaced(a, d), replaced(b, c), c, d]))).toEqual({ outcome: 'conflict' })
   })
 
+  test('that names ever more CURP of one person is asked no further, and nothing of it is kept', async () => {
+    const all = strangers(200)
+    const [first] = all
+    const linked = async () => it.base.sqlite.prepare('select count(*) from curps').pluck().get()
+    for (const direction of [1, -1]) {
+      let asked = 0
+      const findPerson = async (curp: Curp): Promise<Person | undefined> => {
+        asked += 1
+        const at = all.findIndex((one) => one.curp === curp)
+        const next = all[at + 1]?.curp as Curp
+        const facts =
+          direction > 0 ? { status: 'reemplazada' as const, currentCurp: next } : { previousCurp: next }
+        return { ...(all[at] as Person), ...facts }
+      }
+      const before = await linked()
+      it.said.length = 0
+      expect(await look(first.curp, { registry: { findPerson } })).toEqual({ outcome: 'conflict' })
+      expect([asked, await linked()]).toEqual([51, before])
+      expect(it.said).toEqual([expect.stringContaining('más de 50 CURP')])
+    }
+  })
+
   test('that does not answer is a verdict, told to the operator; a fault of ours is none', async () => {
     const failing = (error: Error) => ({
       registry: {
