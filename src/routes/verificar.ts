@@ -7,7 +7,13 @@ import type { IssueStore } from '../domain/ports/issue-store.ts'
 import type { LedgerStore } from '../domain/ports/ledger-store.ts'
 import type { LimitStore } from '../domain/ports/limit-store.ts'
 import { readCode } from '../domain/seal/verification-code.ts'
-import { hasNewer, isGenuine, type Verification, verifyCode } from '../domain/seal/verify.ts'
+import {
+  hasNewer,
+  isGenuine,
+  type Verification,
+  type VerifiedDocument,
+  verifyCode,
+} from '../domain/seal/verify.ts'
 import { type VerifyFileDeps, verifyFile } from '../domain/seal/verify-file.ts'
 import { type VerifyPastedDeps, verifyPasted } from '../domain/seal/verify-pasted.ts'
 import type { Typed } from '../views/models/frame.ts'
@@ -45,7 +51,7 @@ type Context = WebContext &
       LimitStore &
       Pick<LedgerStore, 'findLedgerHead'> &
       Pick<IssueStore, 'findIssueOf'> &
-      Pick<DeskStore, 'isRetired'>
+      Pick<DeskStore, 'isRetired' | 'isOfAnother'>
   >
 
 export const showVerify =
@@ -113,12 +119,21 @@ async function answer(ctx: Context, c: C, way: Way, found: Verification): Promis
   const recorded = way === 'foto' ? 'archivo' : way
   await record(ctx, c, { way: recorded, outcome, folio: found.document?.issue.folio })
   c.header('Vary', 'Accept')
-  const newer = found.document !== undefined && (await hasNewer(ctx, found.document))
-  const retired = found.document !== undefined && (await ctx.store.isRetired(found.document.issue.nss))
-  const told = { ...found, newer, retired }
+  const told = { ...found, ...(found.document && (await worthNow(ctx, found.document))) }
   if (wantsJson(c)) return c.json(verificationJson(told))
   const model = verifiedModel(told, way)
   return html(c, page(ctx.site, model.title, verified(model)))
+}
+
+/** What a document is worth now, however genuine it is. */
+async function worthNow(ctx: Context, document: VerifiedDocument) {
+  const { nss, curp } = document.issue
+  const [newer, retired, misgiven] = await Promise.all([
+    hasNewer(ctx, document),
+    ctx.store.isRetired(nss),
+    ctx.store.isOfAnother(nss, curp),
+  ])
+  return { newer, retired, misgiven }
 }
 
 type Field = 'codigo' | 'cadena' | 'sello' | 'archivo'

@@ -8,12 +8,16 @@ import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app/app.ts'
 import { auditoria } from '../../src/db/base/schema.ts'
+import { approveCase } from '../../src/domain/desk/decide.ts'
+import { proposeCurpLink, proposeUndo } from '../../src/domain/desk/propose.ts'
 import { fullName } from '../../src/domain/person/person.ts'
 import { entryHash } from '../../src/domain/seal/ledger.ts'
 import { type Issued, issueOne } from '../support/issued.ts'
+import { newPeople, ownerAtPaso3 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { readAll } from '../support/read-all.ts'
 import { Visitor } from '../support/visitor.ts'
+import { enter, folioOn } from '../support/walk.ts'
 
 const MB = 1024 * 1024
 const JSON_PLEASE = { accept: 'application/json' }
@@ -414,6 +418,43 @@ test('forms, answers and errors are valid HTML', async () => {
     )
     expect(said, page.title).toEqual([])
   }
+})
+
+test('a document whose number turned out to be of another CURP is genuine, and says that the number is not theirs', async () => {
+  const people = newPeople(portal, 1710)
+  const owner = await ownerAtPaso3(portal, (await people.next()).value)
+  const other = (await people.next()).value
+  const why = { curp: other.curp, actor: 'personal:ana', reason: 'cambió de CURP', evidence: 'INE original' }
+  const carryOut = async (proposed: Awaited<ReturnType<typeof proposeCurpLink>>): Promise<string> => {
+    if (proposed.outcome !== 'proposed') throw new Error(JSON.stringify(proposed))
+    portal.clock.forward(10_000)
+    expect((await approveCase(portal.ctx, proposed.id, 'personal:eva')).outcome).toBe('approved')
+    return proposed.id
+  }
+  const link = await carryOut(await proposeCurpLink(portal.ctx, why, owner.curp))
+  const folio = folioOn(await enter(new Visitor(portal), other.curp, owner.correo))
+  const wrong = await portal.ctx.store.findIssue(folio)
+  expect(wrong?.nss).toBe(owner.nss)
+  const codigo = wrong?.documents.tarjeta.codigo
+  const asJson = async (of = codigo) =>
+    (await stranger().fetch(`/verificar/${of}`, { headers: JSON_PLEASE })).json()
+  expect(await asJson()).toMatchObject({ numero_vigente: true, numero_de_otra_curp: false })
+
+  await carryOut(await proposeUndo(portal.ctx, why, link))
+  const page = await stranger().get(`/verificar/${codigo}`)
+  expect(page.text).toContain('El documento es auténtico; el número ya no es de esa CURP')
+  expect(page.text).toContain('no uses ese número')
+  expect((await stranger().get(`/en/verificar/${codigo}`)).text).toContain('no longer of that CURP')
+  expect(await asJson()).toMatchObject({
+    autentico: true,
+    numero_vigente: false,
+    numero_de_otra_curp: true,
+  })
+  const mine = await portal.ctx.store.findIssue(owner.folio)
+  expect(await asJson(mine?.documents.tarjeta.codigo)).toMatchObject({
+    numero_vigente: true,
+    numero_de_otra_curp: false,
+  })
 })
 
 /** The answer to a body sent in chunks, whose size nobody says beforehand; what is sent after it is lost. */

@@ -90,5 +90,6 @@ export function deskStore(base: Base, { rows, numbers, bindings, queue, audit, n
     held: (curp) => heldOf(base, curp),
     retiredNumeros: (curp) => numbers.retired(curp),
     isRetired: (nss) => numbers.isRetired(nss),
+    isOfAnother: (nss, curp) => numbers.isOfAnother(nss, curp),
   }
 }

@@ -86,7 +86,7 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
       case 'numero':
         if (change.retires.length === 0) return 'numero_uno'
         for (const nss of [change.stands, ...change.retires])
-          if (await isOfAnother(nss, curp)) return 'numero_ajeno'
+          if (await numbers.isOfAnother(nss, curp)) return 'numero_ajeno'
         return undefined
       case 'curp':
         if (change.previous === curp) return 'curp_misma'
@@ -118,15 +118,6 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
     if (!(await keys.of(found.curp)).equals(await keys.of(curp))) return 'deshacer_imposible'
     if (now >= found.doneAt + UNDO_WITHIN) return 'deshacer_tarde'
     return found.undo.after === (await stateAfter(found.curp, found.change)) ? undefined : 'deshacer_cambio'
-  }
-
-  const isOfAnother = async (nss: string, curp: Curp): Promise<boolean> => {
-    const row = await db
-      .select({ owner: numeros.curpIndex })
-      .from(numeros)
-      .where(eq(numeros.nssIndex, vault.index('nss', nss)))
-      .get()
-    return row !== undefined && !row.owner.equals(await keys.of(curp))
   }
 
   /** of every CURP of the person */

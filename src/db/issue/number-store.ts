@@ -180,7 +180,12 @@ export function numberStore({ db, vault, lock }: Base, keys: PersonKeys) {
   }
   const isRetired = async (nss: Nss): Promise<boolean> =>
     Boolean((await retiredAt.get({ nss: nssIndex(nss) }))?.at)
-  return { of, register, retire, take, retired, isRetired }
+  /** A number that nobody has is nobody else's. */
+  const isOfAnother = async (nss: Nss, curp: Curp): Promise<boolean> => {
+    const found = await owner.get({ nss: nssIndex(nss) })
+    return found !== undefined && !found.curp.equals(await keys.of(curp))
+  }
+  return { of, register, retire, take, retired, isRetired, isOfAnother }
 }
 export type NumberStore = ReturnType<typeof numberStore>
 

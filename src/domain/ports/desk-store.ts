@@ -59,4 +59,6 @@ export interface DeskStore {
   retiredNumeros(curp: Curp): Promise<readonly Nss[]>
   /** Whether the counter retired a number. */
   isRetired(nss: Nss): Promise<boolean>
+  /** Whether a number is that of another person than that of `curp`: a link that gave it to them was undone. */
+  isOfAnother(nss: Nss, curp: Curp): Promise<boolean>
 }

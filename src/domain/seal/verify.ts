@@ -30,6 +30,8 @@ export type Verification = {
   readonly newer?: boolean
   /** its number was retired: another one of the person stands */
   readonly retired?: boolean
+  /** its number turned out to be that of another CURP */
+  readonly misgiven?: boolean
 }
 
 /** `online`: the address is that of the portal that issued · `offline`: whose signature the other QR bears */

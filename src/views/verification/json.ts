@@ -15,7 +15,8 @@ export const verificationJson = (v: Verification) => ({
     : null,
   alterado: v.altered,
   hay_mas_nuevo: v.newer ?? false,
-  numero_vigente: !v.retired,
+  numero_vigente: !v.retired && !v.misgiven,
+  numero_de_otra_curp: v.misgiven ?? false,
 })
 
 const OFFLINE = { good: 'autentico', bad: 'falso', other: 'ajeno', none: null } as const

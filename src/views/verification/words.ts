@@ -21,8 +21,9 @@ export function verifiedModel(v: Verification, way: Way): VerifiedModel {
 
 /** A document that is good, and whose number is not in force or that is not the newest, says so. */
 function withNewer({ title, lead }: Head, v: Verification): Head {
-  const { retired, newer } = words().verification
-  const more = !isGenuine(v) ? undefined : v.retired ? retired : v.newer ? newer : undefined
+  const { retired, misgiven, newer } = words().verification
+  const worth = v.misgiven ? misgiven : v.retired ? retired : v.newer ? newer : undefined
+  const more = isGenuine(v) ? worth : undefined
   return more ? { title: title + more.title, lead: lead + more.lead } : { title, lead }
 }
 

@@ -29,6 +29,10 @@ export const verification: Words['verification'] = {
     title: '; this number is no longer valid',
     lead: ' The person has another Social Security Number, which is the valid one: ask for a new document.',
   },
+  misgiven: {
+    title: '; the number is no longer of that CURP',
+    lead: ' It was corrected whose Social Security Number this is: do not use it for this person. Ask for a new document; if they cannot get one, they go to the institution with an official ID.',
+  },
   newer: {
     title: '; there is a newer one',
     lead: ' Later the person’s details were corrected and we issued another: ask for the newest one.',

@@ -57,6 +57,10 @@ export const verification = {
     title: '; este número ya no está vigente',
     lead: ' La persona tiene otro Número de Seguridad Social, que es el que vale: pídele un documento nuevo.',
   },
+  misgiven: {
+    title: '; el número ya no es de esa CURP',
+    lead: ' Se corrigió de quién es ese Número de Seguridad Social: no uses ese número para esta persona. Pídele un documento nuevo; si no lo puede sacar, que vaya a la institución con una identificación oficial.',
+  },
   newer: {
     title: '; hay uno más nuevo',
     lead: ' Después los datos de la persona se corrigieron y le dimos otro: pídele el más nuevo.',
