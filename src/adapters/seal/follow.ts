@@ -84,11 +84,15 @@ export async function followSeal(options: FollowedSealOptions): Promise<Followed
   }
 }
 
-/** Changes when a file is replaced, written, made or removed. */
+/** Changes when a file is replaced, written, made or removed, or cannot be asked: to read it then says why. */
 function stateOf(files: readonly string[]): string {
   const one = (file: string): string => {
-    const found = statSync(file, { throwIfNoEntry: false })
-    return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : ''
+    try {
+      const found = statSync(file, { throwIfNoEntry: false })
+      return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : ''
+    } catch (error) {
+      return String(error)
+    }
   }
   return files.map(one).join('|')
 }

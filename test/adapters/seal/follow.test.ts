@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -40,5 +40,40 @@ test('the seal that takes its place seals from then on, and what was sealed befo
   expect(seal.verify('||otra||', seal.seal('||otra||'), seal.certificateSerial)).toBe(true)
   expect(seal.verify('||otra||', seal.seal('||otra||'), before)).toBe(false)
   expect(seal.certificate(before)).toContain('BEGIN CERTIFICATE')
+  stop()
+})
+
+test('a file that cannot be asked for its state is told once, and the seal after it is used', async () => {
+  const place = mkdtempSync(path.join(folder, 'falla-'))
+  placeSeal(place, pair())
+  const file = sealFile(place)
+  const told: string[] = []
+  const { seal, look, stop } = await followSeal({
+    load: () =>
+      loadSealInUse({
+        configured: undefined,
+        folder: place,
+        demo: false,
+        portal: 'Prueba',
+        now,
+        chance: systemChance,
+        retired: () => undefined,
+      }),
+    files: [file],
+    inUse: async () => {},
+    failed: (why) => void told.push(why),
+    every: 60_000,
+  })
+  const before = seal.certificateSerial
+  renameSync(file, `${file}.aparte`)
+  symlinkSync(file, file)
+  await look()
+  await look()
+  expect(told).toHaveLength(1)
+  rmSync(file)
+  renameSync(`${file}.aparte`, file)
+  replaceSeal(place, pair(), before)
+  await look()
+  expect(seal.certificateSerial).not.toBe(before)
   stop()
 })
