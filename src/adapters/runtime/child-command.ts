@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 
 /** How a command ended: `code` null when a signal, or its own start, ended it. Output as it came. */
 export type Ended = {
@@ -29,23 +29,35 @@ type Options = {
 /** What a command says beyond this is dropped: nobody reads more. */
 const MOST_OUTPUT = 4_000_000
 
-/**
- * Starts one command of the operator's in a child process, so that the event loop never waits for it.
- * @param cli the bundled commands, `dist/cli.js`
- */
-export function startCommand(cli: string, args: readonly string[], options: Options = {}): Running {
+function spawnCommand(cli: string, args: readonly string[], options: Options): ChildProcess {
   const { env, timeout, input, held = false } = options
-  const child = spawn(process.execPath, [cli, ...args], {
+  return spawn(process.execPath, [cli, ...args], {
     stdio: [held || input !== undefined ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     ...(env ? { env } : {}),
     ...(timeout === undefined ? {} : { timeout }),
   })
-  const said = { stdout: '', stderr: '' }
-  const keep = (which: keyof typeof said) => (chunk: Buffer) => {
-    if (said[which].length < MOST_OUTPUT) said[which] += chunk.toString()
+}
+
+/**
+ * Starts one command of the operator's in a child process, so that the event loop never waits for it. One that cannot
+ * start has ended, with the reason as what it said: this never throws.
+ * @param cli the bundled commands, `dist/cli.js`
+ */
+export function startCommand(cli: string, args: readonly string[], options: Options = {}): Running {
+  const { input } = options
+  let child: ChildProcess
+  try {
+    child = spawnCommand(cli, args, options)
+  } catch (error) {
+    // E2BIG, ENOMEM: Node tells some failures by its event, and throws these
+    const ended = Promise.resolve({ code: null, stdout: '', stderr: (error as Error).message })
+    return { ended, close: () => {}, kill: () => {} }
   }
-  child.stdout?.on('data', keep('stdout'))
-  child.stderr?.on('data', keep('stderr'))
+  const said = { stdout: '', stderr: '' }
+  for (const which of ['stdout', 'stderr'] as const)
+    child[which]?.setEncoding('utf8').on('data', (text: string) => {
+      if (said[which].length < MOST_OUTPUT) said[which] += text
+    })
   // it may have ended before it read
   child.stdin?.on('error', () => {})
   if (input !== undefined) child.stdin?.end(input)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type Running, startCommand } from '../../adapters/runtime/child-command.ts'
+import { type Ended, type Running, startCommand } from '../../adapters/runtime/child-command.ts'
 import type { Environment } from '../../config/reader.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import { type Order, type OrderState, type Orders, type Topic, topicOf } from '../../domain/ports/orders.ts'
@@ -23,20 +23,31 @@ const MOST_LINES = 50
 
 /** Runs the operator's own commands in child processes: what a page orders is what the terminal does, in the same words. */
 export function createOrders(parts: Parts): Orders & { stop(): void } {
-  const { cli, env, clock, ended } = parts
+  const { cli, env, clock, folder, ended } = parts
   const states = new Map<Topic, OrderState>()
-  const running = new Map<Topic, { readonly child: Running; readonly work: Promise<void> }>()
+  const running = new Map<Topic, Promise<void>>()
+  const children = new Set<Running>()
   const stateOf = (topic: Topic): OrderState => states.get(topic) ?? {}
-  const carryOut = async (order: Order, child: Running, remove: () => void): Promise<void> => {
-    const { code, stdout, stderr } = await child.ended
-    remove()
-    const topic = topicOf(order)
+  const run = async (order: Order): Promise<Ended> => {
+    const { args, input, remove } = commandOf(order, folder)
+    const child = startCommand(cli, args, { env, ...(input === undefined ? {} : { input }) })
+    children.add(child)
+    const result = await child.ended
+    children.delete(child)
+    remove?.()
+    return result
+  }
+  const carryOut = async (order: Order, topic: Topic): Promise<void> => {
+    const { code, stdout, stderr } = await run(order).catch(
+      ({ message }: Error): Ended => ({ code: null, stdout: '', stderr: message }),
+    )
     const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '')
     running.delete(topic)
     states.set(topic, {
       last: { is: order.is, at: clock.now(), ok: code === 0, lines: lines.slice(0, MOST_LINES) },
     })
-    await ended(topic)
+    // the order stands whatever becomes of this; a new seal is found by its follower all the same
+    await ended(topic).catch(() => {})
   }
   return {
     state: stateOf,
@@ -45,14 +56,12 @@ export function createOrders(parts: Parts): Orders & { stop(): void } {
       if (running.has(topic)) return false
       const { last } = stateOf(topic)
       states.set(topic, { ...(last ? { last } : {}), running: { is: order.is, since: clock.now() } })
-      const { args, input, remove = () => {} } = commandOf(order, parts.folder)
-      const child = startCommand(cli, args, { env, ...(input === undefined ? {} : { input }) })
-      running.set(topic, { child, work: carryOut(order, child, remove) })
+      running.set(topic, carryOut(order, topic))
       return true
     },
-    settled: async () => void (await Promise.all([...running.values()].map(({ work }) => work))),
+    settled: async () => void (await Promise.all(running.values())),
     stop: () => {
-      for (const { child } of running.values()) child.kill()
+      for (const child of children) child.kill()
     },
   }
 }
@@ -82,12 +91,15 @@ function commandOf(order: Order, folder: string): Command {
       return { args: ['sello', 'crear', '--csr'] }
     case 'place certificate': {
       const draft = mkdtempSync(path.join(tmpdir(), 'certificado-'))
+      const remove = () => rmSync(draft, { recursive: true, force: true })
       const file = path.join(draft, 'certificado.pem')
-      writeFileSync(file, `${order.pem}\n`, { mode: 0o600 })
-      return {
-        args: ['sello', 'rotar', `--certificado=${file}`],
-        remove: () => rmSync(draft, { recursive: true, force: true }),
+      try {
+        writeFileSync(file, `${order.pem}\n`, { mode: 0o600 })
+      } catch (error) {
+        remove()
+        throw error
       }
+      return { args: ['sello', 'rotar', `--certificado=${file}`], remove }
     }
   }
 }
