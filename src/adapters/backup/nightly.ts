@@ -30,11 +30,13 @@ export function startNightlyBackup(options: {
   readonly settle?: number
 }): () => void {
   const { cli, at, now, log, mine = async () => true, settle = 5 * MINUTE } = options
-  const due = nextAt(options.lastAt ?? now(), at)
+  let due = nextAt(options.lastAt ?? now(), at)
   let next = setTimeout(run, Math.max(due - now(), settle))
   next.unref()
   function run(): void {
-    next = setTimeout(run, nextAt(now(), at) - now())
+    // after the moment it was set for: a timer that fires a little early would find the same one again
+    due = nextAt(Math.max(due, now()), at)
+    next = setTimeout(run, due - now())
     next.unref()
     mine().then(
       (yes) => yes && runCommand(cli, ['respaldo', 'crear'], { log }),

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { nextAt, startNightlyBackup } from '../../../src/adapters/backup/nightly.ts'
+import { DAY, HOUR } from '../../../src/domain/base/time.ts'
 
 const AT = { hour: 3, minute: 0 }
 const utc = (iso: string) => Date.parse(iso)
@@ -54,4 +55,50 @@ test('one that was made tonight is not made again', async () => {
   const missed = firstRun('2026-03-04T09:00:10Z', "setTimeout(() => console.log('a while'), 300)")
   expect(await Promise.race([tonight.told, missed.told])).toEqual({ lines: ['a while'], ok: true })
   tonight.stop()
+})
+
+test('a command that cannot even start is told like one that fails', async () => {
+  const told = Promise.withResolvers<boolean>()
+  const stop = startNightlyBackup({
+    // longer than an argument may be: spawn throws E2BIG
+    cli: '/'.repeat(300_000),
+    at: AT,
+    lastAt: utc('2026-03-04T09:00:10Z'),
+    now: () => utc('2026-03-05T12:00:00Z'),
+    settle: 1,
+    log: (_, ok) => told.resolve(ok),
+  })
+  expect(await told.promise).toBe(false)
+  stop()
+})
+
+test('a timer that fires a moment early makes one back-up, not a second one at the hour itself', async () => {
+  vi.useFakeTimers()
+  try {
+    let now = utc('2026-03-05T08:00:00Z')
+    let asked = 0
+    const stop = startNightlyBackup({
+      cli: '',
+      at: AT,
+      lastAt: now,
+      now: () => now,
+      mine: async () => ++asked < 0,
+      log: () => {},
+      settle: 1,
+    })
+    await vi.advanceTimersByTimeAsync(HOUR - 1)
+    expect(asked).toBe(0)
+    now = utc('2026-03-05T09:00:00Z') - 1
+    await vi.advanceTimersByTimeAsync(1)
+    expect(asked).toBe(1)
+    now += 5
+    await vi.advanceTimersByTimeAsync(5)
+    expect(asked).toBe(1)
+    now = utc('2026-03-06T09:00:00Z')
+    await vi.advanceTimersByTimeAsync(DAY)
+    expect(asked).toBe(2)
+    stop()
+  } finally {
+    vi.useRealTimers()
+  }
 })
