@@ -75,13 +75,25 @@ export function watchVolume({ clock, levels, warn }: VolumeParts): Volume {
     },
     flush: async (what = 'all') => {
       const due = [...folded.values()].filter(({ count, told }) => count > 0 && (what === 'all' || !told))
-      const entries = due.map(({ first, count }) => ({ first, count }))
-      if (what === 'all') folded.clear()
-      for (const one of due) Object.assign(one, { count: 0, told: true })
-      for (const { first, count } of entries) {
+      for (const one of due) {
+        const { first, count } = one
         const code = first.code ? (`${first.code} ×${count}` as typeof first.code) : (`×${count}` as const)
-        await write({ ...first, ...(code ? { code } : {}) })
+        // taken before it is written: another flush must not write it too; and not lost when the database is busy
+        one.count = 0
+        try {
+          await write({ ...first, code })
+        } catch (error) {
+          one.count += count
+          throw error
+        }
+        one.told = true
       }
+      if (what === 'all')
+        for (const [key, one] of folded) {
+          // what came meanwhile belongs to the next window
+          if (one.count === 0) folded.delete(key)
+          else one.told = false
+        }
     },
     families: () => [
       refusals.family(),

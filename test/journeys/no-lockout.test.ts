@@ -1,5 +1,9 @@
+import path from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Parts } from '../../src/app/wire.ts'
 import { auditTrail } from '../../src/db/audit/store.ts'
+import { DATABASE } from '../../src/db/base/data-file.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import { type NewPerson, newPeople } from '../support/owner.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
@@ -17,10 +21,10 @@ let portal: Portal
 let waited: number[]
 let people: ReturnType<typeof newPeople>
 let me: NewPerson
-const start = async (env: Record<string, string> = {}) => {
+const start = async (env: Record<string, string> = {}, parts: Parts = {}) => {
   waited = []
   const sleep = async (ms: number) => void waited.push(ms)
-  portal = await openPortal({ env: { TRUSTED_PROXIES: '127.0.0.1', ...env }, parts: { sleep } })
+  portal = await openPortal({ env: { TRUSTED_PROXIES: '127.0.0.1', ...env }, parts: { sleep, ...parts } })
   people = newPeople(portal, 15)
   me = (await people.next()).value
 }
@@ -327,6 +331,28 @@ describe('the operator is told', () => {
     expect(await told()).toEqual(['red ×1'])
     await portal.tellRefused('all')
     expect(await told()).toEqual(['red ×1', 'red ×3'])
+  })
+
+  test('of a refusal that could not be written down, once the database takes it', async () => {
+    await portal.close()
+    await start({ LIMIT_LINKS_IP_HOUR: '1' }, { busyTimeoutMs: 50 })
+    const refuse = async () => expect((await askForLink(at(HOME), me.curp, MINE)).status).toBe(429)
+    const told = async () =>
+      (await readAll(auditTrail(portal.base, {})))
+        .filter(({ outcome }) => outcome === 'limitado')
+        .map(({ code }) => code)
+    await askForLink(at(HOME), me.curp, MINE)
+    await refuse()
+    for (const what of ['new', 'all'] as const) {
+      const other = new Database(path.join(portal.dataDir, DATABASE))
+      other.exec('begin immediate')
+      await expect(portal.tellRefused(what)).rejects.toThrow('locked')
+      other.close()
+      await refuse()
+    }
+    expect(await told()).toEqual([])
+    await Promise.all([portal.tellRefused('all'), portal.tellRefused('all')])
+    expect(await told()).toEqual(['red ×3'])
   })
 
   test('of many CURPs from one network, and of many localizaciones, once an hour', async () => {
