@@ -7,10 +7,17 @@ import { openPortal, type Portal } from '../support/portal.ts'
 let portal: Portal
 let owner: Owner
 const waited: number[] = []
+/** instead of waiting, where a test says so */
+let meanwhile: ((ms: number) => Promise<void>) | undefined
 beforeAll(async () => {
   portal = await openPortal({
     env: { LIMITS: 'off' },
-    parts: { sleep: async (ms) => void waited.push(ms) },
+    parts: {
+      sleep: async (ms) => {
+        waited.push(ms)
+        await meanwhile?.(ms)
+      },
+    },
   })
   owner = await ownerAtPaso3(portal, (await newPeople(portal, 41).next()).value)
 })
@@ -200,6 +207,30 @@ describe('an idempotency key', () => {
     expect(await problemOf(await ask(mine.key, oneOf(codigo), named('x'.repeat(201))))).toBe(
       '400 idempotencia_larga',
     )
+  })
+  test('is under way for as long as a slow batch runs, so that a second run spends none of its codes', async () => {
+    const { key } = await newKey()
+    const codigo = await code('una')
+    const rows = [...Array.from({ length: 120 }, () => oneOf('0'.repeat(26))), oneOf(codigo)]
+    const lines = { ...named('lote'), 'content-type': 'application/x-ndjson' }
+    const send = () => ask(key, rows.join('\n'), lines)
+    let groups = 0
+    let again: string | undefined
+    meanwhile = async (ms) => {
+      // 1: between two groups of rows
+      if (ms !== 1 || again) return
+      portal.clock.forward(120_000)
+      await portal.ctx.store.sweep(portal.clock.now())
+      if (++groups === 4) again = await problemOf(await send())
+    }
+    try {
+      const first = await (await send()).text()
+      expect(again).toBe('409 idempotencia_en_curso')
+      expect(first.trimEnd().split('\n').at(-1)).toContain('"resultado":"coincide"')
+      expect(await (await send()).text()).toBe(first)
+    } finally {
+      meanwhile = undefined
+    }
   })
   test('answers one of many at once, and the others that it is under way, or the same', async () => {
     const { key } = await newKey()

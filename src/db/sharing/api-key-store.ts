@@ -89,6 +89,18 @@ export function apiKeyStore({ db, vault, inTurn }: Base): ApiKeyStore {
         },
         { locks: [] },
       ),
+    prolongAnswer: (name, request, expiresAt) =>
+      inTurn(
+        async () => {
+          const own = and(
+            eq(idempotencias.keyHash, digest(name)),
+            eq(idempotencias.requestHash, digest(request)),
+            isNull(idempotencias.sealed),
+          )
+          await db.update(idempotencias).set({ expiresAt }).where(own).run()
+        },
+        { locks: [] },
+      ),
     keepAnswer: (name, request, answer, expiresAt) =>
       inTurn(
         async () => {

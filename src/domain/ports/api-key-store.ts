@@ -38,6 +38,8 @@ export interface ApiKeyStore {
   findApiKey(key: string, now: number): Promise<ApiKey | undefined>
   /** @param name of the request: the id of the API key, and the idempotency key */
   beginAnswer(name: string, request: string, now: number, expiresAt: number): Promise<Begun>
+  /** what was begun goes on: it is under way until `expiresAt` */
+  prolongAnswer(name: string, request: string, expiresAt: number): Promise<void>
   keepAnswer(name: string, request: string, answer: KeptAnswer, expiresAt: number): Promise<void>
   /** after a failure of ours: it may be asked again */
   dropAnswer(name: string): Promise<void>

@@ -45,25 +45,36 @@ export async function checkNumber(deps: CheckDeps, form: CheckForm, asker: Asker
   return checked
 }
 
-/** The same for many rows, in their order. @param forms as many as the caller allows */
+/**
+ * The same for many rows, in their order.
+ * @param forms as many as the caller allows
+ * @param goesOn awaited after each row; what it throws ends the work
+ */
 export async function checkNumbers(
   deps: CheckDeps,
   forms: readonly CheckForm[],
   asker: Asker,
+  goesOn?: () => Promise<void>,
 ): Promise<readonly Checked[]> {
   const [all] = await Promise.all([
-    checkAll(deps, forms, asker),
+    checkAll(deps, forms, asker, goesOn),
     deps.slowDown(EVEN_MS + forms.length * EVEN_ROW_MS),
   ])
   return all
 }
 
-async function checkAll(deps: CheckDeps, forms: readonly CheckForm[], asker: Asker): Promise<Checked[]> {
+async function checkAll(
+  deps: CheckDeps,
+  forms: readonly CheckForm[],
+  asker: Asker,
+  goesOn?: () => Promise<void>,
+): Promise<Checked[]> {
   const all: Checked[] = []
   for (const form of forms) {
     all.push(await checkRow(deps, form, asker))
     // whoever else is served has a turn: rows without a consent wait for nothing
     if (all.length % TURN === 0) await deps.slowDown(1)
+    await goesOn?.()
   }
   const none = all.filter((one) => one.outcome === 'checked' && one.result === 'sin consentimiento').length
   if (none > 0) {

@@ -20,9 +20,11 @@ import { Check, type CheckAnswer, type RowAnswer } from './schemas.ts'
 
 type Context = RequestContext & CheckDeps & Needs<never, ApiKeyStore & LimitStore>
 
-/** An answer is kept this long for whoever asks the same again; one that a crash cut short, until then. */
+/** An answer is kept this long for whoever asks the same again. */
 const KEPT_MS = 24 * HOUR
+/** Nobody begins the same again until then, unless a crash cut it short: what takes longer says every so often that it goes on. */
 const UNFINISHED_MS = 5 * MINUTE
+const PROLONG_EVERY_MS = MINUTE
 
 const JSON_TYPE = 'application/json'
 const LINES_TYPE = 'application/x-ndjson'
@@ -44,9 +46,11 @@ export const checkByApi =
       return problem(c, 'demasiadas_peticiones')
     }
     const body = await c.req.text()
-    const work = () => (scope === 'cotejo' ? one(ctx, key, body) : many(ctx, key, body))
+    const work = (goesOn: GoesOn) => (scope === 'cotejo' ? one(ctx, key, body) : many(ctx, key, body, goesOn))
     return send(c, await once(ctx, c, key, `${type}\n${body}`, work))
   }
+
+type GoesOn = () => Promise<void>
 
 /** Who has the bearer key. */
 async function findKey(ctx: Context, c: C): Promise<ApiKey | { readonly code: ApiProblemCode }> {
@@ -64,10 +68,10 @@ async function once(
   c: C,
   key: ApiKey,
   request: string,
-  work: () => Promise<KeptAnswer>,
+  work: (goesOn: GoesOn) => Promise<KeptAnswer>,
 ): Promise<KeptAnswer> {
   const given = c.req.header('Idempotency-Key')
-  if (given === undefined) return work()
+  if (given === undefined) return work(async () => {})
   if (given.length === 0 || given.length > 200) return answerProblem('idempotencia_larga')
   const name = `${key.id} ${given}`
   const now = ctx.clock.now()
@@ -75,8 +79,15 @@ async function once(
   if (begun.outcome === 'other') return answerProblem('idempotencia_distinta')
   if (begun.outcome === 'under way') return answerProblem('idempotencia_en_curso')
   if (begun.outcome === 'kept') return begun.answer
+  let prolongedAt = now
+  const goesOn = async (): Promise<void> => {
+    const at = ctx.clock.now()
+    if (at - prolongedAt < PROLONG_EVERY_MS) return
+    prolongedAt = at
+    await ctx.store.prolongAnswer(name, request, at + UNFINISHED_MS)
+  }
   try {
-    const answer = await work()
+    const answer = await work(goesOn)
     await ctx.store.keepAnswer(name, request, answer, now + KEPT_MS)
     return answer
   } catch (error) {
@@ -97,13 +108,14 @@ async function one(ctx: Context, key: ApiKey, body: string): Promise<KeptAnswer>
   return { status: 200, type: JSON_TYPE, body: JSON.stringify(answer) }
 }
 
-async function many(ctx: Context, key: ApiKey, body: string): Promise<KeptAnswer> {
+async function many(ctx: Context, key: ApiKey, body: string, goesOn: GoesOn): Promise<KeptAnswer> {
   const lines = body.split(/\r?\n/).filter((line) => line.trim() !== '')
   if (lines.length === 0) return answerProblem('json_invalido')
   if (lines.length > MOST_ROWS) return answerProblem('demasiados_renglones')
   const read = lines.map((line) => v.safeParse(Check, readJson(line)))
   const forms: CheckForm[] = read.flatMap((row) => (row.success ? [row.output] : []))
-  const checked = (await checkNumbers(ctx, forms, { actor: `llave:${key.id}`, keyId: key.id })).values()
+  const asker = { actor: `llave:${key.id}`, keyId: key.id }
+  const checked = (await checkNumbers(ctx, forms, asker, goesOn)).values()
   const answers = read.map((row, n): RowAnswer => {
     const renglon = n + 1
     if (!row.success) return { renglon, error: issuesOf(row.issues) }
