@@ -1,4 +1,5 @@
-import { and, eq, lte, notExists } from 'drizzle-orm'
+import { setImmediate } from 'node:timers/promises'
+import { and, asc, eq, gt, lte, notExists } from 'drizzle-orm'
 import { DAY } from '../domain/base/time.ts'
 import type { Store } from '../domain/ports/store.ts'
 import { auditStore } from './audit/store.ts'
@@ -42,6 +43,8 @@ import { sweepSessions } from './tramite/sessions.ts'
 import { succession, tramiteRows, tramiteStore } from './tramite/store.ts'
 
 const ABANDONED_AFTER = 7 * DAY
+/** Trámites that one transaction looks at: about ten ms of the thread that serves. */
+const SWEPT_AT_ONCE = 5000
 
 /**
  * The domain's `Store` over an open database of either engine. Each write is one transaction; it rejects with the
@@ -66,6 +69,7 @@ export function createStore(base: Base, mailHost: string, newId: () => string): 
   const openings = openingStore(base, audit.write)
   const statistics = statisticsStore(base)
   const trail = trailStore(base, keys, openings)
+  const sweepAbandoned = abandonedSweep(base)
   return {
     ...linkStore(
       base,
@@ -112,8 +116,8 @@ export function createStore(base: Base, mailHost: string, newId: () => string): 
     findLedgerHead: ledger.head,
     findLedgerEntry: ledger.find,
     ledger: ledger.walk,
-    sweep: (now) =>
-      base.inTurn(
+    sweep: async (now) => {
+      await base.inTurn(
         async () => {
           await sweepLimits(base, now)
           await sweepSessions(base, now)
@@ -122,13 +126,14 @@ export function createStore(base: Base, mailHost: string, newId: () => string): 
           await sweepConsents(base, now)
           await sweepAnswers(base, now)
           await sweepHooks(base, now)
-          await sweepAbandoned(base, now)
           // of age: their correo is their own to bind
           await base.db.delete(tutelas).where(lte(tutelas.until, now)).run()
           await bringForward(base, now)
         },
         { locks: [turnLock('limpieza')], local: true },
-      ),
+      )
+      await sweepAbandoned(now)
+    },
     check: async () => {
       // takes the write lock: a read-only disk, or somebody who holds it, shows here and not at the next assignment
       await base.inTurn(() => {}, { locks: [] })
@@ -136,11 +141,37 @@ export function createStore(base: Base, mailHost: string, newId: () => string): 
   }
 }
 
-/** Deletes trámites without an issue seven days after their begin; links and sessions cascade. */
-async function sweepAbandoned({ db }: Base, now: number): Promise<void> {
+/**
+ * Deletes trámites without an issue seven days after their begin; links and sessions cascade. One that has an issue by
+ * then keeps it: each is looked at once in the life of a process, and never many in one transaction.
+ */
+function abandonedSweep({ db, inTurn }: Base): (now: number) => Promise<void> {
   const issued = db.select().from(emisiones).where(eq(emisiones.tramiteId, tramites.id))
-  await db
-    .delete(tramites)
-    .where(and(lte(tramites.createdAt, now - ABANDONED_AFTER), notExists(issued)))
-    .run()
+  /** epoch ms; those begun until then were looked at */
+  let seen = 0
+  return async (now) => {
+    const until = now - ABANDONED_AFTER
+    // the clock was put back
+    if (until < seen) seen = 0
+    while (seen < until) {
+      const since = gt(tramites.createdAt, seen)
+      const sweepSome = async (): Promise<number> => {
+        const last = await db
+          .select({ at: tramites.createdAt })
+          .from(tramites)
+          .where(and(since, lte(tramites.createdAt, until)))
+          .orderBy(asc(tramites.createdAt))
+          .limit(1)
+          .offset(SWEPT_AT_ONCE - 1)
+          .get()
+        const end = last?.at ?? until
+        const some = and(since, lte(tramites.createdAt, end), notExists(issued))
+        await db.delete(tramites).where(some).run()
+        return end
+      }
+      seen = await inTurn(sweepSome, { locks: [turnLock('limpieza')], local: true })
+      // requests have their turn
+      await setImmediate()
+    }
+  }
 }

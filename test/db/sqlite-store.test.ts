@@ -7,12 +7,42 @@ import { type OpenDatabase, openDatabase } from '../../src/db/base/open.ts'
 import { DatabaseRefusal } from '../../src/db/base/refusal.ts'
 import { numberStore } from '../../src/db/issue/number-store.ts'
 import { personKeys } from '../../src/db/person/keys.ts'
+import { createStore } from '../../src/db/store.ts'
 import { parseNss, SERIALS } from '../../src/domain/number/nss.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 import { troubleOf } from '../../src/ops/trouble.ts'
+import { statementsDuring } from '../support/statements.ts'
 
 const SECRET = 'a secret of the tests, long enough to be one'
 const folderOf = () => mkdtempSync(path.join(tmpdir(), 'store-'))
+
+test('what was issued is looked at by one sweep, in transactions that stay small, and never again', async () => {
+  const folder = folderOf()
+  const base = openDatabase(folder, SECRET)
+  const store = createStore(base, 'nss.example', () => crypto.randomUUID())
+  const day = 86_400_000
+  base.sqlite.exec(`
+    with recursive n (i) as (select 1 union all select i + 1 from n where i < 12000)
+    insert into tramites (id, curp_index, correo_index, sealed, generation, created_at)
+      select 't' || i, x'00', x'00', x'00', 1, i from n;
+    insert into emisiones (folio, tramite_id, curp_index, kind, at, sealed)
+      select id, id, x'00', 'asignacion', created_at, x'00' from tramites where id <> 't12000'`)
+  const count = () => base.sqlite.prepare('select count(*) from tramites').pluck().get()
+  const deletes = async (now: number) =>
+    (await statementsDuring(base, () => store.sweep(now))).filter((text) =>
+      text.startsWith('delete from "tramites"'),
+    )
+  expect(await deletes(8 * day)).toHaveLength(3)
+  expect(count()).toBe(11_999)
+  expect((await deletes(9 * day)).join()).toContain('"created_at" > ?')
+  // the clock was put back: what it shows as young now is swept in its turn
+  base.sqlite.exec(`insert into tramites (id, curp_index, correo_index, sealed, generation, created_at)
+    values ('again', x'00', x'00', x'00', 1, ${day / 2})`)
+  await store.sweep(7.75 * day)
+  expect(count()).toBe(11_999)
+  await base.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 describe('ten thousand people of one group', () => {
   let folder: string
