@@ -247,7 +247,11 @@ export const consultas = sqliteTable(
     /** wrong CURPs typed at this link; five block it */
     wrong: integer().notNull().default(0),
   },
-  (t) => [index('consultas_by_person').on(t.curpIndex), index('consultas_by_end').on(t.expiresAt)],
+  (t) => [
+    index('consultas_by_person').on(t.curpIndex),
+    index('consultas_by_asker').on(t.askerHash),
+    index('consultas_by_end').on(t.expiresAt),
+  ],
 )
 
 /** Sessions of Mi trámite. `sealed`: PersonHolder (CURP, and the correo by whose link it was opened). */
@@ -526,6 +530,9 @@ export const retosUsados = sqliteTable(
   (t) => [index('retos_by_end').on(t.expiresAt)],
 )
 
+/** Of `auditoria`, written out as the partial index has it: entries of `personal:<id>`, which are few. */
+export const IS_OF_STAFF = sql`actor >= 'personal:' and actor < 'personal:~'`
+
 /** The audit trail: append only (triggers). */
 export const auditoria = sqliteTable(
   'auditoria',
@@ -544,6 +551,7 @@ export const auditoria = sqliteTable(
   (t) => [
     index('auditoria_by_subject').on(t.subject),
     index('auditoria_by_folio').on(t.folio),
+    index('auditoria_by_employee').on(t.actor, t.id).where(IS_OF_STAFF),
     index('auditoria_orders').on(t.actor, t.at).where(sql`what = 'orden'`),
   ],
 )
@@ -682,6 +690,9 @@ export const atenciones = sqliteTable(
   (t) => [index('atenciones_by_curp').on(t.curpIndex)],
 )
 
+/** Of `asuntos`, written out: a partial index serves no query that names its states as parameters. */
+export const IS_UNDER_WAY = sql`state in ('abierto', 'espera')`
+
 /**
  * Cases of the counter: one employee proposes, another approves (CHECK; `single`: DESK_FOUR_EYES was off, and whoever
  * proposed approved). What was proposed does not change, and no row is deleted (triggers). `sealed`: CaseRecord.
@@ -713,8 +724,9 @@ export const asuntos = sqliteTable(
   },
   (t) => [
     index('asuntos_by_person').on(t.curpIndex),
-    uniqueIndex('one_open_of_a_kind').on(t.curpIndex, t.kind).where(sql`state in ('abierto', 'espera')`),
-    index('asuntos_under_way').on(t.createdAt).where(sql`state in ('abierto', 'espera')`),
+    uniqueIndex('one_open_of_a_kind').on(t.curpIndex, t.kind).where(IS_UNDER_WAY),
+    index('asuntos_under_way').on(t.createdAt).where(IS_UNDER_WAY),
+    index('asuntos_by_end').on(t.decidedAt).where(sql`decided_at is not null`),
     check(
       'four_eyes',
       sql`state not in ('espera', 'aprobado') or (approver is not null and (approver <> proposer or single = 1))`,

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, inArray, lte, notInArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray, lte, not, type SQL, sql } from 'drizzle-orm'
 import type { Before, CaseChange, CaseKind, CaseState, DeskCase } from '../../domain/facts/case.ts'
 import { type Correo, maskCorreo, sameCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
@@ -18,7 +18,7 @@ import type { Base } from '../base/engine.ts'
 import { caseLock } from '../base/locks.ts'
 import { hashToken } from '../base/open.ts'
 import { caseContext } from '../base/row-context.ts'
-import { asuntos, correos } from '../base/schema.ts'
+import { asuntos, correos, IS_UNDER_WAY } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import { personKeys } from '../person/keys.ts'
 import { type DeskChanges, deskChanges, type Undo } from './changes.ts'
@@ -36,7 +36,6 @@ export type CaseRow = {
   readonly undo?: Undo
 }
 
-const UNDER_WAY = ['abierto', 'espera'] as const satisfies readonly CaseState[]
 /** Mails of the counter belong to no trámite. */
 export const DESK_MAIL = 'mostrador'
 
@@ -104,7 +103,7 @@ export function caseStore(
   const seal = (id: string, record: CaseRow) => vault.encrypt(record, caseContext(id))
 
   const lapse = async (now: number, record: CaseRecord): Promise<void> => {
-    const isOver = and(eq(asuntos.state, 'abierto'), lte(asuntos.expiresAt, now))
+    const isOver = and(IS_UNDER_WAY, eq(asuntos.state, 'abierto'), lte(asuntos.expiresAt, now))
     const over = await db.select().from(asuntos).where(isOver).all()
     await lockCases(over)
     for (const row of over.filter(isReadable)) {
@@ -135,7 +134,7 @@ export function caseStore(
         and(
           inArray(asuntos.curpIndex, await keys.curpIndexes(curp)),
           eq(asuntos.kind, change.kind),
-          inArray(asuntos.state, [...UNDER_WAY]),
+          IS_UNDER_WAY,
         ),
       )
       .get()
@@ -250,7 +249,11 @@ export function caseStore(
 
   /** Carries out what has waited, or stops it when things are not as they were. How many were carried out. */
   const finishWaiting = async (now: number, record: CaseRecord): Promise<number> => {
-    const waiting = await db.select().from(asuntos).where(eq(asuntos.state, 'espera')).all()
+    const waiting = await db
+      .select()
+      .from(asuntos)
+      .where(and(IS_UNDER_WAY, eq(asuntos.state, 'espera')))
+      .all()
     const due: Row[] = []
     for (const row of waiting) if (now >= (row.effectiveAt ?? 0) || (await isRefused(row.id))) due.push(row)
     await lockCases(due)
@@ -288,12 +291,11 @@ export function caseStore(
       return row && toCase(row, now)
     },
     casesUnderWay: async (now, since) => {
-      const isUnderWay = inArray(asuntos.state, [...UNDER_WAY])
-      const hasEnded = and(notInArray(asuntos.state, [...UNDER_WAY]), gte(asuntos.decidedAt, since))
+      const hasEnded = and(not(IS_UNDER_WAY), gte(asuntos.decidedAt, since))
       const underWay = await db
         .select()
         .from(asuntos)
-        .where(isUnderWay)
+        .where(IS_UNDER_WAY)
         .orderBy(asc(asuntos.createdAt))
         .limit(MOST_CASES.underWay)
         .all()
@@ -305,7 +307,7 @@ export function caseStore(
         .limit(MOST_CASES.ended)
         .all()
       const more = {
-        underWay: Math.max(0, (await countOf(isUnderWay)) - underWay.length),
+        underWay: Math.max(0, (await countOf(IS_UNDER_WAY)) - underWay.length),
         ended: Math.max(0, (await countOf(hasEnded)) - ended.length),
       }
       const cases: DeskCase[] = []
@@ -369,12 +371,7 @@ export function caseStore(
         { locks: [] },
       ),
     settleCases: async (now, record) => {
-      const any = await db
-        .select({ id: asuntos.id })
-        .from(asuntos)
-        .where(inArray(asuntos.state, [...UNDER_WAY]))
-        .limit(1)
-        .get()
+      const any = await db.select({ id: asuntos.id }).from(asuntos).where(IS_UNDER_WAY).limit(1).get()
       // read first: mostly nothing waits, and a sweep should not write
       if (!any) return 0
       return inTurn(

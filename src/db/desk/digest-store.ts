@@ -1,9 +1,9 @@
-import { and, count, eq, inArray, isNull } from 'drizzle-orm'
+import { and, count, eq, isNull } from 'drizzle-orm'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { DigestStore } from '../../domain/ports/digest-store.ts'
 import type { Employee } from '../../domain/ports/staff-store.ts'
 import type { Base } from '../base/engine.ts'
-import { asuntos, personal } from '../base/schema.ts'
+import { asuntos, IS_UNDER_WAY, personal } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import type { StaffRows } from './staff-store.ts'
 
@@ -26,10 +26,8 @@ export function digestStore(
         },
         { locks: [] },
       ),
-    countOpenCases: async () => {
-      const isOpen = inArray(asuntos.state, ['abierto', 'espera'])
-      return (await db.select({ n: count() }).from(asuntos).where(isOpen).get())?.n ?? 0
-    },
+    countOpenCases: async () =>
+      (await db.select({ n: count() }).from(asuntos).where(IS_UNDER_WAY).get())?.n ?? 0,
     queueDigests: async (digest, now) => {
       const found = await db
         .select()

@@ -4,7 +4,7 @@ import type { OpeningStore } from '../../domain/ports/opening-store.ts'
 import type { TrailLine, TrailQuery, TrailStore } from '../../domain/ports/trail-store.ts'
 import type { Base } from '../base/engine.ts'
 import { reasonContext } from '../base/row-context.ts'
-import { auditoria, motivos } from '../base/schema.ts'
+import { auditoria, IS_OF_STAFF, motivos } from '../base/schema.ts'
 import type { PersonKeys } from '../person/keys.ts'
 
 /** Of an entry about an opened file: the number under which its reason is kept. */
@@ -31,6 +31,7 @@ export function trailStore(
     ...(curp ? [await about(curp, orFolios)] : []),
     ...(before === undefined ? [] : [lt(auditoria.id, before)]),
     ...(actor === undefined ? [] : [eq(auditoria.actor, actor)]),
+    ...(actor?.startsWith('personal:') ? [IS_OF_STAFF] : []),
     ...(folio === undefined ? [] : [eq(auditoria.folio, folio)]),
     ...(from === undefined ? [] : [gte(auditoria.at, from)]),
     ...(until === undefined ? [] : [lt(auditoria.at, until)]),
