@@ -32,6 +32,7 @@ async function run(args: string, queue: Partial<MailQueueAdmin> = {}) {
   const all: MailQueueAdmin = {
     pending: async () => [waiting],
     dead: async () => [dead],
+    overview: async () => ({ pending: 1, dead: 1, newest: [] }),
     retry: async (id, now) => {
       asked.push([id, now])
       return id === 7 ? 'again' : id === 9 ? 'over' : 'unknown'

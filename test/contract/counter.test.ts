@@ -406,7 +406,7 @@ eachEngine((open) => {
       await one().setDigest(id, true, { at: NOW, actor: 'nss', what: 'orden', outcome: 'ok' })
       const counts = { tramite: 1, correo: 1, correo_muerto: 0, error: 0, asuntos: 0, muertos: 0 }
       const digest = { kind: 'personal_resumen', day: '2026-11-24', ...counts, avisos: [] } as const
-      const sent = await both((store) => store.queueDigests(digest, NOW), 2)
+      const sent = await both((store) => store.queueDigests(digest.day, async () => digest, NOW), 2)
       expect(sent.toSorted()).toEqual([0, 0, 0, 1])
     })
 

@@ -128,6 +128,9 @@ eachEngine((open) => {
     expect(await queue.dismiss(first?.id ?? 0)).toBe('waiting')
     expect(await queue.retryAll(NOON + 2)).toBeGreaterThan(0)
     expect(await queue.dead()).toEqual([])
+    const waiting = await queue.pending()
+    const oldest = Math.min(...waiting.map(({ createdAt }) => createdAt))
+    expect(await queue.overview(1)).toEqual({ pending: waiting.length, oldest, dead: 0, newest: [] })
     expect([await queue.reviveAll(NOON), await queue.dismissAll()]).toEqual([0, 0])
   })
 

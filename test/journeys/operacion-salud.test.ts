@@ -180,3 +180,13 @@ test('counts outlive a restart, and a day later they are of the days, not of the
   expect(cells(page, 'hora')).toEqual([])
   expect(cells(page, 'día')).toEqual(before)
 })
+
+test('Salud is shown however much mail waits', async () => {
+  portal.base.sqlite.exec(`
+    with recursive n (i) as (select 1 union all select i + 1 from n where i < 130000)
+    insert into correos (key, tramite_id, kind, message_id, created_at, due_at)
+      select 'mucho' || i, 'x', 'enlace', 'x', ${portal.clock.now()} + i, ${portal.clock.now() + DAY} from n`)
+  const page = await operator.get('/operacion')
+  expect(page.status).toBe(200)
+  expect(page.text).toMatch(/13\d,?\d{3} esperan salir/)
+})

@@ -1,9 +1,9 @@
-import { and, count, eq, isNull } from 'drizzle-orm'
+import { and, count, eq, inArray, isNull } from 'drizzle-orm'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
 import type { DigestStore } from '../../domain/ports/digest-store.ts'
 import type { Employee } from '../../domain/ports/staff-store.ts'
 import type { Base } from '../base/engine.ts'
-import { asuntos, IS_UNDER_WAY, personal } from '../base/schema.ts'
+import { asuntos, correos, IS_UNDER_WAY, personal } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import type { StaffRows } from './staff-store.ts'
 
@@ -28,18 +28,31 @@ export function digestStore(
       ),
     countOpenCases: async () =>
       (await db.select({ n: count() }).from(asuntos).where(IS_UNDER_WAY).get())?.n ?? 0,
-    queueDigests: async (digest, now) => {
+    queueDigests: async (day, compose, now) => {
       const found = await db
         .select()
         .from(personal)
         .where(and(eq(personal.role, 'responsable'), eq(personal.resumen, true), isNull(personal.closedAt)))
         .all()
-      if (found.length === 0) return 0
+      const keyOf = (id: string): string => `personal_resumen ${id} ${day}`
+      const had = await db
+        .select({ key: correos.key })
+        .from(correos)
+        .where(
+          inArray(
+            correos.key,
+            found.map(({ id }) => keyOf(id)),
+          ),
+        )
+        .all()
+      const without = found.filter(({ id }) => !had.some(({ key }) => key === keyOf(id)))
+      if (without.length === 0) return 0
+      const digest = await compose()
       const wanting: Employee[] = []
-      for (const row of found) wanting.push(await rows.toEmployee(row))
+      for (const row of without) wanting.push(await rows.toEmployee(row))
       const send = ({ id, correo }: Employee): Promise<boolean> =>
         queue({
-          key: `personal_resumen ${id} ${digest.day}`,
+          key: keyOf(id),
           tramiteId: `personal ${id}`,
           to: correo,
           content: digest,

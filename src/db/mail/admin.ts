@@ -1,7 +1,6 @@
-import { and, asc, desc, eq, gt, isNotNull, ne, type SQL } from 'drizzle-orm'
-
+import { and, asc, count, desc, eq, gt, isNotNull, min, ne, type SQL } from 'drizzle-orm'
 import type { Tramite } from '../../domain/facts/tramite.ts'
-import type { MailQueueAdmin, QueuedLetter } from '../../domain/ports/mail-queue.ts'
+import type { DeadLetter, MailQueueAdmin, QueuedLetter } from '../../domain/ports/mail-queue.ts'
 import type { Base } from '../base/engine.ts'
 import { tramiteLock } from '../base/locks.ts'
 import { mailContext } from '../base/row-context.ts'
@@ -32,21 +31,30 @@ export function mailAdmin(
       return {}
     }
   }
-  const toLetter = async (row: Row): Promise<QueuedLetter> => ({
+  const withoutCorreo = (row: Row): DeadLetter => ({
     id: row.id,
     kind: row.kind,
     attempts: row.attempts,
     createdAt: row.createdAt,
-    ...(await recipientOf(row)),
     ...(row.dueAt === null ? {} : { dueAt: row.dueAt }),
     ...(row.deadAt === null ? {} : { deadAt: row.deadAt, refused: row.refused }),
     ...(row.reason === null ? {} : { reason: row.reason }),
+  })
+  const toLetter = async (row: Row): Promise<QueuedLetter> => ({
+    ...withoutCorreo(row),
+    ...(await recipientOf(row)),
   })
   const toLetters = async (rows: readonly Row[]): Promise<QueuedLetter[]> => {
     const letters: QueuedLetter[] = []
     for (const row of rows) letters.push(await toLetter(row))
     return letters
   }
+  const countOf = async (which: SQL) =>
+    (await db
+      .select({ n: count(), oldest: min(correos.createdAt) })
+      .from(correos)
+      .where(which)
+      .get()) ?? { n: 0, oldest: null }
   /** A newer mail of the same kind was queued since, so this one is obsolete. */
   const isReplaced = async ({ id, tramiteId, kind }: Row): Promise<boolean> => {
     const newer = and(eq(correos.tramiteId, tramiteId), eq(correos.kind, kind), gt(correos.id, id))
@@ -83,13 +91,20 @@ export function mailAdmin(
     const waits = and(isNotNull(correos.dueAt), which)
     return (await db.update(correos).set({ dueAt: now }).where(waits).run()).changes
   }
+  const DEAD = isNotNull(correos.deadAt)
+  const newestDead = () => select().where(DEAD).orderBy(desc(correos.deadAt))
   const GIVEN_UP = and(isNotNull(correos.deadAt), eq(correos.refused, false))
 
   return {
     pending: async () =>
       toLetters(await select().where(isNotNull(correos.dueAt)).orderBy(asc(correos.dueAt)).all()),
-    dead: async () =>
-      toLetters(await select().where(isNotNull(correos.deadAt)).orderBy(desc(correos.deadAt)).all()),
+    dead: async () => toLetters(await newestDead().all()),
+    overview: async (most) => {
+      const { n: pending, oldest } = await countOf(isNotNull(correos.dueAt))
+      const { n: dead } = await countOf(DEAD)
+      const newest = (await newestDead().limit(most).all()).map(withoutCorreo)
+      return { pending, ...(oldest === null ? {} : { oldest }), dead, newest }
+    },
     retry: (id, now) =>
       inTurn(
         async () => {

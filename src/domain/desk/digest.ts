@@ -2,7 +2,7 @@ import { isoDate, mexicoTime } from '../base/mexico-time.ts'
 import type { StaffSession } from '../facts/staff.ts'
 import type { ActivityStore } from '../ports/activity-store.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { DigestStore } from '../ports/digest-store.ts'
+import type { Digest, DigestStore } from '../ports/digest-store.ts'
 import type { MailQueueAdmin } from '../ports/mail-queue.ts'
 import { type OperateDeps, orderEntry, readActivity } from './operate.ts'
 
@@ -12,7 +12,7 @@ const HOUR_OF_DAY = 7
 export type DigestDeps = {
   readonly clock: Clock
   readonly store: DigestStore & Pick<ActivityStore, 'countsFrom'>
-  readonly mailQueue: Pick<MailQueueAdmin, 'dead'>
+  readonly mailQueue: Pick<MailQueueAdmin, 'overview'>
   readonly mailDue: () => void
   /** what expires or fills up, as sentences */
   readonly warnings: () => Promise<readonly string[]>
@@ -28,20 +28,19 @@ export async function sendDigests(deps: DigestDeps): Promise<number> {
   const yesterday = (await readActivity(deps)).days.at(-2)
   if (!yesterday) return 0
   const { from, tramite, correo, correo_muerto, error } = yesterday
-  const sent = await deps.store.queueDigests(
-    {
-      kind: 'personal_resumen',
-      day: isoDate(mexicoTime(from)),
-      tramite,
-      correo,
-      correo_muerto,
-      error,
-      asuntos: await deps.store.countOpenCases(),
-      muertos: (await deps.mailQueue.dead()).length,
-      avisos: await deps.warnings(),
-    },
-    now,
-  )
+  const day = isoDate(mexicoTime(from))
+  const compose = async (): Promise<Digest> => ({
+    kind: 'personal_resumen',
+    day,
+    tramite,
+    correo,
+    correo_muerto,
+    error,
+    asuntos: await deps.store.countOpenCases(),
+    muertos: (await deps.mailQueue.overview(0)).dead,
+    avisos: await deps.warnings(),
+  })
+  const sent = await deps.store.queueDigests(day, compose, now)
   if (sent > 0) deps.mailDue()
   return sent
 }

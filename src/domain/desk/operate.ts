@@ -4,7 +4,7 @@ import type { ActivityStore } from '../ports/activity-store.ts'
 import type { AuditEntry, AuditStore } from '../ports/audit-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Examiner } from '../ports/examiner.ts'
-import type { Dismissed, MailQueueAdmin, QueuedLetter, Retried } from '../ports/mail-queue.ts'
+import type { Dismissed, MailQueueAdmin, Retried } from '../ports/mail-queue.ts'
 import type { TestMailStore } from '../ports/test-mail-store.ts'
 
 /** What each act of the operator's desk takes: the trail names the employee and the order. */
@@ -69,26 +69,6 @@ export async function sendTestMail(
   const queued = await store.queueTestMail(session.staffId, clock.now(), entry)
   if (queued) mailDue()
   return queued
-}
-
-/** A dead mail as Operación sees it: nobody's correo. */
-export type DeadLetter = Omit<QueuedLetter, 'to'>
-
-/** Mail as Operación sees it: how many wait, since when, and the dead ones, newest first. Epoch ms. */
-export type MailOverview = {
-  readonly pending: number
-  readonly oldest?: number
-  readonly dead: readonly DeadLetter[]
-}
-
-export async function readMail({ mailQueue }: Pick<MailDeps, 'mailQueue'>): Promise<MailOverview> {
-  const [pending, dead] = [await mailQueue.pending(), await mailQueue.dead()]
-  const oldest = Math.min(...pending.map(({ createdAt }) => createdAt))
-  return {
-    pending: pending.length,
-    ...(pending.length === 0 ? {} : { oldest }),
-    dead: dead.map(({ to: _, ...letter }) => letter),
-  }
 }
 
 /** What happened in the last 24 hours and 30 days. */

@@ -10,6 +10,9 @@ export interface DigestStore {
   setDigest(staffId: string, wants: boolean, entry: AuditEntry): Promise<void>
   /** cases that wait for a decision, or for their time */
   countOpenCases(): Promise<number>
-  /** Mails it to every Responsable who wants it and has none of that day yet; how many. */
-  queueDigests(digest: Digest, now: number): Promise<number>
+  /**
+   * Mails it to every Responsable who wants it and has none of that day yet; how many.
+   * @param compose called when there is one
+   */
+  queueDigests(day: string, compose: () => Promise<Digest>, now: number): Promise<number>
 }

@@ -15,6 +15,17 @@ export type QueuedLetter = {
   readonly reason?: string
 }
 
+/** A dead mail as Operación sees it: nobody's correo. */
+export type DeadLetter = Omit<QueuedLetter, 'to'>
+
+/** How many wait, since when (epoch ms); how many are dead, and the newest of them. */
+export type MailOverview = {
+  readonly pending: number
+  readonly oldest?: number
+  readonly dead: number
+  readonly newest: readonly DeadLetter[]
+}
+
 /**
  * `again`: due now · `over`: it was sent, or what it said is wiped and cannot be made again · `unknown`: no such mail
  */
@@ -29,6 +40,8 @@ export interface MailQueueAdmin {
   pending(): Promise<readonly QueuedLetter[]>
   /** given up or refused, the newest first */
   dead(): Promise<readonly QueuedLetter[]>
+  /** Counts, whatever waits, and decrypts nothing. @param most dead ones that are given */
+  overview(most: number): Promise<MailOverview>
   /** a pending mail is due now; so is a dead one that can be written again: what it said is still known */
   retry(id: number, now: number): Promise<Retried>
   /** every pending mail is due now; how many */

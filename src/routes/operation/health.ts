@@ -5,7 +5,6 @@ import {
   examine,
   type MailDeps,
   readActivity,
-  readMail,
   retryAllMail,
   retryMail,
   sendTestMail,
@@ -27,6 +26,8 @@ type Context = StaffContext &
 const HERE = '/operacion'
 /** Estados that the page shows: the first to run out. */
 const SHOWN = 8
+/** Dead mails that the page shows: the newest. */
+const SHOWN_MAIL = 20
 /** An examination older than this is made anew when somebody looks. */
 const FRESH = HOUR
 
@@ -39,7 +40,7 @@ export const showHealth = (ctx: Context): Handler =>
       examiner: ctx.examiner.state(),
       activity: await readActivity(ctx),
       estados: leastLeft(await ctx.estadosLeft(), SHOWN),
-      mail: await readMail(ctx),
+      mail: await ctx.mailQueue.overview(SHOWN_MAIL),
       testMail: await ctx.store.testMail(session.staffId),
       reasonWords: ctx.reasonWords,
       notice: ownOf(HEALTH_DONE, c.req.query('hecho')) ?? '',

@@ -57,6 +57,15 @@ test('goes to who asked for it, and the trail has who did, and who took it back'
   ])
 })
 
+test('is not composed when nobody wants it, or everybody has it', async () => {
+  let composed = 0
+  const counting = { ...deps, warnings: async () => [`${++composed}`] }
+  expect([await sendDigests(counting), composed]).toEqual([0, 0])
+  await setDigest(world.deps, eva.session, true)
+  expect([await sendDigests(counting), composed]).toEqual([1, 1])
+  expect([await sendDigests(counting), composed]).toEqual([0, 1])
+})
+
 test('has the day before, from midnight to midnight of Mexico City, what waits, and what warns', async () => {
   const { store } = world.deps
   await setDigest(world.deps, eva.session, true)

@@ -3,7 +3,6 @@ import { askForPasskey } from '../../../src/domain/desk/confirm-act.ts'
 import {
   dismissMail,
   examine,
-  readMail,
   retryAllMail,
   retryMail,
   sendTestMail,
@@ -25,7 +24,7 @@ import {
 } from '../../../src/domain/desk/operate-orders.ts'
 import type { BackupFile, Backups } from '../../../src/domain/ports/backups.ts'
 import type { Imports, ReadingOptions, Received } from '../../../src/domain/ports/imports.ts'
-import type { MailQueueAdmin, QueuedLetter } from '../../../src/domain/ports/mail-queue.ts'
+import type { MailQueueAdmin } from '../../../src/domain/ports/mail-queue.ts'
 import type { Order, Orders } from '../../../src/domain/ports/orders.ts'
 import { employee, passkeys, type Signed, trailOf } from '../../support/employee.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
@@ -53,16 +52,10 @@ const ordered = () => {
 }
 
 describe('mail', () => {
-  const letter = (id: number, createdAt: number): QueuedLetter => ({
-    id,
-    kind: 'enlace',
-    to: 'ana@ejemplo.mx',
-    attempts: 1,
-    createdAt,
-  })
   const queue = (facts: Partial<MailQueueAdmin> = {}): MailQueueAdmin => ({
     pending: async () => [],
     dead: async () => [],
+    overview: async () => ({ pending: 0, dead: 0, newest: [] }),
     retry: async () => 'again',
     retryAll: async () => 0,
     reviveAll: async () => 0,
@@ -97,17 +90,6 @@ describe('mail', () => {
     expect(await dismissMail(deps(), otto.session, 9)).toBe('dismissed')
     expect(await dismissMail(deps({ dismiss: async () => 'wanted' }), otto.session, 10)).toBe('wanted')
     expect(ordered()).toEqual(['correo descartar 9'])
-  })
-
-  test('is seen without anybody’s correo, with the oldest that waits', async () => {
-    expect(await readMail(deps())).toEqual({ pending: 0, dead: [] })
-    const full = {
-      pending: async () => [letter(1, 30), letter(2, 10), letter(3, 20)],
-      dead: async () => [letter(4, 5)],
-    }
-    const { to, ...dead } = letter(4, 5)
-    expect(to).toBe('ana@ejemplo.mx')
-    expect(await readMail(deps(full))).toEqual({ pending: 3, oldest: 10, dead: [dead] })
   })
 
   test('of a test goes to the employee, once a minute', async () => {
