@@ -102,7 +102,8 @@ async function moveNumbers({ db, vault }: Base, old: Buffer, person: Buffer): Pr
       .where(eq(numeros.nssIndex, nssIndex))
       .run()
   }
-  return [...kept, ...moved].filter(({ origin }) => origin !== 'retirado').length
+  return [...kept, ...moved].filter(({ origin, retiredAt }) => origin !== 'retirado' && retiredAt === null)
+    .length
 }
 
 /** Of two correos that of the newer CURP stands, whether it is the person's own or a guardian's. */

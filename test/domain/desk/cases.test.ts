@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../../src/db/base/open.ts'
 import { brokenInvariants } from '../../../src/db/check/invariants.ts'
 import { certificateStore } from '../../../src/db/issue/certificate-store.ts'
+import { chainStore } from '../../../src/db/person/chain.ts'
 import { createStore } from '../../../src/db/store.ts'
 import { DAY, HOUR } from '../../../src/domain/base/time.ts'
 import { openAtDesk } from '../../../src/domain/desk/attend.ts'
@@ -470,6 +471,17 @@ describe('a CURP that took the place of another', () => {
     expect(await bound(current.curp)).toBe('de.casa@ejemplo.mx')
     expect(await codesOf(proposeUndo(cases.deps, by(current.curp), id))).toEqual(['deshacer_cambio'])
   })
+})
+
+test('a number that the counter retired is no second one when CURP are joined', async () => {
+  const [old, current] = [await person(1), await person(1)]
+  const { vault, sqlite } = cases.base
+  sqlite.prepare('update numeros set retired_at = 1 where curp_index = ?').run(vault.index('curp', old.curp))
+  const link = () =>
+    chainStore(cases.base).link(old.curp, current.curp, cases.clock.now(), 'nss padron importar')
+  expect(await cases.base.inTurn(link)).toBe('linked')
+  const told = "select outcome from auditoria where what = 'CURP reemplazada' order by id desc"
+  expect(sqlite.prepare(told).pluck().get()).toBe('ok')
 })
 
 describe('status, name, block and cancellation', () => {
