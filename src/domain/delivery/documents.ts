@@ -22,6 +22,9 @@ export async function makeDocuments(deps: DocumentDeps, folio: string): Promise<
   deps.mailDue()
 }
 
+/** So many that cannot be made are not at fault themselves: what an earlier process left waits for the next start. */
+const MOST_BROKEN = 20
+
 /** Makes in the background, one folio after the other, the documents that no request waits for. */
 export type DocumentQueue = {
   /** a folio that is queued already keeps its place */
@@ -53,10 +56,17 @@ export function createDocumentQueue(
     if (!stopping) await makeDocuments(deps, folio)
   }
   const makeMissing = async (): Promise<void> => {
-    while (!stopping) {
-      const [folio] = await deps.store.foliosWithoutPdf(1)
+    const broken = new Set<string>()
+    while (!stopping && broken.size < MOST_BROKEN) {
+      const left = await deps.store.foliosWithoutPdf(broken.size + 1)
+      const folio = left.find((one) => !broken.has(one))
       if (folio === undefined) return
-      await make(folio)
+      try {
+        await make(folio)
+      } catch (error) {
+        broken.add(folio)
+        if (!stopping) failed(error as Error)
+      }
     }
   }
   return {

@@ -13,7 +13,8 @@ function desk({ broken = [] as string[], left = [] as string[] } = {}) {
       findIssue: async (folio: string) => ({ folio }),
       findDocument: async (folio: string) => (made.includes(folio) ? { file: {} } : {}),
       savePdfs: async (folio: string) => void made.push(folio),
-      foliosWithoutPdf: async () => left.filter((folio) => !made.includes(folio)).slice(0, 1),
+      foliosWithoutPdf: async (limit: number) =>
+        left.filter((folio) => !made.includes(folio)).slice(0, limit),
     },
     maker: {
       make: async ({ folio }: { folio: string }) => {
@@ -60,6 +61,34 @@ test('one that could not be made is told, holds up none, and is tried again when
   queue.add('a')
   await rest()
   expect(made).toEqual(['b', 'a'])
+})
+
+test('of what a process before left unmade, one that cannot be made is told and holds up none', async () => {
+  const { made, documents } = desk({ left: ['a', 'b', 'c', 'd'], broken: ['a', 'c'] })
+  const told: string[] = []
+  const queue = createDocumentQueue(
+    documents,
+    async () => {},
+    (error) => void told.push(error.message),
+  )
+  queue.addMissing()
+  await rest()
+  expect(made).toEqual(['b', 'd'])
+  expect(told).toEqual(['broken', 'broken'])
+})
+
+test('what a process before left unmade waits for the next start when nothing can be made', async () => {
+  const left = Array.from({ length: 200 }, (_, n) => `${n}`)
+  const { made, documents } = desk({ left, broken: left })
+  let told = 0
+  const queue = createDocumentQueue(
+    documents,
+    async () => {},
+    () => void told++,
+  )
+  queue.addMissing()
+  await rest()
+  expect([made, told]).toEqual([[], 20])
 })
 
 test('what a process before left unmade is made; at the end nothing more is begun', async () => {
