@@ -132,5 +132,9 @@ export function startOfDay(iso: string): number | undefined {
   const noon = Date.UTC(Number(year), Number(month) - 1, Number(day), 18)
   const t = mexicoTime(Number.isNaN(noon) ? 0 : noon)
   if (isoDate(t) !== iso) return undefined
-  return noon - ((t.hour * 60 + t.minute) * 60 + t.second) * 1000
+  const first = noon - ((t.hour * 60 + t.minute) * 60 + t.second) * 1000
+  // until 2022 clocks changed on some days between midnight and noon
+  const there = mexicoTime(first)
+  const shown = Date.UTC(there.year, there.month - 1, there.day, there.hour, there.minute, there.second)
+  return first - (shown - Date.UTC(t.year, t.month - 1, t.day))
 }

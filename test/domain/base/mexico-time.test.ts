@@ -84,6 +84,9 @@ describe('the first moment of a day', () => {
   test.each([
     ['2026-11-24', Date.UTC(2026, 10, 24, 6)],
     ['2021-07-26', Date.UTC(2021, 6, 26, 5)],
+    // the days on which clocks changed, until 2022
+    ['2021-04-04', Date.UTC(2021, 3, 4, 6)],
+    ['2021-10-31', Date.UTC(2021, 9, 31, 5)],
     ['1970-01-01', Date.UTC(1970, 0, 1, 6)],
     ['2024-02-29', Date.UTC(2024, 1, 29, 6)],
   ])('%s', (iso, epochMs) => {
