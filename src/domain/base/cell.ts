@@ -23,7 +23,10 @@ export function cellText(cell: string): string {
 /** `JES&Uacute;S`, `N&#218;&ntilde;ez`: what programs for web pages leave of the letters of Spanish and its marks. */
 const withoutEntities = (text: string): string =>
   text.replace(/&(?:#(\d{2,5})|#x([0-9a-f]{2,4})|([a-z]+));/gi, (whole, decimal, hex, name) => {
-    if (decimal || hex) return String.fromCodePoint(Number.parseInt(decimal ?? hex, decimal ? 10 : 16))
+    if (decimal || hex) {
+      const letter = String.fromCodePoint(Number.parseInt(decimal ?? hex, decimal ? 10 : 16))
+      return letter.isWellFormed() ? letter : whole
+    }
     if (Object.hasOwn(MARKS, name)) return MARKS[name as keyof typeof MARKS]
     const letter = /^([aeiouny])(acute|tilde|uml|grave)$/i.exec(name)
     return letter

@@ -30,6 +30,8 @@ describe('the text of a cell', () => {
     ['N&#218;&ntilde;EZ', 'NÚñEZ'],
     ['&#xd1;U&Ntilde;EZ G&uuml;ERA &amp; ASOCIADOS', 'ÑUÑEZ GüERA & ASOCIADOS'],
     ['&agrave; &xacute; &acutea; &aacutes; &bogus;', 'à &xacute; &acutea; &aacutes; &bogus;'],
+    // half of a letter is none
+    ['A&#55296;B&#xdfff;C&#xD7FF;', 'A&#55296;B&#xdfff;C\ud7ff'],
     ['O&rsquo;BRIEN&nbsp;', 'O’BRIEN'],
     ['J\u200bUAN', 'JUAN'],
     ['a\u0301', 'á'],
