@@ -71,7 +71,9 @@ export function outboxStore(base: Base): Pick<Store, 'outbox'> & Pick<ResultMail
       const { to, content } = vault.decrypt<MailRecord>(row.sealed, mailContext(id))
       return { id, tramiteId, messageId, to, content, attempts, handed, createdAt }
     } catch {
-      await mark(() => setDead.run({ id, deadAt: now, reason: DELIVERY_REASONS.unreadable, refused: 0 }))
+      await ending(id, () =>
+        setDead.run({ id, deadAt: now, reason: DELIVERY_REASONS.unreadable, refused: 0 }),
+      )
       return undefined
     }
   }

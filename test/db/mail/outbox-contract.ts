@@ -10,10 +10,10 @@ export type OutboxUnderTest = {
   close(): Promise<void>
 }
 
-const NOON = Date.UTC(2026, 10, 24, 18)
-const MINUTE = 60_000
+export const NOON = Date.UTC(2026, 10, 24, 18)
+export const MINUTE = 60_000
 
-const linkMail = (key: string, now = NOON): QueuedMail => ({
+export const linkMail = (key: string, now = NOON): QueuedMail => ({
   key,
   tramiteId: key.split('/')[0] ?? key,
   to: 'gloria@correo.example',
