@@ -3,6 +3,7 @@ import { Refused } from '../domain/base/problem.ts'
 import type { Invited, InviteForm } from '../domain/desk/invitation.ts'
 import { employeeState } from '../domain/desk/invitation.ts'
 import { ROLES } from '../domain/facts/staff.ts'
+import { sameCorreo } from '../domain/person/correo.ts'
 import type { Employee, StaffStore } from '../domain/ports/staff-store.ts'
 import { sayAtDesk } from '../views/desk/messages.ts'
 import { ROLE_WORDS, STATE_WORDS } from '../views/desk/words.ts'
@@ -97,9 +98,7 @@ function lineOf(one: Employee): string {
 async function close({ store, now, print }: StaffCommand, correo: string): Promise<void> {
   const { employees, closeEmployee } = await store()
   const all = await employees()
-  const found = all.find(
-    (one) => one.closedAt === undefined && one.correo.toLowerCase() === correo.trim().toLowerCase(),
-  )
+  const found = all.find((one) => one.closedAt === undefined && sameCorreo(one.correo, correo))
   const by = { actor: 'nss personal cerrar', now: now() }
   const closed = found ? await closeEmployee(found.id, by) : 'unknown'
   if (closed === 'unknown') throw new Refused(`Nadie del personal tiene abierto el correo ${correo}.`)

@@ -80,7 +80,7 @@ test('closing ends an account and keeps its row; the only Responsable stays', as
     '--json',
   )
   const { liga } = (JSON.parse(made.out) as { datos: { liga: string } }).datos
-  expect((await nss('personal', 'cerrar', 'B@ejemplo.mx')).out).toContain('Cuenta cerrada')
+  expect((await nss('personal', 'cerrar', ' B@\u200bejemplo.mx')).out).toContain('Cuenta cerrada')
   expect((await portal.app.request(new URL(liga).pathname)).status).toBe(410)
   expect((await nss('personal', 'ver')).out).toContain('Beto Prueba  b@ejemplo.mx  Mostrador  cerrada')
   expect((await nss('personal', 'cerrar', 'b@ejemplo.mx')).code).toBe(1)
