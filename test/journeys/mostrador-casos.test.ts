@@ -65,6 +65,23 @@ describe('a case of the counter', () => {
   })
 })
 
+test('a damaged row leaves the rest of the person’s page, and is named there', async () => {
+  const file = await open((await people.next()).value.curp)
+  const proposed = await propose(file, 'estatus', { estatus: 'fallecido' })
+  const id = /asuntos\/([\w-]+)/.exec(proposed.url)?.[1] ?? ''
+  const correo = 'otra.fila@ejemplo.mx'
+  await propose(file, 'correo', { correo, correo_confirmacion: correo })
+  const row = portal.base.sqlite.prepare('update asuntos set sealed = ? where id = ?')
+  const sealed = portal.base.sqlite.prepare('select sealed from asuntos where id = ?').pluck().get(id)
+  row.run(Buffer.alloc(64), id)
+  const page = await front.get(file)
+  row.run(sealed, id)
+  expect(page.status).toBe(200)
+  expect(page.text).toContain('1 asunto no se puede leer')
+  expect(page.text).toContain(id)
+  expect(page.text).toContain('Cambio de correo')
+})
+
 describe('a person’s rights', () => {
   test('are for a Responsable: what goes and what stays is said before', async () => {
     const { curp } = (await people.next()).value

@@ -97,6 +97,17 @@ export function caseStore(
       stale: (state === 'abierto' || state === 'espera') && (await isStale(row, record)),
     }
   }
+  /** `unreadable`: ids of damaged rows */
+  const toCases = async (rows: Iterable<Row>, now: number) => {
+    const cases: DeskCase[] = []
+    const unreadable: string[] = []
+    for (const row of rows) {
+      const held = tryRead(row)
+      if (held) cases.push(await toCase(row, now, held))
+      else unreadable.push(row.id)
+    }
+    return { cases, unreadable }
+  }
   /** Whoever calls it holds the lock of the case, and has read since that it may still be decided. */
   const set = (id: string, values: Partial<Row>) =>
     db.update(asuntos).set(values).where(eq(asuntos.id, id)).run()
@@ -310,15 +321,9 @@ export function caseStore(
         underWay: Math.max(0, (await countOf(IS_UNDER_WAY)) - underWay.length),
         ended: Math.max(0, (await countOf(hasEnded)) - ended.length),
       }
-      const cases: DeskCase[] = []
-      const unreadable: string[] = []
       // one that ended between the two queries stands once
-      for (const row of new Map([...underWay, ...ended].map((one) => [one.id, one])).values()) {
-        const held = tryRead(row)
-        if (held) cases.push(await toCase(row, now, held))
-        else unreadable.push(row.id)
-      }
-      return { cases, unreadable, more }
+      const all = new Map([...underWay, ...ended].map((one) => [one.id, one])).values()
+      return { ...(await toCases(all, now)), more }
     },
     casesOf: async (curp, now) => {
       const rows = await db
@@ -327,9 +332,7 @@ export function caseStore(
         .where(inArray(asuntos.curpIndex, await keys.curpIndexes(curp)))
         .orderBy(desc(asuntos.createdAt))
         .all()
-      const cases: DeskCase[] = []
-      for (const row of rows) cases.push(await toCase(row, now))
-      return cases
+      return toCases(rows, now)
     },
     approveCase: async (id, approval, record) => {
       const cancels = (await byId.get({ id }))?.kind === 'cancelacion'

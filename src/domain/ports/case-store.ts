@@ -114,8 +114,11 @@ export interface CaseStore {
     readonly unreadable: readonly string[]
     readonly more: { readonly underWay: number; readonly ended: number }
   }>
-  /** All of a person, newest first. */
-  casesOf(curp: Curp, now: number): Promise<readonly DeskCase[]>
+  /** All of a person, newest first; `unreadable`: ids of those whose row is damaged. */
+  casesOf(
+    curp: Curp,
+    now: number,
+  ): Promise<{ readonly cases: readonly DeskCase[]; readonly unreadable: readonly string[] }>
   approveCase(id: string, approval: Approval, record: CaseRecord): Promise<Approved>
   /** `own`: whoever proposed it takes it back; else a second person rejects it */
   closeCase(

@@ -99,10 +99,10 @@ const render = async (
   opened: OpenedFile,
   rest: { readonly shown: boolean; readonly notice: string },
 ): Promise<Response> => {
-  const cases = await ctx.store.casesOf(opened.opening.curp, ctx.clock.now())
+  const { cases, unreadable } = await ctx.store.casesOf(opened.opening.curp, ctx.clock.now())
   const undoable = cases.filter((one) => isUndoable(one, ctx.clock.now())).map(({ id }) => id)
   const rights = may(session, 'arco')
-  const body = person({ handle: handleOf(c), opened, cases, undoable, rights, ...rest })
+  const body = person({ handle: handleOf(c), opened, cases, unreadable, undoable, rights, ...rest })
   return html(c, deskPage(ctx.site, session, 'Persona', body))
 }
 

@@ -26,7 +26,9 @@ test('what the desk and the end of a session ask for is found by an index, howev
   }
   for (const [what, ask] of Object.entries(asked)) {
     const found = await statementsDuring(base, ask)
-    const statements = found.filter((text) => /^(select|update|delete)/.test(text) && / where (?!false)/.test(text))
+    const statements = found.filter(
+      (text) => /^(select|update|delete)/.test(text) && / where (?!false)/.test(text),
+    )
     expect(statements, what).not.toEqual([])
     for (const text of statements) {
       const values = Array.from(text.matchAll(/\?/g), () => 'x')

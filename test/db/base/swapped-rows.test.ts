@@ -192,7 +192,11 @@ const CASES: readonly Case[] = [
     table: 'asuntos',
     column: 'sealed',
     of: 'curp_index = :curp',
-    read: (nth) => portal.ctx.store.casesOf(curpOf(nth), portal.clock.now()),
+    read: (nth) => {
+      const index = portal.base.vault.index('curp', curpOf(nth))
+      const id = portal.base.sqlite.prepare('select id from asuntos where curp_index = ?').pluck().get(index)
+      return portal.ctx.store.findCase(String(id), portal.clock.now())
+    },
   },
   {
     table: 'motivos',

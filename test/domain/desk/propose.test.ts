@@ -112,7 +112,7 @@ describe('what was seen, and why,', () => {
     const without = (facts: object) => proposeRebind(deps, { ...by(GROWN), ...facts }, typed)
     expect(told(await without({ evidence: ' \n' }))).toEqual([['evidencia', 'evidencia_falta']])
     expect(told(await without({ reason: 'corto' }))).toEqual([['motivo', 'motivo_corto']])
-    expect(await world.deps.store.casesOf(GROWN, world.clock.now())).toEqual([])
+    expect(await world.deps.store.casesOf(GROWN, world.clock.now())).toEqual({ cases: [], unreadable: [] })
   })
 
   test('are kept in one line, of five hundred characters of what was seen', async () => {
