@@ -17,7 +17,7 @@ import { CAPTCHA } from './tramite.ts'
 
 const HOUR = 3_600_000
 
-export type Flooded = {
+type Flooded = {
   readonly perSecond: number
   /** answers that were neither 404, 422 nor 429 */
   readonly failed: number

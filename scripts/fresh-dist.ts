@@ -4,7 +4,7 @@ import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import path from 'node:path'
 
 /** What the build reads, made files apart. */
-export const BUILT_FROM = ['src/**/*', 'public/**/*', 'scripts/**/*', 'package-lock.json', 'package.json']
+const BUILT_FROM = ['src/**/*', 'public/**/*', 'scripts/**/*', 'package-lock.json', 'package.json']
 
 const PATIENCE_MS = 120_000
 

@@ -24,7 +24,7 @@ const joined = (body: string): string => body.replace(LINE_END_AFTER, '$1').repl
 /** Mail servers count what is in a line. */
 const isMail = (file: string): boolean => file.includes(`${path.sep}mail${path.sep}`)
 
-export function compileTemplate(source: string, file: string): string {
+function compileTemplate(source: string, file: string): string {
   const cut = source.indexOf('\n---\n')
   if (cut < 0) throw new Error(`${file}: no line "---" between the types and the template`)
   const head = source.slice(0, cut)

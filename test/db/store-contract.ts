@@ -13,7 +13,7 @@ import { entryHash, GENESIS } from '../../src/domain/seal/ledger.ts'
 import { readAll } from '../support/read-all.ts'
 import { newSeal, sampleIssue } from '../views/pdf/sample-issue.ts'
 
-export type StoreUnderTest = {
+type StoreUnderTest = {
   readonly store: Store
   /** chains what the ledger has not chained yet */
   settle(): Promise<void>

@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/db/base/open.ts'
 import { createStore } from '../../src/db/store.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
 
-export type UseOrder = {
+type UseOrder = {
   readonly code: string
   readonly curp: string
   readonly now: number

@@ -13,7 +13,7 @@ const HOME = {
 }
 
 /** Finds a person by CURP, correo or folio; the page that comes. */
-export const searchFor = async (who: Visitor, busca: string): Promise<Page> =>
+const searchFor = async (who: Visitor, busca: string): Promise<Page> =>
   who.press(await who.get('/mostrador/buscar'), 'Buscar y abrir', { busca, ...WHY })
 
 /** The file of a person, opened by an employee. */

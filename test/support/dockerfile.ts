@@ -3,7 +3,7 @@ import path from 'node:path'
 
 export const root = path.resolve(import.meta.dirname, '../..')
 
-export type Instruction = { readonly is: string; readonly rest: string }
+type Instruction = { readonly is: string; readonly rest: string }
 export type Stage = { readonly from: string; readonly name: string; readonly steps: readonly Instruction[] }
 
 /** The stages of the Dockerfile, its continued lines joined and its comments dropped. */

@@ -74,7 +74,7 @@ export function opensslTsa(folder: string): { answer: Answerer; rootPem: string 
   }
 }
 
-export type Stamper = {
+type Stamper = {
   readonly answer: Answerer
   /** of the authority, self-signed */
   readonly pem: string

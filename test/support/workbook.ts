@@ -1,11 +1,11 @@
 import { strToU8, zipSync } from 'fflate'
 
 /** A text, or a number with the format it is shown in. */
-export type WorkbookCell =
+type WorkbookCell =
   | string
   | { readonly number: number; readonly format?: string }
   | { readonly formula: string }
-export type WorkbookSheet = { readonly name: string; readonly cells: readonly (readonly WorkbookCell[])[] }
+type WorkbookSheet = { readonly name: string; readonly cells: readonly (readonly WorkbookCell[])[] }
 
 /** An Office Open XML workbook as spreadsheets write it: shared strings, styles, sheets by their relations. */
 export function workbook(sheets: readonly WorkbookSheet[]): Uint8Array {

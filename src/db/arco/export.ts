@@ -289,7 +289,7 @@ async function auditOf({ db, vault }: Base, all: readonly Buffer[], folios: read
 }
 
 /** The trámites of a person as values for JSON, oldest first, each with its links, sessions and the facts of its mails. */
-export async function heldTramites(base: Base, all: readonly Buffer[]) {
+async function heldTramites(base: Base, all: readonly Buffer[]) {
   const { db } = base
   const rows = await db
     .select(tramiteColumns)
@@ -360,7 +360,7 @@ async function mailsOf({ db, vault }: Base, id: string) {
 }
 
 /** What was issued to a person as values for JSON, oldest first, with its documents and their entries in the ledger. */
-export async function heldIssues(base: Base, all: readonly Buffer[]) {
+async function heldIssues(base: Base, all: readonly Buffer[]) {
   const { db, vault } = base
   const rows = await db
     .select()
@@ -418,11 +418,11 @@ async function oneByOne<T, R>(all: readonly T[], make: (one: T) => Promise<R>): 
 }
 
 /** Epoch ms → ISO 8601 in UTC; what has not happened is left out of the JSON. */
-export const momentOf = (at: number | null | undefined): string | undefined =>
+const momentOf = (at: number | null | undefined): string | undefined =>
   at === null || at === undefined ? undefined : new Date(at).toISOString()
 
 /** Names as the JSON for a person has them. */
-export const nameFields = ({ nombre, primerApellido, segundoApellido }: PersonName) => ({
+const nameFields = ({ nombre, primerApellido, segundoApellido }: PersonName) => ({
   nombre,
   primer_apellido: primerApellido,
   segundo_apellido: segundoApellido,

@@ -10,8 +10,8 @@ import { staffContext } from '../base/row-context.ts'
 import { personal, sesionesPersonal } from '../base/schema.ts'
 import type { StaffRecord } from './staff-store.ts'
 
-export const STAFF_IDLE = 10 * MINUTE
-export const STAFF_ABSOLUTE = 8 * HOUR
+const STAFF_IDLE = 10 * MINUTE
+const STAFF_ABSOLUTE = 8 * HOUR
 /** The idle end is moved at most once in this time: a write a minute, not a write a request. */
 const TOUCH = MINUTE
 /** A clock that was put right by more than this ends the sessions begun before: they would outlive their absolute end. */

@@ -210,7 +210,7 @@ export function issueStore(
 type IssueRecord = Omit<Issue, 'certificateSerial'> & { readonly serie: string }
 
 /** The ciphertext for the column `sealed` of `emisiones`. */
-export function encryptIssue(vault: Vault, { certificateSerial, ...rest }: Issue): Buffer {
+function encryptIssue(vault: Vault, { certificateSerial, ...rest }: Issue): Buffer {
   const record: IssueRecord = { ...rest, serie: certificateSerial }
   return vault.encrypt(record, issueContext(rest.folio))
 }

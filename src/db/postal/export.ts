@@ -1,7 +1,7 @@
 import { ESTADOS, estadoByKey } from './estados.ts'
 
 /** The columns of the official export that are read, by the names it gives them; in any order, in capitals or not. */
-export const NEEDED_COLUMNS = [
+const NEEDED_COLUMNS = [
   'd_codigo',
   'd_asenta',
   'd_tipo_asenta',

@@ -101,7 +101,7 @@ function reader(db: Database.Database, bytes: number): PostalFile {
   }
 }
 
-export const toCp = (n: number): string => String(n).padStart(5, '0')
+const toCp = (n: number): string => String(n).padStart(5, '0')
 
 function toArea(cp: string, rows: readonly Row[], origin: string): PostalArea | undefined {
   const [first] = rows

@@ -61,7 +61,7 @@ const NONE = -1
  * Rows in the binary format of COPY (PostgreSQL 18, COPY, "Binary Format"): of each tuple the count of its fields (2), of
  * each field its length (4) and its bytes; integers big-endian, those of a bigint column in 8.
  */
-export function binaryRows(rows: readonly (readonly Cell[])[]): Buffer {
+function binaryRows(rows: readonly (readonly Cell[])[]): Buffer {
   let length = HEAD + 2
   for (const row of rows) {
     length += 2

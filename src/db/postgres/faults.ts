@@ -53,7 +53,7 @@ export class NoPrimary extends Error {
 }
 
 /** All connections of this replica were in use for as long as anybody waits. */
-export class NoConnection extends Error {
+class NoConnection extends Error {
   readonly code = 'NO_CONNECTION'
   constructor(cause: unknown) {
     super('no connection to PostgreSQL was free', { cause })

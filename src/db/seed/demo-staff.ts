@@ -7,7 +7,7 @@ import { personal } from '../base/schema.ts'
 import type { StaffRecord } from '../desk/staff-store.ts'
 
 /** Employees who do not exist: a demonstration lets anybody in as one of them. */
-export const DEMO_STAFF: readonly (StaffRecord & { readonly id: string; readonly role: Role })[] = [
+const DEMO_STAFF: readonly (StaffRecord & { readonly id: string; readonly role: Role })[] = [
   ['mostrador', 'Rosalba Ventana Clara'],
   ['responsable', 'Teodoro Sello Firme'],
   ['operacion', 'Ignacia Llave Maestra'],

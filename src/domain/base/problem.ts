@@ -9,18 +9,13 @@ export type Problem<Code extends string = string> = {
 }
 
 /**
- * The result of parsing: a value, or its one problem. Parsing has this generic pair (and `ParsedAll`) with `ok`, since
- * its callers only unwrap a value or collect problems. Every other result of the domain is a union of its own, told
+ * The result of parsing: a value, or its one problem. Parsing has this generic pair with `ok`, since its callers only
+ * unwrap a value or collect problems. Every other result of the domain is a union of its own, told
  * apart by `outcome`.
  */
 export type Parsed<T, Code extends string = string> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem<Code> }
-
-/** The result of parsing several fields: a value, or all their problems, each with its field. */
-export type ParsedAll<T, P extends Problem = Problem> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problems: readonly P[] }
 
 /** A parsed value. */
 export const good = <T>(value: T): { ok: true; value: T } => ({ ok: true, value })

@@ -34,7 +34,7 @@ const SHORTEST_WAIT_MS = 250
  * once more and not a third time: what was handed over twice without an answer is given up as `unanswered`, which its
  * person and the operator are told. It never counts as sent, since it may be lost.
  */
-export const MOST_COPIES = 2
+const MOST_COPIES = 2
 
 /** What delivery needs. */
 export type DeliveryDeps = {

@@ -21,7 +21,7 @@ export type AccountDeps = PasskeyDeps & {
  * Whether an employee may change how they sign in: only who signed in with a passkey, or the second way would be a
  * way to the first.
  */
-export const mayChangeKeys = ({ signedInBy }: StaffSession): boolean => signedInBy === 'passkey'
+const mayChangeKeys = ({ signedInBy }: StaffSession): boolean => signedInBy === 'passkey'
 
 /** The acts that a fresh passkey stands behind: an open session alone changes no way in. */
 const ADD = 'llave nueva'

@@ -45,7 +45,7 @@ const WHY: Readonly<Record<Exclude<Received, 'received'>, ImportProblemCode>> = 
   cut: 'importar_cortado',
 }
 
-export const importKindOf = (text: string): ImportKind | undefined => IMPORT_KINDS.find((one) => one === text)
+const importKindOf = (text: string): ImportKind | undefined => IMPORT_KINDS.find((one) => one === text)
 
 const PLAIN: ReadingOptions = { encoding: '', sheet: '', ignored: '', anyway: false }
 

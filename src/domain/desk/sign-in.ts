@@ -90,7 +90,7 @@ export async function signInWithCode(
   token: string,
   code: string,
   clientIp: string,
-): Promise<SignedIn | { readonly outcome: 'link over' }> {
+): Promise<Exclude<SignedIn, { outcome: 'limited' }> | { readonly outcome: 'link over' }> {
   const now = deps.clock.now()
   const link = await deps.store.findStaffLink(token, 'entrada', now)
   if (link?.state !== 'abierta') return { outcome: 'link over' }

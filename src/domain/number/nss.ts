@@ -26,7 +26,7 @@ const ELEVEN = /^\d{11}$/
 const ZERO = '0'.charCodeAt(0)
 
 /** The check digit (Luhn, ISO/IEC 7812-1 annex B) of the first ten digits: weights 1, 2, 1, 2 … from the left. */
-export function nssCheckDigit(first10: string): number {
+function nssCheckDigit(first10: string): number {
   let sum = 0
   for (let at = 0; at < first10.length; at++) {
     const product = (first10.charCodeAt(at) - ZERO) * (at % 2 === 0 ? 1 : 2)

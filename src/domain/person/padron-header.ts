@@ -20,7 +20,7 @@ const NEEDED = PADRON_COLUMNS.slice(0, 4)
  * Other names of the columns, in the words of payrolls, schools and RENAPO. Compared without marks, case, punctuation
  * and the words of `FILLERS`; `numero` stands for no., núm., # and the like.
  */
-export const COLUMN_SYNONYMS: Readonly<Record<PadronColumn, readonly string[]>> = {
+const COLUMN_SYNONYMS: Readonly<Record<PadronColumn, readonly string[]>> = {
   curp: [
     'c u r p',
     'clave curp',

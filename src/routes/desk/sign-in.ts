@@ -119,7 +119,6 @@ export const submitEntryLink = (ctx: Context): Handler =>
     const { codigo } = await readForm(c, ['codigo'])
     const signed = await signInWithCode(ctx, token, codigo, clientIpOf(ctx, c))
     if (signed.outcome === 'in') return comeIn(ctx, c, signed.id)
-    if (signed.outcome === 'limited') return limited(ctx, c, signed.resetsAt)
     if (signed.outcome === 'link over') return html(c, noticePage(ctx.site, linkOver), 410)
     return codeForm(ctx, c, token, [sayAtDesk({ code: 'codigo_personal', field: 'codigo' })])
   })

@@ -35,7 +35,7 @@ export const draw = ({ portal, demo }: Sender, said: LetterWords): MailParts => 
 const COLUMNS = 76
 
 /** The text/plain part: lines of at most 76 columns; a URL is never broken and has a line of its own. */
-export function letterText({ banner, title, blocks, footer, portal }: Letter): string {
+function letterText({ banner, title, blocks, footer, portal }: Letter): string {
   const parts = [
     ...(banner ? [wrap(banner)] : []),
     wrap(portal),

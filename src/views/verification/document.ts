@@ -37,7 +37,7 @@ export function documentRows(document: VerifiedDocument): VerifiedModel['rows'] 
 }
 
 /** `JUANA PÉREZ DE LA O` → `J. P. D. L. O.`: enough to compare with a paper, not enough to learn a name. */
-export const partialName = (name: string): string =>
+const partialName = (name: string): string =>
   name
     .split(' ')
     .filter(Boolean)
@@ -45,5 +45,5 @@ export const partialName = (name: string): string =>
     .join(' ')
 
 /** The last `shown` characters, the rest as dots. */
-export const partialNumber = (text: string, shown: number): string =>
+const partialNumber = (text: string, shown: number): string =>
   '•'.repeat(Math.max(0, text.length - shown)) + text.slice(-shown)

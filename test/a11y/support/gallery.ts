@@ -30,7 +30,7 @@ export type Gallery = {
  * which takes half the time of a navigation for each.
  * @param tool a script that is there in every view, before its own
  */
-export async function openGallery(browser: Browser, { files }: Pages, tool?: string): Promise<Gallery> {
+async function openGallery(browser: Browser, { files }: Pages, tool?: string): Promise<Gallery> {
   // the tests put scripts and styles of their own into the page, which its policy would refuse
   const context = await browser.newContext({ bypassCSP: true, locale: 'es-MX' })
   if (tool) await context.addInitScript({ content: tool })

@@ -18,7 +18,7 @@ export type Reading = {
   readonly info: Record<string, unknown>
   readonly annotations: readonly Record<string, unknown>[]
 }
-export type TreeNode = {
+type TreeNode = {
   role?: string
   alt?: string
   scope?: string

@@ -8,7 +8,7 @@ export const OLD_SECRET = 'un secreto de prueba que mide más de 32 caracteres'
 const own = (name: string): Buffer => readFileSync(path.join(import.meta.dirname, name))
 
 /** What the program that made the database read out of it, of each of its synthetic people. */
-export type Held = {
+type Held = {
   readonly curp: string
   readonly persona: { readonly nombre: string; readonly situacion: string }
   readonly numeros: readonly string[]
