@@ -66,6 +66,8 @@ let keys = embeddedKeys()
 /** shows the last answer again, in the language of now */
 let again = () => {}
 let stream
+/** the last press that asked for the camera; one that is not it any more wants none */
+let wanted
 
 $('idioma').addEventListener('click', () => speak(language === 'es' ? 'en' : 'es'))
 $('revisar').addEventListener('click', () => check($('texto').value.trim()))
@@ -77,7 +79,7 @@ $('archivo').addEventListener('change', async () => {
   const [file] = $('archivo').files
   if (file) takeKeys(await file.arrayBuffer())
 })
-$('camara').addEventListener('click', () => (stream ? stopCamera() : startCamera()))
+$('camara').addEventListener('click', () => (wanted ? stopCamera() : startCamera()))
 sayKeys()
 
 /** Base64 of a COSE_KeySet, which the portal puts here; nothing in the file of the project. */
@@ -208,18 +210,25 @@ function read(source, width, height) {
 
 async function startCamera() {
   const video = $('video')
+  const press = {}
+  wanted = press
   try {
-    stream = await navigator.mediaDevices.getUserMedia({
+    const given = await navigator.mediaDevices.getUserMedia({
       video: { facingMode: 'environment', width: { ideal: 1920 } },
     })
+    // pressed again while the browser asked: nobody waits for it any more
+    if (wanted !== press) return stopTracks(given)
+    stream = given
+    video.srcObject = stream
+    video.hidden = false
+    $('camara').textContent = words.stop
+    $('salida').replaceChildren(...note('', words.looking))
+    await video.play()
   } catch {
+    if (wanted !== press) return
+    stopCamera()
     return show(() => note('malo', words.noCamera))
   }
-  video.srcObject = stream
-  video.hidden = false
-  $('camara').textContent = words.stop
-  $('salida').replaceChildren(...note('', words.looking))
-  await video.play()
   look(video)
 }
 
@@ -233,9 +242,14 @@ async function look(video) {
   await check(found)
 }
 
+function stopTracks(given) {
+  for (const track of given.getTracks()) track.stop()
+}
+
 function stopCamera() {
-  for (const track of stream?.getTracks() ?? []) track.stop()
+  if (stream) stopTracks(stream)
   stream = undefined
+  wanted = undefined
   $('video').hidden = true
   $('video').srcObject = null
   $('camara').textContent = language === 'es' ? spanish.camera : EN.page.camera

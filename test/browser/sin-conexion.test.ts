@@ -150,3 +150,35 @@ test('it asks nobody for anything, its policy refuses none of its own parts, and
   expect(found.violations.map((one) => one.id)).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
 })
+
+test('the camera that is asked for twice is opened once or not at all, and one that cannot be shown is let go', async () => {
+  await open(withKeys)
+  await page.evaluate(() => {
+    const tracks: MediaStreamTrack[] = []
+    const gates: (() => void)[] = []
+    Object.assign(globalThis, { tracks, gates })
+    navigator.mediaDevices.getUserMedia = async () => {
+      await new Promise<void>((resolve) => void gates.push(resolve))
+      const stream = document.createElement('canvas').captureStream()
+      tracks.push(...stream.getTracks())
+      return stream
+    }
+  })
+  const answered = () =>
+    page.evaluate(async () => {
+      const { tracks, gates } = globalThis as unknown as { tracks: MediaStreamTrack[]; gates: (() => void)[] }
+      for (const open of gates.splice(0)) open()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      return tracks.map(({ readyState }) => readyState)
+    })
+  await page.click('#camara')
+  await page.click('#camara')
+  expect(await answered()).toEqual(['ended'])
+  expect(await page.isVisible('#video')).toBe(false)
+  await page.evaluate(() => {
+    HTMLMediaElement.prototype.play = () => Promise.reject(new Error('no'))
+  })
+  await page.click('#camara')
+  expect(await answered()).toEqual(['ended', 'ended'])
+  expect(await page.isVisible('#video')).toBe(false)
+})
