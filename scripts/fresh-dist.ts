@@ -4,7 +4,15 @@ import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import path from 'node:path'
 
 /** What the build reads, made files apart. */
-const BUILT_FROM = ['src/**/*', 'public/**/*', 'scripts/**/*', 'package-lock.json', 'package.json']
+const BUILT_FROM = [
+  'src/**/*',
+  'public/**/*',
+  'scripts/**/*',
+  // a page of the portal has it whole
+  'docs/verificar-qr.mjs',
+  'package-lock.json',
+  'package.json',
+]
 
 const PATIENCE_MS = 120_000
 
@@ -49,18 +57,39 @@ function take(lock: string): boolean {
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    if (isAbandoned(lock)) rmSync(lock, { recursive: true, force: true })
-    return false
+    return takeOver(lock)
   }
 }
 
-function isAbandoned(lock: string): boolean {
+/** In its place, by one of those who see that it is abandoned: removed, it might be another's by then. */
+function takeOver(lock: string): boolean {
+  const pid = holderOf(lock)
+  if (pid === undefined || isAlive(pid)) return false
   try {
-    process.kill(Number(readFileSync(path.join(lock, 'pid'), 'utf8')), 0)
+    mkdirSync(path.join(lock, `after-${pid}`))
+  } catch {
     return false
+  }
+  if (holderOf(lock) !== pid) return false
+  writeFileSync(path.join(lock, 'pid'), String(process.pid))
+  return true
+}
+
+/** undefined: released, or taken a moment ago and its process id not written yet */
+function holderOf(lock: string): number | undefined {
+  try {
+    return Number(readFileSync(path.join(lock, 'pid'), 'utf8')) || undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
   } catch (error) {
-    // taken a moment ago, its process id not written yet
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }
 
