@@ -121,7 +121,9 @@ function pass(asked: IncomingMessage, response: ServerResponse): void {
         from.pipe(response)
         return
       }
-      const html = await text(from)
+      // the portal may end in the middle of a page: it is built anew
+      const html = await text(from).catch(() => undefined)
+      if (html === undefined) return restarting(response)
       const body = `${html}<script async src="${SCRIPT}"></script>`
       const policy = withReload(String(from.headers['content-security-policy'] ?? ''))
       response.writeHead(from.statusCode ?? 502, {
@@ -132,11 +134,13 @@ function pass(asked: IncomingMessage, response: ServerResponse): void {
       response.end(body)
     },
   )
-  onward.on('error', () => {
-    if (!response.headersSent) response.writeHead(502, { 'Content-Type': 'text/plain; charset=utf-8' })
-    response.end('La ventanilla está arrancando otra vez: vuelve a cargar en un momento.\n')
-  })
+  onward.on('error', () => restarting(response))
   asked.pipe(onward)
+}
+
+function restarting(response: ServerResponse): void {
+  if (!response.headersSent) response.writeHead(502, { 'Content-Type': 'text/plain; charset=utf-8' })
+  response.end('La ventanilla está arrancando otra vez: vuelve a cargar en un momento.\n')
 }
 
 /** A page that runs scripts of its own may run this one as it is. */
