@@ -11,10 +11,13 @@ export type Load = {
 const at = (sorted: readonly number[], q: number): number => sorted[Math.floor((sorted.length - 1) * q)] ?? 0
 
 /** One keep-alive connection: bytes of a request in, status of its answer out. */
-function openLine(port: number): { ask(request: string): Promise<number>; close(): void } {
+type Line = { ask(request: string): Promise<number>; close(): void; isClosed(): boolean }
+
+function openLine(port: number): Line {
   const socket: Socket = connect(port, '127.0.0.1').setNoDelay(true)
   let got: Buffer = Buffer.alloc(0)
   let waiting: ((status: number) => void) | undefined
+  let closed = false
   socket.on('data', (chunk: Buffer) => {
     got = got.length === 0 ? chunk : Buffer.concat([got, chunk])
     const end = got.indexOf('\r\n\r\n')
@@ -30,14 +33,18 @@ function openLine(port: number): { ask(request: string): Promise<number>; close(
     waiting = undefined
     done?.(Number(head.slice(9, 12)))
   })
-  socket.on('error', () => waiting?.(0)).on('close', () => waiting?.(0))
+  const end = () => {
+    closed = true
+    waiting?.(0)
+  }
+  socket.on('error', end).on('close', end)
   const ask = (request: string) =>
     new Promise<number>((resolve) => {
       waiting = resolve
       // a byte a character: a file in it is sent as it is
       socket.write(request, 'latin1')
     })
-  return { ask, close: () => socket.destroy() }
+  return { ask, close: () => socket.destroy(), isClosed: () => closed }
 }
 
 /**
@@ -58,9 +65,11 @@ export async function load(
   let failed = 0
   const started = performance.now()
   const work = async (): Promise<void> => {
-    const line = openLine(port)
+    let line = openLine(port)
     for (let request = next(); request !== undefined; request = next()) {
       const begun = performance.now()
+      // the server ends those that were idle, or had their number of requests
+      if (line.isClosed()) line = openLine(port)
       if (!fine(await line.ask(request))) failed++
       times.push(performance.now() - begun)
       if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
@@ -95,7 +104,7 @@ export async function paced(
   wanted: number,
   requests: readonly string[],
 ): Promise<Load> {
-  const free: ReturnType<typeof openLine>[] = []
+  const free: Line[] = []
   const times: number[] = []
   let failed = 0
   const started = performance.now()
@@ -103,7 +112,9 @@ export async function paced(
     requests.map(async (request, n) => {
       const due = started + (n * 1000) / perSecond
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
-      const line = free.pop() ?? openLine(port)
+      let line = free.pop()
+      while (line?.isClosed()) line = free.pop()
+      line ??= openLine(port)
       if ((await line.ask(request)) !== wanted) failed++
       free.push(line)
       times.push(performance.now() - due)

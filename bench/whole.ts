@@ -11,6 +11,9 @@ export type Whole = {
   readonly failed: number
 }
 
+/** Mail that has not come until then does not come, in ms. */
+const PATIENCE_MS = 60_000
+
 /** A real SMTP server that hands on the link of each mail to whoever waits for it. */
 export async function postOffice() {
   const found = new Map<string, string>()
@@ -46,7 +49,15 @@ export async function postOffice() {
     linkFor: (to: string): Promise<string> => {
       const early = found.get(to)
       found.delete(to)
-      return early === undefined ? new Promise((resolve) => waiting.set(to, resolve)) : Promise.resolve(early)
+      if (early !== undefined) return Promise.resolve(early)
+      return new Promise((resolve, reject) => {
+        // a limit holds a mail back behind the page that any other gets
+        const late = setTimeout(() => reject(new Error(`no mail came to ${to}`)), PATIENCE_MS)
+        waiting.set(to, (link) => {
+          clearTimeout(late)
+          resolve(link)
+        })
+      })
     },
     close: () => new Promise<void>((done) => smtp.close(() => done())),
   }
