@@ -10,8 +10,8 @@ for (const stream of [process.stdout, process.stderr])
   })
 
 /** The operator's commands, all under one name: `nss`. */
-loadSettings()
 process.exitCode = await runOrder(process.argv.slice(2), {
+  settings: loadSettings,
   add: (program, output) =>
     addCommands(program, output, { env: process.env, stream: process.stderr, input: process.stdin }),
   version: VERSION,

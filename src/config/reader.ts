@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { Refused } from '../domain/base/problem.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -41,7 +43,31 @@ export function reader(env: Environment, problems: string[]) {
   return { text, number, oneOf }
 }
 
-/** Adds the variables of `.env` in the working directory to `process.env`. What the environment has already, wins. */
+/**
+ * Adds the variables of `.env` in the working directory to `process.env`. What the environment has already, wins. Throws
+ * `Refused` where a value would be cut.
+ */
 export function loadSettings(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  if (!existsSync('.env')) return
+  const problems = cutValues(readFileSync('.env', 'utf8'))
+  if (problems.length > 0)
+    throw new Refused(
+      `Hay que corregir ${path.resolve('.env')}:\n${problems.map((problem) => `  · ${problem}`).join('\n')}`,
+    )
+  process.loadEnvFile('.env')
 }
+
+/** A setting of a .env: its name, and its value if that is without quotes. Between quotes it may have several lines. */
+const SETTING = /^[^\S\n]*(?:export[^\S\n]+)?([\w.-]+)[^\S\n]*=[^\S\n]*(?:"[^"]*"|'[^']*'|`[^`]*`|(.*))/gm
+
+/**
+ * Settings of a .env with a `#` in a value without quotes, in sentences for the operator: for Node what follows is a
+ * comment, for Docker Compose only after a blank, for systemd never. The value may be a secret and is not repeated.
+ */
+const cutValues = (text: string): string[] =>
+  [...text.matchAll(SETTING)]
+    .filter(([, , bare]) => bare?.includes('#'))
+    .map(
+      ({ 1: name, index }) =>
+        `Renglón ${text.slice(0, index).split('\n').length}: ${name} lleva un # sin comillas, y lo que sigue se perdería. Escribe el valor entre comillas dobles, ${name}="…"; un comentario va en un renglón propio.`,
+    )

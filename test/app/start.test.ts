@@ -110,8 +110,8 @@ describe('SIGTERM', () => {
 })
 
 describe('a start that cannot go on', () => {
-  const refused = async (env: Record<string, string>) => {
-    const { over, said } = run('main.js', [], { PORT: '0', DATA_DIR: DATA_DIR(), ...env })
+  const refused = async (env: Record<string, string>, cwd?: string) => {
+    const { over, said } = run('main.js', [], { PORT: '0', DATA_DIR: DATA_DIR(), ...env }, cwd)
     const code = await over
     expect(code).toBe(1)
     expect(said()).not.toMatch(/\n\s+at /)
@@ -163,6 +163,40 @@ describe('a start that cannot go on', () => {
       expect(said).toContain(words)
     for (const words of ['https', 'SECRET no es el secreto']) expect(said).toContain(words)
     expect(readdirSync(DATA_DIR())).not.toContain('respaldos')
+  })
+
+  test('names each line of its .env whose value a # would cut, and so does every command', async () => {
+    const file = path.join(folder, '.env')
+    const lines = [
+      '# PORTAL_NAME=un comentario # con otro',
+      'PORTAL_NAME="Ventanilla #1"',
+      "FOOTER_LINKS='Uno https://ejemplo.mx/#uno;",
+      "Dos https://ejemplo.mx/#dos'",
+      'BRAND_COLOR=#9d2449',
+      '  export INSTITUTION=Escuela Secundaria #5',
+    ]
+    writeFileSync(file, lines.join('\n'))
+    const order = async (...args: string[]) => {
+      const { over, said } = run('cli.js', args, { DATA_DIR: DATA_DIR() }, folder)
+      return { code: await over, said: said() }
+    }
+    const words = [file, 'Renglón 5: BRAND_COLOR', 'Renglón 6: INSTITUTION', 'entre comillas dobles']
+    const told = [
+      await refused({}, folder),
+      ...(await Promise.all([order('doctor'), order('series', 'ver', '--json')])).map(({ code, said }) => {
+        expect(code).toBe(1)
+        return said
+      }),
+    ]
+    for (const said of told) {
+      for (const word of words) expect(said).toContain(word)
+      expect(said).not.toMatch(/Renglón [1-4]/)
+    }
+    expect(JSON.parse(told[2] ?? '').codigo).toBe(1)
+    writeFileSync(file, lines.slice(0, 4).join('\n'))
+    const portal = await startPortal({ DATA_DIR: DATA_DIR() }, folder)
+    expect(await (await fetch(`${portal.url}/ayuda`)).text()).toContain('Ventanilla #1')
+    await portal.end()
   })
 
   test('says which folder it cannot write, and to whom it should belong', async () => {

@@ -15,8 +15,9 @@ export type Running = {
 /**
  * Runs a built entry with an environment of its own: nothing of the tests' own environment but PATH, and what Node
  * compiled at an earlier start.
+ * @param cwd where it may find a .env
  */
-export function run(entry: string, args: readonly string[], env: Record<string, string>) {
+export function run(entry: string, args: readonly string[], env: Record<string, string>, cwd = dist) {
   const child = spawn(process.execPath, [path.join(dist, entry), ...args], {
     env: {
       PATH: process.env.PATH ?? '',
@@ -24,7 +25,7 @@ export function run(entry: string, args: readonly string[], env: Record<string, 
       ...env,
     },
     // a .env of whoever runs the tests is none of theirs
-    cwd: dist,
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
@@ -41,8 +42,8 @@ export async function nss(env: Record<string, string>, ...args: string[]) {
 }
 
 /** Starts the portal as an operator would and waits until it says where it is. */
-export async function startPortal(env: Record<string, string>): Promise<Running> {
-  const { child, said, over } = run('main.js', [], { PORT: '0', ...env })
+export async function startPortal(env: Record<string, string>, cwd?: string): Promise<Running> {
+  const { child, said, over } = run('main.js', [], { PORT: '0', ...env }, cwd)
   const url = await eventually(() => {
     if (child.exitCode !== null) throw new Error(`it ended at once:\n${said()}`)
     const port = /"port":(\d+)/.exec(said())?.[1] ?? /Portal +http:\/\/[^:]+:(\d+)/.exec(said())?.[1]

@@ -7,15 +7,30 @@ import { inSpanish, speakSpanish } from './spanish.ts'
 /** Adds the commands; gives what lets go of all that they opened. */
 export type AddCommands = (program: Command, output: CommandOutput) => () => Promise<void>
 
-/** Runs one command of the operator, `args` without the program's own name. Gives the exit code; never rejects. */
+type Run = {
+  readonly add: AddCommands
+  readonly version: string
+  readonly streams: Streams
+  readonly settings?: () => void
+}
+
+/**
+ * Runs one command of the operator, `args` without the program's own name. Gives the exit code; never rejects.
+ * @param settings reads the settings before a command that was understood; may throw `Refused`
+ */
 export async function runOrder(
   args: readonly string[],
-  { add, version, streams }: { add: AddCommands; version: string; streams: Streams },
+  { add, version, streams, settings }: Run,
 ): Promise<number> {
   const output = createCommandOutput(streams)
   const program = newProgram(version, streams)
+  const inJson = new Set<Command>()
+  program.hook('preAction', (_, action) => {
+    if (inJson.has(action) && action.opts().json) output.asJson(nameOf(action))
+    settings?.()
+  })
   const close = add(program, output)
-  withJson(program, output)
+  withJson(program, inJson)
   try {
     await program.parseAsync([...args], { from: 'user' })
   } catch (error) {
@@ -49,13 +64,11 @@ export const leavesOf = (command: Command): Command[] =>
 export const nameOf = (command: Command): string =>
   command.parent ? `${nameOf(command.parent)} ${command.name()}`.trim() : ''
 
-/** A command that writes JSON in its own way keeps it. */
-function withJson(program: Command, output: CommandOutput): void {
+/** Adds `--json` to commands, and them to `inJson`. A command that writes JSON in its own way keeps it. */
+function withJson(program: Command, inJson: Set<Command>): void {
   for (const leaf of leavesOf(program)) {
     if (leaf.options.some((option) => option.long === '--json')) continue
-    leaf
-      .option('--json', 'responde con un objeto JSON')
-      .hook('preAction', (_, action) => action.opts().json && output.asJson(nameOf(action)))
+    inJson.add(leaf.option('--json', 'responde con un objeto JSON'))
   }
 }
 
