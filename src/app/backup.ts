@@ -5,6 +5,7 @@ import {
   backupsAt,
   backupWorkFolder,
   copyParts,
+  keysAmong,
   placeBackup,
   pruneBackups,
 } from '../adapters/backup/folder.ts'
@@ -50,7 +51,9 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
   try {
     const database = path.join(workFolder, DATABASE)
     await copyInto(order, database)
-    const parts = [{ name: DATABASE, path: database }, ...copyParts(dataDir, workFolder, order.demoSecret)]
+    const { demoSecret, sealElsewhere } = order
+    const copied = copyParts(dataDir, workFolder, { withSecret: demoSecret, sealElsewhere })
+    const parts = [{ name: DATABASE, path: database }, ...copied.parts]
     const draft = path.join(workFolder, 'respaldo')
     const { lock } = order
     await writeBackup(draft, { parts, at: now, ...(lock ? { lock } : {}) })
@@ -60,7 +63,7 @@ export async function makeBackup(order: BackupOrder): Promise<string[]> {
     return [
       `Respaldo: ${file} (${megabytes(statSync(file).size)}, ${counted(parts.length, 'archivo', 'archivos')})`,
       ...removed.map((name) => `Se borró el anterior ${name}.`),
-      ...advice(order),
+      ...advice(order, { names: copied.parts.map(({ name }) => name), unused: copied.unused }),
     ]
   } finally {
     rmSync(workFolder, { recursive: true, force: true })
@@ -106,14 +109,22 @@ export async function sendAgain(
   return [`Enviado: ${file}`, ...removed.map((name) => `Se borró el anterior ${name}.`)]
 }
 
-function* advice({ dataDir, folder, lock, demoSecret, sealElsewhere }: BackupOrder): Generator<string> {
+type Carried = { readonly names: readonly string[]; readonly unused: readonly string[] }
+
+function* advice(
+  { dataDir, folder, lock, demoSecret, sealElsewhere }: BackupOrder,
+  { names, unused }: Carried,
+): Generator<string> {
+  const keys = keysAmong(names).join(' y ')
   if (!lock)
-    yield `${sealElsewhere ? 'No está cifrado' : 'Lleva la llave del sello sin cifrar'}: guárdalo donde nadie más pueda leerlo, o usa --destinatario.`
+    yield `${keys ? `Lleva sin cifrar ${keys}` : 'No está cifrado'}: guárdalo donde nadie más pueda leerlo, o usa --destinatario.`
   else if ('passphrase' in lock)
     yield 'Está cifrado: sin la clave de --clave-archivo nadie podrá abrirlo, tú tampoco.'
   else yield 'Está cifrado: sin la identidad de un destinatario nadie podrá abrirlo, tú tampoco.'
   if (!demoSecret) yield 'No lleva el secreto (SECRET): guárdalo aparte; sin él los datos no se abren.'
   if (sealElsewhere) yield 'El sello viene de SEAL_KEY y no está en el respaldo: guárdalo aparte.'
+  if (unused.length > 0)
+    yield `No lleva llaves que ya no se usan: ${unused.join(', ')}. Para comprobar lo que sellaron basta su certificado, que va en la base de datos.`
   if (!path.relative(dataDir, folder).startsWith('..'))
     yield 'Está junto a los datos: copia el archivo a otra máquina, o usa --carpeta.'
 }

@@ -121,17 +121,24 @@ describe('nss respaldo crear', () => {
   })
 
   test('takes the seal, the catalogue and the last export with it, and what is not data stays out', async () => {
-    const extra = ['postal.db', 'sello-retirado-00001000000504465028.pem', 'bitacora-exportada.json']
-    for (const name of [...extra, 'apuntes.txt']) writeFileSync(path.join(portal.dataDir, name), name)
-    const { text } = await run('verificar', await newBackup())
+    const extra = ['postal.db', 'sello-solicitud.key', 'bitacora-exportada.json']
+    const out = ['sello-retirado-00001000000504465028.pem', 'apuntes.txt']
+    for (const name of [...extra, ...out]) writeFileSync(path.join(portal.dataDir, name), name)
+    const folder = newFolder()
+    const made = await run('crear', '--carpeta', folder)
+    expect(made.text).toContain('Lleva sin cifrar la llave del sello y la llave que espera su certificado')
+    expect(made.text).toContain(`ya no se usan: ${out[0]}.`)
+    const { text } = await run('verificar', newest(folder))
     for (const name of ['ventanilla.db', 'secreto', 'sello-demostracion.pem', ...extra])
       expect(text).toContain(name)
-    expect(text).not.toContain('apuntes')
-    for (const name of [...extra, 'apuntes.txt']) rmSync(path.join(portal.dataDir, name))
+    for (const name of out) expect(text).not.toContain(name)
+    for (const name of [...extra, ...out]) rmSync(path.join(portal.dataDir, name))
   })
 
-  test('leaves the secret of production out, and says so', async () => {
+  test('leaves out the secret of production, and every key of the folder where the settings name the seal, and says so', async () => {
     const folder = newFolder()
+    const left = path.join(portal.dataDir, 'sello.pem')
+    writeFileSync(left, 'el sello de antes')
     const made = await order(
       (program, print) =>
         respaldo(program, {
@@ -147,9 +154,12 @@ describe('nss respaldo crear', () => {
     )
     expect(made.text).toContain('No lleva el secreto')
     expect(made.text).toContain('El sello viene de SEAL_KEY')
+    expect(made.text).toContain('No está cifrado')
+    expect(made.text).toContain('ya no se usan: sello-demostracion.pem, sello.pem.')
+    rmSync(left)
     const { text, failed } = await run('verificar', newest(folder))
     expect(failed).toBe(false)
-    expect(text).not.toContain('  secreto')
+    for (const name of ['  secreto', 'sello.pem', 'sello-demostracion.pem']) expect(text).not.toContain(name)
     expect(text).toContain('Lo cifrado no se revisó')
   })
 })

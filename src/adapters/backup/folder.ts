@@ -103,25 +103,42 @@ export function syncFolder(folder: string): void {
 }
 
 /**
- * What of a data folder cannot be made again, besides its database: the seal (in use, retired, and a key that waits
- * for its certificate), the postal catalogue, and how far the ledger was exported.
+ * What of a data folder cannot be made again, besides its database: the key that waits for its certificate, the postal
+ * catalogue, and how far the ledger was exported.
  */
-const KEPT = /^(sello[\w-]*\.(pem|key|csr)|postal\.(db|etag)|bitacora-exportada\.json)$/
+const KEPT = /^(sello-solicitud\.(key|csr)|postal\.(db|etag)|bitacora-exportada\.json)$/
+/** What may seal. A retired key does nothing any more: its certificate, which checks what it sealed, is in the database. */
+const SEALS = /^sello(-demostracion)?\.pem$/
+const RETIRED = /^sello-retirado-\d+\.pem$/
 /** The secret of a demonstration. In production the secret is never in the data folder, nor in a backup. */
 const DEMO_SECRET = 'secreto'
 
 /**
  * Copies those files of `dataDir` into `workFolder`, so that they do not change while they are read: the portal replaces
- * each of them by rename, never in place.
+ * each of them by rename, never in place. Gives them, and the names of keys that are in use no more and stay behind.
  * @param withSecret a demonstration's secret too
+ * @param sealElsewhere the settings name the seal, and none of the folder is in use
  */
-export function copyParts(dataDir: string, workFolder: string, withSecret: boolean): Part[] {
-  return readdirSync(dataDir)
-    .filter((name) => KEPT.test(name) || (withSecret && name === DEMO_SECRET))
-    .sort()
-    .map((name) => {
+export function copyParts(
+  dataDir: string,
+  workFolder: string,
+  { withSecret, sealElsewhere }: { readonly withSecret: boolean; readonly sealElsewhere: boolean },
+): { readonly parts: Part[]; readonly unused: string[] } {
+  const names = readdirSync(dataDir).sort()
+  const taken = (name: string) =>
+    KEPT.test(name) || (withSecret && name === DEMO_SECRET) || (!sealElsewhere && SEALS.test(name))
+  return {
+    parts: names.filter(taken).map((name) => {
       const copy = path.join(workFolder, name)
       copyFileSync(path.join(dataDir, name), copy, constants.COPYFILE_FICLONE)
       return { name, path: copy }
-    })
+    }),
+    unused: names.filter((name) => RETIRED.test(name) || (sealElsewhere && SEALS.test(name))),
+  }
 }
+
+/** In words for the operator, the keys among the names of a backup's files that nobody else may read. */
+export const keysAmong = (names: readonly string[]): string[] => [
+  ...(names.some((name) => SEALS.test(name)) ? ['la llave del sello'] : []),
+  ...(names.includes('sello-solicitud.key') ? ['la llave que espera su certificado'] : []),
+]
