@@ -4,11 +4,46 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { routes, speaks } from '../src/routes/index.ts'
 import { root } from './support/dockerfile.ts'
 import { eventually } from './support/portal.ts'
 import { freePort } from './support/process.ts'
 
 const has = spawnSync('caddy', ['version']).status === 0
+
+describe('what docs/Caddyfile lets into its log', () => {
+  /** Parts of addresses that open nothing by themselves: their pages ask for a session or a passkey, or show no person. */
+  const OPEN = 'archivo cp folio tramite atencion que asunto cual id nombre'.split(' ')
+  const [, expression = '', kept = ''] =
+    /request>uri regexp "(.+)" "(.+)"/.exec(readFileSync(path.join(root, 'docs/Caddyfile'), 'utf8')) ?? []
+  const logged = (uri: string) => uri.replace(new RegExp(expression), kept)
+
+  test('is no key of any route, in no language', () => {
+    const asked = new Set(routes.map(([, pattern]) => pattern))
+    const keys = [...asked].filter((pattern) =>
+      [...pattern.matchAll(/:(\w+)/g)].some(([, n]) => !OPEN.includes(n ?? '')),
+    )
+    expect(keys.length).toBeGreaterThan(8)
+    for (const pattern of keys.flatMap((one) => [one, ...(speaks(one) ? [`/en${one}`] : [])])) {
+      const uri = pattern.replace(/:\w+/g, 'Una-Llave_9')
+      expect(logged(uri), pattern).not.toContain('Una-Llave_9')
+      expect(logged(`${uri}?otro`), pattern).not.toContain('Una-Llave_9')
+      expect(logged(uri), pattern).toMatch(/^\/[a-z/-]+\/…$/)
+    }
+  })
+
+  test('is every other address as it is', () => {
+    for (const uri of [
+      '/',
+      '/en/ayuda',
+      '/tramites/nss/consulta',
+      '/verificar',
+      '/oficinas?cp=06000',
+      '/operacion/sello',
+    ])
+      expect(logged(uri)).toBe(uri)
+  })
+})
 
 /** The proxy of compose.yaml, where a `caddy` is installed. */
 describe.runIf(has)('docs/Caddyfile', () => {
