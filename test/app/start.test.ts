@@ -241,7 +241,7 @@ test('in production no page of the demonstration exists, and the log is JSON lin
   for (const line of portal.said().trim().split('\n')) expect(() => JSON.parse(line), line).not.toThrow()
 })
 
-test('measures have a port of their own, which answers nothing else', async () => {
+test('measures have a port of their own, which answers nothing else, and asks for the token if there is one', async () => {
   const port = await freePort()
   const portal = await startPortal({ DATA_DIR: DATA_DIR(), METRICS_PORT: String(port) })
   await fetch(`${portal.url}/healthz`)
@@ -253,6 +253,11 @@ test('measures have a port of their own, which answers nothing else', async () =
     expect((await fetch(`http://127.0.0.1:${port}${page}`)).status).toBe(404)
   expect((await fetch(`${portal.url}/metrics`)).status).toBe(404)
   expect((await portal.end()).code).toBe(0)
+  const token = 'un-token-de-prueba-largo'
+  const both = await startPortal({ DATA_DIR: DATA_DIR(), METRICS_PORT: String(port), METRICS_TOKEN: token })
+  const ask = (headers = {}) => fetch(`http://127.0.0.1:${port}/metrics`, { headers })
+  expect([(await ask()).status, (await ask({ Authorization: `Bearer ${token}` })).status]).toEqual([401, 200])
+  await both.end()
 })
 
 test('what is loaded before it by --import sees its requests, so that OpenTelemetry can', async () => {

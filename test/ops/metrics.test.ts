@@ -38,6 +38,15 @@ describe('/metrics', () => {
     await plain.close()
   })
 
+  test('the handbook tells Prometheus how to bear it, and watches also what there is no figure of yet', async () => {
+    const handbook = readFileSync(path.join(docs, 'operacion.md'), 'utf8')
+    expect(/scrape_configs:[\s\S]*?```/.exec(handbook)?.[0]).toContain('authorization:')
+    const text = await read()
+    // no backup was made yet
+    expect(sample(text, 'ventanilla_backup_age_seconds')).toBeNaN()
+    expect(handbook).toContain('absent(ventanilla_backup_age_seconds)')
+  })
+
   test('every line is a comment or a sample, and each family is told once', async () => {
     const lines = (await read()).trimEnd().split('\n')
     for (const line of lines)
