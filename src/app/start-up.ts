@@ -23,27 +23,38 @@ export async function startUp(env: Environment): Promise<void> {
   const config = await readyConfig(env)
   trustAuthorities(config.authorities)
   const claim = claimFolder(config.dataDir, Date.now())
-  if (claim.interrupted) say({ level: 'warn', message: interruptedWords(claim.interrupted) })
+  const interrupted =
+    claim.interrupted && timed({ level: 'warn', message: interruptedWords(claim.interrupted) })
   const opened = async () => {
     const backedUp = await backUp(config)
     const sealing = (certificateSerial: string) => claim.tell({ certificateSerial, version: VERSION })
     return { backedUp, ...(await wire(config, { log: writeLog, sealing, onLost })) }
   }
   const { backedUp, app, ctx, stop } = await opened().catch((error: unknown) => {
+    if (interrupted) writeLog(interrupted)
     // refused, not killed: the next start has nothing to tell of it
     claim.release()
     throw error
   })
-  if (config.mode === 'demo') await proposeDemoCases(ctx)
-  if (backedUp)
-    await ctx.store.audit({
-      at: Date.now(),
-      what: 'orden',
-      actor: 'respaldo antes de actualizar',
-      outcome: 'ok',
-    })
-  const server = await listen(app.fetch, { ...config, setting: 'PORT' })
-  const metricsServer = await listenForMetrics(config, ctx.metrics.text)
+  // not before: what goes to the log alone does not reach ALERT_WEBHOOK
+  if (interrupted) ctx.log(interrupted)
+  const listening = async () => {
+    if (config.mode === 'demo') await proposeDemoCases(ctx)
+    if (backedUp)
+      await ctx.store.audit({
+        at: Date.now(),
+        what: 'orden',
+        actor: 'respaldo antes de actualizar',
+        outcome: 'ok',
+      })
+    const server = await listen(app.fetch, { ...config, setting: 'PORT' })
+    return { server, metricsServer: await listenForMetrics(config, ctx.metrics.text) }
+  }
+  const { server, metricsServer } = await listening().catch(async (error: unknown) => {
+    await stop()
+    claim.release()
+    throw error
+  })
   const end = async (signal: string) => {
     await Promise.all([server.stop(GRACE), metricsServer?.stop(GRACE)])
     await stop()
@@ -62,8 +73,9 @@ function onLost(error: unknown): never {
   process.exit(1)
 }
 
-const say = (line: Readonly<Record<string, string | number>>): void =>
-  writeLog({ t: new Date().toISOString(), ...line })
+type Line = Readonly<Record<string, string | number>>
+const timed = (line: Line): Line => ({ t: new Date().toISOString(), ...line })
+const say = (line: Line): void => writeLog(timed(line))
 
 /** Whether a backup was needed, and made. */
 async function backUp(config: Config): Promise<boolean> {

@@ -207,12 +207,19 @@ describe('a start that cannot go on', () => {
     expect(said).toContain('chown')
   })
 
-  test('says that its port is taken', async () => {
-    const portal = await startPortal({ DATA_DIR: DATA_DIR() })
-    const said = await refused({ PORT: new URL(portal.url).port, DATA_DIR: path.join(folder, 'other') })
-    expect(said).toContain(new URL(portal.url).port)
-    await portal.end()
-  })
+  test.each(['PORT', 'METRICS_PORT'])(
+    'says that its %s is taken, and the next start that nothing was cut',
+    async (setting) => {
+      const portal = await startPortal({ DATA_DIR: DATA_DIR() })
+      const other = { DATA_DIR: path.join(folder, 'other') }
+      const said = await refused({ [setting]: new URL(portal.url).port, ...other })
+      expect(said).toContain(new URL(portal.url).port)
+      await portal.end()
+      const next = await startPortal(other)
+      await next.end()
+      expect(next.said()).not.toContain('no terminó en orden')
+    },
+  )
 })
 
 test('in production no page of the demonstration exists, and the log is JSON lines', async () => {

@@ -1,10 +1,14 @@
 import { createHmac } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createWebhook } from '../../src/adapters/webhook/webhook.ts'
 import { HOUR, MINUTE } from '../../src/domain/base/time.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
+import { startPortal } from '../support/process.ts'
 
 type Got = { readonly url: string; readonly headers: IncomingHttpHeaders; readonly body: string }
 /** What the receiver does with the next requests: a status, or it never answers. */
@@ -153,3 +157,17 @@ async function closedPort(): Promise<string> {
   await new Promise((resolve) => other.close(resolve))
   return `http://127.0.0.1:${port}/`
 }
+
+test('what only the next start can tell arrives too: that the process before was killed', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'alertas-'))
+  const env = { DATA_DIR: folder, ALERT_WEBHOOK: url, ALERT_WEBHOOK_SECRET: SECRET }
+  try {
+    await (await startPortal(env)).end('SIGKILL')
+    const next = await startPortal(env)
+    await eventually(() => got.some(({ body }) => body.includes('no terminó en orden')))
+    await next.end()
+    expect(next.said().match(/no terminó en orden/g)).toHaveLength(1)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
