@@ -84,7 +84,10 @@ async function toFolder({ place, now, print }: MigrarCommand, url: string, folde
   const { moveToSqlite } = await import('../db/postgres/move-to-sqlite.ts')
   tell(await moveToSqlite(url, place().secret, folder, now()), print)
   print(
-    'Quita DATABASE_URL de los ajustes y pon esa carpeta en DATA_DIR, con el mismo SECRET y el mismo sello.',
+    'Quita DATABASE_URL de los ajustes y pon esa carpeta en DATA_DIR, con el mismo SECRET y el mismo sello: deja',
+  )
+  print(
+    'SEAL_KEY y SEAL_CERTIFICATE como están, o ponlo en la carpeta con nss sello importar. nss sello crear haría otro.',
   )
   print(
     'La base de PostgreSQL ya no atiende; guárdala hasta que hagas y verifiques un respaldo de la carpeta.',
@@ -96,8 +99,13 @@ async function back({ place, now, print }: MigrarCommand): Promise<void> {
   const claim = database ? undefined : claimFolder(dataDir, now())
   try {
     const { takeBack } = await import('../db/postgres/take-back.ts')
+    const done = await takeBack(database ? { url: database.url } : { dataDir })
+    if (!done && database && markIn(dataDir) === 'moved')
+      throw new Refused(
+        `La base de DATABASE_URL no se había mudado, y la carpeta ${dataDir} sí: nada cambió. Para que la carpeta vuelva a atender, quita DATABASE_URL de los ajustes y repite la orden.`,
+      )
     print(
-      (await takeBack(database ? { url: database.url } : { dataDir }))
+      done
         ? 'Esta base vuelve a atender. No uses la otra: dos bases darían números distintos a una misma persona.'
         : 'Esta base no se había mudado: nada cambió.',
     )

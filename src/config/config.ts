@@ -98,6 +98,8 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
   const port = get.number('PORT', 3000, 0, 65_535)
   const dataDir = path.resolve(get.text('DATA_DIR') ?? './data')
   const databaseOf = database(get, problems)
+  // several replicas seal with one key: it is not in one's folder
+  const shared = databaseOf && !demo ? sealFile(dataDir) : undefined
   const needed: Needed = (name, why, fallback) => {
     const value = get.text(name)
     if (value === undefined && !demo) problems.push(`${name} falta: ${why}.`)
@@ -128,8 +130,12 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
     ...site(get, needed, demo, problems),
     catalogueUrl: catalogueUrl(get, problems),
     secret: secret(needed, problems),
-    // several replicas seal with one key: it is not in one's folder
-    seal: seal(get, env, demo || !needsSeal || (!databaseOf && existsSync(sealFile(dataDir))), problems),
+    seal: seal(
+      get,
+      env,
+      { optional: demo || !needsSeal || (!shared && existsSync(sealFile(dataDir))), shared },
+      problems,
+    ),
     tsa: tsa(get, problems),
     registry: registry(get, problems),
     metrics: metrics(get, problems),

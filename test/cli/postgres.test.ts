@@ -234,6 +234,24 @@ onPostgres((database) => {
       expect((await nss('sello', 'crear')).said).toContain('SEAL_KEY')
       await done('sello', 'crear', '--csr')
     })
+
+    test('sello crear, where the settings have none yet, says what to put there', async () => {
+      const folder = at('sin-sello')
+      const production = {
+        MODE: 'production',
+        BASE_URL: 'https://nss.ejemplo.mx',
+        SMTP_URL: 'smtps://correo.ejemplo.mx',
+        MAIL_FROM: 'nss@ejemplo.mx',
+        INSTITUTION: 'Instituto de Prueba',
+        PRIVACY_RESPONSIBLE: 'Instituto de Prueba',
+        SECRET: REPLICA_SECRET,
+        DATABASE_URL: await database(),
+        DATA_DIR: folder,
+      }
+      const { code, said } = await nssHere(production, 'sello', 'crear', '--bits', '2048')
+      expect([code, said]).toEqual([0, expect.stringContaining(`SEAL_KEY_FILE=${folder}/sello.pem`)])
+      expect(said).not.toContain('lo usa desde su próximo arranque')
+    })
   })
 
   describe('doctor', () => {
@@ -444,6 +462,8 @@ onPostgres((database) => {
       expect(code, said).toBe(0)
       expect(said).toContain('Todo llegó igual')
       expect(said).toMatch(/ {2}emisiones: 2\n/)
+      const still = await move({ ...onSqlite(home), DATABASE_URL: target }, '--deshacer')
+      expect([still.code, still.said]).toEqual([1, expect.stringContaining('quita DATABASE_URL')])
       expect(await ledgerOf(settings({ DATABASE_URL: asVentanilla(target) }))).toBe(before)
       for (const refused of [
         await nssHere(onSqlite(home), 'series', 'ver'),

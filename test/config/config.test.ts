@@ -208,6 +208,19 @@ describe('ALERT_WEBHOOK', () => {
 })
 
 describe('DATABASE_URL', () => {
+  test('has the seal in the settings alone, and says how one that is new gets there', () => {
+    const { SEAL_KEY: _, SEAL_CERTIFICATE: __, ...rest } = PRODUCTION
+    const said = problemsOf({
+      ...rest,
+      DATABASE_URL: 'postgres://v:x@localhost/b',
+      DATA_DIR: '/datos',
+    }).join()
+    for (const words of ['/datos/sello.pem', 'SEAL_KEY_FILE y en SEAL_CERTIFICATE_FILE'])
+      expect(said).toContain(words)
+    const alone = problemsOf({ ...rest, DATA_DIR: '/datos' }).join()
+    expect(alone).toContain('que siga con la misma')
+  })
+
   const problemOf = (url: string) => parseConfig({ DATABASE_URL: url }).problems.join()
   const to = (hosts: string, query = '') => `postgres://ventanilla:clave@${hosts}/ventanilla${query}`
 

@@ -19,6 +19,7 @@ export function sealFinding(
   try {
     const found = findSeal({ configured: config.seal, folder: config.dataDir, demo })
     if (!found) return { finding: demo ? DEMO : NONE }
+    if (config.database && !demo && found.from !== 'settings') return { finding: UNUSED }
     const seal = loadSeal({ ...found, now })
     const certificate = new X509Certificate(seal.certificatePem)
     const days = daysLeft(certificate, now)
@@ -54,3 +55,8 @@ const WAIT =
 const QUE = 'llave y certificado'
 const DEMO = well(QUE, 'todavía no hay: la demostración hace los suyos al arrancar')
 const NONE = bad(QUE, 'no hay un sello', 'nss sello crear, o nss sello importar')
+const UNUSED = bad(
+  QUE,
+  'con DATABASE_URL el sello viene de los ajustes, y el de la carpeta de datos no se usa',
+  'Copia sello.pem a cada ventanilla, y pon su ruta en SEAL_KEY_FILE y en SEAL_CERTIFICATE_FILE.',
+)

@@ -180,7 +180,7 @@ async function install(
   return [
     `Sello guardado en ${sealFile(folder)} (solo tú puedes leerlo; respáldalo en un lugar seguro).`,
     ...certificateLines(certificateSerial, firstCertificateOf(pair.certificatePem)),
-    context.running() === undefined ? NEXT_START : IN_SECONDS,
+    ...whenUsed(context),
     ...(aside
       ? [`La llave anterior quedó en ${aside}. Cuando el portal ya selle con la nueva, bórrala.`]
       : []),
@@ -190,6 +190,17 @@ async function install(
 /** Keeps the certificates of a PEM text for ever, and only them: the file of a seal holds its key as well. */
 function keepCertificate(context: SealContext, pem: string, now: number): Promise<void> {
   return context.certificates.keep(serialOfPem(pem), certificatesOf(pem).join(''), now)
+}
+
+function whenUsed(context: SealContext): string[] {
+  if (!context.shared) return [context.running() === undefined ? NEXT_START : IN_SECONDS]
+  const file = sealFile(context.places.folder)
+  return [
+    'Con DATABASE_URL el portal no lo toma de ahí, sino de los ajustes. Copia ese archivo a cada ventanilla y pon su ruta en los dos, que lleva llave y certificado:',
+    `  SEAL_KEY_FILE=${file}`,
+    `  SEAL_CERTIFICATE_FILE=${file}`,
+    'y reinícialas.',
+  ]
 }
 
 const NEXT_START = 'El portal lo usa desde su próximo arranque.'

@@ -11,6 +11,8 @@ import type { Chance } from '../../domain/ports/chance.ts'
 /** What the commands of `nss sello` work with. */
 export type SealContext = {
   readonly places: SealPlaces
+  /** several replicas share the seal by their settings: one in the folder is not used */
+  readonly shared: boolean
   /** for a certificate made here, unless another name is given */
   readonly portal: string
   readonly certificates: ReturnType<typeof certificateStore>
@@ -22,13 +24,14 @@ export type SealContext = {
   readonly running: () => string | undefined
 }
 
-type Settings = Pick<Config, 'seal' | 'dataDir' | 'mode' | 'portal'>
+type Settings = Pick<Config, 'seal' | 'dataDir' | 'database' | 'mode' | 'portal'>
 
 /** The context of one installation: its settings and its database. */
 export function openSealContext(config: Settings, base: Base, chance: Chance): SealContext {
   const { audit } = auditStore(base)
   return {
     places: { configured: config.seal, folder: config.dataDir, demo: config.mode === 'demo' },
+    shared: config.database !== undefined && config.mode === 'production',
     portal: config.portal,
     certificates: certificateStore(base),
     qrKeys: qrKeyStore(base),
