@@ -54,8 +54,8 @@ function putInPlace(): void {
 async function bundle(): Promise<void> {
   await build({
     entryPoints: {
-      main: 'src/main.ts',
-      cli: 'src/cli.ts',
+      'main-checked': 'src/main.ts',
+      'cli-checked': 'src/cli.ts',
       'pdf-worker-main': 'src/adapters/pdf/worker.ts',
       'padron-worker': 'src/db/padron/worker.ts',
       'inspect-worker': 'src/adapters/inspect/worker.ts',
@@ -80,6 +80,10 @@ async function bundle(): Promise<void> {
     },
     logLevel: 'warning',
   })
+  // an older Node does not get as far as the first line of a bundle: what they import, it does not have
+  const check = readFileSync('scripts/check-node.js', 'utf8')
+  for (const entry of ['main', 'cli'])
+    writeFileSync(path.join(dist, `${entry}.js`), `${check}await import('./${entry}-checked.js')\n`)
 }
 
 function copyData(): void {

@@ -165,6 +165,26 @@ describe('a start that cannot go on', () => {
     expect(readdirSync(DATA_DIR())).not.toContain('respaldos')
   })
 
+  test.each(['main.js', 'cli.js'])(
+    'of %s by an older Node says which one is needed, before anything of it is read',
+    async (entry) => {
+      const older = path.join(folder, 'anterior.mjs')
+      writeFileSync(
+        older,
+        `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })`,
+      )
+      const { over, said } = run(entry, ['series', 'ver'], {
+        DATA_DIR: DATA_DIR(),
+        NODE_OPTIONS: `--import ${older}`,
+      })
+      expect(
+        await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 10_000, 'started'))]),
+      ).toBe(1)
+      expect(said()).toMatch(/^Hace falta Node 22\.19, o 24\.5 o posterior.*\n.*\n$/)
+      expect(readdirSync(folder)).toEqual(['anterior.mjs'])
+    },
+  )
+
   test('names each line of its .env whose value a # would cut, and so does every command', async () => {
     const file = path.join(folder, '.env')
     const lines = [
