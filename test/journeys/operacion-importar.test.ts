@@ -97,11 +97,26 @@ describe('a padrón', () => {
     await upload('padron', 'y.csv', `${people(3, 9).replace('curp,', 'curp,').replaceAll('\n', ',x\n')},x`)
     const odd = await settled()
     expect(odd.text).toContain('«x»')
+    expect(odd.text).not.toMatch(/ --\w/)
     await operator.press(odd, 'Revisar otra vez', { ignorar: 'x' })
     expect((await settled()).text).toContain('revisado; nada ha cambiado')
     await operator.press(await look(), 'Quitar de aquí')
     expect(files()).toEqual([])
     expect((await look()).text).toContain('Sube un archivo')
+  })
+
+  test('whose names disagree is waved through on the page, in the words of the page', async () => {
+    const others = people(20, 40)
+      .replaceAll(/,[^,\n]+,[^,\n]+,/g, ',XOCHITL,WATANABE,')
+      .replace(/^.*/, 'curp,nombre,primer_apellido,segundo_apellido')
+    await upload('padron', 'cambiadas.csv', others)
+    const refused = await settled()
+    expect(refused.text).toContain('el nombre no concuerda con la CURP')
+    expect(refused.text).toContain('elige «Sí» en «¿Seguir de todos modos?»')
+    expect(refused.text).not.toMatch(/ --\w/)
+    await operator.press(refused, 'Revisar otra vez', { aunque: 'si' })
+    expect((await settled()).text).toContain('revisado; nada ha cambiado')
+    await operator.press(await look(), 'Quitar de aquí')
   })
 
   test('is stopped, and goes on from where it was', async () => {

@@ -78,6 +78,10 @@ test('one that is not encrypted is never downloaded, nor anything that is no bac
   const plain = files().find((name) => name.endsWith('.tar.gz')) ?? ''
   expect(plain).not.toBe('')
   expect(page.text).toContain('no: va sin cifrar')
+  const said = page.document.querySelector('#orden')?.textContent
+  expect(said).toContain('o haz otro con un destinatario')
+  expect(said).toContain('o pon BACKUP_DIR en los ajustes')
+  expect(said).not.toMatch(/ --\w/)
   writeFileSync(path.join(folder(), 'otra.age'), 'x')
   for (const name of [plain, 'otra.age', '../ventanilla.db', '..%2Fventanilla.db', 'nada'])
     expect((await operator.fetch(`${HERE}/${name}`)).status, name).toBe(404)
