@@ -5,7 +5,6 @@ import { separateCurps } from '../db/arco/separate.ts'
 import type { Base } from '../db/base/engine.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
 import { type Problem, Refused } from '../domain/base/problem.ts'
-import { counted } from '../domain/base/text.ts'
 import { approveCase, type DecideDeps } from '../domain/desk/decide.ts'
 import {
   type Proposal,
@@ -22,6 +21,7 @@ import { type Curp, parseCurp } from '../domain/person/curp.ts'
 import type { Side } from '../domain/person/separate-curps.ts'
 import type { Needs } from '../domain/ports/deps.ts'
 import type { Cancellable, DeskStore } from '../domain/ports/desk-store.ts'
+import { deletedWords, keptWords, WHY_KEPT } from '../views/desk/cancel-words.ts'
 import type { ProblemCode } from '../views/models/problem.ts'
 import { say } from '../views/words/messages.ts'
 import { writeLines } from './program/line-file.ts'
@@ -232,19 +232,11 @@ const cancelledLines = (done: Cancellable, ownRegister: boolean): string[] => [
   'Los respaldos anteriores todavía lo llevan: se va con ellos (nss respaldo crear --conservar N).',
 ]
 
-function* deletedLines({ tramites, drafts, bound }: Cancellable): Generator<string> {
-  yield `  · ${tramites} trámites sin emisión, con sus ligas, correos, sesiones y lo que se escribió en ellos`
-  yield `  · ${drafts} borradores, y las ligas, las sesiones y los correos por salir, de trámites que sí emitieron`
-  yield bound ? '  · el correo unido a la CURP' : '  · (ninguna liga ha unido un correo a la CURP)'
-}
+const deletedLines = (found: Cancellable): string[] => deletedWords(found).map((words) => `  · ${words}`)
 
-function* keptLines({ keptNumbers, keptIssues }: Cancellable): Generator<string> {
-  yield `Se conservan ${counted(keptNumbers, 'número', 'números')} y ${counted(keptIssues, 'emisión', 'emisiones')} con sus documentos, su domicilio, el correo de su`
-  yield 'trámite y su bitácora, el padrón, los asuntos del mostrador y la auditoría. Por qué: un NSS es de una sola persona para siempre, y si se'
-  yield 'olvidara se daría a otra; lo emitido debe poder verificarse mientras alguien tenga el documento, y cada asiento'
-  yield 'sostiene a los que le siguen; el correo prueba a quién se le dio; la auditoría prueba qué se hizo con los datos,'
-  yield 'también esta cancelación. Para que además no se usen en nuevos trámites: nss arco bloquear.'
-}
+const keptLines = (found: Cancellable): string[] => [
+  `Se conservan ${keptWords(found)}. Por qué: ${WHY_KEPT} Para que además no se usen en nuevos trámites: nss arco bloquear.`,
+]
 
 /** The correo of the register stays there, and the portal goes on by it. */
 function* registeredLines({ registered }: Cancellable, ownRegister: boolean): Generator<string> {

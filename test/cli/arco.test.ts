@@ -184,7 +184,7 @@ describe('nss arco cancelar', () => {
     const page = await enter(someone, yari.curp, 'yari@ejemplo.mx')
     await someone.press(page, 'Buscar', { cp: yari.cp, calle: 'Calle que se olvida' })
     expect((await held(yari.curp)).tramites[0].borrador.calle).toBe('Calle que se olvida')
-    expect((await run('cancelar', '--curp', yari.curp, '--confirmar')).text).toContain('· 1 trámites')
+    expect((await run('cancelar', '--curp', yari.curp, '--confirmar')).text).toContain('· 1 trámite sin')
     const found = await held(yari.curp)
     expect(found).toMatchObject({ tramites: [], emisiones: [] })
     expect(found.correo_unido).toBeUndefined()

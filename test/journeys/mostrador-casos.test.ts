@@ -114,6 +114,11 @@ describe('a person’s rights', () => {
     const respuesta = second.key.use(optionsOn(seen))
     expect((await second.visitor.press(seen, 'Aprobar', { respuesta })).text).toContain('Aprobado y hecho')
     expect((await attend(front, await open(curp))).text).toContain('Listo: imprime los dos documentos.')
+    const after = await boss.visitor.get(path)
+    expect(after.text).toMatch(
+      /Se quedan 1 número y 1 emisión con sus documentos, su domicilio, el correo de su trámite/,
+    )
+    expect(after.text).not.toMatch(/\b1 (números|emisiones|borradores|trámites)/)
   })
 })
 
