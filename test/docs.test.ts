@@ -1,7 +1,8 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import migrations from '../drizzle.config.ts'
+import { groupCode, readCode } from '../src/domain/seal/verification-code.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -84,4 +85,28 @@ test('each requirement of ASVS is in one row, and each row says by what it is me
   expect(ids.length).toBeGreaterThan(90)
   expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([])
   for (const row of rows) expect(row.split('|')[2]?.trim().length, row).toBeGreaterThan(5)
+})
+
+test('figures and examples that documents give of what is here are those of what is here', () => {
+  const claves = new Set(
+    read('src/db/seed/series.csv')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.split(',')[0]),
+  ).size
+  expect(read('docs/escala.md')).toContain(
+    `${claves} claves × 10,000 por año de nacimiento y año de alta | ${claves * 10},000 al año`,
+  )
+  const kb = (language: string) =>
+    Math.round(
+      globSync(`src/adapters/captcha/audio/clips/${language}/**/*.mp3`, { cwd: root }).reduce(
+        (sum, file) => sum + statSync(path.join(root, file)).size,
+        0,
+      ) / 10_000,
+    ) * 10
+  expect(read('docs/audio.md')).toContain(`unos ${kb('es')} KB en español y ${kb('en')} en inglés`)
+  const [, code = ''] = /\/verificar\/(\S+)\ncurl/.exec(read('docs/verificar-api.md')) ?? []
+  expect(groupCode(readCode(code) ?? '')).toBe(code)
+  expect(code).toMatch(/^([0-9A-Z]{4}-){6}[0-9A-Z]{2}$/)
 })

@@ -301,10 +301,10 @@ function operatorsProgram() {
   return program
 }
 
-test('the handbook names every group of commands, and each exit code', () => {
+test('the README’s table has every group of commands, and the handbook each exit code', () => {
   const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
   for (const command of operatorsProgram().commands)
-    expect(handbook + readme, command.name()).toMatch(new RegExp(`nss ${command.name()}\\b`))
+    expect(readme, command.name()).toMatch(new RegExp(`^\\| \`nss ${command.name()}\\b`, 'm'))
   for (const code of ['0 (', '1 (', '2 (', '3 (']) expect(handbook).toContain(code)
 })
 
