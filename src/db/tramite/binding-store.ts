@@ -231,12 +231,12 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
       const row = await ownOf(curp)
       return row && (await counts(curp, row, known)) ? decrypt(row) : undefined
     },
-    /** whether it counts whatever the register says */
+    /** whether it counts whatever the register says: it was proved, or was given the person's documents */
     isFirm: async (curp: Curp): Promise<boolean> => {
       const row = await ownOf(curp)
       if (!row || row.guardian) return row !== undefined
       const { by, carried } = read(row)
-      return by !== 'liga' && !carried
+      return !carried && (by !== 'liga' || (await wasGiven(curp, row.correoIndex)))
     },
     /** whether one is bound that does not count by what the register says */
     isIdle: async (curp: Curp, known: OfRegister): Promise<boolean> => {
