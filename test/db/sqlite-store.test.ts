@@ -16,6 +16,21 @@ import { statementsDuring } from '../support/statements.ts'
 const SECRET = 'a secret of the tests, long enough to be one'
 const folderOf = () => mkdtempSync(path.join(tmpdir(), 'store-'))
 
+test('a notice to another program stays thirty days once it is over, and one that waits stays', async () => {
+  const folder = folderOf()
+  const base = openDatabase(folder, SECRET)
+  const store = createStore(base, 'nss.example', () => crypto.randomUUID())
+  base.sqlite.exec(`insert into avisos_web (message_id, body, created_at, due_at)
+    values ('over', '{}', 1, null), ('waits', '{}', 1, 1)`)
+  const left = () => base.sqlite.prepare('select message_id from avisos_web order by id').pluck().all()
+  await store.sweep(30 * 86_400_000)
+  expect(left()).toEqual(['over', 'waits'])
+  await store.sweep(30 * 86_400_000 + 1)
+  expect(left()).toEqual(['waits'])
+  await base.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
 test('what was issued is looked at by one sweep, in transactions that stay small, and never again', async () => {
   const folder = folderOf()
   const base = openDatabase(folder, SECRET)

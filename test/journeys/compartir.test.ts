@@ -285,6 +285,26 @@ describe('a file of many', () => {
   })
 })
 
+test('neither checks nor verifications of the operator’s own rooms are limited by network', async () => {
+  const env = { LIMIT_VERIFY_IP_MINUTE: '1', TRUSTED_PROXIES: '127.0.0.1', OWN_NETWORKS: '192.0.2.0/24' }
+  const strict = await openPortal({ env, parts: { sleep: async () => {} } })
+  try {
+    const answers = async (clientIp: string) => {
+      const visitor = new Visitor(strict, { 'x-forwarded-for': clientIp })
+      const found: number[] = []
+      for (let n = 0; n < 3; n++) {
+        found.push((await visitor.post('/cotejar', { curp: 'X', nss: '1', codigo: '1' })).status)
+        found.push((await visitor.get(`/verificar/nada${n}`)).status)
+      }
+      return found
+    }
+    expect(await answers('192.0.2.9')).toEqual([422, 404, 422, 404, 422, 404])
+    expect(await answers('198.51.100.9')).toEqual([422, 404, 429, 429, 429, 429])
+  } finally {
+    await strict.close()
+  }
+})
+
 test('checks are limited by network, whatever they ask', async () => {
   const strict = await openPortal({ env: { LIMIT_VERIFY_IP_MINUTE: '3' }, parts: { sleep: async () => {} } })
   try {

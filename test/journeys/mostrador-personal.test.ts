@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../src/app/app.ts'
-import { HOUR, MINUTE } from '../../src/domain/base/time.ts'
+import { DAY, HOUR, MINUTE } from '../../src/domain/base/time.ts'
+import type { Correo } from '../../src/domain/person/correo.ts'
 import { Authenticator } from '../support/authenticator.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import {
@@ -356,6 +357,22 @@ describe('Personal', () => {
     expect(
       portal.base.sqlite.prepare('select count(*) from personal where id = ?').pluck().get(worker.id),
     ).toBe(1)
+  })
+
+  test('shows of closed accounts the thirty newest', async () => {
+    const boss = await clerk(portal, 'responsable')
+    const { store } = portal.ctx
+    for (let n = 0; n < 31; n++) {
+      const id = `ido${String(n).padStart(2, '0')}`
+      const now = portal.clock.now() + n
+      const correo = `${id}@oficina.ejemplo.mx` as Correo
+      await store.addEmployee({ id, name: `Ido ${id}`, correo, role: 'mostrador' }, { actor: 'nss', now })
+      await store.closeEmployee(id, { actor: 'nss', now: now + DAY })
+    }
+    const { text } = await boss.visitor.get('/mostrador/personal')
+    expect(text).toContain('Ido ido30')
+    expect(text).toContain('Ido ido01')
+    expect(text).not.toContain('Ido ido00')
   })
 
   test('a lost passkey takes two: one asks for a new invitation, another approves it with a fresh passkey', async () => {

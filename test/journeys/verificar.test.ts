@@ -189,8 +189,11 @@ describe('a file', () => {
   test('is not kept: nothing of it is in the data folder', async () => {
     const mark = 'esto-no-se-queda-en-ningún-lado'
     await upload(Buffer.from(`%PDF-1.7 ${mark}`))
-    const files = readdirSync(portal.dataDir, { recursive: true, withFileTypes: true })
-    for (const file of files.filter((one) => one.isFile()))
+    const files = readdirSync(portal.dataDir, { recursive: true, withFileTypes: true }).filter((one) =>
+      one.isFile(),
+    )
+    expect(files.map(({ name }) => name)).toContain('ventanilla.db')
+    for (const file of files)
       expect(readFileSync(path.join(file.parentPath, file.name)).includes(mark), file.name).toBe(false)
   })
 

@@ -75,5 +75,7 @@ test.each(DAMAGES)('%s is named', async (_, statement, words) => {
 
 test('what is found names nobody', async () => {
   const said = (await after("update numeros set sealed = x'01'", 'delete from emisiones')).join('\n')
+  expect(said).not.toBe('')
+  expect(DEMO_PEOPLE.length).toBeGreaterThan(1)
   for (const { person } of DEMO_PEOPLE) expect(said).not.toContain(person.curp)
 })

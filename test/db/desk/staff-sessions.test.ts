@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createStaffSessions, sweepStaffSessions } from '../../../src/db/desk/staff-sessions.ts'
+import { createStaffSessions } from '../../../src/db/desk/staff-sessions.ts'
 import { HOUR, MINUTE } from '../../../src/domain/base/time.ts'
 import type { Correo } from '../../../src/domain/person/correo.ts'
 import { openUseCases, type UseCases } from '../../support/use-cases.ts'
@@ -82,8 +82,17 @@ test('a session that a demonstration opened counts nowhere else', async () => {
   expect(await sessions().find(opened)).toBeUndefined()
 })
 
+test('a clock that was put back by more than five minutes ends the sessions begun before', async () => {
+  const opened = await sessions().open(id, 'passkey')
+  world.clock.forward(-5 * MINUTE)
+  expect(await sessions().find(opened)).toBeDefined()
+  world.clock.forward(-1)
+  expect(await sessions().find(opened)).toBeUndefined()
+  world.clock.forward(5 * MINUTE + 1)
+})
+
 test('sessions that are over are swept', async () => {
   await sessions().open(id, 'passkey')
-  await world.base.inTurn(() => sweepStaffSessions(world.base, world.clock.now() + 2 * HOUR))
+  await world.deps.store.sweep(world.clock.now() + 2 * HOUR)
   expect(world.base.sqlite.prepare('select count(*) from sesiones_personal').pluck().get()).toBe(0)
 })

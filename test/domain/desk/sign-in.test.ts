@@ -66,6 +66,15 @@ describe('a passkey', () => {
     expect(entered().at(-1)).toMatchObject({ outcome: 'rechazado', code: 'llave desconocida' })
   })
 
+  test('that was made for another employee is refused, though its signature holds', async () => {
+    const own = rosa.key.keys.at(-1)
+    if (!own) throw new Error('there is no key')
+    const key = { ...own, user: Buffer.from('otra persona').toString('base64url'), counter: own.counter + 50 }
+    const response = rosa.key.use(await askSignIn(deps), { key })
+    expect(await signInWithPasskey(deps, response, clientIp)).toEqual({ outcome: 'refused' })
+    expect(entered().at(-1)).toMatchObject({ outcome: 'rechazado', code: 'firma' })
+  })
+
   test('that was used on another page than ours is refused, and the trail says why', async () => {
     const response = rosa.key.use(await askSignIn(deps), { origin: 'https://nss.ejemp1o.mx' })
     expect(await signInWithPasskey(deps, response, clientIp)).toEqual({ outcome: 'refused' })

@@ -150,6 +150,8 @@ describe('the mail with the NSS', () => {
 })
 
 describe('every mail', () => {
+  test('is one of many', () => expect(all().length).toBeGreaterThan(5))
+
   test('never have the CURP or the name', () => {
     for (const { subject, text, html } of all()) {
       expect(subject + text + html).not.toMatch(/HEGG560427|GLORIA|HERNÁNDEZ/i)
