@@ -21,7 +21,7 @@ afterEach(() => portal.close())
 test('a clock that goes a day ahead and comes back loses nobody their trámite', async () => {
   const ana = await someone()
   const paso2 = await ana.visitor.get(PASO2)
-  const tramite = paso2.document.querySelector('[name=persona]')?.getAttribute('value') ?? ''
+  const persona = paso2.document.querySelector('[name=persona]')?.getAttribute('value') ?? ''
   portal.clock.forward(DAY)
   const late = await ana.visitor.post(PASO2, { ...ADDRESS, persona })
   expect([late.status, late.text]).toEqual([403, expect.stringContaining('Lo que escribiste no se perdió')])
