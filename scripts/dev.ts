@@ -25,10 +25,12 @@ let portalPort = 0
 
 const server = createServer(answer)
 server.listen(PORT, '127.0.0.1')
-await once(server, 'listening')
+await once(server, 'listening').catch(({ message }: Error) =>
+  giveUp(`No se puede escuchar en el puerto ${PORT} (${message}): detén lo que lo usa, o pon otro en PORT.`),
+)
 const { port } = server.address() as AddressInfo
 portalPort = await freePort()
-await renew()
+if (!(await renew())) giveUp('La ventanilla no arrancó: arriba dice por qué.')
 for (const folder of ['src', 'public', 'scripts'])
   watch(path.join(root, folder), { recursive: true }, (_, name) => changed(name ?? ''))
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -47,7 +49,7 @@ async function freePort(): Promise<number> {
 }
 
 let settling: NodeJS.Timeout | undefined
-let renewing = Promise.resolve()
+let renewing: Promise<unknown> = Promise.resolve()
 function changed(name: string): void {
   // made by the build itself
   if (name.endsWith('.eta.ts')) return
@@ -57,14 +59,19 @@ function changed(name: string): void {
   }, SETTLE_MS)
 }
 
-/** Build and restart. A source that does not build is told of, and the portal goes on as it was. */
-async function renew(): Promise<void> {
+function giveUp(why: string): never {
+  console.error(why)
+  process.exit(1)
+}
+
+/** Build and restart; false when it was started and does not serve. A source that does not build is told of, and the portal goes on as it was. */
+async function renew(): Promise<boolean> {
   const began = performance.now()
   try {
     await freshDist(root)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
-    return
+    return true
   }
   await stopPortal()
   const env = { ...process.env, MODE: 'demo', PORT: String(portalPort), BASE_URL: `http://localhost:${port}` }
@@ -73,9 +80,13 @@ async function renew(): Promise<void> {
     env,
     stdio: 'inherit',
   })
-  await isUp(portal)
+  if (!(await isUp(portal))) {
+    console.error('  no arrancó: se intenta otra vez con el siguiente cambio')
+    return false
+  }
   console.log(`  listo en ${Math.round(performance.now() - began)} ms`)
   for (const one of listeners) one.write('data: otra vez\n\n')
+  return true
 }
 
 async function stopPortal(): Promise<void> {
@@ -84,13 +95,15 @@ async function stopPortal(): Promise<void> {
   await once(portal, 'exit')
 }
 
-async function isUp(child: ChildProcess): Promise<void> {
+/** Whether it serves, once it does or has ended. */
+async function isUp(child: ChildProcess): Promise<boolean> {
   while (child.exitCode === null && child.signalCode === null) {
     try {
-      if ((await fetch(`http://127.0.0.1:${portalPort}/healthz`)).ok) return
+      if ((await fetch(`http://127.0.0.1:${portalPort}/healthz`)).ok) return true
     } catch {}
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
+  return false
 }
 
 function answer(asked: IncomingMessage, response: ServerResponse): void {

@@ -87,7 +87,9 @@ async function sendAway(command: string, { dataDir, file, now }: Leaving): Promi
     return
   }
   noteUnsent(dataDir, { name: path.basename(file), at: now, reason: trouble })
-  throw new Refused(`El respaldo quedó en ${file}, pero BACKUP_SEND no lo envió: ${trouble}`)
+  throw new Refused(
+    `El respaldo quedó en ${file}, pero BACKUP_SEND no lo envió: ${trouble}. Cuando esté corregido: nss respaldo enviar; la ventanilla en marcha lo intenta también sola.`,
+  )
 }
 
 /**

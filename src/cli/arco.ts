@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { cancellable } from '../db/arco/cancel.ts'
-import { heldOf } from '../db/arco/export.ts'
+import { heldOf, isNobody } from '../db/arco/export.ts'
 import { separateCurps } from '../db/arco/separate.ts'
 import type { Base } from '../db/base/engine.ts'
 import { mexicoTime } from '../domain/base/mexico-time.ts'
@@ -171,7 +171,12 @@ async function exportAll({ base, desk, who, print }: ArcoCommand, asked: Asked &
   // first: what is handed over names this as well
   const entry = { at: clock.now(), what: 'arco', curp, actor, outcome: 'ok', code: 'exportar' } as const
   await store.note(entry, reason)
-  const held = JSON.stringify(await heldOf(await base(), curp), undefined, 2)
+  const found = await heldOf(await base(), curp)
+  if (isNobody(found))
+    throw new Refused(
+      `De ${curp} no se guarda nada, salvo en la auditoría que se dio esta orden: revisa que la CURP esté bien escrita. No se escribió ninguna exportación.`,
+    )
+  const held = JSON.stringify(found, undefined, 2)
   const file = asked.archivo
   if (file === undefined) {
     print(held)

@@ -42,19 +42,20 @@ async function rotate(
     throw new Refused(
       'Falta el secreto nuevo: di su archivo con --nuevo, o ponlo en NEW_SECRET o NEW_SECRET_FILE.',
     )
-  if (value.length < MIN_SECRET) throw new Refused(`NEW_SECRET debe tener ${MIN_SECRET} caracteres o más.`)
+  if (value.length < MIN_SECRET)
+    throw new Refused(`El secreto nuevo debe tener ${MIN_SECRET} caracteres o más.`)
   const opened = await base()
   const old = secret()
-  if (value === old) throw new Refused('NEW_SECRET es el mismo secreto que ya está en uso: nada cambió.')
+  if (value === old) throw new Refused('El nuevo es el mismo secreto que ya está en uso: nada cambió.')
   // somebody else rotated it since it was opened
   if (!(await rewrapKey(opened, old, value, now())))
     throw new Refused('El secreto acaba de cambiar: nada se hizo.')
-  for (const line of DONE) print(line)
+  for (const line of doneLines(file)) print(line)
 }
 
-const DONE = [
+const doneLines = (file: string | undefined): string[] => [
   'Secreto cambiado: desde ahora solo el nuevo abre la base de datos.',
-  'Cambia SECRET (o el archivo de SECRET_FILE) por el nuevo antes del próximo arranque, y quita NEW_SECRET.',
+  `Cambia SECRET (o el archivo de SECRET_FILE) por el nuevo antes del próximo arranque, y ${file === undefined ? 'quita NEW_SECRET' : `borra ${file}`}.`,
   'La ventanilla que está en marcha sigue atendiendo; reiníciala cuando hayas cambiado SECRET.',
   'Los respaldos anteriores se abren con el secreto anterior: haz uno nuevo (nss respaldo crear). Si el anterior',
   'pudo caer en otras manos, borra esos respaldos.',

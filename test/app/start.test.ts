@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -165,6 +165,22 @@ describe('a start that cannot go on', () => {
     expect(readdirSync(DATA_DIR())).not.toContain('respaldos')
   })
 
+  test('of npm run dev beside a portal that has its data says so, and ends', async () => {
+    const portal = await startPortal({ DATA_DIR: DATA_DIR() })
+    const child = spawn(process.execPath, [path.resolve(import.meta.dirname, '../../scripts/dev.ts')], {
+      env: { PATH: process.env.PATH ?? '', DATA_DIR: DATA_DIR(), PORT: String(await freePort()) },
+    })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes))
+    const over = new Promise((resolve) => child.once('close', resolve))
+    const late = setTimeout(() => child.kill(), 20_000)
+    expect(await over).toBe(1)
+    clearTimeout(late)
+    expect(said).toContain(`el proceso ${portal.child.pid} de `)
+    expect(said).not.toContain('listo')
+    await portal.end()
+  })
+
   test.each(['main.js', 'cli.js'])(
     'of %s by an older Node says which one is needed, before anything of it is read',
     async (entry) => {
@@ -219,12 +235,12 @@ describe('a start that cannot go on', () => {
     await portal.end()
   })
 
-  test('says which folder it cannot write, and to whom it should belong', async () => {
+  test('says which folder it cannot make, and why', async () => {
     const inTheWay = path.join(folder, 'un archivo')
     writeFileSync(inTheWay, '')
     const said = await refused({ DATA_DIR: path.join(inTheWay, 'datos') })
     expect(said).toContain(inTheWay)
-    expect(said).toContain('chown')
+    expect(said).toContain('hay un archivo')
   })
 
   test.each(['PORT', 'METRICS_PORT'])(

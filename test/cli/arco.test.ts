@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -95,6 +95,16 @@ describe('nss arco exportar', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(JSON.parse(readFileSync(file, 'utf8')).curp).toBe(ines.curp)
     expect(await run('exportar', '--curp', ines.curp, '--archivo', file)).toMatchObject({ failed: true })
+    rmSync(folder, { recursive: true })
+  })
+
+  test('says of a CURP that nobody has that nothing is held, and writes nothing', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'arco-'))
+    for (const _ of ['first', 'again'])
+      expect(
+        await run('exportar', '--curp', 'XEXX850101HNEXXX00', '--archivo', path.join(folder, 'nadie.json')),
+      ).toMatchObject({ failed: true, text: expect.stringContaining('no se guarda nada') })
+    expect(readdirSync(folder)).toEqual([])
     rmSync(folder, { recursive: true })
   })
 

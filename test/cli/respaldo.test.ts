@@ -182,7 +182,7 @@ describe('BACKUP_… settings', () => {
     const failing = { ...env, BACKUP_SEND: 'echo sin red; false' }
     const lost = await nssProcess(failing, 'respaldo', 'crear')
     expect(lost.code).toBe(1)
-    expect(lost.stderr).toContain('BACKUP_SEND no lo envió')
+    expect(lost.stderr).toMatch(/BACKUP_SEND no lo envió: sin red \(1\)\..*nss respaldo enviar/)
     // the older one stays until a newer one has left
     expect(readdirSync(here)).toHaveLength(2)
 
@@ -191,9 +191,11 @@ describe('BACKUP_… settings', () => {
       tries: 1,
       reason: 'sin red (1)',
     })
+    const mute = await nssProcess({ ...env, BACKUP_SEND: 'false' }, 'respaldo', 'enviar')
+    expect(mute.stderr).toContain('no lo envió: terminó con 1 y no dijo por qué.')
     const again = await nssProcess(failing, 'respaldo', 'enviar')
     expect(again).toMatchObject({ code: 1 })
-    expect(unsentBackup(portal.dataDir)).toMatchObject({ tries: 2 })
+    expect(unsentBackup(portal.dataDir)).toMatchObject({ tries: 3 })
     const doctor = await nssProcess(env, 'doctor')
     expect(doctor.stdout).toMatch(/aviso {2}envío del respaldo +BACKUP_SEND no lleva .*: sin red \(1\)/)
     expect(await portal.ctx.metrics.text()).toMatch(/^ventanilla_backup_unsent_seconds \d/m)

@@ -88,8 +88,14 @@ test('at the command line the new secret comes from NEW_SECRET or from a file', 
   const env = { DATA_DIR: folder, SECRET: OLD }
   const both = await nss({ ...env, NEW_SECRET: OTHER, NEW_SECRET_FILE: file }, 'secretos', 'rotar')
   expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('a la vez')])
-  expect(await nss({ ...env, NEW_SECRET_FILE: file }, 'secretos', 'rotar')).toMatchObject({ code: 0 })
+  const done = await nss({ ...env, NEW_SECRET_FILE: file }, 'secretos', 'rotar')
+  expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('y quita NEW_SECRET.')])
   expect([await opens(OLD), await opens(NEW)]).toEqual([false, true])
+  // what was not set need not be removed
+  writeFileSync(file, OTHER)
+  const named = await nss({ ...env, SECRET: NEW }, 'secretos', 'rotar', '--nuevo', file)
+  expect([named.code, named.stdout]).toEqual([0, expect.stringContaining(`y borra ${file}.`)])
+  expect(named.stdout).not.toContain('NEW_SECRET')
 })
 
 test('killed at any moment, it leaves exactly one of both secrets in force', async () => {

@@ -277,7 +277,7 @@ describe('nss sello qr', () => {
     const [second, before] = await rotated()
     expect(before?.kid).toBe(first?.kid)
     const { text } = await operator.nss('sello', 'qr')
-    expect(text).toMatch(new RegExp(`^${second?.kid}  en uso .*\\n${first?.kid}  retirada `))
+    expect(text).toMatch(new RegExp(`^${second?.kid}  en uso .*\\n${first?.kid}  publicada `))
   })
 
   test('the private half is encrypted, and goes with the next key', async () => {

@@ -15,7 +15,10 @@ export async function sendBackup(command: string, file: string): Promise<string 
   return new Promise((resolve) => {
     child.once('error', ({ message }) => resolve(message))
     child.once('close', (code, signal) =>
-      resolve(code === 0 ? undefined : `${said.trim()} (${signal ?? code})`.trim()),
+      resolve(code === 0 ? undefined : reasonOf(said.trim(), signal ?? code)),
     )
   })
 }
+
+const reasonOf = (said: string, end: string | number | null): string =>
+  said === '' ? `terminó con ${end} y no dijo por qué` : `${said} (${end})`

@@ -6,7 +6,7 @@ import { placeNewFile } from './new-file.ts'
 
 /**
  * Makes the folder (mode 0700) if it is missing, and checks that this process may read and write it. Throws `Refused`,
- * whose sentence names the user id to give it to.
+ * whose sentence says with which order it is made, or given to this process's user.
  */
 export function prepareFolder(folder: string): void {
   try {
@@ -19,6 +19,14 @@ export function prepareFolder(folder: string): void {
         `La carpeta de datos ${folder} está en un volumen de solo lectura: móntalo con escritura.`,
       )
     const uid = process.getuid?.() ?? '?'
+    if (code === 'ENOTDIR' || code === 'EEXIST')
+      throw new Refused(
+        `La carpeta de datos ${folder} no se puede hacer: ahí, o más arriba, hay un archivo. Corrige DATA_DIR.`,
+      )
+    if (!existsSync(folder))
+      throw new Refused(
+        `La carpeta de datos ${folder} no existe, y no se puede hacer (${code}). Hazla, o corrige DATA_DIR: install -d -o ${uid} -m 700 ${folder}`,
+      )
     throw new Refused(
       `La carpeta de datos ${folder} no se puede escribir (${code}). Dale permiso al usuario ${uid}: chown ${uid} ${folder}`,
     )

@@ -3,13 +3,13 @@ import { dateWords, mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import type { SealContext } from './context.ts'
 
-/** One line a key, the newest first: its kid, in use or retired, since when. */
+/** One line a key, the newest first: its kid, in use or only published, since when. What was withdrawn is in no list. */
 export async function listQrKeys({ qrKeys }: SealContext): Promise<string[]> {
   const all = await qrKeys.list()
   if (all.length === 0)
     return ['Todavía no hay ninguna llave: el portal hace la primera al arrancar, si OFFLINE_QR no es off.']
   return all.map(({ kid, at }, nth) => {
-    const state = nth === 0 ? 'en uso   ' : 'retirada '
+    const state = nth === 0 ? 'en uso   ' : 'publicada'
     return `${kid}  ${state}  desde el ${dateWords(mexicoTime(at))}`
   })
 }

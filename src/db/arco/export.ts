@@ -85,6 +85,20 @@ export function heldOf(base: Base, curp: Curp) {
   })
 }
 
+/** Whether nothing is held but that somebody asked for an export of it. */
+export function isNobody({
+  curp: _,
+  consultas,
+  auditoria,
+  ...rest
+}: Awaited<ReturnType<typeof heldOf>>): boolean {
+  const kept = [...Object.values(rest), consultas.ligas, consultas.sesiones].flat()
+  return (
+    kept.every((one) => one === undefined) &&
+    auditoria.every(({ que, clave }) => que === 'arco' && clave === 'exportar')
+  )
+}
+
 /** The other CURP of the person, each with the one that took its place. */
 async function otherCurps({ db, vault }: Base, curp: Curp, all: readonly Buffer[]) {
   const rows = await db
