@@ -105,7 +105,7 @@ eachEngine((open) => {
     )
     expect((await databaseSize(both.one, '/')).bytes).toBeGreaterThanOrEqual(0)
     expect(await countOtherCorreos(both.one)).toBe(1)
-    expect(await deskFinding(both.one, true)).toMatchObject({ estado: 'bien' })
+    expect(await deskFinding(both.one, { fourEyes: true, demo: false })).toMatchObject({ estado: 'bien' })
   })
 
   test('a snapshot does not see what is written while it lasts', async () => {

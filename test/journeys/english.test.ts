@@ -84,6 +84,9 @@ test('a foreigner goes from the door to the documents in English, mails included
 
   const twin = english(await visitor.get(`/en/documentos/${folioOn(paso3)}/asignacion`))
   expect(twin.text).toContain('What this document says, in English')
+  expect(twin.document.querySelector('h1, h2')?.tagName).toBe('H1')
+  const checking = await visitor.get('/en/verificar')
+  expect(checking.text).toContain('with the second QR code (in Spanish')
   expect(twin.document.querySelector('article')?.getAttribute('lang')).toBe('es-MX')
   expect(twin.document.querySelector('article')?.textContent).toContain('Cadena original')
   const result = await visitor.mailTo(correo, 'Social Security Number assigned')

@@ -41,6 +41,7 @@ describe('Salud', () => {
     // the command’s own words: nobody listens where the settings say
     expect(page.text).toContain('no responde en http://127.0.0.1:')
     expect(page.text).toContain('Arráncala, si no está en marcha.')
+    expect(page.text).toContain('en la demostración se aprueba sin llave')
     expect(page.text).toContain('solo se agregan: sus disparadores están')
     // what runs out, drawn as well: the disk and the certificate; nobody has made a backup
     const left = [...page.document.querySelectorAll('table[aria-labelledby=queda] tbody tr')]

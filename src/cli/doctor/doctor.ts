@@ -103,10 +103,13 @@ export async function examine(
 }
 
 async function withBase(config: Config, secret: string, now: number): Promise<Finding[]> {
-  const { dataDir, desk } = config
+  const { dataDir, desk, mode } = config
   const base = await openBase(config, secret)
   try {
-    return [...(await dataFindings(base, dataDir, now)), await deskFinding(base, desk.fourEyes)]
+    return [
+      ...(await dataFindings(base, dataDir, now)),
+      await deskFinding(base, { fourEyes: desk.fourEyes, demo: mode === 'demo' }),
+    ]
   } finally {
     await base.close()
   }
