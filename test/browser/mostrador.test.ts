@@ -307,3 +307,17 @@ describe('the counter helps whom the screen cannot: from the door to the printed
     expect(await brokenInvariants(portal().base)).toEqual([])
   })
 })
+
+test('at 320 pixels neither a name nor Salir touches the other', async () => {
+  const narrow = await web.browser.newContext({ viewport: { width: 320, height: 600 } })
+  const page = await narrow.newPage()
+  await page.goto(`${web.site.url}/mostrador`)
+  await page.getByRole('button', { name: 'Auditoría' }).click()
+  await page.locator('.cabeza form').waitFor()
+  const name = await page.locator('.cabeza p').boundingBox()
+  const leave = await page.locator('.cabeza form').boundingBox()
+  if (!name || !leave) throw new Error('no header')
+  const apart = Math.max(leave.x - (name.x + name.width), leave.y - (name.y + name.height))
+  expect(apart).toBeGreaterThanOrEqual(8)
+  await narrow.close()
+})
