@@ -4,10 +4,10 @@ import { actorOf } from '../domain/ports/audit-store.ts'
 import type { Deps } from '../domain/ports/deps.ts'
 import { isOtherCode, parseCp, placeOf } from '../domain/tramite/address.ts'
 import { lookUp, type Verdict } from '../domain/tramite/identify.ts'
-import { issueOnFile } from '../domain/tramite/issue-number.ts'
+import { issueOnFile, mustProve } from '../domain/tramite/issue-number.ts'
 import { type SubmitAddressDeps, submitAddress } from '../domain/tramite/submit-address.ts'
 import type { Fault } from '../views/models/frame.ts'
-import { exhausted, foundNumber } from '../views/notices/identity.ts'
+import { exhausted, foundNumber, numberToProve } from '../views/notices/identity.ts'
 import { sessionModel } from '../views/notices/session.ts'
 import { noticePage, page } from '../views/pages/page.ts'
 import paso2 from '../views/pages/paso2.eta.ts'
@@ -30,7 +30,8 @@ export const showDomicilio = (ctx: DomicilioContext) =>
   withSession(ctx, async (c, visit) => {
     if (stepOf(visit.tramite) === 'resultado') return seeOther(c, RESULT)
     const verdict = await lookUp(ctx, visit.tramite)
-    if (verdict.outcome === 'known' && verdict.person.numeros.length > 0) return onFile(ctx, c, visit)
+    if (verdict.outcome === 'known' && verdict.person.numeros.length > 0)
+      return (await mustProve(ctx, visit.tramite, verdict)) ? toProve(ctx, c) : onFile(ctx, c, visit)
     return canGoOn(verdict)
       ? html(c, render(ctx, visit, verdict, visit.tramite.draft, []))
       : stopped(ctx, c, visit.tramite, verdict, 2)
@@ -75,6 +76,7 @@ export const submitDomicilio = (ctx: DomicilioContext) =>
 /** Asks the register again: it was down, got a number for the CURP, or corrected one. Issues the number on file. */
 async function retry(ctx: DomicilioContext, c: C, tramite: Tramite): Promise<Response> {
   const result = await issueOnFile(ctx, tramite, actorOf(ctx, clientIpOf(ctx, c)))
+  if (result.outcome === 'to prove') return toProve(ctx, c)
   if (result.outcome === 'not identified' && !canGoOn(result.verdict))
     return stopped(ctx, c, tramite, result.verdict, 2)
   return seeOther(c, result.outcome === 'issued' ? RESULT : HERE)
@@ -129,6 +131,8 @@ export async function send(
       return invalid(ctx, c, visit, result.verdict, draft, result.problems.map(say))
     case 'limited':
       return limited(ctx, c, result.resetsAt)
+    case 'to prove':
+      return toProve(ctx, c)
     case 'exhausted':
       return html(c, noticePage(ctx.site, exhausted, { trail: true, step: 2, session: visit.mark }), 503)
     case 'not identified':
@@ -146,6 +150,10 @@ const invalid = (
 ): Response => html(c, render(ctx, visit, verdict, draft, faults), 422)
 
 const canGoOn = (verdict: Verdict) => verdict.outcome === 'known' || verdict.outcome === 'to declare'
+
+/** The register got a number after the link was opened, to which nobody proved their right. */
+const toProve = (ctx: DomicilioContext, c: C): Response =>
+  html(c, noticePage(ctx.site, numberToProve, { trail: true, step: 2 }), 403)
 
 /** The register got a number after the link was opened. It is issued by a POST, since a GET must not write. */
 const onFile = (ctx: DomicilioContext, c: C, { mark }: Visit): Response =>

@@ -7,6 +7,7 @@ import { composeNss } from '../../src/domain/number/nss.ts'
 import type { Correo } from '../../src/domain/person/correo.ts'
 import type { Person } from '../../src/domain/person/person.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
+import { ADDRESS } from '../support/owner.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { readAll } from '../support/read-all.ts'
 import { rebound } from '../support/rebound.ts'
@@ -490,6 +491,26 @@ describe('the first correo of a CURP whose register has none', () => {
       await portal.ctx.store.savePeople([{ ...other, numeros: [nss] }], portal.clock.now())
       const shut = await open(second, correoOf(other, 'otro'))
       expect([shut.status, shut.title]).toEqual([422, expect.stringContaining('Error')])
+      await portal.close()
+    })
+
+    test('shows no number that comes while its session is open, until the names are given at its link', async () => {
+      portal = await openWith({ FIRST_BINDING: 'names' })
+      const other = someone()
+      const [thief, paso2] = await asked(portal, other, 'ajeno')
+      expect(paso2.title).toContain('Paso 2')
+      const nss = composeNss('84', 1997, 1979, serial++)
+      await portal.ctx.store.savePeople([{ ...other, numeros: [nss] }], portal.clock.now())
+      const found = await thief.get('/tramites/nss/domicilio')
+      const pages = [found, await giveAddress(thief, paso2, '06000').catch(() => found)]
+      for (const accion of ['consultar', 'continuar', 'reintentar'])
+        pages.push(await thief.post('/tramites/nss/domicilio', { ...ADDRESS, accion }))
+      pages.push(await thief.get('/tramites/nss/resultado'))
+      for (const page of pages) expect(nssOn(page), page.title).toBe('')
+      expect(pages[2]?.text).toContain('Abre otra vez la liga')
+      const names = await open(thief, correoOf(other, 'ajeno'))
+      expect(names.text).toContain('Escribe tu nombre y tus apellidos')
+      expect(nssOn(await thief.press(names, 'Continuar', typed(other)))).toBe(nss)
       await portal.close()
     })
 

@@ -87,10 +87,11 @@ export async function submitAtDesk(
   tramite: Tramite,
   draft: Draft,
   actor: string,
-): Promise<Exclude<Submitted, { outcome: 'limited' | 'to confirm' }>> {
+): Promise<Exclude<Submitted, { outcome: 'limited' | 'to confirm' | 'to prove' }>> {
   const submitted = await submitAddress(deps, tramite, draft, actor, true)
-  if (submitted.outcome === 'limited' || submitted.outcome === 'to confirm')
-    throw new Error('nothing is limited or confirmed at the counter')
+  const { outcome } = submitted
+  if (outcome === 'limited' || outcome === 'to confirm' || outcome === 'to prove')
+    throw new Error('nothing is limited, confirmed or proved at the counter')
   if (submitted.outcome === 'issued') await tellAttended(deps, tramite.curp)
   return submitted
 }

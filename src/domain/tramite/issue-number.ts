@@ -8,7 +8,7 @@ import {
   type SealedDocument,
 } from '../facts/issue.ts'
 import { offlineClaims } from '../facts/offline-claims.ts'
-import type { Address, Identified, Tramite } from '../facts/tramite.ts'
+import { type Address, type Identified, isMailed, type Tramite } from '../facts/tramite.ts'
 import type { Nss } from '../number/nss.ts'
 import { birthDateOf } from '../person/curp.ts'
 import { fullName } from '../person/person.ts'
@@ -16,10 +16,11 @@ import type { AuditEntry, AuditStore } from '../ports/audit-store.ts'
 import { randomUuid } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { IssueOutcome, IssueStore } from '../ports/issue-store.ts'
+import type { LinkStore } from '../ports/link-store.ts'
 import type { SignOffline } from '../ports/offline-signer.ts'
 import { composeCadena, makeFolio } from '../seal/cadena.ts'
 import { newCode } from '../seal/verification-code.ts'
-import { type LookUpDeps, lookUp, type Verdict } from './identify.ts'
+import { type LookUpDeps, lookUp, ofRegister, type Verdict } from './identify.ts'
 
 type SealDeps = Needs<'chance' | 'issuer' | 'sealer' | 'offlineSigner', object>
 type ComposeDeps = Omit<SealDeps, 'offlineSigner'> & { readonly sign: SignOffline | undefined }
@@ -40,9 +41,32 @@ export type Issued =
 /** What the person gave at Paso 2. `declared`: names that they declared and that agree with the CURP. */
 export type Given = { readonly address?: Address; readonly declared?: Identified }
 
+/** What proves that a correo may see a number. */
+export type ProofDeps = Needs<'firstBinding', Pick<LinkStore, 'boundCorreo'>>
+
+/** The correo of the trámite was bound when there was no number, which asked for no proof: its link asks for one now. */
+export type ToProve = { readonly outcome: 'to prove' }
+
 /** Asks the register who the person of `tramite` is, and issues the number on file, if there is one. */
-export const issueOnFile = async (deps: IssueDeps, tramite: Tramite, actor: string): Promise<Issued> =>
-  issueNumber(deps, tramite, await lookUp(deps, tramite), {}, actor)
+export async function issueOnFile(
+  deps: IssueDeps & ProofDeps,
+  tramite: Tramite,
+  actor: string,
+): Promise<Issued | ToProve> {
+  const verdict = await lookUp(deps, tramite)
+  if (await mustProve(deps, tramite, verdict)) return { outcome: 'to prove' }
+  return issueNumber(deps, tramite, verdict, {}, actor)
+}
+
+/** Whether a number came to be on file since the link of `tramite` was opened, and its correo counts for none. */
+export async function mustProve(
+  { store, firstBinding }: ProofDeps,
+  tramite: Tramite,
+  verdict: Verdict,
+): Promise<boolean> {
+  if (!isMailed(tramite) || verdict.outcome !== 'known' || verdict.person.numeros.length === 0) return false
+  return (await store.boundCorreo(tramite.curp, ofRegister({ verdict }, firstBinding))) === undefined
+}
 
 /**
  * Issues the NSS of the person of `tramite` with its documents: the number on file, else (with an address) the next

@@ -9,10 +9,19 @@ import type { LimitStore } from '../ports/limit-store.ts'
 import type { TramiteStore } from '../ports/tramite-store.ts'
 import { type AddressProblemCode, parseAddress } from './address.ts'
 import { lookUp, type Verdict } from './identify.ts'
-import { type IssueDeps, type Issued, issueNumber, stopAt } from './issue-number.ts'
+import {
+  type IssueDeps,
+  type Issued,
+  issueNumber,
+  mustProve,
+  type ProofDeps,
+  stopAt,
+  type ToProve,
+} from './issue-number.ts'
 import type { Limited } from './link-limits.ts'
 
 export type SubmitAddressDeps = IssueDeps &
+  ProofDeps &
   Needs<'limits' | 'refused' | 'catalogue', LimitStore & Pick<TramiteStore, 'saveDraft'>>
 
 export type SubmitProblemCode = NameProblemCode | AddressProblemCode
@@ -26,6 +35,7 @@ export type Submitted =
       readonly verdict: Verdict
     }
   | Limited
+  | ToProve
   /** all is right, and a document would be sealed with names that the person declared: they look once more first */
   | { readonly outcome: 'to confirm' }
 
@@ -61,6 +71,7 @@ async function tryAddress(
   const verdict = await lookUp(deps, tramite)
   if (verdict.outcome !== 'known' && verdict.outcome !== 'to declare')
     return stopAt(deps, tramite, verdict, actor)
+  if (await mustProve(deps, tramite, verdict)) return { outcome: 'to prove' }
   const declared = await declaredNames(deps, tramite, draft, verdict, actor)
   if (declared.outcome === 'limited') return declared
   const address = parseAddress(draft, deps.catalogue)

@@ -59,6 +59,13 @@ export const firstAtDesk = (): NoticeModel => ({
 /** Name or number were corrected since the documents were issued. */
 export const corrected = (): NoticeModel => consulting(words().notices.corrected)
 
+/** The same, for a correo that nobody proved to be theirs when there was none. */
+export const numberToProve = (): NoticeModel => ({
+  ...words().notices.numberToProve,
+  code: 'numero_por_comprobar',
+  actions: [help],
+})
+
 /** The register names a number since the link was opened. */
 export const foundNumber = (): NoticeModel => consulting(words().notices.foundNumber)
 

@@ -28,14 +28,22 @@ export async function stoppedPages(album: Album, registry: Registry): Promise<vo
 
 /** The first correo of a CURP, where the operator asks more than a link for it. */
 async function firstCorreo(album: Album): Promise<void> {
-  const { portal } = album
   const { curp } = someone('localizacion')
   for (const firstBinding of ['names', 'desk'] as const) {
-    const strict = { ...portal, app: createApp({ ...portal.ctx, firstBinding }) }
-    const shown = await enter(new Visitor(strict), curp, `primero-${firstBinding}@ejemplo.mx`)
+    const shown = await enter(
+      new Visitor(asking(album, firstBinding)),
+      curp,
+      `primero-${firstBinding}@ejemplo.mx`,
+    )
     await album.page(firstBinding === 'names' ? 'Enlace, con el nombre' : 'Primer correo, en persona', shown)
   }
 }
+
+/** The same portal, where that is asked of a first correo. */
+const asking = ({ portal }: Album, firstBinding: 'names' | 'desk') => ({
+  ...portal,
+  app: createApp({ ...portal.ctx, firstBinding }),
+})
 
 async function blocked({ portal }: Album): Promise<string> {
   const person = DEMO_PEOPLE.findLast((one) => one.shows === 'localizacion')?.person
@@ -59,6 +67,8 @@ export async function withoutNumbers(album: Album): Promise<void> {
   const numeros = [composeNss('51', 2020, 2001, 77)]
   await portal.ctx.store.savePeople([{ ...person, numeros }], portal.clock.now())
   await album.page('Apareció un NSS', await visitor.get('/tramites/nss/domicilio'))
+  visitor.moveTo(asking(album, 'names'))
+  await album.page('Apareció un NSS, por comprobar', await visitor.get('/tramites/nss/domicilio'))
 }
 
 /** The operator's file has a cell about the person that nobody can read. */

@@ -35,12 +35,16 @@ async function tramiteOf(curp: string) {
   const link =
     asked.outcome === 'requested' && (await it.deps.store.findLinkByHandle(asked.handle, asked.asker))
   if (!link) throw new Error('no trámite')
+  const now = it.clock.now()
+  const opening = { curp: link.tramite.curp, first: true, proved: true }
+  const entry = { at: now, what: 'enlace abierto', actor: 'actor', outcome: 'ok' } as const
+  await it.deps.store.openLink(link.tramite.id, now, opening, () => entry)
   it.said.length = 0
   return link.tramite
 }
 const trail = async () =>
   (await readAll(auditTrail(it.base, {})))
-    .filter(({ what }) => what !== 'enlace pedido')
+    .filter(({ what }) => !what.startsWith('enlace'))
     .map(({ what, outcome, code }) => [what, outcome, ...(code ? [code] : [])].join(' '))
 const submit = async (curp: string, draft = DRAFT, facts: Partial<Deps> = {}) =>
   submitAddress({ ...it.deps, ...facts }, await tramiteOf(curp), draft, 'actor')

@@ -81,6 +81,13 @@ export const notices: Words['notices'] = {
     ],
     post: 'See my new documents',
   },
+  numberToProve: {
+    title: 'There is now a number on record',
+    paragraphs: [
+      'It appeared after you opened your link. To protect it, we have to check that it is yours.',
+      'Open the link in your email again: it will ask for your name as the registry has it.',
+    ],
+  },
   foundNumber: {
     title: 'We found a number for your CURP',
     paragraphs: ['You already have a Social Security Number: your address is not needed.'],

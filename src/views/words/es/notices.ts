@@ -80,6 +80,13 @@ export const notices = {
     ],
     post: 'Ver mis documentos nuevos',
   },
+  numberToProve: {
+    title: 'Ya hay un número en el registro',
+    paragraphs: [
+      'Apareció después de que abriste tu liga. Para cuidarlo, hay que comprobar que es tuyo.',
+      'Abre otra vez la liga de tu correo: te pedirá tu nombre como lo tiene el registro.',
+    ],
+  },
   foundNumber: {
     title: 'Encontramos un número para tu CURP',
     paragraphs: ['Ya tienes un Número de Seguridad Social: no hace falta tu domicilio.'],
