@@ -23,8 +23,8 @@ export const row = (
   note?: string,
 ): Row => {
   const scale = unit === '×' ? 100 : 10
-  const rounded = Math.round(value * scale) / scale
-  return { what, value: rounded, unit, must, bound, ...(note ? { note } : {}) }
+  const rounded = (one: number) => Math.round(one * scale) / scale
+  return { what, value: rounded(value), unit, must: rounded(must), bound, ...(note ? { note } : {}) }
 }
 
 export const holds = ({ value, must, bound }: Row): boolean =>
