@@ -1,5 +1,5 @@
 import { mexicoTime } from '../../src/domain/base/mexico-time.ts'
-import { ageOn, birthDateOf, type Curp } from '../../src/domain/person/curp.ts'
+import { type Curp, isMinor } from '../../src/domain/person/curp.ts'
 import type { PersonName } from '../../src/domain/person/person.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import type { AnyPortal } from './portal.ts'
@@ -37,8 +37,7 @@ export async function* newPeople(
   which: 'all' | 'of age' = 'all',
 ): AsyncGenerator<NewPerson, never> {
   for (const { curp, name, nss } of syntheticPeople(seed)) {
-    const isMinor = ageOn(birthDateOf(curp), mexicoTime(portal.clock.now())) < 18
-    if (nss || (which === 'of age' && isMinor)) continue
+    if (nss || (which === 'of age' && isMinor(curp, mexicoTime(portal.clock.now())))) continue
     await portal.ctx.store.savePeople([{ curp, name, status: 'vigente', numeros: [] }], portal.clock.now())
     yield { curp, name }
   }

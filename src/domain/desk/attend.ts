@@ -3,7 +3,7 @@ import type { Problem } from '../base/problem.ts'
 import { foldBlanks } from '../base/text.ts'
 import { type Attended, ID_KINDS, PRESENCES, type Presence } from '../facts/attended.ts'
 import { type Draft, stepOf, type Tramite } from '../facts/tramite.ts'
-import { ageOn, birthDateOf, type Curp } from '../person/curp.ts'
+import { ageOn, birthDateOf, type Curp, isMinor } from '../person/curp.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { DeskStore } from '../ports/desk-store.ts'
 import type { TramiteStore } from '../ports/tramite-store.ts'
@@ -129,7 +129,6 @@ function readAttended(curp: Curp, form: AttendForm, by: string, at: number): Rea
   return { ok: true, attended: { by, at, idKind, idLast4, presence } }
 }
 
-const OF_AGE = 18
 /** Ley Federal del Trabajo, art. 22 Bis: from then on they need a number of their own. */
 const MAY_WORK = 15
 
@@ -141,11 +140,10 @@ function readPresence(
 ): Presence | undefined {
   const who = PRESENCES.find((one) => one === form.presencia)
   const today = mexicoTime(at)
-  const age = ageOn(birthDateOf(curp), today)
-  const isMinor = age < OF_AGE
+  const minor = isMinor(curp, today)
   if (who === 'titular') {
-    if (isMinor && form.id_tipo === 'ine') problems.push({ code: 'id_adulto', field: 'id_tipo' })
-    if (age >= MAY_WORK) return { who }
+    if (minor && form.id_tipo === 'ine') problems.push({ code: 'id_adulto', field: 'id_tipo' })
+    if (ageOn(birthDateOf(curp), today) >= MAY_WORK) return { who }
     problems.push({ code: 'menor_solo', field: 'presencia' })
     return undefined
   }
@@ -162,7 +160,7 @@ function readPresence(
   const read = readGuardian(curp, form, today)
   problems.push(...read.problems)
   // a grown person has no parent who acts for them, but may have a guardian whom a judge named
-  if (['madre', 'padre'].includes(form.parentesco) && !isMinor)
+  if (['madre', 'padre'].includes(form.parentesco) && !minor)
     problems.push({ code: 'tutor_adulto', field: 'presencia' })
   return read.guardian && { who, ...read.guardian }
 }

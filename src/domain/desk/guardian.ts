@@ -1,7 +1,7 @@
 import type { CivilTime } from '../base/mexico-time.ts'
 import type { Problem } from '../base/problem.ts'
 import { type Guardian, KINSHIPS } from '../facts/case.ts'
-import { ageOn, birthDateOf, type Curp, type CurpProblemCode, parseCurp } from '../person/curp.ts'
+import { type Curp, type CurpProblemCode, isMinor, parseCurp } from '../person/curp.ts'
 
 export type GuardianProblemCode =
   | CurpProblemCode
@@ -28,8 +28,7 @@ export function readGuardian(
   if (typed.tutor_curp.trim() === '') problems.push({ code: 'tutor_falta', field: 'tutor_curp' })
   else if (!found.ok) problems.push({ ...found.problem, field: 'tutor_curp' })
   else if (found.value === curp) problems.push({ code: 'tutor_mismo', field: 'tutor_curp' })
-  else if (ageOn(birthDateOf(found.value), today) < 18)
-    problems.push({ code: 'tutor_menor', field: 'tutor_curp' })
+  else if (isMinor(found.value, today)) problems.push({ code: 'tutor_menor', field: 'tutor_curp' })
   if (!kinship) problems.push({ code: 'parentesco_falta', field: 'parentesco' })
   return found.ok && kinship && problems.length === 0
     ? { guardian: { curp: found.value, kinship }, problems }

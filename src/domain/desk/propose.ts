@@ -4,7 +4,7 @@ import { foldBlanks } from '../base/text.ts'
 import { CASE_LIFETIME, type CaseChange } from '../facts/case.ts'
 import { type Nss, parseNss } from '../number/nss.ts'
 import { type Correo, type CorreoProblemCode, parseCorreo, sameCorreo } from '../person/correo.ts'
-import { ageOn, birthDateOf, type Curp, type CurpProblemCode, parseCurp } from '../person/curp.ts'
+import { type Curp, type CurpProblemCode, isMinor, parseCurp } from '../person/curp.ts'
 import { disagreements, type NameProblemCode, parsePersonName } from '../person/typed-name.ts'
 import type { CaseRecord, CaseStore, Obstacle } from '../ports/case-store.ts'
 import { randomToken } from '../ports/chance.ts'
@@ -76,8 +76,7 @@ function readRebind(
   const alone = typed.tutor_curp.trim() === '' && typed.parentesco === ''
   const read = alone ? { problems: [] } : readGuardian(curp, typed, today)
   problems.push(...read.problems)
-  if (read.guardian && ageOn(birthDateOf(curp), today) >= 18)
-    problems.push({ code: 'tutor_mayor', field: 'tutor_curp' })
+  if (read.guardian && !isMinor(curp, today)) problems.push({ code: 'tutor_mayor', field: 'tutor_curp' })
   if (problems.length > 0 || !correo.ok) return wrong(...problems)
   const of = read.guardian ? { guardian: read.guardian } : {}
   return { ok: true, change: { kind: 'correo', correo: correo.value, ...of } }

@@ -121,6 +121,9 @@ export function exists({ year, month, day }: CivilDate): boolean {
 const order = ({ year, month, day }: CivilDate) => year * 10_000 + month * 100 + day
 const isAfter = (a: CivilDate, b: CivilDate) => order(a) > order(b)
 
+/** Whether the person of a CURP is not of age on `today`. */
+export const isMinor = (curp: Curp, today: CivilDate): boolean => ageOn(birthDateOf(curp), today) < 18
+
 /** Age in whole years on `today`. */
 export const ageOn = (birth: CivilDate, today: CivilDate): number =>
   today.year - birth.year - (order({ ...birth, year: today.year }) > order(today) ? 1 : 0)

@@ -14,7 +14,7 @@ import {
 } from '../../domain/desk/propose.ts'
 import { type StaffSession, staffActor } from '../../domain/facts/staff.ts'
 import { maskCorreo } from '../../domain/person/correo.ts'
-import { ageOn, birthDateOf } from '../../domain/person/curp.ts'
+import { isMinor } from '../../domain/person/curp.ts'
 import { fullName } from '../../domain/person/person.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
 import { RegistryDown } from '../../domain/ports/person-registry.ts'
@@ -165,7 +165,7 @@ async function render(
     title,
     who: `${opened.name ? `${fullName(opened.name)} · ` : ''}${curp}`,
     now: standing(shown, before, opened),
-    minor: ageOn(birthDateOf(curp), mexicoTime(ctx.clock.now())) < 18,
+    minor: isMinor(curp, mexicoTime(ctx.clock.now())),
     numbers: numbers.map((nss) => {
       const known = opened.file.numeros.find((one) => one.nss === nss)
       const origin = ORIGIN_WORDS[known?.origin ?? 'registro']
