@@ -11,10 +11,10 @@ export const formMark = ({ secrets }: Pick<Deps, 'secrets'>, curp: Curp): string
 const markOf = async (c: C): Promise<string> => (await formOf(c)).get('persona')?.slice(0, 16) ?? ''
 
 /** Whether a form is of somebody else than the session: a page left open before another link was opened in this browser. */
-export async function isOfAnother(ctx: Pick<Deps, 'secrets'>, c: C, curp: Curp): Promise<boolean> {
+export async function isOfAnother(c: C, { mark }: { readonly mark: string }): Promise<boolean> {
   if (c.req.method !== 'POST') return false
-  const mark = await markOf(c)
-  return mark !== '' && mark !== formMark(ctx, curp)
+  const sent = await markOf(c)
+  return sent !== '' && sent !== mark
 }
 
 const PASO_2 = '/tramites/nss/domicilio'

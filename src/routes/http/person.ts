@@ -27,7 +27,7 @@ export const withPerson =
   (ctx: PersonContext, handler: (c: C, visit: PersonVisit) => Response | Promise<Response>): Handler =>
   async (c) => {
     const visit = await findPersonVisit(ctx, c)
-    if (visit && (await isOfAnother(ctx, c, visit.curp))) return refuseOther(ctx, c)
+    if (visit && (await isOfAnother(c, visit))) return refuseOther(ctx, c)
     if (visit) return handler(c, visit)
     if (readCookie(ctx, c, 'consulta')) dropCookie(ctx, c, 'consulta')
     return html(c, noticePage(ctx.site, ownSessionEnded(await keptOfOwn(c)), { trail: true }), 403)

@@ -33,7 +33,7 @@ export function withSession(
   return async (c) => {
     const visit = await findVisit(ctx, c)
     if (!visit) return refuse(ctx, c)
-    if (await isOfAnother(ctx, c, visit.tramite.curp)) return refuseOther(ctx, c)
+    if (await isOfAnother(c, visit)) return refuseOther(ctx, c)
     // what is mailed later is in the language of the form that was sent last
     if (c.req.method === 'POST' && languageOf(visit.tramite) !== language())
       await ctx.store.setLanguage(visit.tramite.id, language())
