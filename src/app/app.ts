@@ -66,8 +66,10 @@ const PAGES: ReadonlySet<string> = new Set(
 const opens = (pattern: string): boolean => PAGES.has(pattern)
 
 /** An address that is in Spanish alone leads there. It begins with a name of ours, never with another host. */
-const inSpanish = (c: C): Response =>
-  c.redirect(new URL(c.req.url).pathname.replace(/^\/\w+/, '') + new URL(c.req.url).search, 302)
+function inSpanish(c: C): Response {
+  const { pathname, search } = new URL(c.req.url)
+  return c.redirect(pathname.replace(/^\/\w+/, '') + search, 302)
+}
 
 /** To the page that is meant by an address with a slash at its end, as people type and copy them. Never to another host. */
 function withoutSlash(c: C): Response | undefined {

@@ -34,9 +34,7 @@ export const revisited = (ctx: RequestContext & Pick<Deps, 'chance'>): Middlewar
   const kept = new Map<string, Kept>()
   const whoseOf = (c: C) => COOKIES.map((name) => readCookie(ctx, c, name)).join(' ')
   return async (c, next) => {
-    const { method } = c.req
-    // as it was sent: what Hono decodes may have no place in an address
-    const path = new URL(c.req.url).pathname
+    const { method, path } = c.req
     if (STAFF.test(path)) return next()
     const now = ctx.clock.now()
     if (method !== 'POST') {
@@ -62,7 +60,8 @@ export const revisited = (ctx: RequestContext & Pick<Deps, 'chance'>): Middlewar
     const html = await c.res.text()
     kept.set(token, { path, pattern, whose: whoseOf(c), until: now + LIFETIME, html, status })
     headers.delete('Content-Type')
-    headers.set('Location', `${path}?${NAME}=${token}`)
+    // as it was sent: what Hono decodes may have no place in an address
+    headers.set('Location', `${new URL(c.req.url).pathname}?${NAME}=${token}`)
     c.res = new Response(null, { status: 303, headers })
   }
 }
