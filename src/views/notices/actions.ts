@@ -1,4 +1,4 @@
-import type { NoticeModel } from '../models/frame.ts'
+import type { KeptForm, NoticeModel } from '../models/frame.ts'
 import { type Words, words } from '../words/words.ts'
 
 type Action = NoticeModel['actions'][number]
@@ -18,3 +18,7 @@ export const help = action('/ayuda', (w) => w.help)
 /** How to find an office. */
 export const where = action('/oficinas', (w) => w.where)
 export const verifyAgain = action('/verificar', (w) => w.verifyAgain)
+
+/** A notice with the form that was not taken, if one was sent; its button says `text`. */
+export const withForm = (notice: NoticeModel, kept: KeptForm | undefined, text: string): NoticeModel =>
+  kept ? { ...notice, post: { ...kept, text } } : notice

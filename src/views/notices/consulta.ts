@@ -1,7 +1,7 @@
 import type { ConsultaState } from '../../domain/consulta/open.ts'
 import type { KeptForm, NoticeModel } from '../models/frame.ts'
 import { words } from '../words/words.ts'
-import { home } from './actions.ts'
+import { home, withForm } from './actions.ts'
 
 const notices = () => words().own.notices
 const another = () => ({ href: '/tramites/nss/consulta', text: notices().another })
@@ -30,13 +30,8 @@ export const consultaClosed = (state: Closed): NoticeModel => ({
 export function ownSessionEnded(kept?: KeptForm): NoticeModel {
   const { title, paragraphs } = notices().ended
   const { kept: how, post } = words().notices.sessionEnded
-  return {
-    title,
-    paragraphs: kept ? [...paragraphs, ...how] : paragraphs,
-    code: 'sesion_mia_terminada',
-    actions: [another()],
-    ...(kept && { post: { ...kept, text: post } }),
-  }
+  const said = kept ? [...paragraphs, ...how] : paragraphs
+  return withForm({ title, paragraphs: said, code: 'sesion_mia_terminada', actions: [another()] }, kept, post)
 }
 
 export function disownAsk(): NoticeModel {

@@ -1,18 +1,18 @@
 import type { KeptForm, NoticeModel } from '../models/frame.ts'
 import { deadlineWords } from '../words/moment.ts'
 import { words } from '../words/words.ts'
-import { home, where } from './actions.ts'
+import { home, where, withForm } from './actions.ts'
 
 /** Neighbours share an address: who is refused may never have been here. @param kept a form that was not taken */
 export const tooManyOfNetwork = (resetsAt: number, kept?: KeptForm): NoticeModel =>
-  keeping(kept, urgent(words().notices.tooManyOfNetwork(deadlineWords(resetsAt)), 'demasiados_intentos'))
+  refused(words().notices.tooManyOfNetwork(deadlineWords(resetsAt)), kept)
 
 /** @param kept as above */
 export const tooMany = (resetsAt: number, kept?: KeptForm): NoticeModel =>
-  keeping(kept, urgent(words().notices.tooMany(deadlineWords(resetsAt)), 'demasiados_intentos'))
+  refused(words().notices.tooMany(deadlineWords(resetsAt)), kept)
 
-const keeping = (kept: KeptForm | undefined, notice: NoticeModel): NoticeModel =>
-  kept ? { ...notice, post: { ...kept, text: words().notices.backToForm } } : notice
+const refused = (said: Parameters<typeof urgent>[0], kept: KeptForm | undefined): NoticeModel =>
+  withForm(urgent(said, 'demasiados_intentos'), kept, words().notices.backToForm)
 
 /** The same for whatever was asked for: its address is not said again. */
 export const notFound = (): NoticeModel => ({

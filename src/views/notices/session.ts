@@ -3,7 +3,7 @@ import type { KeptForm, NoticeModel } from '../models/frame.ts'
 import type { SessionModel } from '../models/tramite.ts'
 import { hourOf } from '../words/moment.ts'
 import { words } from '../words/words.ts'
-import { again, home } from './actions.ts'
+import { again, home, withForm } from './actions.ts'
 
 /** Said beforehand: when the session closes (WCAG 2.2.6), and that nothing is lost. @param now epoch ms */
 export function sessionModel({ idleAt, endsAt }: Omit<OpenSession, 'tramiteId'>, now: number): SessionModel {
@@ -16,29 +16,21 @@ export function sessionModel({ idleAt, endsAt }: Omit<OpenSession, 'tramiteId'>,
 }
 
 /** @param kept a form that was sent too late; the page keeps what it said, and the portal does not */
-export const sessionEnded = (kept?: KeptForm): NoticeModel => ({
-  title: words().notices.sessionEnded.title,
-  code: 'sesion_terminada',
-  ...keeping(kept, words().notices.sessionEnded.why),
-})
+export const sessionEnded = (kept?: KeptForm): NoticeModel =>
+  openAgain(words().notices.sessionEnded, 'sesion_terminada', kept)
 
 /** @param kept a form of the page that was left open; as above */
-export const otherOpen = (kept?: KeptForm): NoticeModel => ({
-  title: words().notices.otherOpen.title,
-  code: 'otro_tramite_abierto',
-  ...keeping(kept, words().notices.otherOpen.why),
-})
+export const otherOpen = (kept?: KeptForm): NoticeModel =>
+  openAgain(words().notices.otherOpen, 'otro_tramite_abierto', kept)
 
-function keeping(
+function openAgain(
+  { title, why }: { readonly title: string; readonly why: string },
+  code: string,
   kept: KeptForm | undefined,
-  why: string,
-): Pick<NoticeModel, 'paragraphs' | 'actions' | 'post'> {
+): NoticeModel {
   const w = words().notices.sessionEnded
-  return {
-    paragraphs: [why, ...(kept ? w.kept : [w.open])],
-    actions: [again],
-    ...(kept && { post: { ...kept, text: w.post } }),
-  }
+  const paragraphs = [why, ...(kept ? w.kept : [w.open])]
+  return withForm({ title, paragraphs, code, actions: [again] }, kept, w.post)
 }
 
 const PASO_2 = '/tramites/nss/domicilio'
