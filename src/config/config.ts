@@ -77,6 +77,10 @@ export class ConfigProblems extends Refused {
   }
 }
 
+/** Whether replicas seal with one key, that of their settings: one in the folder of one of them is not used. */
+export const sharesSeal = ({ database, mode }: Pick<Config, 'database' | 'mode'>): boolean =>
+  database !== undefined && mode === 'production'
+
 /**
  * Environment → Config. `X_FILE` names a file that holds the value of `X`. Throws `ConfigProblems`.
  * @param needsSeal false for the operator's commands: one of them makes the seal
@@ -98,8 +102,7 @@ export function parseConfig(env: Environment, { needsSeal = true } = {}): Parsed
   const port = get.number('PORT', 3000, 0, 65_535)
   const dataDir = path.resolve(get.text('DATA_DIR') ?? './data')
   const databaseOf = database(get, problems)
-  // several replicas seal with one key: it is not in one's folder
-  const shared = databaseOf && !demo ? sealFile(dataDir) : undefined
+  const shared = sharesSeal({ database: databaseOf, mode }) ? sealFile(dataDir) : undefined
   const needed: Needed = (name, why, fallback) => {
     const value = get.text(name)
     if (value === undefined && !demo) problems.push(`${name} falta: ${why}.`)

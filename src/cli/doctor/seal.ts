@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { loadSeal, type Seal } from '../../adapters/seal/load.ts'
 import { findSeal } from '../../adapters/seal/source.ts'
-import type { Config } from '../../config/config.ts'
+import { type Config, sharesSeal } from '../../config/config.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { daysLeft, daysWords, EXPIRY_WARNING_DAYS, validityWords } from '../sello/list.ts'
 import { bad, type Finding, measured, warn, well } from './finding.ts'
@@ -19,7 +19,7 @@ export function sealFinding(
   try {
     const found = findSeal({ configured: config.seal, folder: config.dataDir, demo })
     if (!found) return { finding: demo ? DEMO : NONE }
-    if (config.database && !demo && found.from !== 'settings') return { finding: UNUSED }
+    if (sharesSeal(config) && found.from !== 'settings') return { finding: UNUSED }
     const seal = loadSeal({ ...found, now })
     const certificate = new X509Certificate(seal.certificatePem)
     const days = daysLeft(certificate, now)

@@ -1,6 +1,6 @@
 import { type FoundSeal, findSeal, type SealPlaces } from '../../adapters/seal/source.ts'
 import { serialOfPem } from '../../adapters/signing/certificate.ts'
-import type { Config } from '../../config/config.ts'
+import { type Config, sharesSeal } from '../../config/config.ts'
 import { auditStore } from '../../db/audit/store.ts'
 import type { Base } from '../../db/base/engine.ts'
 import { holderOf } from '../../db/base/one-process.ts'
@@ -31,7 +31,7 @@ export function openSealContext(config: Settings, base: Base, chance: Chance): S
   const { audit } = auditStore(base)
   return {
     places: { configured: config.seal, folder: config.dataDir, demo: config.mode === 'demo' },
-    shared: config.database !== undefined && config.mode === 'production',
+    shared: sharesSeal(config),
     portal: config.portal,
     certificates: certificateStore(base),
     qrKeys: qrKeyStore(base),
