@@ -289,19 +289,21 @@ test('two tabs that send the same form at the same moment get the same page, and
 })
 
 describe('the operator is told', () => {
+  /** Of each refusal in the trail, its code. */
+  const told = async () =>
+    (await readAll(auditTrail(portal.base, {})))
+      .filter(({ outcome }) => outcome === 'limitado')
+      .map(({ code }) => code)
+
   test('of every refusal: one entry in the trail for many, with their count, and a measure', async () => {
     await portal.close()
     await start({ METRICS_TOKEN: 'un-token-de-prueba-largo', LIMIT_LINKS_IP_HOUR: '9' })
     for (let n = 0; n < 9; n++) await askForLink(at(HOME), me.curp, MINE)
     for (let n = 0; n < 4; n++) await askForLink(at(HOME), me.curp, MINE)
-    const limited = async () =>
-      (await readAll(auditTrail(portal.base, {})))
-        .filter(({ outcome }) => outcome === 'limitado')
-        .map(({ code }) => code)
     await portal.tellRefused()
-    expect((await limited()).toSorted()).toEqual(['par ×4', 'red ×4'])
+    expect((await told()).toSorted()).toEqual(['par ×4', 'red ×4'])
     await portal.tellRefused()
-    expect(await limited()).toHaveLength(2)
+    expect(await told()).toHaveLength(2)
     const headers = { authorization: 'Bearer un-token-de-prueba-largo' }
     const measures = await (await portal.app.request('/metrics', { headers })).text()
     expect(measures).toContain('ventanilla_refusals_total{limit="par"} 4\n')
@@ -309,17 +311,13 @@ describe('the operator is told', () => {
     // what is told last is told before the end
     await askForLink(at(HOME), me.curp, MINE)
     portal = await portal.restart()
-    expect(await limited()).toHaveLength(3)
+    expect(await told()).toHaveLength(3)
   })
 
   test('of a refusal within a minute, and of those that follow when its window ends', async () => {
     await portal.close()
     await start({ LIMIT_LINKS_IP_HOUR: '1' })
     const refuse = async () => expect((await askForLink(at(HOME), me.curp, MINE)).status).toBe(429)
-    const told = async () =>
-      (await readAll(auditTrail(portal.base, {})))
-        .filter(({ outcome }) => outcome === 'limitado')
-        .map(({ code }) => code)
     await askForLink(at(HOME), me.curp, MINE)
     await refuse()
     await portal.tellRefused('new')
@@ -337,10 +335,6 @@ describe('the operator is told', () => {
     await portal.close()
     await start({ LIMIT_LINKS_IP_HOUR: '1' }, { busyTimeoutMs: 50 })
     const refuse = async () => expect((await askForLink(at(HOME), me.curp, MINE)).status).toBe(429)
-    const told = async () =>
-      (await readAll(auditTrail(portal.base, {})))
-        .filter(({ outcome }) => outcome === 'limitado')
-        .map(({ code }) => code)
     await askForLink(at(HOME), me.curp, MINE)
     await refuse()
     for (const what of ['new', 'all'] as const) {
