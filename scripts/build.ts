@@ -1,4 +1,4 @@
-/** Sources → `dist/`: compiled templates, one bundle for each process and worker, assets with content hashes, precompressed. */
+/** Sources → `dist/`: compiled templates, one bundle for each program and thread, assets with content hashes, precompressed. */
 import { createHash } from 'node:crypto'
 import {
   cpSync,
@@ -12,10 +12,9 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { build, buildSync, transformSync } from 'esbuild'
-import { EXTERNAL } from './external.ts'
+import { buildSync, transformSync } from 'esbuild'
+import { bundleModules, bundlePrograms, compilePrograms } from './bundles.ts'
 import { leanHtmx } from './htmx.ts'
-import { leaveOut } from './left-out.ts'
 import { offlinePage } from './offline-page.ts'
 import { compileTemplates } from './templates.ts'
 
@@ -27,9 +26,11 @@ process.chdir(root)
 const began = new Date()
 try {
   compileTemplates()
-  await bundle()
+  await bundleModules(dist)
+  await bundlePrograms(dist)
   copyData()
   makeAssets()
+  compilePrograms(dist)
   putInPlace()
 } finally {
   rmSync(dist, { recursive: true, force: true })
@@ -48,42 +49,6 @@ function putInPlace(): void {
   }
   renameSync(dist, target)
   rmSync(before, { recursive: true, force: true })
-}
-
-/** Bundled because drizzle-orm's many modules cost most of a second at start; external packages carry binaries or data. */
-async function bundle(): Promise<void> {
-  await build({
-    entryPoints: {
-      'main-checked': 'src/main.ts',
-      'cli-checked': 'src/cli.ts',
-      'pdf-worker-main': 'src/adapters/pdf/worker.ts',
-      'padron-worker': 'src/db/padron/worker.ts',
-      'inspect-worker': 'src/adapters/inspect/worker.ts',
-      'checkpoint-worker': 'src/app/checkpoint-worker.ts',
-      'smtp-worker': 'src/adapters/mail/smtp-worker.ts',
-    },
-    outdir: dist,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    jsx: 'automatic',
-    sourcemap: 'linked',
-    sourcesContent: false,
-    external: EXTERNAL.flatMap((name) => [name, `${name}/*`]),
-    plugins: [leaveOut],
-    // the fast build of React, whoever starts it
-    define: { 'process.env.NODE_ENV': '"production"' },
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  })
-  // an older Node does not get as far as the first line of a bundle: what they import, it does not have
-  const check = readFileSync('scripts/check-node.js', 'utf8')
-  for (const entry of ['main', 'cli'])
-    writeFileSync(path.join(dist, `${entry}.js`), `${check}await import('./${entry}-checked.js')\n`)
 }
 
 function copyData(): void {

@@ -10,7 +10,7 @@ for (const stream of [process.stdout, process.stderr])
   })
 
 /** The operator's commands, all under one name: `nss`. */
-process.exitCode = await runOrder(process.argv.slice(2), {
+export const done = runOrder(process.argv.slice(2), {
   settings: loadSettings,
   add: (program, output) =>
     addCommands(program, output, { env: process.env, stream: process.stderr, input: process.stdin }),
@@ -19,4 +19,6 @@ process.exitCode = await runOrder(process.argv.slice(2), {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
   },
+}).then((code) => {
+  process.exitCode = code
 })

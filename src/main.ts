@@ -10,11 +10,16 @@ import { troubleOf } from './ops/trouble.ts'
  */
 const GROW_SLOWLY = '--heap-growing-percent=30'
 
-try {
-  loadSettings()
-  await startUp(process.env)
-  setFlagsFromString(GROW_SLOWLY)
-} catch (error) {
-  console.error(error instanceof Refused ? error.message : (troubleOf(error) ?? error))
-  process.exit(1)
+/** The portal serves. */
+export const done = start()
+
+async function start(): Promise<void> {
+  try {
+    loadSettings()
+    await startUp(process.env)
+    setFlagsFromString(GROW_SLOWLY)
+  } catch (error) {
+    console.error(error instanceof Refused ? error.message : (troubleOf(error) ?? error))
+    process.exit(1)
+  }
 }

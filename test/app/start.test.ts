@@ -1,10 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { eventually } from '../support/portal.ts'
+import { dist, eventually } from '../support/portal.ts'
 import { freePort, run, startPortal } from '../support/process.ts'
 
 let folder: string
@@ -348,25 +357,49 @@ describe('the flags that Node is started with', () => {
     ['scripts/nss', /^exec .*$/gm],
   ]
   const root = path.resolve(import.meta.dirname, '../..')
-  const CODE = "'function late() { return 1 }; late()'"
+  const flagsOf = (file: string, line: RegExp) =>
+    [...readFileSync(path.join(root, file), 'utf8').matchAll(line)].map(
+      ([command]) => command.match(/--max[\w-]+=\w+|--heap[\w-]+=\w+|--enable[\w-]+/g) ?? [],
+    )
   const ask = (flags: string[], program: string) =>
-    execFileSync(process.execPath, [...flags, '-p', program], { encoding: 'utf8' }).trim()
+    execFileSync(process.execPath, [...flags, '--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    }).trim()
 
-  test('leave V8 the code of Node’s own modules that comes compiled, so that it is not compiled again at each start', () => {
-    const made = ask([], `new vm.Script(${CODE}).createCachedData().toString('base64')`)
-    const refused = (flags: string[]) =>
-      ask(
-        flags,
-        `new vm.Script(${CODE}, { cachedData: Buffer.from('${made}', 'base64') }).cachedDataRejected`,
-      ) === 'true'
-    // what this asks does tell one flag from another
-    expect(refused(['--heap-growing-percent=30'])).toBe(true)
-    for (const [file, line] of commands) {
-      const flags = [...readFileSync(path.join(root, file), 'utf8').matchAll(line)].flatMap(
-        ([command]) => command.match(/--max[\w-]+=\w+|--heap[\w-]+=\w+|--enable[\w-]+/g) ?? [],
+  test('leave V8 what comes compiled, Node’s own modules and the programs, so that a start compiles neither', () => {
+    const compiled = `
+      import vm from 'node:vm'
+      import { readFileSync } from 'node:fs'
+      import { compiledOf, scriptOf } from '${path.join(dist, 'load.js')}'
+      const refused = ['main', 'cli'].map((name) => '${dist}/' + name + '.cjs').map(
+        (file) => scriptOf(file, { compiled: readFileSync(compiledOf(file)) }).cachedDataRejected,
       )
-      expect(flags.length, file).toBeGreaterThan(0)
-      expect(refused(flags), `${file}: ${flags.join(' ')}`).toBe(false)
+      console.log(refused.join())`
+    // what this asks does tell one flag from another
+    expect(ask(['--heap-growing-percent=30'], compiled)).toBe('true,true')
+    for (const [file, line] of commands) {
+      const found = flagsOf(file, line)
+      expect(found.length, file).toBeGreaterThan(0)
+      for (const flags of found)
+        expect(ask(flags, compiled), `${file}: ${flags.join(' ')}`).toBe('false,false')
     }
+  })
+
+  test.each([
+    ['is another’s', (bytes: Buffer) => bytes.with(8, (bytes[8] ?? 0) ^ 1)],
+    ['was cut', (bytes: Buffer) => bytes.subarray(0, -100)],
+    ['is empty', () => Buffer.alloc(0)],
+  ])('what comes compiled and %s is not used, and the program runs', (_, spoilt) => {
+    const other = path.join(folder, 'otra')
+    cpSync(dist, other, { recursive: true, filter: (file) => !/\.map$|\/clips|\/public/.test(file) })
+    const [name = ''] = readdirSync(other).filter((file) => file.startsWith('cli.cjs.v'))
+    const file = path.join(other, name)
+    writeFileSync(file, spoilt(readFileSync(file)))
+    for (const beside of ['package.json', 'node_modules'])
+      symlinkSync(path.join(root, beside), path.join(folder, beside))
+    const said = execFileSync(process.execPath, [path.join(other, 'cli.js'), '--version'], {
+      encoding: 'utf8',
+    })
+    expect(said).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })
