@@ -1,8 +1,11 @@
 /** Runs a program of this folder: one script, with what V8 compiled of it when it was built (`compile.ts`). */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import path from 'node:path'
-import vm from 'node:vm'
+import type { Script } from 'node:vm'
+
+// imported, each would be asked for all that it exports, which loads more of Node
+const { readFileSync } = process.getBuiltinModule('node:fs')
+const { createRequire } = process.getBuiltinModule('node:module')
+const path = process.getBuiltinModule('node:path')
+const vm = process.getBuiltinModule('node:vm')
 
 const HEAD = '(function (exports, require, module, __filename, __dirname) {'
 
@@ -18,7 +21,7 @@ export const compiledOf = (file: string): string => `${file}.${process.version}-
 export const scriptOf = (
   file: string,
   { compiled, name = file }: { readonly compiled?: Buffer | undefined; readonly name?: string } = {},
-): vm.Script =>
+): Script =>
   new vm.Script(`${HEAD}${readFileSync(file, 'latin1')}\n})`, {
     filename: name,
     cachedData: compiled,
@@ -26,7 +29,7 @@ export const scriptOf = (
   })
 
 /** Runs it; what it exports. */
-export function run(script: vm.Script, file: string): Record<string, unknown> {
+export function run(script: Script, file: string): Record<string, unknown> {
   const module = { exports: {} }
   script.runInThisContext()(module.exports, createRequire(file), module, file, path.dirname(file))
   return module.exports

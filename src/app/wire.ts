@@ -39,6 +39,7 @@ import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
 import { countFailures } from '../ops/failures.ts'
 import { type Health, healthOf, startReports } from '../ops/health.ts'
 import { createMetrics } from '../ops/metrics.ts'
+import { AFTER_START } from '../ops/regularly.ts'
 import { VERSION } from '../ops/version.ts'
 import { watchVolume } from '../ops/volume.ts'
 import { alertWords, reasonWords } from '../ops/words.ts'
@@ -197,7 +198,8 @@ export async function wire(config: Config, parts: Parts = {}) {
 
   // pages
   const assets = inLook(loadAssets(path.join(dist, 'public')), config.brand)
-  readClips('es').catch((error: Error) => warn(`audio del reto: ${error.name}`))
+  const read = () => readClips('es').catch((error: Error) => warn(`audio del reto: ${error.name}`))
+  setTimeout(read, AFTER_START).unref()
   const captcha = createCaptcha({
     key: base.vault.derive('captcha'),
     chance,

@@ -1,7 +1,7 @@
 import { SECOND } from '../domain/base/time.ts'
 
 /** What is done at start and is no part of starting waits for this, so that the portal serves first. */
-const AFTER_START = 1 * SECOND
+export const AFTER_START = 1 * SECOND
 
 /**
  * Does `work`, which never rejects, soon and then once in every `ms`, without keeping the process alive. Gives a function

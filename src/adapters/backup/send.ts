@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
-
 /**
  * Runs the operator's command by the shell, with the backup's path as its last argument. Resolves to undefined when it
  * exits with 0, else to what it said, its end only.
  */
 export async function sendBackup(command: string, file: string): Promise<string | undefined> {
+  // not before: a start has no use for it
+  const { spawn } = process.getBuiltinModule('node:child_process')
   const child = spawn('/bin/sh', ['-c', `${command} "$1"`, 'sh', file], { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   const keep = (chunk: Buffer): void => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 
 /** How a command ended: `code` null when a signal, or its own start, ended it. Output as it came. */
 export type Ended = {
@@ -31,6 +31,8 @@ const MOST_OUTPUT = 4_000_000
 
 function spawnCommand(cli: string, args: readonly string[], options: Options): ChildProcess {
   const { env, timeout, input, held = false } = options
+  // not before: a start has no use for it
+  const { spawn } = process.getBuiltinModule('node:child_process')
   return spawn(process.execPath, [cli, ...args], {
     stdio: [held || input !== undefined ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     ...(env ? { env } : {}),

@@ -10,7 +10,7 @@ import type { Base } from './engine.ts'
 import { type FlushParts, flushApart, flushAtOnce } from './flush.ts'
 import { queriesOver } from './queries.ts'
 import { DatabaseRefusal } from './refusal.ts'
-import { migrationsFolder, refuseMoved, refuseNewer } from './schema-state.ts'
+import { isBehind, migrationsFolder, refuseMoved } from './schema-state.ts'
 import { connectionOf } from './sqlite-connection.ts'
 import {
   BUSY_TIMEOUT_MS,
@@ -64,9 +64,9 @@ export function openDatabase(
   sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
   sqlite.pragma('foreign_keys = ON')
   sqlite.pragma(`cache_size = ${-CACHE_KIB}`)
-  refuseNewer(sqlite)
+  const behind = isBehind(sqlite)
   refuseMoved(sqlite)
-  migrate(drizzle(sqlite), { migrationsFolder })
+  if (behind) migrate(drizzle(sqlite), { migrationsFolder })
   const material = unwrap(sqlite, secret)
   const locks = createLockMeter()
   // measured apart: what an upgrade waits for says nothing of who serves

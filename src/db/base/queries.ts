@@ -1,4 +1,4 @@
-import { Column, is, Param, Placeholder, type Query, type SQL } from 'drizzle-orm'
+import { Column, is, Param, Placeholder, type Query, SQL } from 'drizzle-orm'
 import { NoopCache } from 'drizzle-orm/cache/core'
 import { NoopLogger } from 'drizzle-orm/logger'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
@@ -21,8 +21,27 @@ export function queriesOver(ask: Ask): Queries {
   return new SqliteRemoteDatabase('async', dialect, session, undefined) as unknown as Queries
 }
 
-/** The stores prepare some two hundred statements when they are made: each gets its text when it is first asked. */
+type Parts<K extends `build${'Select' | 'Insert' | 'Update' | 'Delete'}Query`> = Parameters<
+  SQLiteAsyncDialect[K]
+>
+
+/**
+ * The stores prepare some two hundred statements when they are made: each gets its parts and its text when it is first
+ * asked.
+ */
 class LateDialect extends SQLiteAsyncDialect {
+  override buildSelectQuery(...parts: Parts<'buildSelectQuery'>): SQL {
+    return late(() => super.buildSelectQuery(...parts))
+  }
+  override buildInsertQuery(...parts: Parts<'buildInsertQuery'>): SQL {
+    return late(() => super.buildInsertQuery(...parts))
+  }
+  override buildUpdateQuery(...parts: Parts<'buildUpdateQuery'>): SQL {
+    return late(() => super.buildUpdateQuery(...parts))
+  }
+  override buildDeleteQuery(...parts: Parts<'buildDeleteQuery'>): SQL {
+    return late(() => super.buildDeleteQuery(...parts))
+  }
   override sqlToQuery(sql: SQL): Query {
     let query: Query | undefined
     const made = (): Query => (query ??= super.sqlToQuery(sql))
@@ -35,6 +54,11 @@ class LateDialect extends SQLiteAsyncDialect {
       },
     }
   }
+}
+
+function late(build: () => SQL): SQL {
+  let parts: SQL['queryChunks'] | undefined
+  return Object.defineProperty(new SQL([]), 'queryChunks', { get: () => (parts ??= build().queryChunks) })
 }
 
 const log = new NoopLogger()

@@ -8,6 +8,10 @@ import { unwrapMaterial } from './vault.ts'
 
 export const migrationsFolder = dataFile('migrations')
 
+let read: ReturnType<typeof readMigrationFiles> | undefined
+/** Those of this program, read once: they do not change while it runs. */
+export const migrations = () => (read ??= readMigrationFiles({ migrationsFolder }))
+
 export type SchemaState = {
   /** migrations of this program that the database has, and those that it lacks */
   readonly applied: number
@@ -36,14 +40,19 @@ export function opensWith(dataDir: string, secret: string): boolean | undefined 
   })
 }
 
-/** Drizzle would silently run an older program on a newer schema. Throws `DatabaseRefusal`. */
-export function refuseNewer(sqlite: Database.Database): void {
-  if (stateOf(sqlite)?.newer) throw new DatabaseRefusal('base_mas_nueva')
+/**
+ * Whether migrations are to be made. Throws `DatabaseRefusal` for the schema of a newer program, on which Drizzle would
+ * silently run.
+ */
+export function isBehind(sqlite: Database.Database): boolean {
+  const state = stateOf(sqlite)
+  if (state?.newer) throw new DatabaseRefusal('base_mas_nueva')
+  return state === undefined || state.pending > 0
 }
 
 function stateOf(sqlite: Database.Database): SchemaState | undefined {
   if (!has(sqlite, '__drizzle_migrations')) return undefined
-  const known = readMigrationFiles({ migrationsFolder }).map((migration) => migration.hash)
+  const known = migrations().map((migration) => migration.hash)
   const applied = sqlite.prepare('select hash from __drizzle_migrations').pluck().all() as string[]
   const pending = known.filter((hash) => !applied.includes(hash)).length
   return {

@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3'
-import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { migrationsFolder } from './schema-state.ts'
+import { migrations } from './schema-state.ts'
 
 /** As the migrations write one; SQLite keeps its words from `CREATE` on, without the semicolon. */
 const TRIGGER = /^CREATE TRIGGER (\w+) [\s\S]*END(?=;?\s*$)/m
@@ -20,7 +19,7 @@ export function missingTriggers(sqlite: Database.Database): string[] {
 }
 
 function* madeTriggers(): Generator<readonly [name: string, sql: string]> {
-  for (const { sql } of readMigrationFiles({ migrationsFolder })) {
+  for (const { sql } of migrations()) {
     for (const statement of sql) {
       const [found, name] = TRIGGER.exec(statement) ?? []
       if (found !== undefined && name !== undefined) yield [name, found]
