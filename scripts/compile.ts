@@ -20,8 +20,10 @@ setFlagsFromString('--no-flush-bytecode')
 
 // where it will be: the bytes depend on it
 const script = scriptOf(file, { name: path.join(import.meta.dirname, '../dist', `${program}.cjs`) })
-const { done } = run(script, file) as { done: Promise<unknown> }
-await done
+const { done } = run(script, file) as { done: Promise<number | undefined> }
+const port = await done
+// who waits for it asks this first
+if (port) await fetch(`http://127.0.0.1:${port}/readyz`)
 // as it was: the second is the portal's own, when it serves
 for (const flag of ['--flush-bytecode', '--heap-growing-percent=0']) setFlagsFromString(flag)
 writeFileSync(compiledOf(file), script.createCachedData())

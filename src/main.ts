@@ -10,16 +10,17 @@ import { troubleOf } from './ops/trouble.ts'
  */
 const GROW_SLOWLY = '--heap-growing-percent=30'
 
-/** The portal serves. */
+/** Its port, when it serves. */
 export const done = start()
 
-async function start(): Promise<void> {
+async function start(): Promise<number> {
   try {
     loadSettings()
-    await startUp(process.env)
+    const port = await startUp(process.env)
     setFlagsFromString(GROW_SLOWLY)
+    return port
   } catch (error) {
     console.error(error instanceof Refused ? error.message : (troubleOf(error) ?? error))
-    process.exit(1)
+    return process.exit(1)
   }
 }

@@ -16,10 +16,10 @@ const GRACE = 8_000
 
 /**
  * Everything that runs at start, in this order: check the settings, take the data folder for this process, back up a database that this version migrates, open
- * it (which migrates it) and start the background work, listen, and stop on SIGTERM or SIGINT. Rejects when the portal
- * cannot start, with `Refused` when the operator can do something about it.
+ * it (which migrates it) and start the background work, listen, and stop on SIGTERM or SIGINT. Resolves to the port.
+ * Rejects when the portal cannot start, with `Refused` when the operator can do something about it.
  */
-export async function startUp(env: Environment): Promise<void> {
+export async function startUp(env: Environment): Promise<number> {
   const config = await readyConfig(env)
   trustAuthorities(config.authorities)
   const claim = claimFolder(config.dataDir, Date.now())
@@ -65,6 +65,7 @@ export async function startUp(env: Environment): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(signal))
   // last: whoever waits for these words may send a signal at once
   announce(config, server, ctx.catalogue.version)
+  return server.port
 }
 
 /** To go on would be to show and promise what the disk may not have; the next start goes on with what it has. */
