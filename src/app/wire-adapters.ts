@@ -19,6 +19,7 @@ import { seedSeries } from '../db/issue/series-file.ts'
 import type { mailboxStore } from '../db/mail/mailbox-store.ts'
 import { openCatalogue } from '../db/postal/catalogue.ts'
 import { DEMO_PEOPLE } from '../db/seed/demo-people.ts'
+import type { Person } from '../domain/person/person.ts'
 import type { Chance } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
@@ -175,6 +176,9 @@ export function startCatalogue({ dataDir, catalogueUrl }: Config, dist: string, 
 /** Fills what a first start needs: the table of NSS series, and in a demonstration its people. */
 export async function seed({ mode }: Config, store: Store, clock: Clock): Promise<void> {
   if ((await store.allSeries()).length === 0) await store.replaceSeries(seedSeries())
-  const people = DEMO_PEOPLE.map((one) => one.person)
-  if (mode === 'demo') await store.savePeople(people, clock.now())
+  if (mode !== 'demo') return
+  // who is there already may have been changed at the counter
+  const missing: Person[] = []
+  for (const { person } of DEMO_PEOPLE) if (!(await store.findPerson(person.curp))) missing.push(person)
+  if (missing.length > 0) await store.savePeople(missing, clock.now())
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { proposeDemoCases } from '../../src/app/demo-cases.ts'
+import { DEMO_PEOPLE } from '../../src/db/seed/demo-people.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 
 let portal: Portal
@@ -27,4 +28,14 @@ test('a demonstration that has cases of its own gets none', async () => {
   portal.clock.forward(80 * 60 * 60 * 1000)
   await proposeDemoCases(portal.ctx)
   expect((await portal.ctx.store.casesUnderWay(portal.clock.now(), 0)).cases.length).toBe(before.length)
+})
+
+test('what is corrected of a person of a demonstration is there after it starts again', async () => {
+  const [demo] = DEMO_PEOPLE
+  if (!demo) throw new Error('nobody')
+  const { person } = demo
+  const name = { ...person.name, nombre: 'ROSAURA ISABEL' }
+  await portal.ctx.store.savePeople([{ ...person, name }], portal.clock.now())
+  portal = await portal.restart()
+  expect((await portal.ctx.store.findPerson(person.curp))?.name).toEqual(name)
 })
