@@ -14,14 +14,14 @@ const BUNDLE: BuildOptions = {
   jsx: 'automatic',
   sourcemap: 'linked',
   sourcesContent: false,
-  external: EXTERNAL.flatMap((name) => [name, `${name}/*`]),
+  external: EXTERNAL.flatMap((name) => [name, `${name}/*`]).filter((name) => name !== 'better-sqlite3'),
   // the fast build of React, whoever starts it
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'warning',
 }
 
 /** Packages that a program loads when it first needs them: each a file of its own, which a start does not read. */
-const SELDOM = ['age-encryption', '@simplewebauthn/server', 'zxing-wasm/reader']
+const SELDOM = ['age-encryption', '@simplewebauthn/server']
 const fileOf = (name: string): string => name.replace(/\W+/g, '-').replace(/^-/, '')
 
 const apart: Plugin = {
@@ -29,13 +29,25 @@ const apart: Plugin = {
   setup({ onResolve }) {
     onResolve({ filter: /^[@\w]/ }, ({ kind, path: name }) =>
       kind === 'dynamic-import' && SELDOM.includes(name)
-        ? { path: `./${fileOf(name)}.js`, external: true }
+        ? { path: `./${fileOf(name)}.cjs`, external: true }
         : undefined,
     )
   },
 }
 
-/** Threads, and what programs load when they need it. */
+/** Of SQLite only what finds its binary is loaded from its package: its other dozen files would be looked for one by one. */
+const sqlite: Plugin = {
+  name: 'sqlite',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/binding$/ }, ({ importer }) =>
+      /better-sqlite3[\\/]lib[\\/]index\.js$/.test(importer)
+        ? { path: '../node_modules/better-sqlite3/lib/binding.js', external: true }
+        : undefined,
+    )
+  },
+}
+
+/** The threads. */
 export async function bundleModules(dist: string): Promise<void> {
   await build({
     ...BUNDLE,
@@ -45,12 +57,11 @@ export async function bundleModules(dist: string): Promise<void> {
       'inspect-worker': 'src/adapters/inspect/worker.ts',
       'checkpoint-worker': 'src/app/checkpoint-worker.ts',
       'smtp-worker': 'src/adapters/mail/smtp-worker.ts',
-      ...Object.fromEntries(SELDOM.map((name) => [fileOf(name), name])),
     },
     outdir: dist,
     splitting: true,
     format: 'esm',
-    plugins: [leaveOut],
+    plugins: [leaveOut, sqlite],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
@@ -64,14 +75,21 @@ export async function bundleModules(dist: string): Promise<void> {
 export async function bundlePrograms(dist: string): Promise<void> {
   await build({
     ...BUNDLE,
-    entryPoints: ['src/main.ts', 'src/cli.ts'],
+    entryPoints: {
+      main: 'src/main.ts',
+      cli: 'src/cli.ts',
+      ...Object.fromEntries(SELDOM.map((name) => [fileOf(name), name])),
+    },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
-    plugins: [leaveOut, apart],
+    // `import()` is experimental in a script of V8, and says so
+    supported: { 'dynamic-import': false },
+    plugins: [leaveOut, sqlite, apart],
     define: { ...BUNDLE.define, 'import.meta.url': '__url', 'import.meta.dirname': '__dirname' },
     banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
   })
+  for (const program of ['main', 'cli']) escapeIn(path.join(dist, `${program}.cjs`))
   const { code } = transformSync(readFileSync('scripts/load.ts', 'utf8'), { loader: 'ts' })
   writeFileSync(path.join(dist, 'load.js'), code)
   const check = readFileSync('scripts/check-node.js', 'utf8')
@@ -80,6 +98,12 @@ export async function bundlePrograms(dist: string): Promise<void> {
       path.join(dist, `${entry}.js`),
       `${check}const { load } = await import('./load.js')\nload('${entry}.cjs')\n`,
     )
+}
+
+/** A program is read as ASCII, in half the memory; esbuild leaves letters in regular expressions as they are. */
+function escapeIn(file: string): void {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escaped))
 }
 
 /** What V8 compiles at a start is kept beside the code. Where this cannot be done a start takes longer, and no more. */

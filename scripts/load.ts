@@ -25,7 +25,6 @@ export const scriptOf = (
   new vm.Script(`${HEAD}${readFileSync(file, 'latin1')}\n})`, {
     filename: name,
     cachedData: compiled,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
 
 /** Runs it; what it exports. */
