@@ -3,7 +3,7 @@ import { forMs, getRequest, type Load, load } from './load.ts'
 import { servePortal } from './portal.ts'
 import { inFolder, median, type Row, row } from './row.ts'
 
-const STARTS = 5
+const STARTS = 9
 const ROUNDS = 5
 const ROUND_MS = 3000
 

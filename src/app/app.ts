@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { TrieRouter } from 'hono/router/trie-router'
 import { LANGUAGES, type Language } from '../domain/facts/language.ts'
 import { troubleOf } from '../ops/trouble.ts'
 import type { AppContext } from '../routes/http/app-context.ts'
@@ -15,7 +16,8 @@ import { pathIn, speaking } from '../views/words/words.ts'
 
 /** The portal as a Hono app: middleware in order, the table of routes, and the pages for 404, 405 and failures. */
 export function createApp(ctx: AppContext): Hono<Env> {
-  const app = new Hono<Env>()
+  // by itself Hono would first try a router that does not take these routes, in 2 ms of a start
+  const app = new Hono<Env>({ router: new TrieRouter() })
   app.use(
     logged(ctx),
     secured(ctx),
