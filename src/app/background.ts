@@ -8,7 +8,6 @@ import { type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
 import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
 import { deliverHooks } from '../domain/delivery/hooks.ts'
 import { settleCases } from '../domain/desk/decide.ts'
-import { languageOf } from '../domain/facts/language.ts'
 import type { Chance } from '../domain/ports/chance.ts'
 import type { Clock } from '../domain/ports/clock.ts'
 import type { Alert, Deps } from '../domain/ports/deps.ts'
@@ -76,9 +75,8 @@ export function startBackground(parts: BackgroundParts) {
   }
   const compose = composeDueMail({
     store,
-    settle: (tramiteId) => settleLink(settling, tramiteId),
+    settle: (tramite) => settleLink(settling, tramite),
     addressee: (token) => addresseeOf(settling, token),
-    language: async (tramiteId) => languageOf((await store.findTramite(tramiteId)) ?? {}),
     result: (tramiteId, folio, to) => resultMail(settling, tramiteId, folio, to),
     baseUrl: config.baseUrl,
     portal: config.portal,

@@ -23,11 +23,10 @@ const compose = composeDueMail({
   portal: 'Ventanilla NSS',
   baseUrl: 'https://ventanilla.example',
   demo: true,
-  store: { readPdf: async () => undefined },
+  store: { readPdf: async () => undefined, findTramite: async () => undefined },
   settle: async () => 'enlace',
   addressee: async () => ({ outcome: 'nobody' }),
   result: async () => ({ outcome: 'withheld' }),
-  language: async () => 'es',
   documentsDue: () => {},
 })
 process.stdout.write('ready\n')

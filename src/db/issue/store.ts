@@ -134,7 +134,7 @@ export function issueStore(
       await insertDocument.run({ secuencia, folio, type, codigoHash: hashToken(codigo) })
       await ledger.append(made, type)
     }
-    const record = await rows.change(tramiteId, {
+    const tramite = await rows.change(tramiteId, {
       identified: order.identified,
       ...(order.address ? { address: order.address } : {}),
     })
@@ -143,11 +143,11 @@ export function issueStore(
       month: `${ended.year}-${two(ended.month)}`,
       kind,
       estado: kind === 'asignacion' ? (order.address?.estado.clave ?? '') : '',
-      took: now - ((await rows.find(tramiteId))?.createdAt ?? now),
+      took: now - (tramite?.createdAt ?? now),
     })
     // its PDFs are not made yet: `savePdfs` makes it due
-    if (record?.correo)
-      await queueMail(tramiteId, record.correo, folio, 'resultado', now, now + FILES_AT_LATEST)
+    if (tramite?.correo)
+      await queueMail(tramiteId, tramite.correo, folio, 'resultado', now, now + FILES_AT_LATEST)
     return made
   }
 

@@ -1,5 +1,5 @@
 import { type Language, languageOf } from '../../domain/facts/language.ts'
-import { isMailed, type Link, type MailedTramite } from '../../domain/facts/tramite.ts'
+import { isMailed, type Link, type MailedTramite, type Tramite } from '../../domain/facts/tramite.ts'
 import { canonicalCorreo, inboxOf } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
@@ -56,11 +56,10 @@ export function linkStore(
     })
   }
   /** Inside a transaction: the trámite speaks the language of the page that was used last. */
-  const speak = async (tramiteId: string, language: Language = 'es'): Promise<void> => {
-    const tramite = await rows.find(tramiteId)
-    if (!tramite || languageOf(tramite) === language) return
-    await lock(tramiteLock(tramiteId))
-    await rows.change(tramiteId, { language })
+  const speak = async (tramite: MailedTramite, language: Language = 'es'): Promise<MailedTramite> => {
+    if (languageOf(tramite) === language) return tramite
+    await lock(tramiteLock(tramite.id))
+    return mailed(await rows.change(tramite.id, { language }))
   }
   /** Inside a transaction: all links so far are older ones. */
   const nextGeneration = async (id: string): Promise<number> => {
@@ -69,14 +68,16 @@ export function linkStore(
     return next.generation
   }
   /** Inside a transaction: the next link of a trámite, and its mail. A mail with an older one no longer goes out. */
-  const addLink = async (tramiteId: string, r: LinkRequest): Promise<void> => {
-    await withdraw.run({ id: tramiteId, kind: 'enlace' })
-    const generation = await nextGeneration(tramiteId)
-    await addHandle(tramiteId, generation, r)
-    await speak(tramiteId, r.language)
+  const addLink = async (tramite: MailedTramite, r: LinkRequest): Promise<MailedTramite> => {
+    const { id } = tramite
+    await withdraw.run({ id, kind: 'enlace' })
+    const generation = await nextGeneration(id)
+    await addHandle(id, generation, r)
+    const spoken = await speak(tramite, r.language)
     const content = { kind: 'enlace', token: r.token, expiresAt: r.expiresAt } as const
-    await queue({ key: `${tramiteId}/enlace/${generation}`, tramiteId, to: r.correo, content, now: r.now })
+    await queue({ key: `${id}/enlace/${generation}`, tramiteId: id, to: r.correo, content, now: r.now })
     await audit(r.entry)
+    return { ...spoken, generation }
   }
 
   /** Inside a transaction, first of all: spends the challenge, and counts the request against its network. */
@@ -90,36 +91,27 @@ export function linkStore(
   const heldBy = async ({ curp, correo, terms, now }: LinkRequest, mailed: boolean) =>
     terms && (await limits.take(terms.mail(await bindings.standing(curp, correo), mailed), now))?.code
 
-  const create = async (r: LinkRequest): Promise<string> => {
+  const create = async ({ curp, correo, now }: LinkRequest): Promise<MailedTramite> => {
     const id = newId()
+    const record = { curp, correo, draft: {} }
     await write.insertTramite.run({
       id,
-      curpIndex: curpIndex(r.curp),
-      correoIndex: correoIndex(r.correo),
-      sealed: rows.encryptRecord(id, { curp: r.curp, correo: r.correo, draft: {} }),
-      createdAt: r.now,
+      curpIndex: curpIndex(curp),
+      correoIndex: correoIndex(correo),
+      sealed: rows.encryptRecord(id, record),
+      createdAt: now,
     })
-    return id
+    return { id, createdAt: now, generation: 0, ...record }
   }
 
-  const mustFind = async (id: string): Promise<MailedTramite> => {
-    const tramite = await rows.find(id)
-    if (!isMailed(tramite)) throw new RowGone('tramites')
-    return tramite
-  }
-
-  const mailed = (row: Parameters<typeof rows.toTramite>[0]): MailedTramite => {
-    const tramite = rows.toTramite(row)
-    if (!isMailed(tramite)) throw new Error('a link of a trámite without a correo')
-    return tramite
-  }
+  const mustFind = async (id: string): Promise<MailedTramite> => mailed(await rows.find(id))
 
   const toLink = async (
     row: Awaited<ReturnType<typeof byToken.get>>,
     asker: string,
   ): Promise<Link | undefined> =>
     row && {
-      tramite: mailed(row.tramite),
+      tramite: mailed(rows.toTramite(row.tramite)),
       generation: row.link.generation,
       createdAt: row.link.createdAt,
       expiresAt: row.link.expiresAt,
@@ -140,10 +132,10 @@ export function linkStore(
     const agreedAt = await approvals.at(tramite.id, now)
     const outcome = await bindings.bind(curp, tramite.correo, now, { agreedAt, ...claim })
     if (outcome !== 'bound') return { outcome }
-    const id = curp === tramite.curp ? tramite.id : await moveTo(tramite, curp, now)
-    await write.setOpened.run({ id, openedAt: now })
-    await speak(id, language)
-    return { outcome, tramite: await mustFind(id) }
+    const moved = curp === tramite.curp ? tramite : await mustFind(await moveTo(tramite, curp, now))
+    await write.setOpened.run({ id: moved.id, openedAt: now })
+    const spoken = await speak(moved, language)
+    return { outcome, tramite: { ...spoken, openedAt: moved.openedAt ?? now } }
   }
 
   /** The trámite goes on for another CURP of its person. What was issued stays with a trámite of its own, which ends. */
@@ -161,16 +153,15 @@ export function linkStore(
           const refused = await refusal(r)
           if (refused) return refused
           const found = await open.get({ curp: curpIndex(r.curp), correo: correoIndex(r.correo), now: r.now })
-          const id = found?.id ?? (await create(r))
-          const generation = found?.generation ?? 0
-          const code = await heldBy(r, generation > 0)
+          const tramite = found ? await mustFind(found.id) : await create(r)
+          const code = await heldBy(r, tramite.generation > 0)
           if (code) {
-            await addHandle(id, generation, r)
-            return { outcome: 'held', code, tramite: await mustFind(id) }
+            await addHandle(tramite.id, tramite.generation, r)
+            return { outcome: 'held', code, tramite }
           }
-          await addLink(id, r)
-          if (agreed) await approvals.give(id, agreed)
-          return { outcome: 'mailed', tramite: await mustFind(id) }
+          const linked = await addLink(tramite, r)
+          if (agreed) await approvals.give(tramite.id, agreed)
+          return { outcome: 'mailed', tramite: linked }
         },
         { locks: [correoLock(correoIndex(r.correo))] },
       ),
@@ -184,24 +175,24 @@ export function linkStore(
           await lock(correoLock(correoIndex(before.correo)), correoLock(correoIndex(r.correo)))
           await approvals.end(tramiteId, r.now)
           await withdraw.run({ id: tramiteId, kind: 'cambio' })
-          await rows.change(tramiteId, { correo: r.correo })
+          const tramite = mailed(await rows.change(tramiteId, { correo: r.correo }))
           await write.setCorreo.run({ id: tramiteId, correoIndex: correoIndex(r.correo) })
           const code = await heldBy(r, false)
           if (code) {
             // the links to the correo before are over all the same
             await withdraw.run({ id: tramiteId, kind: 'enlace' })
-            await addHandle(tramiteId, await nextGeneration(tramiteId), r)
-            return { outcome: 'held', code, tramite: await mustFind(tramiteId) }
+            const generation = await nextGeneration(tramiteId)
+            await addHandle(tramiteId, generation, r)
+            return { outcome: 'held', code, tramite: { ...tramite, generation } }
           }
-          await addLink(tramiteId, r)
-          return { outcome: 'mailed', tramite: await mustFind(tramiteId) }
+          return { outcome: 'mailed', tramite: await addLink(tramite, r) }
         },
         { locks: [tramiteLock(tramiteId)] },
       ),
     findSibling: async (token, curp, now) => {
       const row = await byToken.get({ hash: hashToken(token) })
       if (!row) return undefined
-      const inbox = inboxOf(mailed(row.tramite).correo)
+      const inbox = inboxOf(mailed(rows.toTramite(row.tramite)).correo)
       return (await askedOf.all({ curp: curpIndex(curp), now }))
         .map((asked) => rows.toTramite(asked))
         .filter(isMailed)
@@ -230,4 +221,10 @@ export function linkStore(
     boundCorreo: bindings.of,
     isBoundFirmly: bindings.isFirm,
   }
+}
+
+/** Throws `RowGone` for none, or one that the counter does without a correo: no link leads to it. */
+function mailed(tramite: Tramite | undefined): MailedTramite {
+  if (!isMailed(tramite)) throw new RowGone('tramites')
+  return tramite
 }

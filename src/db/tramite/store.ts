@@ -46,31 +46,33 @@ export function tramiteRows({ db, vault }: Base) {
     .where(eq(tramites.id, sql.placeholder('id')))
     .prepare()
 
-  const toTramite = (row: Row): Tramite => ({
+  const tramiteOf = (row: Row, record: TramiteRecord): Tramite => ({
     id: row.id,
     createdAt: row.createdAt,
     generation: row.generation,
-    ...vault.decrypt<TramiteRecord>(row.sealed, tramiteContext(row.id)),
+    ...record,
     ...some('openedAt', row.openedAt),
     ...some('cancelledAt', row.cancelledAt),
     ...some('finishedAt', row.finishedAt),
     ...some('folio', row.folio),
   })
+  const toTramite = (row: Row): Tramite =>
+    tramiteOf(row, vault.decrypt<TramiteRecord>(row.sealed, tramiteContext(row.id)))
   const find = async (id: string): Promise<Tramite | undefined> => {
     const row = await byId.get({ id })
     return row && toTramite(row)
   }
   const encryptRecord = (id: string, record: TramiteRecord) => vault.encrypt(record, tramiteContext(id))
   /**
-   * Inside a transaction that has locked the trámite: puts `changed` into the record, and gives it; undefined when the
-   * trámite is not there.
+   * Inside a transaction that has locked the trámite: puts `changed` into the record, and gives the trámite as it is
+   * then; undefined when it is not there.
    */
-  const change = async (id: string, changed: Partial<TramiteRecord>): Promise<TramiteRecord | undefined> => {
+  const change = async (id: string, changed: Partial<TramiteRecord>): Promise<Tramite | undefined> => {
     const row = await byId.get({ id })
     if (!row) return undefined
     const record = { ...vault.decrypt<TramiteRecord>(row.sealed, tramiteContext(id)), ...changed }
     await setRecord.run({ id, sealed: encryptRecord(id, record) })
-    return record
+    return tramiteOf(row, record)
   }
   return { toTramite, find, encryptRecord, change }
 }

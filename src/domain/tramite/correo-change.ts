@@ -1,5 +1,5 @@
 import type { Problem } from '../base/problem.ts'
-import { type ChangeState, LINK_LIFETIME, stepOf } from '../facts/tramite.ts'
+import { type ChangeState, LINK_LIFETIME, stepOf, type Tramite } from '../facts/tramite.ts'
 import { type CorreoProblemCode, parseCorreo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import { type AuditEntry, actorOf } from '../ports/audit-store.ts'
@@ -8,7 +8,7 @@ import type { Change, ChangeRecord, ChangeStore, LinkVerdict, Settled } from '..
 import type { Clock } from '../ports/clock.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { NewToken } from '../ports/link-store.ts'
-import type { TramiteStore } from '../ports/tramite-store.ts'
+
 import { askInForce, type LookUpDeps, ofRegister } from './identify.ts'
 import { approvalRoom } from './link-limits.ts'
 
@@ -26,20 +26,19 @@ const EVENTS = {
 } as const satisfies Record<LinkVerdict, AuditEntry['what'] | undefined>
 
 export type SettleDeps = LookUpDeps &
-  Needs<
-    'chance' | 'limits' | 'refused' | 'mailDue' | 'firstBinding',
-    Pick<ChangeStore, 'settleLink'> & Pick<TramiteStore, 'findTramite'>
-  >
+  Needs<'chance' | 'limits' | 'refused' | 'mailDue' | 'firstBinding', Pick<ChangeStore, 'settleLink'>>
 
 /**
  * Decides what the correo of a trámite is told when its mail goes out: its link, that the bound correo was asked for
  * approval, or that it belongs to another CURP. One CURP has one correo, and one correo one CURP; the correo that the
  * register has of a person counts as bound. The register is asked now and not at Paso 1, whose time must tell nothing.
  */
-export async function settleLink(deps: SettleDeps, tramiteId: string): Promise<LinkVerdict> {
-  const tramite = await deps.store.findTramite(tramiteId)
+export async function settleLink(
+  deps: SettleDeps,
+  { id, curp }: Pick<Tramite, 'id' | 'curp'>,
+): Promise<LinkVerdict> {
   // a register that is down has none to say: the link goes out, and is no use before the register was asked
-  const known = tramite && ofRegister(await askInForce(deps, tramite.curp), deps.firstBinding)
+  const known = ofRegister(await askInForce(deps, curp), deps.firstBinding)
   const change = newToken(deps)
   const held: Curp[] = []
   const record = (settled: Settled, curp: Curp): AuditEntry | undefined => {
@@ -47,7 +46,7 @@ export async function settleLink(deps: SettleDeps, tramiteId: string): Promise<L
     const what = settled.held ? undefined : EVENTS[settled.verdict]
     return what && { at: change.now, what, curp, actor: 'portal', outcome: 'ok' }
   }
-  const verdict = await deps.store.settleLink(tramiteId, change, known, record, approvalRoom(deps.limits))
+  const verdict = await deps.store.settleLink(id, change, known, record, approvalRoom(deps.limits))
   for (const curp of held) {
     const event = { what: 'cambio de correo pedido', outcome: 'limitado', code: 'correo' } as const
     deps.refused({ ...event, at: change.now, actor: 'portal', curp })

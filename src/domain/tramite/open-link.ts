@@ -103,7 +103,7 @@ export async function openLink(deps: OpenLinkDeps, token: string, attempt: OpenA
   const bound = await bind(deps, { tramite, link, attempt, entry, curp, standing })
   if (bound.outcome === 'other') {
     // whom the CURP belongs to is told, and decides
-    await settleLink(deps, tramite.id)
+    await settleLink(deps, tramite)
     return { outcome: 'closed', state: 'sin efecto' }
   }
   if (bound.outcome === 'unbound') throw new Error('a first correo was proved, and not bound')

@@ -1,10 +1,12 @@
 import type { Addressee } from '../../domain/consulta/ask.ts'
 import { type Composed, DELIVERY_REASONS } from '../../domain/delivery/delivery.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../../domain/facts/issue.ts'
-import type { Language } from '../../domain/facts/language.ts'
+import { languageOf } from '../../domain/facts/language.ts'
+import type { Tramite } from '../../domain/facts/tramite.ts'
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { Attachment, Message } from '../../domain/ports/mail-carrier.ts'
 import type { DueMail } from '../../domain/ports/outbox.ts'
+import type { TramiteStore } from '../../domain/ports/tramite-store.ts'
 import type { ResultMail } from '../../domain/tramite/result-mail.ts'
 import { speaking } from '../words/words.ts'
 import {
@@ -20,21 +22,19 @@ import {
   type MailSite,
 } from './compose.ts'
 
-/** Where the mail with the number reads its files from. They are made after the issue, in the background. */
-export type MailStore = {
+/** Where a mail finds its trámite, and the one with the number its files, which are made after the issue, in the background. */
+export type MailStore = Pick<TramiteStore, 'findTramite'> & {
   readPdf(folio: string, type: DocumentType): Promise<Uint8Array | undefined>
 }
 
 export type DueMailParts = MailSite & {
   readonly store: MailStore
   /** what the correo of a trámite is to be told */
-  readonly settle: (tramiteId: string) => Promise<LinkVerdict>
+  readonly settle: (tramite: Tramite) => Promise<LinkVerdict>
   /** whom a link to Mi trámite goes to */
   readonly addressee: (token: string) => Promise<Addressee>
   /** whether the documents of a folio may still be sent to a correo */
   readonly result: (tramiteId: string, folio: string, to: string) => Promise<ResultMail>
-  /** that of the mails of a trámite; Spanish where it is none */
-  readonly language: (tramiteId: string) => Promise<Language>
   /** the documents of a folio are wanted and not there yet */
   readonly documentsDue: (folio: string) => void
 }
@@ -44,10 +44,15 @@ export type DueMailParts = MailSite & {
  * that a repeat is the same letter again. Rejects when its issue is not there: a bug.
  */
 export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<Composed> {
-  const compose = async ({ tramiteId, messageId, to, createdAt, content }: DueMail): Promise<Composed> => {
+  const compose = async (
+    { tramiteId, messageId, to, createdAt, content }: DueMail,
+    tramite: Tramite | undefined,
+  ): Promise<Composed> => {
     const envelope = { messageId, to, date: new Date(createdAt), attachments: [] }
-    if (content.kind === 'enlace')
-      return composed({ ...envelope, ...composeLinkMail(content, await parts.settle(tramiteId), parts) })
+    if (content.kind === 'enlace') {
+      const verdict = tramite ? await parts.settle(tramite) : 'enlace'
+      return composed({ ...envelope, ...composeLinkMail(content, verdict, parts) })
+    }
     if (content.kind === 'consulta') {
       const found = await parts.addressee(content.token)
       if (found.outcome === 'not known') return { outcome: 'later', reason: DELIVERY_REASONS.noRegister }
@@ -69,17 +74,13 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
     return { outcome: 'not yet' }
   }
   return async (due) => {
-    return speaking({ language: await languageOfMail(parts, due) }, () => compose(due))
+    const { content, tramiteId } = due
+    const told = 'language' in content ? content.language : undefined
+    // those to employees are of none
+    const tramite =
+      told || content.kind.startsWith('personal_') ? undefined : await parts.store.findTramite(tramiteId)
+    return speaking({ language: told ?? languageOf(tramite ?? {}) }, () => compose(due, tramite))
   }
-}
-
-/** Those to employees are of no trámite; others that are of none say it themselves, or speak Spanish. */
-async function languageOfMail(
-  { language }: DueMailParts,
-  { content, tramiteId }: DueMail,
-): Promise<Language> {
-  if ('language' in content && content.language) return content.language
-  return content.kind.startsWith('personal_') ? 'es' : language(tramiteId)
 }
 
 const composed = (message: Message): Composed => ({ outcome: 'composed', message })

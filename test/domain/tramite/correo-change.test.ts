@@ -27,6 +27,11 @@ beforeEach(async () => {
 })
 afterEach(() => it.close())
 
+async function settle(id: string) {
+  const tramite = await it.deps.store.findTramite(id)
+  if (!tramite) throw new Error('no trámite')
+  return settleLink(it.deps, tramite)
+}
 /** Asks for a link, and settles what its correo is told, as when the mail goes out. */
 async function ask(correo: string) {
   const asked = await requestLink(it.deps, paso1(it.deps, CURP, correo), CLIENT)
@@ -34,7 +39,7 @@ async function ask(correo: string) {
   const mail = due.findLast(({ to, content }) => to === correo && content.kind === 'enlace')
   if (asked.outcome !== 'requested' || mail?.content.kind !== 'enlace') throw new Error('no link')
   it.said.length = 0
-  const verdict = await settleLink(it.deps, mail.tramiteId)
+  const verdict = await settle(mail.tramiteId)
   it.clock.forward(2)
   const { asker, handle } = asked
   return { verdict, token: mail.content.token, asker, handle, tramiteId: mail.tramiteId }
@@ -162,7 +167,7 @@ test('an approval counts for the mailbox it names: a correction ends it, and the
   expect(outcome).toBe('corregido')
   expect(await it.deps.store.boundCorreo(CURP as Curp)).toBe(BOUND)
 
-  expect(await settleLink(it.deps, other.tramiteId)).toBe('cambio')
+  expect(await settle(other.tramiteId)).toBe('cambio')
   it.clock.forward(2)
   const again = await newestAsked()
   expect(again).not.toBe(token)

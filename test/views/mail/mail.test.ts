@@ -247,11 +247,13 @@ describe('a due mail', () => {
     result: ResultMail = { outcome: 'current', issue },
   ) => ({
     ...SITE,
-    store: { readPdf: async (_folio: string, type: string) => pdfs[type] },
+    store: {
+      readPdf: async (_folio: string, type: string) => pdfs[type],
+      findTramite: async () => undefined,
+    },
     settle: async () => 'enlace' as const,
     addressee: async () => ({ outcome: 'nobody' }) as const,
     result: async () => result,
-    language: async () => 'es' as const,
     documentsDue: (folio: string) => void asked.push(folio),
   })
 
