@@ -34,20 +34,21 @@ export function numberStore({ db, vault, lock }: Base, keys: PersonKeys) {
   const nssIndex = (nss: Nss) => vault.index('nss', nss)
 
   const ofPerson = db
-    .select({ sealed: numeros.sealed, nssIndex: numeros.nssIndex, origin: numeros.origin })
+    .select({
+      curpIndex: numeros.curpIndex,
+      sealed: numeros.sealed,
+      nssIndex: numeros.nssIndex,
+      origin: numeros.origin,
+    })
     .from(numeros)
     .where(
-      and(
-        eq(numeros.curpIndex, placeholder('person')),
-        ne(numeros.origin, 'retirado'),
-        isNull(numeros.retiredAt),
-      ),
+      and(eq(numeros.curpIndex, keys.inStatement), ne(numeros.origin, 'retirado'), isNull(numeros.retiredAt)),
     )
     .prepare()
   const retiredOf = db
-    .select({ sealed: numeros.sealed, nssIndex: numeros.nssIndex })
+    .select({ curpIndex: numeros.curpIndex, sealed: numeros.sealed, nssIndex: numeros.nssIndex })
     .from(numeros)
-    .where(and(eq(numeros.curpIndex, placeholder('person')), isNotNull(numeros.retiredAt)))
+    .where(and(eq(numeros.curpIndex, keys.inStatement), isNotNull(numeros.retiredAt)))
     .prepare()
   const retiredAt = db
     .select({ at: numeros.retiredAt })
@@ -90,12 +91,12 @@ export function numberStore({ db, vault, lock }: Base, keys: PersonKeys) {
     .onConflictDoNothing()
     .prepare()
 
+  const read = (row: Pick<typeof numeros.$inferSelect, 'sealed' | 'nssIndex' | 'curpIndex'>): Nss =>
+    vault.decrypt<Nss>(row.sealed, numberContext(row.nssIndex, row.curpIndex))
   /** @param besides an origin that does not count */
   const of = async (curp: Curp, besides?: 'registro'): Promise<Nss[]> => {
-    const person = await keys.of(curp)
-    return (await ofPerson.all({ person }))
-      .filter(({ origin }) => origin !== besides)
-      .map((row) => vault.decrypt<Nss>(row.sealed, numberContext(row.nssIndex, person)))
+    const all = await ofPerson.all({ curp: vault.index('curp', curp) })
+    return all.filter(({ origin }) => origin !== besides).map(read)
   }
 
   /** Numbers that the operator's register named for the person once, and does not name any more: it was corrected. */
@@ -173,10 +174,7 @@ export function numberStore({ db, vault, lock }: Base, keys: PersonKeys) {
   }
   /** Those that the counter retired. */
   const retired = async (curp: Curp): Promise<Nss[]> => {
-    const person = await keys.of(curp)
-    return (await retiredOf.all({ person })).map((row) =>
-      vault.decrypt<Nss>(row.sealed, numberContext(row.nssIndex, person)),
-    )
+    return (await retiredOf.all({ curp: vault.index('curp', curp) })).map(read)
   }
   const isRetired = async (nss: Nss): Promise<boolean> =>
     Boolean((await retiredAt.get({ nss: nssIndex(nss) }))?.at)

@@ -21,6 +21,10 @@ export function personKeys(base: Base) {
     .from(curps)
     .where(eq(curps.personIndex, sql.placeholder('person')))
     .prepare()
+  const personOfRow = db
+    .select({ personIndex: curps.personIndex })
+    .from(curps)
+    .where(eq(curps.curpIndex, sql.placeholder('curp')))
   const row = (curp: Buffer) => byCurp.get({ curp })
   const ofIndex = async (curpIndex: Buffer): Promise<Buffer> =>
     (await row(curpIndex))?.personIndex ?? curpIndex
@@ -34,6 +38,11 @@ export function personKeys(base: Base) {
   return {
     row,
     of,
+    /**
+     * The same, inside of a prepared statement that has the blind index of the CURP as `curp`: what is of a person is read
+     * for nearly every page.
+     */
+    inStatement: sql<Buffer>`coalesce((${personOfRow}), ${sql.placeholder('curp')})`,
     ofIndex,
     /**
      * Locks the person of each CURP until the end of the transaction: whom it is may change until the lock is there. What

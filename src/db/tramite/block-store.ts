@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { PersonStore } from '../../domain/ports/person-store.ts'
 import type { Base } from '../base/engine.ts'
@@ -20,15 +20,12 @@ export function blockStore(
   /** false when it was not blocked */
   unblock(curp: Curp): Promise<boolean>
 } {
-  const byCurp = db
-    .select()
-    .from(bloqueos)
-    .where(eq(bloqueos.curpIndex, sql.placeholder('curp')))
-    .prepare()
+  const byCurp = db.select().from(bloqueos).where(eq(bloqueos.curpIndex, keys.inStatement)).prepare()
+  const find = (curp: Curp) => byCurp.get({ curp: vault.index('curp', curp) })
   return {
-    isBlocked: async (curp) => (await byCurp.get({ curp: await keys.of(curp) })) !== undefined,
+    isBlocked: async (curp) => (await find(curp)) !== undefined,
     findBlock: async (curp) => {
-      const row = await byCurp.get({ curp: await keys.of(curp) })
+      const row = await find(curp)
       return row && { reason: vault.decrypt<string>(row.sealed, blockContext(row.curpIndex)), at: row.at }
     },
     block: async (curp, { reason, at }) => {

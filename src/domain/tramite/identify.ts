@@ -164,9 +164,10 @@ async function verdictOf(
   const currentCurp = (await deps.store.currentCurpOf(person.curp)) ?? current
   if (person.status === 'reemplazada' || currentCurp)
     return { outcome: 'replaced', ...(currentCurp ? { currentCurp } : {}) }
+  const all = people.flatMap(({ numeros }) => numeros)
   // the counter decided which of two stands; the register may not know it yet
-  const retired = await deps.store.retiredNumeros(person.curp)
-  const named = people.flatMap(({ numeros }) => numeros).filter((nss) => !retired.includes(nss))
+  const retired = all.length > 0 ? await deps.store.retiredNumeros(person.curp) : []
+  const named = all.filter((nss) => !retired.includes(nss))
   // a number that the register named before counts only while it names no other
   const here = await (named.length > 0
     ? deps.store.numerosBesides(person.curp)
