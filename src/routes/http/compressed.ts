@@ -28,21 +28,22 @@ function negotiate(c: Context, headers: Headers, length: number): 'br' | 'gzip' 
   return encoding
 }
 
-/** Compressions of these in a second: an eighth of one processor at the most, however many are served. */
+/** Compressions of these in a second: an eighth of one processor at the most, and none after a second that had many. */
 const MOST_BEST = 8
 const MOST_FINE = 5
 /** Of those on the event loop: the next ones weigh a twentieth more, for less than half of the time (measured). */
 const MOST_QUICK = 50
-let [second, asked] = [0, 0]
+const MANY = MOST_BEST + MOST_FINE + MOST_QUICK
+let [second, asked, before] = [0, 0, 0]
 
 /** The best that this second has time for. `aside`: off the event loop. */
 function bestNow(): { readonly params: typeof BEST; readonly aside: boolean } {
   const now = Math.floor(performance.now() / 1000)
-  if (now !== second) [second, asked] = [now, 0]
+  if (now !== second) [second, asked, before] = [now, 0, now === second + 1 ? asked : 0]
   asked += 1
-  if (asked <= MOST_BEST) return { params: BEST, aside: true }
-  if (asked <= MOST_BEST + MOST_FINE) return { params: FINE, aside: true }
-  return { params: asked <= MOST_BEST + MOST_FINE + MOST_QUICK ? QUICK : QUICKEST, aside: false }
+  if (before <= MANY && asked <= MOST_BEST) return { params: BEST, aside: true }
+  if (before <= MANY && asked <= MOST_BEST + MOST_FINE) return { params: FINE, aside: true }
+  return { params: asked <= MANY ? QUICK : QUICKEST, aside: false }
 }
 
 /**
