@@ -1,4 +1,4 @@
-/** `dist/` as the sources are: tests and the dev loop ask here, and only what is older than them is built again. */
+/** `dist/` as the sources are: `npm start`, `npm run nss`, tests and the dev loop ask here, and only what is older than them is built again. */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
