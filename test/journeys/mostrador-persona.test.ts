@@ -3,7 +3,7 @@ import { blockCurp } from '../../src/db/arco/arco.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
 import { HOUR, MINUTE } from '../../src/domain/base/time.ts'
 import type { Curp } from '../../src/domain/person/curp.ts'
-import { attend, openFile } from '../support/counter.ts'
+import { attend, INE, openFile } from '../support/counter.ts'
 import { newPeople, type Owner, ownerAtPaso3 } from '../support/owner.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { rebound } from '../support/rebound.ts'
@@ -210,6 +210,32 @@ describe('Persona', () => {
     expect((await clerk.get(second.url)).text).toContain('Tiene más de un NSS')
     for (const role of ['operacion', 'auditoria'] as const)
       expect((await (await demoClerk(portal, role)).get(page.url)).status).toBe(403)
+  })
+
+  test('leads back to a trámite that was begun at the counter, for whoever began it', async () => {
+    const file = await openFile(clerk, someone('asignacion'))
+    const begun = await clerk.press(await clerk.get(`${file}/atender`), 'Atender', INE)
+    expect(begun.title).toContain('domicilio')
+    await clerk.press(begun, 'Buscar', { cp: '06000' })
+    portal.clock.forward(11 * 60_000)
+    const again = await demoClerk(portal, 'mostrador')
+    const opened = await openFile(again, someone('asignacion'))
+    const shown = await again.get(opened)
+    const way = shown.document.querySelector('a[href*="/domicilio/"]')
+    expect(way?.textContent).toContain('Seguir con su domicilio')
+    const form = await again.get(way?.getAttribute('href') ?? '')
+    // what was typed so far
+    expect(form.document.querySelector('#cp')?.getAttribute('value')).toBe('06000')
+    const colleague = await demoClerk(portal, 'responsable')
+    const theirs = await colleague.get(await openFile(colleague, someone('asignacion')))
+    expect(theirs.text).not.toContain('Seguir con su domicilio')
+    // no more once the number was given
+    await attend(again, opened)
+    expect((await again.get(opened)).document.querySelectorAll('a[href*="/domicilio/"]').length).toBe(1)
+    const found = await again.press(form, 'Buscar', { cp: '06000' })
+    const home = { colonia: 'otra', colonia_otra: 'Centro', calle: 'Uno', numero_exterior: '1' }
+    await again.press(found, 'Asignar el número', home)
+    expect((await again.get(opened)).text).not.toContain('Seguir con su domicilio')
   })
 
   test('why it was opened is kept encrypted, and no line of the log says who', async () => {

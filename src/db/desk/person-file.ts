@@ -69,9 +69,11 @@ export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows)
         const tramite = rows.toTramite(row)
         const issue = issues.find(({ tramiteId }) => tramiteId === row.id)
         return {
+          id: row.id,
           at: row.createdAt,
           step: stepOf(tramite),
           ...(tramite.correo ? { correo: tramite.correo } : {}),
+          ...(tramite.attended ? { begunBy: tramite.attended.by } : {}),
           ...(issue ? { issue: { folio: issue.folio, kind: issue.kind, at: issue.at } } : {}),
         }
       }),

@@ -24,10 +24,13 @@ export type PersonFile = {
   readonly correo?: { readonly correo: Correo; readonly at: number }
   readonly block?: { readonly reason: string; readonly at: number }
   readonly tramites: readonly {
+    readonly id: string
     readonly at: number
     readonly step: Step
     /** absent: the counter did it without a mailbox */
     readonly correo?: Correo
+    /** the employee who began it at the counter, `personal:<id>` */
+    readonly begunBy?: string
     readonly issue?: { readonly folio: string; readonly kind: IssueKind; readonly at: number }
   }[]
   readonly mails: readonly {

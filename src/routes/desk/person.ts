@@ -10,7 +10,7 @@ import {
 } from '../../domain/desk/person-file.ts'
 import { isUndoable } from '../../domain/facts/case.ts'
 import { DOCUMENT_TYPES } from '../../domain/facts/issue.ts'
-import { may, type Power, type StaffSession } from '../../domain/facts/staff.ts'
+import { may, type Power, type StaffSession, staffActor } from '../../domain/facts/staff.ts'
 import type { CaseStore } from '../../domain/ports/case-store.ts'
 import type { DocumentStore } from '../../domain/ports/document-store.ts'
 import { fileClosed, notGivable } from '../../views/desk/notices.ts'
@@ -102,7 +102,8 @@ const render = async (
   const { cases, unreadable } = await ctx.store.casesOf(opened.opening.curp, ctx.clock.now())
   const undoable = cases.filter((one) => isUndoable(one, ctx.clock.now())).map(({ id }) => id)
   const rights = may(session, 'arco')
-  const body = person({ handle: handleOf(c), opened, cases, unreadable, undoable, rights, ...rest })
+  const actor = staffActor(session)
+  const body = person({ handle: handleOf(c), opened, cases, unreadable, undoable, actor, rights, ...rest })
   return html(c, deskPage(ctx.site, session, 'Persona', body))
 }
 
