@@ -9,7 +9,13 @@ import { moreOwnTime, showDisown, showOwn, showOwnTrail, submitDisown } from './
 import { submitCorreo } from './correo-rechazado.ts'
 import { showAttachment, showDemo, showMail, showMailbox } from './demo.ts'
 import { showAccount, submitAccount } from './desk/account.ts'
-import { showAttend, showAttendAddress, submitAttend, submitAttendAddress } from './desk/attend.ts'
+import {
+  keepAddress,
+  showAttend,
+  showAttendAddress,
+  submitAttend,
+  submitAttendAddress,
+} from './desk/attend.ts'
 import { decideCase, listCases, showCase, takeBackCase } from './desk/cases.ts'
 import { showInvitation, submitInvitation } from './desk/join.ts'
 import { checkLedger, showLedger } from './desk/ledger.ts'
@@ -167,6 +173,7 @@ export const routes: readonly Route[] = [
   ['POST', '/mostrador/persona/:atencion/atender', submitAttend],
   ['GET', '/mostrador/persona/:atencion/domicilio/:tramite', showAttendAddress],
   ['POST', '/mostrador/persona/:atencion/domicilio/:tramite', submitAttendAddress],
+  ['POST', '/mostrador/seguir/:tramite', keepAddress],
   ['GET', '/mostrador/persona/:atencion/proponer/:que', showProposal],
   ['POST', '/mostrador/persona/:atencion/proponer/:que', submitProposal],
   ['GET', '/mostrador/persona/:atencion/arco', showRights],

@@ -238,6 +238,39 @@ describe('Persona', () => {
     expect((await again.get(opened)).text).not.toContain('Seguir con su domicilio')
   })
 
+  test('an address that was typed when the session ended is kept, and nothing is shown for it', async () => {
+    const whom = DEMO_PEOPLE.filter(({ shows }) => shows === 'asignacion').at(-1)?.person.curp ?? ''
+    const first = await demoClerk(portal, 'mostrador')
+    const file = await openFile(first, whom)
+    const begun = await first.press(await first.get(`${file}/atender`), 'Atender', INE)
+    const found = await first.press(begun, 'Buscar', { cp: '06000' })
+    portal.clock.forward(11 * MINUTE)
+    const typed = { calle: 'Calle <Larga> & 1', numero_exterior: '77' }
+    const over = await first.press(found, 'Asignar el número', typed)
+    expect(over.status).toBe(403)
+    expect(over.text).toContain('no se perdió')
+    // before anybody is in, and as a colleague, whose trámite it is not
+    const again = await first.press(over, 'Ya entré')
+    expect(again.status).toBe(403)
+    const colleague = await demoClerk(portal, 'responsable')
+    expect((await colleague.press(again, 'Ya entré')).status).toBe(404)
+    const back = await demoClerk(portal, 'mostrador')
+    const kept = await back.press(again, 'Ya entré')
+    expect(kept.title).toContain('El domicilio quedó guardado')
+    expect(kept.text).not.toContain(whom)
+    const opened = await openFile(back, whom)
+    const way = (await back.get(opened)).document.querySelector('a[href*="/domicilio/"]')
+    const form = await back.get(way?.getAttribute('href') ?? '')
+    expect(form.document.querySelector('#calle')?.getAttribute('value')).toBe(typed.calle)
+    expect(form.document.querySelector('#numero_exterior')?.getAttribute('value')).toBe('77')
+    // a file that is not open any more, in a session that is
+    const closed = await back.press(found, 'Asignar el número', { ...typed, numero_exterior: '78' })
+    expect(closed.status).toBe(404)
+    expect((await back.press(closed, 'Guardar el domicilio')).title).toContain('quedó guardado')
+    const later = await back.get(way?.getAttribute('href') ?? '')
+    expect(later.document.querySelector('#numero_exterior')?.getAttribute('value')).toBe('78')
+  })
+
   test('why it was opened is kept encrypted, and no line of the log says who', async () => {
     const rows = portal.base.sqlite.prepare('select * from atenciones').all()
     const kept = rows

@@ -111,6 +111,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /mostrador/persona/:atencion/atender': '403',
   'GET /mostrador/persona/:atencion/domicilio/:tramite': '303 /mostrador/entrar',
   'POST /mostrador/persona/:atencion/domicilio/:tramite': '403',
+  'POST /mostrador/seguir/:tramite': '403',
   'GET /mostrador/persona/:atencion/proponer/:que': '303 /mostrador/entrar',
   'POST /mostrador/persona/:atencion/proponer/:que': '403',
   'GET /mostrador/persona/:atencion/arco': '303 /mostrador/entrar',

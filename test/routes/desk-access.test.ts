@@ -35,6 +35,7 @@ const TABLE: Readonly<Record<string, string>> = {
   // a trámite that somebody else began, or none
   'GET /mostrador/persona/:atencion/domicilio/:tramite': '404 | 404 | 403 | 403',
   'POST /mostrador/persona/:atencion/domicilio/:tramite': '404 | 404 | 403 | 403',
+  'POST /mostrador/seguir/:tramite': '404 | 404 | 403 | 403',
   'GET /mostrador/persona/:atencion/proponer/:que': '200 | 200 | 403 | 403',
   'POST /mostrador/persona/:atencion/proponer/:que': '422 | 422 | 403 | 403',
   'GET /mostrador/persona/:atencion/arco': '403 | 200 | 403 | 403',

@@ -14,7 +14,7 @@ import type { SubmitAddressDeps } from '../../domain/tramite/submit-address.ts'
 import attend from '../../views/desk/attend.eta.ts'
 import attendAddress from '../../views/desk/attend-address.eta.ts'
 import { sayAtDesk } from '../../views/desk/messages.ts'
-import { fileClosed, notAttended } from '../../views/desk/notices.ts'
+import { addressKept, fileClosed, notAttended } from '../../views/desk/notices.ts'
 import { deskPage } from '../../views/desk/page.ts'
 import { VERDICT_WORDS } from '../../views/desk/words.ts'
 import type { Fault, NoticeModel, Typed } from '../../views/models/frame.ts'
@@ -31,7 +31,7 @@ import {
   shownCode,
 } from '../http/http.ts'
 import { type FileContext, handleOf, withFile } from './person.ts'
-import { deskForm } from './staff.ts'
+import { deskForm, withStaff } from './staff.ts'
 
 type Context = FileContext & AttendDeps & SubmitAddressDeps
 
@@ -64,7 +64,7 @@ const withTramite = (
     const tramite = await findAttended(ctx, c.req.param('tramite') ?? '', staffActor(session))
     return tramite && opened.file.chain.includes(tramite.curp)
       ? handler(c, session, opened, tramite)
-      : say(ctx, c, session, fileClosed, 404)
+      : say(ctx, c, session, fileClosed(), 404)
   })
 
 export const showAttendAddress = (ctx: Context): Handler =>
@@ -100,6 +100,15 @@ export const submitAttendAddress = (ctx: Context): Handler =>
       default:
         return send(ctx, c, session, opened, tramite, typed)
     }
+  })
+
+/** Keeps the address of a trámite of theirs, typed in a session that is over, until its file is open again. Shows nothing. */
+export const keepAddress = (ctx: Context): Handler =>
+  withStaff(ctx, 'attend', async (c, session) => {
+    const tramite = await findAttended(ctx, c.req.param('tramite') ?? '', staffActor(session))
+    if (!tramite || tramite.folio !== undefined) return say(ctx, c, session, fileClosed(), 404)
+    await ctx.store.saveDraft(tramite.id, await readDraft(c))
+    return say(ctx, c, session, addressKept, 200)
   })
 
 async function send(

@@ -20,6 +20,7 @@ import type { NoticeModel } from '../../views/models/frame.ts'
 import notice from '../../views/pages/notice.eta.ts'
 import type { DocumentsContext } from '../http/app-context.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { keptAtDesk } from '../http/own-forms.ts'
 import { type StaffContext, withStaff } from './staff.ts'
 
 /** What every address of a person's file takes. */
@@ -43,7 +44,7 @@ export const withFile = (
 ): Handler =>
   withStaff(ctx, need, async (c, session) => {
     const opened = await readFile(ctx, session, handleOf(c))
-    return opened ? handler(c, session, opened) : say(ctx, c, session, fileClosed, 404)
+    return opened ? handler(c, session, opened) : say(ctx, c, session, fileClosed(await keptAtDesk(c)), 404)
   })
 
 export const handleOf = (c: C): string => c.req.param('atencion') ?? ''

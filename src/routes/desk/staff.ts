@@ -10,6 +10,7 @@ import notice from '../../views/pages/notice.eta.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import type { DeskContext, WebContext } from '../http/app-context.ts'
 import { type C, clientIpOf, formStatus, type Handler, html, seeOther } from '../http/http.ts'
+import { keptAtDesk } from '../http/own-forms.ts'
 
 /** What every address of the counter takes. */
 export type StaffContext = WebContext &
@@ -42,7 +43,7 @@ export function withStaff(
     const session = await findStaff(ctx, c)
     if (!session) {
       if (c.req.method !== 'POST') return seeOther(c, '/mostrador/entrar')
-      return html(c, noticePage(ctx.site, staffSessionEnded), 403)
+      return html(c, noticePage(ctx.site, staffSessionEnded(await keptAtDesk(c))), 403)
     }
     if (need === 'any' || may(session, need)) return handler(c, session)
     await ctx.store.audit({

@@ -51,6 +51,17 @@ export async function keptOfOwn(c: C): Promise<KeptForm | undefined> {
   return kept?.hidden.persona ? kept : undefined
 }
 
+const ADDRESS_AT_DESK = /^\/mostrador\/(?:persona\/[^/]+\/domicilio|seguir)\/([\w-]+)$/
+
+/** The address that an employee typed for a trámite of theirs; where it may be kept until its file is open again. */
+export async function keptAtDesk(c: C): Promise<KeptForm | undefined> {
+  const [, tramite] = (c.req.method === 'POST' && ADDRESS_AT_DESK.exec(c.req.path)) || []
+  if (tramite === undefined) return undefined
+  return filled(`/mostrador/seguir/${tramite}`, 'guardar', await readDraft(c), {
+    cp_lugar: await shownCode(c),
+  })
+}
+
 function filled(
   href: string,
   accion: string,

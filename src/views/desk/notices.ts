@@ -1,16 +1,28 @@
-import type { NoticeModel } from '../models/frame.ts'
+import type { KeptForm, NoticeModel } from '../models/frame.ts'
+import { withForm } from '../notices/actions.ts'
 import { momentWords } from '../words/moment.ts'
 
 const signIn = { href: '/mostrador/entrar', text: 'Entrar al mostrador' }
 
-export const staffSessionEnded: NoticeModel = {
-  title: 'Tu sesión del mostrador terminó',
-  paragraphs: [
-    'Se cierra tras 10 minutos sin uso y a las 8 horas. Lo último que enviaste no se hizo: entra y repítelo.',
-  ],
-  code: 'sesion_personal',
-  actions: [signIn],
-}
+/** @param kept the address of a trámite of theirs; the page keeps it, and the portal does not */
+export const staffSessionEnded = (kept?: KeptForm): NoticeModel =>
+  withForm(
+    {
+      title: 'Tu sesión del mostrador terminó',
+      paragraphs: [
+        `Se cierra tras 10 minutos sin uso y a las 8 horas. Lo último que enviaste no se hizo${kept ? '.' : ': entra y repítelo.'}`,
+        ...(kept
+          ? [
+              'El domicilio que escribiste no se perdió: está en esta página, y en ninguna otra parte. Entra al mostrador en otra ventana de este mismo navegador; después regresa y presiona el botón.',
+            ]
+          : []),
+      ],
+      code: 'sesion_personal',
+      actions: [signIn],
+    },
+    kept,
+    'Ya entré: guardar el domicilio',
+  )
 
 export const notAllowed: NoticeModel = {
   title: 'Tu puesto no permite esto',
@@ -52,10 +64,25 @@ export const tooManySearches = (resetsAt: number): NoticeModel => ({
   actions: [{ href: '/mostrador', text: 'Volver al mostrador' }],
 })
 
-export const fileClosed: NoticeModel = {
-  title: 'Este expediente no está abierto',
-  paragraphs: ['Se abre con un motivo, y solo en tu sesión. Búscalo otra vez.'],
-  code: 'expediente_cerrado',
+/** @param kept as above */
+export const fileClosed = (kept?: KeptForm): NoticeModel =>
+  withForm(
+    {
+      title: 'Este expediente no está abierto',
+      paragraphs: [
+        'Se abre con un motivo, y solo en tu sesión. Búscalo otra vez.',
+        ...(kept ? ['El domicilio que escribiste no se perdió: guárdalo antes con este botón.'] : []),
+      ],
+      code: 'expediente_cerrado',
+      actions: [search],
+    },
+    kept,
+    'Guardar el domicilio',
+  )
+
+export const addressKept: NoticeModel = {
+  title: 'El domicilio quedó guardado',
+  paragraphs: ['Busca otra vez a la persona, y en su expediente presiona «Seguir con su domicilio».'],
   actions: [search],
 }
 

@@ -43,6 +43,8 @@ async function doorPages(album: Album): Promise<void> {
   const asked = await visitor.press(door, 'Enviarme la liga', { correo: 'nadie@ejemplo.mx' })
   await album.page('Mostrador, liga pedida', asked)
   await album.page('Mostrador, sin sesión', await visitor.post('/mostrador/cuenta', {}))
+  const late = await visitor.post('/mostrador/persona/nadie/domicilio/ninguno', { calle: 'Uno' })
+  await album.page('Mostrador, domicilio escrito y sin sesión', late)
   await album.page('Mostrador, liga que no sirve', await visitor.get('/mostrador/liga/nada'))
   await album.page('Mostrador, invitación que no sirve', await visitor.get('/mostrador/invitacion/nada'))
 }
@@ -132,6 +134,14 @@ async function actPages(album: Album): Promise<void> {
   const address = await album.page('Atender aquí, domicilio', await front.press(attend, 'Atender', INE))
   await album.page('Atender aquí, domicilio con errores', await front.press(address, 'Asignar el número'))
   await album.page('Atender aquí, lugar', await front.press(address, 'Buscar', { cp: '06000' }))
+  const [, tramite = ''] = /domicilio\/([\w-]+)/.exec(address.url) ?? []
+  const elsewhere = `/mostrador/persona/nadie/domicilio/${tramite}`
+  const closed = await album.page(
+    'Atender aquí, domicilio sin expediente',
+    await front.post(elsewhere, { calle: 'Uno' }),
+  )
+  await album.page('Atender aquí, domicilio guardado', await front.press(closed, 'Guardar el domicilio'))
+  await album.page('Expediente, con un trámite por seguir', await front.get(file))
   const dead = await open(someone('fallecido').curp)
   const stopped = await front.press(await front.get(`${dead}/atender`), 'Atender', INE)
   await album.page('Atender aquí, detenido', stopped)
