@@ -13,12 +13,12 @@ export const staffSessionEnded = (kept?: KeptForm): NoticeModel =>
         `Se cierra tras 10 minutos sin uso y a las 8 horas. Lo último que enviaste no se hizo${kept ? '.' : ': entra y repítelo.'}`,
         ...(kept
           ? [
-              'El domicilio que escribiste no se perdió: está en esta página, y en ninguna otra parte. Entra al mostrador en otra ventana de este mismo navegador; después regresa y presiona el botón.',
+              'El domicilio que escribiste no se perdió: está en esta página, y en ninguna otra parte. Entra al mostrador en otra ventana de este mismo navegador; después regresa aquí y presiona el primer botón.',
             ]
           : []),
       ],
       code: 'sesion_personal',
-      actions: [signIn],
+      actions: [kept ? { ...signIn, text: 'Entrar al mostrador, en otra ventana', aside: true } : signIn],
     },
     kept,
     'Ya entré: guardar el domicilio',
@@ -71,7 +71,7 @@ export const fileClosed = (kept?: KeptForm): NoticeModel =>
       title: 'Este expediente no está abierto',
       paragraphs: [
         'Se abre con un motivo, y solo en tu sesión. Búscalo otra vez.',
-        ...(kept ? ['El domicilio que escribiste no se perdió: guárdalo antes con este botón.'] : []),
+        ...(kept ? ['El domicilio que escribiste no se perdió: guárdalo antes, con el primer botón.'] : []),
       ],
       code: 'expediente_cerrado',
       actions: [search],

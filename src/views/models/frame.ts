@@ -58,7 +58,12 @@ export type NoticeModel = {
   readonly title: string
   readonly paragraphs: readonly string[]
   readonly code?: string
-  readonly actions: readonly { readonly href: string; readonly text: string }[]
+  readonly actions: readonly {
+    readonly href: string
+    readonly text: string
+    /** in another window, which its text says: this page has what nothing else has */
+    readonly aside?: boolean
+  }[]
   /** its page names no other: not even itself in another language */
   readonly alone?: boolean
   /** a form with one button, where trying again is a POST */
