@@ -8,7 +8,6 @@ import type { Change, ChangeRecord, ChangeStore, LinkVerdict, Settled } from '..
 import type { Clock } from '../ports/clock.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { NewToken } from '../ports/link-store.ts'
-
 import { askInForce, type LookUpDeps, ofRegister } from './identify.ts'
 import { approvalRoom } from './link-limits.ts'
 
