@@ -4,25 +4,19 @@ import { momentWords } from '../words/moment.ts'
 
 const signIn = { href: '/mostrador/entrar', text: 'Entrar al mostrador' }
 
+const CLOSES = 'Se cierra tras 10 minutos sin uso y a las 8 horas. Lo último que enviaste no se hizo'
+
 /** @param kept the address of a trámite of theirs; the page keeps it, and the portal does not */
-export const staffSessionEnded = (kept?: KeptForm): NoticeModel =>
-  withForm(
-    {
-      title: 'Tu sesión del mostrador terminó',
-      paragraphs: [
-        `Se cierra tras 10 minutos sin uso y a las 8 horas. Lo último que enviaste no se hizo${kept ? '.' : ': entra y repítelo.'}`,
-        ...(kept
-          ? [
-              'El domicilio que escribiste no se perdió: está en esta página, y en ninguna otra parte. Entra al mostrador en otra ventana de este mismo navegador; después regresa aquí y presiona el primer botón.',
-            ]
-          : []),
-      ],
-      code: 'sesion_personal',
-      actions: [kept ? { ...signIn, text: 'Entrar al mostrador, en otra ventana', aside: true } : signIn],
-    },
-    kept,
-    'Ya entré: guardar el domicilio',
-  )
+export function staffSessionEnded(kept?: KeptForm): NoticeModel {
+  const said = { title: 'Tu sesión del mostrador terminó', code: 'sesion_personal' }
+  if (!kept) return { ...said, paragraphs: [`${CLOSES}: entra y repítelo.`], actions: [signIn] }
+  const paragraphs = [
+    `${CLOSES}.`,
+    'El domicilio que escribiste no se perdió: está en esta página, y en ninguna otra parte. Entra al mostrador en otra ventana de este mismo navegador; después regresa aquí y presiona el primer botón.',
+  ]
+  const beside = { ...signIn, text: 'Entrar al mostrador, en otra ventana', aside: true }
+  return withForm({ ...said, paragraphs, actions: [beside] }, kept, 'Ya entré: guardar el domicilio')
+}
 
 export const notAllowed: NoticeModel = {
   title: 'Tu puesto no permite esto',
