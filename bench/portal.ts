@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { START, START_FLAGS } from '../scripts/start-flags.ts'
 import { CAPTCHA } from './tramite.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -25,9 +26,7 @@ export type Served = {
   stop(): Promise<void>
 }
 
-const START = readFileSync(path.join(root, 'scripts/ventanilla'), 'utf8')
-/** as who hosts it has them */
-const FLAGS = START.match(/--[\w-]+=\S+/g) ?? []
+/** as who hosts it has it */
 const MEMORY = Object.fromEntries(START.match(/MALLOC_\w+=\w+/g)?.map((one) => one.split('=')) ?? [])
 const WATCH = `--import=${import.meta.dirname}/delay.mjs`
 
@@ -48,7 +47,7 @@ export async function servePortal(
 ): Promise<Served> {
   const started = performance.now()
   const usual = { DATA_DIR: dataDir, PORT: String(port), LIMITS: 'off', CAPTCHA_FIXED_ANSWER: CAPTCHA }
-  const node = [...FLAGS, ...(watched ? [WATCH] : []), path.join(dist, 'main.js')]
+  const node = [...START_FLAGS, ...(watched ? [WATCH] : []), path.join(dist, 'main.js')]
   const [command = '', ...args] = [...(oneCore ? pinned(0) : []), process.execPath, ...node]
   const child: ChildProcess = spawn(command, args, {
     env: { PATH: process.env.PATH ?? '', ...MEMORY, ...usual, ...env },

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { type BuildOptions, build, type Plugin, transformSync } from 'esbuild'
 import { EXTERNAL } from './external.ts'
 import { leaveOut } from './left-out.ts'
+import { START_FLAGS } from './start-flags.ts'
 
 const BUNDLE: BuildOptions = {
   bundle: true,
@@ -108,11 +109,17 @@ function escapeIn(file: string): void {
 
 /** What V8 compiles at a start is kept beside the code. Where this cannot be done a start takes longer, and no more. */
 export function compilePrograms(dist: string): void {
-  const flags = readFileSync('scripts/ventanilla', 'utf8').match(/--[\w-]+=\S+/g) ?? []
   const data = mkdtempSync(path.join(tmpdir(), 'ventanilla-'))
   // the portal twice: the first time it makes its data, which never takes the same time
   for (const program of ['main', 'main', 'cli bitacora verificar']) {
-    const command = [...flags, '--random-seed=1', 'scripts/compile.ts', dist, data, ...program.split(' ')]
+    const command = [
+      ...START_FLAGS,
+      '--random-seed=1',
+      'scripts/compile.ts',
+      dist,
+      data,
+      ...program.split(' '),
+    ]
     const { status, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', timeout: 60_000 })
     if (status !== 0)
       console.warn(`${program}: lo compilado no se guarda, y tardará más en arrancar.\n${stderr}`)
