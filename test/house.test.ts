@@ -175,6 +175,11 @@ test('a sentence would be noticed, in quotes of any kind, and not what is no sen
   ])
 })
 
+test('one module knows Lucia, as decision 0006 says', () => {
+  const knowing = files.filter((file) => imports(file).includes('lucia'))
+  expect(knowing).toEqual(['src/db/base/lucia-sessions.ts'])
+})
+
 test('only main, wire and the command line read the environment', () => {
   const readers = files.filter((file) => /process\.env/.test(code(file)))
   expect(readers.filter((file) => !['src/main.ts', 'src/cli.ts'].includes(file))).toEqual([])

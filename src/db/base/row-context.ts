@@ -18,12 +18,12 @@ export const bindingContext = (curpIndex: Uint8Array, correoIndex: Uint8Array): 
 export const blockContext = (curpIndex: Uint8Array): RowContext => ofIndexes('bloqueos.sealed\0', curpIndex)
 /** Of the CURP itself, in the table of the chains. */
 export const curpContext = (curpIndex: Uint8Array): RowContext => ofIndexes('curps.sealed\0', curpIndex)
-/** Of a mail in the demonstration's mailbox. @param messageId its Message-ID */
 export const caseContext = (id: string): RowContext => ofText(`asuntos.sealed\0${id}`)
 export const reasonContext = (auditId: number): RowContext => ofText(`motivos.sealed\0${auditId}`)
 /** Bound to the correo as well, by which a minor's trámites are found. */
 export const guardianContext = (curpIndex: Uint8Array, correoIndex: Uint8Array): RowContext =>
   ofIndexes('tutelas.sealed\0', curpIndex, correoIndex)
+/** Of a mail in the demonstration's mailbox. @param messageId its Message-ID */
 export const letterContext = (messageId: string): RowContext => ofText(`buzon.sealed\0${messageId}`)
 export const staffContext = (id: string): RowContext => ofText(`personal.sealed\0${id}`)
 export const totpContext = (id: string): RowContext => ofText(`personal.totp\0${id}`)

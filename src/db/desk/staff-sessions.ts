@@ -1,30 +1,29 @@
-import { and, desc, eq, gt, isNull, lte, type SQL, sql } from 'drizzle-orm'
-import { type Adapter, Lucia, TimeSpan } from 'lucia'
+import { and, desc, eq, gt, isNull, lte, sql } from 'drizzle-orm'
 import { HOUR, MINUTE } from '../../domain/base/time.ts'
 import type { StaffSession } from '../../domain/facts/staff.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
 import type { ListedSession, StaffSessions } from '../../domain/ports/staff-sessions.ts'
 import type { Base } from '../base/engine.ts'
-import { hashToken } from '../base/open.ts'
+import { luciaSessions } from '../base/lucia-sessions.ts'
 import { staffContext } from '../base/row-context.ts'
 import { personal, sesionesPersonal } from '../base/schema.ts'
 import type { StaffRecord } from './staff-store.ts'
 
-const STAFF_IDLE = 10 * MINUTE
-const STAFF_ABSOLUTE = 8 * HOUR
-/** The idle end is moved at most once in this time: a write a minute, not a write a request. */
-const TOUCH = MINUTE
-/** A clock that was put right by more than this ends the sessions begun before: they would outlive their absolute end. */
-const SLACK = 5 * MINUTE
+/** How long an employee's session lasts, without use and in all, in ms. */
+const EMPLOYEE = { idle: 10 * MINUTE, absolute: 8 * HOUR }
 
 type Row = typeof sesionesPersonal.$inferSelect
+/** A session with who it is of. */
+type Found = Row & { readonly staff: typeof personal.$inferSelect }
+/** Whose a new one is, and how they signed in. */
+type Owner = { readonly staffId: string; readonly signedInBy: Row['signedInBy'] }
 
 const BY = { passkey: 'llave', link: 'liga', demo: 'demo' } as const
 const SAID = { llave: 'passkey', liga: 'link', demo: 'demo' } as const
 
 /**
- * Sessions of employees on a Lucia of their own, in the manner of `db/tramite/sessions.ts`: the SHA-256 of the id is
- * stored, an absolute end that no use can move, by the clock that was passed in. Whoever was closed has none.
+ * `StaffSessions` says what each method takes, gives and refuses; whoever was closed has none. Rejects with what the
+ * engine throws.
  * @param demo sessions that a demonstration opened without a passkey count in a demonstration only
  */
 export function createStaffSessions(base: Base, clock: Clock, demo: boolean): StaffSessions {
@@ -35,52 +34,56 @@ export function createStaffSessions(base: Base, clock: Clock, demo: boolean): St
     .innerJoin(personal, eq(personal.id, sesionesPersonal.staffId))
     .where(and(eq(sesionesPersonal.idHash, sql.placeholder('hash')), isNull(personal.closedAt)))
     .prepare()
-  const living = async (id: string) => {
-    const found = await byHash.get({ hash: hashToken(id) })
-    if (!found) return undefined
-    const { expiresAt, createdAt, signedInBy } = found.session
-    const now = clock.now()
-    const counts = signedInBy !== 'demo' || demo
-    return counts && now < expiresAt && createdAt <= now + SLACK ? found : undefined
-  }
-  const lucia = new Lucia(createAdapter(base, clock, living), {
-    sessionExpiresIn: new TimeSpan(10, 'm'),
-    getSessionAttributes: (found) => found,
+  const is = (idHash: Buffer) => eq(sesionesPersonal.idHash, idHash)
+  const seen = (staffId: string) =>
+    db.update(personal).set({ seenAt: clock.now() }).where(eq(personal.id, staffId)).run()
+  const sessions = luciaSessions<Found, Owner>(clock, {
+    ...EMPLOYEE,
+    find: async (hash) => {
+      const found = await byHash.get({ hash })
+      if (!found || (found.session.signedInBy === 'demo' && !demo)) return undefined
+      return { ...found.session, staff: found.staff }
+    },
+    insert: (idHash, owner, ends) =>
+      inTurn(
+        async () => {
+          await db
+            .insert(sesionesPersonal)
+            .values({ idHash, ...owner, ...ends })
+            .run()
+          await seen(owner.staffId)
+        },
+        { locks: [] },
+      ),
+    remove: (idHash) => inTurn(() => db.delete(sesionesPersonal).where(is(idHash)).run(), { locks: [] }),
   })
-  const touch = async ({ idHash, staffId, expiresAt, endsAt }: Row): Promise<number> => {
-    const now = clock.now()
-    const idleAt = Math.min(now + STAFF_IDLE, endsAt)
-    if (idleAt - expiresAt < TOUCH) return expiresAt
-    await inTurn(
-      async () => {
-        const own = eq(sesionesPersonal.idHash, idHash)
-        await db.update(sesionesPersonal).set({ expiresAt: idleAt }).where(own).run()
-        await db.update(personal).set({ seenAt: now }).where(eq(personal.id, staffId)).run()
-      },
-      { locks: [], local: true },
-    )
-    return idleAt
-  }
   return {
-    open: async (staffId, signedInBy) =>
-      (await lucia.createSession(staffId, { signedInBy: BY[signedInBy] })).id,
+    open: (staffId, signedInBy) => sessions.open({ staffId, signedInBy: BY[signedInBy] }),
     find: async (id) => {
-      const valid = (await lucia.validateSession(id)).session
-      const found = valid && (await living(id))
-      if (!found) return undefined
-      const { session, staff } = found
+      const row = await sessions.find(id)
+      if (!row) return undefined
+      const { staff, endsAt } = row
+      const expiresAt = sessions.used(row)
+      if (expiresAt > row.expiresAt)
+        await inTurn(
+          async () => {
+            await db.update(sesionesPersonal).set({ expiresAt }).where(is(row.idHash)).run()
+            await seen(staff.id)
+          },
+          { locks: [], local: true },
+        )
       const { name } = vault.decrypt<StaffRecord>(staff.sealed, staffContext(staff.id))
       return {
         staffId: staff.id,
         name,
         role: staff.role,
-        signedInBy: SAID[session.signedInBy],
-        ref: refOf(session),
-        idleAt: await touch(session),
-        endsAt: session.endsAt,
+        signedInBy: SAID[row.signedInBy],
+        ref: refOf(row),
+        idleAt: expiresAt,
+        endsAt,
       }
     },
-    end: (id) => lucia.invalidateSession(id),
+    end: sessions.end,
     list: async (staffId) => {
       const rows = await db
         .select()
@@ -117,51 +120,7 @@ const listed = (row: Row): ListedSession => ({
 /** A part of the hash of the id: whoever has it cannot find the id, and an employee has few sessions. */
 const refOf = ({ idHash }: Pick<Row, 'idHash'>): StaffSession['ref'] => idHash.toString('hex').slice(0, 12)
 
-function createAdapter(
-  { db, inTurn }: Base,
-  clock: Clock,
-  living: (id: string) => Promise<{ readonly session: Row } | undefined>,
-): Adapter {
-  // Lucia compares with the machine's clock: hand it a date as far from that as ours says
-  const theirs = (at: number) => new Date(at - clock.now() + Date.now())
-  const end = async (which: SQL): Promise<void> => {
-    await inTurn(() => db.delete(sesionesPersonal).where(which).run(), { locks: [] })
-  }
-  return {
-    getSessionAndUser: async (id) => {
-      const row = (await living(id))?.session
-      if (!row) return [null, null]
-      const session = { id, userId: row.staffId, expiresAt: theirs(row.expiresAt), attributes: {} }
-      return [session, { id: row.staffId, attributes: {} }]
-    },
-    setSession: async ({ id, userId, attributes }) => {
-      const now = clock.now()
-      const row = {
-        idHash: hashToken(id),
-        staffId: userId,
-        signedInBy: attributes.signedInBy ?? 'liga',
-        createdAt: now,
-        expiresAt: now + STAFF_IDLE,
-        endsAt: now + STAFF_ABSOLUTE,
-      }
-      await inTurn(
-        async () => {
-          await db.insert(sesionesPersonal).values(row).run()
-          await db.update(personal).set({ seenAt: now }).where(eq(personal.id, userId)).run()
-        },
-        { locks: [] },
-      )
-    },
-    deleteSession: (id) => end(eq(sesionesPersonal.idHash, hashToken(id))),
-    deleteUserSessions: (id) => end(eq(sesionesPersonal.staffId, id)),
-    // ours move the idle end and clean up themselves, by our clock
-    updateSessionExpiration: async () => {},
-    deleteExpiredSessions: async () => {},
-    getUserSessions: async () => [],
-  }
-}
-
-/** Deletes sessions that are over. */
+/** Deletes sessions that are over. @param now epoch ms */
 export async function sweepStaffSessions({ db }: Base, now: number): Promise<void> {
   await db.delete(sesionesPersonal).where(lte(sesionesPersonal.expiresAt, now)).run()
 }
