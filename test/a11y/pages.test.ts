@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { parseHTML } from 'linkedom'
 import { beforeAll, expect, test } from 'vitest'
 import { routes } from '../../src/routes/index.ts'
 import type { View } from './support/album.ts'
@@ -108,6 +109,36 @@ test('every notice, and every mail, is in the list by its title', () => {
   const mails = titles('views/mail/staff-mails.ts', 'views/words/es/mails.ts')
   expect(mails.length).toBeGreaterThan(4)
   expect(mails.filter((title) => !headings('mail').includes(title))).toEqual([])
+})
+
+test('every link and every form of every page leads to an address that there is', () => {
+  const patterns = routes.map(
+    ([method, pattern]) => [method, new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`)] as const,
+  )
+  const isThere = (method: string, href: string): boolean => {
+    const path = href.replace(/[?#].*/, '').replace(/^\/en(?=\/|$)/, '') || '/'
+    return patterns.some(([one, pattern]) => one === method && pattern.test(path))
+  }
+  let asked = 0
+  const dead = pages.views
+    .filter(({ is }) => is !== 'mail')
+    .flatMap(({ name, html }) => {
+      const { document } = parseHTML(html)
+      const links = [...document.querySelectorAll('a[href^="/"]')].map((one) => [
+        'GET',
+        one.getAttribute('href'),
+      ])
+      const forms = [...document.querySelectorAll('form[action^="/"]')].map((one) => [
+        (one.getAttribute('method') ?? 'get').toUpperCase(),
+        one.getAttribute('action'),
+      ])
+      asked += links.length + forms.length
+      return [...links, ...forms].flatMap(([method, href]) =>
+        isThere(method ?? '', href ?? '') ? [] : [`${name}: ${method} ${href}`],
+      )
+    })
+  expect(asked).toBeGreaterThan(2000)
+  expect(dead).toEqual([])
 })
 
 test('no page is in the list twice under one name', () => {
