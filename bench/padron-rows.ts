@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { START_FLAGS } from '../scripts/start-flags.ts'
 import { workbook } from '../test/support/workbook.ts'
 import { delayRow } from './delay-row.ts'
 import { forMs, getRequest, load } from './load.ts'
@@ -91,7 +92,7 @@ const fromWorkbook = (): Promise<Row[]> =>
 /** From the start of an order until it has said `words`, in ms; then it is stopped. */
 async function untilSaid(dataDir: string, args: readonly string[], words: string): Promise<number> {
   const started = performance.now()
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', path.join(dist, 'cli.js'), ...args], {
+  const child = spawn(process.execPath, [...START_FLAGS, path.join(dist, 'cli.js'), ...args], {
     env: { ...process.env, DATA_DIR: dataDir },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -114,7 +115,7 @@ export async function nss(
   env: Record<string, string> = {},
 ): Promise<{ seconds: number; rss: number }> {
   const started = performance.now()
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', path.join(dist, 'cli.js'), ...args], {
+  const child = spawn(process.execPath, [...START_FLAGS, path.join(dist, 'cli.js'), ...args], {
     env: { ...process.env, ...env, DATA_DIR: dataDir },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
