@@ -7,6 +7,7 @@ import { compressed } from '../routes/http/compressed.ts'
 import type { C, Env } from '../routes/http/http.ts'
 import { inLanguages, languageOfPath } from '../routes/http/languages.ts'
 import { limitedBody, logged, sameOrigin, secured, withoutNul } from '../routes/http/middleware.ts'
+import { sentAgain } from '../routes/http/own-forms.ts'
 import { revisited } from '../routes/http/revisited.ts'
 import { trimmed } from '../routes/http/trimmed.ts'
 import { routes, speaks } from '../routes/index.ts'
@@ -93,10 +94,10 @@ function allowed(): Map<string, string> {
 }
 
 /**
- * Answers an exception: the page shows a reference, the log has its trace without the message, which may have personal
- * data.
+ * Answers an exception: the page shows a reference and has what was sent, to send it again; the log has its trace without
+ * the message, which may have personal data.
  */
-function fail(ctx: AppContext, error: Error, c: C): Response {
+async function fail(ctx: AppContext, error: Error, c: C): Promise<Response> {
   const reference = c.get('requestId') ?? ''
   const trace = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
   const trouble = troubleOf(error)
@@ -110,7 +111,8 @@ function fail(ctx: AppContext, error: Error, c: C): Response {
     ...why,
     trace: trace.slice(0, 8).join(' '),
   })
-  if (!trouble) return c.html(noticePage(ctx.site, failure(reference)), 500)
+  const again = await sentAgain(c)
+  if (!trouble) return c.html(noticePage(ctx.site, failure(reference, again)), 500)
   c.header('Retry-After', '60')
-  return c.html(noticePage(ctx.site, unavailable(reference)), 503)
+  return c.html(noticePage(ctx.site, unavailable(reference, again)), 503)
 }

@@ -11,7 +11,7 @@ import { brokenInvariants } from '../../src/db/check/invariants.ts'
 import { ADDRESS, newPeople, type Owner, ownerAtPaso2 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { run, startPortal } from '../support/process.ts'
-import type { Page } from '../support/visitor.ts'
+import { type Page, Visitor } from '../support/visitor.ts'
 import { nssOn } from '../support/walk.ts'
 import { smallVolume } from './support/volume.ts'
 
@@ -44,8 +44,11 @@ describe('while it serves', () => {
     expect(page.text).toContain(String(line?.id))
     expect(await brokenInvariants(portal.base)).toEqual([])
     expect(await portal.ctx.store.numerosOf(owner.curp)).toEqual([])
+    // before there is room, and then: with what was typed, from the page itself
+    const still = await owner.visitor.press(page, 'Intentar de nuevo')
+    expect(still.status).toBe(503)
     mend()
-    const paso3 = await owner.visitor.post(PASO2, ADDRESS)
+    const paso3 = await owner.visitor.press(still, 'Intentar de nuevo')
     expect([nssOn(paso3)]).toEqual(await portal.ctx.store.numerosOf(owner.curp))
     expect(await brokenInvariants(portal.base)).toEqual([])
   }
@@ -68,6 +71,28 @@ describe('while it serves', () => {
     const page = await owner.visitor.post(PASO2, ADDRESS)
     expect((await portal.app.request('/healthz')).status).toBe(200)
     await passes(page, /permiso de escritura/, () => sqlite.pragma('query_only = off'))
+  })
+
+  test.each([
+    ['', 'Volver al formulario'],
+    ['/en', 'Back to the form'],
+  ])('Paso 1 of %s that could not be kept is filled again, with another challenge', async (prefix, back) => {
+    const { sqlite } = portal.base
+    const visitor = new Visitor(portal)
+    const form = await visitor.get(`${prefix}/tramites/nss`)
+    const typed = { curp: owner.curp, correo: 'a@ejemplo.mx', correo_confirmacion: 'a@ejemplo.mx' }
+    const value = (page: Page, id: string) => page.document.querySelector(`#${id}`)?.getAttribute('value')
+    sqlite.pragma('query_only = on')
+    const button = prefix ? 'Continue' : 'Continuar'
+    const page = await visitor.press(form, button, { ...typed, captcha: 'Prueba7' })
+    sqlite.pragma('query_only = off')
+    expect(page.status).toBe(503)
+    const again = await visitor.press(page, back)
+    expect([again.status, again.url]).toEqual([200, `${prefix}/tramites/nss`])
+    for (const [id, text] of Object.entries(typed)) expect(value(again, id)).toBe(text)
+    expect(value(again, 'captcha')).toBe('')
+    const [token, before] = [again, form].map((one) => one.html.match(/captcha\/([\w.-]+)\.svg/)?.[1])
+    expect(token).not.toBe(before)
   })
 
   test('a database that another process holds is waited for, then said', async () => {

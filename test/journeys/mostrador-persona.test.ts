@@ -271,6 +271,63 @@ describe('Persona', () => {
     expect(later.document.querySelector('#numero_exterior')?.getAttribute('value')).toBe('78')
   })
 
+  test('a search that was typed when the session ended goes on in the next one', async () => {
+    const first = await demoClerk(portal, 'mostrador')
+    const form = await first.get('/mostrador/buscar')
+    portal.clock.forward(11 * MINUTE)
+    const typed = { busca: owner.curp, porque: 'escrito', motivo: 'oficio 12, con sus anexos' }
+    const over = await first.press(form, 'Buscar y abrir', typed)
+    expect([over.status, over.text.includes('no se perdió')]).toEqual([403, true])
+    const back = await demoClerk(portal, 'mostrador')
+    const again = await back.press(over, 'Ya entré')
+    expect([again.status, again.url]).toEqual([200, '/mostrador/buscar'])
+    const value = (id: string) => again.document.querySelector(`#${id}`)
+    expect(value('busca')?.getAttribute('value')).toBe(typed.busca)
+    expect(value('motivo')?.textContent).toBe(typed.motivo)
+    expect((await back.press(again, 'Buscar y abrir')).url).toMatch(/^\/mostrador\/persona\//)
+  })
+
+  test.each([
+    ['proponer/nombre', 'Proponer', { nombre: 'Ana <i>', primer_apellido: 'Lima', evidencia: 'acta\ny INE' }],
+    ['proponer/correo', 'Proponer', { correo: 'nueva@ejemplo.mx', evidencia: 'INE original' }],
+    ['atender', 'Atender', { id_final: '9876', tutor_curp: 'a medias' }],
+  ])(
+    'what was typed in %s is on the page that says that the session, or the file, is over',
+    async (where, button, typed) => {
+      const first = await demoClerk(portal, 'mostrador')
+      const file = await openFile(first, owner.curp)
+      const form = await first.get(`${file}/${where}`)
+      portal.clock.forward(11 * MINUTE)
+      const over = await first.press(form, button, typed)
+      const back = await demoClerk(portal, 'mostrador')
+      const closed = await back.press(form, button, typed)
+      expect([over.status, closed.status]).toEqual([403, 404])
+      for (const page of [over, closed]) {
+        const shown = [...page.document.querySelectorAll('dd')].map((one) => one.textContent)
+        for (const text of Object.values(typed)) expect(shown).toContain(text)
+        expect(page.document.querySelector('a[target=_blank]')).not.toBeNull()
+        expect(page.headers.get('cache-control')).toContain('no-store')
+      }
+    },
+  )
+
+  test('a form that met a full disk is sent again from the page that says so, without what a passkey said', async () => {
+    const { sqlite } = portal.base
+    const visitor = await demoClerk(portal, 'mostrador')
+    const form = await visitor.get('/mostrador/buscar')
+    portal.clock.forward(2 * MINUTE)
+    sqlite.pragma('query_only = on')
+    const page = await visitor.press(form, 'Buscar y abrir', { busca: owner.curp, ...WHY })
+    const key = await visitor.post('/mostrador/cuenta', {
+      accion: 'agregar',
+      respuesta: 'lo que dijo la llave',
+    })
+    sqlite.pragma('query_only = off')
+    expect([page.status, key.status]).toEqual([503, 503])
+    expect(key.html).not.toContain('lo que dijo la llave')
+    expect((await visitor.press(page, 'Intentar de nuevo')).url).toMatch(/^\/mostrador\/persona\//)
+  })
+
   test('why it was opened is kept encrypted, and no line of the log says who', async () => {
     const rows = portal.base.sqlite.prepare('select * from atenciones').all()
     const kept = rows

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditTrail } from '../../src/db/audit/store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
+import { INE, openFile } from '../support/counter.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { readAll } from '../support/read-all.ts'
 import { registryServer } from '../support/registry-server.ts'
+import { demoClerk } from '../support/staff.ts'
 import { Visitor } from '../support/visitor.ts'
 import { enter, giveAddress, linkIn, nssOn } from '../support/walk.ts'
 
@@ -55,6 +57,17 @@ test('while the register does not answer nothing is lost: it is said after the l
   const link = await linkIn(phone, 'paciente@ejemplo.mx')
   const later = await phone.press(await phone.get(link), 'Continuar', { curp: person.curp })
   expect(nssOn(later)).toBe(person.numeros[0])
+})
+
+test('at the counter too: what was noted of who came is sent again from the page that says so', async () => {
+  const { person } = demo('asignacion', 1)
+  const clerk = await demoClerk(portal, 'mostrador')
+  const form = await clerk.get(`${await openFile(clerk, person.curp)}/atender`)
+  registry.manners = (response) => response.writeHead(503).end()
+  const down = await clerk.press(form, 'Atender', INE)
+  expect(down.text).toContain('El registro no responde')
+  registry.manners = () => false
+  expect((await clerk.press(down, 'Intentar de nuevo')).url).toContain('/domicilio/')
 })
 
 test.each([

@@ -10,6 +10,7 @@ import { type StaffSession, staffActor } from '../../domain/facts/staff.ts'
 import type { Draft, Tramite } from '../../domain/facts/tramite.ts'
 import { fullName } from '../../domain/person/person.ts'
 import { isOtherCode, parseCp, placeOf } from '../../domain/tramite/address.ts'
+import type { Verdict } from '../../domain/tramite/identify.ts'
 import type { SubmitAddressDeps } from '../../domain/tramite/submit-address.ts'
 import attend from '../../views/desk/attend.eta.ts'
 import attendAddress from '../../views/desk/attend-address.eta.ts'
@@ -30,6 +31,7 @@ import {
   seeOther,
   shownCode,
 } from '../http/http.ts'
+import { sentAgain } from '../http/own-forms.ts'
 import { type FileContext, handleOf, withFile } from './person.ts'
 import { deskForm, withStaff } from './staff.ts'
 
@@ -49,8 +51,7 @@ export const submitAttend = (ctx: Context): Handler =>
     const attended = await openAtDesk(ctx, opened.opening.curp, typed, staffActor(session))
     if (attended.outcome === 'problems')
       return form(ctx, c, session, opened, typed, attended.problems.map(sayAtDesk))
-    if (attended.outcome === 'stopped')
-      return say(ctx, c, session, notAttended(VERDICT_WORDS[attended.verdict.outcome], fileOf(c)), 200)
+    if (attended.outcome === 'stopped') return stopped(ctx, c, session, attended.verdict)
     if (attended.issued) return seeOther(c, `${fileOf(c)}?atendido#tramites`)
     return seeOther(c, `${fileOf(c)}/domicilio/${attended.tramite.id}`)
   })
@@ -64,7 +65,7 @@ const withTramite = (
     const tramite = await findAttended(ctx, c.req.param('tramite') ?? '', staffActor(session))
     return tramite && opened.file.chain.includes(tramite.curp)
       ? handler(c, session, opened, tramite)
-      : say(ctx, c, session, fileClosed(), 404)
+      : say(ctx, c, session, fileClosed({}), 404)
   })
 
 export const showAttendAddress = (ctx: Context): Handler =>
@@ -106,7 +107,7 @@ export const submitAttendAddress = (ctx: Context): Handler =>
 export const keepAddress = (ctx: Context): Handler =>
   withStaff(ctx, 'attend', async (c, session) => {
     const tramite = await findAttended(ctx, c.req.param('tramite') ?? '', staffActor(session))
-    if (!tramite || tramite.folio !== undefined) return say(ctx, c, session, fileClosed(), 404)
+    if (!tramite || tramite.folio !== undefined) return say(ctx, c, session, fileClosed({}), 404)
     await ctx.store.saveDraft(tramite.id, await readDraft(c))
     return say(ctx, c, session, addressKept, 200)
   })
@@ -127,11 +128,15 @@ async function send(
       return address(ctx, c, session, opened, tramite, draft, submitted.problems.map(sayAtDesk))
     case 'exhausted':
       return say(ctx, c, session, exhausted(), 503)
-    case 'not identified': {
-      const why = VERDICT_WORDS[submitted.verdict.outcome]
-      return say(ctx, c, session, notAttended(why, fileOf(c)), 200)
-    }
+    case 'not identified':
+      return stopped(ctx, c, session, submitted.verdict)
   }
+}
+
+/** A register that does not answer may do so in a moment. */
+async function stopped(ctx: Context, c: C, session: StaffSession, { outcome }: Verdict): Promise<Response> {
+  const again = outcome === 'registry down' ? await sentAgain(c) : undefined
+  return say(ctx, c, session, notAttended(VERDICT_WORDS[outcome], fileOf(c), again), 200)
 }
 
 const form = (

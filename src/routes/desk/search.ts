@@ -7,6 +7,7 @@ import search from '../../views/desk/search.eta.ts'
 import type { Fault } from '../../views/models/frame.ts'
 import notice from '../../views/pages/notice.eta.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
+import { keptAtDesk, SEARCH_FIELDS } from '../http/own-forms.ts'
 import { deskForm, type StaffContext, withStaff } from './staff.ts'
 
 type Context = StaffContext & SearchDeps
@@ -18,8 +19,10 @@ export const showSearch = (ctx: Context): Handler =>
 
 export const submitSearch = (ctx: Context): Handler =>
   withStaff(ctx, 'attend', async (c, session) => {
-    const typed = await readForm(c, ['busca', 'porque', 'motivo'])
-    const found = await openFile(ctx, session, { ...typed, unknown: (await actionOf(c)) === 'abrir' })
+    const typed = await readForm(c, SEARCH_FIELDS)
+    const action = await actionOf(c)
+    if (action === 'recuperar') return render(ctx, c, session, typed, [])
+    const found = await openFile(ctx, session, { ...typed, unknown: action === 'abrir' })
     switch (found.outcome) {
       case 'opened':
         return seeOther(c, `/mostrador/persona/${found.handle}`)
@@ -28,7 +31,7 @@ export const submitSearch = (ctx: Context): Handler =>
       case 'problems':
         return render(ctx, c, session, typed, found.problems.map(sayAtDesk))
       case 'limited': {
-        const model = tooManySearches(found.resetsAt)
+        const model = tooManySearches(found.resetsAt, await keptAtDesk(c))
         return html(c, deskPage(ctx.site, session, model.title, notice(model)), 429)
       }
     }

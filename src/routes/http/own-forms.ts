@@ -1,7 +1,9 @@
 import type { Curp } from '../../domain/person/curp.ts'
 import type { Deps } from '../../domain/ports/deps.ts'
+import type { KeptAtDesk } from '../../views/desk/notices.ts'
 import type { KeptForm } from '../../views/models/frame.ts'
-import { type C, formOf, readDraft, shownCode } from './http.ts'
+import { type C, formOf, readDraft, readForm, shownCode } from './http.ts'
+import { languageOfPath } from './languages.ts'
 
 /** Marks the forms of a person's pages (`Frame.session`); a keyed hash, which opens nothing. */
 export const formMark = ({ secrets }: Pick<Deps, 'secrets'>, curp: Curp): string =>
@@ -15,6 +17,34 @@ export async function isOfAnother(c: C, { mark }: { readonly mark: string }): Pr
   if (c.req.method !== 'POST') return false
   const sent = await markOf(c)
   return sent !== '' && sent !== mark
+}
+
+/** An uploaded file is none: it stays where it was chosen. */
+const isForm = (c: C): boolean =>
+  c.req.method === 'POST' &&
+  (c.req.header('Content-Type') ?? '').startsWith('application/x-www-form-urlencoded')
+
+/** What no form may send a second time, or hold: the answer of a passkey, and the secret of a back-up. */
+const ONCE: readonly string[] = ['respuesta', 'llave_respaldo']
+
+/**
+ * The form that met a fault of ours, to be sent again as it is. One with a challenge, which counts once: its page, filled.
+ * Undefined where none was sent, or none that can be read.
+ */
+export async function sentAgain(c: C): Promise<KeptForm | undefined> {
+  const { pathname } = new URL(c.req.url)
+  if (!isForm(c) || !/^\/\w/.test(pathname)) return undefined
+  try {
+    const form = await formOf(c)
+    if (form.has('captcha')) return await keptOf(c)
+    // of a repeated one the first counts
+    const fields = Object.fromEntries([...form].reverse())
+    for (const name of ONCE) delete fields[name]
+    const { accion = 'si', ...rest } = fields
+    return { href: languageOfPath(pathname).path, accion, hidden: rest }
+  } catch {
+    return undefined
+  }
 }
 
 const PASO_2 = '/tramites/nss/domicilio'
@@ -51,16 +81,27 @@ export async function keptOfOwn(c: C): Promise<KeptForm | undefined> {
   return kept?.hidden.persona ? kept : undefined
 }
 
+const SEARCH = '/mostrador/buscar'
+/** What is typed and chosen in the search of the counter. */
+export const SEARCH_FIELDS = ['busca', 'porque', 'motivo'] as const
 const ADDRESS_AT_DESK = /^\/mostrador\/(?:persona\/[^/]+\/domicilio|seguir)\/([\w-]+)$/
 
-/** The address that an employee typed for a trámite of theirs; where it may be kept until its file is open again. */
-export async function keptAtDesk(c: C): Promise<KeptForm | undefined> {
-  const [, tramite] = (c.req.method === 'POST' && ADDRESS_AT_DESK.exec(c.req.path)) || []
-  if (tramite === undefined) return undefined
-  return filled(`/mostrador/seguir/${tramite}`, 'guardar', await readDraft(c), {
-    cp_lugar: await shownCode(c),
-  })
+/**
+ * What an employee typed in a form that is not taken: an address or a search as a form, for the trámite, or the page, that
+ * takes it in their next session; of any other form, which is about a file that has to be opened again, the fields.
+ */
+export async function keptAtDesk(c: C): Promise<KeptAtDesk> {
+  if (!isForm(c)) return {}
+  const [, tramite] = ADDRESS_AT_DESK.exec(c.req.path) ?? []
+  if (tramite !== undefined) return { form: await addressAtDesk(c, tramite) }
+  const form = Object.fromEntries(await formOf(c))
+  if (c.req.path === SEARCH)
+    return { form: filled(SEARCH, 'recuperar', await readForm(c, SEARCH_FIELDS), {}) }
+  return { typed: form }
 }
+
+const addressAtDesk = async (c: C, tramite: string): Promise<KeptForm | undefined> =>
+  filled(`/mostrador/seguir/${tramite}`, 'guardar', await readDraft(c), { cp_lugar: await shownCode(c) })
 
 function filled(
   href: string,

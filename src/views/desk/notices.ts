@@ -1,21 +1,47 @@
-import type { KeptForm, NoticeModel } from '../models/frame.ts'
+import type { KeptForm, NoticeModel, Typed } from '../models/frame.ts'
 import { withForm } from '../notices/actions.ts'
 import { momentWords } from '../words/moment.ts'
+import { TYPED_WORDS } from './words.ts'
 
 const signIn = { href: '/mostrador/entrar', text: 'Entrar al mostrador' }
 
 const CLOSES = 'Se cierra tras 10 minutos sin uso y a las 8 horas. Lo último que enviaste no se hizo'
 
-/** @param kept the address of a trámite of theirs; the page keeps it, and the portal does not */
-export function staffSessionEnded(kept?: KeptForm): NoticeModel {
+/** What somebody typed in a form of the counter that is not taken: the page keeps it, and the portal does not. */
+export type KeptAtDesk = {
+  /** to send again in their next session */
+  readonly form?: KeptForm | undefined
+  /** to be copied, by field: the file that it is about has to be opened again */
+  readonly typed?: Typed
+}
+
+const WAYS_BACK: Readonly<Record<string, string>> = {
+  guardar: 'guardar el domicilio',
+  recuperar: 'seguir con la búsqueda',
+}
+
+/** With what was typed in the form that met the end. */
+export function staffSessionEnded({ form, typed = {} }: KeptAtDesk): NoticeModel {
   const said = { title: 'Tu sesión del mostrador terminó', code: 'sesion_personal' }
-  if (!kept) return { ...said, paragraphs: [`${CLOSES}: entra y repítelo.`], actions: [signIn] }
+  const copied = typedOf(typed)
+  if (!form && !copied) return { ...said, paragraphs: [`${CLOSES}: entra y repítelo.`], actions: [signIn] }
+  const beside = { ...signIn, text: 'Entrar al mostrador, en otra ventana', aside: true }
+  const then = form ? 'después regresa aquí y presiona el primer botón' : 'ábrelo otra vez ahí y cópialo'
   const paragraphs = [
     `${CLOSES}.`,
-    'El domicilio que escribiste no se perdió: está en esta página, y en ninguna otra parte. Entra al mostrador en otra ventana de este mismo navegador; después regresa aquí y presiona el primer botón.',
+    `Lo que escribiste no se perdió: está en esta página, y en ninguna otra parte. Entra al mostrador en otra ventana de este mismo navegador; ${then}.`,
   ]
-  const beside = { ...signIn, text: 'Entrar al mostrador, en otra ventana', aside: true }
-  return withForm({ ...said, paragraphs, actions: [beside] }, kept, 'Ya entré: guardar el domicilio')
+  const notice = { ...said, paragraphs, ...(copied ? { typed: copied } : {}), actions: [beside] }
+  return withForm(notice, form, `Ya entré: ${WAYS_BACK[form?.accion ?? '']}`)
+}
+
+/** Those of the fields that people type in, in words; undefined when there is none. */
+function typedOf(typed: Typed): NoticeModel['typed'] {
+  const said = Object.entries(TYPED_WORDS).flatMap(([field, label]) => {
+    const text = typed[field]?.trim()
+    return text ? [{ label, text }] : []
+  })
+  return said.length > 0 ? said : undefined
 }
 
 export const notAllowed: NoticeModel = {
@@ -51,28 +77,36 @@ export const staffLeft: NoticeModel = {
 
 const search = { href: '/mostrador/buscar', text: 'Buscar a una persona' }
 
-export const tooManySearches = (resetsAt: number): NoticeModel => ({
-  title: 'Demasiadas búsquedas',
-  paragraphs: [`Hay un límite de 60 por hora para cada quien. Sigue el ${momentWords(resetsAt)}.`],
-  code: 'demasiadas_busquedas',
-  actions: [{ href: '/mostrador', text: 'Volver al mostrador' }],
-})
-
-/** @param kept as above */
-export const fileClosed = (kept?: KeptForm): NoticeModel =>
+/** @param resetsAt epoch ms */
+export const tooManySearches = (resetsAt: number, { form }: KeptAtDesk): NoticeModel =>
   withForm(
     {
-      title: 'Este expediente no está abierto',
-      paragraphs: [
-        'Se abre con un motivo, y solo en tu sesión. Búscalo otra vez.',
-        ...(kept ? ['El domicilio que escribiste no se perdió: guárdalo antes, con el primer botón.'] : []),
-      ],
-      code: 'expediente_cerrado',
-      actions: [search],
+      title: 'Demasiadas búsquedas',
+      paragraphs: [`Hay un límite de 60 por hora para cada quien. Sigue el ${momentWords(resetsAt)}.`],
+      code: 'demasiadas_busquedas',
+      actions: [{ href: '/mostrador', text: 'Volver al mostrador' }],
     },
-    kept,
-    'Guardar el domicilio',
+    form,
+    'Volver a la búsqueda, con lo que escribí',
   )
+
+/** With what was typed in the form that is about it. */
+export function fileClosed({ form, typed = {} }: KeptAtDesk): NoticeModel {
+  const copied = typedOf(typed)
+  const paragraphs = ['Se abre con un motivo, y solo en tu sesión. Búscalo otra vez.']
+  if (form) paragraphs.push('El domicilio que escribiste no se perdió: guárdalo antes, con el primer botón.')
+  if (copied)
+    paragraphs.push('Lo que escribiste no se perdió: ábrelo en otra ventana, y cópialo de esta página.')
+  const beside = { ...search, text: 'Buscar a una persona, en otra ventana', aside: true }
+  const notice = {
+    title: 'Este expediente no está abierto',
+    paragraphs,
+    code: 'expediente_cerrado',
+    ...(copied ? { typed: copied } : {}),
+    actions: [copied ? beside : search],
+  }
+  return withForm(notice, form, 'Guardar el domicilio')
+}
 
 export const addressKept: NoticeModel = {
   title: 'El domicilio quedó guardado',
@@ -89,13 +123,21 @@ export const notGivable: NoticeModel = {
   actions: [search],
 }
 
-/** @param why what the register, or the operator, says of the person */
-export const notAttended = (why: string, file: string): NoticeModel => ({
-  title: 'Aquí no se le puede dar su número',
-  paragraphs: [why, 'Si hay un dato que corregir, proponlo desde su expediente.'],
-  code: 'atencion_detenida',
-  actions: [{ href: file, text: 'Volver a la persona' }],
-})
+/**
+ * @param why what the register, or the operator, says of the person
+ * @param again the form that was sent, where it may be otherwise in a moment
+ */
+export const notAttended = (why: string, file: string, again?: KeptForm): NoticeModel =>
+  withForm(
+    {
+      title: 'Aquí no se le puede dar su número',
+      paragraphs: [why, 'Si hay un dato que corregir, proponlo desde su expediente.'],
+      code: 'atencion_detenida',
+      actions: [{ href: file, text: 'Volver a la persona' }],
+    },
+    again,
+    'Intentar de nuevo',
+  )
 
 export const caseUnknown: NoticeModel = {
   title: 'Ese asunto no existe',

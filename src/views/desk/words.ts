@@ -130,3 +130,25 @@ export function whenWords(at: number): string {
   const time = mexicoTime(at)
   return `${dateDigits(time)}, ${clockWords(time)}`
 }
+
+/** The fields of the counter that something is typed in, but for secrets and what a second way brings back. */
+export const TYPED_WORDS: Readonly<Record<string, string>> = {
+  nombre: 'Nombre(s)',
+  primer_apellido: 'Primer apellido',
+  segundo_apellido: 'Segundo apellido',
+  correo: 'Correo nuevo',
+  curp_anterior: 'CURP anterior',
+  tutor_curp: 'CURP de su madre, padre o tutor',
+  id_final: 'Últimos cuatro caracteres de la identificación',
+  poder: 'Documento que lo acredita',
+  evidencia: 'Documentos que viste',
+  motivo: 'Motivo',
+  curp: 'CURP',
+  invitar_nombre: 'Nombre completo',
+  invitar_correo: 'Correo de trabajo',
+  nombre_llave: 'Nombre de la llave',
+  certificado: 'Certificado',
+  destinatario: 'Destinatario de age',
+  ignorar: 'Columnas que no se deben leer',
+  hoja: 'Qué hoja',
+}

@@ -66,6 +66,8 @@ export type NoticeModel = {
   }[]
   /** its page names no other: not even itself in another language */
   readonly alone?: boolean
+  /** what was typed and is not taken, to be copied into another form */
+  readonly typed?: readonly { readonly label: string; readonly text: string }[]
   /** a form with one button, where trying again is a POST */
   readonly post?: {
     readonly href: string

@@ -28,11 +28,19 @@ export const wrongOrigin = (): NoticeModel => atHome(words().notices.wrongOrigin
 
 export const wrongType = (): NoticeModel => atHome(words().notices.wrongType, 'tipo_no_aceptado')
 
-export const unavailable = (reference: string): NoticeModel =>
-  atHome(words().notices.unavailable(reference), 'no_disponible')
+/** @param sent the form that met it, to be sent again */
+export const unavailable = (reference: string, sent?: KeptForm): NoticeModel =>
+  withSent(atHome(words().notices.unavailable(reference, sent !== undefined), 'no_disponible'), sent)
 
-export const failure = (reference: string): NoticeModel =>
-  atHome(words().notices.failure(reference), 'error_interno')
+/** @param sent as above */
+export const failure = (reference: string, sent?: KeptForm): NoticeModel =>
+  withSent(atHome(words().notices.failure(reference, sent !== undefined), 'error_interno'), sent)
+
+/** What is the same as it was sent is done with it; another is shown, filled, first. */
+function withSent(notice: NoticeModel, sent: KeptForm | undefined): NoticeModel {
+  const { backToForm, retry } = words().notices
+  return withForm(notice, sent, sent?.accion === 'otra' ? backToForm : retry)
+}
 
 const atHome = (said: Pick<NoticeModel, 'title' | 'paragraphs'>, code: string): NoticeModel => ({
   ...said,

@@ -247,18 +247,22 @@ export const notices: Words['notices'] = {
     title: 'We did not understand what you sent',
     paragraphs: ['Use the forms of this portal.'],
   },
-  unavailable: (reference) => ({
+  unavailable: (reference, kept) => ({
     title: 'We cannot save anything at the moment',
     paragraphs: [
       'The last thing you sent was not saved; what you sent before is still there. Whoever runs this portal has been told.',
-      'Wait a few minutes and send it again: go back to the previous page, or open the link in your email again.',
+      kept
+        ? 'It is on this page, with what you typed. Wait a few minutes and press the button.'
+        : 'Wait a few minutes and try again, or open the link in your email again.',
       `If it keeps happening, give the institution this reference: ${reference}.`,
     ],
   }),
-  failure: (reference) => ({
+  failure: (reference, kept) => ({
     title: 'Something failed on our side',
     paragraphs: [
-      'What you sent before is not lost. Try again in a few minutes.',
+      kept
+        ? 'Nothing is lost: what you sent is on this page. Wait a few minutes and press the button.'
+        : 'What you sent before is not lost. Try again in a few minutes.',
       `If it keeps happening, give the institution this reference: ${reference}.`,
     ],
   }),

@@ -247,18 +247,22 @@ export const notices = {
     title: 'No entendimos lo que enviaste',
     paragraphs: ['Usa los formularios de este portal.'],
   },
-  unavailable: (reference: string) => ({
+  unavailable: (reference: string, kept: boolean) => ({
     title: 'Por ahora no podemos guardar nada',
     paragraphs: [
       'Lo último que enviaste no se guardó; lo de antes sigue ahí. Ya avisamos a quien opera este portal.',
-      'Espera unos minutos y envíalo de nuevo: vuelve a la página anterior, o abre otra vez la liga de tu correo.',
+      kept
+        ? 'Está en esta página, con lo que escribiste. Espera unos minutos y presiona el botón.'
+        : 'Espera unos minutos y vuelve a intentarlo, o abre otra vez la liga de tu correo.',
       `Si sigue igual, avisa a la institución con esta referencia: ${reference}.`,
     ],
   }),
-  failure: (reference: string) => ({
+  failure: (reference: string, kept: boolean) => ({
     title: 'Algo falló de nuestro lado',
     paragraphs: [
-      'No perdiste lo que ya habías enviado. Intenta de nuevo en unos minutos.',
+      kept
+        ? 'No perdiste nada: lo que enviaste está en esta página. Espera unos minutos y presiona el botón.'
+        : 'No perdiste lo que ya habías enviado. Intenta de nuevo en unos minutos.',
       `Si sigue igual, avisa a la institución con esta referencia: ${reference}.`,
     ],
   }),
