@@ -4,8 +4,9 @@ import { dropInvisible } from './text.ts'
 const PLAIN = /^[A-Z0-9a-z@.\u00c0-\u017f][\x21-\x7e\u00c0-\u017f]*(?: [\x21-\x7e\u00c0-\u017f]+)*$/
 
 /**
- * The text of a cell as its author saw it: `="0123"` and `'0123`, by which spreadsheets keep digits as text, are
- * undone; invisible characters go; blanks of every kind are folded.
+ * The text of a cell as its author saw it: `="0123"` and `'0123`, by which spreadsheets keep digits as text, are undone,
+ * quotes around the whole go, and `&Uacute;` and its like are letters again; invisible characters go; blanks of every
+ * kind are folded. NFC. Never throws.
  */
 export function cellText(cell: string): string {
   if (cell === '' || (PLAIN.test(cell) && !cell.includes('&'))) return cell
@@ -60,7 +61,10 @@ const NOT_FOUND = /^#n\/[ad]/
 const CELL_ERROR =
   /^#(¡?ref!|¡?valor!|value!|¿?nombre\?|name\?|¡?div\/0!|¡?num!|¡?nulo!|null!|calc!|¡?desbordamiento!|spill!|#+$)/i
 
-/** Whether something stood in a cell that the spreadsheet did not give: `#REF!`, `#¡VALOR!`, `########`. */
+/**
+ * Whether something stood in a cell that the spreadsheet did not give: `#REF!`, `#¡VALOR!`, `########`.
+ * @param text of `cellText`
+ */
 export const isCellError = (text: string): boolean => text.startsWith('#') && CELL_ERROR.test(text)
 
 /** Whether a cell says nothing: empty, dashes, `S/N`, `#N/D`, `NULL`, `NO TIENE` … @param text of `cellText` */

@@ -104,7 +104,7 @@ export function otherClocks(
 /** A number of at least two digits: `05`. */
 export const two = (n: number): string => String(n).padStart(2, '0')
 
-/** `16:14` */
+/** `16:14`, of 24 hours; of whatever zone `t` was read in. */
 export const clockWords = (t: CivilTime): string => `${two(t.hour)}:${two(t.minute)}`
 
 /**
@@ -118,7 +118,7 @@ export function sealedDate(epochMs: number): string {
 /** `5 de marzo de 2026`, for people. */
 export const dateWords = (d: CivilDate): string => `${d.day} de ${MONTHS[d.month - 1]} de ${d.year}`
 
-/** `05/03/2026` */
+/** `05/03/2026`, the day first, for people. */
 export const dateDigits = (d: CivilDate): string => `${two(d.day)}/${two(d.month)}/${d.year}`
 
 /** `2026-03-05`, for `<time datetime>` and data. */

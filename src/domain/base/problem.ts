@@ -20,7 +20,10 @@ export type Parsed<T, Code extends string = string> =
 /** A parsed value. */
 export const good = <T>(value: T): { ok: true; value: T } => ({ ok: true, value })
 
-/** The problem that kept a text from being parsed. */
+/**
+ * The problem that kept a text from being parsed.
+ * @param detail the values that its sentence needs; never what was typed whole
+ */
 export const bad = <Code extends string>(
   code: Code,
   detail?: Record<string, string | number>,

@@ -61,8 +61,11 @@ export type ConsultaAsked =
 /**
  * Asks for a link to one's own trámite. Nothing on file is looked at: the same rows are written whether anybody is to
  * get a mail or not, and who it goes to is found out when the mail goes out (`addresseeOf`). So neither the answer nor
- * its time tells whether a CURP, a folio or a correo is known.
- * @param client `asker`: the cookie that the browser has already; empty: none. `language`: of the page, and so of the mail
+ * its time tells whether a CURP, a folio or a correo is known. A challenge is spent by the first form that has no
+ * problem, and the network may be `limited`; at the limit of a CURP with what was typed beside it no mail goes out, and
+ * the answer is the same.
+ * @param client `asker`: the cookie that the browser has already; empty: none. `language`: of the page, and so of the
+ * mail
  */
 export async function askConsulta(
   deps: AskConsultaDeps,
@@ -150,8 +153,10 @@ export type Addressee =
   | { readonly outcome: 'not known' }
 
 /**
- * Whom the link of a request is mailed to: the correo that is bound to the person, if what was typed is theirs, and
- * otherwise nobody. Asked when the mail goes out, since its time must tell nothing.
+ * Whom the link of a request is mailed to: the correo that is bound to the person, if what was typed is theirs and its
+ * limit of the day is not reached, and otherwise nobody. Asked when the mail goes out, since its time must tell nothing.
+ * @param token of the link
+ * @returns `not known`: the register, which may have a correo, does not respond; it is asked again later
  */
 export async function addresseeOf(deps: AddresseeDeps, token: string): Promise<Addressee> {
   const found = await deps.store.findConsulta(token, '')

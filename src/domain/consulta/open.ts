@@ -18,7 +18,10 @@ export type OpenConsultaDeps = OwnCorreoDeps &
 
 export type ConsultaState = 'abierta' | 'desconocida' | 'vencida' | 'bloqueada'
 
-/** Whether a mailed link may still be opened at `now`, epoch ms. */
+/**
+ * Whether a mailed link may still be opened at `now`, epoch ms. One that is undefined, or was mailed to nobody, is
+ * `desconocida`.
+ */
 export function consultaState(found: Consulta | undefined, now: number): ConsultaState {
   // one that was mailed to nobody is known to nobody
   if (found?.correo === undefined) return 'desconocida'
@@ -32,12 +35,18 @@ export type ConsultaOpened =
   /** `session`: id of the new session, a bearer secret */
   | { readonly outcome: 'open'; readonly session: string }
   | { readonly outcome: 'problem'; readonly problem: Problem<OpenConsultaProblemCode> }
-  /** `cambió`: the correo that it was mailed to is not the person's any more */
+  /**
+   * `cambió`: the correo that it was mailed to is not the person's any more, or nobody knows, since the register does not
+   * respond
+   */
   | { readonly outcome: 'closed'; readonly state: Exclude<ConsultaState, 'abierta'> | 'cambió' }
 
 /**
- * The POST of a mailed link. The browser that asked for it, or another one where the CURP is typed again, gets a
- * session of the person, which ends any other of theirs.
+ * The POST of a mailed link. The browser that asked for it, or another one where the CURP is typed again, gets a session
+ * of the person, which ends any other of theirs. Five wrong CURP block the link; a malformed one is no guess and counts
+ * for nothing. The trail tells all else that comes of a link that is known.
+ * @param client `asker`: the cookie of the browser; `curp`: as typed, looked at only where the cookie is not the one
+ * that asked
  */
 export async function openConsulta(
   deps: OpenConsultaDeps,

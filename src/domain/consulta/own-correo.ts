@@ -13,7 +13,10 @@ export type OwnCorreo =
   /** the register, which may have one, does not respond */
   | { readonly outcome: 'not known' }
 
-/** The correo that is a person's now: the bound one, or else the one of the register, which counts as bound. */
+/**
+ * The correo that is a person's now: the bound one, or else the one of the register, which counts as bound. One that a
+ * mere link bound counts only with what the register says, and is `not known` while it does not respond.
+ */
 export async function ownCorreo(deps: OwnCorreoDeps, curp: Curp): Promise<OwnCorreo> {
   if (await deps.store.isBoundFirmly(curp)) {
     const bound = await deps.store.boundCorreo(curp)

@@ -10,7 +10,7 @@ export type AlertDeps = {
   readonly chance: Chance
 }
 
-/** Hands over every alert that is due, as `handOver` does; one that is taken or given up goes. */
+/** Hands over every alert that is due, as `handOver` does; one that is taken or given up is deleted. */
 export const deliverAlerts = (deps: AlertDeps, signal: AbortSignal): Promise<HandedOver> => {
   const { alerts, alertCarrier } = deps
   return handOver(

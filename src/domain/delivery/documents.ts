@@ -13,7 +13,11 @@ export type DocumentDeps = {
   readonly mailDue: () => void
 }
 
-/** Makes and stores the two PDF of a folio, unless they exist. Rejects when the worker fails. */
+/**
+ * Makes and stores the two PDF of a folio, unless they exist; nothing for a folio that is none. Of two calls at once
+ * both make them, and those that are stored first stay. Rejects when the worker fails, and with what the store rejects
+ * with.
+ */
 export async function makeDocuments(deps: DocumentDeps, folio: string): Promise<void> {
   const issue = await deps.store.findIssue(folio)
   const there = issue && (await deps.store.findDocument(folio, 'tarjeta'))?.file
@@ -36,6 +40,8 @@ export type DocumentQueue = {
 }
 
 /**
+ * A queue that makes documents one folio after the other. What it holds is in memory alone: `addMissing` finds what was
+ * lost of it.
  * @param idle resolves when the next one may begin
  * @param failed called with the error of a failure; the queue goes on with the next folio
  */

@@ -11,7 +11,10 @@ export type HookDeps = {
   readonly send: (due: DueHook, at: number) => Promise<Tried>
 }
 
-/** Delivers every notice that is due, as `handOver` does. Gives why the last one failed. */
+/**
+ * Delivers every notice that is due, as `handOver` does. Gives why the last one that was not taken was not; undefined
+ * when all were.
+ */
 export async function deliverHooks(deps: HookDeps, signal?: AbortSignal): Promise<string | undefined> {
   const { store, send } = deps
   const { reason } = await handOver(

@@ -30,7 +30,8 @@ const TOTP = 'código'
 
 /**
  * What an employee sees of their own account; `changes`: the options of the passkey that each change asks for, absent
- * where the session may change nothing. Writes nothing.
+ * where the session may change nothing; `wantsDigest`: undefined for who may not approve. Writes nothing. Throws when
+ * there is no such employee, which no session allows.
  */
 export async function readAccount(deps: AccountDeps, session: StaffSession) {
   const { staffId } = session
@@ -86,7 +87,12 @@ export async function beginKey(
   return { outcome: 'begun', options }
 }
 
-/** Adds a passkey that the browser just made for the options of `beginKey`; the employee is told by mail. */
+/**
+ * Adds a passkey that the browser just made for the options of `beginKey`; the employee is told by mail. `refused`: in a
+ * session that no passkey opened, for another challenge, sent before, or a key that somebody has.
+ * @param response JSON of the browser
+ * @param name as typed (`keyName`)
+ */
 export async function addKey(
   deps: AccountDeps,
   session: StaffSession,
@@ -101,7 +107,11 @@ export async function addKey(
   return 'added'
 }
 
-/** Takes one of the employee's passkeys off, with a fresh one behind it; the last one stays. */
+/**
+ * Takes one of the employee's passkeys off, with a fresh one behind it; the last one stays. `unknown`: no key of theirs.
+ * @param credentialId base64url
+ * @param response JSON of the browser
+ */
 export async function removeKey(
   deps: AccountDeps,
   session: StaffSession,
@@ -114,7 +124,9 @@ export async function removeKey(
 
 /**
  * Sets the second way in up, or anew, with a code of the application that has the key of `readAccount`, and a fresh
- * passkey behind it.
+ * passkey behind it. A wrong code spends no passkey.
+ * @param code six digits, as typed (RFC 6238)
+ * @param response JSON of the browser
  */
 export async function setUpTotp(
   deps: AccountDeps,
@@ -140,7 +152,11 @@ const isProven = async (
 ): Promise<boolean> =>
   mayChangeKeys(session) && (await confirmAct(deps, session, act, response)) === 'confirmed'
 
-/** Ends sessions of an employee, by one's own hand or a Responsable's. @param ref one of them; all when absent */
+/**
+ * Ends sessions of an employee, by one's own hand or a Responsable's; how many. The trail has an entry when there were
+ * any. Whether the session may do it is the caller's to ask.
+ * @param ref one of them; all when absent
+ */
 export async function endSessions(
   deps: Pick<AccountDeps, 'clock' | 'staffSessions'> & { readonly store: AuditStore },
   session: StaffSession,

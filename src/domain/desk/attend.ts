@@ -51,7 +51,10 @@ export type Attending =
 
 /**
  * Begins a trámite for somebody at the counter: without mailbox and challenge, since an employee saw who they are. A
- * number on file is given at once. @param actor `personal:<id>`
+ * number on file is given at once, and the person told by mail where a correo of theirs is known. Nobody under 15 comes
+ * alone (Ley Federal del Trabajo, art. 22 Bis).
+ * @param form as typed
+ * @param actor `personal:<id>`
  */
 export async function openAtDesk(
   deps: AttendDeps,
@@ -81,7 +84,11 @@ export async function openAtDesk(
   return { outcome: 'attended', tramite, issued }
 }
 
-/** Paso 2 of a trámite of the counter, by the rules of the portal; declared names were compared with papers, and not guessed. */
+/**
+ * Paso 2 of a trámite of the counter, by the rules of the portal; declared names were compared with papers, and not
+ * guessed, so nothing is counted or asked twice. Rejects as `submitAddress` does.
+ * @param actor `personal:<id>`
+ */
 export async function submitAtDesk(
   deps: AttendDeps & SubmitAddressDeps,
   tramite: Tramite,
@@ -96,7 +103,10 @@ export async function submitAtDesk(
   return submitted
 }
 
-/** A trámite of the counter that goes on: only for whoever began it. */
+/**
+ * A trámite of the counter that goes on; undefined for any but whoever began it, and once it ended.
+ * @param actor `personal:<id>`
+ */
 export async function findAttended(
   { store }: Needs<never, Pick<TramiteStore, 'findTramite'>>,
   id: string,

@@ -13,8 +13,10 @@ const EXPIRY = 6
 export type ReadChallenge = { readonly id: Uint8Array; readonly expiresAt: number }
 
 /**
- * A WebAuthn challenge that needs no row until it is answered: nonce (16 bytes) | expiry (6) | MAC (32), base64url.
+ * A WebAuthn challenge that needs no row until it is answered: nonce (16 bytes) | expiry (6, epoch ms, big-endian) | MAC
+ * (32), base64url. It counts for `CHALLENGE_MS`.
  * @param purpose what the answer is for; it counts for nothing else
+ * @param now epoch ms
  */
 export function newChallenge(
   { chance, secrets }: { readonly chance: Chance; readonly secrets: Secrets },
@@ -27,7 +29,12 @@ export function newChallenge(
   return base64url(Buffer.concat([head, macOf(secrets, purpose, head)]))
 }
 
-/** The challenge again; undefined when it is not ours, for another purpose, or too old. */
+/**
+ * The challenge again; undefined when it is not ours, for another purpose, or too old. Whether it was answered before
+ * only the store can say (`spendChallenge`). Never throws, whatever the text.
+ * @param challenge base64url
+ * @param now epoch ms
+ */
 export function readChallenge(
   secrets: Secrets,
   purpose: string,

@@ -17,10 +17,11 @@ export type DecideDeps = LookUpDeps &
 
 /**
  * Approves a case and carries it out; a correo that still takes mail gets a day to stop that another takes its place.
- * Whoever proposed it may not, unless the host has one employee, nor may anybody whom it is about, as far as the
- * correo tells. Idempotent: of two decisions the first one counts.
+ * Whoever proposed it may not, unless the host has one employee, nor may anybody whom it is about, as far as the correo
+ * tells. Idempotent: of two decisions the first one counts. That a fresh passkey stands behind it is the caller's to ask
+ * (`confirmAct`).
  * @param actor `personal:<id>`, or an operator's command
- * @param waitMs how long the correo before may stop it; 0: not at all
+ * @param waitMs how long the correo before may stop it, in ms; 0: not at all
  */
 export async function approveCase(
   deps: DecideDeps,
@@ -91,7 +92,12 @@ export type CloseOutcome =
 
 type CloseDeps = Needs<'clock', Pick<CaseStore, 'findCase' | 'closeCase'> & Pick<StaffStore, 'findEmployee'>>
 
-/** Rejects a case that another employee proposed, and says why. Idempotent: of two decisions the first one counts. */
+/**
+ * Rejects a case that another employee proposed, and says why; `own` for whoever proposed it. Idempotent: of two
+ * decisions the first one counts.
+ * @param actor `personal:<id>`, or an operator's command
+ * @param reason as typed (`parseReason`)
+ */
 export const rejectCase = (
   deps: CloseDeps,
   id: string,
@@ -99,7 +105,7 @@ export const rejectCase = (
   reason: string,
 ): Promise<CloseOutcome> => close(deps, id, actor, reason, false)
 
-/** Takes back a case of one's own. */
+/** Takes back a case of one's own; `own` for anybody else. Otherwise as `rejectCase`. */
 export const withdrawCase = (
   deps: CloseDeps,
   id: string,
@@ -124,7 +130,10 @@ async function close(
   return store.closeCase(id, { by, own, why: reason.value, now }, recordAt(now))
 }
 
-/** The correo before stops that another takes its place; false when it is too late, or the link is none. */
+/**
+ * The correo before stops that another takes its place; false when it is too late, or the link is none.
+ * @param token of the mail
+ */
 export function stopCase(
   { clock, store }: Needs<'clock', Pick<CaseStore, 'stopCase'>>,
   token: string,

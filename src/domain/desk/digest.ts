@@ -19,8 +19,8 @@ export type DigestDeps = {
 }
 
 /**
- * Mails yesterday's digest to every Responsable who wants it, once a day whoever asks how often; how many went out.
- * Before seven in the morning, none.
+ * Mails yesterday's digest to every Responsable who wants it and has none of that day, whoever asks how often; how many
+ * went out. Before seven in the morning of Mexico City, none.
  */
 export async function sendDigests(deps: DigestDeps): Promise<number> {
   const now = deps.clock.now()
@@ -45,7 +45,10 @@ export async function sendDigests(deps: DigestDeps): Promise<number> {
   return sent
 }
 
-/** Whether the employee gets the digest from tomorrow on. */
+/**
+ * Whether the employee gets the digest, from the next pass of `sendDigests` on: after seven in the morning that is
+ * today's still. Whether their role may is the caller's to ask.
+ */
 export const setDigest = (
   deps: OperateDeps & { readonly store: DigestStore },
   session: StaffSession,

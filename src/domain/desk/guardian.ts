@@ -15,7 +15,9 @@ export type GuardianForm = Readonly<Record<'tutor_curp' | 'parentesco', string>>
 
 /**
  * A parent or guardian as the counter's forms have them: another person, of age, with their kinship. Nothing is refused
- * half: a kinship without a CURP asks for it, and the other way about.
+ * half: a kinship without a CURP asks for it, and the other way about. `guardian` is there when no problem is.
+ * @param curp of whom they stand beside
+ * @param today in Mexico City
  */
 export function readGuardian(
   curp: Curp,

@@ -36,13 +36,17 @@ export type Invited =
   | { readonly outcome: 'proposed' }
   | { readonly outcome: 'problems'; readonly problems: readonly Problem<InviteProblemCode>[] }
 
-/** Invites by the operator's command, which has every power anyway. */
+/**
+ * Invites by the operator's command, which has every power anyway: the link is mailed at once, also to a Responsable.
+ * @param form as typed
+ * @param actor the operator, as the trail names them
+ */
 export const inviteByCommand = (deps: InviteDeps, form: InviteForm, actor: string): Promise<Invited> =>
   add(deps, form, actor, undefined)
 
 /**
  * Invites from the page. Whoever could approve what others propose is invited by two: the link to a new Responsable is
- * mailed when a second one agrees.
+ * mailed when a second one agrees (`decideReinvitation`), within three days.
  */
 export const inviteFromPage = (
   deps: InviteDeps & Pick<Deps, 'deskFourEyes'>,
@@ -107,8 +111,9 @@ const newToken = ({ chance }: { readonly chance: Chance }, now: number): StaffTo
 })
 
 /**
- * Asks for a new invitation for an employee who lost every passkey; what they have goes on working until it is
- * approved. `open already`: one waits · `joining`: an invitation that was never accepted is mailed again at once
+ * Asks for a new invitation for an employee who lost every passkey; what they have goes on working until it is approved.
+ * `open already`: one waits · `joining`: an invitation that was never accepted is mailed again at once, unless it is a
+ * Responsable's, which two decide on · `unknown`: nobody, somebody who was closed, or oneself
  */
 export async function proposeReinvitation(
   deps: InviteDeps & Pick<Deps, 'deskFourEyes'>,
@@ -132,10 +137,15 @@ export async function proposeReinvitation(
   return (await deps.store.proposeInvitation(proposal, by)) ? 'proposed' : 'open already'
 }
 
-/** The act that a fresh passkey stands behind. */
+/** The act that a fresh passkey stands behind, for `askForPasskey`. @param proposal its id */
 export const decisionAct = (proposal: number): string => `invite ${proposal}`
 
-/** Approves, with a fresh passkey, or rejects what another Responsable proposed. */
+/**
+ * Approves, with a fresh passkey, or rejects an invitation of a Responsable, or a new one of whoever lost their keys.
+ * Whoever proposed it may take it back, and approve it only where the host has one employee; else `own`. `gone`:
+ * decided, or over.
+ * @param decision `response`: JSON of the browser, needed to approve
+ */
 export async function decideReinvitation(
   deps: InviteDeps & PasskeyDeps,
   session: StaffSession,
@@ -164,5 +174,6 @@ export async function decideReinvitation(
 
 /** What the list of employees says of one. */
 export type EmployeeState = 'invitado' | 'activo' | 'cerrado'
+/** Whether an employee was invited, works here, or was closed; a closed one stays so. */
 export const employeeState = ({ joinedAt, closedAt }: Employee): EmployeeState =>
   closedAt !== undefined ? 'cerrado' : joinedAt === undefined ? 'invitado' : 'activo'

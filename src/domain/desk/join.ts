@@ -23,7 +23,10 @@ export type Invitation = {
   readonly totp: { readonly key: string; readonly uri: string }
 }
 
-/** What a mailed invitation is worth; writes nothing. */
+/**
+ * What a mailed invitation is worth; writes nothing, since mail scanners follow links. The TOTP key is made of the
+ * token, so that a reload shows the same one.
+ */
 export async function readInvitation(
   deps: JoinDeps,
   token: string,
@@ -55,7 +58,12 @@ export type Joined =
   | { readonly outcome: 'refused' }
   | { readonly outcome: 'over' }
 
-/** Accepts an invitation with a passkey that the browser just made. */
+/**
+ * Accepts an invitation with a passkey that the browser just made, and opens a session. `refused`: not for these
+ * options, sent before, or a key that somebody has · `over`: the invitation is none, ran out, or was accepted.
+ * @param response JSON of the browser
+ * @param name as typed (`keyName`)
+ */
 export async function joinWithPasskey(
   deps: JoinDeps,
   token: string,
@@ -72,7 +80,11 @@ export async function joinWithPasskey(
   return { ...(await enter(deps, link.employee.id, 'passkey')), outcome: 'joined' }
 }
 
-/** Accepts it with a TOTP code, for a browser without passkeys. */
+/**
+ * Accepts an invitation with a TOTP code, for a browser without passkeys, and opens a session in which nothing can be
+ * approved. `refused`: a wrong code.
+ * @param code six digits, as typed (RFC 6238)
+ */
 export async function joinWithCode(deps: JoinDeps, token: string, code: string): Promise<Joined> {
   const now = deps.clock.now()
   const link = await deps.store.findStaffLink(token, 'invitacion', now)
@@ -84,7 +96,7 @@ export async function joinWithCode(deps: JoinDeps, token: string, code: string):
   return { ...(await enter(deps, link.employee.id, 'link')), outcome: 'joined' }
 }
 
-/** How an employee calls a key: up to 40 characters. */
+/** How an employee calls a key: one line of up to 40 characters; `Llave` when nothing was typed. */
 export const keyName = (text: string): string =>
   foldBlanks(text.replace(/\p{C}/gu, ' ')).slice(0, 40) || 'Llave'
 

@@ -49,7 +49,10 @@ const importKindOf = (text: string): ImportKind | undefined => IMPORT_KINDS.find
 
 const PLAIN: ReadingOptions = { encoding: '', sheet: '', ignored: '', anyway: false }
 
-/** A file that came: it is written to the disk and gone through, and nothing changes yet. */
+/**
+ * A file that came: it is written to the disk as it comes, in place of the one before, and gone through, and nothing
+ * changes yet. Done means that its dry run began; what came of that `Imports.state` says.
+ */
 export async function receiveFile(
   deps: ImportDeps,
   session: StaffSession,
@@ -73,7 +76,7 @@ export async function receiveFile(
   return DONE
 }
 
-/** The dry run again, with what the operator says of the file. */
+/** The dry run again, with what the operator says of the file; `importar_nada` where none waits for a decision. */
 export async function checkAgain(
   deps: ImportDeps,
   session: StaffSession,
@@ -85,7 +88,10 @@ export async function checkAgain(
   return DONE
 }
 
-/** What was checked is imported, or what was stopped goes on; with a reason. */
+/**
+ * What was checked is imported, or what was stopped goes on; with a reason (`parseReason`). `importar_nada` where there
+ * is no such file. Done means that it began.
+ */
 export async function beginImport(
   deps: ImportDeps,
   session: StaffSession,
@@ -99,6 +105,7 @@ export async function beginImport(
   return DONE
 }
 
+/** Stops the dry run or the import under way; what is in stays. `importar_nada` where none is. */
 export async function stopImport(deps: ImportDeps, session: StaffSession): Promise<Imported> {
   const kind = deps.imports.state()?.kind
   if (!deps.imports.stop()) return wrong('importar_nada')
@@ -106,6 +113,10 @@ export async function stopImport(deps: ImportDeps, session: StaffSession): Promi
   return DONE
 }
 
+/**
+ * Removes the file and what was said of it; nothing of what it brought in. `importar_nada` where there is none, or while
+ * it is under way.
+ */
 export async function discardImport(deps: ImportDeps, session: StaffSession): Promise<Imported> {
   const kind = deps.imports.state()?.kind
   if (!deps.imports.discard()) return wrong('importar_nada')
@@ -113,7 +124,10 @@ export async function discardImport(deps: ImportDeps, session: StaffSession): Pr
   return DONE
 }
 
-/** The rows that were left out, or should be looked at, for who takes them away. */
+/**
+ * The rows that were left out, or should be looked at, as CSV for who takes them away; the trail tells it. Undefined
+ * when there are none.
+ */
 export async function takeErrors(
   deps: ImportDeps,
   session: StaffSession,

@@ -37,7 +37,11 @@ async function give(deps: OrderDeps, session: StaffSession, order: Order, name: 
 /** An age recipient; anything that begins another way would be an option of the command. */
 const RECIPIENT = /^age1[a-z0-9]{20,120}$/
 
-/** Makes a backup. @param typed an age recipient, or nothing: as the settings say */
+/**
+ * Makes a backup, beside the requests: `started` says no more than that. `orden_en_curso` while another order about
+ * backups goes on.
+ * @param typed an age recipient (`age1…`), or nothing: as the settings say
+ */
 export async function makeBackup(deps: OrderDeps, session: StaffSession, typed: string): Promise<Ordered> {
   const recipient = typed.trim()
   if (recipient !== '' && !RECIPIENT.test(recipient)) return wrong('destinatario_forma', 'destinatario')
@@ -45,7 +49,11 @@ export async function makeBackup(deps: OrderDeps, session: StaffSession, typed: 
   return give(deps, session, order, 'respaldo crear')
 }
 
-/** Verifies one of the backups. The key is used once, and kept nowhere. */
+/**
+ * Verifies one of the backups, beside the requests. The key is used once, and kept nowhere.
+ * @param typed `respaldo`: the name of its file; `llave_respaldo`: an age identity (`AGE-SECRET-KEY-…`) or a passphrase,
+ * which an encrypted one needs
+ */
 export async function verifyBackup(
   deps: OrderDeps & { readonly backups: Backups },
   session: StaffSession,
@@ -84,8 +92,10 @@ export type SealOrderDeps = OrderDeps &
   PasskeyDeps & { readonly store: OrderDeps['store'] & Pick<DeskStore, 'note'> }
 
 /**
- * Changes what the portal seals with: another key with a certificate of its own; a request to an authority, which changes
- * nothing yet; or the authority's certificate. With a reason and a fresh passkey.
+ * Changes what the portal seals with: another key with a certificate of its own; a request to an authority, which
+ * changes nothing yet; or the authority's certificate. With a reason (`parseReason`) and a fresh passkey for `SEAL_ACT`.
+ * `started` says that it began; what came of it `Orders.state` says.
+ * @param typed `certificado`: PEM, for `colocar` alone; `respuesta`: JSON of the browser
  */
 export async function changeSeal(
   deps: SealOrderDeps,

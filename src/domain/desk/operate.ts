@@ -23,7 +23,7 @@ export const orderEntry = (
   code: order,
 })
 
-/** Begins an examination of the installation. */
+/** Begins an examination of the installation, beside the requests, unless one is under way. */
 export async function examine(
   deps: OperateDeps & { readonly examiner: Examiner },
   session: StaffSession,
@@ -34,7 +34,7 @@ export async function examine(
 
 export type MailDeps = OperateDeps & { readonly mailQueue: MailQueueAdmin; readonly mailDue: () => void }
 
-/** A mail that waits, or a dead one that can be written again, is due now. */
+/** A mail that waits, or a dead one that can be written again, is due now. In the trail only when it is. */
 export async function retryMail(deps: MailDeps, session: StaffSession, id: number): Promise<Retried> {
   const retried = await deps.mailQueue.retry(id, deps.clock.now())
   if (retried !== 'again') return retried
@@ -43,7 +43,7 @@ export async function retryMail(deps: MailDeps, session: StaffSession, id: numbe
   return retried
 }
 
-/** All that wait, and all that were given up and can be written again, are due now; how many. */
+/** All that wait, and all that were given up (not refused) and can be written again, are due now; how many. */
 export async function retryAllMail(deps: MailDeps, session: StaffSession): Promise<number> {
   const now = deps.clock.now()
   const count = (await deps.mailQueue.reviveAll(now)) + (await deps.mailQueue.retryAll(now))
@@ -59,7 +59,10 @@ export async function dismissMail(deps: MailDeps, session: StaffSession, id: num
   return dismissed
 }
 
-/** Sends a mail to the employee themselves, through the outbox; false when one went out within this minute. */
+/**
+ * Sends a mail to the employee themselves, through the outbox; false when one went out within this minute of the clock,
+ * or the employee was closed.
+ */
 export async function sendTestMail(
   deps: OperateDeps & { readonly store: TestMailStore; readonly mailDue: () => void },
   session: StaffSession,
@@ -71,7 +74,7 @@ export async function sendTestMail(
   return queued
 }
 
-/** What happened in the last 24 hours and 30 days. */
+/** What happened in the last 24 hours and 30 days (of Mexico City), by the hour and by the day. */
 export async function readActivity(deps: {
   readonly clock: Clock
   readonly store: Pick<ActivityStore, 'countsFrom'>

@@ -16,7 +16,10 @@ export type PasskeyDeps = {
 
 /**
  * Checks that a browser used a key for a challenge of this purpose, which is spent by it: the same answer, or another
- * one for the same challenge, counts once. Gives the key, its counter written; or why not.
+ * one for the same challenge, counts once. Gives the key, its counter written; or why not, for the trail. Whose key it
+ * is the caller compares.
+ * @param purpose that of `newChallenge`
+ * @param response JSON of the browser; any text is refused and does not throw
  */
 export async function checkAssertion(
   deps: PasskeyDeps,
@@ -38,7 +41,12 @@ export async function checkAssertion(
   return { outcome: 'ok', passkey }
 }
 
-/** The key that a browser made for a challenge of this purpose; undefined when it is none, or was sent before. */
+/**
+ * The key that a browser made for a challenge of this purpose, which a good one spends; undefined when it is none, or
+ * was sent before. Whether somebody has the key the caller asks.
+ * @param purpose that of `newChallenge`
+ * @param response JSON of the browser
+ */
 export async function checkCreation(
   deps: PasskeyDeps,
   purpose: string,

@@ -28,7 +28,10 @@ export type OpenedFile = {
   readonly file: PersonFile
 }
 
-/** The file of a handle; undefined for another employee, another session, or a handle that is none. */
+/**
+ * The file of a handle, and what the register says now; undefined for another employee, another session, or a handle
+ * that is none. A register that does not respond is a verdict.
+ */
 export async function readFile(
   deps: PersonFileDeps,
   session: StaffSession,

@@ -53,7 +53,10 @@ type Change =
 
 const wrong = (...problems: readonly Problem<ProposeProblemCode>[]): Change => ({ ok: false, problems })
 
-/** Another correo for somebody whose own is lost. With a guardian's CURP it is the guardian's, and serves a minor. */
+/**
+ * Another correo for somebody whose own is lost. With a guardian's CURP it is the guardian's, and serves a minor.
+ * @param typed both fields of the guardian empty: it is the person's own
+ */
 export const proposeRebind = (
   deps: ProposeDeps,
   proposal: Proposal,
@@ -82,7 +85,11 @@ function readRebind(
   return { ok: true, change: { kind: 'correo', correo: correo.value, ...of } }
 }
 
-/** Of several NSS of a person, which one stands; the others are retired and never given again. */
+/**
+ * Of several NSS of a person, which one stands; the others are retired and never given again. `numero_uno` when there
+ * are not several.
+ * @param stands one of them
+ */
 export const proposeNumber = (
   deps: ProposeDeps,
   proposal: Proposal,
@@ -100,7 +107,10 @@ export const proposeNumber = (
     }
   })
 
-/** The person's CURP took the place of another: number, correo and block of that one are theirs. */
+/**
+ * The person's CURP took the place of another: number, correo and block of that one are theirs.
+ * @param previous the older one, as typed
+ */
 export const proposeCurpLink = (
   deps: ProposeDeps,
   proposal: Proposal,
@@ -113,7 +123,11 @@ export const proposeCurpLink = (
       : wrong({ ...curp.problem, field: 'curp_anterior' })
   })
 
-/** That a person lives, or has died, in spite of what the padrón says. */
+/**
+ * That a person lives, or has died, in spite of what the padrón says; `registro_propio` where the register is the
+ * operator's service.
+ * @param status `vigente` or `fallecido`
+ */
 export const proposeStatus = (
   deps: ProposeDeps,
   proposal: Proposal,
@@ -134,7 +148,11 @@ export type TypedName = {
   readonly anyway: boolean
 }
 
-/** Another name for somebody on file: `nombre`; or somebody whom no register knows: `alta`. */
+/**
+ * Another name for somebody on file: `nombre`; or somebody whom no register knows: `alta`. It must agree with the CURP
+ * (Instructivo Normativo para la Asignación de la CURP) unless the papers say otherwise; `registro_propio` where the
+ * register is the operator's service.
+ */
 export const proposeName = (
   deps: ProposeDeps,
   proposal: Proposal,
@@ -153,11 +171,13 @@ export const proposeName = (
     return problems.length > 0 ? wrong(...problems) : { ok: true, change: { kind, name: name.value } }
   })
 
-/** A person's trámites go on again. */
+/** A person's trámites go on again. That somebody blocked them needed no second person; this does. */
 export const proposeUnblock = (deps: ProposeDeps, proposal: Proposal): Promise<ProposeOutcome> =>
   propose(deps, proposal, () => ({ ok: true, change: { kind: 'desbloqueo' } }))
 
-/** What nothing obliges to keep of a person is deleted. */
+/**
+ * What nothing obliges to keep of a person is deleted; `DeskStore.cancellable` says beforehand what goes and what stays.
+ */
 export const proposeCancel = (deps: ProposeDeps, proposal: Proposal): Promise<ProposeOutcome> =>
   propose(deps, proposal, () => ({ ok: true, change: { kind: 'cancelacion' } }))
 
@@ -224,7 +244,10 @@ async function propose(
   return { outcome: 'problems', problems: [{ code: proposed.code, ...(field ? { field } : {}) }] }
 }
 
-/** The correo that the register has of a person; none while it does not answer. */
+/**
+ * The correo that the register has of a person; none while it does not answer, and of who is blocked, of whom it is not
+ * asked.
+ */
 export const registeredCorreo = async (deps: LookUpDeps, curp: Curp): Promise<Correo | undefined> =>
   (await askRegistry(deps, curp)).correo
 

@@ -26,7 +26,8 @@ export type TrailRead =
 
 /**
  * Reads the trail by person, employee, folio and day, which the trail itself tells: who looks over others is looked
- * over. @param file for a file to take away, instead of a page
+ * over. A form that names none of them is `filtro_vacio`.
+ * @param file for a file to take away (`TRAIL_FILE` entries), instead of a page (`TRAIL_PAGE`)
  */
 export async function readTrail(
   deps: TrailDeps,

@@ -6,7 +6,7 @@ export type ReasonProblemCode = 'motivo_corto' | 'motivo_largo'
 const SHORTEST = 10
 const LONGEST = 500
 
-/** Why something is done: one line of 10 to 500 characters, blanks folded. */
+/** Why something is done: one line of 10 to 500 characters, NFC; blanks and control characters are folded. */
 export function parseReason(text: string): Parsed<string, ReasonProblemCode> {
   const reason = foldBlanks(text.replace(/\p{Cc}/gu, ' '))
   const length = [...reason].length

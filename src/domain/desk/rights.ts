@@ -12,7 +12,9 @@ export type BlockOutcome =
 
 /**
  * Stops a person's trámites at once, since a fraud under way does not wait for a second employee; taking it back needs
- * one. @param actor `personal:<id>`, or an operator's command
+ * one. The person is told by mail, where a correo of theirs is known.
+ * @param text the reason, as typed (`parseReason`)
+ * @param actor `personal:<id>`, or an operator's command
  */
 export async function blockAtDesk(
   deps: LookUpDeps & Needs<'mailDue', Pick<DeskStore, 'blockPerson'>>,
@@ -35,7 +37,12 @@ export type ExportOutcome =
   | { readonly outcome: 'exported'; readonly held: unknown }
   | { readonly outcome: 'problems'; readonly problems: readonly Problem<ReasonProblemCode>[] }
 
-/** All that is held of a person, for them. The trail says who took it out, and why: what is exported names it too. */
+/**
+ * All that is held of a person, for them, as a value for JSON. The trail says who took it out, and why, before it is
+ * read: what is exported names it too.
+ * @param text the reason, as typed (`parseReason`)
+ * @param actor `personal:<id>`, or an operator's command
+ */
 export async function exportPerson(
   { clock, store }: Needs<'clock', Pick<DeskStore, 'note' | 'held'>>,
   curp: Curp,

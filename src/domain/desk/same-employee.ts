@@ -3,8 +3,9 @@ import { sameInbox } from '../person/correo.ts'
 import type { StaffStore } from '../ports/staff-store.ts'
 
 /**
- * Whether two names of the trail are one person: one account, or two that have one inbox, as of somebody who left and was
- * invited again. Two inboxes of one person look like two people.
+ * Whether two names of the trail are one person: one account, or two that have one inbox, as of somebody who left and
+ * was invited again. Two inboxes of one person look like two people, and a command is nobody but itself.
+ * @param one `personal:<id>`, or an operator's command, as `other`
  */
 export async function isSameEmployee(
   { store }: { readonly store: Pick<StaffStore, 'findEmployee'> },

@@ -39,7 +39,12 @@ export type SignedIn =
 export const askSignIn = (deps: PasskeyDeps): Promise<string> =>
   deps.passkeys.requestOptions({ challenge: newChallenge(deps, 'entrar', deps.clock.now()) })
 
-/** Signs in with what the browser made of `askSignIn`. */
+/**
+ * Signs in with what the browser made of `askSignIn`. A right answer never counts against the network, a refused one
+ * does: 30 in ten minutes, since an office comes in by one address.
+ * @param response JSON of the browser
+ * @param clientIp for that limit and, as a keyed hash, for the trail
+ */
 export async function signInWithPasskey(
   deps: SignInDeps,
   response: string,
@@ -57,8 +62,10 @@ export async function signInWithPasskey(
 }
 
 /**
- * The first half of the second way: mails a link to the employee of a mailbox, if they have set TOTP up. The answer
- * does not depend on whether there is one.
+ * The first half of the second way: mails a link to the employee of a mailbox, if they have set TOTP up; it works for
+ * ten minutes. Neither the answer nor its time depends on whether there is one. Each counts against the network, as
+ * refused passkeys do; of one mailbox three in a quarter of an hour.
+ * @param text a correo, as typed; what is none is answered like any other
  */
 export async function askEntryLink(
   deps: SignInDeps,
@@ -84,7 +91,11 @@ async function sendEntryLink(deps: SignInDeps, text: string, clientIp: string): 
   deps.mailDue()
 }
 
-/** The second half: the link of the mail together with a TOTP code. Each counts once. */
+/**
+ * The second half: the link of the mail together with a TOTP code. Each counts once. Five codes at one link; then it is
+ * over. In the session nothing can be approved.
+ * @param code six digits, as typed (RFC 6238)
+ */
 export async function signInWithCode(
   deps: SignInDeps,
   token: string,
@@ -105,7 +116,10 @@ export async function signInWithCode(
   return enter(deps, link.employee.id, 'link')
 }
 
-/** Opens a session and writes it into the trail. */
+/**
+ * Opens a session and writes it into the trail. Proves nothing: whoever calls has seen that it is the employee. `id` is
+ * a bearer secret.
+ */
 export async function enter(
   deps: Pick<SignInDeps, 'clock' | 'staffSessions'> & { readonly store: AuditStore },
   staffId: string,

@@ -20,10 +20,14 @@ export type Activity = { readonly hours: readonly Stretch[]; readonly days: read
 const HOURS = 24
 const DAYS = 30
 
-/** The first hour that `activityOf` asks for. */
+/** The first hour that `activityOf` asks for, in hours since 1970 (UTC). @param now epoch ms */
 export const firstHour = (now: number): number => Math.floor((startOfToday(now) - (DAYS - 1) * DAY) / HOUR)
 
-/** Sums counts by hour and by day of Mexico City, with a zero where nothing happened. */
+/**
+ * Sums counts by hour and by day of Mexico City, with a zero where nothing happened.
+ * @param counts from `firstHour` on; others are passed over
+ * @param now epoch ms
+ */
 export function activityOf(counts: readonly HourCount[], now: number): Activity {
   const thisHour = Math.floor(now / HOUR)
   const today = startOfToday(now)

@@ -4,7 +4,7 @@ import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { PersonName } from '../person/person.ts'
 
-/** Who stands beside a minor: the relation is kept as one of these words. */
+/** Who stands beside a minor, or was named by a judge: the relation is kept as one of these words. */
 export const KINSHIPS = ['madre', 'padre', 'tutela'] as const
 export type Kinship = (typeof KINSHIPS)[number]
 
@@ -91,7 +91,10 @@ export type DeskCase = {
   readonly stale: boolean
 }
 
-/** Whether a change may be taken back at `now` (epoch ms), as far as its age and kind go. */
+/**
+ * Whether a change may be taken back at `now` (epoch ms), as far as its age (`UNDO_WITHIN`) and kind (number, CURP) go.
+ * Whether anything of it changed since, its proposal finds out.
+ */
 export const isUndoable = ({ state, change, doneAt }: DeskCase, now: number): boolean =>
   state === 'aprobado' &&
   (change.kind === 'numero' || change.kind === 'curp') &&

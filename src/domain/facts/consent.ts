@@ -25,7 +25,7 @@ export type Consent = {
 
 export type ConsentState = 'vigente' | 'vencido' | 'revocado' | 'usado' | 'agotado'
 
-/** Whether a consent counts at `now`, and if not, why: what the person did comes before what time did. */
+/** Whether a consent counts at `now` (epoch ms), and if not, why: what the person did comes before what time did. */
 export function consentState(consent: Omit<Consent, 'id' | 'curp' | 'audience'>, now: number): ConsentState {
   if (consent.revokedAt !== undefined) return 'revocado'
   if (consent.spentAt !== undefined) return 'usado'

@@ -10,7 +10,11 @@ export type EstadoLasts = {
   readonly daysLeft?: number
 }
 
-/** The estados where fewest numbers are left, by the days that they last, then by the part that is left. */
+/**
+ * The estados where fewest numbers are left, by the days that they last, then by the part that is left. Those that gave
+ * none in 30 days last for ever.
+ * @param count how many, at most
+ */
 export const leastLeft = (estados: readonly EstadoLasts[], count: number): readonly EstadoLasts[] =>
   [...estados]
     .sort(

@@ -38,13 +38,16 @@ export type Issuer = {
 export type SealedDocument = {
   /** UUID, which names its entry in the ledger */
   readonly secuencia: string
-  /** the verification code of its QR: base64url of 128 random bits, unrelated to the folio */
+  /** the verification code of its QR (`newCode`), unrelated to the folio; of issues of before, base64url of 128 random bits */
   readonly codigo: string
   /** text of the signed QR; absent in issues of before, and where it is switched off */
   readonly offline?: string
 }
 
-/** Whether an issue has this name and number; its documents are the person's newest then. */
+/**
+ * Whether an issue has this name and number, letter by letter; its documents are the person's newest then. The CURP is
+ * not compared.
+ */
 export const saysSame = (issue: Issue, name: PersonName, nss: Nss): boolean =>
   issue.nss === nss && sameName(issue.name, name)
 

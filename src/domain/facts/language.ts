@@ -2,5 +2,5 @@
 export const LANGUAGES = ['es', 'en'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-/** What is stored of a trámite: nothing while it speaks Spanish. */
+/** The language of a trámite, of which nothing is stored while it speaks Spanish. */
 export const languageOf = ({ language = 'es' }: { readonly language?: Language }): Language => language

@@ -15,7 +15,10 @@ export type Office = {
 /** A place by INEGI keys; `municipio` when it is known. */
 export type OfficePlace = { readonly estado: string; readonly municipio?: string }
 
-/** The offices for a place: those of its municipio, else of its estado, else those for everywhere. */
+/**
+ * The offices for a place: those of its municipio, else of its estado as a whole, else those for everywhere; in the
+ * order of the table. Empty: the operator names none.
+ */
 export function officesFor(all: readonly Office[], { estado, municipio }: OfficePlace): readonly Office[] {
   const near = all.filter((one) => one.estado === estado && one.municipio === municipio)
   if (municipio && near.length > 0) return near

@@ -27,7 +27,9 @@ export type OfflineClaims = {
   readonly demo: boolean
 }
 
-/** What the QR of one document of an issue says. */
+/**
+ * What the QR of one document of an issue says. Pure. The card prints neither birth nor sex, and so does not say them.
+ */
 export function offlineClaims(issue: Issue, type: DocumentType): OfflineClaims {
   const sheet = type === 'asignacion'
   return {
@@ -44,6 +46,7 @@ export function offlineClaims(issue: Issue, type: DocumentType): OfflineClaims {
   }
 }
 
+/** How a QR without a network names a document: the sheet by what the issue is, the card alike for both. */
 export const offlineDocument = (kind: IssueKind, type: DocumentType): OfflineDocument =>
   type === 'tarjeta' ? 'tarjeta' : kind
 

@@ -16,6 +16,7 @@ export const POWERS: Readonly<Record<Role, readonly Power[]>> = {
   auditoria: ['audit', 'cases'],
 }
 
+/** Whether a role has a power, by the table `POWERS`. How a session signed in does not count here. */
 export const may = ({ role }: { readonly role: Role }, power: Power): boolean => POWERS[role].includes(power)
 
 /** An employee's session at the counter. */

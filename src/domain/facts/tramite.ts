@@ -68,6 +68,7 @@ export type Tramite = {
 /** A trámite that a mailed link opens: it has a correo. */
 export type MailedTramite = Tramite & { readonly correo: Correo }
 
+/** Whether a trámite has a correo, and so links; not the counter's, and not undefined. */
 export const isMailed = (tramite: Tramite | undefined): tramite is MailedTramite =>
   tramite?.correo !== undefined
 
@@ -104,7 +105,11 @@ export const LINK_TRIES = 5
 
 export type LinkState = 'abierto' | 'vencido' | 'reemplazado' | 'bloqueado' | 'terminado' | 'cancelado'
 
-/** Whether a link may still be opened at `now` (epoch ms), and if not, why. */
+/**
+ * Whether a link may still be opened at `now` (epoch ms), and if not, why: the end of the trámite first, then a newer
+ * link, then wrong CURPs, then its 24 hours.
+ * @param tries wrong CURPs that block it
+ */
 export function linkState(link: Link, now: number, tries = LINK_TRIES): LinkState {
   const step = stepOf(link.tramite)
   if (step === 'terminado' || step === 'cancelado') return step

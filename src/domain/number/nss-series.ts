@@ -41,8 +41,8 @@ export type SeriesPlace = { readonly estado: string; readonly municipio: string 
 /**
  * The series for a person of a place, in the order in which they are used up: those of the municipio, then those of the
  * same subdelegación, those of the estado as a whole, and the other ones of the estado. Within each of these, by
- * `orden`. Each clave, or range of one, once.
- * @param rows of the estado, or all
+ * `orden`, and without one as the rows came. Each clave, or range of one, once. Empty: the estado has none.
+ * @param rows of the estado, or all, by clave
  * @param today `AAAA-MM-DD` in Mexico City: series of other days are left out
  */
 export function seriesFor(

@@ -9,8 +9,8 @@ export type NssProblemCode = 'nss_vacio' | 'nss_longitud' | 'nss_caracter' | 'ns
 export const SERIALS = 10_000
 
 /**
- * Parses an NSS; blanks and hyphens are dropped. Checks length, digits and check digit only, since numbers with
- * implausible years exist; `00000000000`, which passes Luhn, is refused.
+ * Parses an NSS; blanks and hyphens are dropped, and full-width digits count. Checks length, digits and check digit
+ * (Luhn) only, since numbers with implausible years exist; `00000000000`, which passes Luhn, is refused.
  */
 export function parseNss(text: string): Parsed<Nss, NssProblemCode> {
   const nss = ELEVEN.test(text) ? text : text.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '')
@@ -72,7 +72,10 @@ export function serialAt(key: KeyObject, group: string, n: number, size = SERIAL
   return value
 }
 
-/** The `n` for which `serialAt` gives `serial`, with the same key, group and size. */
+/**
+ * The `n` for which `serialAt` gives `serial`, with the same key, group and size: its inverse.
+ * @param serial 0 to `size` - 1
+ */
 export function positionOf(key: KeyObject, group: string, serial: number, size = SERIALS): number {
   const half = halfOf(size)
   let value = serial

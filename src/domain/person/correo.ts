@@ -18,7 +18,11 @@ const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u
 const PLAIN = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*@(?:[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*\.)+[A-Za-z]+$/
 const LONGEST_LOCAL = 64
 
-/** Text → address: RFC 5321 lengths (64 before the @, 254 in all), `+` and international domains allowed. */
+/**
+ * Text → address, trimmed, NFC, its case kept: RFC 5321 lengths (64 bytes of UTF-8 before the @, 254 in all; labels of
+ * 63), `+` and international domains and local parts (RFC 6531) allowed. Quoted local parts and addresses by IP are
+ * refused. No mail server is asked.
+ */
 export function parseCorreo(text: string): Parsed<Correo, CorreoProblemCode> {
   if (text.length <= LONGEST_LOCAL && PLAIN.test(text)) return good(text as Correo)
   const correo = dropInvisible(text.normalize('NFC')).trim()
@@ -38,10 +42,16 @@ export function parseCorreo(text: string): Parsed<Correo, CorreoProblemCode> {
 
 const bytes = (text: string) => Buffer.byteLength(text)
 
-/** Lower case: how two addresses are compared. */
+/**
+ * Lower case, NFC, without invisible characters and blanks around it: how two addresses are compared and looked up. That
+ * the case of a local part may count (RFC 5321, 2.4) is not minded: nobody makes use of it.
+ */
 export const canonicalCorreo = (correo: string): string =>
   dropInvisible(correo.normalize('NFC')).trim().toLowerCase()
 
+/**
+ * Whether two texts are one address (`canonicalCorreo`). Two that reach one inbox may be two addresses: `sameInbox`.
+ */
 export const sameCorreo = (a: string, b: string): boolean => canonicalCorreo(a) === canonicalCorreo(b)
 
 /** Providers that deliver `ana+x@` to `ana@`; those of Google deliver `a.na@` there as well. */
@@ -67,7 +77,7 @@ export const sameInbox = (a: string, b: string): boolean => inboxOf(a) === inbox
  */
 export const mailboxOf = (correo: string): string => inboxOf(correo).replace(/(?<=.)\+[^@]*(?=@)/s, '+')
 
-/** `g•••@gmail.com` */
+/** `g•••@gmail.com`: the first character and the domain, for partial display. */
 export const maskCorreo = (correo: string): string => correo.replace(/^(.).*(?=@)/u, '$1•••')
 
 const BIG = (

@@ -38,10 +38,13 @@ export function curpKey(name: PersonName): CurpKey {
   }
 }
 
-/** The first internal vowel of a surname, whether or not a word is avoided with it. */
+/** The first internal vowel of a surname, as typed, whether or not a word is avoided with it; X when there is none. */
 export const curpVowel = (apellido: string): string => innerVowel(countingWord(apellido))
 
-/** Builds a whole CURP for a synthetic person. `differentiator`: 0-9 for births to 1999, A-Z from 2000. */
+/**
+ * Builds a whole CURP, check digit and all, for a synthetic person; nothing of it is checked. `differentiator`: 0-9 for
+ * births to 1999, A-Z from 2000.
+ */
 export function makeCurp(facts: {
   readonly name: PersonName
   readonly birth: CivilDate

@@ -91,7 +91,7 @@ export function curpCheckDigit(first17: string): number {
   return (10 - (sum % 10)) % 10
 }
 
-/** The sex that position 11 says. */
+/** The sex that position 11 says: H hombre, M mujer, X no binario. */
 export const sexOf = (curp: Curp): Sexo => curp.charAt(10) as Sexo
 
 /** The entidad of birth that positions 12 and 13 say. */
@@ -107,12 +107,12 @@ const twoDigits = (text: string, at: number): number =>
   text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - ZERO * 11
 const ZERO = '0'.charCodeAt(0)
 
-/** `HEGG••••••••••••04`, for logs and partial display. */
+/** `HEGG••••••••••••04`, for logs and partial display: the first four characters and the last two. */
 export const maskCurp = (curp: string): string => `${curp.slice(0, 4)}${'•'.repeat(12)}${curp.slice(16)}`
 
 const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
 
-/** Whether the calendar has this day. */
+/** Whether the (Gregorian) calendar has this day. */
 export function exists({ year, month, day }: CivilDate): boolean {
   const days = [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
   return days !== undefined && day >= 1 && day <= days
@@ -121,9 +121,9 @@ export function exists({ year, month, day }: CivilDate): boolean {
 const order = ({ year, month, day }: CivilDate) => year * 10_000 + month * 100 + day
 const isAfter = (a: CivilDate, b: CivilDate) => order(a) > order(b)
 
-/** Whether the person of a CURP is not of age on `today`. */
+/** Whether the person of a CURP is under 18 on `today`, a day of Mexico City (Código Civil Federal, art. 646). */
 export const isMinor = (curp: Curp, today: CivilDate): boolean => ageOn(birthDateOf(curp), today) < 18
 
-/** Age in whole years on `today`. */
+/** Age in whole years on `today`. Whoever was born on a 29 February is a year older on 1 March of a common year. */
 export const ageOn = (birth: CivilDate, today: CivilDate): number =>
   today.year - birth.year - (order({ ...birth, year: today.year }) > order(today) ? 1 : 0)

@@ -187,7 +187,9 @@ const BY_NAME = new Map<string, PadronColumn>(
   ),
 )
 
-/** The column that a heading names, or undefined. */
+/**
+ * The column that a heading names, by any of its names, whatever its case, marks and filling words; undefined: none.
+ */
 export const columnNamed = (heading: string): PadronColumn | undefined => BY_NAME.get(plainHeading(heading))
 
 /** Where each column stands in a record of `width` fields; undefined when the file does not have it. */

@@ -103,7 +103,10 @@ export function readPadronRow(
   }
 }
 
-/** The CURP that a cell says, in any of the forms that spreadsheets give to text. Not parsed yet. */
+/**
+ * The CURP that a cell says, in any of the forms that spreadsheets give to text; empty for an empty cell. Not parsed
+ * yet.
+ */
 export const curpOfCell = (cell: string): string =>
   EIGHTEEN.test(cell) ? cell : normalizeCurp(cellText(cell))
 
@@ -154,8 +157,8 @@ const isDash = (text: string): boolean =>
   text.length < 5 && text !== '' && /^[-–—_.*#]|^(null|n\/a|s\/n)$/i.test(text) && saysNothing(text)
 
 /**
- * Two or more numbers in one cell stand apart by `/`, `;`, `,` or `|`. A blank does not part them: people write
- * 84 96 63 1121 3.
+ * The texts of the NSS that a cell says, not parsed yet; none when it says nothing. Two or more stand apart by `/`, `;`,
+ * `,`, `|` or the word `y`. A blank does not part them, unless both are whole: people write 84 96 63 1121 3.
  */
 export function splitNumbers(cell: string): readonly string[] {
   if (ELEVEN.test(cell)) return [cell]
@@ -260,7 +263,10 @@ const scarred =
     return isCellError(cellText(cell)) ? { code: 'celda_con_error', ...field } : problem
   }
 
-/** What is kept after `row` came for a person of whom `known` was kept: what the file says nothing of stays. */
+/**
+ * What is kept after `row` came for a person of whom `known` was kept (undefined: nobody): what the file says nothing of
+ * stays; an empty correo takes the one on file away.
+ */
 export function settlePerson(row: PadronRow, known: PadronPerson | undefined): PadronPerson {
   const status = row.status ?? known?.status ?? 'vigente'
   const correo = row.correo ?? known?.correo

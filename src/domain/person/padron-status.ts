@@ -43,7 +43,10 @@ const BY_WORD = new Map<string, ReadStatus>(
   ),
 )
 
-/** `Defunción`, `BD`, `Baja (defunción)` → what it becomes; undefined for a word that nobody knows. */
+/**
+ * `Defunción`, `BD`, `Baja (defunción)` → what it becomes; `dudoso` also where a code and its words do not agree;
+ * undefined for a word that nobody knows.
+ */
 export function readStatusWord(cell: string): ReadStatus | undefined {
   const word = cell
     .toLowerCase()

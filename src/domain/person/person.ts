@@ -26,7 +26,10 @@ export type Person = {
   readonly numeros: readonly Nss[]
 }
 
-/** Whether two names are the same, letter by letter. */
+/**
+ * Whether two names are the same, letter by letter, marks and case included; a missing segundo apellido is not an empty
+ * one.
+ */
 export const sameName = (a: PersonName, b: PersonName): boolean =>
   a.nombre === b.nombre && a.primerApellido === b.primerApellido && a.segundoApellido === b.segundoApellido
 

@@ -22,7 +22,10 @@ export const isPlainName = (text: string): boolean => text.length <= LONGEST && 
 /** What keyboards and programs give for the apostrophe of O’FARRILL. */
 const OTHER_APOSTROPHES = /[´`‘ʼʹʻ′＇]/g
 
-/** Names as typed → upper case, NFC, blanks folded, fifty letters at most each; or a problem for each that is not fit. */
+/**
+ * Names as typed → upper case, NFC, blanks folded, fifty characters of the Latin script at most each; or a problem for
+ * each that is not fit, with its field. Without a segundo apellido there is no key for it.
+ */
 export function parsePersonName(typed: {
   readonly nombre: string
   readonly primerApellido: string
@@ -131,7 +134,10 @@ export function createAgreement(): (
 
 const MOST_REMEMBERED = 20_000
 
-/** Whether a typed name is that of a person: the same letters in the same order, whatever the accents and marks. */
+/**
+ * Whether a typed name is that of a person: the same letters in the same order, whatever the accents and marks, and
+ * wherever a name ends and a surname begins.
+ */
 export const namesPerson = (typed: PersonName, name: PersonName): boolean =>
   lettersOf(fullName(typed)) === lettersOf(fullName(name))
 

@@ -3,7 +3,7 @@ export interface Chance {
   bytes(length: number): Uint8Array
 }
 
-/** A random token, base64url. `bits`: a multiple of 8. */
+/** A random token, base64url without padding. @param bits a multiple of 8 */
 export const randomToken = (chance: Chance, bits: number): string => base64url(chance.bytes(bits / 8))
 
 /** Base64url without padding (RFC 4648). */

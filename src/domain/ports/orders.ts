@@ -13,6 +13,7 @@ export type Order =
   | { readonly is: 'place certificate'; readonly pem: string }
 
 export type Topic = 'backup' | 'seal'
+/** The topic of an order: of two orders of one topic the second is not taken while the first goes on. */
 export const topicOf = ({ is }: Order): Topic => (/backup/.test(is) ? 'backup' : 'seal')
 
 /** Times in epoch ms; `lines` are what `nss` said. */

@@ -25,6 +25,7 @@ const KINDS: Record<IssueKind, string> = {
 /**
  * A new folio of 22 digits: 13 of epoch ms and 9 random ones, uniform by rejection sampling. Predictable in part, so it
  * is no secret.
+ * @param now epoch ms
  */
 export function makeFolio(now: number, chance: Chance): string {
   const limit = 4_000_000_000 // the largest multiple of 10^9 in 32 bits
@@ -37,8 +38,9 @@ export function makeFolio(now: number, chance: Chance): string {
 }
 
 /**
- * The cadena original: labelled fields between double pipes, one line of UTF-8 (NFC). The same bytes are sealed, printed
- * and stored. Throws when a value could forge a field, which is a bug, since values are parsed before.
+ * The cadena original: labelled fields between double pipes, one line of UTF-8 (NFC), in the order of `CadenaFields`
+ * with an empty RFC and registro patronal. The same bytes are sealed, printed and stored: a format. Throws when a value
+ * could forge a field, which is a bug, since values are parsed before.
  */
 export function composeCadena(f: CadenaFields): string {
   const fields = [
@@ -55,7 +57,10 @@ export function composeCadena(f: CadenaFields): string {
   return `||${fields.map(([label, value]) => `${label}:${sealable(value)}`).join('|')}||`
 }
 
-/** Whether a value may stand in a cadena: it has no pipe, control character, or line or paragraph separator. */
+/**
+ * Whether a value may stand in a cadena: it has no pipe, control character, lone surrogate, or line or paragraph
+ * separator.
+ */
 export const canBeSealed = (text: string): boolean => !/[|\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(text)
 
 function sealable(value: string): string {

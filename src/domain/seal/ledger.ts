@@ -53,7 +53,7 @@ export function firstBreak(
   return undefined
 }
 
-/** The same for entries that are read one after another. */
+/** The same for entries that are read one after another. Rejects with what their reading rejects with. */
 export async function firstBreakRead(
   entries: AsyncIterable<LedgerEntry>,
   after: Pick<LedgerEntry, 'seq' | 'hash'> = { seq: 0, hash: GENESIS },

@@ -14,7 +14,8 @@ export const groupCode = (code: string): string =>
 
 /**
  * The code in what was typed: alone or in a whole URL, with blanks, hyphens and small letters, with O for 0, and I or L
- * for 1. A code of before, 22 characters of base64url, is taken to the letter. Undefined when it cannot be one.
+ * for 1. A code of before, 22 characters of base64url, is taken to the letter, and so is any other text of up to 60 such
+ * characters, which no document has. Undefined when it cannot be one.
  */
 export function readCode(typed: string): string | undefined {
   const squeezed = typed.replace(/\s+/g, '')

@@ -15,9 +15,9 @@ export type VerifyFileDeps = VerifyPictureDeps & {
 }
 
 /**
- * Verifies an uploaded file. Only bytes with the SHA-256 of an issued file are
- * `igual`; blanks behind them change nothing that a reader shows. What a file says of itself (a
- * code, a signature) only tells which document it claims to be and how it was altered.
+ * Verifies an uploaded file. Only bytes with the SHA-256 of an issued file are `igual`; blanks behind them change nothing
+ * that a reader shows. What a file says of itself (a code, a signature) only tells which document it claims to be and how
+ * it was altered. A picture or a scan is verified by the QR that it shows (`verifyPicture`).
  */
 export async function verifyFile(deps: VerifyFileDeps, facts: FileFacts): Promise<Verification> {
   const { digest, beginnings, codes, signature } = facts

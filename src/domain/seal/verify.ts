@@ -65,7 +65,10 @@ export const ALTERED = {
   otherQr: 'qr_de_otro_documento',
 } as const
 
-/** Whether all findings are good. After a verification by code alone: the document exists, and is as it was issued. */
+/**
+ * Whether all findings are good. After a verification by code alone: the document exists, and is as it was issued. That
+ * a newer one exists, or its number was retired, makes it no less genuine.
+ */
 export const isGenuine = (v: Verification): boolean =>
   v.document !== undefined &&
   v.ledger === true &&
@@ -73,7 +76,10 @@ export const isGenuine = (v: Verification): boolean =>
   (v.file === undefined || v.file === 'igual' || v.file === 'relleno') &&
   v.altered.length === 0
 
-/** Verifies a document by the code of its QR; undefined when no document has that code. */
+/**
+ * Verifies a document by the code of its QR, as `readCode` gives it; undefined when no document has that code. No file
+ * is looked at: `file` is absent.
+ */
 export async function verifyCode(
   deps: VerifyDeps & { readonly store: Pick<DocumentStore, 'findDocumentByCode'> },
   codigo: string,
@@ -108,7 +114,10 @@ export const isSealIntact = (
   { cadenaOriginal, sello, certificateSerial }: Issue,
 ): boolean => deps.sealer.verify(cadenaOriginal, sello, certificateSerial)
 
-/** Whether the ledger has the entry of the document (without a type: of both) with the same values. */
+/**
+ * Whether the ledger has the entry of the document (without a type: of both) with the same values and the hash of its
+ * own. The chain before it is not walked: `nss bitacora verificar` does that.
+ */
 export async function lookInLedger(
   deps: VerifyDeps,
   { issue, type }: VerifiedDocument,

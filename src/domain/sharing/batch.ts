@@ -11,8 +11,10 @@ export type BatchRead =
 const COLUMNS = ['curp', 'nss', 'codigo'] as const
 
 /**
- * The rows of a CSV (RFC 4180; comma, semicolon or tab; a byte order mark is dropped). With a header the columns may
- * stand in any order, without one in that of `COLUMNS`. No value has a separator in it, so quotes are just dropped.
+ * The rows of a CSV (RFC 4180; comma, semicolon or tab; a byte order mark is dropped), 1,000 at most, as typed. With a
+ * header the columns may stand in any order, without one in that of `COLUMNS`. No value has a separator in it, so quotes
+ * are just dropped.
+ * @param text decoded already
  */
 export function readBatch(text: string): BatchRead {
   const lines = text

@@ -38,7 +38,11 @@ const EVEN_ROW_MS = 2
 /** Rows that are looked at in one go. */
 const TURN = 25
 
-/** Whether a number is the person's, if they gave leave to ask. Never says a number, or why there is no consent. */
+/**
+ * Whether a number is the person's, if they gave leave to ask. Never says a number, or why there is no consent: one that
+ * is over, of another CURP, or whose person may be shown no number now is `sin consentimiento`, and no answer comes
+ * sooner than 120 ms. Each use is in the trail and the person's list; five that do not agree end the consent.
+ */
 export async function checkNumber(deps: CheckDeps, form: CheckForm, asker: Asker): Promise<Checked> {
   const [[checked]] = await Promise.all([checkAll(deps, [form], asker), deps.slowDown(EVEN_MS)])
   if (!checked) throw new Error('a row without its result')
@@ -46,9 +50,10 @@ export async function checkNumber(deps: CheckDeps, form: CheckForm, asker: Asker
 }
 
 /**
- * The same for many rows, in their order.
+ * The same for many rows, in their order, one after the other; those without a consent are one entry of the trail
+ * together.
  * @param forms as many as the caller allows
- * @param goesOn awaited after each row; what it throws ends the work
+ * @param goesOn awaited after each row; what it throws ends the work, and what was answered until then counts
  */
 export async function checkNumbers(
   deps: CheckDeps,

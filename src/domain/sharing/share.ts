@@ -42,7 +42,8 @@ export type Shared =
   | Limited
 
 /**
- * Gives leave to have the person's number checked.
+ * Gives leave to have the person's number checked, for 1, 7 or 30 days. `withheld` where there is no number that may be
+ * shown now; 20 open at most (`muchos_vigentes`), and 20 new ones a day.
  * @param curp of whoever has the session
  * @param client `language`: of the page, and so of the mail that tells of the first use
  */
@@ -93,7 +94,7 @@ function parseAudience(text: string): Parsed<string, ShareProblemCode> {
   return { ok: true, value: bare }
 }
 
-/** Takes it back at once. False when it is none of this person's, or over. */
+/** Takes a consent back at once: from the next check on it is none. False when it is none of this person's, or over. */
 export async function revokeConsent(
   deps: Needs<'clock' | 'secrets' | 'hooks', Pick<ConsentStore, 'revokeConsent'>>,
   curp: Curp,

@@ -52,7 +52,10 @@ export function publish(counts: readonly MonthCount[]): PublishedMonth[] {
 
 const sum = (rows: readonly { readonly n: number }[]): number => rows.reduce((all, { n }) => all + n, 0)
 
-/** Largest first. */
+/**
+ * The rows by a key, the largest part first. Parts of fewer than `SMALLEST`, and one more where they would follow by
+ * subtraction, are in `rest`.
+ */
 export function cut<K extends string>(rows: readonly MonthCount[], keyOf: (row: MonthCount) => K): Cut<K> {
   const parts = [...Map.groupBy(rows, keyOf)]
     .map(([of, group]) => ({ of, n: sum(group) }))

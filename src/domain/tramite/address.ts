@@ -86,7 +86,11 @@ export function placeOf(draft: Pick<Draft, 'cp' | 'a_mano' | 'estado'>, catalogu
   return { outcome: 'by hand', corrected, cp, estado, municipios, ...(likely ? { likely } : {}) }
 }
 
-/** Parses the postal address of a draft, or gives all its problems, each with its field. */
+/**
+ * Parses the postal address of a draft, or gives all its problems, each with its field. Texts are one line of NFC,
+ * blanks folded: 100 characters at most, numbers of the house 20. Only the place is compared with the catalogue, whose
+ * version the address keeps.
+ */
 export function parseAddress(
   draft: Draft,
   catalogue: PostalCatalogue,

@@ -23,7 +23,10 @@ export type CheckedCaptcha =
       readonly keepChallenge: boolean
     }
 
-/** What is wrong with a form and with the answer to its challenge, in the order of the page. */
+/**
+ * What is wrong with a form and with the answer to its challenge, in the order of the page: the challenge stands last.
+ * `keepChallenge`: its answer was right, so the form goes on with it.
+ */
 export function withChallenge<Code extends string>(
   problems: readonly Problem<Code>[],
   challenge: CheckedCaptcha,
@@ -33,7 +36,11 @@ export function withChallenge<Code extends string>(
     : { problems: [...problems, challenge.problem], keepChallenge: challenge.keepChallenge }
 }
 
-/** The answer to a challenge as a form sends it. Wrong ones are counted, and answered ever more slowly. Spends nothing. */
+/**
+ * The answer to a challenge as a form sends it. Wrong ones are counted for the network, and answered ever more slowly.
+ * Spends nothing: who goes on spends `id` in the transaction of what was asked.
+ * @param form `captcha_id`: the token of the challenge
+ */
 export async function checkCaptcha(
   deps: CaptchaCheckDeps,
   form: { readonly captcha: string; readonly captcha_id: string },

@@ -54,7 +54,10 @@ export async function settleLink(
   return verdict
 }
 
-/** Whether a change may still be decided at `now` (epoch ms). Never `ocupado`, which only its approval finds out. */
+/**
+ * Whether a change may still be decided at `now` (epoch ms); undefined is `desconocido`. Never `ocupado`, which only its
+ * approval finds out.
+ */
 export function changeState(change: Change | undefined, now: number): ChangeState {
   if (!change) return 'desconocido'
   if (change.corrected) return 'corregido'
@@ -65,7 +68,11 @@ export function changeState(change: Change | undefined, now: number): ChangeStat
 
 export type DecideChangeDeps = Needs<'clock' | 'chance' | 'secrets' | 'mailDue', ChangeStore>
 
-/** The decision of the bound correo. The first one counts; a second one changes nothing and gets the state of the first. */
+/**
+ * The decision of the bound correo. The first one counts; a second one changes nothing and gets the state of the first.
+ * `ocupado`: approved, but the new correo is another CURP's.
+ * @param token of the mail to the bound correo
+ */
 export async function decideChange(
   deps: DecideChangeDeps,
   token: string,
@@ -90,7 +97,10 @@ export type OtherApproved =
   | { readonly outcome: 'decided'; readonly state: ChangeState }
   | { readonly outcome: 'problem'; readonly problem: Problem<ChangeProblemCode> }
 
-/** Whether a change still lets its bound correo approve another one that was asked for, at `now` (epoch ms). */
+/**
+ * Whether a change still lets its bound correo approve another one that was asked for, at `now` (epoch ms): also after
+ * it was rejected. Undefined does not.
+ */
 export const takesOther = (change: Change | undefined, now: number): boolean =>
   change !== undefined && change.approved !== true && now < change.expiresAt
 

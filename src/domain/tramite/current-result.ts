@@ -15,7 +15,10 @@ export type CurrentResult =
   /** nothing was issued */
   | { readonly outcome: 'none' }
 
-/** What may be shown now of what a trámite has issued. The register is asked each time; writes nothing. */
+/**
+ * What may be shown now of what a trámite has issued. The register is asked each time; writes nothing but the links
+ * between CURP that it names. Rejects when the issue of a folio is not there: a bug.
+ */
 export async function currentResult(deps: CurrentResultDeps, tramite: Tramite): Promise<CurrentResult> {
   if (tramite.folio === undefined) return { outcome: 'none' }
   const issue = await deps.store.findIssue(tramite.folio)
@@ -23,7 +26,10 @@ export async function currentResult(deps: CurrentResultDeps, tramite: Tramite): 
   return standsNow(issue, await lookUp(deps, tramite))
 }
 
-/** What an issue is worth now, by what the register says of its person. */
+/**
+ * What an issue is worth now, by what the register says of its person. A person without a number, to whom one was given,
+ * is a `conflict`.
+ */
 export function standsNow(issue: Issue, verdict: Verdict): Exclude<CurrentResult, { outcome: 'none' }> {
   if (verdict.outcome !== 'known') return { outcome: 'withheld', verdict }
   const { name, numeros } = verdict.person

@@ -40,17 +40,25 @@ export type Verdict =
  */
 export type Standing = { readonly verdict: Verdict; readonly correo?: Correo; readonly inForce?: true }
 
-/** What a register says of a bound correo. Where the first binding is open, a link is proof enough for any number. */
+/**
+ * What a register says of a bound correo. Where the first binding is open, a link is proof enough for any number, and
+ * none is `guarded`.
+ */
 export function ofRegister({ verdict, correo, inForce }: Standing, firstBinding: FirstBinding): OfRegister {
   const guarded = firstBinding !== 'open' && verdict.outcome === 'known' ? verdict.person.numeros : []
   return { registered: correo, guarded, ...(inForce ? { inForce } : {}) }
 }
 
-/** Asks the register for the person of a CURP. A register that does not respond is a verdict and no exception. */
+/**
+ * Asks the register for the person of a CURP. A register that does not respond is a verdict and no exception, and an
+ * alert to the operator. Of who is blocked it is not asked. Links between CURP that it names are kept.
+ */
 export const lookUp = async (deps: LookUpDeps, { curp }: { readonly curp: Curp }): Promise<Verdict> =>
   (await askRegistry(deps, curp)).verdict
 
-/** The same, with the correo that the register has. */
+/**
+ * The same as `lookUp`, with the correo that the register has; none of who is blocked, and while it does not respond.
+ */
 export async function askRegistry(deps: LookUpDeps, curp: Curp): Promise<Standing> {
   // first, since the data of a person who opposed their use must not be asked for either
   if (await deps.store.isBlocked(curp)) return { verdict: { outcome: 'blocked' } }
@@ -64,7 +72,7 @@ export async function askRegistry(deps: LookUpDeps, curp: Curp): Promise<Standin
   }
 }
 
-/** The same of the CURP in force, where `curp` was replaced and binds nothing. */
+/** `askRegistry` of the CURP in force, where `curp` was replaced and binds nothing; of `curp` itself otherwise. */
 export async function askInForce(deps: LookUpDeps, curp: Curp): Promise<Standing> {
   const asked = await askRegistry(deps, curp)
   const { verdict } = asked

@@ -47,7 +47,11 @@ export type ProofDeps = Needs<'firstBinding', Pick<LinkStore, 'boundCorreo'>>
 /** The correo of the trámite was bound when there was no number, which asked for no proof: its link asks for one now. */
 export type ToProve = { readonly outcome: 'to prove' }
 
-/** Asks the register who the person of `tramite` is, and issues the number on file, if there is one. */
+/**
+ * Asks the register who the person of `tramite` is, and issues the number on file; `address needed` when there is none.
+ * Idempotent, as `issueNumber`.
+ * @param actor who asked, for the audit trail (`actorOf`)
+ */
 export async function issueOnFile(
   deps: IssueDeps & ProofDeps,
   tramite: Tramite,
@@ -103,7 +107,10 @@ export async function issueNumber(
   return result
 }
 
-/** Issues nothing, and audits why, unless it is only that the names are still to be declared. */
+/**
+ * Issues nothing, and audits why, unless it is only that the names are still to be declared.
+ * @param actor who asked, for the audit trail (`actorOf`)
+ */
 export async function stopAt(
   { clock, store }: StopDeps,
   { curp }: Pick<Tramite, 'curp'>,

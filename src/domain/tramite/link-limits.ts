@@ -53,7 +53,11 @@ const day = (bucket: string, limit: number, code: LinkLimitCode): Allowance => (
   code,
 })
 
-/** What a link costs its network; nothing in the operator's own rooms. */
+/**
+ * What a link costs its network, of an hour: the address (IPv4 or /64), and of IPv6 its /48 too. Nothing in the
+ * operator's own rooms, and where no limits are set.
+ * @param clientIp as `wideNetwork` takes it
+ */
 export function networkTerms(
   { limits, isOwnNetwork }: Pick<LinkLimitDeps, 'limits' | 'isOwnNetwork'>,
   clientIp: string,
@@ -80,7 +84,10 @@ export const approvalRoom =
         ]
       : []
 
-/** Tells of a link that a limit refused, or whose mail it held back. */
+/**
+ * Tells of a link that a limit refused, or whose mail it held back, for the trail and the metrics. Writes nothing
+ * itself.
+ */
 export function tellRefused(
   deps: LinkLimitDeps,
   what: Refusal['what'],
@@ -91,7 +98,11 @@ export function tellRefused(
   deps.refused({ what, outcome: 'limitado', code, ...facts })
 }
 
-/** Resends and corrections of one browser by hour, which only that browser can use up. */
+/**
+ * Counts a resend or correction of one browser, which only that browser can use up; undefined when it may go on, also
+ * where no limits are set.
+ * @param asker what the window of an hour is counted for
+ */
 export async function consumeResendQuota(
   deps: LinkLimitDeps,
   what: Refusal['what'],

@@ -21,8 +21,9 @@ export type ResultMail =
   | { readonly outcome: 'withheld' }
 
 /**
- * Whether the mail with the documents of `folio` may go out to `to` now: their person's correo alone gets them. It may have waited for days, so the register is asked as
- * for any other showing of the number. Throws when there is no such trámite or issue: a bug.
+ * Whether the mail with the documents of `folio` may go out to `to` now: their person's correo alone gets them. It may
+ * have waited for days, so the register is asked as for any other showing of the number. Throws when there is no such
+ * trámite or issue: a bug.
  */
 export async function resultMail(
   deps: ResultMailDeps,

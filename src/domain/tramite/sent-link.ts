@@ -34,13 +34,20 @@ export type Resent =
   /** the request is of another browser, or its trámite has ended */
   | { readonly outcome: 'gone' }
 
-/** Sends the link again to the same correo; only the newest link works. Only the browser that asked for it may. */
+/**
+ * Sends the link again to the same correo; only the newest link works. Only the browser that asked for it may; else
+ * `gone`. At a limit of the mailbox no mail goes out, the result is the same, and the last link goes on working.
+ * @param handle names the request in the address of its page
+ */
 export async function resendLink(deps: SentLinkDeps, handle: string, client: Client): Promise<Resent> {
   const link = await findOwnLink(deps, handle, client.asker)
   return link ? send(deps, link, link.tramite.correo, client) : { outcome: 'gone' }
 }
 
-/** Sends the link to another correo. A trámite that nobody opened moves to it, for an opened one it is a new trámite. */
+/**
+ * Sends the link to another correo. A trámite that nobody opened, and that no other browser asked for, moves to it;
+ * otherwise it is a new trámite. Limits as in `resendLink`.
+ */
 export async function correctCorreo(
   deps: SentLinkDeps,
   handle: string,
@@ -55,7 +62,8 @@ export async function correctCorreo(
 
 /**
  * Paso 3, when the server of the bound correo refused the mail with the number: nobody can approve a change by mail
- * there, so the session that its link opened does. Another correo gets a link, and is bound once it opens it.
+ * there, so the session that its link opened does. Another correo gets a link, and is bound once it opens it. `gone`: no
+ * mail of the trámite was refused.
  */
 export async function correctRefused(
   deps: CorrectRefusedDeps,

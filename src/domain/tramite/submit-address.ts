@@ -41,7 +41,9 @@ export type Submitted =
 
 /**
  * Paso 2, Continuar: parses the names (where the register does not know the person) and the address, and issues the
- * number. Unless it was issued, what was typed is kept as the draft, also when something throws.
+ * number. Unless it was issued, what was typed is kept as the draft, also when something throws. Declared names must
+ * agree with the CURP (Instructivo Normativo para la Asignación de la CURP); those that do not are counted by the hour.
+ * @param actor who asked, for the audit trail (`actorOf`)
  * @param confirmed the person has looked once more at the names they declare
  */
 export async function submitAddress(
