@@ -12,9 +12,11 @@ import { blockStore } from '../tramite/block-store.ts'
 import { endTramites, type TramiteState, tramiteRows, tramitesOf } from '../tramite/store.ts'
 
 /**
- * Stops trámites for a CURP: new ones at the look-up of the person (`domain/tramite/identify.ts`), and those that have given
- * their number by ending them, since nothing would be looked up there again. Every session of them closes. Works inside
- * the caller's transaction.
+ * Stops trámites for a CURP: new ones at the look-up of the person (`domain/tramite/identify.ts`), and those that have
+ * given their number by ending them, since nothing would be looked up there again. Every session of them closes. Works
+ * inside the caller's transaction.
+ * @param reason kept encrypted with the block
+ * @param now epoch ms
  */
 export async function blockCurp(base: Base, curp: Curp, reason: string, now: number): Promise<void> {
   const keys = personKeys(base)
@@ -44,7 +46,7 @@ export async function correctName(base: Base, curp: Curp, name: PersonName): Pro
 /** A person of the padrón as its row keeps them: without numbers, which have rows of their own. */
 export type PersonRecord = Omit<Person, 'numeros'>
 
-/** What the padrón has of a CURP. */
+/** What the padrón has of a CURP, of this one alone; undefined: nothing. Rejects when the row was altered or moved. */
 export async function personRecord({ db, vault }: Base, curp: Curp): Promise<PersonRecord | undefined> {
   const curpIndex = vault.index('curp', curp)
   const row = await db.select().from(personas).where(eq(personas.curpIndex, curpIndex)).get()
@@ -52,8 +54,8 @@ export async function personRecord({ db, vault }: Base, curp: Curp): Promise<Per
 }
 
 /**
- * Puts a record into the padrón. The digest of a row stays that of its import: the same file again must not bring the
- * old values back.
+ * Puts a record into the padrón, in the place of the one of its CURP. The digest of a row stays that of its import: the
+ * same file again must not bring the old values back. Works inside the caller's transaction.
  */
 export async function savePerson({ db, vault }: Base, record: PersonRecord): Promise<void> {
   const curpIndex = vault.index('curp', record.curp)
@@ -76,7 +78,7 @@ async function correctOpen(base: Base, tramites: readonly TramiteState[], name: 
   }
 }
 
-/** The correo that the padrón has of a person, under any of their CURP. */
+/** The correo that the padrón has of a person, under any of their CURP; undefined: none. */
 export async function registeredCorreo(base: Base, curp: Curp): Promise<Correo | undefined> {
   for (const curpIndex of await personKeys(base).curpIndexes(curp)) {
     const row = await base.db.select().from(personas).where(eq(personas.curpIndex, curpIndex)).get()

@@ -21,7 +21,7 @@ import { checkMailKey } from '../sharing/consent-store.ts'
 import { endTramites, type TramiteState, tramiteRows, tramitesOf } from '../tramite/store.ts'
 import { registeredCorreo } from './arco.ts'
 
-/** Counts, and changes nothing. */
+/** What `cancelPerson` would delete and keep of a person, under any of their CURP. Counts, and changes nothing. */
 export async function cancellable(base: Base, curp: Curp): Promise<Cancellable> {
   const { db } = base
   const keys = personKeys(base)
@@ -60,11 +60,12 @@ async function rowsOf(
 }
 
 /**
- * Deletes of a person what nothing obliges to keep: trámites that issued nothing, with their links, mails and
- * sessions; drafts, links, sessions and mails that wait of the others; links and sessions of Mi trámite, consents and their uses; the bound
- * correo. Kept: the padrón, the numbers, the ledger,
- * what was issued and the correo it was issued for, the audit trail, the cases of the counter. Works inside the caller's
- * transaction, which has locked the person, between `overwriteDeleted` and `dropDeleted`. Gives what there was.
+ * Deletes of a person what nothing obliges to keep: trámites that issued nothing, with their links, mails and sessions;
+ * drafts, links, sessions and mails that wait of the others; links and sessions of Mi trámite, consents and their uses;
+ * the bound correo. Kept: the padrón, the numbers, the ledger, what was issued and the correo it was issued for, the
+ * audit trail, the cases of the counter. Works inside the caller's transaction, which has locked the person, between
+ * `overwriteDeleted` and `dropDeleted`. Gives what there was.
+ * @param now epoch ms
  */
 export async function cancelPerson(base: Base, curp: Curp, now: number): Promise<Cancellable> {
   const all = await lockedTramites(base, curp)

@@ -57,7 +57,8 @@ export type Separated =
 
 /**
  * Undoes a link of two CURP that are not one person's. Each gets back what is theirs; of a block both keep one. Every
- * session ends, and so does every trámite that has given a number. What the padrón in the database says of the link goes.
+ * session ends, and so does every trámite that has given a number. What the padrón in the database says of the link
+ * goes. One transaction, with its entry of the trail; what is no `separated` changed nothing.
  */
 export async function separateCurps(base: Base, order: SeparationOrder): Promise<Separated> {
   const { db, vault } = base

@@ -5,7 +5,10 @@ import type { Base } from '../base/engine.ts'
 import { placeholders } from '../base/prepared.ts'
 import { auditoria } from '../base/schema.ts'
 
-/** Appends to the audit trail: `write` inside the caller's transaction, `audit` in one of its own. */
+/**
+ * Appends to the audit trail: `write` inside the caller's transaction, which gives the id of the entry; `audit` in one
+ * of its own. Of a CURP its blind index is kept, never itself.
+ */
 export function auditStore({
   db,
   vault,

@@ -14,13 +14,18 @@ export type BindingRecord =
 export const bindingOf = (record: BindingRecord): Exclude<BindingRecord, Correo> =>
   typeof record === 'string' ? { correo: record } : record
 
-/** The record of a correo that goes along to a newer CURP. */
+/**
+ * The record of a correo that goes along to a newer CURP: marked as `carried`, unless the institution bound it or the
+ * register agreed.
+ */
 export function carriedAlong(record: BindingRecord): BindingRecord {
   const binding = bindingOf(record)
   return binding.by === 'firme' ? binding : { ...binding, carried: true }
 }
 
-/** Of two correos that of the newer CURP stands, also when the register has it. */
+/**
+ * Whether a carried correo gives way: of two that of the newer CURP stands, also when it is the register that has it.
+ */
 export const isOverruled = (
   { correo, carried }: Exclude<BindingRecord, Correo>,
   known: OfRegister,

@@ -9,7 +9,10 @@ export function overwriteDeleted(base: Base): void {
   if (isSqlite(base)) base.sqlite.pragma('secure_delete = on')
 }
 
-/** Empties the write-ahead log, which still has the pages as they were; while others read it, it waits for its own checkpoint. */
+/**
+ * Empties the write-ahead log, which still has the pages as they were; while others read it, it waits for its own
+ * checkpoint. After the commit, never inside a transaction. Nothing on PostgreSQL.
+ */
 export function dropDeleted(base: Base): void {
   if (isSqlite(base)) base.sqlite.pragma('wal_checkpoint(truncate)')
 }

@@ -62,7 +62,10 @@ export function claimFolder(dataDir: string, now: number): Claim {
   }
 }
 
-/** The process that has the folder now; undefined when none does. Changes nothing. */
+/**
+ * The process that has the folder now; undefined when none does, also where one left its name behind. Changes nothing.
+ * Throws what SQLite throws when the lock cannot be asked for.
+ */
 export function holderOf(dataDir: string): Holder | undefined {
   const said = readHolder(dataDir)
   // never claimed, or released as it should be

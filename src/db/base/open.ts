@@ -111,7 +111,10 @@ function closeToOthers(file: string): void {
   }
 }
 
-/** Throws `DatabaseRefusal` when the ledger and the audit trail could be changed: their triggers are gone. */
+/**
+ * Throws `DatabaseRefusal` (`sin_disparadores`) when the ledger and the audit trail could be changed: their triggers are
+ * gone, or other than they were.
+ */
 export function refuseAltered({ sqlite }: Pick<OpenDatabase, 'sqlite'>): void {
   const missing = missingTriggers(sqlite)
   if (missing.length > 0) throw new DatabaseRefusal('sin_disparadores', missing.join(', '))
@@ -120,7 +123,10 @@ export function refuseAltered({ sqlite }: Pick<OpenDatabase, 'sqlite'>): void {
 /** Up to this size the whole file is checked at each start, in a second or less; a larger one when a backup is verified. */
 const CHECKED_BYTES = 256 * 2 ** 20
 
-/** Throws an error with code SQLITE_CORRUPT when a page or an index is damaged: writing on would make it worse. */
+/**
+ * Throws an error with code SQLITE_CORRUPT when a page or an index is damaged: writing on would make it worse. A file of
+ * more than 256 MiB is not looked through.
+ */
 export function refuseDamaged({ sqlite }: Pick<OpenDatabase, 'sqlite'>): void {
   const pages = Number(sqlite.pragma('page_count', { simple: true }))
   if (pages * Number(sqlite.pragma('page_size', { simple: true })) > CHECKED_BYTES) return

@@ -9,7 +9,9 @@ import { unwrapMaterial } from './vault.ts'
 export const migrationsFolder = dataFile('migrations')
 
 let read: ReturnType<typeof readMigrationFiles> | undefined
-/** Those of this program, read once: they do not change while it runs. */
+/**
+ * Those of this program, in order, read once: they do not change while it runs. Throws when their folder is not there.
+ */
 export const migrations = () => (read ??= readMigrationFiles({ migrationsFolder }))
 
 export type SchemaState = {
@@ -20,7 +22,10 @@ export type SchemaState = {
   readonly newer: boolean
 }
 
-/** How the database of a folder stands to this program; undefined when there is none yet. Changes nothing. */
+/**
+ * How the database of a folder stands to this program; undefined when there is none yet. Changes nothing. Throws what
+ * SQLite throws.
+ */
 export function schemaState(dataDir: string): SchemaState | undefined {
   return withDatabase(dataDir, stateOf)
 }
@@ -41,8 +46,8 @@ export function opensWith(dataDir: string, secret: string): boolean | undefined 
 }
 
 /**
- * Whether migrations are to be made. Throws `DatabaseRefusal` for the schema of a newer program, on which Drizzle would
- * silently run.
+ * Whether migrations are to be made; true for a file without any. Throws `DatabaseRefusal` (`base_mas_nueva`) for the
+ * schema of a newer program, on which Drizzle would silently run.
  */
 export function isBehind(sqlite: Database.Database): boolean {
   const state = stateOf(sqlite)
@@ -88,10 +93,11 @@ const LAST_MOVE = 2 ** 31 - 1
 
 export type Mark = keyof typeof MARKS | { readonly leaving: number }
 
-/** Names a move. @param draw from 0 up to less than 1, by chance */
+/** Names a move, by a whole number that `Mark` can hold. @param draw from 0 up to less than 1, by chance */
 export const moveNumber = (draw: number): number =>
   FIRST_MOVE + Math.floor(draw * (LAST_MOVE - FIRST_MOVE + 1))
 
+/** What a file says of a move; `here`: nothing. */
 export function markOf(sqlite: Database.Database): Mark {
   const version = Number(sqlite.pragma('user_version', { simple: true }))
   if (version >= FIRST_MOVE) return { leaving: version }
@@ -102,13 +108,20 @@ export function markOf(sqlite: Database.Database): Mark {
 /** That of a folder's database; undefined when it has none. */
 export const markIn = (dataDir: string): Mark | undefined => withDatabase(dataDir, markOf)
 
-/** On the disk when it returns: what follows it must not be undone by a power cut. */
+/**
+ * Writes what a file says of a move. On the disk when it returns: what follows it must not be undone by a power cut. The
+ * connection flushes each commit (`synchronous = FULL`) from then on.
+ */
 export function setMark(sqlite: Database.Database, mark: Mark): void {
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma(`user_version = ${typeof mark === 'string' ? MARKS[mark] : mark.leaving}`)
 }
 
-/** Throws `DatabaseRefusal` when a move says so of the file: who went on here would give numbers twice. */
+/**
+ * Throws `DatabaseRefusal` when a move says so of the file: who went on here would give numbers twice. `base_mudada`:
+ * its data are on PostgreSQL · `mudanza_a_medias`: they were coming from there · `mudanza_incierta`: they may have
+ * arrived there.
+ */
 export function refuseMoved(sqlite: Database.Database): void {
   const mark = markOf(sqlite)
   if (mark === 'moved') throw new DatabaseRefusal('base_mudada', 'PostgreSQL')

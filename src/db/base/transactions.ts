@@ -203,7 +203,10 @@ export type LockMeter = {
   read(): { readonly transactions: number; readonly waitedMs: number; readonly refused: number }
 }
 
-/** SQLITE_BUSY and its extended codes (`_SNAPSHOT`, `_RECOVERY`): another connection holds the write lock. */
+/**
+ * Whether an error is SQLITE_BUSY or one of its extended codes (`_SNAPSHOT`, `_RECOVERY`): another connection holds the
+ * write lock.
+ */
 export const isBusy = (error: unknown): boolean =>
   String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')
 

@@ -35,7 +35,11 @@ export type Vault = {
   mac(use: string, text: string): string
 }
 
-/** @param material 64 bytes: data key, index key */
+/**
+ * A vault over key material, as `unwrapMaterial` gives it: the same material makes the same indexes and opens what it
+ * encrypted.
+ * @param material 64 bytes: data key, index key
+ */
 export function createVault(material: Uint8Array): Vault {
   // as KeyObject: a fifth of the time of raw bytes for each use (measured)
   const dataKey = createSecretKey(material.subarray(0, 32))
@@ -55,16 +59,22 @@ export function createVault(material: Uint8Array): Vault {
   }
 }
 
-/** New key material, wrapped by the operator's secret. The secret may change; the material need not. */
+/**
+ * New key material (64 random bytes), wrapped by the operator's secret as `wrapMaterial` does. The secret may change;
+ * the material need not.
+ */
 export function wrapNewMaterial(secret: string): Buffer {
   return wrapMaterial(secret, randomBytes(64))
 }
 
-/** Key material (64 bytes) encrypted under a key that HKDF-SHA-256 makes of the operator's secret. */
+/**
+ * Key material (64 bytes) encrypted, in the form of `Vault.encryptBytes`, under a key that HKDF-SHA-256 (RFC 5869) makes
+ * of the operator's secret. The secret is not stretched: it must be long.
+ */
 export const wrapMaterial = (secret: string, material: Uint8Array): Buffer =>
   encryptWith(wrappingKey(secret), material, KEYS_CONTEXT)
 
-/** Throws when `secret` is not the one the material was wrapped with. */
+/** The key material, 64 bytes. Throws when `secret` is not the one it was wrapped with, or any byte changed. */
 export function unwrapMaterial(secret: string, wrapped: Uint8Array): Buffer {
   return decryptWith(wrappingKey(secret), wrapped, KEYS_CONTEXT)
 }
@@ -110,7 +120,10 @@ export type BulkVault = {
   indexInto(target: Buffer, at: number, kind: string, text: string): void
 }
 
-/** @param material 64 bytes: data key, index key, as `createVault` takes */
+/**
+ * A vault for who writes a million rows. What it encrypts a `Vault` over the same material opens.
+ * @param material 64 bytes: data key, index key, as `createVault` takes
+ */
 export function createBulkVault(material: Uint8Array): BulkVault {
   const hmac = hmacSha256(material.subarray(32, 64))
   const indexOf = (kind: string, text: string) => hmac(`${kind}\0${text}`).slice(0, 16)

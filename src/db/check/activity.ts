@@ -4,7 +4,10 @@ import type { ActivityStore } from '../../domain/ports/activity-store.ts'
 import type { Base } from '../base/engine.ts'
 import { conteos } from '../base/schema.ts'
 
-/** Over the table `conteos`, a few rows an hour. */
+/**
+ * Over the table `conteos`, a few rows an hour of what happened since 1970 (UTC). The other counts are made by triggers;
+ * here pages that failed are added.
+ */
 export function activityStore({ db, inTurn }: Base): ActivityStore {
   return {
     countsFrom: async (hour) =>

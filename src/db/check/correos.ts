@@ -11,7 +11,8 @@ const PAGE = 1000
 
 /**
  * How many people a link has bound to another correo than the padrón has of them. The bound one stays, since who opened
- * the link had it; which of the two is right only the operator can find out. Reads the people who have a bound correo.
+ * the link had it; which of the two is right only the operator can find out. Reads the people who have a bound correo,
+ * page by page. Rejects when a row was altered or moved.
  */
 export async function countOtherCorreos({ rows, vault }: Base): Promise<number> {
   const isOther = ({ curpIndex, sealed, correoIndex }: Row): boolean => {

@@ -27,7 +27,10 @@ export type Gauges = {
 
 type Waiting = { readonly n: number; readonly oldest: number | null }
 
-/** Reads from indexes and small tables only, so that it may be asked every few seconds over millions of rows. */
+/**
+ * What monitoring reads of a database, at a moment in epoch ms. Reads from indexes and small tables only, so that it may
+ * be asked every few seconds over millions of rows. Rejects when the database cannot be read.
+ */
 export function gauges(base: Base) {
   const { rows } = base
   const waitingIn = async (what: string): Promise<Waiting> => {

@@ -18,7 +18,8 @@ export type Inspection = {
 
 /**
  * Looks through the database of a folder, and changes nothing in it: SQLite's own check of every page and index, then
- * `brokenInvariants`, in one snapshot. `secrets` are tried one after the other.
+ * `brokenInvariants`, in one snapshot. `secrets` are tried one after the other; without one that fits what is encrypted
+ * is not compared. A file that cannot be read is a fault; only one that is not there, or cannot be opened, rejects.
  */
 export async function inspectDatabase(folder: string, secrets: readonly string[]): Promise<Inspection> {
   const sqlite = new Database(path.join(folder, DATABASE), { readonly: true, fileMustExist: true })
@@ -48,7 +49,10 @@ export async function inspectDatabase(folder: string, secrets: readonly string[]
   }
 }
 
-/** The rows of one connection. */
+/**
+ * The rows of one connection, for `brokenInvariants`; whoever calls begins and ends the transaction. Refuses what
+ * writes.
+ */
 export function readingOf(sqlite: Database.Database): Pick<Inspected, 'engine' | 'rows'> {
   const { rows } = connectionOf(sqlite)
   return { engine: 'sqlite', rows: async (text, ...params) => rows(text, params) }

@@ -33,7 +33,10 @@ type Given = {
 
 const RANGE = 'consecutivo_desde as first, consecutivo_hasta as last'
 
-/** How long the numbers of each estado last. Reads small tables only. */
+/**
+ * How long the numbers of each estado last, at the rate of the last 30 days, on a day of Mexico City. Only numbers of
+ * the year of affiliation under way count; the first day of the next one brings them all anew. Reads small tables only.
+ */
 export function seriesForecast({ rows }: Pick<Base, 'rows'>) {
   /** @param today `AAAA-MM-DD` in Mexico City */
   return async (today: string): Promise<SeriesForecast> => {

@@ -38,7 +38,7 @@ const POSTGRES: Shape = {
   hasCases: true,
 }
 
-/** Of a database of this version, or of a backup of an older one. */
+/** How a database of this version is asked, or a backup of an older one. */
 export async function shapeOf(source: Pick<Base, 'engine' | 'rows'>): Promise<Shape> {
   return source.engine === 'postgres' ? POSTGRES : sqliteShape(source)
 }

@@ -196,7 +196,7 @@ export function consultaStore(base: Base, { keys, rows, queue, limits, trail, au
   }
 }
 
-/** Deletes links and sessions of Mi trámite that are over. */
+/** Deletes links and sessions of Mi trámite that are over. Inside a transaction. @param now epoch ms */
 export async function sweepConsultas({ db }: Base, now: number): Promise<void> {
   await db.delete(consultas).where(lte(consultas.expiresAt, now)).run()
   await db.delete(sesionesPersona).where(lte(sesionesPersona.expiresAt, now)).run()

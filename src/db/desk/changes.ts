@@ -288,7 +288,10 @@ const ENDS_OR_CHANGES_TRAMITES: ReadonlySet<CaseChange['kind']> = new Set([
   'deshacer',
 ])
 
-/** Locks every trámite of a person, before the person themselves. */
+/**
+ * Locks every trámite of a person, before the person themselves: the order of `locks.ts`. Works inside the caller's
+ * transaction; nothing on SQLite, where one writes at a time.
+ */
 export async function lockTramites(base: Base, curp: Curp): Promise<void> {
   // where each has its turn
   if (base.engine === 'sqlite') return

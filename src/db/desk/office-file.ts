@@ -32,8 +32,9 @@ export type ParsedOffices =
   | { readonly ok: false; readonly problems: readonly OfficeProblem[] }
 
 /**
- * A table of offices → its rows, or every problem. Estado and municipio by INEGI key or by name, in any case and with or
- * without accents; both may be empty. `llevar`: what to bring besides, separated by `;`.
+ * A table of offices → its rows, or every problem by line. The first record names the columns (`OFFICE_COLUMNS`), in any
+ * order and case; each cell has 200 characters at most. Estado and municipio by INEGI key or by name, in any case and
+ * with or without accents; both may be empty. `llevar`: what to bring besides, separated by `;`.
  * @param municipiosOf an estado, by its key
  */
 export function parseOffices(

@@ -91,7 +91,10 @@ export function passkeyStore(
 
 const idOf = (credentialId: string): Buffer => Buffer.from(credentialId, 'base64url')
 
-/** @param passkey that was just made */
+/**
+ * A passkey that was just made as the columns of `llaves` keep it: bytes in the place of base64url, transports joined by
+ * commas.
+ */
 export const toRow = (passkey: Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' | 'transports'>) => ({
   credentialId: idOf(passkey.credentialId),
   publicKey: Buffer.from(passkey.publicKey),

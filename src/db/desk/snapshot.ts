@@ -45,7 +45,10 @@ type Kept = { readonly person: string; readonly correo: string; readonly value: 
 const hex = (bytes: Buffer): string => bytes.toString('hex')
 const bytes = (text: string): Buffer => Buffer.from(text, 'hex')
 
-/** @param of one CURP of each person */
+/**
+ * Takes down what `restore` puts back. Works inside the caller's transaction, which has locked the people.
+ * @param of one CURP of each person
+ */
 export async function takeSnapshot(base: Base, of: readonly Curp[]): Promise<Snapshot> {
   const { db, vault } = base
   const keys = personKeys(base)
@@ -103,7 +106,8 @@ export async function takeSnapshot(base: Base, of: readonly Curp[]): Promise<Sna
 }
 
 /**
- * Puts everything back as it was. The caller has seen that nothing of it changed since.
+ * Puts everything back as it was, but for a correo that somebody else bound meanwhile, which is theirs. The caller, in
+ * whose transaction it works, has seen that nothing else of it changed since.
  */
 export async function restore({ db, vault }: Base, was: Snapshot): Promise<void> {
   const people = was.people.map(bytes)

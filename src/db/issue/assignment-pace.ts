@@ -11,7 +11,10 @@ export const PACE_DAYS = 30
 /** `day`: `AAAA-MM-DD` in Mexico City · `nacimiento`: year of birth, whole */
 type Given = { readonly day: string; readonly estado: string; readonly nacimiento: number }
 
-/** Counts the numbers of the last days, so that it can be told how long those that are left will last. */
+/**
+ * Counts the numbers of the last days by estado and year of birth, so that it can be told how long those that are left
+ * will last. Days older than `PACE_DAYS` are forgotten.
+ */
 export function assignmentPace(base: Base) {
   const { db } = base
   const add = db
@@ -40,6 +43,6 @@ export function assignmentPace(base: Base) {
   }
 }
 
-/** The day `days` before another, both `AAAA-MM-DD`. */
+/** The day of the calendar that is `days` before another, both `AAAA-MM-DD`. Throws RangeError for no date. */
 export const dayBefore = (day: string, days: number): string =>
   new Date(Date.parse(day) - days * DAY).toISOString().slice(0, 10)

@@ -197,7 +197,8 @@ const sameRange = (a: SerialRange, b: SerialRange): boolean => a.first === b.fir
 
 /**
  * Takes the next `n` serials of every group of the database of `folder`, used or not, without giving them to anybody:
- * after a restore they may have been given since the backup. Numbers of other years stay as they are.
+ * after a restore they may have been given since the backup. Numbers of other years stay as they are. One transaction of
+ * its own. Throws what SQLite throws.
  * @param years years of affiliation, whole (2026): that of the backup, and those since
  */
 export function skipSerials(folder: string, n: number, years: readonly number[]): void {

@@ -38,7 +38,10 @@ export function sealOnce(base: Base): Promise<number> {
   )
 }
 
-/** Chains what a copy from PostgreSQL brought to SQLite unchained: a backup that was restored, or a move. */
+/**
+ * Chains what a copy from PostgreSQL brought to SQLite unchained: a backup that was restored, or a move. Resolves when
+ * nothing waits any more; cut off, it goes on from where it was.
+ */
 export async function sealAll(base: Base): Promise<void> {
   const left = await base.rows('select 1 from por_encadenar limit 1')
   for (let more = left.length; more > 0; ) more = await sealOnce(base)

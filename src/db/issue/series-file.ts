@@ -51,14 +51,15 @@ export const SERIES_COLUMNS: readonly string[] = [...NEEDED, ...OPTIONAL]
 const isColumn = (name: string): name is Column => SERIES_COLUMNS.includes(name)
 
 /**
- * A table of series as CSV (nss.md) → its rows, or every problem. The first line names the columns, in any order and
- * case: `clave,estado_inegi,subdelegacion` and perhaps `municipio_inegi`, `umf`, `orden`, `desde`, `hasta`,
- * `consecutivo_desde`, `consecutivo_hasta`, `estado`, `estatus`, `fuente`.
- * Keys are text with their zeros; nothing is padded in silence.
+ * A table of series as CSV, decoded already → its rows, or every problem by line. The claves are those of the IMSS,
+ * Bases para la integración de números de seguridad social. The first line names the columns, in any order and case:
+ * `clave,estado_inegi,subdelegacion` and perhaps `municipio_inegi`, `umf`, `orden`, `desde`, `hasta` (`AAAA-MM-DD`),
+ * `consecutivo_desde`, `consecutivo_hasta`, `estado`, `estatus`, `fuente`. Keys are text with their zeros; nothing is
+ * padded in silence. Throws `EndlessLine`.
  */
 export const parseSeries = (text: string): ParsedSeries => parseSeriesTable(parseCsv(text))
 
-/** The same for records that were read before, from a workbook for one; empty ones are left out. */
+/** The same for records that were read before, from a workbook for one, with no empty ones among them. Never throws. */
 export function parseSeriesTable(table: readonly CsvRecord[]): ParsedSeries {
   const [header, ...records] = table
   if (!header) return refuse([{ code: 'vacio', line: 1, detail: '' }])

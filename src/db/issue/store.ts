@@ -215,7 +215,10 @@ function encryptIssue(vault: Vault, { certificateSerial, ...rest }: Issue): Buff
   return vault.encrypt(record, issueContext(rest.folio))
 }
 
-/** The issue of a row of `emisiones`. Throws when it was encrypted with another key, for another folio, or changed. */
+/**
+ * The issue of a row of `emisiones`, of whatever version wrote it. Throws when it was encrypted with another key, for
+ * another folio, or changed.
+ */
 export function decryptIssue(vault: Vault, row: { folio: string; sealed: Uint8Array }): Issue {
   const { serie, ...rest } = vault.decrypt<IssueRecord>(row.sealed, issueContext(row.folio))
   return { ...rest, certificateSerial: serie }

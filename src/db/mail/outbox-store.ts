@@ -197,7 +197,10 @@ function sharedLeases({ db, rows, inTurn }: Base): Leases {
   }
 }
 
-/** How far a mail is. */
+/**
+ * How far a mail is, as its person is told: `rechazado` by its server, `abandonado` after the last try; `demorado` once
+ * a try failed.
+ */
 export function stateOf(row: Row): MailState {
   if (row.sentAt !== null) return 'enviado'
   if (row.deadAt !== null) return row.refused ? 'rechazado' : 'abandonado'
@@ -207,7 +210,10 @@ export function stateOf(row: Row): MailState {
 /** No retry is further away than two hours: a later one was queued while the clock ran ahead. */
 const FURTHEST = 3 * HOUR
 
-/** Makes mail due that a wrong clock put too far into the future. @param now epoch ms */
+/**
+ * Makes mail due that a wrong clock put further into the future than any retry may be. Inside a transaction.
+ * @param now epoch ms
+ */
 export async function bringForward({ db }: Base, now: number): Promise<void> {
   await db
     .update(correos)

@@ -18,7 +18,8 @@ export type QueuedMail = {
 export type MailRecord = { readonly to: string; readonly content: MailContent }
 
 /**
- * Transactional outbox: queues mail inside the caller's transaction; false when its key was queued before.
+ * Transactional outbox: queues mail inside the caller's transaction; false when its key was queued before, and then
+ * nothing changed. Its Message-ID (RFC 5322, 3.6.4) is made of the key.
  * @param host what follows the @ in Message-IDs
  */
 export function mailQueue({ db, vault }: Base, host: string) {

@@ -21,8 +21,9 @@ const LINE = 2 * CURP
 const PAIR = LINE + 4
 
 /**
- * The chains of CURP that a whole file says, in any order of its rows, in 60 bytes a link: who replaced whom, and
- * which lines contradict others.
+ * The chains of CURP that a whole file says, in any order of its rows, in 60 bytes a link: who replaced whom, and which
+ * lines contradict others. What is no CURP says nothing here.
+ * @param today civil date in Mexico City
  */
 export function createChainIndex(today: CivilDate) {
   let bytes = Buffer.alloc(PAIR * 1024)
@@ -51,7 +52,7 @@ export function createChainIndex(today: CivilDate) {
   }
 }
 
-/** The links from `start` on, `most` at most. */
+/** The links from the `start`-th on (from 0), `most` at most. */
 export function* linksOf({ bytes, count }: ChainLinks, start: number, most: number) {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let nth = start; nth < Math.min(start + most, count); nth++) yield linkAt(view, nth)

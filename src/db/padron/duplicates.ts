@@ -68,7 +68,7 @@ export function rankOf(sorted: Float64Array, key: number): number {
 /** A key of 37 bits for a text: two texts share one in 1.4 · 10^11. */
 export const keyOf = (text: string): number => mix(text, 0x2545f491) * 32 + (mix(text, 0x5bd1e995) & 31)
 
-/** A tag for a text; its low 27 bits are used. */
+/** A tag of 32 bits for a text; its low 27 bits are used. */
 export const tagOf = (text: string): number => mix(text, 0x3c6ef372)
 
 /** 32 bits, mixed as in MurmurHash3; nothing here leaves the process, so it needs no key. */

@@ -18,7 +18,10 @@ export type NamesReading = {
 /** Nobody can tell what a file is written in: what its names are in each encoding. */
 export type DoubtfulEncoding = Problem<'codificacion_dudosa'> & { readonly readings: readonly NamesReading[] }
 
-/** Readings in which names agree with their CURPs are worth more. */
+/**
+ * A judge for `detectEncoding`: readings in which names agree with their CURPs are worth more. A file without a header
+ * that is understood is judged by its letters alone.
+ */
 export function judgeNames(separator: string): Judge {
   return (head, lines) => {
     const rows = head.split(/\r\n|\n|\r/, HEADER_WITHIN).map((line) => splitRecord(line, separator))
@@ -41,7 +44,10 @@ export function judgeNames(separator: string): Judge {
 /** What may be a CURP, good or bad. */
 const LETTERS = /^[A-Z0-9]{18}$/
 
-/** Ten names of the file as each encoding would read them. */
+/**
+ * Why a file is not read: ten names of it at most as each encoding would read them, the likeliest first, for the
+ * operator to choose.
+ */
 export function doubtfulEncoding(table: Table): DoubtfulEncoding {
   const rows = table.rows()
   const found = findHeader(rows, [])

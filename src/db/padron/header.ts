@@ -15,7 +15,11 @@ export type FoundHeader =
   | { ok: true; header: PadronHeader; line: number }
   | { ok: false; problems: readonly (HeaderProblem | Problem<'vacio'>)[] }
 
-/** The first record that is a header; when none is, what is wrong with the one that names most columns. */
+/**
+ * The first record that is a header, within `HEADER_WITHIN`; when none is, what is wrong with the one that names most
+ * columns. Takes no record behind the header.
+ * @param ignore headings to pass over, as the operator wrote them
+ */
 export function findHeader(all: Iterator<CsvRow>, ignore: readonly string[]): FoundHeader {
   let best: { readonly named: number; readonly problems: readonly HeaderProblem[] } | undefined
   for (let seen = 0; seen < HEADER_WITHIN; ) {
@@ -44,7 +48,7 @@ const VISIBLE = /[^\s\p{Cc}\uFEFF]/u
 
 /**
  * The fields of a row in the width of its header: programs leave out empty ones at the end, or add some. Undefined when
- * the row cannot be told apart from one that lost a field.
+ * the row cannot be told apart from one that lost a field, or when something stands in one too many.
  */
 export function fitFields(
   fields: readonly string[],

@@ -32,13 +32,13 @@ export type KnownPeople = {
 
 const ROWS_AT_ONCE = 100
 
-/** Names a number of a CURP in a set. */
+/** Names a number of a CURP in a set, by both blind indexes. */
 export const nameOf = ({ nssIndex, curpIndex }: RowNumber): string =>
   nssIndex.toString('latin1') + curpIndex.toString('latin1')
 
 /**
  * Those of a data folder, over a connection of its own, for reading. In one transaction pages stay in SQLite's cache
- * instead of being checked at each look.
+ * instead of being checked at each look. Throws when `secret` is another, and what SQLite throws.
  */
 export function knownInFolder(dataDir: string, secret: string): KnownPeople {
   const sqlite = new Database(path.join(dataDir, DATABASE), { readonly: true })

@@ -43,7 +43,10 @@ type NewEntry = Omit<Entry, 'encrypted' | 'numeros' | 'end'> & {
   readonly numeros: readonly { readonly nss: string; readonly nssIndex: Buffer }[]
 }
 
-/** Fills a buffer of `PACKET_BYTES` with entries. */
+/**
+ * Fills a buffer of `PACKET_BYTES` with entries. Whoever adds one has seen that it is not full; the buffer is the
+ * packet's after `finish`.
+ */
 export function createPacker(buffer: ArrayBuffer) {
   const bytes = Buffer.from(buffer)
   let entries = 0
@@ -85,7 +88,10 @@ export type Packer = ReturnType<typeof createPacker>
 const place = (bytes: Buffer, at: number, json: string): number =>
   ENCRYPTED_HEAD + bytes.write(json, at + ENCRYPTED_HEAD)
 
-/** The entries from `start` on, `most` at most. */
+/**
+ * The entries from byte `start` on, `most` of them: as many must be there. Their buffers are views, which encrypting in
+ * place changes.
+ */
 export function readEntries(bytes: Buffer, start: number, most: number): Entry[] {
   const entries: Entry[] = []
   for (let at = start; entries.length < most; at = entries.at(-1)?.end ?? at)

@@ -49,9 +49,9 @@ type Parts = {
 }
 
 /**
- * Takes rows in three steps: their keys, by which `createWindow` puts them in the order of the database's index; what they
- * say; and, once it is known whose their numbers are, what is to be written. A row is known by the digest of its cells: one
- * that is there costs two hashes and a look.
+ * Takes rows in three steps: their keys, by which `createWindow` puts them in the order of the database's index; what
+ * they say; and, once it is known whose their numbers are, what is to be written. A row is known by the digest of its
+ * cells: one that is there costs two hashes and a look. What is wrong with a row is told by its line and never thrown.
  */
 export function createRowReader({ survey, vault, known, today }: Parts) {
   const { header, contestedNss, repeatedCurps, chains, doubtfulNames } = survey
@@ -188,6 +188,7 @@ export const KEYS = 2 * KEY
 /**
  * A stretch of the file, given back in the order of its keys: rows that are neighbours in the index are looked up and
  * written together, which is what the speed of an import comes from.
+ * @param separator of the `raw` of the rows
  */
 export function createWindow(separator: string) {
   const keys = Buffer.alloc(WINDOW_ROWS * KEYS)

@@ -6,6 +6,7 @@ import type { Entry } from './packet.ts'
 /** Rows by what became of them; `numeros`: NSS, `enlaces`: CURP of one person, that were not known before. */
 export type PadronCounts = { fresh: number; changed: number; same: number; numeros: number; enlaces: number }
 
+/** A tally in which nothing is counted yet. */
 export const noCounts = (): PadronCounts => ({ fresh: 0, changed: 0, same: 0, numeros: 0, enlaces: 0 })
 
 /** What becomes of a person in the audit trail. */

@@ -26,5 +26,5 @@ export type PadronSink = {
   end(): Promise<void>
 }
 
-/** Why nothing of an entry went in. */
+/** Why nothing of an entry went in: a number of it is another person's. */
 export const ofAnother = ({ line }: Entry): PadronError => ({ line, field: 'nss', code: 'nss_ajeno' })

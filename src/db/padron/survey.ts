@@ -61,7 +61,8 @@ const MOST_DISAGREEING = 0.05
 const SAMPLE = 10
 
 /**
- * Reads a whole file once. Throws `EndlessLine`.
+ * Reads a whole file once, in bounded memory but for what it keeps of keys. A workbook that cannot be read is a problem;
+ * throws `EndlessLine`, and what the reading of the file throws.
  * @param at called now and then with the rows read so far
  * @param first called once, with the first row that cannot be taken for what is written in it
  */

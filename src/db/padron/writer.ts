@@ -52,7 +52,10 @@ export type PadronProgress = {
 const LINKS_AT_ONCE = 20
 /** Errors handed over together: what is made of each to write it takes more memory than the error. */
 const MOST_ERRORS_AT_ONCE = 1000
-/** Writes what the reading thread hands over, window by window, and keeps the tally. */
+/**
+ * Writes what the reading thread hands over, window by window, and keeps the tally. What was written stays, whatever
+ * ends it. Rejects when `order.secret` is another, and with what the engine throws.
+ */
 export async function createWindowWriter(base: PadronBase, order: WritingOrder) {
   const { secret, now, dryRun, stop, onErrors, onNotices = () => {}, onProgress } = order
   const vault = createBulkVault(await materialIn(base, secret))

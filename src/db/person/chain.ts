@@ -22,7 +22,7 @@ export type ChainLink = 'linked' | 'same' | 'loop' | 'fork'
 
 /**
  * Links the CURP of one person. All that belongs to the person moves under one key: that of the person of the newer
- * CURP. Works inside the caller's transaction; `link` locks both.
+ * CURP. Works inside the caller's transaction; `link` locks both. Times in epoch ms.
  */
 export function chainStore(base: Base) {
   const { db, vault } = base

@@ -44,7 +44,7 @@ export function likelyMunicipio(cp: string): Lugar | undefined {
 }
 let ranges: readonly Range[] | undefined
 
-/** Spanish alphabetical order: accents do not separate, ñ comes after n. */
+/** Spanish alphabetical order, for `sort`: accents do not separate, ñ comes after n. */
 export const byNombre = (a: { nombre: string }, b: { nombre: string }): number => {
   collator ??= new Intl.Collator('es')
   return collator.compare(a.nombre, b.nombre)
@@ -52,8 +52,9 @@ export const byNombre = (a: { nombre: string }, b: { nombre: string }): number =
 let collator: Intl.Collator | undefined
 
 /**
- * What the program knows without an imported catalogue: the municipios of each estado (INEGI) and the centre of the
- * 32 capitals. No row of it comes from the licensed catalogue.
+ * What the program knows without an imported catalogue: the municipios of each estado (INEGI) and the centre of the 32
+ * capitals. No row of it comes from the licensed catalogue. Read at the first question, which throws when its files are
+ * broken.
  */
 export function openBase(): PostalSource {
   const municipios = once(readMunicipios)

@@ -69,7 +69,11 @@ export const ROWS_TOLD = 1000
 /** More problems than these are the same one again. */
 const ENOUGH = 200
 
-/** Takes records one by one; gives the rows, or every problem by line. @param total how many will come, where known */
+/**
+ * Takes records one by one; gives the rows, or every problem by line. Of one settlement told twice alike the first
+ * stands; told twice by two names it is a problem.
+ * @param total how many will come, where known
+ */
 export function createCollector(onRows: OnRows = () => {}, total?: number) {
   const rows: ExportRow[] = []
   const problems: ExportProblem[] = []
@@ -126,7 +130,10 @@ function readRow({ field, wrongWidth }: ExportRecord): ExportRow | LineProblem {
   return row.nombre && row.tipo && row.municipio ? row : { code: 'sin_nombre', detail: cp }
 }
 
-/** Where the columns stand in a header, or undefined when it is none. */
+/**
+ * Where the columns stand in a header (from 0), or undefined when it is none: one that is needed is missing. Case and
+ * blanks do not count.
+ */
 export function columnPlaces(names: readonly string[]): ReadonlyMap<Column, number> | undefined {
   const plain = names.map((name) => name.trim().toLowerCase())
   const places = new Map<Column, number>()
@@ -185,7 +192,12 @@ function missingIn(lines: readonly string[]): string {
   return best.join(', ')
 }
 
-/** The rows, or what is wrong with them and with the letters of the whole. */
+/**
+ * The rows, or what is wrong with them and with the letters of the whole: a letter that was lost, or a country without
+ * an ñ.
+ * @param text of the whole file; undefined for a workbook
+ * @param lines of the file, by which a fault of the whole is told
+ */
 export function finish(
   { rows, problems }: ReturnType<typeof createCollector>,
   text: string | undefined,

@@ -6,7 +6,7 @@ import { byNombre, type PostalSource } from './base.ts'
 import { estadoByKey } from './estados.ts'
 import type { ExportRow } from './export.ts'
 
-/** The imported catalogue of a data folder. */
+/** Where the imported catalogue of a data folder is, or would be. */
 export const postalPath = (dataDir: string): string => path.join(dataDir, 'postal.db')
 
 /**

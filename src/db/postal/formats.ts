@@ -24,8 +24,9 @@ export type ReadCatalogue =
   | { readonly outcome: 'unreadable'; readonly code: SheetProblemCode }
 
 /**
- * Bytes of a postal catalogue in any of the forms it is given in → its rows: the official TXT, XML and XLS of Correos
- * de México, a table that somebody made of them, or GeoNames' `MX.txt`. What the bytes are decides, not a name.
+ * Bytes of a postal catalogue in any of the forms it is given in → its rows: the official TXT, XML and XLS of Correos de
+ * México, a table that somebody made of them, or GeoNames' `MX.txt`. What the bytes are decides, not a name. A text of
+ * which nobody can be sure what it is written in is a problem (`codificacion`).
  */
 export function readCatalogue(bytes: Uint8Array, onRows?: OnRows): ReadCatalogue {
   const start = Buffer.from(bytes.subarray(0, 1024)).toString('latin1')

@@ -9,7 +9,7 @@ import { createCollector, finish, type OnRows, type ParsedExport } from './expor
 
 const FIELDS = 12
 
-/** Whether a text is such a file. */
+/** Whether a text is GeoNames' file of Mexico, by its first line. */
 export const isGeonames = (text: string): boolean => /^MX\t\d{4,5}\t[^\n]*\t[^\n]*\t/.test(text)
 
 /**

@@ -7,7 +7,9 @@ export type Unzipped =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly day: string | undefined }
   | { readonly ok: false; readonly code: ZipProblem }
 
-/** Whether bytes are a ZIP archive that is no workbook of a spreadsheet. */
+/**
+ * Whether bytes are a ZIP archive that is no workbook of a spreadsheet; true also of one that turns out to be broken.
+ */
 export const isZip = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 &&
   bytes[1] === 0x4b &&
@@ -15,7 +17,8 @@ export const isZip = (bytes: Uint8Array): boolean =>
   !entriesOf(bytes)?.some(({ name }) => name === '[Content_Types].xml' || name.startsWith('xl/'))
 
 /**
- * The one table (TXT, XML, XLS) of a ZIP archive: its bytes, and the day its author wrote it (`AAAA-MM-DD`) when it says one.
+ * The one table (TXT, XML, XLS) of a ZIP archive: its bytes, and the day its author wrote it (`AAAA-MM-DD`) when it says
+ * one. A readme beside it does not count. What is wrong is a value.
  * @param largest bytes that it may unpack to: what an archive declares is checked first, and is never exceeded
  */
 export function unzipTable(archive: Uint8Array, largest: number): Unzipped {

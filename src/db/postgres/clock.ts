@@ -4,8 +4,9 @@ import type { Base } from '../base/engine.ts'
 export const CLOCK_TOLERANCE_MS = 60_000
 
 /**
- * How far the clock of the server is ahead of `now`'s, in ms, as exact as half of the time that the question takes. The
- * server's decides nothing, but all replicas can be held against it.
+ * How far the clock of the server is ahead of `now`'s, in ms (negative: behind), as exact as half of the time that the
+ * question takes. The server's decides nothing, but all replicas can be held against it.
+ * @param now epoch ms
  */
 export async function clockAhead({ rows }: Pick<Base, 'rows'>, now: () => number): Promise<number> {
   const before = now()

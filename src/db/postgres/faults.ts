@@ -11,6 +11,10 @@ export type Fault = 'final' | 'again' | 'full' | 'away'
 const AGAIN = new Set(['40001', '40P01', '55P03', '23505', '23503', 'ROW_GONE'])
 /** A prepared statement that is not there, or is already: another client has, or had, that connection of the server. */
 const OF_ANOTHER = new Set(['26000', '42P05'])
+/**
+ * Whether an error is of a prepared statement that another client has, or had, on the same connection of the server, as
+ * behind a pooler that lends one to many.
+ */
 export const isOfAnother = (error: unknown): boolean =>
   OF_ANOTHER.has(String((error as { code?: unknown }).code))
 /** Too many connections, of this replica (`pg-pool` says it by its words alone) or of all. */
@@ -34,7 +38,7 @@ const AWAY_NODE = new Set([
 /** `pg` names these by their words alone. */
 const AWAY_WORDS = /^(Connection terminated|Query read timeout|Client has encountered)/
 
-/** @param error what `pg` or `Servers` rejected with */
+/** What becomes of a transaction that failed with this error. @param error what `pg` or `Servers` rejected with */
 export function faultOf(error: unknown): Fault {
   const { code, message } = error as { code?: unknown; message?: unknown }
   const known = String(code)

@@ -59,7 +59,8 @@ const FOLD = `with taken as (
   select count(*)::integer as n from taken`
 
 /**
- * Adds up some of what `countLater` noted, in one statement; how much of it. Two at once take different rows.
+ * Adds up some of what `countLater` noted, in one statement; how much of it, 0 when nothing waits. Two at once take
+ * different rows.
  * @param rows of a PostgreSQL database
  * @param now epoch ms
  */

@@ -18,7 +18,7 @@ import { translate } from './translate.ts'
 /** What went, and the last entry of the ledger, 0 when it has none; `before`: a move that was cut had brought it already. */
 export type Moved = { readonly sums: readonly TableSum[]; readonly head: number; readonly before?: true }
 
-/** The key material. Throws `DatabaseRefusal` when it is wrapped with another secret. */
+/** The key material, 64 bytes. Throws `DatabaseRefusal` (`otro_secreto`) when it is wrapped with another secret. */
 export function unwrapOf(secret: string, wrapped: Buffer): Buffer {
   try {
     return unwrapMaterial(secret, wrapped)
@@ -27,13 +27,16 @@ export function unwrapOf(secret: string, wrapped: Buffer): Buffer {
   }
 }
 
-/** Throws `DatabaseRefusal` when a table differs. */
+/** Throws `DatabaseRefusal` (`base_sin_copiar`, with their names) when tables differ. */
 export function refuseDifferent(a: readonly TableSum[], b: readonly TableSum[]): void {
   const wrong = differing(a, b)
   if (wrong.length > 0) throw new DatabaseRefusal('base_sin_copiar', wrong.join(', '))
 }
 
-/** The last entry of a ledger. Throws `DatabaseRefusal` where it does not hold. */
+/**
+ * The `seq` of the last entry of a ledger, 0 when it has none. Rejects with `DatabaseRefusal` (`base_sin_copiar`) where
+ * it does not hold.
+ */
 export async function wholeLedger(entries: AsyncIterable<LedgerEntry>): Promise<number> {
   let head = 0
   const watched = async function* () {
@@ -57,7 +60,11 @@ export async function* postgresRows(client: pg.ClientBase): AsyncGenerator<Ledge
       ) as unknown as LedgerEntry
 }
 
-/** A new file with this version's tables, empty. */
+/**
+ * A new file with this version's tables, empty but for its mark, open. Throws what SQLite throws; whoever calls closes
+ * it.
+ * @param mark says from the first moment on that the file does not count yet
+ */
 export function emptyFile(file: string, mark: Mark = 'here'): Database.Database {
   const sqlite = new Database(file)
   setMark(sqlite, mark)

@@ -25,7 +25,10 @@ const nameOf = (table: SQLiteTable): string => columnsOf(table).name
 const COUNTED = 'conteos'
 const inOrder = [...TABLES].sort((a, b) => Number(nameOf(a) === COUNTED) - Number(nameOf(b) === COUNTED))
 
-/** Copies every table; gives what was read of each. */
+/**
+ * Copies every table; gives what was read of each, in an order that is the same for all. Throws what source and target
+ * throw, and then some of it is there.
+ */
 export async function copyTables(source: TableSource, target: TableTarget): Promise<TableSum[]> {
   const sums: TableSum[] = []
   for (const table of inOrder) {
@@ -39,10 +42,10 @@ export async function copyTables(source: TableSource, target: TableTarget): Prom
   return sums
 }
 
-/** The same sums of what stands there. */
+/** The same sums of what stands there. Copies nothing. */
 export const sumTables = (source: TableSource): Promise<TableSum[]> => copyTables(source, async () => {})
 
-/** Names of the tables whose sums differ. */
+/** Names of the tables whose sums differ, both in the order of `copyTables`; empty: none. */
 export const differing = (a: readonly TableSum[], b: readonly TableSum[]): string[] =>
   a.filter((one, at) => one.rows !== b[at]?.rows || one.digest !== b[at]?.digest).map(({ table }) => table)
 

@@ -6,7 +6,11 @@ import { markOf, setMark } from '../base/schema-state.ts'
 import { columnsOf, TABLES } from './description.ts'
 import { onPrimary } from './servers.ts'
 
-/** Makes the source of a move serve again; false when it was none. */
+/**
+ * Makes the source of a move serve again; false when it was none. That nobody serves from the target the operator has
+ * seen to. Rejects with `DatabaseRefusal` (`mudanza_a_medias`) for a folder to which data were coming from PostgreSQL,
+ * which may give them still.
+ */
 export async function takeBack(
   source: { readonly url: string } | { readonly dataDir: string },
 ): Promise<boolean> {

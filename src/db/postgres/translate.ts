@@ -2,8 +2,8 @@ const kept = new Map<string, string>()
 
 /**
  * The SQL of Drizzle's SQLite builder as PostgreSQL takes it: `?` becomes `$1`, `$2` … in order (not inside quotes), a
- * conflict's columns lose their table's name, and the row number that SQLite gives by itself when an INSERT says null for
- * it is asked for as the column's default.
+ * conflict's columns lose their table's name, and the row number that SQLite gives by itself when an INSERT says null
+ * for it is asked for as the column's default. What was translated once is kept for ever, so values must be parameters.
  */
 export function translate(text: string): string {
   const known = kept.get(text)

@@ -19,7 +19,11 @@ const DEMO_STAFF: readonly (StaffRecord & { readonly id: string; readonly role: 
   correo: `${role}@mostrador.ejemplo.mx` as Correo,
 }))
 
-/** Adds them to a demonstration that has nobody. They have no passkey, no code and no invitation. */
+/**
+ * Adds the employees of a demonstration to one that has nobody, one of each role. They have no passkey, no code and no
+ * invitation.
+ * @param now epoch ms
+ */
 export async function seedStaff({ db, vault, inTurn }: Base, now: number): Promise<void> {
   await inTurn(
     async () => {

@@ -127,7 +127,7 @@ export function apiKeyStore({ db, vault, inTurn }: Base): ApiKeyStore {
   }
 }
 
-/** Deletes kept answers that are over. */
+/** Deletes kept answers that are over. Inside a transaction. @param now epoch ms */
 export async function sweepAnswers({ db }: Base, now: number): Promise<void> {
   await db.delete(idempotencias).where(lte(idempotencias.expiresAt, now)).run()
 }

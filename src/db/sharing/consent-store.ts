@@ -167,7 +167,11 @@ export const consentOf = ({ vault }: Base, row: Row): Consent => ({
   ...vault.decrypt<ConsentRecord>(row.sealed, consentContext(row.codeHash, row.curpIndex)),
 })
 
-/** Deletes consents that ended a year ago, with their uses: as long as a person sees who used their data. */
+/**
+ * Deletes consents whose time ended a year ago, with their uses: as long as a person sees who used their data. Inside a
+ * transaction.
+ * @param now epoch ms
+ */
 export async function sweepConsents({ db }: Base, now: number): Promise<void> {
   await db
     .delete(consentimientos)

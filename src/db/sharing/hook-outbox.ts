@@ -8,7 +8,10 @@ import { avisosWeb } from '../base/schema.ts'
 /** How long what is over stays, for whoever looks why a notice did not arrive. */
 const KEPT = 30 * DAY
 
-/** Inside a transaction: queues a notice. Its name is derived from what happened, so that it is queued once. */
+/**
+ * Inside a transaction: queues a notice, as the JSON that its receiver gets. Its name is derived from what happened, so
+ * that it is queued once. Times in it are ISO 8601 in UTC.
+ */
 export async function queueHook({ db }: Base, notice: HookNotice): Promise<void> {
   const { event, id, at } = notice
   const messageId = `${id}-${event.slice(event.indexOf('.') + 1)}`
@@ -72,7 +75,10 @@ export function hookOutbox({ db, inTurn }: Base): HookOutbox {
   }
 }
 
-/** Deletes notices that have been over for long. */
+/**
+ * Deletes notices that have been over for long: thirty days after they were queued. Inside a transaction.
+ * @param now epoch ms
+ */
 export async function sweepHooks({ db }: Base, now: number): Promise<void> {
   await db
     .delete(avisosWeb)

@@ -78,13 +78,15 @@ export function parseCsv(text: string): CsvRecord[] {
   return records
 }
 
-/** What separates the columns: whichever of comma, semicolon and tab the header has most of. */
+/**
+ * What separates the columns: whichever of comma, semicolon and tab the header has most of; a comma when it has none.
+ */
 export function pickSeparator(header: string): string {
   const count = (mark: string) => header.split(mark).length
   return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best))
 }
 
-/** The fields of a record that was read before, from its `raw`. */
+/** The fields of a record that was read before, from its `raw`, not trimmed; none when its quotes are wrong. */
 export function splitRecord(raw: string, separator: string): readonly string[] {
   if (!raw.includes('"')) return raw.split(separator)
   const record = readQuoted(`${raw}\n`, 0, separator, '\n')

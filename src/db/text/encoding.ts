@@ -76,7 +76,7 @@ export function createTextReader(encoding: Encoding): TextReader {
   return { read: (bytes) => undo(once.read(bytes), true), end: () => undo(once.end(), false) }
 }
 
-/** The text of all of `bytes`. */
+/** The text of all of `bytes`, as `createTextReader` reads it: no byte order mark, U+FFFD for what is no letter. */
 export function decodeAs(bytes: Uint8Array, encoding: Encoding): string {
   const reader = createTextReader(encoding)
   return reader.read(bytes) + reader.end()
@@ -109,7 +109,10 @@ function encodeSingle(text: string, encoding: SingleByte, lost = QUESTION_MARK):
   return bytes
 }
 
-/** Text → bytes, `?` for what the encoding does not have; for whoever writes a file for another program. */
+/**
+ * Text → bytes, `?` for what the encoding does not have; for whoever writes a file for another program. No byte order
+ * mark is put before it.
+ */
 export function encodeAs(text: string, encoding: Encoding): Buffer {
   if (isSingleByte(encoding)) return encodeSingle(text, encoding)
   if (encoding === 'utf-8') return Buffer.from(text)

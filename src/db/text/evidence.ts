@@ -22,8 +22,8 @@ const KNOWN_WORD = 5
 export const DISAGREES = -5
 
 /**
- * The likelihood (natural logarithm) that a text of Spanish names and places reads so. Words in ASCII say nothing;
- * the others are judged letter by letter, in their case, among their neighbours.
+ * The likelihood (natural logarithm, 0 for ASCII) that a text of Spanish names and places reads so. Words in ASCII say
+ * nothing; the others are judged letter by letter, in their case, among their neighbours.
  */
 export function likelihood(text: string): number {
   let sum = 0
@@ -85,9 +85,9 @@ function ofLetter(letter: string, big: string): number {
 export type Weighed = { readonly encoding: Encoding; readonly text: string; readonly weight: number }
 
 /**
- * Readings of the same bytes with the logarithm of their likelihood → the best, and how sure that is (0 to 1).
- * Readings that say the same count as one. What many rows say together is not as independent as it looks, so it is
- * tempered.
+ * Readings of the same bytes with the logarithm of their likelihood → the best, and how sure that is (0 to 1). Readings
+ * that say the same count as one. What many rows say together is not as independent as it looks, so it is tempered.
+ * Throws when there are none.
  */
 export function choose(readings: readonly Weighed[]): {
   readonly best: Weighed

@@ -28,7 +28,12 @@ export const MOST_ROWS = 1_048_576
 export const MOST_COLUMNS = 512
 export const LONGEST_CELL = 32_767
 
-/** A number as the cell shows it: with the zeros of a format like `00000000000`, as a date when it is one. */
+/**
+ * A number as the cell shows it: with the zeros of a format like `00000000000`, as a date (`AAAA-MM-DD`) when it is one,
+ * else with the fifteen digits that a spreadsheet keeps.
+ * @param format the code of its number format (ECMA-376 18.8.30), or `date`
+ * @param date1904 days count from 1904, as old Macs have it
+ */
 export function shownNumber(value: number, format: string, date1904: boolean): string {
   const zeros = zerosOf(format)
   if (zeros > 1) return String(Math.round(value)).padStart(zeros, '0')
@@ -57,7 +62,7 @@ function isoDay(serial: number, date1904: boolean): string {
   return Number.isNaN(date.getTime()) ? String(serial) : date.toISOString().slice(0, 10)
 }
 
-/** `BC12` → 54; -1 for text that is no reference. */
+/** `BC12` → 54: the column of a reference, from 0; -1 for text that is no reference. */
 export function columnOf(reference: string): number {
   let column = 0
   for (let at = 0; at < reference.length; at++) {
@@ -69,8 +74,9 @@ export function columnOf(reference: string): number {
 }
 
 /**
- * The rows of the sheet that is wanted, or of the first that can be seen and has any: a cover or a chart often comes
- * before it. Throws `SheetFault` when there is none.
+ * The rows of the sheet that is wanted, or of the first that can be seen and has any, from its first row that says
+ * something: a cover or a chart often comes before it. Throws `SheetFault` when there is none.
+ * @param wanted name of the sheet, or its number from 1
  */
 export function* firstFilled<T extends { readonly name: string; readonly hidden: boolean }>(
   sheets: readonly T[],

@@ -28,7 +28,10 @@ export type TableOptions = {
   readonly judge?: (separator: string) => Judge
 }
 
-/** Opens a table by what its bytes are, not by its name. Throws `SheetFault` for a workbook that is none. */
+/**
+ * Opens a table by what its bytes are, not by its name; of a text the encoding is found out unless told. Throws
+ * `SheetFault` for a workbook that is none, and for bytes that are no table.
+ */
 export function openTable(source: SizedSource, options: TableOptions = {}): Table {
   const start = Buffer.from(source.read(0, 512)).toString('latin1')
   if (start.startsWith('PK\u0003\u0004')) return workbook('xlsx', xlsxRows(source, options.sheet))
@@ -143,7 +146,11 @@ function* textPieces(source: SizedSource, encoding: Encoding): Generator<string>
   yield reader.end()
 }
 
-/** @param fd open for reading; read by position, so that it can be read again */
+/**
+ * The bytes of an open file. Throws what the file system throws; fewer bytes than `size` are its end.
+ * @param fd open for reading; read by position, so that it can be read again, and left open
+ * @param size in bytes
+ */
 export function fileSource(fd: number, size: number): SizedSource {
   return {
     size,

@@ -25,7 +25,10 @@ export function* xlsRows(source: SizedSource, wanted?: string): Generator<SheetR
   yield* firstFilled(book.sheets, wanted, (sheet) => sheetRows(book, sheet))
 }
 
-/** Every sheet of a workbook that is no more than a table cut in pieces, as the official postal catalogue is. */
+/**
+ * Every sheet of a workbook that is no more than a table cut in pieces, as the official postal catalogue is. Throws
+ * `SheetFault`, as the rows do.
+ */
 export function* xlsSheets(
   source: SizedSource,
 ): Generator<{ readonly name: string; rows(): Generator<SheetRow> }> {

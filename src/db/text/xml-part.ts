@@ -15,12 +15,19 @@ export type XmlHandlers = {
   readonly close?: (name: string) => void
 }
 
-/** Parses a whole part of a workbook. @param largest bytes that it may unpack to */
+/**
+ * Parses a whole part of a workbook. Throws `SheetFault`, `ZipFault`, and what a handler throws.
+ * @param largest bytes that it may unpack to
+ */
 export function readXml(source: SizedSource, part: ZipEntry, largest: number, handlers: XmlHandlers): void {
   for (const _ of xmlPieces(source, part, largest, handlers));
 }
 
-/** Parses a part piece by piece; gives control back after each. Prefixes of names are dropped. */
+/**
+ * Parses a part piece by piece, as UTF-8; gives control back after each. Prefixes of names are dropped. Throws
+ * `ZipFault` when the part is broken or unpacks to more than `largest` bytes, `SheetFault` for a run of text that no
+ * cell may have, and what the parser finds.
+ */
 export function* xmlPieces(
   source: SizedSource,
   part: ZipEntry,

@@ -297,7 +297,10 @@ export function bindingStore({ db, vault }: Base, keys: PersonKeys) {
 }
 export type Bindings = ReturnType<typeof bindingStore>
 
-/** Approvals, by the bound correo, of another correo for a trámite. Works inside the caller's transaction. */
+/**
+ * Approvals, by the bound correo, of another correo for a trámite: they count until they expire. Works inside the
+ * caller's transaction. Times in epoch ms.
+ */
 export function approvalStore({ db }: Base) {
   const { placeholder } = sql
   const newest = db

@@ -114,7 +114,7 @@ export function limitStore({ inTurn }: Base, rows: LimitRows): LimitStore {
   }
 }
 
-/** Deletes windows and challenges that are over. */
+/** Deletes windows and challenges that are over. Inside a transaction. @param now epoch ms */
 export async function sweepLimits({ db }: Base, now: number): Promise<void> {
   await db.delete(limites).where(lte(limites.resetsAt, now)).run()
   await db.delete(retosUsados).where(lte(retosUsados.expiresAt, now)).run()

@@ -127,7 +127,11 @@ export async function tramitesOf(base: Base, curp: Curp): Promise<TramiteState[]
   return all.map(({ id, folio }) => (folio === null ? { id } : { id, folio }))
 }
 
-/** Inside a transaction: deletes the sessions of all, and finishes those with an issue. Gives how many sessions. */
+/**
+ * Inside a transaction: deletes the sessions of all, and finishes those with an issue; what was cancelled or finished
+ * before stays so. Gives how many sessions.
+ * @param now epoch ms
+ */
 export async function endTramites({ db }: Base, all: readonly TramiteState[], now: number): Promise<number> {
   const ids = all.map(({ id }) => id)
   const issued = all.flatMap(({ id, folio }) => (folio === undefined ? [] : [id]))
@@ -141,7 +145,9 @@ export async function endTramites({ db }: Base, all: readonly TramiteState[], no
 
 /**
  * Inside a transaction that has locked it: a trámite with other values follows one that has given its number, and the
- * one before is finished. Its links, sessions and approvals go on with the new one, whose id it gives.
+ * one before is finished. Its links, sessions and approvals go on with the new one, whose id it gives. Rejects with
+ * `RowGone` when there is none of that id.
+ * @param newId 128 random bits, base64url
  */
 export function succession({ db, vault }: Base, rows: TramiteRows, newId: () => string) {
   return async (before: string, changed: Partial<TramiteRecord>, now: number): Promise<string> => {
