@@ -34,7 +34,10 @@ export async function* encryptAge(source: Chunks, lock: BackupLock): Chunks {
   yield* buffers(await encrypter.encrypt(webStream(source)))
 }
 
-/** The inverse. Rejects with `WrongKey` when `key` does not open it, with another error when any byte of it changed. */
+/**
+ * The inverse. Rejects with `WrongKey` when `key` does not open it (undefined: none was given), with another error when
+ * any byte of it changed, also after some of it was given.
+ */
 export async function* decryptAge(source: Chunks, key: BackupKey | undefined): Chunks {
   const decrypter: Decrypter = new (await library()).Decrypter()
   if (key && 'passphrase' in key) decrypter.addPassphrase(key.passphrase)
@@ -50,7 +53,10 @@ const NOBODY: Identity = {
   },
 }
 
-/** Whether these are recipients, or identities, that age knows: the first that is none, or undefined. */
+/**
+ * The first of these recipients (`age1…`), or identities (`AGE-SECRET-KEY-…`), that age does not know; undefined when it
+ * knows all. Says nothing of whose they are.
+ */
 export async function firstUnknown(
   names: readonly string[],
   what: 'recipients' | 'identities',

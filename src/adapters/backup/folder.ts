@@ -48,7 +48,11 @@ export function backupWorkFolder(folder: string, now: number): string {
 /** A finished backup, before it has its name. */
 export type Draft = { readonly path: string; readonly encrypted: boolean }
 
-/** Moves a finished backup to its name in `folder`, that of the next free second when it is taken. Gives its path. */
+/**
+ * Moves a finished backup to its name in `folder`, that of the next free second when it is taken, on the disk when it
+ * returns. Gives its path. Throws what the file system throws.
+ * @param at epoch ms
+ */
 export function placeBackup(folder: string, draft: Draft, at: number): string {
   for (let moment = at; ; moment += 1000) {
     const file = path.join(folder, backupName(moment, draft.encrypted))
@@ -58,7 +62,10 @@ export function placeBackup(folder: string, draft: Draft, at: number): string {
   }
 }
 
-/** The finished backups of a folder, newest first: epoch ms, bytes. None when there is no such folder. */
+/**
+ * The finished backups of a folder, newest first by their names: `at` in epoch ms, when the file was written; size in
+ * bytes. None when there is no such folder.
+ */
 export function backupFiles(folder: string): { name: string; at: number; bytes: number }[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return []
   return namesIn(folder)
@@ -70,7 +77,7 @@ export function backupFiles(folder: string): { name: string; at: number; bytes: 
     })
 }
 
-/** The backups of a folder, oldest first; of a file, itself. Throws `Refused` when a folder has none. */
+/** The paths of the backups of a folder, oldest first; of a file, itself. Throws `Refused` when a folder has none. */
 export function backupsAt(place: string): string[] {
   if (!statSync(place, { throwIfNoEntry: false })?.isDirectory()) return [place]
   const names = namesIn(place)
@@ -83,7 +90,10 @@ const namesIn = (folder: string): string[] =>
     .filter((name) => BACKUP_NAME.test(name))
     .sort()
 
-/** Removes all backups of `folder` but the newest `keep`; the names of those removed, oldest first. */
+/**
+ * Removes all backups of `folder` but the newest `keep`; the names of those removed, oldest first. Throws when one
+ * cannot be removed.
+ */
 export function pruneBackups(folder: string, keep: number): string[] {
   const names = namesIn(folder)
   const old = names.slice(0, Math.max(names.length - keep, 0))
@@ -137,7 +147,7 @@ export function copyParts(
   }
 }
 
-/** In words for the operator, the keys among the names of a backup's files that nobody else may read. */
+/** In words for the operator, the keys among the names of a backup's files that nobody else may read; empty: none. */
 export const keysAmong = (names: readonly string[]): string[] => [
   ...(names.some((name) => SEALS.test(name)) ? ['la llave del sello'] : []),
   ...(names.includes('sello-solicitud.key') ? ['la llave que espera su certificado'] : []),

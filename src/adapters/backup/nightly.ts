@@ -5,7 +5,10 @@ import { runCommand } from '../runtime/child-command.ts'
 /** An hour of the day, in Mexico City. */
 export type TimeOfDay = { readonly hour: number; readonly minute: number }
 
-/** The first moment after `after` (both epoch ms) at which clocks in Mexico City show `at`. */
+/**
+ * The first moment after `after` (both epoch ms) at which clocks in Mexico City show `at`, whatever zone the machine
+ * has.
+ */
 export function nextAt(after: number, { hour, minute }: TimeOfDay): number {
   const today = startOfDay(isoDate(mexicoTime(after))) ?? after
   const moment = today + (hour * 60 + minute) * MINUTE

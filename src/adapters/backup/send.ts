@@ -1,6 +1,7 @@
 /**
- * Runs the operator's command by the shell, with the backup's path as its last argument. Resolves to undefined when it
- * exits with 0, else to what it said, its end only.
+ * Runs the operator's command by the shell, with the backup's path as its last argument, for as long as it takes.
+ * Resolves to undefined when it exits with 0, else to the last 500 characters of what it said, with its exit code or
+ * signal. Never rejects.
  */
 export async function sendBackup(command: string, file: string): Promise<string | undefined> {
   // not before: a start has no use for it

@@ -19,7 +19,10 @@ const REGULAR = 0x30
 /** Most that eleven octal digits hold, 8 GiB; more is written in base 256, as GNU tar and bsdtar do. */
 const MAX_OCTAL = 8 ** 11 - 1
 
-/** The header block of a file of mode 0600. */
+/**
+ * The header block (512 bytes, ustar) of a file of mode 0600. Throws when its name has more than 100 bytes. Sizes from 8
+ * GiB on are written in base 256.
+ */
 export function tarHeader({ name, bytes, at }: TarEntry): Buffer {
   const block = Buffer.alloc(BLOCK)
   if (Buffer.byteLength(name) > NAME[1]) throw new Error(`the name ${name} is too long for a tar header`)
@@ -38,7 +41,7 @@ export function tarHeader({ name, bytes, at }: TarEntry): Buffer {
   return block
 }
 
-/** What follows a file's bytes, to the end of its last block. */
+/** What follows a file's bytes, to the end of its last block: zeros, none when it is full. @param bytes of the file */
 export const tarPadding = (bytes: number): Buffer => Buffer.alloc((BLOCK - (bytes % BLOCK)) % BLOCK)
 
 /** What ends an archive. */

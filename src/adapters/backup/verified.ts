@@ -6,7 +6,10 @@ const NOTE = 'respaldos-verificados.json'
 
 type Verified = Readonly<Record<string, number>>
 
-/** When each backup was last verified and was sound: epoch ms by the name of its file. */
+/**
+ * When each backup was last verified and was sound: epoch ms by the name of its file. Empty when the note cannot be
+ * read.
+ */
 export function verifiedBackups(dataDir: string): Verified {
   try {
     const found = JSON.parse(readFileSync(path.join(dataDir, NOTE), 'utf8')) as Verified
@@ -16,7 +19,11 @@ export function verifiedBackups(dataDir: string): Verified {
   }
 }
 
-/** Notes that a backup was verified; what is noted of files that are gone goes too. @param kept names of those that are there */
+/**
+ * Notes that a backup was verified; what is noted of files that are gone goes too.
+ * @param at epoch ms
+ * @param kept names of those that are there
+ */
 export function noteVerified(dataDir: string, name: string, at: number, kept: readonly string[]): void {
   const known = { ...verifiedBackups(dataDir), [name]: at }
   const left = Object.fromEntries(Object.entries(known).filter(([one]) => kept.includes(one)))

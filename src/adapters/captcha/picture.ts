@@ -43,7 +43,9 @@ const font = (): Font => {
 /**
  * Letters as one SVG path: svg-captcha's glyphs, each turned, slanted, stretched and shifted, its curves split, all of
  * them bent by one slow wave, mixed with strokes of noise, and the outlines in an order that does not tell the reading.
- * The font's own outlines and order are what solves a plain svg-captcha every time.
+ * The font's own outlines and order are what solves a plain svg-captcha every time. Gives a whole SVG document; the same
+ * dice give the same.
+ * @param language of its title
  */
 export function drawPicture(text: string, roll: Dice, language: Language): string {
   const between = (low: number, high: number) => low + ((high - low) * roll(1001)) / 1000

@@ -6,8 +6,9 @@ export type Question = { readonly text: string; readonly answer: string }
 type Frame = (words: readonly string[], roll: Dice) => Question
 
 /**
- * A question about words that are all in the question: it asks for attention, not for schooling, memory or sums.
- * Four different words of some 130 in a frame give far more than 10,000 forms.
+ * A question about words that are all in the question: it asks for attention, not for schooling, memory or sums. Four
+ * different words of some 130 in a frame give far more than 10,000 forms. `answer` is one word, in small letters; the
+ * same dice give the same question.
  */
 export function makeQuestion(roll: Dice, language: Language = 'es'): Question {
   const frames = FRAMES[language]

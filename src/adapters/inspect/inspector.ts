@@ -21,7 +21,11 @@ export type FileInspectorOptions = {
   readonly idleMs?: number
 }
 
-/** Inspects uploads in a worker thread: ten crafted megabytes would block the event loop for a tenth of a second. */
+/**
+ * Inspects uploads in a worker thread: ten crafted megabytes would block the event loop for a tenth of a second. The
+ * body of an upload goes over to it, and cannot be read here any more. Rejects when the thread dies over it, as when its
+ * memory is used up.
+ */
 export function createFileInspector({
   published,
   keys = async () => [],

@@ -9,7 +9,11 @@ const VERIFY = /^(https?:\/\/[^\s/?#]{1,255})(?:\/en)?\/verificar\/([\w-]{20,60}
 /** Gives the texts of the QR in a picture file. */
 export type QrReader = (bytes: Uint8Array) => Promise<readonly string[]>
 
-/** What the QR of a picture, or of a scanned page, say. Undefined: the file has no picture. Never rejects. */
+/**
+ * What the QR of a picture, or of a scanned page, say: four of each picture at most. Undefined: the file has no picture.
+ * Never rejects.
+ * @param keys whose signatures are believed
+ */
 export async function readPicture(
   file: Buffer,
   keys: readonly TrustedKey[],

@@ -6,7 +6,8 @@ const MOST_SYMBOLS = 4
 
 /**
  * ZXing as WebAssembly. Loaded with the first picture: it is a megabyte that PDF files do not need. By itself it would
- * ask a network for its code; here it is given.
+ * ask a network for its code; here it is given. The reader gives the texts of up to four QR, and rejects for what it
+ * cannot decode.
  * @param wasm `zxing_reader.wasm`
  */
 export function createQrReader(wasm: URL): QrReader {

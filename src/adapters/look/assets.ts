@@ -19,7 +19,10 @@ const WIDE_STYLE = '.portal{flex-wrap:wrap}'
 
 export type LogoImage = { readonly src: string; readonly width: number; readonly height: number }
 
-/** The assets in the institution's colours and with its logo, under names of their own; unchanged where it set neither. */
+/**
+ * The assets in the institution's colours and with its logo, under names of their own (a hash of what they hold);
+ * unchanged where it set neither.
+ */
 export function inLook(
   assets: Assets,
   { palette, logo }: { readonly palette: Palette; readonly logo: Logo | undefined },

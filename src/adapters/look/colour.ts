@@ -5,7 +5,7 @@ export function parseColour(text: string): string | undefined {
   return `#${hex.length === 6 ? hex : [...hex].map((digit) => digit + digit).join('')}`
 }
 
-/** Contrast of two `#rrggbb`, 1 to 21 (WCAG 2.2, "contrast ratio"). */
+/** Contrast of two `#rrggbb`, 1 to 21 (WCAG 2.2, "contrast ratio"). Their order does not count. */
 export function contrast(one: string, other: string): number {
   const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a)
   return (light + 0.05) / (dark + 0.05)
@@ -22,7 +22,7 @@ function luminance(hex: string): number {
 
 const channels = (hex: string): number[] => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
 
-/** `part` of the way from one colour to another, 0 to 1. */
+/** `part` of the way from one `#rrggbb` to another, 0 to 1, channel by channel in sRGB. */
 export function mix(from: string, to: string, part: number): string {
   const target = channels(to)
   const mixed = channels(from).map((value, i) => Math.round(value + ((target[i] ?? 0) - value) * part))

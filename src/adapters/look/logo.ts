@@ -266,7 +266,7 @@ const times = (m: readonly number[], [a2, b2, c2, d2, e2, f2]: Matrix): Matrix =
   ]
 }
 
-/** The logo as an SVG file of its own: nothing in it but the paths that were read. */
+/** The logo as an SVG file of its own: nothing in it but the paths that were read, so it needs no escaping. */
 export function logoSvg({ box, paths }: Logo): string {
   const drawn = paths.map(({ d, matrix, fill, evenOdd, stroke, strokeWidth = 1 }) => {
     const painted = [

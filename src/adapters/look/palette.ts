@@ -21,7 +21,10 @@ const SIGN = 3
 /** Of the derived colours, which are ours to choose: as the rest of the pages. */
 const AMPLE = 7
 
-/** The colours for an institution's one: on dark pages it is a lighter one of its family, under dark text. */
+/**
+ * The colours for an institution's one, `#rrggbb`: on dark pages it is a lighter one of its family, under dark text. Its
+ * own contrast is the operator's (`illegible`).
+ */
 export function paletteOf(mark: string): Palette {
   const [, notice] = GROUNDS.dark
   const light = firstOnTheWay(mark, '#ffffff', (colour) => contrast(colour, notice) >= AMPLE)
@@ -40,7 +43,10 @@ export type Illegible = {
   readonly needed: number
 }
 
-/** Every contrast that WCAG AA asks for and the palette does not reach. */
+/**
+ * Every contrast that WCAG 2.2 AA asks for (1.4.3, 1.4.11) and the palette does not reach; empty: it can be read
+ * everywhere.
+ */
 export function illegible(palette: Palette): Illegible[] {
   return (['light', 'dark'] as const).flatMap((scheme) => {
     const { mark, over } = palette[scheme]
@@ -54,7 +60,7 @@ export function illegible(palette: Palette): Illegible[] {
   })
 }
 
-/** A darker one of the family of `mark` that can be read everywhere. */
+/** A darker one of the family of `mark` that can be read everywhere, to propose; black when none can. */
 export const legibleLike = (mark: string): string =>
   firstOnTheWay(mark, '#000000', (colour) => illegible(paletteOf(colour)).length === 0)
 

@@ -6,7 +6,10 @@ export interface MailboxStore {
   keep(message: Message): Promise<void>
 }
 
-/** Carrier of the demonstration: every mail "arrives" in a mailbox that anybody may read at `/demo/correo`. */
+/**
+ * Carrier of the demonstration: every mail "arrives" in a mailbox that anybody may read at `/demo/correo`. What cannot
+ * be kept is tried later; never rejects.
+ */
 export const createDemoMailbox = (mailbox: MailboxStore): MailCarrier => ({
   deliver: async (message) => {
     try {

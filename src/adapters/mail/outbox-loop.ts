@@ -35,7 +35,10 @@ const WAKE_DELAY_MS = 25
 /** A clock that was put right makes a due time come sooner, in ms. */
 const LONGEST_SLEEP_MS = 30_000
 
-/** Delivers for as long as the process lives: sleeps until a mail is due or `wake` is called. */
+/**
+ * Delivers for as long as the process lives: sleeps until a mail is due or `wake` is called. A pass that fails is told
+ * once and made again after a pause; nothing ends the loop but `stop`.
+ */
 export function startOutboxLoop(parts: OutboxLoopParts): OutboxLoop {
   const { deliver, nextDueAt, clock, log, lanes = 1, lookEveryMs = 1000, failurePauseMs = 5_000 } = parts
   const stopping = new AbortController()

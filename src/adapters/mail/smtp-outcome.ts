@@ -39,7 +39,7 @@ const ABOUT_MAILBOX = { enhanced: /^5\.(1\.(?![78]$)\d+|2\.\d+)$/, basic: /^552$
  */
 export const nextServerMayTry = (error: unknown, begun: boolean): boolean => !begun || !isSilence(error)
 
-/** The server sent no 4xx or 5xx reply: it is down, slow, or closed the connection. */
+/** Whether the server sent no 4xx or 5xx reply: it is down, slow, or closed the connection. */
 export const isSilence = (error: unknown): boolean => !/^[45]\d\d/.test(read(error).response)
 
 /**

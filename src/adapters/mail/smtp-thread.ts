@@ -14,8 +14,10 @@ const IDLE_MS = 60_000
 
 /**
  * `createSmtpCarrier` in a thread of its own: to put a mail together and talk with a server takes as long as two pages,
- * and a backlog of them would stand before those who wait for one. A mail over which the thread dies is tried later.
+ * and a backlog of them would stand before those who wait for one. A mail over which the thread dies is tried later; so
+ * is each with settings that cannot be used, which throw nothing here.
  * @param workerUrl the bundled `smtp-worker`
+ * @param idleMs without mail, after which the thread ends
  */
 export function createThreadedCarrier(
   settings: SmtpSettings,

@@ -30,7 +30,10 @@ const OUR_VERSION = '1'
 const SPANISH = 'spa'
 const GENDERS: Readonly<Record<Sexo, number>> = { H: 1, M: 2, X: 3 }
 
-/** The payload of a CWT. There is no `exp`: an NSS does not expire, and a document that does says so on paper. */
+/**
+ * The payload of a CWT (RFC 8392), with MOSIP's claim 169. There is no `exp`: an NSS does not expire, and a document
+ * that does says so on paper. `issuedAt` keeps the second.
+ */
 export function encodeClaims(claims: OfflineClaims): Uint8Array {
   const { birthDate, sex, declared, demo } = claims
   const identity = new Map<number, unknown>([

@@ -26,13 +26,17 @@ export type NewKey = {
   readonly privateKey: Buffer
 }
 
+/** A new key of P-256 for ES256 (RFC 9053, 2.1), by the generator of the system. Kept nowhere yet. */
 export function makeKey(): NewKey {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { kid, coseKey } = coseKeyOf(publicKey)
   return { kid, coseKey, privateKey: privateKey.export({ type: 'pkcs8', format: 'der' }) }
 }
 
-/** The COSE_Key of a P-256 key with its `kid`: the first bytes of the SHA-256 thumbprint (RFC 9679), in hexadecimal. */
+/**
+ * The COSE_Key (RFC 9052, 7) of a P-256 key with its `kid`: the first 8 bytes of the SHA-256 thumbprint (RFC 9679), in
+ * hexadecimal.
+ */
 export function coseKeyOf(publicKey: KeyObject): Pick<NewKey, 'kid' | 'coseKey'> {
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
   const point = [
@@ -62,6 +66,6 @@ export function publicKeyOf(coseKey: Uint8Array): KeyObject {
   })
 }
 
-/** COSE_KeySet (RFC 9052, 7): an array of keys. */
+/** COSE_KeySet (RFC 9052, 7): an array of keys, in their order. CBOR. Throws when one is no CBOR. */
 export const keySetOf = (coseKeys: readonly Uint8Array[]): Uint8Array =>
   toCbor(coseKeys.map((one) => fromCbor(one)))

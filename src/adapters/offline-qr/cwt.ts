@@ -29,7 +29,10 @@ export type SigningKey = { readonly kid: string; readonly privateKey: KeyObject 
 /** A key whose signatures are believed. */
 export type TrustedKey = { readonly kid: string; readonly publicKey: KeyObject }
 
-/** Claims → CWT → COSE_Sign1 by ES256 → zlib → base45: the text of a QR (MOSIP claim 169, 3.2.1). */
+/**
+ * Claims → CWT → COSE_Sign1 by ES256 → zlib → base45 (RFC 9285): the text of a QR (MOSIP claim 169, 3.2.1). Two
+ * signatures of the same claims differ, since ECDSA draws a number for each.
+ */
 export function signCwt(claims: OfflineClaims, { kid, privateKey }: SigningKey): string {
   const head = toCbor(
     new Map<number, unknown>([

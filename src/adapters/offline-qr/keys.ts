@@ -19,7 +19,10 @@ export type KeyStore = {
   readonly privateKeyOf: (kid: string) => Promise<Uint8Array>
 }
 
-/** Signs with the newest key of the store, also with one that another process put there since. */
+/**
+ * Signs with the newest key of the store, also with one that another process put there since. `newest` rejects when
+ * there is none.
+ */
 export function createOfflineSigner({ list, privateKeyOf }: KeyStore): OfflineSigner {
   let last: SigningKey | undefined
   return {
@@ -37,7 +40,7 @@ export function createOfflineSigner({ list, privateKeyOf }: KeyStore): OfflineSi
   }
 }
 
-/** The keys of the store as they are published. */
+/** The public keys of the store as they are published, the newest first: SPKI in PEM, and all as a COSE_KeySet. */
 export const offlineKeys = ({ list }: Pick<KeyStore, 'list'>): OfflineKeys => ({
   list: async () =>
     (await list()).map(({ kid, coseKey, at }, nth) => ({
@@ -49,6 +52,6 @@ export const offlineKeys = ({ list }: Pick<KeyStore, 'list'>): OfflineKeys => ({
   keySet: async () => keySetOf((await list()).map(({ coseKey }) => coseKey)),
 })
 
-/** Published keys, as a signature is checked with them. */
+/** Published keys, as a signature is checked with them. Throws when one is no COSE_Key of P-256. */
 export const trustedKeys = (keys: readonly Pick<KeptKey, 'kid' | 'coseKey'>[]): TrustedKey[] =>
   keys.map(({ kid, coseKey }) => ({ kid, publicKey: publicKeyOf(coseKey) }))

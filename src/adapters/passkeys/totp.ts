@@ -3,7 +3,11 @@ import type { Totp } from '../../domain/ports/totp.ts'
 
 const PERIOD_MS = 30_000
 
-/** TOTP with otpauth. @param issuer names the account in the application */
+/**
+ * TOTP (RFC 6238: SHA-1, six digits, 30 s) with otpauth. A code of the step before or after counts as well; that each
+ * counts once is the caller's to see, by its step.
+ * @param issuer names the account in the application
+ */
 export function createTotp(issuer: string): Totp {
   const of = (key: string, label = '') => new TOTP({ issuer, label, secret: Secret.fromBase32(key) })
   return {

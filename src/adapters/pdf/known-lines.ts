@@ -22,7 +22,8 @@ const MOST_SEEN = 3000
 
 /**
  * Remembers how sentences that are in every document were broken into lines, which is most of the work of a layout. What
- * is in one document alone, as a name, is not kept: of that there is a digest until the second document has it.
+ * is in one document alone, as a name, is not kept: of that there is a digest until the second document has it. Its
+ * memory is bounded.
  */
 export function knownLines() {
   const known = new Map<string, Known>()

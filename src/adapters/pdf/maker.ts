@@ -49,7 +49,10 @@ export type PdfMaker = {
   close(): Promise<void>
 }
 
-/** Makes the two files of an issue in one worker thread. Rejects when it fails, or dies over them. */
+/**
+ * Makes the two files of an issue, signed, in one worker thread. Rejects when it fails, or dies over them, and after
+ * `close`.
+ */
 export function createPdfMaker({ seal, open = openPdfWorker, ...options }: PdfMakerOptions): PdfMaker {
   const worker = open(options)
   return {

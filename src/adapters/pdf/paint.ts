@@ -40,7 +40,11 @@ export type LaidOut = {
   readonly lines?: readonly Line[]
 }
 
-/** React-PDF has decided where lines break; the canvas writes each run with the same font. */
+/**
+ * React-PDF has decided where lines break; the canvas writes each run with the same font. Points, from the top left of
+ * the page.
+ * @param corner of the node
+ */
 export function drawLines(canvas: Canvas, lines: readonly Line[], { box }: LaidOut, corner: Point): void {
   if (!box) return
   const { paddingLeft = 0, paddingRight = 0, paddingTop = 0, width } = box
@@ -76,7 +80,9 @@ const borderOf = ({ box }: LaidOut, side: Side): number => box?.[`border${side}W
 export const hasBox = (node: LaidOut): boolean =>
   Boolean(node.style?.backgroundColor) || SIDES.some((side) => borderOf(node, side) > 0)
 
-/** Background and borders as filled rectangles. */
+/**
+ * Background and borders as filled rectangles; nothing for a node without them. Points, from the top left of the page.
+ */
 export function drawBox(canvas: Canvas, node: LaidOut, { x, y }: Point): void {
   const { box, style } = node
   if (!box || !style) return
@@ -96,7 +102,10 @@ export function drawBox(canvas: Canvas, node: LaidOut, { x, y }: Point): void {
   }
 }
 
-/** The one transformation that the views use: `rotate`, for watermarks. True when the state was saved for it. */
+/**
+ * The one transformation that the views use: `rotate`, in degrees, for watermarks. True when the state was saved for it,
+ * which the caller restores.
+ */
 export function turn(canvas: Canvas, { style, origin }: LaidOut, at: Point): boolean {
   const transform = style?.transform
   if (!Array.isArray(transform) || !origin) return false

@@ -1,7 +1,10 @@
 /** The tables of a TrueType font, by tag. */
 export type Tables = ReadonlyMap<string, Buffer>
 
-/** @param file sfnt with TrueType outlines */
+/**
+ * The tables of a font, as views of `file`. Throws RangeError when it is cut short.
+ * @param file sfnt with TrueType outlines
+ */
 export function tablesOf(file: Buffer): Tables {
   const tables = new Map<string, Buffer>()
   for (let n = 0; n < file.readUInt16BE(4); n++) {
@@ -17,7 +20,8 @@ export function tablesOf(file: Buffer): Tables {
 
 /**
  * A TrueType font with some glyphs of another, as a PDF embeds it (ISO 32000-1, 9.9): no names, no shaping, no
- * instructions for screens of few pixels, and a (1, 0) `cmap` from one-byte codes.
+ * instructions for screens of few pixels, and a (1, 0) `cmap` from one-byte codes. Throws when a table that it needs is
+ * missing.
  * @param codes which glyph of the whole font each code from 0 to 255 shows
  */
 export function subsetOf(tables: Tables, codes: ReadonlyMap<number, number>): Buffer {

@@ -1,4 +1,7 @@
-/** A number for a PDF, rounded to so many decimals: a hundredth of a point is less than any printer sets. */
+/**
+ * A number for a PDF, rounded to so many decimals, without exponent and sign of zero: a hundredth of a point is less
+ * than any printer sets.
+ */
 export function num(value: number, decimals = 2): string {
   const unit = 10 ** decimals
   // never -0, nor an exponent: what is as small is rounded away
@@ -11,7 +14,7 @@ export function textString(words: string): string {
   return literal(`\xfe\xff${Buffer.from(words, 'utf16le').swap16().toString('latin1')}`)
 }
 
-/** Bytes, one a character, as a literal string. */
+/** Bytes, one a character (Latin-1), as a literal string (ISO 32000-1, 7.3.4.2). */
 export const literal = (bytes: string): string =>
   `(${bytes.replace(/[\\()\r\n]/g, (char) => ESCAPED[char] ?? `\\${char}`)})`
 const ESCAPED: Record<string, string> = { '\r': '\\r', '\n': '\\n' }

@@ -25,7 +25,10 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
 }
 
-/** Reads what the build left in `folder` (`dist/public`) into memory. Throws when there was no build. */
+/**
+ * Reads what the build left in `folder` (`dist/public`) into memory. Throws when there was no build; `pathOf` throws for
+ * a name that it did not make.
+ */
 export function loadAssets(folder: string): Assets {
   const read = (name: string) => readFileSync(path.join(folder, name))
   const manifest = JSON.parse(read('manifest.json').toString()) as Record<string, string>

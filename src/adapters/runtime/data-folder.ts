@@ -33,7 +33,10 @@ export function prepareFolder(folder: string): void {
   }
 }
 
-/** Bytes that a process without privileges can still write to the file system of `folder`. */
+/**
+ * Bytes that a process without privileges can still write to the file system of `folder`. Throws when there is no such
+ * folder.
+ */
 export function freeBytes(folder: string): number {
   const { bavail, bsize } = statfsSync(folder)
   return bavail * bsize
@@ -46,8 +49,8 @@ export function freePart(folder: string): number {
 }
 
 /**
- * The secret of a demonstration, 256 bits in base64url: made at the first start, in a file of mode 0600. Processes
- * that start at once agree on one.
+ * The secret of a demonstration, 256 bits in base64url: made at the first start, in a file of mode 0600. Processes that
+ * start at once agree on one. Throws when the disk fails.
  */
 export function demoSecret(folder: string): string {
   const file = path.join(folder, 'secreto')

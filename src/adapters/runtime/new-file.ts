@@ -10,7 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 
-/** Writes a file of mode 0600, flushed to disk (fsync). Throws EEXIST when there is one. */
+/**
+ * Writes a file of mode 0600, as UTF-8, flushed to disk (fsync). Throws EEXIST when there is one, and may leave a piece
+ * of a file when the disk fails.
+ */
 export function writeNewFile(file: string, content: string): void {
   const handle = openSync(file, 'wx', 0o600)
   try {
@@ -26,7 +29,10 @@ export function placeNewFile(file: string, content: string): boolean {
   return withDraft(file, content, (draft) => moveIfAbsent(draft, file))
 }
 
-/** Replaces a file atomically by one of mode 0600, flushed to disk. */
+/**
+ * Replaces a file atomically by one of mode 0600, flushed to disk; one that is not there is made. Throws when the disk
+ * fails, and then the old one stays.
+ */
 export function replaceFile(file: string, content: string): void {
   withDraft(file, content, (draft) => renameSync(draft, file))
 }

@@ -7,7 +7,7 @@ export type Family = {
   readonly samples: readonly Sample[]
 }
 
-/** Prometheus text exposition format 0.0.4. A family without samples is left out. */
+/** Prometheus text exposition format 0.0.4, each line ended by LF. A family without samples is left out. */
 export const renderMetrics = (families: readonly Family[]): string =>
   families
     .filter(({ samples }) => samples.length > 0)
@@ -33,7 +33,10 @@ function labelText(labels: Labels): string {
 
 const escaped = (char: string): string => (char === '\n' ? '\\n' : `\\${char}`)
 
-/** A counter since the start of the process, one value for each set of labels. */
+/**
+ * A counter since the start of the process, one value for each set of labels: the same names in the same order each
+ * time.
+ */
 export function createCounter(name: string, help: string) {
   const counted = new Map<string, { labels: Labels; value: number }>()
   return {
@@ -48,7 +51,7 @@ export function createCounter(name: string, help: string) {
 }
 
 /**
- * A histogram of durations, one for each set of labels.
+ * A histogram of durations in seconds, one for each set of labels: the same names in the same order each time.
  * @param bounds upper bounds of the buckets in seconds, ascending; `+Inf` is added
  */
 export function createHistogram(name: string, help: string, bounds: readonly number[]) {

@@ -4,13 +4,13 @@ import { Refused } from '../../domain/base/problem.ts'
 import { placeNewFile, replaceFile, writeNewFile } from '../runtime/new-file.ts'
 import { type CertifiedKey, keyPemOf } from '../signing/certificate.ts'
 
-/** The operator's own seal in the data folder: key, certificate and its chain, PEM, mode 0600. */
+/** Where the operator's own seal is in the data folder: key, certificate and its chain, PEM, mode 0600. */
 export const sealFile = (folder: string): string => path.join(folder, 'sello.pem')
 
 /** Where a demonstration keeps its key and certificate. */
 export const demoSealFile = (folder: string): string => path.join(folder, 'sello-demostracion.pem')
 
-/** A key and its certificates as one file holds them: both appear at once, or neither. */
+/** A key (PKCS#8, not encrypted) and its certificates as one PEM file holds them: both appear at once, or neither. */
 export const sealPem = ({ privateKey, certificatePem }: CertifiedKey): string =>
   keyPemOf(privateKey) + certificatePem
 
@@ -25,7 +25,8 @@ export function placeSeal(folder: string, pair: CertifiedKey): string {
 }
 
 /**
- * Replaces the seal atomically. The one before is kept as `sello-retirado-<serial>.pem`, whose path it gives.
+ * Replaces the seal atomically. The one before is kept as `sello-retirado-<serial>.pem`, whose path it gives. Throws
+ * when there is no seal, or the disk fails; then the seal is as it was.
  * @param oldSerial the 20 digits of the certificate in `sello.pem`
  */
 export function replaceSeal(folder: string, pair: CertifiedKey, oldSerial: string): string {
@@ -38,7 +39,7 @@ export function replaceSeal(folder: string, pair: CertifiedKey, oldSerial: strin
 
 export type RequestFiles = { readonly key: string; readonly request: string }
 
-/** Where a key waits for the certificate of its request. */
+/** Where a key waits for the certificate of its request: PEM both. Looks at nothing. */
 export const requestFiles = (folder: string): RequestFiles => ({
   key: path.join(folder, 'sello-solicitud.key'),
   request: path.join(folder, 'sello-solicitud.csr'),

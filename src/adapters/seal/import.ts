@@ -27,7 +27,10 @@ export function readPair({ key, certificate, passphrase, now }: OperatorFiles): 
 /** Whether the file is PEM: SEAL_KEY and SEAL_CERTIFICATE take no DER. Throws `Refused` when it cannot be read. */
 export const isPemFile = (file: string): boolean => isPem(readFileOf(file))
 
-/** Whether other users of this machine can read the file (POSIX mode; always false on Windows). */
+/**
+ * Whether other users of this machine can read the file (POSIX mode; always false on Windows). Throws when there is
+ * none.
+ */
 export const isExposed = (file: string): boolean =>
   process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0
 

@@ -27,7 +27,10 @@ export type FoundSeal = Pick<SealFiles, 'keyPem' | 'certificatePem' | 'passphras
   readonly from: 'settings' | 'folder' | 'demo'
 }
 
-/** The seal of the next start, not checked yet: the settings first, then `sello.pem`, then the demonstration's. */
+/**
+ * The seal of the next start, not checked yet: the settings first, then `sello.pem`, then the demonstration's; undefined
+ * when there is none. Throws when a file is there and cannot be read.
+ */
 export function findSeal({ configured, folder, demo }: SealPlaces): FoundSeal | undefined {
   if (configured) {
     const { keyPath, ...files } = configured

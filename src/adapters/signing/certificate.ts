@@ -49,7 +49,10 @@ export type SelfSignedOptions = {
   readonly chance: Chance
 }
 
-/** A new RSA key with a self-signed certificate whose serial is 20 random digits. */
+/**
+ * A new RSA key with a self-signed certificate whose serial is 20 random digits. Takes as long as a key does: up to
+ * seconds for 4096 bits, on the thread that asks.
+ */
 export function createSelfSigned({ name, bits, years, now, chance }: SelfSignedOptions): CertifiedKey {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: bits })
   const end = new Date(now)
@@ -73,7 +76,7 @@ function randomDigits(chance: Chance, length: number): string {
   return digits.slice(0, length)
 }
 
-/** PKCS#8 in PEM, not encrypted. */
+/** PKCS#8 (RFC 5208) in PEM, not encrypted. */
 export const keyPemOf = (key: KeyObject): string => String(key.export({ type: 'pkcs8', format: 'pem' }))
 
 export type CertificateFields = {
@@ -88,7 +91,10 @@ export type CertificateFields = {
   readonly privateKey: KeyObject
 }
 
-/** A self-signed X.509 v3 certificate (RFC 5280), sha256WithRSA, for signing documents only. Gives PEM. */
+/**
+ * A self-signed X.509 v3 certificate (RFC 5280), sha256WithRSA, for signing documents only (digitalSignature,
+ * nonRepudiation; no authority). Names of more than 64 characters are cut (X.520). Gives PEM.
+ */
 export function makeCertificate(fields: CertificateFields): string {
   const publicKey = createPublicKey(fields.privateKey).export({ type: 'spki', format: 'der' })
   const name = distinguishedName(fields.name)
@@ -130,8 +136,9 @@ const EXTENSION_REQUEST = '1.2.840.113549.1.9.14'
 const AUTHORITY_KEY = oid('2.5.29.35')
 
 /**
- * A certificate request (PKCS#10, RFC 2986) that asks an authority for what the self-signed certificate of the pair
- * says of itself: its name, its key, its uses. Signed with the key. Gives PEM.
+ * A certificate request (PKCS#10, RFC 2986) that asks an authority for what the self-signed certificate of the pair says
+ * of itself: its name, its key, its uses. Signed with the key. Gives PEM. Throws when the certificate is not of version
+ * 3.
  */
 export function makeRequest({ privateKey, certificatePem }: CertifiedKey): string {
   const [tbs] = children(read(new X509Certificate(certificatePem).raw))

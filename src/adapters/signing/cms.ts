@@ -18,7 +18,9 @@ export function signCms(content: readonly Uint8Array[], signer: CertifiedKey): B
   return signedData(signed, sign('sha256', signed, signer.privateKey), signer)
 }
 
-/** How many bytes `signCms` gives for this signer: RSA signatures of one key are of one length. */
+/**
+ * How many bytes `signCms` gives for this signer, whatever the content: RSA signatures of one key are of one length.
+ */
 export function cmsLength(signer: CertifiedKey): number {
   const signature = Buffer.alloc((signer.privateKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
   return signedData(signedAttributes(sha256(), signer), signature, signer).length

@@ -10,7 +10,7 @@ function length(size: number): Buffer {
   return long.subarray(0, 1 + digits)
 }
 
-/** One element: identifier octet, definite length, and its contents concatenated. */
+/** One element: identifier octet, definite length, and its contents concatenated. Throws RangeError from 16 MiB on. */
 export function der(tag: number, ...parts: readonly Bytes[]): Buffer {
   const body = Buffer.concat(parts)
   return Buffer.concat([Buffer.of(tag), length(body.length), body])
@@ -33,13 +33,13 @@ export const yes = (): Buffer => der(0x01, Buffer.of(0xff))
 /** NULL. */
 export const nothing = (): Buffer => der(0x05)
 
-/** A positive INTEGER from its big-endian bytes. */
+/** A positive INTEGER from its big-endian bytes, without zeros before them (X.690, 8.3.2). */
 export function integer(...bytes: readonly number[]): Buffer {
   const first = bytes[0] ?? 0
   return der(0x02, first >= 0x80 ? Buffer.of(0, ...bytes) : Buffer.of(...bytes))
 }
 
-/** OBJECT IDENTIFIER from its dotted form. */
+/** OBJECT IDENTIFIER from its dotted form (`1.2.840.113549`), which is not checked. */
 export function oid(dotted: string): Buffer {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number)
   return der(0x06, Buffer.from([first * 40 + second, ...rest].flatMap(base128)))
@@ -63,7 +63,10 @@ export function time(epochMs: number): Buffer {
 /** One element as read: `bytes` whole, `body` without its header, `end` where the next begins. */
 export type Element = { tag: number; bytes: Buffer; body: Buffer; end: number }
 
-/** Reads the element that starts at `at`. Throws when the bytes end before it does. */
+/**
+ * Reads the element that starts at `at`, a view of `bytes`. Only tags of one octet and definite lengths. Throws when the
+ * bytes end before it does.
+ */
 export function read(bytes: Bytes, at = 0): Element {
   const from = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const short = from.readUInt8(at + 1)
@@ -75,7 +78,7 @@ export function read(bytes: Bytes, at = 0): Element {
   return { tag: from.readUInt8(at), bytes: from.subarray(at, end), body: from.subarray(start, end), end }
 }
 
-/** The elements inside a constructed one. */
+/** The elements inside a constructed one. Throws as `read`. */
 export function children(element: Element): Element[] {
   const found: Element[] = []
   for (let at = 0; at < element.body.length; at = found.at(-1)?.end ?? 0) found.push(read(element.body, at))

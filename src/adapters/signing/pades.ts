@@ -13,7 +13,10 @@ export type Signing = CertifiedKey & {
   readonly room?: number
 }
 
-/** The signature dictionary (PAdES baseline B, ETSI.CAdES.detached) of a file that `signPdf` will sign: its place. */
+/**
+ * The signature dictionary (PAdES baseline B, ETSI.CAdES.detached; ISO 32000-1, 12.8) of a file that `signPdf` will
+ * sign: its place, as large as the signature and `room` will be. /M is in UTC.
+ */
 export function blankSignature(signing: Signing): string {
   const { at, name } = signing
   const date = new Date(at)
@@ -32,8 +35,8 @@ export function blankSignature(signing: Signing): string {
 }
 
 /**
- * Signs a PDF file in the place that `blankSignature` made for it: every byte of the file but that place. Throws when
- * the file has none, or it is too small.
+ * Signs a PDF file in the last place that `blankSignature` made for it: every byte of the file but that place. Gives a
+ * copy. Throws when the file has none, or it is too small.
  */
 export function signPdf(pdf: Uint8Array, signing: Signing): Uint8Array {
   const whole = Buffer.from(pdf)

@@ -8,7 +8,10 @@ const WRAPPING = 64
 /** Bytes to reserve in a signature (`Signing.room`) for a token of this size. */
 export const roomFor = (token: Uint8Array): number => token.length + WRAPPING
 
-/** SHA-256 of the signature value of a file that `signPdf` signed: what a signature time stamp covers (RFC 3161, app. A). */
+/**
+ * SHA-256 of the signature value of a file that `signPdf` signed: what a signature time stamp covers (RFC 3161, app. A).
+ * Throws when the file has no signature.
+ */
 export function digestToStamp(pdf: Uint8Array): Buffer {
   const { signer } = partsOf(gapOf(pdf).cms)
   return createHash('sha256')

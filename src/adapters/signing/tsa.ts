@@ -86,7 +86,10 @@ export function createTsa({ timeoutMs = 4000, pausesMs = PAUSES_MS, clock, ...se
 export const timestampRequest = (digest: Uint8Array, nonce: Uint8Array): Buffer =>
   sequence(integer(1), sequence(sequence(SHA256, nothing()), octets(digest)), integer(...nonce), yes())
 
-/** Random bytes as a positive number of that many bytes, so that it is written in one way only. */
+/**
+ * Random bytes as a positive number of that many bytes, so that it is written in one way only. Two bits of them are
+ * fixed.
+ */
 export function nonceFrom(random: Uint8Array): Uint8Array {
   const nonce = Uint8Array.from(random)
   nonce[0] = ((nonce[0] ?? 0) & 0x3f) | 0x40

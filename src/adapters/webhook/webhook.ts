@@ -11,7 +11,10 @@ export type WebhookOptions = HookPlace & {
   readonly timeoutMs?: number
 }
 
-/** Posts alerts to the operator's service as JSON, signed (`signed.ts`). */
+/**
+ * Posts alerts to the operator's service as JSON, signed (`signed.ts`). `fecha` is ISO 8601 in UTC; `id` is the same for
+ * every try of one alert. Never rejects.
+ */
 export function createWebhook(options: WebhookOptions): AlertCarrier {
   const { portal, baseUrl, clock, timeoutMs } = options
   return {

@@ -18,8 +18,8 @@ const folder = path.join(import.meta.dirname, 'clips')
 const known = new Map<string, Uint8Array>()
 
 /**
- * The frames of `clips/<name>.mp3`, made by `scripts/clips.sh`, beside this file (beside the bundle once built). Throws
- * when it is missing.
+ * The frames of `clips/<name>.mp3`, made by `scripts/clips.sh`, beside this file (beside the bundle once built). Read
+ * from the disk once and kept. Throws when it is missing.
  */
 export function clip(name: string): Uint8Array {
   const read = known.get(name) ?? readFileSync(path.join(folder, `${name}.mp3`))
