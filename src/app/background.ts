@@ -50,7 +50,10 @@ const SWEEP_EVERY = 10 * MINUTE
 /** A crash loses of the refusals what is younger than this, and of what was told already the count of one sweep. */
 const TELL_EVERY = MINUTE
 
-/** Starts what runs beside the requests: making documents, delivering mail, deleting what has expired. */
+/**
+ * Starts what runs beside the requests: making documents, delivering mail, deleting what has expired. What fails there
+ * is told by `warn` and tried again; `stop` resolves when what is under way is done.
+ */
 export function startBackground(parts: BackgroundParts) {
   const { config, store, maker, carrier, clock, chance, registry, alert, warn, refused, tellRefused } = parts
   const { limits } = config

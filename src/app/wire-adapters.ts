@@ -173,7 +173,9 @@ export function startCatalogue({ dataDir, catalogueUrl }: Config, dist: string, 
   }
 }
 
-/** Fills what a first start needs: the table of NSS series, and in a demonstration its people. */
+/**
+ * Fills what a first start needs, and leaves what is there: the table of NSS series, and in a demonstration its people.
+ */
 export async function seed({ mode }: Config, store: Store, clock: Clock): Promise<void> {
   if ((await store.allSeries()).length === 0) await store.replaceSeries(seedSeries())
   if (mode !== 'demo') return

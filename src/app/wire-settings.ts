@@ -43,7 +43,7 @@ export const issuerOf = (config: Config): Issuer => ({
   demo: config.mode === 'demo',
 })
 
-/** The forecast of the series by the names of the estados. */
+/** The forecast of the series by the names of the estados, and the year of birth in two digits. */
 export const estadosOf = (estados: readonly EstadoLeft[]): readonly EstadoLasts[] =>
   estados.map(({ estado, nacimiento, ...rest }) => ({
     nombre: estadoByKey(estado)?.nombre ?? estado,

@@ -97,7 +97,10 @@ export type Parts = {
 /** Answers that wait at once. */
 const WAITING = 64
 
-/** Joins every port to its adapter, in the order in which they depend on each other, and starts the background work. */
+/**
+ * Joins every port to its adapter, in the order in which they depend on each other, and starts the background work.
+ * Rejects with `Refused` and as `openToServe` when something of it cannot be used.
+ */
 export async function wire(config: Config, parts: Parts = {}) {
   const { clock = systemClock, chance = systemChance, dist = import.meta.dirname } = parts
   const hook = createAlertHook(config, { write: parts.log ?? (() => {}), clock, chance })

@@ -19,7 +19,10 @@ export type BrandConfig = {
   readonly links: readonly { readonly text: string; readonly href: string }[]
 }
 
-/** BRAND_COLOR, BRAND_LOGO and FOOTER_LINKS. */
+/**
+ * BRAND_COLOR, BRAND_LOGO (the path of an SVG file) and FOOTER_LINKS; those of the portal where they are left out. What
+ * is wrong is added to `problems`, in sentences for the operator.
+ */
 export const brand = (get: Reader, problems: string[]): BrandConfig => ({
   palette: palette(get.text('BRAND_COLOR'), problems),
   logo: logo(get.text('BRAND_LOGO'), problems),

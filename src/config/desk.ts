@@ -9,7 +9,10 @@ export type DeskConfig = {
   readonly fourEyes: boolean
 }
 
-/** DESK_… */
+/**
+ * DESK_NETWORKS and DESK_FOUR_EYES: who reaches the counter, and whether two decide there. What is wrong is added to
+ * `problems`.
+ */
 export const desk = (get: Reader, problems: string[]): DeskConfig => ({
   networks: networks('DESK_NETWORKS', get.text('DESK_NETWORKS'), problems),
   fourEyes: get.oneOf('DESK_FOUR_EYES', ['on', 'off'], 'on') === 'on',

@@ -12,7 +12,7 @@ export type FeaturesConfig = {
   readonly offlineQr: boolean
 }
 
-/** MY_TRAMITE, SHARING, STATISTICS and OFFLINE_QR. */
+/** MY_TRAMITE, SHARING, STATISTICS and OFFLINE_QR: each is on unless it says `off`. */
 export const features = (get: Reader): FeaturesConfig => ({
   consulta: get.oneOf('MY_TRAMITE', ['on', 'off'], 'on') === 'on',
   sharing: get.oneOf('SHARING', ['on', 'off'], 'on') === 'on',

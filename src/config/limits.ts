@@ -29,7 +29,7 @@ export function limits(get: Reader, demo: boolean, problems: string[]): Limits |
 /** Volumes of an hour from which on the operator is told. */
 export type AlertLevels = { readonly curpsPerNetworkHour: number; readonly localizacionesHour: number }
 
-/** ALERT_… */
+/** ALERT_CURPS_NETWORK_HOUR and ALERT_LOCATED_HOUR: from when on unusual volume is told. */
 export const alertLevels = (get: Reader): AlertLevels => ({
   curpsPerNetworkHour: get.number('ALERT_CURPS_NETWORK_HOUR', 60, 1, 1_000_000),
   localizacionesHour: get.number('ALERT_LOCATED_HOUR', 300, 1, 1_000_000),

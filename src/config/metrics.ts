@@ -8,7 +8,7 @@ export type MetricsConfig = {
   readonly token?: string
 }
 
-/** METRICS_…: where measures for Prometheus are served. */
+/** METRICS_…: where measures for Prometheus are served. What is wrong is added to `problems`. */
 export function metrics(get: Reader, problems: string[]): MetricsConfig {
   const port = get.number('METRICS_PORT', 0, 0, 65_535)
   const host = get.text('METRICS_HOST') ?? '127.0.0.1'

@@ -2,7 +2,10 @@ import { PRIVACY_LAWS } from '../domain/facts/issue.ts'
 import type { PrivacyNotice } from '../domain/facts/privacy-notice.ts'
 import type { Needed, Reader } from './reader.ts'
 
-/** PRIVACY_…: what the privacy notice says. */
+/**
+ * PRIVACY_…: what the privacy notice says; empty where the operator says nothing, but for who answers, the law and its
+ * authority.
+ */
 export const privacy = (get: Reader, needed: Needed): PrivacyNotice => ({
   responsible: needed(
     'PRIVACY_RESPONSIBLE',

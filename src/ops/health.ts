@@ -43,7 +43,11 @@ export type HealthParts = {
   readonly now: number
 }
 
-/** Health of what expires or fills up, for `/readyz?detalle`, the log and the metrics. */
+/**
+ * Health of what expires or fills up, for `/readyz?detalle`, the log and the metrics. Days are whole, and negative once
+ * it has expired; `avisos` are sentences for the operator, empty when all is well. Throws when the certificate is no
+ * PEM.
+ */
 export function healthOf(parts: HealthParts): Health {
   const { certificateSerial, certificatePem, catalogue, tsaWorks, estadosLeft = [], freeBytes, now } = parts
   const ends = Date.parse(new X509Certificate(certificatePem).validTo)

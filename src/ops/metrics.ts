@@ -26,7 +26,11 @@ export type Metrics = {
   close(): void
 }
 
-/** The metrics that Prometheus scrapes. */
+/**
+ * The metrics that Prometheus scrapes, in its base units (seconds, bytes). What is counted begins with the process; what
+ * is read of the database is asked at each scrape, which rejects when it cannot be.
+ * @param others more families, asked at each scrape
+ */
 export function createMetrics(
   base: Base,
   { dataDir }: { readonly dataDir: string },

@@ -85,7 +85,7 @@ const NEWER_POSTGRES =
   'Una versión más nueva de este programa actualizó esta base de datos de PostgreSQL. Instala esa versión (o una posterior). ' +
   'Nada cambió.'
 
-/** What to do when triggers are not as they were made; their names. */
+/** What to do when triggers are not as they were made. @param names of those triggers */
 export const tamperedWords = (names: string): string =>
   `La base de datos ya no impide cambiar su bitácora o su auditoría: alguien la alteró con otro programa (${names}). ` +
   'No se usa así. Guarda una copia de la carpeta de datos, compara la bitácora con lo exportado (nss bitacora ' +
@@ -130,7 +130,10 @@ const REFUSALS: Readonly<Record<RefusalCode, (detail: string) => string>> = {
     'Si es seguro que no llegó, nss migrar --deshacer deja la carpeta como antes.',
 }
 
-/** What the operator can do about an error of the disk or the database; undefined for any other error. */
+/**
+ * What the operator can do about an error of the disk or the database, by its code; undefined for any other error.
+ * @param error whatever was thrown
+ */
 export function troubleOf(error: unknown): string | undefined {
   if (error instanceof DatabaseRefusal) return REFUSALS[error.code](error.detail)
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }

@@ -33,7 +33,10 @@ export type VolumeParts = {
 const APART = 10_000
 const CODES = ['red', 'red48', 'par', 'correo', 'reto', 'otro']
 
-/** Refusals and unusual volume, for the audit trail, the metrics and the log. */
+/**
+ * Refusals and unusual volume, for the audit trail, the metrics and the log. In memory until `flush` writes it; hours
+ * are those of the clock, and each level is told once in one.
+ */
 export function watchVolume({ clock, levels, warn }: VolumeParts): Volume {
   const refusals = createCounter('ventanilla_refusals_total', 'Lo que un límite negó o detuvo, por límite.')
   for (const limit of CODES) refusals.add({ limit }, 0)

@@ -3,7 +3,7 @@ import { ownOf } from '../domain/base/own.ts'
 import { DELIVERY_REASONS } from '../domain/delivery/delivery.ts'
 import type { Alert } from '../domain/ports/deps.ts'
 
-/** An alert of the domain, as a sentence for the operator's log. */
+/** An alert of the domain, as a sentence for the operator's log, in Spanish and without a person in it. */
 export function alertWords(alert: Alert): string {
   switch (alert.code) {
     case 'series_agotadas':
@@ -34,14 +34,22 @@ const REASONS: Readonly<Record<string, string>> = {
 export const reasonWords = (reason: string): string =>
   reason.replace(/^[a-z_]+(?=$|:)/, (code) => ownOf(REASONS, code) ?? code)
 
-/** @param actor the network, as the audit trail names it */
+/**
+ * One network asked for many people.
+ * @param count CURP in the hour so far
+ * @param actor the network, as the audit trail names it
+ */
 export const manyCurps = (count: number, actor: string): string =>
   `volumen: ${count} CURP distintas en una hora desde una misma red («nss auditoria ver» la llama ${actor})`
 
+/** Many numbers on file were shown. @param count of the hour so far */
 export const manyLocated = (count: number): string =>
   `volumen: ${count} localizaciones en una hora; mira «nss auditoria ver»`
 
-/** @param process the one that had the data folder before; `since` in epoch ms */
+/**
+ * What is said at a start after a process that did not end in order.
+ * @param process the one that had the data folder before; `since` in epoch ms
+ */
 export function interruptedWords({ pid, host, since, version }: Interrupted): string {
   const which = version === undefined ? '' : `, versión ${version}`
   return `el proceso anterior (${pid} de ${host}${which}, en marcha desde el ${dateWords(mexicoTime(since))}) no terminó en orden: un corte de luz, falta de memoria o kill -9; lo que estaba a medias se retoma`

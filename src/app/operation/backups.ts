@@ -8,7 +8,10 @@ import type { Config } from '../../config/config.ts'
 import { two } from '../../domain/base/mexico-time.ts'
 import type { Backups } from '../../domain/ports/backups.ts'
 
-/** The backups in the folder of the settings. */
+/**
+ * The backups in the folder of the settings, and what is known of each. A file is opened by its name in the list alone,
+ * so that no name leads elsewhere.
+ */
 export function openBackups({ dataDir, backup }: Pick<Config, 'dataDir' | 'backup'>): Backups {
   const { folder, recipients, at } = backup
   const list: Backups['list'] = () => {
