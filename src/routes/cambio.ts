@@ -32,6 +32,10 @@ export const showChange =
     return html(c, page(ctx.site, words().change.page, body, { trail: true }))
   }
 
+/**
+ * By `accion`: `aprobar` or `rechazar`, or `otro` with the correo that the person asked with, 422 when it is none. 404
+ * for a link that is none, 410 for one that is over; any other action changes nothing.
+ */
 export const submitChange =
   (ctx: Context): Handler =>
   async (c) => {

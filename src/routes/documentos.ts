@@ -62,6 +62,10 @@ export const showDocument =
     return pdf ? download(ctx, c, folio, type) : read(ctx, c, folio, type, visit.own ? OWN : RESULT)
   }
 
+/**
+ * Queues the mail with the documents again, to the correo of the trámite, a few times an hour. 404 for a folio that is
+ * not this session's, 403 for what must not be shown now.
+ */
 export const sendDocuments =
   (ctx: Context): Handler =>
   async (c) => {

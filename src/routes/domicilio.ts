@@ -26,6 +26,10 @@ const REVIEW = '/tramites/nss/revisar'
 const RESULT = '/tramites/nss/resultado'
 const NO_PLACE = { a_mano: '', estado: '', municipio: '', colonia: '', colonia_otra: '' }
 
+/**
+ * Paso 2. With a result, on to Paso 3; a number that came to be on file is issued by a POST, and is 403 where nobody
+ * proved their right to it.
+ */
 export const showDomicilio = (ctx: DomicilioContext) =>
   withSession(ctx, async (c, visit) => {
     if (stepOf(visit.tramite) === 'resultado') return seeOther(c, RESULT)
@@ -37,6 +41,7 @@ export const showDomicilio = (ctx: DomicilioContext) =>
       : stopped(ctx, c, visit.tramite, verdict, 2)
   })
 
+/** What its buttons ask (`accion`), each of which keeps what was typed; any other one is Continuar. */
 export const submitDomicilio = (ctx: DomicilioContext) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
@@ -112,7 +117,11 @@ async function clear(ctx: DomicilioContext, c: C, tramite: Tramite, typed: Draft
   return seeOther(c, `${HERE}#cp`)
 }
 
-/** @param confirmed names that the person declares were looked at once more */
+/**
+ * Continuar: 303 to the result or to the review, 422 with the form, 403 where a number is to be proved, 429, and 503
+ * when the numbers of the estado are used up.
+ * @param confirmed names that the person declares were looked at once more
+ */
 export async function send(
   ctx: DomicilioContext,
   c: C,

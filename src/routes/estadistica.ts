@@ -27,6 +27,10 @@ function publisher(ctx: Context): () => Promise<readonly PublishedMonth[]> {
   }
 }
 
+/**
+ * The newest month that is over, or that of `?mes=` (`AAAA-MM`) among the last twelve; the same for everyone for five
+ * minutes.
+ */
 export const showStatistics = (ctx: Context): Handler => {
   const published = publisher(ctx)
   return async (c) => {
@@ -40,6 +44,7 @@ export const showStatistics = (ctx: Context): Handler => {
   }
 }
 
+/** All months that are over, as a file; the same for everyone for five minutes. */
 export const statisticsFile =
   (type: 'csv' | 'json') =>
   (ctx: Context): Handler => {

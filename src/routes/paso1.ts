@@ -54,6 +54,10 @@ export const showPaso1 = (ctx: Context): Handler => {
 
 const PLAIN = /^https?:\/\/[^/]+(?:\/\w\w)?\/tramites\/nss$/
 
+/**
+ * 303 to the page of the request, whatever is on file. 422 with the form and what was typed, 429 for the network. `otra`
+ * brings another challenge and counts nothing.
+ */
 export const submitPaso1 =
   (ctx: Context): Handler =>
   async (c) => {

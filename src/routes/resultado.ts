@@ -51,6 +51,10 @@ export type ResultContext = SessionContext &
   > & { readonly personSessions: PersonSessions } & OfficesContext &
   DocumentsContext
 
+/**
+ * Paso 3. The register is asked each time, and each showing of the number is in the trail. Data that were corrected
+ * since answer with the POST that issues them anew.
+ */
 export const showResultado = (ctx: ResultContext) =>
   withSession(ctx, async (c, visit) => {
     const { tramite } = visit
@@ -131,6 +135,7 @@ export const finish = (ctx: ResultContext) =>
     return seeOther(c, '/tramites/nss/gracias')
   })
 
+/** Asks before `cancel` and changes nothing; with a number given, back to Paso 3. */
 export const showCancel = (ctx: ResultContext) =>
   withSession(ctx, (c, { tramite, mark }) =>
     tramite.folio === undefined
@@ -168,6 +173,7 @@ async function forget(ctx: ResultContext, c: C, tramiteId?: string): Promise<voi
 
 const MONTH_SECONDS = 30 * 24 * 60 * 60
 
+/** Salir: this browser forgets the person, and the trámite goes on by its link. Needs no session. */
 export const leave =
   (ctx: ResultContext): Handler =>
   async (c) => {

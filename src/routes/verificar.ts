@@ -62,11 +62,19 @@ export const showVerify =
 /** GET of the upload's URL, by reload or typed: back to the form. */
 export const showUpload = (): Handler => (c) => seeOther(c, '/verificar')
 
+/**
+ * Verifies by the code in the address: 404 for none of a document, as JSON where that is asked for. Counts against the
+ * limit of the network.
+ */
 export const showVerified =
   (ctx: Context): Handler =>
   async (c) =>
     (await takeTry(ctx, c)) ?? answerCode(ctx, c, readCode(c.req.param('codigo') ?? '') ?? '')
 
+/**
+ * By code, 303 to its own address, which can be kept; or by what was pasted, whose result is the page itself. 422 with
+ * the form.
+ */
 export const submitVerify =
   (ctx: Context): Handler =>
   async (c) => {
@@ -80,6 +88,10 @@ export const submitVerify =
     return (await takeTry(ctx, c)) ?? answerCode(ctx, c, codigo)
   }
 
+/**
+ * A file in the field `archivo`, read in memory only. It counts against the limit of the network before any of it is
+ * read.
+ */
 export const submitFile = (ctx: Context): Handler => {
   const intake = createIntake(ctx.uploadRules ?? UPLOAD_RULES)
   return async (c) => {

@@ -20,6 +20,10 @@ export const showConsulta =
   (c) =>
     html(c, render(ctx, { typed: {}, faults: [], trap: true }))
 
+/**
+ * 303 to one page, whatever is on file. 422 with the form and what was typed, 429 for the network. `otra` brings another
+ * challenge and counts nothing.
+ */
 export const submitConsulta =
   (ctx: Context): Handler =>
   async (c) => {

@@ -50,6 +50,7 @@ const HERE = '/tramites/nss/mio'
 const NEWEST = 5
 const PAGE = 20
 
+/** Mi trámite. The register is asked each time: what must not be shown now is not offered. */
 export const showOwn = (ctx: Context): Handler =>
   withPerson(ctx, async (c, visit) => html(c, await renderOwn(ctx, c, visit)))
 
@@ -116,6 +117,7 @@ async function actsOf(ctx: Context, c: C, curp: Curp, limit: number): Promise<Ac
   return (await linesOf(ctx, curp, limit)).map((line) => actOf(line, here))
 }
 
+/** Asks before `submitDisown` and changes nothing. */
 export const showDisown = (ctx: Context): Handler =>
   withPerson(ctx, (c, { mark }) => html(c, noticePage(ctx.site, disownAsk, { trail: true, session: mark })))
 

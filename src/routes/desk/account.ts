@@ -34,6 +34,10 @@ const DONE = {
 export const showAccount = (ctx: Context): Handler =>
   withStaff(ctx, 'any', (c, session) => render(ctx, c, session, {}, []))
 
+/**
+ * By `accion`. Each change of a way in takes a fresh passkey, 403 where it is refused; the digest takes the power
+ * `approve`.
+ */
 export const submitAccount = (ctx: Context): Handler =>
   withStaff(ctx, 'any', async (c, session) => {
     const typed = await readForm(c, ['respuesta', 'nombre_llave', 'codigo', 'llave', 'sesion'])

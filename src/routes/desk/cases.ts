@@ -32,6 +32,7 @@ const SHOWN = 30 * DAY
 const actOf = (id: string): string => `asunto ${id}`
 const idOf = (c: C): string => c.req.param('asunto') ?? ''
 
+/** Those under way, and those that ended in the last 30 days, as many as `MOST_CASES`. */
 export const listCases = (ctx: Context): Handler =>
   withStaff(ctx, 'cases', async (c, session) => {
     const now = ctx.clock.now()
@@ -42,6 +43,7 @@ export const listCases = (ctx: Context): Handler =>
     return html(c, deskPage(ctx.site, session, 'Asuntos', body, { here: LIST }))
   })
 
+/** 404 for none. Whoever sees what another proposed is in the trail of its person. */
 export const showCase = (ctx: Context): Handler =>
   withStaff(ctx, 'cases', async (c, session) => {
     const found = await ctx.store.findCase(idOf(c), ctx.clock.now())

@@ -27,6 +27,10 @@ type Context = StaffContext & JoinDeps
 /** Writes nothing: mail scanners follow links. */
 export const showInvitation = (ctx: Context): Handler => atDesk(ctx, (c) => form(ctx, c, {}, []))
 
+/**
+ * Accepts with the passkey of the form, or with `accion=codigo` by a TOTP code, and signs in; 410 when the invitation is
+ * over.
+ */
 export const submitInvitation = (ctx: Context): Handler =>
   atDesk(ctx, async (c) => {
     const token = pastedToken(c)

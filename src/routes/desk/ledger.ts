@@ -14,6 +14,7 @@ export const showLedger = (ctx: Context): Handler =>
     return html(c, deskPage(ctx.site, session, 'Bitácora', ledger({ state }), { here: HERE }))
   })
 
+/** Begins a check, unless one is under way; the page says how it goes. */
 export const checkLedger = (ctx: Context): Handler =>
   withStaff(ctx, 'audit', (c, session) => {
     startCheck(ctx, session)

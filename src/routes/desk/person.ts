@@ -47,8 +47,10 @@ export const withFile = (
     return opened ? handler(c, session, opened) : say(ctx, c, session, fileClosed(await keptAtDesk(c)), 404)
   })
 
+/** The handle of a person's file in the address; empty when it has none. */
 export const handleOf = (c: C): string => c.req.param('atencion') ?? ''
 
+/** The file. The number in part: whole it takes a POST. */
 export const showPerson = (ctx: Context): Handler =>
   withFile(ctx, (c, session, opened) => {
     const said = Object.entries(DONE).find(([what]) => c.req.query(what) !== undefined)

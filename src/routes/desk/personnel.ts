@@ -26,6 +26,10 @@ const MOST_CLOSED = 30
 export const showStaff = (ctx: Context): Handler =>
   withStaff(ctx, 'staff', (c, session) => render(ctx, c, session, {}, []))
 
+/**
+ * By `accion`: invites, proposes a new invitation, ends sessions, closes, decides. To approve takes a fresh passkey;
+ * nobody closes themselves.
+ */
 export const submitStaff = (ctx: Context): Handler =>
   withStaff(ctx, 'staff', async (c, session) => {
     const typed = await readForm(c, [

@@ -84,6 +84,7 @@ export const showProposal = (ctx: Context): Handler =>
     return render(ctx, c, session, opened, what, { asunto, motivo: opened.opening.reason }, [])
   })
 
+/** 303 to the case, the new one or that of the kind which is under way already; 422 with the form. */
 export const submitProposal = (ctx: Context): Handler =>
   withWhat(ctx, async (c, session, opened, what) => {
     const typed = await readForm(c, FIELDS)

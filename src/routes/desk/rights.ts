@@ -13,6 +13,7 @@ import { deskForm } from './staff.ts'
 
 type Context = FileContext & ProposeDeps & { readonly store: DeskStore }
 
+/** What a cancelación deletes and keeps is said beforehand. Takes the power `arco`. */
 export const showRights = (ctx: Context): Handler =>
   withFile(
     ctx,
@@ -20,6 +21,10 @@ export const showRights = (ctx: Context): Handler =>
     'arco',
   )
 
+/**
+ * An export is the answer, JSON, and a block counts at once; to unblock and to cancel are proposed, for somebody else to
+ * approve.
+ */
 export const submitRights = (ctx: Context): Handler =>
   withFile(
     ctx,

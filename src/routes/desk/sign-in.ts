@@ -51,6 +51,10 @@ export const showSignIn = (ctx: Context): Handler =>
     return form(ctx, c, {}, [], { sent: c.req.query('enviada') !== undefined })
   })
 
+/**
+ * By the passkey of the form; with `accion=liga` the link of the second way is asked for; in a demonstration, by the
+ * employee of a role. 403 for a passkey that is refused, 429.
+ */
 export const submitSignIn = (ctx: Context): Handler =>
   atDesk(ctx, async (c) => {
     const typed = await readForm(c, ['correo', 'respuesta', 'demo'])
@@ -113,6 +117,7 @@ export const showEntryLink = (ctx: Context): Handler =>
       : html(c, noticePage(ctx.site, linkOver), 410)
   })
 
+/** The link together with a code: 422 for a wrong one, 410 when the link is over. */
 export const submitEntryLink = (ctx: Context): Handler =>
   atDesk(ctx, async (c) => {
     const token = pastedToken(c)

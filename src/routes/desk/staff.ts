@@ -80,6 +80,6 @@ const cookieName = (ctx: WebContext): string => (isSecure(ctx) ? '__Host-persona
 export const writeStaffCookie = (ctx: WebContext, c: C, id: string): void =>
   setCookie(c, cookieName(ctx), id, { path: '/', httpOnly: true, sameSite: 'Strict', secure: isSecure(ctx) })
 
-/** Takes the cookie off; the id that it had. */
+/** Takes the cookie off; the id that it had, undefined when it had none. The session itself is not ended. */
 export const dropStaffCookie = (ctx: WebContext, c: C): string | undefined =>
   deleteCookie(c, cookieName(ctx), { path: '/', secure: isSecure(ctx) })

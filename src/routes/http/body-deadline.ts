@@ -14,4 +14,5 @@ export function liftBodyDeadline(c: C): void {
   if (incoming) lifted.add(incoming)
 }
 
+/** Whether the body of a request must come in the time that all have: not once `liftBodyDeadline` lifted that. */
 export const hasBodyDeadline = (incoming: IncomingMessage): boolean => !lifted.has(incoming)

@@ -117,7 +117,10 @@ function inPace(request: Request, { grace, window, least, stall }: IntakeRules, 
   }
 }
 
-/** What a promise gives, or `late` after so many ms. */
+/**
+ * What a promise gives (undefined: there is none), or `late` after so many ms; the promise goes on then. Rejects as it
+ * does.
+ */
 export async function within<T>(
   promise: Promise<T> | undefined,
   ms: number,

@@ -14,13 +14,13 @@ export async function limited(ctx: WebContext, c: C, resetsAt: number): Promise<
   return html(c, noticePage(ctx.site, tooMany(resetsAt, await keptOf(c)), { trail: true }), 429)
 }
 
-/** The same, where it is the network that asked too often. */
+/** The same, where it is the network that asked too often. @param resetsAt epoch ms */
 export async function limitedNetwork(ctx: WebContext, c: C, resetsAt: number): Promise<Response> {
   retryAfter(ctx, c, resetsAt)
   return html(c, noticePage(ctx.site, tooManyOfNetwork(resetsAt, await keptOf(c)), { trail: true }), 429)
 }
 
-/** 429 for a program. */
+/** 429 for a program, with `Retry-After` in seconds. @param resetsAt epoch ms at which the quota is whole again */
 export function limitedJson(ctx: WebContext, c: C, resetsAt: number): Response {
   retryAfter(ctx, c, resetsAt)
   return c.json(errorJson(tooMany(resetsAt)), 429)

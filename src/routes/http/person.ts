@@ -33,7 +33,10 @@ export const withPerson =
     return html(c, noticePage(ctx.site, ownSessionEnded(await keptOfOwn(c)), { trail: true }), 403)
   }
 
-/** Either session. The correo is asked for again each time: one that was changed since opens nothing any more. */
+/**
+ * Either session; undefined when there is none. The correo is asked for again each time: one that was changed since
+ * opens nothing any more.
+ */
 export async function findPersonVisit(ctx: PersonContext, c: C): Promise<PersonVisit | undefined> {
   const visit = await findVisit(ctx, c)
   if (visit) {

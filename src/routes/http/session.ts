@@ -64,7 +64,7 @@ async function refuse(ctx: SessionContext, c: C): Promise<Response> {
 export const refuseOther = async (ctx: Pick<WebContext, 'site'>, c: C): Promise<Response> =>
   html(c, noticePage(ctx.site, otherOpen(await keptOfOwn(c)), { trail: true }), 409)
 
-/** Moves the end of the session, and of the cookie with it. */
+/** Moves the end of the session, and of the cookie with it; undefined when it is over. */
 export async function extend(ctx: SessionContext, c: C): Promise<OpenSession | undefined> {
   const id = readCookie(ctx, c, 'sesion')
   const extended = await ctx.sessions.extend(id)

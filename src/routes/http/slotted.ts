@@ -13,7 +13,7 @@ export type Slotted = { readonly marked: string; readonly slots: readonly Slot[]
 
 type Prepared = { readonly bytes: Buffer; readonly at: readonly number[] }
 
-/** Control characters, which no page has. */
+/** The mark of the `nth` slot, 0 to 7: control characters, which no page has. */
 export const slotMark = (nth: number): string => String.fromCharCode(nth + 1)
 
 /** The page as it is read. */

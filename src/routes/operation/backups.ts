@@ -18,6 +18,7 @@ const HERE = '/operacion/respaldos'
 export const showBackups = (ctx: Context): Handler =>
   withStaff(ctx, 'operate', (c, session) => render(ctx, c, session, {}, []))
 
+/** Orders a new backup or a verification, which go on beside the requests. A key that was typed is never sent back. */
 export const submitBackups = (ctx: Context): Handler =>
   withStaff(ctx, 'operate', async (c, session) => {
     const typed = await readForm(c, ['destinatario', 'respaldo', 'llave_respaldo'])

@@ -48,6 +48,7 @@ export const showHealth = (ctx: Context): Handler =>
     return html(c, deskPage(ctx.site, session, 'Salud', body, { here: HERE }))
   })
 
+/** By `accion`: an examination, a test mail to oneself, mails that wait or were given up. */
 export const submitHealth = (ctx: Context): Handler =>
   withStaff(ctx, 'operate', async (c, session) => {
     const { correo } = await readForm(c, ['correo'])

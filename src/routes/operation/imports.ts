@@ -28,6 +28,7 @@ const HERE = '/operacion/importar'
 export const showImports = (ctx: Context): Handler =>
   withStaff(ctx, 'operate', (c, session) => render(ctx, c, session, {}, []))
 
+/** By `accion`: `importar` takes a reason; `detener`, `quitar`, and `revisar`, which reads the file in another way. */
 export const submitImports = (ctx: Context): Handler =>
   withStaff(ctx, 'operate', async (c, session) => {
     const typed = await readForm(c, ['motivo', 'codificacion', 'hoja', 'ignorar', 'aunque'])
@@ -72,6 +73,7 @@ async function formFrom(c: C): Promise<FileForm> {
 /** Whoever reloads the answer of an upload, or comes back to it. */
 export const showImportFile = (ctx: Context): Handler => withStaff(ctx, 'operate', (c) => seeOther(c, HERE))
 
+/** `errores` or `revisar`, as CSV; 404 when there is none. The trail tells who took it. */
 export const downloadErrors = (ctx: Context): Handler =>
   withStaff(ctx, 'operate', async (c, session) => {
     const which = ERROR_FILES.find((one) => one === c.req.param('cual'))

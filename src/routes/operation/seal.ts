@@ -19,6 +19,7 @@ const WAYS = ['rotar', 'solicitar', 'colocar'] as const
 export const showSeal = (ctx: Context): Handler =>
   withStaff(ctx, 'operate', (c, session) => render(ctx, c, session, {}, []))
 
+/** By `accion`: each way takes a reason and a fresh passkey, 403 where that is refused. */
 export const submitSeal = (ctx: Context): Handler =>
   withStaff(ctx, 'operate', async (c, session) => {
     const typed = await readForm(c, ['motivo', 'certificado', 'respuesta'])

@@ -22,6 +22,7 @@ export const showCheck =
   (c) =>
     html(c, render(ctx, { codigo: (c.req.param('codigo') ?? '').slice(0, 60) }, []))
 
+/** One number. It counts against the limit of the network; the result is the page itself, and in no address. */
 export const submitCheck =
   (ctx: Context): Handler =>
   async (c) => {

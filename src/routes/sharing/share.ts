@@ -25,6 +25,9 @@ export const showShare = (ctx: Context): Handler =>
     return html(c, await render(ctx, visit, { typed: {}, faults: [], notice }))
   })
 
+/**
+ * Gives leave; with `quitar` takes one back. The code is in the answer to the POST alone: in no address, and shown once.
+ */
 export const submitShare = (ctx: Context): Handler =>
   withPerson(ctx, async (c, visit) => {
     const { quitar } = await readForm(c, ['quitar'])
