@@ -16,6 +16,7 @@ export const SHEET_TITLE: Record<IssueKind, string> = {
 /** Said of what the counter gave. */
 const IN_PERSON = 'Atendido en persona.'
 
+/** The sentence by which the institution certifies the number; the day is that of Mexico City. */
 export function certification({ issuer, kind, issuedAt, inPerson }: Issue): string {
   const day = dateWords(mexicoTime(issuedAt))
   const did: Record<IssueKind, string> = {
@@ -44,6 +45,7 @@ export const WHAT_IT_IS: Section = {
   ],
 }
 
+/** What to do with the number. The U.M.F. is named where the operator's table of series names it. */
 export const whatNext = ({ umf }: Issue): Section => ({
   heading: 'Qué sigue',
   items: [
@@ -56,6 +58,7 @@ export const whatNext = ({ umf }: Issue): Section => ({
 const medicalUnit = (umf: string | undefined): string =>
   `Cuando un patrón te inscriba, quedarás en la Unidad de Medicina Familiar (U.M.F.) que corresponde a tu domicilio${umf ? `: ${umf}` : ''}.`
 
+/** What stands beside the card: what it is, and that it is no identification. */
 export const aboutCard = ({ umf, inPerson }: Issue): Section => ({
   heading: 'Aviso importante',
   items: [
@@ -95,6 +98,10 @@ export const howToVerifyTwo = (baseUrl: string, card: boolean): string =>
 const transfers = ({ privacyTransfers }: Issue['issuer']): string =>
   privacyTransfers ? ` A quién se entregan: ${privacyTransfers.replace(/\.$/, '')}.` : ''
 
+/**
+ * The short privacy notice, with the law and the authority of the moment of issue; issues of before name neither, and
+ * have those of public bodies (DOF 20-03-2025).
+ */
 export const privacy = ({ issuer }: Issue): { heading: string; text: string } => ({
   heading: 'Aviso de privacidad',
   text: `${issuer.privacyResponsible} es responsable de tus datos personales y los usa para asignar o localizar tu Número de Seguridad Social y emitir este documento, conforme a la ${LAW_NAMES[issuer.privacyLaw ?? 'public']} (DOF 20-03-2025). La autoridad en la materia es ${articled(issuer.privacyAuthority ?? 'Secretaría Anticorrupción y Buen Gobierno')}.${transfers(issuer)} Aviso completo: ${issuer.baseUrl}/aviso-de-privacidad`,

@@ -53,6 +53,7 @@ type StaffContent = Content<
   | 'personal_resumen'
 >
 
+/** A mail to an employee, by its kind. In Spanish, whatever the language at hand. */
 export function composeStaffMail(content: StaffContent, site: MailSite): MailParts {
   if (content.kind === 'personal_resumen') return digestMail({ ...content, ...site })
   if (content.kind === 'personal_nuevo') return newcomerMail({ ...content, ...site })

@@ -69,7 +69,7 @@ export const entryMail = (it: Link): MailParts =>
     ],
   })
 
-/** To an employee: a passkey was added to theirs. */
+/** To an employee: a passkey was added to theirs. @param it `at`: epoch ms */
 export const passkeyMail = (it: Basics & { readonly at: number }): MailParts =>
   draw(it, {
     subject: 'Mostrador: agregaste una llave de acceso',
@@ -113,7 +113,7 @@ export const newcomerMail = (
     ],
   })
 
-/** To an employee of Operación, who asked for it. */
+/** To an employee of Operación, who asked for it. @param it `at`: epoch ms */
 export const testMail = (it: Basics & { readonly at: number }): MailParts =>
   draw(it, {
     subject: 'Operación: correo de prueba',

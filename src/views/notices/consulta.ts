@@ -34,12 +34,14 @@ export function ownSessionEnded(kept?: KeptForm): NoticeModel {
   return withForm({ title, paragraphs: said, code: 'sesion_mia_terminada', actions: [another()] }, kept, post)
 }
 
+/** Asks before the person's trámites are stopped: by a POST of its button. */
 export function disownAsk(): NoticeModel {
   const { title, paragraphs, no, yes } = notices().disownAsk
   const post = { href: '/tramites/nss/mio/no-fui-yo', text: yes, accion: 'detener' }
   return { title, paragraphs, actions: [{ href: '/tramites/nss/mio', text: no }], post }
 }
 
+/** They are stopped, and only the institution's staff takes that back. */
 export function disowned(): NoticeModel {
   const { title, paragraphs, where } = notices().disowned
   return { title, paragraphs, code: 'detenido_por_ti', actions: [{ href: '/oficinas', text: where }, own()] }

@@ -9,7 +9,10 @@ const PASO_2 = '/tramites/nss/domicilio'
 /** Verdicts that are settled in person. */
 const IN_PERSON: readonly Verdict['outcome'][] = ['blocked', 'conflict', 'unreadable', 'unknown']
 
-/** The same, naming the offices of the person's address. @param offices none: it says how to find one */
+/**
+ * As `notIdentified`, and where only staff can settle it, with the offices of the person's address, three at most.
+ * @param offices none: it says how to find one
+ */
 export function stoppedNotice(verdict: Verdict, offices: readonly Office[]): NoticeModel {
   const notice = notIdentified(verdict)
   if (!IN_PERSON.includes(verdict.outcome)) return notice
@@ -18,7 +21,11 @@ export function stoppedNotice(verdict: Verdict, offices: readonly Office[]): Not
   return { ...notice, paragraphs: [...notice.paragraphs, ...named], actions: [...notice.actions, where] }
 }
 
-/** @param retry where asking the register again is a POST */
+/**
+ * What stops a trámite, by what the register, or the operator, says of the person. Never the CURP in force of a replaced
+ * one.
+ * @param retry where asking the register again is a POST
+ */
 export function notIdentified(verdict: Verdict, retry = PASO_2): NoticeModel {
   const { notices: w, frame } = words()
   switch (verdict.outcome) {
@@ -43,6 +50,7 @@ export function notIdentified(verdict: Verdict, retry = PASO_2): NoticeModel {
   }
 }
 
+/** No number is left for the person's estado. What they typed is kept, and its button sends it again. */
 export const exhausted = (): NoticeModel => {
   const { notices: w } = words()
   const post = { href: PASO_2, text: w.retry, accion: 'reintentar' }
@@ -59,14 +67,17 @@ export const firstAtDesk = (): NoticeModel => ({
 /** Name or number were corrected since the documents were issued. */
 export const corrected = (): NoticeModel => consulting(words().notices.corrected)
 
-/** The same, for a correo that nobody proved to be theirs when there was none. */
+/**
+ * The register names a number since the link was opened, and the correo was bound when there was none, which proved
+ * nothing: its link asks for a proof.
+ */
 export const numberToProve = (): NoticeModel => ({
   ...words().notices.numberToProve,
   code: 'numero_por_comprobar',
   actions: [help],
 })
 
-/** The register names a number since the link was opened. */
+/** The register names a number since the link was opened; its button issues it. */
 export const foundNumber = (): NoticeModel => consulting(words().notices.foundNumber)
 
 const consulting = (w: { title: string; paragraphs: readonly string[]; post: string }): NoticeModel => ({

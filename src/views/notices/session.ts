@@ -35,6 +35,7 @@ function openAgain(
 
 const PASO_2 = '/tramites/nss/domicilio'
 
+/** Asks before a trámite ends in which nothing was given: by a POST of its button. */
 export const cancelAsk = (): NoticeModel => {
   const { title, paragraphs, no, post } = words().notices.cancelAsk
   const actions = [{ href: PASO_2, text: no }]
@@ -43,6 +44,8 @@ export const cancelAsk = (): NoticeModel => {
 
 export const cancelled = (): NoticeModel => ({ ...words().notices.cancelled, actions: [again, home] })
 
+/** After Finalizar: the trámite is over, and so is its link. */
 export const goodbye = (): NoticeModel => ({ ...words().notices.goodbye, actions: [home] })
 
+/** After Salir: the trámite goes on by its link. */
 export const left = (): NoticeModel => ({ ...words().notices.left, actions: [home] })

@@ -48,7 +48,7 @@ export const COUNTED_WORDS: Readonly<Record<Counted, string>> = {
 /** `14:00`, in Mexico City */
 export const hourWords = ({ from }: Stretch): string => clockWords(mexicoTime(from))
 
-/** `05/03` */
+/** `05/03`, in Mexico City */
 export function dayWords({ from }: Stretch): string {
   const { day, month } = mexicoTime(from)
   return `${two(day)}/${two(month)}`

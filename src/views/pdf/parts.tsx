@@ -81,6 +81,7 @@ export function Reference({ pairs }: { pairs: readonly Pair[] }) {
   )
 }
 
+/** The sentence that a document is about, as a paragraph of the structure (P). */
 export const Lead = ({ text }: { text: string }) => (
   <Words tag={{ as: 'P' }} type="lead" style={{ marginTop: GAP }}>
     {text}
@@ -125,6 +126,7 @@ const Item = ({ text }: { text: string }) => (
   </Box>
 )
 
+/** The short privacy notice, a section of its own (Sect) in the smallest type. */
 export const Privacy = ({ privacy }: { privacy: DocumentContent['privacy'] }) => (
   <Box tag={{ as: 'Sect' }} style={{ marginTop: 5, borderTop: `0.6 solid ${COLOR.line}`, paddingTop: 3 }}>
     <Words tag={{ as: 'H2' }} type="small" style={{ fontWeight: 600, color: useType().look.ink }}>

@@ -76,7 +76,7 @@ export type TextStyle = Exclude<keyof Type, 'scale' | 'look'>
 
 /** The largest with which a document is one page is used: names and settings differ in length. */
 const SCALES = [1, 0.95, 0.9, 0.85, 0.8, 0.76] as const
-/** The card's sheet says less. */
+/** The sizes of type to try, the largest first. The card's sheet says less, so one more fits there. */
 export const scalesOf = ({ card }: Pick<DocumentContent, 'card'>): readonly number[] =>
   card ? [1.1, ...SCALES] : SCALES
 

@@ -15,6 +15,10 @@ const CERTIFIES: Record<IssueKind, string> = {
 }
 const SEX = { H: 'Male', M: 'Female', X: 'Non-binary' } as const
 
+/**
+ * What a document says, in English, for beside its Spanish page; only the Spanish is valid. Dates are those of Mexico
+ * City.
+ */
 export const reading: Words['reading'] = (issue, type) => {
   const { issuer, kind, nss, curp, name, folio, documents, certificateSerial } = issue
   const day = time.date(mexicoTime(issue.issuedAt))
