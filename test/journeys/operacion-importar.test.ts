@@ -136,6 +136,20 @@ describe('a padrón', () => {
     expect(done.text).toContain('Renglones: 8,000')
   })
 
+  test('whose dry run is stopped cannot be imported before it is gone through', async () => {
+    const before = inDatabase()
+    await upload('padron', 'a-medias.csv', people(8_000, 14))
+    await operator.press(await look(), 'Detener')
+    const stopped = await settled()
+    expect(stopped.text).toContain('no se terminó de revisar; nada ha cambiado')
+    expect(stopped.html).not.toContain('value="importar"')
+    expect((await operator.post(HERE, { accion: 'importar', ...WHY })).status).toBe(422)
+    expect(inDatabase()).toBe(before)
+    await operator.press(stopped, 'Revisar otra vez')
+    expect((await settled()).text).toContain('revisado; nada ha cambiado')
+    await operator.press(await look(), 'Quitar de aquí')
+  })
+
   test('goes on by itself when the portal is restarted in the middle of it', async () => {
     const before = inDatabase()
     await upload('padron', 'grande.csv', people(8_000, 31))

@@ -57,6 +57,11 @@ const GRACE = 1500
 /** An upload until it is whole. */
 const ARRIVING = 'llegando'
 
+/** A dry run that was stopped has said nothing of the file, and nothing of it is in. */
+const stoppedIn = ({ phase }: Pick<ImportState, 'phase'>): ImportPhase =>
+  phase === 'checking' ? 'unchecked' : 'stopped'
+const CHECKED_AGAIN: readonly ImportPhase[] = ['checked', 'refused', 'unchecked', 'stopped', 'failed']
+
 /** What is on the disk besides the state that the pages see. */
 type Kept = Omit<ImportState, 'progress' | 'errorFiles'> & {
   readonly file: string
@@ -105,7 +110,15 @@ export function createImports(parts: Parts): Imports & { close(): Promise<void> 
     const { ok, lines, moreLines } = answerOf(ended)
     const { stopping } = kept
     const checked = job.phase === 'checking'
-    const phase = ok ? (checked ? 'checked' : 'done') : stopping ? 'stopped' : checked ? 'refused' : 'failed'
+    const phase = ok
+      ? checked
+        ? 'checked'
+        : 'done'
+      : stopping
+        ? stoppedIn(job)
+        : checked
+          ? 'refused'
+          : 'failed'
     enter(phase, { lines, moreLines, stopping: false, starts: 0 })
     // people's data are in the database now, and nowhere else
     if (phase === 'done') rmSync(inFolder(job.file), { force: true })
@@ -128,7 +141,7 @@ export function createImports(parts: Parts): Imports & { close(): Promise<void> 
     if (!kept || !isUnderWay()) return
     const lost = !existsSync(inFolder(kept.file)) || kept.starts >= MOST_STARTS
     if (lost || kept.stopping) {
-      enter(lost ? 'failed' : 'stopped', { stopping: false })
+      enter(lost ? 'failed' : stoppedIn(kept), { stopping: false })
       return
     }
     keep({ ...kept, starts: kept.starts + 1 })
@@ -208,8 +221,7 @@ export function createImports(parts: Parts): Imports & { close(): Promise<void> 
       }
     },
     check: (options) => {
-      if (!kept || receiving || !['checked', 'refused', 'stopped', 'failed'].includes(kept.phase))
-        return false
+      if (!kept || receiving || !CHECKED_AGAIN.includes(kept.phase)) return false
       if (!existsSync(inFolder(kept.file))) return false
       begin('checking', { options })
       return true

@@ -16,10 +16,19 @@ export type ReadingOptions = {
 
 /**
  * `checking`: the dry run is under way · `checked`: it went well, and somebody decides · `refused`: nothing of the file can
- * be taken · `importing` · `stopped`: an employee stopped it; what is in stays, and it can go on · `done` · `failed`: it
+ * be taken · `unchecked`: an employee stopped the dry run; nothing of the file is in, and it is gone through again first ·
+ * `importing` · `stopped`: an employee stopped it; what is in stays, and it can go on · `done` · `failed`: it
  * ended without doing what it should
  */
-export type ImportPhase = 'checking' | 'checked' | 'refused' | 'importing' | 'stopped' | 'done' | 'failed'
+export type ImportPhase =
+  | 'checking'
+  | 'checked'
+  | 'refused'
+  | 'unchecked'
+  | 'importing'
+  | 'stopped'
+  | 'done'
+  | 'failed'
 
 /** A file of errors beside the import: rows that were left out, or that are in and should be looked at. */
 export const ERROR_FILES = ['errores', 'revisar'] as const

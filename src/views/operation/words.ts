@@ -113,6 +113,7 @@ export const PHASE_WORDS: Readonly<Record<ImportPhase, string>> = {
   checking: 'se está revisando',
   checked: 'revisado; nada ha cambiado',
   refused: 'no se puede importar así',
+  unchecked: 'no se terminó de revisar; nada ha cambiado',
   importing: 'se está importando',
   stopped: 'detenido; lo que ya entró se queda',
   done: 'importado',
