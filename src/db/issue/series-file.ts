@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { startOfDay } from '../../domain/base/mexico-time.ts'
 import { SERIALS } from '../../domain/number/nss.ts'
 import { type NssSeries, overlapOf, serialsOf, sizeOf } from '../../domain/number/nss-series.ts'
 import { dataFile } from '../base/data-file.ts'
@@ -103,7 +104,7 @@ function readRow({ line, fields }: CsvRecord, columns: readonly string[]): ReadR
     if (!estadoByKey(estado)) wrong('estado', estado)
     if (!/^(\d{3})?$/.test(municipio)) wrong('municipio', municipio)
     if (!/^([1-9]\d{0,3})?$/.test(orden)) wrong('orden', orden)
-    for (const day of [desde, hasta]) if (day !== '' && !isDay(day)) wrong('fecha', day)
+    for (const day of [desde, hasta]) if (day !== '' && startOfDay(day) === undefined) wrong('fecha', day)
     if (desde !== '' && hasta !== '' && desde > hasta) wrong('al_reves', `${desde}, ${hasta}`)
     const badSerials = [first, last].filter((serial) => !/^\d{0,4}$/.test(serial))
     for (const serial of badSerials) wrong('consecutivo', serial)
@@ -123,8 +124,6 @@ function readRow({ line, fields }: CsvRecord, columns: readonly string[]): ReadR
   }
   return { line, row, problems }
 }
-
-const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
 
 /** The database keeps a clave, or a range of one, once for each municipio (or once for a whole estado). */
 function twice(read: readonly ReadRow[]): SeriesProblem[] {

@@ -63,6 +63,12 @@ test('every problem is told by line: zeros that a spreadsheet ate, keys that are
   ])
 })
 
+test.each(['2026-02-30', '2026-13-01', '2026-04-31', '30/04/2026'])('%s is no day', (day) => {
+  const table = (hasta: string) => `clave,estado_inegi,subdelegacion,hasta\n01,09,Norte,${hasta}\n`
+  expect(problems(table('2028-02-29'))).toEqual([])
+  expect(problems(table(day))).toEqual([`2 fecha ${day}`])
+})
+
 test('columns that are missing, unknown or there twice are told by name', () => {
   expect(problems('clave,municipio,clave,subdelegacion\n01,x,01,y')).toEqual([
     '1 columna_falta estado_inegi',
