@@ -55,6 +55,11 @@ test('without any, the page names the subdelegación and what to bring', async (
   expect(page.document.querySelector('main form')).toBeNull()
 })
 
+test('a file without the end of a line is said to be no table', async () => {
+  const { text, failed } = await run(`nombre,direccion\n${'x'.repeat(3 * 2 ** 20)}`)
+  expect([failed, text]).toEqual([true, expect.stringMatching(/El renglón 2 de \S+ no termina/)])
+})
+
 test('a table with what is wrong changes nothing, and says each row', async () => {
   const wrong = 'nombre,direccion,estado,municipio\nUna,,Narnia,\nDos,Calle 2,,Centro\nTres,Calle 3,09,Narnia'
   const { text, failed } = await run(wrong)

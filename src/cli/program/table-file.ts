@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { CsvRecord } from '../../db/text/csv.ts'
+import { type CsvRecord, EndlessLine } from '../../db/text/csv.ts'
 import { memorySource, SURE } from '../../db/text/detect.ts'
 import type { Encoding } from '../../db/text/encoding.ts'
 import { SheetFault } from '../../db/text/sheet.ts'
@@ -29,6 +29,8 @@ export function readTable(
       fields: Array.from({ length: Math.max(width, fields.length) }, (_, at) => fields[at] ?? ''),
     }))
   } catch (error) {
+    if (error instanceof EndlessLine)
+      return `El renglón ${error.line} de ${file} no termina: no parece una tabla.`
     if (error instanceof SheetFault) return SHEET_WORDS[error.code]({ hojas: error.detail })
     return `No se puede leer ${file} (${(error as NodeJS.ErrnoException).code}).`
   }
