@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditTrail } from '../../src/db/audit/store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../src/db/seed/demo-people.ts'
+import type { Curp } from '../../src/domain/person/curp.ts'
 import { INE, openFile } from '../support/counter.ts'
+import { askForOwn, OWN_SUBJECT } from '../support/own.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { readAll } from '../support/read-all.ts'
 import { registryServer } from '../support/registry-server.ts'
@@ -27,6 +29,8 @@ afterAll(async () => {
   await registry.close()
 })
 
+const told = async (curp: Curp) =>
+  (await readAll(auditTrail(portal.base, { curp }))).map(({ what, outcome }) => `${what}: ${outcome}`)
 const demo = (shows: string, n = 0) => {
   const found = DEMO_PEOPLE.filter((one) => one.shows === shows)[n]
   if (!found) throw new Error(`nobody in the demonstration for ${shows}`)
@@ -57,6 +61,25 @@ test('while the register does not answer nothing is lost: it is said after the l
   const link = await linkIn(phone, 'paciente@ejemplo.mx')
   const later = await phone.press(await phone.get(link), 'Continuar', { curp: person.curp })
   expect(nssOn(later)).toBe(person.numeros[0])
+})
+
+test('a link to Mi trámite whose correo the register may know better waits for it, and opens later', async () => {
+  const { person } = demo('asignacion', 2)
+  const correo = 'apenas@ejemplo.mx'
+  // a correo that only opened a link, and was given nothing
+  await enter(new Visitor(portal), person.curp, correo)
+  const asked = new Visitor(portal)
+  await askForOwn(asked, person.curp, correo)
+  const mail = await asked.mailTo(correo, OWN_SUBJECT)
+  const phone = new Visitor(portal)
+  const link = await phone.get(/\/consulta\/[\w-]{43}/.exec(mail.texto)?.[0] ?? '')
+  registry.manners = (response) => response.writeHead(503).end()
+  const down = await phone.press(link, 'Entrar', { curp: person.curp })
+  expect([down.status, down.text.includes('registro_no_responde')]).toEqual([503, true])
+  expect(await told(person.curp)).not.toContain('consulta abierta: cambió')
+  registry.manners = () => false
+  const own = await phone.press(down, 'Intentar de nuevo')
+  expect([own.status, own.url]).toEqual([200, '/tramites/nss/mio'])
 })
 
 test('at the counter too: what was noted of who came is sent again from the page that says so', async () => {

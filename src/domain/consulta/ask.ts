@@ -75,7 +75,7 @@ export async function askConsulta(
   const { clientIp, language = 'es' } = client
   const now = deps.clock.now()
   const fields = parseForm(form, now)
-  const challenge = await checkCaptcha(deps, form, clientIp)
+  const challenge = await checkCaptcha(deps, form, clientIp, 'consulta pedida')
   if (fields.outcome === 'problems' || challenge.outcome === 'problem') {
     const wrong = fields.outcome === 'problems' ? fields.problems : []
     return { outcome: 'problems', ...withChallenge(wrong, challenge) }

@@ -35,16 +35,15 @@ export type ConsultaOpened =
   /** `session`: id of the new session, a bearer secret */
   | { readonly outcome: 'open'; readonly session: string }
   | { readonly outcome: 'problem'; readonly problem: Problem<OpenConsultaProblemCode> }
-  /**
-   * `cambió`: the correo that it was mailed to is not the person's any more, or nobody knows, since the register does not
-   * respond
-   */
+  /** the register, which may have another correo by now, does not respond: the link can be opened later */
+  | { readonly outcome: 'later' }
+  /** `cambió`: the correo that it was mailed to is not the person's any more */
   | { readonly outcome: 'closed'; readonly state: Exclude<ConsultaState, 'abierta'> | 'cambió' }
 
 /**
  * The POST of a mailed link. The browser that asked for it, or another one where the CURP is typed again, gets a session
  * of the person, which ends any other of theirs. Five wrong CURP block the link; a malformed one is no guess and counts
- * for nothing. The trail tells all else that comes of a link that is known.
+ * for nothing, and the trail tells all else that comes of a link that is known, but `later`.
  * @param client `asker`: the cookie of the browser; `curp`: as typed, looked at only where the cookie is not the one
  * that asked
  */
@@ -81,6 +80,7 @@ export async function openConsulta(
     await deps.store.giveBackConsultaTry(token)
   }
   const own = await ownCorreo(deps, curp)
+  if (own.outcome === 'not known') return { outcome: 'later' }
   if (own.outcome !== 'correo' || !sameCorreo(own.correo, correo)) return close('cambió')
   await deps.store.audit({ ...entry, outcome: 'ok' })
   return { outcome: 'open', session: await deps.personSessions.open({ curp, correo }) }

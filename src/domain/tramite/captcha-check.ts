@@ -40,11 +40,13 @@ export function withChallenge<Code extends string>(
  * The answer to a challenge as a form sends it. Wrong ones are counted for the network, and answered ever more slowly.
  * Spends nothing: who goes on spends `id` in the transaction of what was asked.
  * @param form `captcha_id`: the token of the challenge
+ * @param what was asked for, as the trail calls it
  */
 export async function checkCaptcha(
   deps: CaptchaCheckDeps,
   form: { readonly captcha: string; readonly captcha_id: string },
   clientIp: string,
+  what: 'enlace pedido' | 'consulta pedida',
 ): Promise<CheckedCaptcha> {
   const now = deps.clock.now()
   const problem = (code: CaptchaProblemCode): CheckedCaptcha => ({
@@ -63,9 +65,11 @@ export async function checkCaptcha(
     case 'expired':
       return problem('captcha_vencido')
     case 'invalid':
-      await countWrongCaptcha(deps, clientIp)
+      await countWrongCaptcha(deps, clientIp, what)
       return problem('captcha_vencido')
     case 'wrong':
-      return problem((await countWrongCaptcha(deps, clientIp)) ? 'captcha_tercera' : 'captcha_incorrecto')
+      return problem(
+        (await countWrongCaptcha(deps, clientIp, what)) ? 'captcha_tercera' : 'captcha_incorrecto',
+      )
   }
 }

@@ -128,7 +128,11 @@ const SLOWEST = 3000
  * Counts a wrong answer, also where no limits are set; whether the way in person is to be offered now. Wrong answers
  * of a network over its limit are answered more and more slowly. Right ones never are: neighbours share the address.
  */
-export async function countWrongCaptcha(deps: LinkLimitDeps, clientIp: string): Promise<boolean> {
+export async function countWrongCaptcha(
+  deps: LinkLimitDeps,
+  clientIp: string,
+  what: 'enlace pedido' | 'consulta pedida',
+): Promise<boolean> {
   const { store, limits, isOwnNetwork } = deps
   const now = deps.clock.now()
   const { count } = await store.consumeQuota(`captcha ${clientIp}`, Number.MAX_SAFE_INTEGER, HOUR, now)
@@ -136,7 +140,7 @@ export async function countWrongCaptcha(deps: LinkLimitDeps, clientIp: string): 
   if (over > 0) {
     const code = 'reto'
     deps.refused({
-      what: 'enlace pedido',
+      what,
       outcome: 'limitado',
       code,
       at: now,

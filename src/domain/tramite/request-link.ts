@@ -66,7 +66,7 @@ export async function requestLink(
 ): Promise<LinkRequested> {
   const now = deps.clock.now()
   const fields = parseForm(form, now)
-  const challenge = await checkCaptcha(deps, form, clientIp)
+  const challenge = await checkCaptcha(deps, form, clientIp, 'enlace pedido')
   if (fields.outcome === 'problems' || challenge.outcome === 'problem') {
     const wrong = fields.outcome === 'problems' ? fields.problems : []
     return { outcome: 'problems', ...withChallenge(wrong, challenge) }

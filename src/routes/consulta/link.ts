@@ -1,7 +1,7 @@
 import { consultaState, type OpenConsultaDeps, openConsulta } from '../../domain/consulta/open.ts'
 import linkPage from '../../views/consulta/link.eta.ts'
 import type { Fault, Typed } from '../../views/models/frame.ts'
-import { consultaClosed } from '../../views/notices/consulta.ts'
+import { consultaClosed, consultaLater } from '../../views/notices/consulta.ts'
 import { noticePage, page } from '../../views/pages/page.ts'
 import { say } from '../../views/words/messages.ts'
 import { words } from '../../views/words/words.ts'
@@ -19,6 +19,7 @@ import {
   seeOther,
   writeCookie,
 } from '../http/http.ts'
+import { sentAgain } from '../http/own-forms.ts'
 import { SESSION_SECONDS, type SessionContext } from '../http/session.ts'
 
 type Context = WebContext & OpenConsultaDeps & Pick<SessionContext, 'sessions'>
@@ -41,6 +42,10 @@ export const submitConsultaLink =
     const client = { asker: askerOf(ctx, c), clientIp: clientIpOf(ctx, c) }
     const result = await openConsulta(ctx, pastedToken(c), { ...typed, ...client })
     if (result.outcome === 'closed') return closed(ctx, c, result.state)
+    if (result.outcome === 'later') {
+      const model = consultaLater(await sentAgain(c))
+      return html(c, noticePage(ctx.site, model, { trail: true }), 503)
+    }
     if (result.outcome === 'problem') return html(c, render(ctx, c, false, typed, [say(result.problem)]), 422)
     // on a shared computer the trámite that was open here may be another person's
     const before = readCookie(ctx, c, 'sesion')

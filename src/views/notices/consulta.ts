@@ -26,6 +26,12 @@ export const consultaClosed = (state: Closed): NoticeModel => ({
   actions: [another()],
 })
 
+/** The register does not respond. @param sent the form that met it, to be sent again */
+export function consultaLater(sent: KeptForm | undefined): NoticeModel {
+  const { registryDown, retry } = words().notices
+  return withForm({ ...registryDown, code: 'registro_no_responde', actions: [home] }, sent, retry)
+}
+
 /** @param kept a form that was sent too late; the page keeps what it said */
 export function ownSessionEnded(kept?: KeptForm): NoticeModel {
   const { title, paragraphs } = notices().ended

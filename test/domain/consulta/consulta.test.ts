@@ -155,6 +155,14 @@ describe('asking for a link', () => {
     expect(refused.resetsAt).toBeGreaterThan(cases.clock.now())
     expect(cases.said.at(-1)).toMatch(/^refused consulta pedida red/)
   })
+
+  test('with wrong answers of one network over its limit is told as what it is', async () => {
+    cases.clock.forward(DAY)
+    const limits = { ...LIMITS, wrongCaptchasHour: 1 }
+    const { ask } = asking({ ...cases.deps, limits })
+    for (let nth = 0; nth < 2; nth++) await ask({ captcha: 'mal' })
+    expect(cases.said).toContain('refused consulta pedida reto')
+  })
 })
 
 describe('the mail goes', () => {
