@@ -33,17 +33,17 @@ describe('a case of the counter', () => {
     const path = proposed.url.replace(/\?.*/, '')
     const page = await boss.visitor.get(path)
     const respuesta = boss.key.use(optionsOn(page))
-    expect((await boss.visitor.post(path, { accion: 'aprobar', respuesta: '' })).status).toBe(422)
+    expect((await boss.visitor.post(path, { accion: 'aprobar', respuesta: '' })).status).toBe(403)
     const other = await propose(await open((await people.next()).value.curp), 'estatus', {
       estatus: 'fallecido',
     })
     const elsewhere = other.url.replace(/\?.*/, '')
-    expect((await boss.visitor.post(elsewhere, { accion: 'aprobar', respuesta })).status).toBe(422)
+    expect((await boss.visitor.post(elsewhere, { accion: 'aprobar', respuesta })).status).toBe(403)
     await boss.visitor.press(await boss.visitor.get(elsewhere), 'Rechazar', { motivo: 'no trajo su acta' })
     expect((await front.get(elsewhere)).text).toContain('no trajo su acta')
     const twice = await boss.visitor.press(page, 'Aprobar', { respuesta })
     expect(twice.text).toContain('Aprobado y hecho')
-    expect((await boss.visitor.post(path, { accion: 'aprobar', respuesta })).status).toBe(422)
+    expect((await boss.visitor.post(path, { accion: 'aprobar', respuesta })).status).toBe(403)
   })
 
   test('is read by Auditoría, which decides nothing, and taken back by who proposed it', async () => {

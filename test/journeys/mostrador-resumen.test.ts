@@ -37,7 +37,9 @@ test('it comes once a day from seven on, with yesterday’s counts, what waits a
   boss = await clerk(portal, 'responsable')
   const { visitor, correo } = boss
   const asked = await visitor.press(await visitor.get(HERE), 'Recibir el resumen')
-  expect(asked.text).toContain('Desde mañana recibes el resumen')
+  expect(asked.text).toContain(
+    'Recibes el resumen cada mañana, a las siete. Si ya pasaron, el de hoy llega en unos minutos.',
+  )
   // the trámite was on 5 March; it is one minute to seven of the 6th
   portal.clock.set(Date.UTC(2026, 2, 6, 12, 59))
   expect(await send()).toBe(0)

@@ -27,7 +27,7 @@ const DONE = {
   quitada: 'Llave quitada: ya no abre nada.',
   codigo: 'Aplicación de códigos lista.',
   terminada: 'Sesión terminada.',
-  resumen: 'Desde mañana recibes el resumen, a las siete.',
+  resumen: 'Recibes el resumen cada mañana, a las siete. Si ya pasaron, el de hoy llega en unos minutos.',
   sinresumen: 'Ya no recibes el resumen.',
 } as const
 

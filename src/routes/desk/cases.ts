@@ -19,7 +19,7 @@ import { CASE_DONE, type CaseDone } from '../../views/desk/words.ts'
 import type { Fault, Typed } from '../../views/models/frame.ts'
 import notice from '../../views/pages/notice.eta.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
-import { type StaffContext, withStaff } from './staff.ts'
+import { deskForm, type StaffContext, withStaff } from './staff.ts'
 
 type Context = StaffContext &
   DecideDeps &
@@ -134,11 +134,7 @@ async function render(
     typed,
     faults,
   })
-  return html(
-    c,
-    deskPage(ctx.site, session, 'Asunto', body, { faults, here: LIST }),
-    faults.length > 0 || refused ? 422 : 200,
-  )
+  return deskForm(ctx, c, session, 'Asunto', body, { faults, refused, here: LIST })
 }
 
 const unknown = (ctx: Context, c: C, session: StaffSession): Response =>
