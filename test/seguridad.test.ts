@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { claimsOf, lostOf, silentOf, testsOf } from './support/claims.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8')
@@ -14,35 +15,17 @@ test('every test and source that docs/seguridad.md names is there', () => {
   expect(named.filter((file) => !existsSync(path.join(root, file)))).toEqual([])
 })
 
-/** Rows of the tables whose last column is `prueba`: what is claimed, and that column. */
-const rows = text.split(/\n(?=#)/).flatMap((section) => {
-  const lines = section.split('\n').filter((line) => line.startsWith('| '))
-  if (!/\| prueba \|$/.test(lines[0] ?? '')) return []
-  return lines.slice(2).map((line) => {
-    const cells = line.split(' | ')
-    return { claim: cells[0] ?? '', tests: (cells.at(-1) ?? '').replace(/ \|$/, '') }
-  })
-})
+const rows = claimsOf(text)
 
 test('every row says by which tests it is shown, or why there is none', () => {
   expect(rows.length).toBeGreaterThan(70)
-  const silent = rows.filter(({ tests }) => !/^ninguna: \S/.test(tests) && !/`test\/[\w./-]+` «/.test(tests))
-  expect(silent).toEqual([])
+  expect(silentOf(rows)).toEqual([])
 })
 
 test('every test that a row names stands in its file under that name', () => {
-  const named = rows.flatMap(({ tests }) =>
-    [...tests.matchAll(/`(test\/[\w./-]+)`((?:,? «[^»]+»)+)/g)].flatMap(([, file = '', names = '']) =>
-      [...names.matchAll(/«([^»]+)»/g)].map(([, name = '']) => ({ file, name })),
-    ),
-  )
+  const named = testsOf(rows)
   expect(named.length).toBeGreaterThan(100)
-  const titles = (file: string): string[] =>
-    [...read(file).matchAll(/\(\s*(['"`])((?:(?!\1).)*)\1,/g)].map(([, , title = '']) => title)
-  const lost = named.filter(({ file, name }) => !titles(file).some((title) => title.includes(name)))
-  expect(lost).toEqual([])
-  // part of a name that half the file has would say nothing
-  expect(named.filter(({ name }) => name.length < 10)).toEqual([])
+  expect(lostOf(named)).toEqual([])
 })
 
 test('no regular expression is made of what a person wrote', () => {
