@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import migrations from '../drizzle.config.ts'
 import { groupCode, readCode } from '../src/domain/seal/verification-code.ts'
+import { claimsOf, lostOf, silentOf, testsOf } from './support/claims.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -86,6 +87,17 @@ test('each requirement of ASVS is in one row, and each row says by what it is me
   expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([])
   for (const row of rows) expect(row.split('|')[2]?.trim().length, row).toBeGreaterThan(5)
 })
+
+test.each(['mostrador'])(
+  'each claim that docs/%s.md lists names its tests, which stand in their files under those names',
+  (page) => {
+    const [, list = ''] = read(`docs/${page}.md`).split(/\n(?=## Qué lo prueba\n)/)
+    const claims = claimsOf(list)
+    expect(claims.length).toBeGreaterThan(11)
+    expect(silentOf(claims)).toEqual([])
+    expect(lostOf(testsOf(claims))).toEqual([])
+  },
+)
 
 test('figures and examples that documents give of what is here are those of what is here', () => {
   const claves = new Set(

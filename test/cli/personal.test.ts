@@ -85,3 +85,15 @@ test('closing ends an account and keeps its row; the only Responsable stays', as
   expect((await nss('personal', 'ver')).out).toContain('Beto Prueba  b@ejemplo.mx  Mostrador  cerrada')
   expect((await nss('personal', 'cerrar', 'b@ejemplo.mx')).code).toBe(1)
 })
+
+test('who is the only Responsable and lost every key comes back under another mailbox', async () => {
+  const again = ['--nombre', 'Ana Ejemplo', '--correo', 'ana.otra@ejemplo.mx']
+  const { code, out } = await nss('personal', 'invitar', ...again, '--rol', 'responsable')
+  expect(code).toBe(0)
+  // an invitation that nobody accepted would leave nobody
+  expect((await nss('personal', 'cerrar', 'ana@ejemplo.mx')).code).toBe(1)
+  const link = /\/mostrador\/invitacion\/[\w-]{43}/.exec(out)?.[0] ?? ''
+  await join(portal, link, new Authenticator('http://localhost:3000'))
+  expect((await nss('personal', 'cerrar', 'ana@ejemplo.mx')).code).toBe(0)
+  expect((await nss('personal', 'invitar', ...ANA, '--rol', 'mostrador')).code).toBe(0)
+})

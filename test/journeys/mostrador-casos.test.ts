@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HOUR, MINUTE } from '../../src/domain/base/time.ts'
+import { maskCurp } from '../../src/domain/person/curp.ts'
 import { attend, openFile, propose as proposeAs, SEEN, WHY } from '../support/counter.ts'
 import { newPeople } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
@@ -63,6 +64,22 @@ describe('a case of the counter', () => {
     const back = await front.press(await front.get(path), 'Retirar', { motivo: 'me equivoqué de persona' })
     expect(back.text).toContain('retirado por quien lo propuso')
   })
+})
+
+test('the list says of nobody who they are', async () => {
+  const { curp } = (await people.next()).value
+  await propose(await open(curp), 'estatus', { estatus: 'fallecido' })
+  const { html } = await front.get('/mostrador/asuntos')
+  expect(html).toContain(maskCurp(curp))
+  expect(html).not.toContain(curp)
+})
+
+test('about somebody without a correo says, once it is approved, that nobody was told', async () => {
+  const { curp } = (await people.next()).value
+  const proposed = await propose(await open(curp), 'estatus', { estatus: 'fallecido' })
+  const page = await boss.visitor.get(proposed.url.replace(/\?.*/, ''))
+  const done = await boss.visitor.press(page, 'Aprobar', { respuesta: boss.key.use(optionsOn(page)) })
+  expect(done.text).toContain('La persona no tiene correo: avísale tú.')
 })
 
 test('a damaged row leaves the rest of the person’s page, and is named there', async () => {

@@ -227,6 +227,21 @@ describe('an upload', () => {
       )
   })
 
+  test('each kind may be as large as the page says', async () => {
+    const { text } = await settled()
+    for (const [kind, named, most] of [
+      ['padron', 'Padrón', 256],
+      ['catalogo', 'catálogo', 64],
+      ['series', 'series', 8],
+    ] as const) {
+      expect(text).toContain(`${named} hasta ${most} MB`)
+      const { admits } = portal.ctx.imports
+      expect(admits(kind, (most + 1) * 2 ** 20)).toBe('too large')
+      // a disk may have no room for it, which is another answer
+      expect(admits(kind, most * 2 ** 20)).not.toBe('too large')
+    }
+  })
+
   test('that is larger than its kind may be is cut off, and leaves what was there', async () => {
     await upload('series', 'buena.csv', 'clave,estado_inegi,subdelegacion\n01,09,X')
     await settled()
