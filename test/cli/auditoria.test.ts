@@ -1,3 +1,6 @@
+import { closeSync, cpSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { Command } from 'commander'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditoria } from '../../src/cli/auditoria.ts'
@@ -7,6 +10,7 @@ import { startOfDay } from '../../src/domain/base/mexico-time.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { Visitor } from '../support/visitor.ts'
 import { enter, folioOn, giveAddress, linkIn } from '../support/walk.ts'
+import { nssHere } from './support/program.ts'
 
 const [demo] = DEMO_PEOPLE.filter((one) => one.shows === 'asignacion')
 if (!demo) throw new Error('nobody in the demonstration for this')
@@ -114,4 +118,21 @@ test('a day begins at midnight in Mexico City', () => {
   expect(startOfDay('2026-11-24')).toBe(Date.UTC(2026, 10, 24, 6))
   // summer time, which the country gave up in 2022
   expect(startOfDay('2021-07-26')).toBe(Date.UTC(2021, 6, 26, 5))
+})
+
+test('of a copy whose numbers are damaged the trail is read all the same', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'copia-'))
+  const copy = path.join(folder, 'datos')
+  portal.base.sqlite.pragma('wal_checkpoint(truncate)')
+  cpSync(portal.dataDir, copy, { recursive: true })
+  const { sqlite } = portal.base
+  const root = sqlite.prepare("select rootpage from sqlite_master where name = 'numeros'").pluck().get()
+  const size = Number(sqlite.pragma('page_size', { simple: true }))
+  const file = openSync(path.join(copy, 'ventanilla.db'), 'r+')
+  writeSync(file, Buffer.alloc(size), 0, size, (Number(root) - 1) * size)
+  closeSync(file)
+  const { code, said } = await nssHere({ DATA_DIR: portal.dataDir }, 'auditoria', 'ver', '--datos', copy)
+  rmSync(folder, { recursive: true })
+  expect(code, said).toBe(0)
+  expect(said).toContain(folio)
 })
