@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { loadSeal } from '../../src/adapters/seal/load.ts'
 import { addCommands } from '../../src/cli/commands.ts'
 import { createCommandOutput } from '../../src/cli/program/output.ts'
 import { leavesOf, nameOf, newProgram } from '../../src/cli/program/program.ts'
 import { onPostgres } from '../contract/engines.ts'
-import { openPortal, openReplica, REPLICA_SECRET, replicaSeal } from '../support/portal.ts'
+import { openPortal, openReplica, REPLICA_SECRET, replicaSeal, TestClock } from '../support/portal.ts'
 import { query } from '../support/postgres.ts'
 import { nssHere } from './support/program.ts'
 
@@ -81,6 +82,26 @@ describe('compose.postgres.yaml', () => {
     for (const [, name] of part('secrets:').matchAll(/file: \.\/secretos\/(\w+)/g))
       expect(trial, name).toContain(`> secretos/${name}\n`)
     expect(trial.indexOf('docker compose up')).toBeGreaterThan(trial.indexOf('chmod 444 secretos/*'))
+  })
+
+  test('its instructions leave the seal as the portal takes it', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'sello-de-replicas-'))
+    mkdirSync(path.join(folder, 'secretos'))
+    writeFileSync(path.join(folder, 'sello.pem'), replicaSeal().SEAL_KEY)
+    // the engine gives what the data folder has; whose a file is, only root changes
+    const here =
+      'docker() { case "$*" in *"cat /data/sello.pem") cat sello.pem;; esac; }; chown() { [ "$1" = 1000 ]; }'
+    const [trial = ''] = blocks('sh')
+    execFileSync('/bin/sh', ['-euc', `${here}\n${trial.replace('openssl rand -hex 24', 'echo clave')}`], {
+      cwd: folder,
+    })
+    const keyFile = path.join(folder, 'secretos/sello')
+    const pem = readFileSync(keyFile, 'utf8')
+    expect(statSync(keyFile).mode & 0o777).toBe(0o400)
+    expect(() =>
+      loadSeal({ keyPem: pem, certificatePem: pem, keyFile, now: new TestClock().now() }),
+    ).not.toThrow()
+    rmSync(folder, { recursive: true })
   })
 })
 
