@@ -2,6 +2,8 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import migrations from '../drizzle.config.ts'
+import { columnNamed, PADRON_COLUMNS } from '../src/domain/person/padron-header.ts'
+import { STATUS_WORDS } from '../src/domain/person/padron-status.ts'
 import { groupCode, readCode } from '../src/domain/seal/verification-code.ts'
 import { claimsOf, lostOf, silentOf, testsOf } from './support/claims.ts'
 
@@ -88,7 +90,7 @@ test('each requirement of ASVS is in one row, and each row says by what it is me
   for (const row of rows) expect(row.split('|')[2]?.trim().length, row).toBeGreaterThan(5)
 })
 
-test.each(['mostrador', 'replicas', 'respaldos'])(
+test.each(['archivos', 'mostrador', 'replicas', 'respaldos'])(
   'each claim that docs/%s.md lists names its tests, which stand in their files under those names',
   (page) => {
     const [, list = ''] = read(`docs/${page}.md`).split(/\n(?=## Qué lo prueba\n)/)
@@ -98,6 +100,24 @@ test.each(['mostrador', 'replicas', 'respaldos'])(
     expect(lostOf(testsOf(claims))).toEqual([])
   },
 )
+
+test('the columns and the words of a status that the page on files lists are those that are read', () => {
+  const manual = read('docs/archivos.md')
+  const [, table = ''] = /\n## Columnas del padrón\n([\s\S]*?)\n## /.exec(manual) ?? []
+  const listed = (text = '') => text.split(', ')
+  const columns = [...table.matchAll(/^\| `(\w+)` \| ([^|`]+) \|$/gm)]
+  expect(columns.map(([, column]) => column)).toEqual([...PADRON_COLUMNS])
+  for (const [, column, names] of columns)
+    expect(listed(names).filter((name) => columnNamed(name) !== column)).toEqual([])
+  const [, source = ''] =
+    /COLUMN_SYNONYMS[^=]*= \{([\s\S]*?)\n\}\n/.exec(read('src/domain/person/padron-header.ts')) ?? []
+  const known = [...source.matchAll(/'([^']+)'/g)].map(([, name]) => name)
+  expect(columns.flatMap(([, , names]) => listed(names)).toSorted()).toEqual(known.toSorted())
+  const [, statuses = ''] = manual.split('\n| estatus | palabras |')
+  const rows = [...statuses.matchAll(/^\| \*?(\w+)\*? \| ([a-z0-9, ]+) \| [^|]+ \|$/gm)]
+  const words = rows.map(([, status = '', list]) => [status, listed(list)])
+  expect(Object.fromEntries(words)).toEqual(STATUS_WORDS)
+})
 
 test('figures and examples that documents give of what is here are those of what is here', () => {
   const claves = new Set(
