@@ -90,7 +90,7 @@ test('each requirement of ASVS is in one row, and each row says by what it is me
   for (const row of rows) expect(row.split('|')[2]?.trim().length, row).toBeGreaterThan(5)
 })
 
-test.each(['archivos', 'mostrador', 'replicas', 'respaldos'])(
+test.each(['archivos', 'mostrador', 'operacion', 'replicas', 'respaldos'])(
   'each claim that docs/%s.md lists names its tests, which stand in their files under those names',
   (page) => {
     const [, list = ''] = read(`docs/${page}.md`).split(/\n(?=## Qué lo prueba\n)/)
