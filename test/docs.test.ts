@@ -5,6 +5,8 @@ import migrations from '../drizzle.config.ts'
 import { columnNamed, PADRON_COLUMNS } from '../src/domain/person/padron-header.ts'
 import { STATUS_WORDS } from '../src/domain/person/padron-status.ts'
 import { groupCode, readCode } from '../src/domain/seal/verification-code.ts'
+import { ALTERED } from '../src/domain/seal/verify.ts'
+import { API_PROBLEMS } from '../src/views/sharing/api-words.ts'
 import { claimsOf, lostOf, silentOf, testsOf } from './support/claims.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -90,7 +92,7 @@ test('each requirement of ASVS is in one row, and each row says by what it is me
   for (const row of rows) expect(row.split('|')[2]?.trim().length, row).toBeGreaterThan(5)
 })
 
-test.each(['archivos', 'mostrador', 'operacion', 'replicas', 'respaldos'])(
+test.each(['archivos', 'cotejo-api', 'mostrador', 'operacion', 'replicas', 'respaldos'])(
   'each claim that docs/%s.md lists names its tests, which stand in their files under those names',
   (page) => {
     const [, list = ''] = read(`docs/${page}.md`).split(/\n(?=## Qué lo prueba\n)/)
@@ -117,6 +119,18 @@ test('the columns and the words of a status that the page on files lists are tho
   const rows = [...statuses.matchAll(/^\| \*?(\w+)\*? \| ([a-z0-9, ]+) \| [^|]+ \|$/gm)]
   const words = rows.map(([, status = '', list]) => [status, listed(list)])
   expect(Object.fromEntries(words)).toEqual(STATUS_WORDS)
+})
+
+test('the codes that the pages for programs list are those that there are', () => {
+  const [, altered = ''] = read('docs/verificar-api.md').split('Códigos de `alterado`:')
+  const [codes = ''] = altered.split('\n\nPueden agregarse')
+  expect([...codes.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code)).toEqual(Object.values(ALTERED))
+  const rows = [...read('docs/cotejo-api.md').matchAll(/^\| (\d{3}) \| (.+) \|$/gm)]
+  const problems = rows.flatMap(([, status, said = '']) =>
+    [...said.matchAll(/`([a-z]+(?:_[a-z]+)+)`/g)].map(([, code]) => `${code} ${status}`),
+  )
+  const known = Object.entries(API_PROBLEMS).map(([code, [status]]) => `${code} ${status}`)
+  expect(problems.toSorted()).toEqual(known.toSorted())
 })
 
 test('figures and examples that documents give of what is here are those of what is here', () => {
