@@ -92,7 +92,7 @@ test('each requirement of ASVS is in one row, and each row says by what it is me
   for (const row of rows) expect(row.split('|')[2]?.trim().length, row).toBeGreaterThan(5)
 })
 
-test.each(['archivos', 'cotejo-api', 'mostrador', 'operacion', 'replicas', 'respaldos'])(
+test.each(['archivos', 'cotejo-api', 'mostrador', 'operacion', 'replicas', 'respaldos', 'verificar-api'])(
   'each claim that docs/%s.md lists names its tests, which stand in their files under those names',
   (page) => {
     const [, list = ''] = read(`docs/${page}.md`).split(/\n(?=## Qué lo prueba\n)/)

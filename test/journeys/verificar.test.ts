@@ -353,6 +353,20 @@ describe('for programs', () => {
     expect(code.said).toMatchObject(whole)
   })
 
+  test('an answer has the fields that docs/verificar-api.md shows, no more and no fewer', async () => {
+    const manual = readFileSync(path.resolve(import.meta.dirname, '../../docs/verificar-api.md'), 'utf8')
+    const [, example = ''] = /```json\n(\{\n {2}"autentico"[\s\S]*?)```/.exec(manual) ?? []
+    const fieldsOf = (value: object): string[] =>
+      Object.entries(value).flatMap(([name, inner]) =>
+        inner?.constructor === Object ? fieldsOf(inner).map((one) => `${name}.${one}`) : [name],
+      )
+    const { said } = await ask('/verificar/archivo', {
+      method: 'POST',
+      body: formWith(issued.files.tarjeta),
+    })
+    expect(fieldsOf(said).toSorted()).toEqual(fieldsOf(JSON.parse(example)).toSorted())
+  })
+
   test('what is wrong has a sentence and a stable code', async () => {
     expect(await ask('/verificar/nada')).toMatchObject({
       status: 404,
