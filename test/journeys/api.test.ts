@@ -128,7 +128,7 @@ describe('a check', () => {
     ['null', 'null', '422 datos_invalidos'],
     [
       'a field too many',
-      JSON.stringify({ curp: 'a', nss: 'b', codigo: 'c', __proto__x: 1 }),
+      JSON.stringify({ curp: 'a', nss: 'b', codigo: 'c', ['a'.repeat(18)]: 1 }),
       '422 datos_invalidos',
     ],
     ['numbers', JSON.stringify({ curp: 1, nss: 2, codigo: 3 }), '422 datos_invalidos'],

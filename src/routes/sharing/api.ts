@@ -139,9 +139,15 @@ function readJson(text: string): unknown {
   }
 }
 
-/** Which fields do not fit; nothing of what was sent. */
-const issuesOf = (issues: readonly v.BaseIssue<unknown>[]): string =>
-  `campos: ${[...new Set(issues.map((issue) => v.getDotPath(issue) ?? 'cuerpo'))].slice(0, 5).join(', ').slice(0, 100)}`
+/** Which fields do not fit; nothing of what was sent, so not the name of one that there is not either. */
+function issuesOf(issues: readonly v.BaseIssue<unknown>[]): string {
+  const names = issues.map((issue) => {
+    const name = v.getDotPath(issue)
+    if (name === null) return 'cuerpo'
+    return Object.hasOwn(Check.entries, name) ? name : 'uno que no existe'
+  })
+  return `campos: ${[...new Set(names)].join(', ')}`
+}
 
 const faultsOf = ({ problems }: Extract<Checked, { outcome: 'problems' }>): string =>
   problems.map((one) => say({ code: one.code, ...(one.field ? { field: one.field } : {}) }).text).join(' ')
