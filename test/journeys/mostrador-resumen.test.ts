@@ -4,7 +4,7 @@ import { sendDigests } from '../../src/domain/desk/digest.ts'
 import { proposeStatus } from '../../src/domain/desk/propose.ts'
 import { newPeople, type Owner, ownerAtPaso3 } from '../support/owner.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
-import { type Clerk, clerk, demoClerk } from '../support/staff.ts'
+import { type Clerk, clerk, demoClerk, trailOf } from '../support/staff.ts'
 
 let portal: Portal
 let owner: Owner
@@ -29,7 +29,9 @@ test('nobody gets it who did not ask, and only a Responsable may', async () => {
   expect(await send()).toBe(0)
   const operator = await demoClerk(portal, 'operacion')
   expect((await operator.get(HERE)).text).not.toContain('Resumen diario')
-  await operator.post(HERE, { accion: 'resumen' })
+  const asked = await operator.post(HERE, { accion: 'resumen' })
+  expect([asked.status, asked.text.includes('puesto_sin_permiso')]).toEqual([403, true])
+  expect(trailOf(portal, 'puesto sin permiso').at(-1)).toBe('rechazado approve')
   expect(await send()).toBe(0)
 })
 

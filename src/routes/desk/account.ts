@@ -15,7 +15,7 @@ import newKey from '../../views/desk/new-key.eta.ts'
 import { deskPage } from '../../views/desk/page.ts'
 import type { Fault } from '../../views/models/frame.ts'
 import { actionOf, type C, type Handler, html, readForm, seeOther } from '../http/http.ts'
-import { deskForm, type StaffContext, withStaff } from './staff.ts'
+import { deskForm, refusePower, type StaffContext, withStaff } from './staff.ts'
 
 type Context = StaffContext & AccountDeps
 
@@ -69,7 +69,7 @@ export const submitAccount = (ctx: Context): Handler =>
       case 'resumen':
       case 'sin-resumen': {
         const wants = (await actionOf(c)) === 'resumen'
-        if (!may(session, 'approve')) return seeOther(c, HERE)
+        if (!may(session, 'approve')) return refusePower(ctx, c, session, 'approve')
         await setDigest(ctx, session, wants)
         return done(wants ? 'resumen' : 'sinresumen')
       }

@@ -45,16 +45,25 @@ export function withStaff(
       if (c.req.method !== 'POST') return seeOther(c, '/mostrador/entrar')
       return html(c, noticePage(ctx.site, staffSessionEnded(await keptAtDesk(c))), 403)
     }
-    if (need === 'any' || may(session, need)) return handler(c, session)
-    await ctx.store.audit({
-      at: ctx.clock.now(),
-      actor: staffActor(session),
-      what: 'puesto sin permiso',
-      outcome: 'rechazado',
-      code: need,
-    })
-    return html(c, deskPage(ctx.site, session, notAllowed.title, notice(notAllowed)), 403)
+    return need === 'any' || may(session, need) ? handler(c, session) : refusePower(ctx, c, session, need)
   })
+}
+
+/** 403 for whom their role does not allow something, which the trail tells. */
+export async function refusePower(
+  ctx: StaffContext,
+  c: C,
+  session: StaffSession,
+  need: Power,
+): Promise<Response> {
+  await ctx.store.audit({
+    at: ctx.clock.now(),
+    actor: staffActor(session),
+    what: 'puesto sin permiso',
+    outcome: 'rechazado',
+    code: need,
+  })
+  return html(c, deskPage(ctx.site, session, notAllowed.title, notice(notAllowed)), 403)
 }
 
 /** A page of the counter with its form, as it came or as it is shown again; its status is `formStatus`. */
