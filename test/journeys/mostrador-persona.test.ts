@@ -303,7 +303,9 @@ describe('Persona', () => {
       const closed = await back.press(form, button, typed)
       expect([over.status, closed.status]).toEqual([403, 404])
       for (const page of [over, closed]) {
-        const shown = [...page.document.querySelectorAll('dd')].map((one) => one.textContent)
+        const shown = [...page.document.querySelectorAll('dd')].map(({ innerHTML }) =>
+          innerHTML.replaceAll('<br>', '\n').replaceAll('&lt;', '<').replaceAll('&gt;', '>'),
+        )
         for (const text of Object.values(typed)) expect(shown).toContain(text)
         expect(page.document.querySelector('a[target=_blank]')).not.toBeNull()
         expect(page.headers.get('cache-control')).toContain('no-store')

@@ -26,7 +26,9 @@ export function staffSessionEnded({ form, typed = {} }: KeptAtDesk): NoticeModel
   const copied = typedOf(typed)
   if (!form && !copied) return { ...said, paragraphs: [`${CLOSES}: entra y repítelo.`], actions: [signIn] }
   const beside = { ...signIn, text: 'Entrar al mostrador, en otra ventana', aside: true }
-  const then = form ? 'después regresa aquí y presiona el primer botón' : 'ábrelo otra vez ahí y cópialo'
+  const then = form
+    ? 'después regresa aquí y presiona el primer botón'
+    : 'abre ahí otra vez el formulario, y cópialo de aquí'
   const paragraphs = [
     `${CLOSES}.`,
     `Lo que escribiste no se perdió: está en esta página, y en ninguna otra parte. Entra al mostrador en otra ventana de este mismo navegador; ${then}.`,

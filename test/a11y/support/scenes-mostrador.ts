@@ -154,6 +154,13 @@ async function actPages(album: Album): Promise<void> {
     ['estatus', 'Datos, situación'],
   ] as const)
     await album.page(name, await front.get(`${file}/proponer/${what}`))
+  const typed = { nombre: 'Ana', primer_apellido: 'Lima', evidencia: 'Acta original\ne INE' }
+  const over = await new Visitor(portal).post(`${file}/proponer/nombre`, typed)
+  await album.page('Sesión del mostrador terminada, con lo escrito', over)
+  await album.page(
+    'Sesión del mostrador terminada, con una búsqueda',
+    await new Visitor(portal).post('/mostrador/buscar', { busca: 'una CURP' }),
+  )
   const numbers = await album.page('Cuál número vale', await front.get(`${twice}/proponer/numero`))
   await album.page('Cuál número vale, con errores', await front.press(numbers, 'Proponer', { motivo: '' }))
   const SEEN = { evidencia: 'INE original', motivo: 'lo pidió en persona' }

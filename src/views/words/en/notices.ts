@@ -252,7 +252,7 @@ export const notices: Words['notices'] = {
     paragraphs: [
       'The last thing you sent was not saved; what you sent before is still there. Whoever runs this portal has been told.',
       kept
-        ? 'It is on this page, with what you typed. Wait a few minutes and press the button.'
+        ? 'What you typed is on this page. Wait a few minutes and press the button.'
         : 'Wait a few minutes and try again, or open the link in your email again.',
       `If it keeps happening, give the institution this reference: ${reference}.`,
     ],

@@ -252,7 +252,7 @@ export const notices = {
     paragraphs: [
       'Lo último que enviaste no se guardó; lo de antes sigue ahí. Ya avisamos a quien opera este portal.',
       kept
-        ? 'Está en esta página, con lo que escribiste. Espera unos minutos y presiona el botón.'
+        ? 'Lo que escribiste está en esta página. Espera unos minutos y presiona el botón.'
         : 'Espera unos minutos y vuelve a intentarlo, o abre otra vez la liga de tu correo.',
       `Si sigue igual, avisa a la institución con esta referencia: ${reference}.`,
     ],
