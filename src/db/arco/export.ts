@@ -308,7 +308,6 @@ async function heldTramites(base: Base, all: readonly Buffer[]) {
   const rows = await db
     .select(tramiteColumns)
     .from(tramites)
-    .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
     .where(inArray(tramites.curpIndex, [...all]))
     .orderBy(asc(tramites.createdAt))
     .all()

@@ -147,21 +147,27 @@ function valueFor(values: Values, { name }: Placeholder): unknown {
   return values[name]
 }
 
-/** What Drizzle's `mapResultRow` does with the columns of one table; undefined where it is asked for more. */
+/** How a value of the engine is read: a column's own way, or that of an expression. */
+type Decoder = Pick<Column, 'mapFromDriverValue'>
+
+/** What Drizzle's `mapResultRow` does with columns and expressions side by side; undefined where it is asked for more. */
 function readerOf(fields: Prepared[6]): ((row: readonly unknown[]) => Values) | undefined {
-  const columns: (readonly [name: string, column: Column])[] = []
+  const columns: (readonly [name: string, decoder: Decoder])[] = []
   for (const { path, field } of fields ?? []) {
     const [name, more] = path
-    if (name === undefined || more !== undefined || !is(field, Column)) return undefined
-    columns.push([name, field])
+    if (name === undefined || more !== undefined) return undefined
+    if (is(field, Column)) columns.push([name, field])
+    // Drizzle keeps it there, and leaves it out of its types
+    else if (is(field, SQL)) columns.push([name, (field as unknown as { decoder: Decoder }).decoder])
+    else return undefined
   }
   if (columns.length === 0) return undefined
   return (row) => {
     const read: Values = {}
     let at = 0
-    for (const [name, column] of columns) {
+    for (const [name, decoder] of columns) {
       const cell = row[at++]
-      read[name] = cell === null ? null : column.mapFromDriverValue(cell)
+      read[name] = cell === null ? null : decoder.mapFromDriverValue(cell)
     }
     return read
   }

@@ -161,11 +161,10 @@ export function consultaStore(base: Base, { keys, rows, queue, limits, trail, au
       const newest = await db
         .select(tramiteColumns)
         .from(tramites)
-        .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
         .where(
           and(
             inArray(tramites.curpIndex, all),
-            or(isNotNull(emisiones.folio), eq(tramites.correoIndex, correoIndex(correo))),
+            or(isNotNull(tramiteColumns.folio), eq(tramites.correoIndex, correoIndex(correo))),
           ),
         )
         .orderBy(desc(tramites.createdAt))

@@ -25,7 +25,6 @@ export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows)
     const own = await db
       .select(tramiteColumns)
       .from(tramites)
-      .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
       .where(inArray(tramites.curpIndex, all))
       .orderBy(desc(tramites.createdAt))
       .limit(MOST)

@@ -24,8 +24,9 @@ type Leased = Pick<
  */
 export function outboxStore(base: Base): Pick<Store, 'outbox'> & Pick<ResultMailStore, 'mailState'> {
   const { db, vault, inTurn } = base
+  const { sentAt, deadAt, refused, attempts } = correos
   const newest = db
-    .select()
+    .select({ sentAt, deadAt, refused, attempts })
     .from(correos)
     .where(and(eq(correos.tramiteId, sql.placeholder('id')), eq(correos.kind, sql.placeholder('kind'))))
     .orderBy(desc(correos.id))
@@ -122,19 +123,17 @@ type Leases = {
 function ownLeases({ db }: Base): Leases {
   const { id, key, tramiteId, messageId, sealed, attempts, handed, createdAt, dueAt } =
     getTableColumns(correos)
-  const held = sql`select value from json_each(${sql.placeholder('held')})`
   const due = db
-    .select({ id, key, tramiteId, messageId, sealed, attempts, handed, createdAt, dueAt })
+    .select({ key })
     .from(correos)
-    .where(
-      and(
-        isNotNull(correos.dueAt),
-        lte(correos.dueAt, sql.placeholder('now')),
-        sql`${correos.key} not in (${held})`,
-      ),
-    )
+    .where(and(isNotNull(correos.dueAt), lte(correos.dueAt, sql.placeholder('now'))))
     .orderBy(correos.dueAt, correos.id)
     .limit(sql.placeholder('limit'))
+    .prepare()
+  const byKey = db
+    .select({ id, key, tramiteId, messageId, sealed, attempts, handed, createdAt, dueAt })
+    .from(correos)
+    .where(and(eq(correos.key, sql.placeholder('key')), isNotNull(correos.dueAt)))
     .prepare()
   const earliest = db
     .select({ key: correos.key, at: correos.dueAt })
@@ -146,8 +145,10 @@ function ownLeases({ db }: Base): Leases {
   const leases = new Map<string, number>()
   const takeNow = async (now: number, limit: number, until: number): Promise<readonly Leased[]> => {
     // of before: one that ends while it is read may be read as it was
-    const held = [...leases].flatMap(([mail, end]) => (end > now ? mail : []))
-    const rows = await due.all({ now, limit, held: JSON.stringify(held) })
+    const held = new Set([...leases].flatMap(([mail, end]) => (end > now ? mail : [])))
+    const all = await due.all({ now, limit: limit + held.size })
+    const free = all.filter(({ key: mail }) => !held.has(mail)).slice(0, limit)
+    const rows = (await Promise.all(free.map((mail) => byKey.get(mail)))).flatMap((row) => row ?? [])
     for (const { key: mail } of rows) leases.set(mail, until)
     return rows
   }
@@ -201,7 +202,7 @@ function sharedLeases({ db, rows, inTurn }: Base): Leases {
  * How far a mail is, as its person is told: `rechazado` by its server, `abandonado` after the last try; `demorado` once
  * a try failed.
  */
-export function stateOf(row: Row): MailState {
+export function stateOf(row: Pick<Row, 'sentAt' | 'deadAt' | 'refused' | 'attempts'>): MailState {
   if (row.sentAt !== null) return 'enviado'
   if (row.deadAt !== null) return row.refused ? 'rechazado' : 'abandonado'
   return row.attempts > 0 ? 'demorado' : 'en camino'

@@ -1,7 +1,7 @@
-import { and, desc, eq, exists, gt, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, getTableColumns, gt, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { Base } from '../base/engine.ts'
 import { placeholders, updates } from '../base/prepared.ts'
-import { correos, emisiones, enlaces, tramites } from '../base/schema.ts'
+import { correos, enlaces, tramites } from '../base/schema.ts'
 import { tramiteColumns } from './store.ts'
 
 /** Trámites of one CURP that are looked through for one of an inbox, newest first. */
@@ -11,9 +11,8 @@ const ASKED = 500
 export function linkStatements({ db }: Base) {
   const { placeholder } = sql
   const open = db
-    .select({ id: tramites.id, generation: tramites.generation })
+    .select({ id: tramites.id })
     .from(tramites)
-    .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
     .where(
       and(
         eq(tramites.curpIndex, placeholder('curp')),
@@ -22,7 +21,7 @@ export function linkStatements({ db }: Base) {
         isNull(tramites.finishedAt),
         // one that has given its number ends with its link
         or(
-          isNull(emisiones.folio),
+          isNull(tramiteColumns.folio),
           exists(
             db
               .select({ one: sql`1` })
@@ -34,13 +33,8 @@ export function linkStatements({ db }: Base) {
     )
     .limit(1)
     .prepare()
-  const joined = { link: enlaces, tramite: tramiteColumns }
-  const select = () =>
-    db
-      .select(joined)
-      .from(enlaces)
-      .innerJoin(tramites, eq(tramites.id, enlaces.tramiteId))
-      .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
+  const { tokenHash: _, handleHash: __, ...ofLink } = getTableColumns(enlaces)
+  const select = () => db.select(ofLink).from(enlaces)
   const byToken = select()
     .where(eq(enlaces.tokenHash, placeholder('hash')))
     .prepare()
@@ -50,7 +44,6 @@ export function linkStatements({ db }: Base) {
   const askedOf = db
     .select(tramiteColumns)
     .from(tramites)
-    .leftJoin(emisiones, eq(emisiones.tramiteId, tramites.id))
     .where(
       and(
         eq(tramites.curpIndex, placeholder('curp')),

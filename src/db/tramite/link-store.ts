@@ -107,18 +107,22 @@ export function linkStore(
   const mustFind = async (id: string): Promise<MailedTramite> => mailed(await rows.find(id))
 
   const toLink = async (
-    row: Awaited<ReturnType<typeof byToken.get>>,
+    link: Awaited<ReturnType<typeof byToken.get>>,
     asker: string,
-  ): Promise<Link | undefined> =>
-    row && {
-      tramite: mailed(rows.toTramite(row.tramite)),
-      generation: row.link.generation,
-      createdAt: row.link.createdAt,
-      expiresAt: row.link.expiresAt,
-      wrong: row.link.wrong,
-      sameBrowser: asker !== '' && row.link.askerHash.equals(hashToken(asker)),
-      alone: (await others.get({ id: row.link.tramiteId, asker: hashToken(asker) })) === undefined,
+  ): Promise<Link | undefined> => {
+    const tramite = link && (await rows.find(link.tramiteId))
+    // deleted with its links in between
+    if (!tramite) return undefined
+    return {
+      tramite: mailed(tramite),
+      generation: link.generation,
+      createdAt: link.createdAt,
+      expiresAt: link.expiresAt,
+      wrong: link.wrong,
+      sameBrowser: asker !== '' && link.askerHash.equals(hashToken(asker)),
+      alone: (await others.get({ id: link.tramiteId, asker: hashToken(asker) })) === undefined,
     }
+  }
 
   const bindAndOpen = async (
     tramiteId: string,
@@ -190,13 +194,14 @@ export function linkStore(
         { locks: [tramiteLock(tramiteId)] },
       ),
     findSibling: async (token, curp, now) => {
-      const row = await byToken.get({ hash: hashToken(token) })
-      if (!row) return undefined
-      const inbox = inboxOf(mailed(rows.toTramite(row.tramite)).correo)
+      const link = await byToken.get({ hash: hashToken(token) })
+      const own = link && (await rows.find(link.tramiteId))
+      if (!own) return undefined
+      const inbox = inboxOf(mailed(own).correo)
       return (await askedOf.all({ curp: curpIndex(curp), now }))
         .map((asked) => rows.toTramite(asked))
         .filter(isMailed)
-        .find(({ id, correo }) => id !== row.link.tramiteId && inboxOf(correo) === inbox)
+        .find(({ id, correo }) => id !== own.id && inboxOf(correo) === inbox)
     },
     findLink: async (token, asker) => toLink(await byToken.get({ hash: hashToken(token) }), asker),
     findLinkByHandle: async (handle, asker) => toLink(await byHandle.get({ hash: hashToken(handle) }), asker),
