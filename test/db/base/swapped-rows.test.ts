@@ -49,6 +49,7 @@ beforeAll(async () => {
     const correo = `${id}@ejemplo.mx` as Correo
     const { store } = portal.ctx
     await store.addEmployee({ id, name: `N${nth}`, correo, role: 'mostrador' }, { actor: 'nss', now: at })
+    await store.setTotp(id, { key: `CLAVE${nth}`, step: nth }, { actor: id, now: at })
     const opening = { curp: person.curp, kind: 'presente', reason: 'vino', at } as const
     await store.openFile({ ...opening, staffId: id, handle: `a${nth}`, sessionRef: 'r' })
     await portal.base.inTurn(() => blockCurp(portal.base, person.curp, `motivo ${nth}`, portal.clock.now()))
@@ -175,6 +176,12 @@ const CASES: readonly Case[] = [
     column: 'sealed',
     of: "id = 'empleado' || cast(:nth as integer)",
     read: (nth) => portal.ctx.store.findEmployee(`empleado${nth}`),
+  },
+  {
+    table: 'personal',
+    column: 'totp',
+    of: "id = 'empleado' || cast(:nth as integer)",
+    read: (nth) => portal.ctx.store.totpKeyOf(`empleado${nth}`),
   },
   {
     table: 'atenciones',
@@ -322,7 +329,7 @@ test('no encrypted column is without such a test', () => {
       const columns = Object.values(getTableColumns(table)).map(({ name }) => name)
       const { name } = getTableConfig(table)
       return columns
-        .filter((column) => column === 'sealed' || column === 'pdf')
+        .filter((column) => ['sealed', 'pdf', 'totp'].includes(column))
         .map((column) => `${name}.${column}`)
     })
   const apart = ['correos.sealed', 'llaves_qr.sealed']
