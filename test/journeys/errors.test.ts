@@ -96,11 +96,31 @@ test.each([
   ['another site, as the browser says', { 'sec-fetch-site': 'cross-site' }],
   ['a neighbour on the same site', { 'sec-fetch-site': 'same-site' }],
 ])('a form sent from %s is 403 and changes nothing', async (_, headers) => {
-  const body = `captcha=${ANSWER}`
-  const init = { method: 'POST', headers: { 'content-type': FORM['content-type'], ...headers }, body }
-  const response = await send('/tramites/nss', init)
+  const visitor = new Visitor(portal)
+  const page = await visitor.get('/tramites/nss')
+  const captcha_id = page.document.querySelector('[name=captcha_id]')?.getAttribute('value') ?? ''
+  const correo = 'ajena@ejemplo.mx'
+  const curp = DEMO_PEOPLE[0]?.person.curp ?? ''
+  const form = { curp, correo, correo_confirmacion: correo, captcha: ANSWER, captcha_id }
+  const body = String(new URLSearchParams(form))
+  const posted = (from: Record<string, string>) =>
+    visitor.fetch('/tramites/nss', {
+      method: 'POST',
+      headers: { 'content-type': FORM['content-type'], ...from },
+      body,
+    })
+  const written = () =>
+    ['tramites', 'enlaces', 'correos', 'retos_usados', 'limites', 'auditoria'].map((table) =>
+      portal.base.sqlite.prepare(`select count(*) from ${table}`).pluck().get(),
+    )
+  const before = written()
+  const response = await posted(headers)
   expect(response.status).toBe(403)
   await ownPage(response, 'origen_distinto')
+  expect(written()).toEqual(before)
+  // the very same form, from here
+  expect((await posted({ origin: FORM.origin })).status).toBe(303)
+  expect(written()).not.toEqual(before)
 })
 
 test.each([
