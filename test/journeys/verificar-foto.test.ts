@@ -1,4 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { deflateSync } from 'node:zlib'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -85,12 +87,21 @@ describe('a picture', () => {
   })
 
   test('of a code of ours under the address of somebody else is not genuine, and the address is not asked', async () => {
-    const answer = await ask(pictureOf(addressOf(one, 'https://nss.example.evil')))
-    expect(answer).toMatchObject({
-      autentico: false,
-      qr: { en_linea: false },
-      alterado: ['qr_direccion_ajena'],
-    })
+    let asked = 0
+    const theirs = createServer((socket) => {
+      asked += 1
+      socket.destroy()
+    }).listen(0, '127.0.0.1')
+    await once(theirs, 'listening')
+    const { port } = theirs.address() as AddressInfo
+    for (const origin of [`http://127.0.0.1:${port}`, 'https://nss.example.evil'])
+      expect(await ask(pictureOf(addressOf(one, origin)))).toMatchObject({
+        autentico: false,
+        qr: { en_linea: false },
+        alterado: ['qr_direccion_ajena'],
+      })
+    expect(asked).toBe(0)
+    theirs.close()
   })
 
   test('of a QR that somebody signed in our name is forged; of another institution, or of anything, is not ours', async () => {
