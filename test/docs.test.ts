@@ -156,3 +156,39 @@ test('figures and examples that documents give of what is here are those of what
   expect(groupCode(readCode(code) ?? '')).toBe(code)
   expect(code).toMatch(/^([0-9A-Z]{4}-){6}[0-9A-Z]{2}$/)
 })
+
+test('the README’s table of settings has each that is read, and of each number its default and its limits', () => {
+  const sources = globSync('src/config/*.ts', { cwd: root }).map(read).join('\n')
+  const [, table = ''] = read('README.md').split('\n### Ajustes\n')
+  const rows = table
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split(' | '))
+    .map(([names = '', usual = '', what = '']) => ({
+      names: names.match(/[A-Z][A-Z0-9_]+/g) ?? [],
+      usual,
+      what,
+    }))
+  const asked = [...sources.matchAll(/'([A-Z][A-Z0-9_]{3,})'/g)]
+    .map(([, name = '']) => name)
+    // an older version had it: it is looked for to say so
+    .filter((name) => name !== 'LIMIT_LINKS_CURP_DAY')
+  const secrets = asked.filter((name) => name.endsWith('_WEBHOOK')).map((name) => `${name}_SECRET`)
+  expect(rows.flatMap(({ names }) => names).toSorted()).toEqual(
+    [...new Set([...asked, ...secrets])].toSorted(),
+  )
+  const figure = (text = '') => Number(text.replaceAll('_', '')).toLocaleString('en-US')
+  const numbers = [...sources.matchAll(/\.number\('(\w+)', ([\d_]+), ([\d_]+), ([\d_]+)\)/g)].filter(
+    ([, name = '']) => !name.endsWith('PORT'),
+  )
+  expect(numbers.length).toBeGreaterThan(12)
+  for (const [, name = '', usual = '', low, high] of numbers) {
+    const row = rows.find(({ names }) => names.includes(name))
+    expect(row?.what, name).toContain(`de ${figure(low)} a ${figure(high)}`)
+    // 0: none is said
+    if (usual !== '0')
+      expect(row?.usual.split(', ')[row.names.indexOf(name)], name).toBe(
+        `\`${Number(usual.replaceAll('_', ''))}\``,
+      )
+  }
+})
