@@ -165,7 +165,7 @@ test('the README’s table of settings has each that is read, and of each number
     .filter((line) => line.startsWith('| `'))
     .map((line) => line.split(' | '))
     .map(([names = '', usual = '', what = '']) => ({
-      names: names.match(/[A-Z][A-Z0-9_]+/g) ?? [],
+      names: [...names.matchAll(/[A-Z][A-Z0-9_]+/g)].map(([name]) => name),
       usual,
       what,
     }))
