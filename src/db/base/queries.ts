@@ -1,4 +1,4 @@
-import { Column, is, Param, Placeholder, type Query, SQL } from 'drizzle-orm'
+import { Column, is, Param, Placeholder, type Query, SQL, sql } from 'drizzle-orm'
 import { NoopCache } from 'drizzle-orm/cache/core'
 import { NoopLogger } from 'drizzle-orm/logger'
 import { SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
@@ -30,8 +30,8 @@ type Parts<K extends `build${'Select' | 'Insert' | 'Update' | 'Delete'}Query`> =
  * asked.
  */
 class LateDialect extends SQLiteAsyncDialect {
-  override buildSelectQuery(...parts: Parts<'buildSelectQuery'>): SQL {
-    return late(() => super.buildSelectQuery(...parts))
+  override buildSelectQuery(...[config]: Parts<'buildSelectQuery'>): SQL {
+    return late(() => super.buildSelectQuery(withPlainLimit(config)))
   }
   override buildInsertQuery(...parts: Parts<'buildInsertQuery'>): SQL {
     return late(() => super.buildInsertQuery(...parts))
@@ -54,6 +54,16 @@ class LateDialect extends SQLiteAsyncDialect {
       },
     }
   }
+}
+
+/**
+ * With the number of rows in its text, where it is one that is known: SQLite compiles a statement again for each value that
+ * is bound to its LIMIT (decision 0002).
+ */
+function withPlainLimit<Config extends Parts<'buildSelectQuery'>[0]>(config: Config): Config {
+  const { limit } = config
+  if (typeof limit !== 'number' || !Number.isSafeInteger(limit)) return config
+  return { ...config, limit: sql.raw(String(limit)) }
 }
 
 function late(build: () => SQL): SQL {

@@ -24,13 +24,18 @@ const toNssSeries = ({
   ...(last - first + 1 === SERIALS ? {} : { serials: { first, last } }),
 })
 
+/** As `allSeries` has them; here, since a few are put in order sooner than an ORDER BY is compiled (decision 0002). */
+const inOrder = (a: Row, b: Row): number =>
+  compared(a.clave, b.clave) || compared(a.municipio, b.municipio) || a.firstSerial - b.firstSerial
+/** By code units, as both engines do. */
+const compared = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
+
 /** The operator's table of series by place. */
 export function seriesStore({ db, inTurn }: Base) {
   const byEstado = db
     .select()
     .from(series)
     .where(eq(series.estado, sql.placeholder('estado')))
-    .orderBy(series.clave, series.municipio, series.firstSerial)
     .prepare()
 
   const store: NssSeriesStore = {
@@ -53,7 +58,7 @@ export function seriesStore({ db, inTurn }: Base) {
   }
   return {
     ofEstado: async (estado: string): Promise<NssSeries[]> =>
-      (await byEstado.all({ estado })).map(toNssSeries),
+      (await byEstado.all({ estado })).sort(inOrder).map(toNssSeries),
     store,
   }
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, gt, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
 import { HOUR } from '../../domain/base/time.ts'
 import { DELIVERY_REASONS } from '../../domain/delivery/delivery.ts'
@@ -24,13 +24,12 @@ type Leased = Pick<
  */
 export function outboxStore(base: Base): Pick<Store, 'outbox'> & Pick<ResultMailStore, 'mailState'> {
   const { db, vault, inTurn } = base
-  const { sentAt, deadAt, refused, attempts } = correos
-  const newest = db
-    .select({ sentAt, deadAt, refused, attempts })
+  const { id, sentAt, deadAt, refused, attempts } = correos
+  // a few: put in order here, since an ORDER BY is compiled again for each trámite (decision 0002)
+  const ofKind = db
+    .select({ id, sentAt, deadAt, refused, attempts })
     .from(correos)
     .where(and(eq(correos.tramiteId, sql.placeholder('id')), eq(correos.kind, sql.placeholder('kind'))))
-    .orderBy(desc(correos.id))
-    .limit(1)
     .prepare()
 
   /** By its key: SQLite gives the number of a row that was deleted to the next one. */
@@ -97,9 +96,9 @@ export function outboxStore(base: Base): Pick<Store, 'outbox'> & Pick<ResultMail
   }
   return {
     outbox,
-    mailState: async (id, kind) => {
-      const row = await newest.get({ id, kind })
-      return row && stateOf(row)
+    mailState: async (tramiteId, kind) => {
+      const [newest] = (await ofKind.all({ id: tramiteId, kind })).sort((a, b) => b.id - a.id)
+      return newest && stateOf(newest)
     },
   }
 }
@@ -123,30 +122,34 @@ type Leases = {
 function ownLeases({ db }: Base): Leases {
   const { id, key, tramiteId, messageId, sealed, attempts, handed, createdAt, dueAt } =
     getTableColumns(correos)
-  const due = db
-    .select({ key })
-    .from(correos)
-    .where(and(isNotNull(correos.dueAt), lte(correos.dueAt, sql.placeholder('now'))))
-    .orderBy(correos.dueAt, correos.id)
-    .limit(sql.placeholder('limit'))
-    .prepare()
+  const due = ofAtLeast((most) =>
+    db
+      .select({ key })
+      .from(correos)
+      .where(and(isNotNull(correos.dueAt), lte(correos.dueAt, sql.placeholder('now'))))
+      .orderBy(correos.dueAt, correos.id)
+      .limit(most)
+      .prepare(),
+  )
   const byKey = db
     .select({ id, key, tramiteId, messageId, sealed, attempts, handed, createdAt, dueAt })
     .from(correos)
     .where(and(eq(correos.key, sql.placeholder('key')), isNotNull(correos.dueAt)))
     .prepare()
-  const earliest = db
-    .select({ key: correos.key, at: correos.dueAt })
-    .from(correos)
-    .where(isNotNull(correos.dueAt))
-    .orderBy(correos.dueAt, correos.id)
-    .limit(sql.placeholder('limit'))
-    .prepare()
+  const earliest = ofAtLeast((most) =>
+    db
+      .select({ key: correos.key, at: correos.dueAt })
+      .from(correos)
+      .where(isNotNull(correos.dueAt))
+      .orderBy(correos.dueAt, correos.id)
+      .limit(most)
+      .prepare(),
+  )
   const leases = new Map<string, number>()
   const takeNow = async (now: number, limit: number, until: number): Promise<readonly Leased[]> => {
     // of before: one that ends while it is read may be read as it was
     const held = new Set([...leases].flatMap(([mail, end]) => (end > now ? mail : [])))
-    const all = await due.all({ now, limit: limit + held.size })
+    const all = await due(limit + held.size).all({ now })
     const free = all.filter(({ key: mail }) => !held.has(mail)).slice(0, limit)
     const rows = (await Promise.all(free.map((mail) => byKey.get(mail)))).flatMap((row) => row ?? [])
     for (const { key: mail } of rows) leases.set(mail, until)
@@ -163,12 +166,24 @@ function ownLeases({ db }: Base): Leases {
     until: (key) => leases.get(key) ?? null,
     free: (key) => void leases.delete(key),
     nextAt: async () => {
-      const rows = await earliest.all({ limit: leases.size + 1 })
+      const rows = await earliest(leases.size + 1).all()
       const times = rows.map(({ key, at }) => Math.max(at ?? 0, leases.get(key) ?? 0))
       return times.length > 0 ? Math.min(...times) : undefined
     },
   }
 }
+
+/** A statement for each number of rows, rounded up: SQLite compiles one whose LIMIT is bound again (decision 0002). */
+function ofAtLeast<Statement>(make: (most: number) => Statement): (least: number) => Statement {
+  const made = new Map<number, Statement>()
+  return (least) => {
+    const most = Math.ceil(least / STEP) * STEP
+    const found = made.get(most) ?? make(most)
+    made.set(most, found)
+    return found
+  }
+}
+const STEP = 8
 
 /** Rows that somebody else is taking are passed over, so that many who ask at once do not all wait for the oldest. */
 const CLAIM = `update correos set leased_until = ? where key in (

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, max, ne, notExists, or, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, ne, notExists, or, sql } from 'drizzle-orm'
 import type { Guardian } from '../../domain/facts/case.ts'
 import type { Issue } from '../../domain/facts/issue.ts'
 import type { Nss } from '../../domain/number/nss.ts'
@@ -311,8 +311,9 @@ export type Bindings = ReturnType<typeof bindingStore>
  */
 export function approvalStore({ db }: Base) {
   const { placeholder } = sql
-  const newest = db
-    .select({ at: max(cambios.decidedAt) })
+  // a few: the newest is found here, since a MAX is compiled again for each trámite (decision 0002)
+  const counting = db
+    .select({ at: cambios.decidedAt })
     .from(cambios)
     .where(
       and(
@@ -350,7 +351,7 @@ export function approvalStore({ db }: Base) {
     },
     /** epoch ms of the newest that still counts; 0: none */
     at: async (tramiteId: string, now: number): Promise<number> =>
-      (await newest.get({ id: tramiteId, now }))?.at ?? 0,
+      Math.max(0, ...(await counting.all({ id: tramiteId, now })).map(({ at }) => at ?? 0)),
   }
 }
 export type Approvals = ReturnType<typeof approvalStore>

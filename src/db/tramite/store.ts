@@ -30,7 +30,7 @@ const { curpIndex: _, correoIndex: __, ...ownColumns } = getTableColumns(tramite
 const ofOwn = eq(emisiones.tramiteId, tramites.id)
 /**
  * Of a trámite, in a statement over `tramites` alone, with the folio of its issue. A subquery, and no index that nobody
- * reads: a join takes several times as long (decision 0002), and this is read a dozen times a trámite.
+ * reads: a join would be compiled again each time (decision 0002), and this is read a dozen times a trámite.
  */
 export const tramiteColumns = {
   ...ownColumns,
