@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { en } from '../../src/views/words/en/index.ts'
 import { es, type Words } from '../../src/views/words/es/index.ts'
@@ -70,5 +72,55 @@ test('a moment is said in the words of its language', () => {
   expect(en.time.hour(Date.UTC(2026, 10, 24, 18, 5))).toBe('12:05 p.m.')
   expect(en.time.elsewhere(at).join()).toMatch(
     /Baja California Sur, Nayarit, Sinaloa and Sonora.*: 3:14 p\.m\./,
+  )
+})
+
+const VIEWS = path.join(import.meta.dirname, '../../src/views')
+const sourcesIn = (...folders: string[]): string =>
+  folders
+    .flatMap((folder) =>
+      readdirSync(path.join(VIEWS, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        path.join(VIEWS, folder, file),
+      ),
+    )
+    .filter((file) => /\.(?:tsx?|eta)$/.test(file) && !file.endsWith('.eta.ts'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
+
+/** What is quoted, and is said by something else than the portal. */
+const OTHERS = [
+  ...['firma desconocida', 'correo no deseado', 'Localiza tu AFORE', 'mayúscula, be de burro'],
+  ...['capital, B as in banana', 'CSV (MS-DOS)', 'CSV (Macintosh)', 'Unicode', 'nss arco separar'],
+]
+
+/** The names of buttons, fields and pages that sentences tell people to look for. */
+function namedIn(source: string): string[] {
+  const quoted = [...source.matchAll(/[«“]([^«»“”\n]+)[»”]/g)].map(([, name = '']) => name)
+  const pressed = [
+    ...source.matchAll(/(?:[Pp]resiona|[Pp]ress) (?:(?:el botón|the button) )?(\p{Lu}\p{L}+)/gu),
+  ].map(([, name = '']) => name)
+  return [...quoted, ...pressed]
+    .map((name) => name.replace(/\.$/, ''))
+    .filter((name) => !/[$<%]/.test(name) && !OTHERS.includes(name))
+}
+
+test.each(['es', 'en'])(
+  'what a sentence names to be pressed or looked for is called so in its language: %s',
+  (code) => {
+    const source = sourcesIn(`words/${code}`)
+    const called = new Set([...source.matchAll(/'([^'\n]+)'/g)].map(([, text]) => text))
+    const named = namedIn(source)
+    expect(named).toContain(code === 'es' ? 'No fui yo' : 'It was not me')
+    expect(named.length).toBeGreaterThan(8)
+    expect(named.filter((name) => !called.has(name))).toEqual([])
+  },
+)
+
+test('what a sentence for staff names is called so on a page of theirs', () => {
+  const pages = sourcesIn('.')
+  const named = namedIn(sourcesIn('desk', 'operation', 'mail'))
+  expect(named).toContain('¿Seguir de todos modos?')
+  expect(named.filter((name) => ![...`>'\``].some((before) => pages.includes(`${before}${name}`)))).toEqual(
+    [],
   )
 })
