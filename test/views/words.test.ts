@@ -124,3 +124,18 @@ test('what a sentence for staff names is called so on a page of theirs', () => {
     [],
   )
 })
+
+/** Acts on a person that a limit may stop (`Refusal`). */
+const MAY_BE_STOPPED = [
+  ...(['enlace pedido', 'consulta pedida', 'enlace reenviado', 'correo corregido'] as const),
+  ...(['enlace abierto', 'cambio de correo pedido', 'nombres declarados', 'documentos enviados'] as const),
+]
+
+test('what a limit stopped is not told to the person as done', () => {
+  for (const table of [es, en])
+    for (const what of MAY_BE_STOPPED) {
+      const said = table.acts.said[what]
+      const told = typeof said === 'string' ? said : said({ outcome: 'limitado' })
+      expect(told, what).toMatch(/detuvimos|No te avisamos|stopped|did not write/)
+    }
+})

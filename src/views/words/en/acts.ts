@@ -42,16 +42,18 @@ const CHANGES: Readonly<Record<string, string>> = {
 const changeWords = (code: string | undefined): string =>
   CHANGES[/^\w+/.exec(code ?? '')?.[0] ?? ''] ?? 'a detail'
 
+/** Of a limit: of the mailbox, or of the network, where others may have asked before. */
+const TOO_MANY = 'We stopped it: there were too many requests.'
+
 const said: Said = {
   'enlace pedido': ({ outcome }) =>
-    outcome === 'ok'
-      ? 'Someone applied with your CURP.'
-      : 'Someone applied many times with your CURP, and we stopped it.',
+    outcome === 'ok' ? 'Someone applied with your CURP.' : `Someone applied with your CURP. ${TOO_MANY}`,
   'enlace reenviado': ({ outcome }) =>
-    outcome === 'ok'
-      ? 'The link was sent again.'
-      : 'The link was asked for too many times, and we stopped it.',
-  'correo corregido': 'The email address of the application was corrected.',
+    outcome === 'ok' ? 'The link was sent again.' : `The link was asked for again. ${TOO_MANY}`,
+  'correo corregido': ({ outcome }) =>
+    outcome === 'limitado'
+      ? `Someone tried to correct the email address of the application. ${TOO_MANY}`
+      : 'The email address of the application was corrected.',
   'enlace abierto': ({ outcome }) =>
     ({
       ok: 'The link in an email was opened, and with it your application.',
@@ -64,17 +66,20 @@ const said: Said = {
   'consulta pedida': ({ outcome }) =>
     outcome === 'ok'
       ? 'Someone asked to open My application with your CURP.'
-      : 'Someone asked many times to open My application with your CURP, and we stopped it.',
+      : `Someone asked to open My application with your CURP. ${TOO_MANY}`,
   'consulta abierta': ({ outcome }) =>
     outcome === 'ok'
       ? 'The link in your email was opened, and with it My application.'
       : 'Someone tried to open My application. They did not get in.',
-  'cambio de correo pedido': 'Someone asked to change your email address to another one.',
+  'cambio de correo pedido': ({ outcome }) =>
+    outcome === 'limitado'
+      ? 'Someone asked to change your email address to another one. We did not write to you: we already had, about the same.'
+      : 'Someone asked to change your email address to another one.',
   'correo de otra CURP': 'Someone applied for you with an email address that belongs to another person.',
   'cambio de correo decidido': ({ outcome }) =>
     outcome === 'aprobado'
       ? 'The change to another email address was approved from yours.'
-      : 'A change of email address was rejected, and the address stayed the same.',
+      : 'A change of email address was answered, and the address stayed the same.',
   emisión: 'The application stopped, and no number was given.',
   asignacion: ({ outcome }) =>
     outcome === 'ok' ? 'You were given your NSS.' : 'Your NSS was asked for again, and the same was given.',
@@ -133,7 +138,7 @@ const said: Said = {
   'documento impreso en mostrador': ({ code }) => `A copy of ${document(code)} was printed at an office.`,
   'auditoría leída': 'The auditors read who has used your data.',
   'auditoría exportada': 'The auditors downloaded who has used your data.',
-  'bitácora verificada': 'The ledger was checked: nobody has changed it.',
+  'bitácora verificada': 'It was checked that nobody has changed the ledger.',
   'atención en persona': 'Your application was started at an office.',
   'persona bloqueada': ({ code }) =>
     code === 'no fui yo'

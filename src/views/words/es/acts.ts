@@ -22,15 +22,21 @@ const CHECKED: Readonly<Record<string, string>> = {
   desconocido: 'Alguien intentó verificar un documento.',
 }
 
+/** Of a limit: of the mailbox, or of the network, where others may have asked before. */
+const TOO_MANY = 'Lo detuvimos: había demasiadas solicitudes.'
+
 /** Each event of the trail in plain words. No value, and no name. */
 const said: Said = {
   'enlace pedido': ({ outcome }) =>
     outcome === 'ok'
       ? 'Alguien pidió el trámite con tu CURP.'
-      : 'Alguien pidió muchas veces el trámite con tu CURP y lo detuvimos.',
+      : `Alguien pidió el trámite con tu CURP. ${TOO_MANY}`,
   'enlace reenviado': ({ outcome }) =>
-    outcome === 'ok' ? 'Se envió la liga otra vez.' : 'Se pidió la liga demasiadas veces y lo detuvimos.',
-  'correo corregido': 'Se corrigió el correo del trámite.',
+    outcome === 'ok' ? 'Se envió la liga otra vez.' : `Se pidió otra vez la liga. ${TOO_MANY}`,
+  'correo corregido': ({ outcome }) =>
+    outcome === 'limitado'
+      ? `Se quiso corregir el correo del trámite. ${TOO_MANY}`
+      : 'Se corrigió el correo del trámite.',
   'enlace abierto': ({ outcome }) =>
     ({
       ok: 'Se abrió la liga de un correo y se entró a tu trámite.',
@@ -43,12 +49,15 @@ const said: Said = {
   'consulta pedida': ({ outcome }) =>
     outcome === 'ok'
       ? 'Alguien pidió entrar a Mi trámite con tu CURP.'
-      : 'Alguien pidió muchas veces entrar a Mi trámite con tu CURP y lo detuvimos.',
+      : `Alguien pidió entrar a Mi trámite con tu CURP. ${TOO_MANY}`,
   'consulta abierta': ({ outcome }) =>
     outcome === 'ok'
       ? 'Se abrió la liga de tu correo y se entró a Mi trámite.'
       : 'Alguien intentó entrar a Mi trámite. No entró.',
-  'cambio de correo pedido': 'Alguien pidió cambiar tu correo por otro.',
+  'cambio de correo pedido': ({ outcome }) =>
+    outcome === 'limitado'
+      ? 'Alguien pidió cambiar tu correo por otro. No te avisamos: ya te habíamos escrito por eso.'
+      : 'Alguien pidió cambiar tu correo por otro.',
   'correo de otra CURP': 'Alguien pidió tu trámite con un correo que ya es de otra persona.',
   'cambio de correo decidido': ({ outcome }) =>
     outcome === 'aprobado'
