@@ -38,7 +38,7 @@ import {
   seeOther,
   wantsJson,
 } from './http/http.ts'
-import { limited, limitedJson } from './http/limited.ts'
+import { limitedApart, limitedJson } from './http/limited.ts'
 import { inspectUpload, UPLOAD_RULES } from './http/upload.ts'
 
 type Context = WebContext &
@@ -177,7 +177,7 @@ async function takeTry(ctx: Context, c: C): Promise<Response | undefined> {
   if (outcome === 'ok') return undefined
   const event = { what: 'verificación', outcome: 'limitado', code: 'red' } as const
   ctx.refused({ ...event, at: now, actor: actorOf(ctx, clientIp) })
-  return wantsJson(c) ? limitedJson(ctx, c, resetsAt) : limited(ctx, c, resetsAt)
+  return wantsJson(c) ? limitedJson(ctx, c, resetsAt) : limitedApart(ctx, c, resetsAt)
 }
 
 type Verified = Extract<AuditEvent, { what: 'verificación' }>

@@ -417,6 +417,10 @@ test('the ways share one limit of thirty a minute, also for programs', async () 
   expect([page.status, json.status]).toEqual([429, 429])
   expect(Number(json.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(await json.json()).toMatchObject({ codigo: 'demasiados_intentos' })
+  // whoever checks a document has no trámite to do in person
+  const said = await page.text()
+  expect(said).toContain('Puedes intentar de nuevo el')
+  expect(said).not.toMatch(/en persona|href="\/oficinas"/)
 })
 
 test('forms, answers and errors are valid HTML', async () => {

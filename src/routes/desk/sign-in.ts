@@ -25,7 +25,7 @@ import {
   readForm,
   seeOther,
 } from '../http/http.ts'
-import { limited } from '../http/limited.ts'
+import { limitedApart } from '../http/limited.ts'
 import {
   atDesk,
   dropStaffCookie,
@@ -65,11 +65,11 @@ export const submitSignIn = (ctx: Context): Handler =>
         return form(ctx, c, typed, [sayAtDesk({ code: 'correo_vacio', field: 'correo' })])
       const asked = await askEntryLink(ctx, typed.correo, clientIp)
       return asked.outcome === 'limited'
-        ? limited(ctx, c, asked.resetsAt)
+        ? limitedApart(ctx, c, asked.resetsAt)
         : seeOther(c, '/mostrador/entrar?enviada')
     }
     const signed = await signInWithPasskey(ctx, typed.respuesta, clientIp)
-    if (signed.outcome === 'limited') return limited(ctx, c, signed.resetsAt)
+    if (signed.outcome === 'limited') return limitedApart(ctx, c, signed.resetsAt)
     if (signed.outcome === 'refused') return form(ctx, c, typed, [], { refused: true })
     return comeIn(ctx, c, signed.id)
   })

@@ -1,4 +1,4 @@
-import { tooMany, tooManyOfNetwork } from '../../views/notices/portal.ts'
+import { tooMany, tooManyApart, tooManyOfNetwork } from '../../views/notices/portal.ts'
 import { noticePage } from '../../views/pages/page.ts'
 import { errorJson } from '../../views/verification/json.ts'
 import type { WebContext } from './app-context.ts'
@@ -14,7 +14,13 @@ export async function limited(ctx: WebContext, c: C, resetsAt: number): Promise<
   return html(c, noticePage(ctx.site, tooMany(resetsAt, await keptOf(c)), { trail: true }), 429)
 }
 
-/** The same, where it is the network that asked too often. @param resetsAt epoch ms */
+/** 429 as a page that is no step of the trámite, otherwise as `limited`. @param resetsAt epoch ms */
+export async function limitedApart(ctx: WebContext, c: C, resetsAt: number): Promise<Response> {
+  retryAfter(ctx, c, resetsAt)
+  return html(c, noticePage(ctx.site, tooManyApart(resetsAt, await keptOf(c))), 429)
+}
+
+/** As `limited`, where it is the network that asked too often. @param resetsAt epoch ms */
 export async function limitedNetwork(ctx: WebContext, c: C, resetsAt: number): Promise<Response> {
   retryAfter(ctx, c, resetsAt)
   return html(c, noticePage(ctx.site, tooManyOfNetwork(resetsAt, await keptOf(c)), { trail: true }), 429)
@@ -23,7 +29,7 @@ export async function limitedNetwork(ctx: WebContext, c: C, resetsAt: number): P
 /** 429 for a program, with `Retry-After` in seconds. @param resetsAt epoch ms at which the quota is whole again */
 export function limitedJson(ctx: WebContext, c: C, resetsAt: number): Response {
   retryAfter(ctx, c, resetsAt)
-  return c.json(errorJson(tooMany(resetsAt)), 429)
+  return c.json(errorJson(tooManyApart(resetsAt)), 429)
 }
 
 const retryAfter = (ctx: WebContext, c: C, at: number): void =>

@@ -12,7 +12,7 @@ import { say } from '../../views/words/messages.ts'
 import { words } from '../../views/words/words.ts'
 import type { WebContext } from '../http/app-context.ts'
 import { actionOf, type C, clientIpOf, type Handler, html, readForm, seeOther } from '../http/http.ts'
-import { limited } from '../http/limited.ts'
+import { limitedApart } from '../http/limited.ts'
 
 type Context = WebContext & CheckDeps & Needs<'secrets' | 'limits' | 'isOwnNetwork' | 'refused', LimitStore>
 
@@ -82,7 +82,7 @@ async function takeTry(ctx: Context, c: C): Promise<Response | undefined> {
   if (outcome === 'ok') return undefined
   const event = { what: 'cotejo', outcome: 'limitado', code: 'red' } as const
   ctx.refused({ ...event, at: now, actor: actorOf(ctx, clientIp) })
-  return limited(ctx, c, resetsAt)
+  return limitedApart(ctx, c, resetsAt)
 }
 
 function render(ctx: Context, typed: Typed, faults: readonly Fault[]): string {

@@ -10,7 +10,7 @@ import { consentRow, endWords, nothingToShare } from '../../views/sharing/words.
 import { say } from '../../views/words/messages.ts'
 import { language, words } from '../../views/words/words.ts'
 import { actionOf, type C, clientIpOf, type Handler, html, readForm, seeOther } from '../http/http.ts'
-import { limited } from '../http/limited.ts'
+import { limitedApart } from '../http/limited.ts'
 import { type PersonContext, type PersonVisit, withPerson } from '../http/person.ts'
 
 type Context = PersonContext & ShareDeps & { readonly store: ConsentStore }
@@ -43,7 +43,7 @@ export const submitShare = (ctx: Context): Handler =>
       case 'problems':
         return html(c, await render(ctx, visit, { typed, faults: result.problems.map(say), notice: '' }), 422)
       case 'limited':
-        return limited(ctx, c, result.resetsAt)
+        return limitedApart(ctx, c, result.resetsAt)
       case 'withheld':
         return html(c, noticePage(ctx.site, nothingToShare, { trail: true, session: visit.mark }))
       case 'given': {

@@ -11,6 +11,12 @@ export const tooManyOfNetwork = (resetsAt: number, kept?: KeptForm): NoticeModel
 export const tooMany = (resetsAt: number, kept?: KeptForm): NoticeModel =>
   refused(words().notices.tooMany(deadlineWords(resetsAt)), kept)
 
+/** As `tooMany`, for what is no step of the trámite: no office does it instead. */
+export const tooManyApart = (resetsAt: number, kept?: KeptForm): NoticeModel => {
+  const { tooManyApart: said, backToForm } = words().notices
+  return withForm(atHome(said(deadlineWords(resetsAt)), 'demasiados_intentos'), kept, backToForm)
+}
+
 const refused = (said: Parameters<typeof urgent>[0], kept: KeptForm | undefined): NoticeModel =>
   withForm(urgent(said, 'demasiados_intentos'), kept, words().notices.backToForm)
 

@@ -3,7 +3,8 @@ import type { Words } from '../es/index.ts'
 import { inPerson } from './in-person.ts'
 
 const { yours, bring, withNss } = inPerson
-const URGENT = 'If it is urgent, apply in person at the office for your address.'
+const URGENT = 'If it is urgent, go in person to the office for your address.'
+const limited = (when: string): string => `For security there is a limit. You can try again on ${when}.`
 
 export const notices: Words['notices'] = {
   again: 'Start again',
@@ -225,8 +226,9 @@ export const notices: Words['notices'] = {
   }),
   tooMany: (when) => ({
     title: 'Too many attempts',
-    paragraphs: [`For security there is a limit. You can try again on ${when}.`, URGENT],
+    paragraphs: [limited(when), URGENT],
   }),
+  tooManyApart: (when) => ({ title: 'Too many attempts', paragraphs: [limited(when)] }),
   notFound: {
     title: 'We did not find this page',
     paragraphs: ['Check the spelling of the address. If a link on this portal brought you here, tell us.'],

@@ -1,7 +1,8 @@
 import { inPerson } from './in-person.ts'
 
 const { yours, bring, withNss } = inPerson
-const URGENT = 'Si te urge, haz el trámite en persona, en la oficina que te toca.'
+const URGENT = 'Si te urge, ve en persona a la oficina que te toca.'
+const limited = (when: string): string => `Por seguridad hay un límite. Puedes intentar de nuevo el ${when}.`
 
 /** Pages that say what happened and what to do next. */
 export const notices = {
@@ -223,8 +224,10 @@ export const notices = {
   }),
   tooMany: (when: string) => ({
     title: 'Demasiados intentos',
-    paragraphs: [`Por seguridad hay un límite. Puedes intentar de nuevo el ${when}.`, URGENT],
+    paragraphs: [limited(when), URGENT],
   }),
+  /** where no office does it instead */
+  tooManyApart: (when: string) => ({ title: 'Demasiados intentos', paragraphs: [limited(when)] }),
   notFound: {
     title: 'No encontramos esta página',
     paragraphs: [
