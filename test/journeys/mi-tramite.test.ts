@@ -393,6 +393,7 @@ describe('No fui yo', () => {
     expect(await portal.ctx.store.isBlocked(owner.curp)).toBe(false)
     const done = await visitor.press(await visitor.get('/tramites/nss/mio/no-fui-yo'), 'Sí, detener')
     expect(done.text).toContain('Detuvimos tus trámites')
+    expect(done.html).toContain('href="/tramites/nss/mio"')
     expect(await portal.ctx.store.isBlocked(owner.curp)).toBe(true)
     const mail = await visitor.mailTo(owner.correo, 'detuvimos tus trámites')
     expect(mail.texto).toContain('«No fui yo»')
@@ -409,7 +410,11 @@ describe('No fui yo', () => {
   test('works from the session of a trámite, which ends with it', async () => {
     const owner = await ownerAtPaso2(portal, (await people.next()).value)
     const ask = await owner.visitor.get('/tramites/nss/mio/no-fui-yo')
-    expect((await owner.visitor.press(ask, 'Sí, detener')).text).toContain('Detuvimos')
+    const done = await owner.visitor.press(ask, 'Sí, detener')
+    expect(done.text).toContain('Detuvimos')
+    // no way back to where nobody gets in any more
+    expect(done.html).not.toContain('href="/tramites/nss/mio"')
+    expect((await owner.visitor.get('/tramites/nss/mio')).status).toBe(403)
     expect((await owner.visitor.get('/tramites/nss/domicilio')).status).not.toBe(200)
   })
 })

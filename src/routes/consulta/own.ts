@@ -123,11 +123,12 @@ export const showDisown = (ctx: Context): Handler =>
 
 /** At once, and only by the button of the page that says what it does. */
 export const submitDisown = (ctx: Context): Handler =>
-  withPerson(ctx, async (c, { curp }) => {
+  withPerson(ctx, async (c, { curp, by }) => {
     if ((await actionOf(c)) !== 'detener') return seeOther(c, `${HERE}/no-fui-yo`)
     if (!(await ctx.store.isBlocked(curp)))
       await disown(ctx, curp, DISOWNED_BY_PERSON, { clientIp: clientIpOf(ctx, c), language: language() })
-    return html(c, noticePage(ctx.site, disowned, { trail: true }))
+    // that of an unfinished trámite ended with it
+    return html(c, noticePage(ctx.site, disowned(by === 'consulta'), { trail: true }))
   })
 
 /** "Dame más tiempo": with script the sentence comes back alone, else the page it was pressed on. */

@@ -47,10 +47,11 @@ export function disownAsk(): NoticeModel {
   return { title, paragraphs, actions: [{ href: '/tramites/nss/mio', text: no }], post }
 }
 
-/** They are stopped, and only the institution's staff takes that back. */
-export function disowned(): NoticeModel {
+/** They are stopped, and only the institution's staff takes that back. @param stays the session goes on in Mi trámite */
+export function disowned(stays: boolean): NoticeModel {
   const { title, paragraphs, where } = notices().disowned
-  return { title, paragraphs, code: 'detenido_por_ti', actions: [{ href: '/oficinas', text: where }, own()] }
+  const actions = [{ href: '/oficinas', text: where }, ...(stays ? [own()] : [home])]
+  return { title, paragraphs, code: 'detenido_por_ti', actions }
 }
 
 /** Name or number were corrected since: the documents on file say what was true before. */

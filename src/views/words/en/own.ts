@@ -97,7 +97,7 @@ export const own: Words['own'] = {
     disownAsk: {
       title: 'If it was not you, stop all applications',
       paragraphs: [
-        'Nobody, including you, will be able to use your CURP to ask for or see your number, and open sessions are closed. Your number does not change and your documents stay valid.',
+        'Nobody, including you, will be able to use your CURP to ask for or see your number, and open sessions of your application are closed. Your number does not change and your documents stay valid.',
         `This can only be undone in person. ${inPerson.bring()}`,
       ],
       no: 'No, go back',

@@ -103,7 +103,7 @@ export const own = {
     disownAsk: {
       title: '¿No fuiste tú? Detén tus trámites',
       paragraphs: [
-        'Nadie podrá pedir ni ver tu número con tu CURP, tú tampoco, y se cierran las sesiones abiertas. Tu número no cambia y tus documentos siguen siendo válidos.',
+        'Nadie podrá pedir ni ver tu número con tu CURP, tú tampoco, y se cierran las sesiones abiertas del trámite. Tu número no cambia y tus documentos siguen siendo válidos.',
         `Se quita en persona. ${inPerson.bring()}`,
       ],
       no: 'No, volver',
