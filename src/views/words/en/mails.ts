@@ -14,8 +14,8 @@ const h = (text: string): Block => ({ is: 'heading', text })
 const list = (...items: string[]): Block => ({ is: 'list', items })
 const link = (text: string, url: string): Block => ({ is: 'link', text, url, otherwise: OTHERWISE })
 
-const elsewhere = (at: number): Block[] => [
-  p('In other time zones, it works until:'),
+const elsewhere = (at: number, what = 'it works until'): Block[] => [
+  p(`In other time zones, ${what}:`),
   list(...time.elsewhere(at)),
 ]
 
@@ -25,7 +25,7 @@ const changedInPerson = (baseUrl: string): string =>
 
 const DONE: Record<DeskNotice, string> = {
   atencion: 'Your application for a Social Security Number (NSS) was handled in person, at an office.',
-  correo: 'This email address is now linked to your CURP.',
+  correo: 'This email address is now linked to your CURP: from now on your application goes with it.',
   numero:
     'You had more than one Social Security Number (NSS) and it was decided which one you keep. The other is no longer valid. Apply again to get documents with the valid one.',
   curp: 'It was recorded that your CURP changed. Your Social Security Number (NSS) is the same as always.',
@@ -34,10 +34,10 @@ const DONE: Record<DeskNotice, string> = {
     'Your name in the register was corrected. Apply again to get documents with the corrected name: your number is the same.',
   alta: 'You were added to the register. You can now ask for your Social Security Number (NSS).',
   bloqueo: 'Applications with your CURP were stopped: nobody can ask for or see your number with it.',
-  desbloqueo: 'The block on your CURP was lifted: you can continue with your application.',
+  desbloqueo: 'The block on your CURP was lifted: you can apply again.',
   cancelacion:
     'The data about you that no law obliges us to keep were deleted from this portal. Your Social Security Number (NSS) is the same.',
-  deshacer: 'A change of your number or your CURP that was made in person was undone.',
+  deshacer: 'A change of your number or your CURP that the institution had made was undone.',
   bloqueo_propio:
     'In My application someone pressed “It was not me”, and we stopped all applications with your CURP: nobody can ask for or see your number with it until you lift this in person.',
 }
@@ -186,7 +186,7 @@ export const mails: Words['mails'] = {
   desk: ({ baseUrl, notice }) => ({
     subject: OWN.includes(notice)
       ? 'Digital Service: we stopped your applications'
-      : 'Digital Service: a change was made in person',
+      : 'Digital Service: a notice about your data',
     title: 'A notice about your data',
     blocks: [
       p(DONE[notice]),
@@ -203,7 +203,7 @@ export const mails: Words['mails'] = {
       p(
         `At an office someone asked to link your CURP to another email address: ${correo}. The change will be made on ${time.deadline(expiresAt)}.`,
       ),
-      ...elsewhere(expiresAt),
+      ...elsewhere(expiresAt, 'it will be made at'),
       p('If you asked for it, you do not have to do anything.'),
       h('If you did not ask for this'),
       p('Stop the change with this link before then:'),

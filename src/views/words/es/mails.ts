@@ -12,9 +12,9 @@ const h = (text: string): Block => ({ is: 'heading', text })
 const list = (...items: string[]): Block => ({ is: 'list', items })
 const link = (text: string, url: string): Block => ({ is: 'link', text, url, otherwise: OTHERWISE })
 
-/** Before the list of hours where clocks differ: nobody knows yet where the person lives. */
-const elsewhere = (at: number): Block[] => [
-  p('Si vives donde la hora es otra, funciona hasta:'),
+/** The hours where clocks differ: nobody knows yet where the person lives. @param what comes then */
+const elsewhere = (at: number, what = 'funciona hasta'): Block[] => [
+  p(`Si vives donde la hora es otra, ${what}:`),
   list(...time.elsewhere(at)),
 ]
 
@@ -37,7 +37,7 @@ const DONE: Record<DeskNotice, string> = {
   desbloqueo: 'Se quitó el bloqueo de tu CURP: ya puedes hacer tu trámite otra vez.',
   cancelacion:
     'Se borraron de esta ventanilla tus datos que ninguna ley obliga a conservar. Tu Número de Seguridad Social (NSS) es el mismo.',
-  deshacer: 'Se deshizo un cambio de tu número o de tu CURP que se había hecho en persona.',
+  deshacer: 'Se deshizo un cambio de tu número o de tu CURP que había hecho la institución.',
   bloqueo_propio:
     'En Mi trámite se presionó «No fui yo» y detuvimos los trámites con tu CURP: nadie puede pedir ni ver tu número con ella, hasta que lo quites en persona.',
 }
@@ -198,7 +198,7 @@ export const mails = {
   desk: ({ baseUrl, notice }: { baseUrl: string; notice: DeskNotice }): LetterWords => ({
     subject: OWN.includes(notice)
       ? 'Servicio Digital: detuvimos tus trámites'
-      : 'Servicio Digital: se hizo un cambio en persona',
+      : 'Servicio Digital: un aviso sobre tus datos',
     title: 'Un aviso sobre tus datos',
     blocks: [
       p(DONE[notice]),
@@ -216,7 +216,7 @@ export const mails = {
       p(
         `En una oficina se pidió unir tu CURP a otro correo: ${correo}. El cambio se hace el ${time.deadline(expiresAt)}.`,
       ),
-      ...elsewhere(expiresAt),
+      ...elsewhere(expiresAt, 'se hace a'),
       p('Si lo pediste tú, no tienes que hacer nada.'),
       h('¿No lo pediste tú?'),
       p('Detén el cambio con esta liga antes de esa hora:'),
