@@ -125,7 +125,7 @@ export const notices: Words['notices'] = {
     terminado: {
       title: 'This application is finished',
       paragraphs: [
-        'Your documents are in your email. If you lost them, start again: your number will be the same.',
+        'We sent you your documents by email. If you do not have them, start again: your number will be the same.',
       ],
     },
     cancelado: {
@@ -207,7 +207,7 @@ export const notices: Words['notices'] = {
   goodbye: {
     title: 'You are done',
     paragraphs: [
-      'Thank you. Your documents are in your email. We closed your session to protect your data.',
+      'Thank you. We sent you your documents by email: if they do not arrive, start again, and your number will be the same. We closed your session to protect your data.',
       'Next step: give your NSS to your employer when asked, and register with an AFORE.',
     ],
   },

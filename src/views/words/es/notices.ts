@@ -123,7 +123,7 @@ export const notices = {
     terminado: {
       title: 'Este trámite ya terminó',
       paragraphs: [
-        'Tus documentos están en tu correo. Si los perdiste, empieza de nuevo: tu número será el mismo.',
+        'Te enviamos tus documentos por correo. Si no los tienes, empieza de nuevo: tu número será el mismo.',
       ],
     },
     cancelado: {
@@ -205,7 +205,7 @@ export const notices = {
   goodbye: {
     title: 'Terminaste tu trámite',
     paragraphs: [
-      'Gracias. Tus documentos están en tu correo. Cerramos tu sesión para cuidar tus datos.',
+      'Gracias. Te enviamos tus documentos por correo: si no llegan, empieza de nuevo y tu número será el mismo. Cerramos tu sesión para cuidar tus datos.',
       'Siguiente paso: dale tu NSS a tu patrón cuando te lo pida y regístrate en una AFORE.',
     ],
   },
