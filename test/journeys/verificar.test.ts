@@ -465,7 +465,7 @@ test('a document whose number turned out to be of another CURP is genuine, and s
   const page = await stranger().get(`/verificar/${codigo}`)
   expect(page.text).toContain('El documento es auténtico; el número ya no es de esa CURP')
   expect(page.text).toContain('no uses ese número')
-  expect((await stranger().get(`/en/verificar/${codigo}`)).text).toContain('no longer of that CURP')
+  expect((await stranger().get(`/en/verificar/${codigo}`)).text).toContain('no longer belongs to that CURP')
   expect(await asJson()).toMatchObject({
     autentico: true,
     numero_vigente: false,

@@ -84,7 +84,7 @@ export const problems: Words['problems'] = {
   verificar_codigo: 'Type the whole code: letters, numbers and hyphens.',
   verificar_cadena: 'Paste the whole original string, with the bars (||) at its beginning and end.',
   verificar_sello: 'Paste the whole digital seal.',
-  verificar_archivo: 'Choose the PDF file of the document.',
+  verificar_archivo: 'Choose the PDF file of the document, or a photo of its QR code.',
 }
 
 /** Which name does not agree with the CURP, and why. An X in a CURP means that there is none. */

@@ -46,7 +46,7 @@ export const sharing: Words['sharing'] = {
   },
   check: {
     title: 'Check an NSS',
-    lead: 'If a person gave you their NSS and a code, here you see whether the number is theirs. The answer is one of three: it matches, it does not match, or there is no consent. The person can see each check.',
+    lead: 'If a person gave you their NSS and a code, here you see whether the number is theirs. The answer is one of three: it matches, it does not match, or there is no consent. The person can see each use of their code.',
     curp: 'The person’s CURP',
     nss: 'NSS they gave you',
     nssHelp: 'It has 11 digits.',

@@ -30,8 +30,8 @@ export const verification: Words['verification'] = {
     lead: ' The person has another Social Security Number, which is the valid one: ask for a new document.',
   },
   misgiven: {
-    title: '; the number is no longer of that CURP',
-    lead: ' It was corrected whose Social Security Number this is: do not use it for this person. Ask for a new document; if they cannot get one, they go to the institution with an official ID.',
+    title: '; the number no longer belongs to that CURP',
+    lead: ' It was corrected whose Social Security Number this is: do not use it for this person. Ask for a new document; if they cannot get one, they should go to the institution with an official ID.',
   },
   newer: {
     title: '; there is a newer one',

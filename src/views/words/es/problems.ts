@@ -85,7 +85,7 @@ export const problems: Readonly<Record<CitizenProblemCode, Sentence>> = {
   verificar_codigo: 'Escribe el código completo: letras, números y guiones.',
   verificar_cadena: 'Pega la cadena original completa, con las barras (||) del principio y del final.',
   verificar_sello: 'Pega el sello digital completo.',
-  verificar_archivo: 'Elige el archivo PDF del documento.',
+  verificar_archivo: 'Elige el archivo PDF del documento, o una imagen con su código QR.',
 }
 
 /** Which name does not agree with the CURP, and why. An X in a CURP means that there is none. */

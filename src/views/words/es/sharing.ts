@@ -78,7 +78,7 @@ export const sharing = {
   },
   check: {
     title: 'Comprobar un NSS',
-    lead: 'Si una persona te dio su NSS y un código, aquí ves si el número es el suyo. La respuesta es una de tres: coincide, no coincide, o no hay consentimiento. La persona ve cada consulta.',
+    lead: 'Si una persona te dio su NSS y un código, aquí ves si el número es el suyo. La respuesta es una de tres: coincide, no coincide, o no hay consentimiento. La persona ve cada vez que se usa su código.',
     curp: 'CURP de la persona',
     nss: 'NSS que te dio',
     nssHelp: 'Son once dígitos.',

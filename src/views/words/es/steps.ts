@@ -23,7 +23,7 @@ export const steps = {
     ],
     curpHelp: 'Son 18 letras y números.',
     curpUnknown: '¿No te sabes tu CURP?',
-    curpWhere: 'Está en tu acta de nacimiento. ',
+    curpWhere: 'Está en tu acta de nacimiento o en tu documento migratorio. ',
     curpLink: 'Consúltala aquí (abre otra ventana)',
     correo: 'Correo electrónico',
     correoHelp: 'Ahí recibirás la liga para continuar. Usa un correo personal: sirve para una sola CURP.',
