@@ -134,7 +134,7 @@ async function propose(file: string, act: string, fillIn: () => Promise<void>): 
   await fillIn()
   await front.type('Documentos que viste', 'INE y acta originales')
   await front.type('Motivo', 'lo pidió en persona')
-  await front.push('Proponer', 'Propuesto: otra persona')
+  await front.push('Proponer', 'Propuesto: hay 72 horas')
   const path = pathOf(front)
   // not by the role that proposes, whoever's it is
   const own = await counter.request.post(`${web.site.url}${path}`, {

@@ -412,7 +412,7 @@ describe('Personal', () => {
       puesto: 'responsable',
     }
     const proposed = await a.visitor.press(await a.visitor.get('/mostrador/personal'), 'Invitar', typed)
-    expect(proposed.text).toContain('otra persona responsable debe aprobarla')
+    expect(proposed.text).toContain('hay 72 horas para aprobarla')
     expect((await a.visitor.mails()).filter((mail) => mail.para === typed.invitar_correo)).toEqual([])
     const page = await b.visitor.get('/mostrador/personal')
     const respuesta = b.key.use(optionsOn(page, 'Aprobar'))

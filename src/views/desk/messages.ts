@@ -50,7 +50,7 @@ const SENTENCES: Readonly<Record<Exclude<DeskProblemCode, Shared>, string>> = {
   orden_en_curso: 'Ya hay una orden en curso: espera a que termine.',
   importar_que: 'Elige qué traes.',
   importar_archivo: 'Elige un archivo que no esté vacío.',
-  importar_grande: 'El archivo es demasiado grande para subirlo. En la máquina: nss padron importar.',
+  importar_grande: 'El archivo es demasiado grande para subirlo: impórtalo en la máquina con nss.',
   importar_lugar: 'No cabe en el disco de la carpeta de datos. Libera espacio antes de subirlo.',
   importar_ocupado: 'Ya hay una importación en curso: espera a que termine, o detenla.',
   importar_cortado:

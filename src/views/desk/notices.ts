@@ -49,7 +49,7 @@ function typedOf(typed: Typed): NoticeModel['typed'] {
 export const notAllowed: NoticeModel = {
   title: 'Tu puesto no permite esto',
   paragraphs: [
-    'El intento quedó en la auditoría. Si te toca hacerlo, pide a la persona responsable de tu oficina que te invite con otro puesto.',
+    'El intento quedó en la auditoría. Si te toca hacerlo, la persona responsable de tu oficina puede cerrar tu cuenta e invitarte con otro puesto.',
   ],
   code: 'puesto_sin_permiso',
   actions: [{ href: '/mostrador', text: 'Volver al mostrador' }],

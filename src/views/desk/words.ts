@@ -1,7 +1,9 @@
 import { clockWords, dateDigits, mexicoTime } from '../../domain/base/mexico-time.ts'
+import { ownOf } from '../../domain/base/own.ts'
 import type { EmployeeState } from '../../domain/desk/invitation.ts'
 import type { OpeningKind, Role, StaffSession } from '../../domain/facts/staff.ts'
 import type { Step } from '../../domain/facts/tramite.ts'
+import type { MailContent } from '../../domain/ports/outbox.ts'
 import type { NumberOrigin } from '../../domain/ports/person-file.ts'
 import type { Verdict } from '../../domain/tramite/identify.ts'
 
@@ -37,7 +39,7 @@ export const STATE_WORDS: Readonly<Record<EmployeeState, string>> = {
 /** What came of an act on the page of employees, by the code that its address carries. */
 export const STAFF_DONE = {
   invited: 'Invitación enviada: vale 48 horas.',
-  proposed: 'Propuesta: otra persona responsable debe aprobarla en 72 horas.',
+  proposed: 'Propuesta: hay 72 horas para aprobarla.',
   joining: 'Invitación enviada otra vez: la anterior ya no sirve.',
   'open already': 'Ya hay una invitación por aprobar para esa persona.',
   unknown: 'Esa cuenta no existe, ya está cerrada o es la tuya.',
@@ -89,22 +91,33 @@ export const ORIGIN_WORDS: Readonly<Record<NumberOrigin, string>> = {
   retirado: 'retirado: el registro nombra otro',
 }
 
-/** A kind of mail; the ones of other kinds are told by their own name. */
-export const MAIL_WORDS: Readonly<Record<string, string>> = {
+/** Each kind of mail. */
+const MAIL_WORDS: Readonly<Record<MailContent['kind'], string>> = {
   enlace: 'Liga para continuar',
   resultado: 'Su número y sus documentos',
   aviso: 'Aviso de cambio de correo',
   cambio: 'Aprobación de otro correo',
-  mostrador: 'Aviso de un cambio en persona',
+  mostrador: 'Aviso sobre sus datos',
   mudanza: 'Aviso de que su correo va a cambiar',
+  consulta: 'Liga para Mi trámite',
+  cotejo: 'Aviso de que se usó su código',
+  personal_invitacion: 'Invitación al personal',
+  personal_entrada: 'Liga de entrada al mostrador',
+  personal_llave: 'Aviso de una llave nueva',
+  personal_nuevo: 'Aviso de una invitación al personal',
+  personal_prueba: 'Correo de prueba',
+  personal_resumen: 'Resumen diario',
 }
+
+/** A kind as it stands in a row; one that this version does not know, by its own name. */
+export const mailWords = (kind: string): string => ownOf(MAIL_WORDS, kind) ?? kind
 
 /** `termina en 1121`: enough to compare with a paper. */
 export const maskNss = (nss: string): string => `termina en ${nss.slice(-4)}`
 
 /** What came of an act on a case, by the code that its address carries. */
 export const CASE_DONE = {
-  propuesto: 'Propuesto: otra persona responsable lo decide en 72 horas.',
+  propuesto: 'Propuesto: hay 72 horas para decidirlo.',
   abierto: 'Ya había un asunto igual por decidir: es este.',
   aprobado: 'Aprobado y hecho. A la persona se le avisó por correo.',
   'aprobado-sin-correo': 'Aprobado y hecho. La persona no tiene correo: avísale tú.',
