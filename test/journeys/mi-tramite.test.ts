@@ -288,6 +288,8 @@ describe('Mi trámite', () => {
     const page = await visitor.get('/tramites/nss/mio')
     expect(page.text).toContain('se corrigieron tus datos')
     expect(page.html).not.toContain('id="documentos"')
+    // nor does it say how their mail is, which may be that they are to be downloaded here
+    expect(page.text).not.toContain('El correo con tus documentos')
     expect((await visitor.get(`/documentos/${owner.folio}/tarjeta`)).text).toContain(
       'Tus datos se corrigieron',
     )

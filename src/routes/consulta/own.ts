@@ -67,7 +67,8 @@ async function renderOwn(ctx: Context, c: C, { curp, correo, session, mark }: Pe
       ...(issue ? { issued: issue } : {}),
       ...(newest ? { step: newest.step } : {}),
     }),
-    mail: mail ? words().own.mail[mail] : '',
+    // of documents that are offered: one that did not arrive says to download them here
+    mail: mail && standing === 'current' ? words().own.mail[mail] : '',
     documents: issue && standing === 'current' ? await documentRows(ctx, issue) : [],
     share: ctx.features.sharing && standing === 'current',
     acts: await actsOf(ctx, c, curp, NEWEST),
