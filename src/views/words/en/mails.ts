@@ -153,7 +153,7 @@ export const mails: Words['mails'] = {
         'Someone used this email address to ask for a Mexican Social Security Number (NSS). The CURP that was typed is linked to another address.',
       ),
       p(
-        'We wrote to that other address to ask for approval. Once the change is approved, we will send the link to continue to this address. The request is valid for 24 hours.',
+        'The change is approved from a message sent to that other address. Once it is approved, we will send the link to continue to this address. The request is valid for 24 hours.',
       ),
       p(
         'Only a few such messages are sent each day. If there is one from today that names a different address, it works too: open it and type this one.',

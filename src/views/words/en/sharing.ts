@@ -8,7 +8,7 @@ export const sharing: Words['sharing'] = {
   days: 'How long is it valid?',
   day: (n) => (n === 1 ? '1 day' : `${n} days`),
   times: 'How many times can it be used?',
-  once: 'Once',
+  once: 'Until it matches once',
   often: 'As often as needed',
   make: 'Make the code',
   yours: 'Your codes',
@@ -26,11 +26,14 @@ export const sharing: Words['sharing'] = {
     keepEnd: ' with your CURP and the NSS they already have.',
     done: 'I have it: see my codes',
   },
-  ends: (once, when) => `It can be used ${once ? 'once' : 'as often as needed'}, until ${when}.`,
+  ends: (once, when) =>
+    once
+      ? `It works until it matches once, or until ${when}.`
+      : `It can be used as often as needed, until ${when}.`,
   states: {
     vencido: (when) => `It stopped working on ${when}.`,
     revocado: (when) => `You removed it on ${when}.`,
-    usado: (when) => `It could be used once, and was used on ${when}.`,
+    usado: (when) => `It matched once, on ${when}, and no longer works.`,
     agotado: () => 'It stopped working: five numbers that are not yours were tried with it.',
   },
   used: (n) => (n === 0 ? 'Nobody has used it.' : n === 1 ? 'It was used once.' : `It was used ${n} times.`),

@@ -165,7 +165,7 @@ export const mails = {
         'Con este correo se pidió un Número de Seguridad Social (NSS). La CURP que se escribió está unida a otro correo.',
       ),
       p(
-        'Enviamos a ese otro correo un mensaje para aprobar el cambio. Cuando lo aprueben, te enviamos aquí la liga para seguir. La solicitud vale 24 horas.',
+        'El cambio se aprueba desde un mensaje que llega a ese otro correo. Cuando lo aprueben, te enviamos aquí la liga para seguir. La solicitud vale 24 horas.',
       ),
       p(
         'Ahí llegan pocos al día. Si hay uno de hoy que nombra otro correo, también sirve: ábrelo y escribe este.',

@@ -7,7 +7,7 @@ type Said = { readonly title: string; readonly paragraphs: readonly string[] }
 const STATES: Record<Exclude<ConsentState, 'vigente'>, (when: string) => string> = {
   vencido: (when) => `Dejó de servir el ${when}.`,
   revocado: (when) => `Lo quitaste el ${when}.`,
-  usado: (when) => `Servía una vez, y se usó el ${when}.`,
+  usado: (when) => `Coincidió una vez, el ${when}: ya no sirve.`,
   agotado: () => 'Dejó de servir: con él se probaron cinco números que no son el tuyo.',
 }
 
@@ -43,7 +43,7 @@ export const sharing = {
   days: '¿Cuánto tiempo sirve?',
   day: (n: number): string => (n === 1 ? '1 día' : `${n} días`),
   times: '¿Cuántas veces sirve?',
-  once: 'Una vez',
+  once: 'Hasta que coincida una vez',
   often: 'Las que necesite',
   make: 'Hacer el código',
   yours: 'Tus códigos',
@@ -62,7 +62,9 @@ export const sharing = {
     done: 'Ya lo tengo: ver mis códigos',
   },
   ends: (once: boolean, when: string): string =>
-    `Sirve ${once ? 'una vez' : 'las veces que haga falta'}, hasta el ${when}.`,
+    once
+      ? `Sirve hasta que coincida una vez, o hasta el ${when}.`
+      : `Sirve las veces que haga falta, hasta el ${when}.`,
   states: STATES,
   used: (n: number): string =>
     n === 0 ? 'Nadie lo ha usado.' : n === 1 ? 'Se ha usado una vez.' : `Se ha usado ${n} veces.`,
