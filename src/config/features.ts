@@ -12,10 +12,18 @@ export type FeaturesConfig = {
   readonly offlineQr: boolean
 }
 
-/** MY_TRAMITE, SHARING, STATISTICS and OFFLINE_QR: each is on unless it says `off`. */
-export const features = (get: Reader): FeaturesConfig => ({
-  consulta: get.oneOf('MY_TRAMITE', ['on', 'off'], 'on') === 'on',
-  sharing: get.oneOf('SHARING', ['on', 'off'], 'on') === 'on',
-  statistics: get.oneOf('STATISTICS', ['on', 'off'], 'on') === 'on',
-  offlineQr: get.oneOf('OFFLINE_QR', ['on', 'off'], 'on') === 'on',
-})
+/**
+ * MY_TRAMITE, SHARING, STATISTICS and OFFLINE_QR: each is on unless it says `off`. No sharing without Mi trámite, where
+ * a person sees who used a code of theirs, and takes it back.
+ */
+export function features(get: Reader): FeaturesConfig {
+  const consulta = get.oneOf('MY_TRAMITE', ['on', 'off'], 'on') === 'on'
+  // read in any case: what it says is checked
+  const sharing = get.oneOf('SHARING', ['on', 'off'], 'on') === 'on'
+  return {
+    consulta,
+    sharing: consulta && sharing,
+    statistics: get.oneOf('STATISTICS', ['on', 'off'], 'on') === 'on',
+    offlineQr: get.oneOf('OFFLINE_QR', ['on', 'off'], 'on') === 'on',
+  }
+}

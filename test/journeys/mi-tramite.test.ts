@@ -456,7 +456,10 @@ test('MY_TRAMITE=off takes all of it away', async () => {
     const visitor = new Visitor(off)
     for (const path of ['/tramites/nss/consulta', '/tramites/nss/mio', '/consulta/x'])
       expect((await visitor.get(path)).status).toBe(404)
-    expect((await visitor.get('/')).html).not.toContain('Mi trámite')
+    // the person sees there who used a code of theirs, and takes it back: pages and mails say so
+    for (const path of ['/tramites/nss/mio/compartir', '/cotejar', '/api/v1/openapi.json'])
+      expect((await visitor.get(path)).status, path).toBe(404)
+    for (const path of ['/', '/ayuda']) expect((await visitor.get(path)).html).not.toContain('Mi trámite')
   } finally {
     await off.close()
   }
