@@ -68,7 +68,12 @@ export async function changePages(album: Album): Promise<void> {
   await settleCases(portal.ctx)
   await album.page('Cambio de correo pedido en persona, terminado', await visitor.get(stop))
   await album.mail('Correo que dice que cambió', visitor, 'nuevo@ejemplo.mx', 'el correo de tu CURP cambió')
-  await album.mail('Correo de un cambio en persona', visitor, 'hallado@ejemplo.mx', 'un aviso sobre tus datos')
+  await album.mail(
+    'Correo de un cambio en persona',
+    visitor,
+    'hallado@ejemplo.mx',
+    'un aviso sobre tus datos',
+  )
 }
 
 /** To an address that is bound to another CURP. */

@@ -79,7 +79,7 @@ export const steps: Steps = {
     unknown: 'Don’t know it?',
     where: 'Look it up at gob.mx/curp (opens another window, in Spanish)',
     names:
-      'This is the first time an email address is used with this CURP. So that we know it is you, type your name as it is on your birth certificate. Accents and capital letters do not matter.',
+      'To protect your number, type your name once, as it is on your birth certificate. Accents and capital letters do not matter.',
     go: 'Continue',
     notYou: 'If you did not ask for this, close this page: nothing changes.',
   },

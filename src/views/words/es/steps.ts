@@ -73,7 +73,7 @@ export const steps = {
     unknown: '¿No la sabes?',
     where: 'Consúltala en gob.mx/curp (abre otra ventana)',
     names:
-      'Es la primera vez que se usa un correo con esta CURP. Para saber que eres tú, escribe tu nombre como está en tu acta de nacimiento. No importan los acentos ni las mayúsculas.',
+      'Para cuidar tu número, escribe tu nombre una vez, como está en tu acta de nacimiento. No importan los acentos ni las mayúsculas.',
     go: 'Continuar',
     notYou: '¿No lo pediste tú? Cierra esta página: no cambia nada.',
   },
