@@ -143,6 +143,7 @@ function orderFor({ curp, name }: SyntheticPerson, tramiteId: string, nth: numbe
     curp,
     identified: { name, declared: false },
     known: [],
+    guarded: false,
     now: at,
     address: { ...ADDRESS, estado: { clave, nombre: 'Estado' } },
     alta: new Date(at).getUTCFullYear(),

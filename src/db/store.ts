@@ -81,6 +81,7 @@ export function createStore(base: Base, mailHost: string, newId: () => string): 
     ...issueStore(base, {
       rows,
       keys,
+      bindings,
       numbers,
       succeed,
       series,

@@ -133,6 +133,8 @@ export async function send(
   const result = await submitAddress(ctx, visit.tramite, draft, actor, confirmed)
   switch (result.outcome) {
     case 'issued':
+    // the session went with the trámite, or goes on with the one that took its place
+    case 'ended':
       return seeOther(c, RESULT)
     case 'to confirm':
       return seeOther(c, REVIEW)

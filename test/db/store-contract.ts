@@ -83,6 +83,7 @@ export const order = (tramiteId: string, facts: Partial<IssueOrder> = {}): Issue
     curp,
     identified: { name, declared: false },
     known: [],
+    guarded: false,
     now: NOON,
     alta: 2026,
     nacimiento: 1956,

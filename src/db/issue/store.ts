@@ -17,6 +17,8 @@ import type { Vault } from '../base/vault.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import type { PersonKeys } from '../person/keys.ts'
 import type { StatisticsCounter } from '../statistics/store.ts'
+import type { Bindings } from '../tramite/binding-store.ts'
+import { blockStore } from '../tramite/block-store.ts'
 import type { Succession, TramiteRows } from '../tramite/store.ts'
 import { assignmentPace } from './assignment-pace.ts'
 import type { LedgerStore } from './ledger-store.ts'
@@ -26,6 +28,7 @@ import type { SeriesTable } from './series-store.ts'
 type Parts = {
   readonly rows: TramiteRows
   readonly keys: PersonKeys
+  readonly bindings: Bindings
   readonly succeed: Succession
   readonly numbers: NumberStore
   readonly series: SeriesTable
@@ -44,14 +47,9 @@ const FILES_AT_LATEST = MINUTE
  */
 export function issueStore(
   base: Base,
-  { rows, keys, numbers, series, ledger, queue, statistics, succeed, audit }: Parts,
+  { rows, keys, bindings, numbers, series, ledger, queue, statistics, succeed, audit }: Parts,
 ): IssueStore & Pick<ResultMailStore, 'queueResultMail'> {
   const { db, vault, inTurn } = base
-  const byTramite = db
-    .select()
-    .from(emisiones)
-    .where(eq(emisiones.tramiteId, sql.placeholder('id')))
-    .prepare()
   const byFolio = db
     .select()
     .from(emisiones)
@@ -73,24 +71,34 @@ export function issueStore(
     .values(placeholders('secuencia', 'folio', 'type', 'codigoHash'))
     .prepare()
   const pace = assignmentPace(base)
+  const blocks = blockStore(base, keys)
   const read = (row: Awaited<ReturnType<typeof byFolio.get>>): Issue | undefined =>
     row && decryptIssue(vault, row)
 
+  /** What the order was decided by may have changed since: trámite, block and number are read under the locks. */
   const issue = async (order: IssueOrder): Promise<IssueOutcome> => {
+    const { tramiteId } = order
     await keys.lock(order.curp)
+    const tramite = await rows.find(tramiteId)
+    if (!tramite || tramite.cancelledAt !== undefined) return { outcome: 'ended' }
+    if (await blocks.isBlocked(order.curp)) return { outcome: 'blocked' }
     for (const nss of order.known) {
       if (!(await numbers.register(nss, order.curp, 'registro', order.now))) return { outcome: 'conflict' }
     }
     if (order.known.length > 0) await numbers.retire(order.curp, order.known)
     const [onFile, second] = await numbers.of(order.curp)
     if (second) return { outcome: 'conflict' }
-    const { tramiteId } = order
-    const already = read(await byTramite.get({ id: tramiteId }))
+    const { folio } = tramite
+    const already = folio === undefined ? undefined : read(await byFolio.get({ folio }))
     const { name, declared } = order.identified
     // names that are declared once more, in a second tab, correct nothing
     if (already && (onFile === undefined || declared || saysSame(already, name, onFile)))
       return { outcome: 'issued', issue: already, tramiteId, fresh: false }
+    if (tramite.finishedAt !== undefined) return { outcome: 'ended' }
     if (onFile) {
+      const isNew = order.known.length === 0 && tramite.correo !== undefined
+      if (isNew && order.guarded && !(await bindings.of(order.curp, { guarded: [onFile] })))
+        return { outcome: 'to prove' }
       // what was issued says what it said: a new pair takes its place in a trámite of its own
       const id = already ? await succeed(tramiteId, { draft: {} }, order.now) : tramiteId
       const made = order.compose(onFile, 'localizacion', undefined)
@@ -175,7 +183,7 @@ export function issueStore(
         async () => {
           const outcome = await issue(order)
           const { tramiteId, identified } = order
-          if (outcome.outcome !== 'issued' && !identified.declared)
+          if (outcome.outcome !== 'issued' && outcome.outcome !== 'ended' && !identified.declared)
             await rows.change(tramiteId, { identified })
           const entry = order.record(outcome)
           if (entry) await audit(entry)

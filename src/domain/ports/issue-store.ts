@@ -12,6 +12,8 @@ export type IssueOrder = {
   /** the NSS that the register of persons has on file */
   readonly known: readonly Nss[]
   readonly now: number
+  /** a number that came to be on file since `known` is for no correo that a mere link bound, until it is proved */
+  readonly guarded: boolean
   /** absent: only a number on file can be issued */
   readonly address?: Address
   /** years of affiliation and of birth, of four digits; Mexico City */
@@ -37,6 +39,12 @@ export type IssueOutcome =
   | { readonly outcome: 'exhausted' }
   /** two or more NSS for the CURP, or an NSS that belongs to somebody else */
   | { readonly outcome: 'conflict' }
+  /** since the register was asked the trámite was cancelled, deleted, or another one took its place */
+  | { readonly outcome: 'ended' }
+  /** … somebody stopped the person's trámites */
+  | { readonly outcome: 'blocked' }
+  /** … a number came to be on file, to which the correo has proved no right (`guarded`) */
+  | { readonly outcome: 'to prove' }
 
 /** Numbers and what is issued with them. */
 export interface IssueStore {

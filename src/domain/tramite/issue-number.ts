@@ -28,7 +28,7 @@ type StopDeps = Needs<'clock', AuditStore>
 export type IssueDeps = LookUpDeps &
   SealDeps &
   StopDeps &
-  Needs<'mailDue' | 'documentsDue', Pick<IssueStore, 'issue'>>
+  Needs<'mailDue' | 'documentsDue' | 'firstBinding', Pick<IssueStore, 'issue'>>
 
 export type Issued =
   /** `tramiteId`: of the issue, another one when documents of before were corrected */
@@ -37,6 +37,9 @@ export type Issued =
   | { readonly outcome: 'exhausted' }
   /** the register does not say who this is, or says something that stops the trámite */
   | { readonly outcome: 'not identified'; readonly verdict: Verdict }
+  /** the trámite was cancelled, or another one took its place, while the register was asked */
+  | { readonly outcome: 'ended' }
+  | ToProve
 
 /** What the person gave at Paso 2. `declared`: names that they declared and that agree with the CURP. */
 export type Given = { readonly address?: Address; readonly declared?: Identified }
@@ -56,7 +59,7 @@ export async function issueOnFile(
   deps: IssueDeps & ProofDeps,
   tramite: Tramite,
   actor: string,
-): Promise<Issued | ToProve> {
+): Promise<Issued> {
   const verdict = await lookUp(deps, tramite)
   if (await mustProve(deps, tramite, verdict)) return { outcome: 'to prove' }
   return issueNumber(deps, tramite, verdict, {}, actor)
@@ -94,6 +97,7 @@ export async function issueNumber(
     curp: tramite.curp,
     identified,
     known: verdict.outcome === 'known' ? verdict.person.numeros : [],
+    guarded: deps.firstBinding !== 'open',
     now,
     ...(given.address ? { address: given.address } : {}),
     alta: mexicoTime(now).year,
@@ -103,7 +107,8 @@ export async function issueNumber(
       composeIssue({ ...deps, sign }, tramite, identified, { nss, kind, now, ...(umf ? { umf } : {}) }),
   })
   announce(deps, result)
-  if (result.outcome === 'conflict') return { outcome: 'not identified', verdict: { outcome: 'conflict' } }
+  if (result.outcome === 'conflict' || result.outcome === 'blocked')
+    return { outcome: 'not identified', verdict: { outcome: result.outcome } }
   return result
 }
 
@@ -145,10 +150,22 @@ function recordOf(
   actor: string,
   result: IssueOutcome,
 ): AuditEntry | undefined {
-  if (result.outcome === 'address needed') return undefined
-  if (result.outcome !== 'issued') return { at, what: 'emisión', curp, actor, outcome: result.outcome }
-  const { kind, folio } = result.issue
-  return { at, what: kind, curp, actor, outcome: result.fresh ? 'ok' : 'repetida', folio }
+  const entry = { at, curp, actor }
+  switch (result.outcome) {
+    case 'issued': {
+      const { kind: what, folio } = result.issue
+      return { ...entry, what, outcome: result.fresh ? 'ok' : 'repetida', folio }
+    }
+    case 'blocked':
+      return { ...entry, what: 'emisión', outcome: 'detenida', code: STOPS.blocked }
+    case 'conflict':
+    case 'exhausted':
+      return { ...entry, what: 'emisión', outcome: result.outcome }
+    case 'address needed':
+    case 'ended':
+    case 'to prove':
+      return undefined
+  }
 }
 
 /** After the commit: starts what waits for it, and alerts the operator when numbers run out. */

@@ -16,7 +16,6 @@ import {
   mustProve,
   type ProofDeps,
   stopAt,
-  type ToProve,
 } from './issue-number.ts'
 import type { Limited } from './link-limits.ts'
 
@@ -35,7 +34,6 @@ export type Submitted =
       readonly verdict: Verdict
     }
   | Limited
-  | ToProve
   /** all is right, and a document would be sealed with names that the person declared: they look once more first */
   | { readonly outcome: 'to confirm' }
 

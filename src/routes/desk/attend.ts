@@ -124,6 +124,8 @@ async function send(
   switch (submitted.outcome) {
     case 'issued':
       return seeOther(c, `${fileOf(c)}?atendido#tramites`)
+    case 'ended':
+      return say(ctx, c, session, fileClosed({}), 404)
     case 'problems':
       return address(ctx, c, session, opened, tramite, draft, submitted.problems.map(sayAtDesk))
     case 'exhausted':

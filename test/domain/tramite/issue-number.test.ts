@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { cancelPerson } from '../../../src/db/arco/cancel.ts'
 import { auditTrail } from '../../../src/db/audit/store.ts'
 import { DEMO_PEOPLE, DEMO_UNREGISTERED } from '../../../src/db/seed/demo-people.ts'
 import type { Draft } from '../../../src/domain/facts/tramite.ts'
+import { composeNss } from '../../../src/domain/number/nss.ts'
 import type { Deps } from '../../../src/domain/ports/deps.ts'
 import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
 import { issueOnFile } from '../../../src/domain/tramite/issue-number.ts'
@@ -26,7 +28,7 @@ const NAMES = {
 }
 
 /** The trámite of a CURP, as it stands at Paso 2. */
-async function tramiteOf(curp: string) {
+async function tramiteOf(curp: string, proved = true) {
   const asked = await requestLink(
     it.deps,
     paso1(it.deps, curp, `${curp.toLowerCase()}@ejemplo.mx`),
@@ -36,7 +38,7 @@ async function tramiteOf(curp: string) {
     asked.outcome === 'requested' && (await it.deps.store.findLinkByHandle(asked.handle, asked.asker))
   if (!link) throw new Error('no trámite')
   const now = it.clock.now()
-  const opening = { curp: link.tramite.curp, first: true, proved: true }
+  const opening = { curp: link.tramite.curp, first: true, proved }
   const entry = { at: now, what: 'enlace abierto', actor: 'actor', outcome: 'ok' } as const
   await it.deps.store.openLink(link.tramite.id, now, opening, () => entry)
   it.said.length = 0
@@ -237,5 +239,78 @@ describe('a number on file', () => {
       outcome: 'not identified',
       verdict: { outcome: 'conflict' },
     })
+  })
+})
+
+describe('between the answer of the register and the transaction', () => {
+  /** `act` comes between the two. */
+  const deps = (act: () => Promise<unknown>, facts: Partial<Deps> = {}): Deps => ({
+    ...it.deps,
+    ...facts,
+    offlineSigner: { newest: async () => void (await act()) } as never,
+  })
+  const rows = (sql: string) => it.base.sqlite.prepare(`select count(*) from ${sql}`).pluck().get()
+  const nothingGiven = () => {
+    expect(rows("numeros where origin = 'asignado'")).toBe(0)
+    expect(rows('emisiones')).toBe(0)
+    expect(rows("correos where kind = 'resultado'")).toBe(0)
+    expect(it.said).toEqual([])
+  }
+
+  test('who cancels in a second tab is given nothing', async () => {
+    const tramite = await tramiteOf(curpOf('asignacion'))
+    const cancel = () => it.deps.store.cancel(tramite.id, it.clock.now())
+    expect(await submitAddress(deps(cancel), tramite, DRAFT, 'actor')).toEqual({ outcome: 'ended' })
+    nothingGiven()
+    expect(await trail()).toEqual([])
+  })
+
+  test('whose data are cancelled is given nothing, and no issue is left without its trámite', async () => {
+    const tramite = await tramiteOf(curpOf('asignacion'))
+    const cancel = () => it.base.inTurn(() => cancelPerson(it.base, tramite.curp, it.clock.now()))
+    expect(await submitAddress(deps(cancel), tramite, DRAFT, 'actor')).toEqual({ outcome: 'ended' })
+    nothingGiven()
+    expect(rows('tramites')).toBe(0)
+  })
+
+  test('who is blocked is given nothing, as if it had been before', async () => {
+    const tramite = await tramiteOf(curpOf('asignacion'))
+    const { curp } = tramite
+    const entry = { at: 1, what: 'persona bloqueada', curp, actor: 'personal:ana', outcome: 'ok' } as const
+    const facts = { reason: 'fraude en curso', now: it.clock.now(), registered: undefined }
+    const block = () => it.deps.store.blockPerson(curp, facts, entry)
+    expect(await submitAddress(deps(block), tramite, DRAFT, 'actor')).toEqual({
+      outcome: 'not identified',
+      verdict: { outcome: 'blocked' },
+    })
+    nothingGiven()
+    expect((await trail()).at(-1)).toBe('emisión detenida curp_bloqueada')
+  })
+
+  test('a number that comes is not given to a mailbox that proved nothing, unless the operator wants it open', async () => {
+    const [person] = DEMO_PEOPLE.filter(({ shows }) => shows === 'asignacion').map((one) => one.person)
+    if (!person) throw new Error('nobody')
+    const nss = composeNss('84', 1997, 1979, 5)
+    const come = () => it.deps.store.savePeople([{ ...person, numeros: [nss] }], it.clock.now())
+    const tramite = await tramiteOf(person.curp, false)
+    const guarded = deps(come, { firstBinding: 'names' })
+    expect(await submitAddress(guarded, tramite, DRAFT, 'actor')).toEqual({ outcome: 'to prove' })
+    nothingGiven()
+    expect(await submitAddress(it.deps, tramite, DRAFT, 'actor')).toMatchObject({ issue: { nss } })
+  })
+
+  test('a correction that is asked for in two tabs gives one new pair of documents', async () => {
+    const [file] = DEMO_PEOPLE.filter(({ shows }) => shows === 'localizacion').map(({ person }) => person)
+    if (!file) throw new Error('nobody')
+    const tramite = await tramiteOf(file.curp)
+    await issueOnFile(it.deps, tramite, 'actor')
+    await it.deps.store.savePeople([{ ...file, name: { ...file.name, nombre: 'OTRO' } }], it.clock.now())
+    const both = await Promise.all([
+      issueOnFile(it.deps, tramite, 'actor'),
+      issueOnFile(it.deps, tramite, 'actor'),
+    ])
+    expect(both.map(({ outcome }) => outcome).toSorted()).toEqual(['ended', 'issued'])
+    expect(rows('emisiones')).toBe(2)
+    expect(rows('tramites where finished_at is null')).toBe(1)
   })
 })
