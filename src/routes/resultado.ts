@@ -146,8 +146,7 @@ export const showCancel = (ctx: ResultContext) =>
 /** Ends a trámite that has given nothing yet; what was given is given. */
 export const cancel = (ctx: ResultContext) =>
   withSession(ctx, async (c, { tramite }) => {
-    if (tramite.folio !== undefined) return seeOther(c, '/tramites/nss/resultado')
-    await ctx.store.cancel(tramite.id, ctx.clock.now())
+    if (!(await ctx.store.cancel(tramite.id, ctx.clock.now()))) return seeOther(c, HERE)
     await forget(ctx, c, tramite.id)
     return seeOther(c, '/tramites/nss/cancelado')
   })

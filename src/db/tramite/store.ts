@@ -107,13 +107,23 @@ export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteSt
     inTurn(async () => void (await rows.change(id, changed)), { locks: [tramiteLock(id)] })
   return {
     findTramite: rows.find,
-    saveDraft: (id, draft) => change(id, { draft }),
+    saveDraft: (id, draft) =>
+      inTurn(
+        async () => {
+          const tramite = await rows.find(id)
+          if (tramite?.cancelledAt === undefined) await rows.change(id, { draft })
+        },
+        { locks: [tramiteLock(id)] },
+      ),
     setLanguage: (id, language) => change(id, { language }),
     cancel: (id, now) =>
       inTurn(
         async () => {
+          // a number that was given in another tab is given
+          if ((await rows.find(id))?.folio !== undefined) return false
           await end(id, { cancelledAt: now })
           await rows.change(id, { draft: {} })
+          return true
         },
         { locks: [tramiteLock(id)] },
       ),

@@ -257,12 +257,23 @@ describe('between the answer of the register and the transaction', () => {
     expect(it.said).toEqual([])
   }
 
-  test('who cancels in a second tab is given nothing', async () => {
+  test('who cancels in a second tab is given nothing, and nothing of theirs is kept', async () => {
     const tramite = await tramiteOf(curpOf('asignacion'))
     const cancel = () => it.deps.store.cancel(tramite.id, it.clock.now())
     expect(await submitAddress(deps(cancel), tramite, DRAFT, 'actor')).toEqual({ outcome: 'ended' })
     nothingGiven()
+    expect((await it.deps.store.findTramite(tramite.id))?.draft).toEqual({})
     expect(await trail()).toEqual([])
+  })
+
+  test('a trámite that gave its number in a second tab is not cancelled any more', async () => {
+    const tramite = await tramiteOf(curpOf('asignacion'))
+    const done = await submitAddress(it.deps, tramite, DRAFT, 'actor')
+    expect(await it.deps.store.cancel(tramite.id, it.clock.now())).toBe(false)
+    const folio = done.outcome === 'issued' && done.issue.folio
+    const after = await it.deps.store.findTramite(tramite.id)
+    expect(after).toMatchObject({ folio })
+    expect(after?.cancelledAt).toBeUndefined()
   })
 
   test('whose data are cancelled is given nothing, and no issue is left without its trámite', async () => {
