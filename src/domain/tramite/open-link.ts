@@ -4,7 +4,7 @@ import { HOUR } from '../base/time.ts'
 import { type Issue, saysSame } from '../facts/issue.ts'
 import type { Language } from '../facts/language.ts'
 import { LINK_TRIES, type Link, type LinkState, linkState, type MailedTramite } from '../facts/tramite.ts'
-import { canonicalCorreo } from '../person/correo.ts'
+import { canonicalCorreo, sameCorreo } from '../person/correo.ts'
 import { type Curp, type CurpProblemCode, parseCurp } from '../person/curp.ts'
 import type { Person } from '../person/person.ts'
 import { type NameProblemCode, namesPerson, parsePersonName } from '../person/typed-name.ts'
@@ -113,6 +113,12 @@ export async function openLink(deps: OpenLinkDeps, token: string, attempt: OpenA
     deps.sessions.open(bound.tramite.id),
     renewIssue(deps, bound.tramite, verdict, actor),
   ])
+  // another correo that is bound ends the sessions that there are: this one may have come after
+  const own = await deps.store.boundCorreo(curp)
+  if (own === undefined || !sameCorreo(own, tramite.correo)) {
+    await deps.sessions.end(session)
+    return { outcome: 'closed', state: 'sin efecto' }
+  }
   return { outcome: 'open', session }
 }
 

@@ -7,6 +7,7 @@ import { RegistryDown } from '../../../src/domain/ports/person-registry.ts'
 import { openLink } from '../../../src/domain/tramite/open-link.ts'
 import { requestLink } from '../../../src/domain/tramite/request-link.ts'
 import { readAll } from '../../support/read-all.ts'
+import { rebound } from '../../support/rebound.ts'
 import { LIMITS, openUseCases, paso1, type UseCases } from '../../support/use-cases.ts'
 
 const NEW = DEMO_PEOPLE.find((one) => one.shows === 'asignacion')?.person.curp ?? ''
@@ -65,6 +66,26 @@ test('who has a number on file is at Paso 3 at once, and opening again gives the
   expect((await it.deps.store.findIssue(folio ?? ''))?.nss).toBe(ON_FILE?.numeros[0])
   expect((await ask())?.folio).toBe(folio)
   expect(await deeds()).toEqual(['enlace abierto: ok', 'localizacion: ok', 'enlace abierto: ok'])
+})
+
+test('a mailbox whose place another takes while its link is opened gets no session', async () => {
+  const { curp } = personOf('localizacion')
+  const { token, asker } = await mailed(curp)
+  const { sessions } = it.deps
+  const ids: string[] = []
+  const open = async (tramiteId: string) => {
+    await rebound({ ctx: it.deps }, curp, 'otra@ejemplo.mx')
+    const id = await sessions.open(tramiteId)
+    ids.push(id)
+    return id
+  }
+  const deps = { ...it.deps, sessions: { ...sessions, open } }
+  expect(await openLink(deps, token, { ...NOTHING, asker, curp: '' })).toEqual({
+    outcome: 'closed',
+    state: 'sin efecto',
+  })
+  expect(ids).toHaveLength(1)
+  expect(await sessions.find(ids[0] ?? '')).toBeUndefined()
 })
 
 test('another browser has to know the CURP, and opens it then', async () => {
