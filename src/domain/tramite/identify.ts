@@ -35,17 +35,25 @@ export type Verdict =
   | { readonly outcome: 'registry down' }
 
 /**
- * `correo`: the one that the register has of the person, which counts as bound to them · `inForce`: it is that of the
- * newest CURP
+ * `numeros`: all that are theirs, also where the verdict lets none be shown · `correo`: the one that the register has of
+ * the person, which counts as bound to them · `inForce`: it is that of the newest CURP
  */
-export type Standing = { readonly verdict: Verdict; readonly correo?: Correo; readonly inForce?: true }
+export type Standing = {
+  readonly verdict: Verdict
+  readonly numeros: readonly Nss[]
+  readonly correo?: Correo
+  readonly inForce?: true
+}
 
 /**
  * What a register says of a bound correo. Where the first binding is open, a link is proof enough for any number, and
  * none is `guarded`.
  */
-export function ofRegister({ verdict, correo, inForce }: Standing, firstBinding: FirstBinding): OfRegister {
-  const guarded = firstBinding !== 'open' && verdict.outcome === 'known' ? verdict.person.numeros : []
+export function ofRegister(
+  { numeros, correo, inForce }: Omit<Standing, 'verdict'>,
+  firstBinding: FirstBinding,
+): OfRegister {
+  const guarded = firstBinding === 'open' ? [] : numeros
   return { registered: correo, guarded, ...(inForce ? { inForce } : {}) }
 }
 
@@ -61,16 +69,23 @@ export const lookUp = async (deps: LookUpDeps, { curp }: { readonly curp: Curp }
  */
 export async function askRegistry(deps: LookUpDeps, curp: Curp): Promise<Standing> {
   // first, since the data of a person who opposed their use must not be asked for either
-  if (await deps.store.isBlocked(curp)) return { verdict: { outcome: 'blocked' } }
+  if (await deps.store.isBlocked(curp)) return onFile(deps, curp, 'blocked')
   try {
     const person = await deps.registry.findPerson(curp)
-    return person ? await judge(deps, person) : { verdict: await declare(deps, curp) }
+    return person ? await judge(deps, person) : await declare(deps, curp)
   } catch (error) {
     if (!(error instanceof RegistryDown)) throw error
     deps.alert({ code: 'registro_no_responde', reason: error.message })
-    return { verdict: { outcome: 'registry down' } }
+    return onFile(deps, curp, 'registry down')
   }
 }
+
+/** Of whom the register is asked no further. */
+const onFile = async (
+  { store }: LookUpDeps,
+  curp: Curp,
+  outcome: 'blocked' | 'conflict' | 'registry down',
+): Promise<Standing> => ({ verdict: { outcome }, numeros: await store.numerosOf(curp) })
 
 /** `askRegistry` of the CURP in force, where `curp` was replaced and binds nothing; of `curp` itself otherwise. */
 export async function askInForce(deps: LookUpDeps, curp: Curp): Promise<Standing> {
@@ -82,19 +97,21 @@ export async function askInForce(deps: LookUpDeps, curp: Curp): Promise<Standing
 
 async function judge(deps: LookUpDeps, person: Person): Promise<Standing> {
   const chain = await followChain(deps, person)
-  if (chain.outcome === 'loop') return { verdict: { outcome: 'conflict' } }
+  if (chain.outcome === 'loop') return onFile(deps, person.curp, 'conflict')
   const { links, people, current } = chain
   if (links.length > 0) {
     const all = [...(await betweenOf(deps, person.curp, links)), ...links]
     if ((await deps.store.linkCurps(all, deps.clock.now())) === 'loop')
-      return { verdict: { outcome: 'conflict' } }
+      return onFile(deps, person.curp, 'conflict')
     // the block may be of another CURP of the person
-    if (await deps.store.isBlocked(person.curp)) return { verdict: { outcome: 'blocked' } }
+    if (await deps.store.isBlocked(person.curp)) return onFile(deps, person.curp, 'blocked')
   }
   const newest = people.at(-1) ?? person
   const correo = newest.correo ?? person.correo
+  const numeros = await numbersOf(deps, person, people)
   return {
-    verdict: await verdictOf(deps, person, people, current),
+    verdict: await verdictOf(deps, person, people, numeros, current),
+    numeros,
     ...(correo ? { correo } : {}),
     ...(newest.correo ? { inForce: true } : {}),
   }
@@ -161,10 +178,25 @@ async function followChain({ registry, alert }: LookUpDeps, person: Person): Pro
   return { outcome: 'chain', links, people, ...(current ? { current } : {}) }
 }
 
+async function numbersOf(
+  { store }: LookUpDeps,
+  { curp }: Person,
+  people: readonly Person[],
+): Promise<readonly Nss[]> {
+  const all = people.flatMap(({ numeros }) => numeros)
+  // the counter decided which of two stands; the register may not know it yet
+  const retired = all.length > 0 ? await store.retiredNumeros(curp) : []
+  const named = all.filter((nss) => !retired.includes(nss))
+  // a number that the register named before counts only while it names no other
+  const here = await (named.length > 0 ? store.numerosBesides(curp) : store.numerosOf(curp))
+  return [...new Set([...named, ...here])]
+}
+
 async function verdictOf(
   deps: LookUpDeps,
   person: Person,
   people: readonly Person[],
+  numeros: readonly Nss[],
   current: Curp | undefined,
 ): Promise<Verdict> {
   if (people.some(({ status }) => status === 'fallecido')) return { outcome: 'deceased' }
@@ -172,15 +204,6 @@ async function verdictOf(
   const currentCurp = (await deps.store.currentCurpOf(person.curp)) ?? current
   if (person.status === 'reemplazada' || currentCurp)
     return { outcome: 'replaced', ...(currentCurp ? { currentCurp } : {}) }
-  const all = people.flatMap(({ numeros }) => numeros)
-  // the counter decided which of two stands; the register may not know it yet
-  const retired = all.length > 0 ? await deps.store.retiredNumeros(person.curp) : []
-  const named = all.filter((nss) => !retired.includes(nss))
-  // a number that the register named before counts only while it names no other
-  const here = await (named.length > 0
-    ? deps.store.numerosBesides(person.curp)
-    : deps.store.numerosOf(person.curp))
-  const numeros = [...new Set([...named, ...here])]
   if (numeros.length > 1) return { outcome: 'conflict' }
   // a number on file is theirs whatever another cell holds; but a status may forbid showing it
   const isBlind = people
@@ -193,10 +216,14 @@ async function verdictOf(
   return { outcome: 'known', person: { ...person, numeros }, declared: false }
 }
 
-async function declare(deps: LookUpDeps, curp: Curp): Promise<Verdict> {
+async function declare(deps: LookUpDeps, curp: Curp): Promise<Standing> {
+  const numeros = await deps.store.numerosOf(curp)
+  return { verdict: await declaredVerdict(deps, curp, numeros), numeros }
+}
+
+async function declaredVerdict(deps: LookUpDeps, curp: Curp, numeros: readonly Nss[]): Promise<Verdict> {
   const currentCurp = await deps.store.currentCurpOf(curp)
   if (currentCurp) return { outcome: 'replaced', currentCurp }
-  const numeros = await deps.store.numerosOf(curp)
   if (numeros.length > 1) return { outcome: 'conflict' }
   const earlier = await deps.store.findIssueOf(curp)
   if (earlier) {

@@ -72,7 +72,10 @@ export async function mustProve(
   verdict: Verdict,
 ): Promise<boolean> {
   if (!isMailed(tramite) || verdict.outcome !== 'known' || verdict.person.numeros.length === 0) return false
-  return (await store.boundCorreo(tramite.curp, ofRegister({ verdict }, firstBinding))) === undefined
+  return (
+    (await store.boundCorreo(tramite.curp, ofRegister({ numeros: verdict.person.numeros }, firstBinding))) ===
+    undefined
+  )
 }
 
 /**
