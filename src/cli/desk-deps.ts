@@ -24,6 +24,7 @@ export function deskDeps(
     chance: systemChance,
     registry: own ?? { findPerson: (curp) => store.findPerson(curp) },
     declaredNames: config.declaredNames,
+    firstBinding: config.firstBinding,
     ownRegister: config.registry !== undefined,
     deskFourEyes: config.desk.fourEyes,
     alert: quiet,

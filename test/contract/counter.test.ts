@@ -56,7 +56,7 @@ eachEngine((open) => {
     proposer: 'personal:ana',
     now,
     expiresAt: now + 72 * HOUR,
-    registered: undefined,
+    known: {},
     entry: ENTRY,
   })
   const propose = async (curp: Curp, change: CaseChange): Promise<string> => {
@@ -70,7 +70,7 @@ eachEngine((open) => {
     own: false,
     stopToken: unique('alto'),
     waitMs: 0,
-    registered: undefined,
+    known: {},
     ...facts,
   })
   const correo = (): CaseChange => ({ kind: 'correo', correo: `${unique('c')}@correo.example` as Correo })
@@ -222,7 +222,7 @@ eachEngine((open) => {
         expect(await other().approveChange(change.token, link, () => ENTRY)).toBe('aprobado')
         expect([nth, await one().boundCorreo(child)]).toEqual([nth, after])
         expect((await guardianOf(child))?.until).toBe(until)
-        const opening = { curp: child, registered: undefined, first: false }
+        const opening = { curp: child, known: {}, first: false }
         const opened = await one().openLink(asked.tramite.id, NOW + 3, opening, () => ENTRY)
         expect(opened.outcome).toBe('bound')
       }
@@ -279,7 +279,7 @@ eachEngine((open) => {
     await decide(moved, correo())
     const first = await decide(moved, numero(0))
     await decide(moved, { kind: 'correo', correo: newer })
-    await one().blockPerson(moved, { reason: 'No fui yo', now: NOW, registered: undefined }, ENTRY)
+    await one().blockPerson(moved, { reason: 'No fui yo', now: NOW, known: {} }, ENTRY)
     await decide(cancelled, correo())
     const second = await decide(cancelled, numero(1))
     await decide(cancelled, { kind: 'cancelacion' })

@@ -40,8 +40,8 @@ export function deskStore(base: Base, { rows, numbers, bindings, queue, audit, n
   }
   /** Inside a transaction. */
   const tell: DeskStore['tell'] = async (curp, notice, at) => {
-    const { now, registered, language } = at
-    const to = (await bindings.of(curp)) ?? registered ?? (await registeredCorreo(base, curp))
+    const { now, known, language } = at
+    const to = (await bindings.of(curp, known)) ?? known.registered ?? (await registeredCorreo(base, curp))
     if (to === undefined) return false
     const key = `mostrador/${notice}/${newId()}`
     const content = { kind: 'mostrador', notice, ...(language && { language }) } as const

@@ -13,6 +13,7 @@ import {
   type Proposed,
   type Undecided,
 } from '../../domain/ports/case-store.ts'
+import type { OfRegister } from '../../domain/ports/link-store.ts'
 import { dropDeleted, overwriteDeleted } from '../base/deleted.ts'
 import type { Base } from '../base/engine.ts'
 import { caseLock } from '../base/locks.ts'
@@ -133,10 +134,10 @@ export function caseStore(
   const namesOf = (row: Row) => ({ id: row.id, kind: row.kind as CaseKind, curp: read(row).curp })
 
   const propose = async (order: CaseOrder, recordOf: CaseRecord): Promise<Proposed> => {
-    const { id, curp, change, reason, evidence, proposer, now, expiresAt, registered } = order
+    const { id, curp, change, reason, evidence, proposer, now, expiresAt, known } = order
     await lapse(now, recordOf)
     await changes.lock(curp, change)
-    const code = await changes.obstacle({ curp, change, now, registered })
+    const code = await changes.obstacle({ curp, change, now, known })
     if (code) return { outcome: 'refused', code }
     const open = await db
       .select()
@@ -150,10 +151,9 @@ export function caseStore(
       )
       .get()
     if (open) return { outcome: 'open already', id: open.id }
-    const previousCorreo =
-      change.kind === 'curp' ? await changes.correoOf(change.previous, undefined) : undefined
+    const previousCorreo = change.kind === 'curp' ? await changes.correoOf(change.previous, {}) : undefined
     const before = {
-      ...(await changes.before(curp, registered)),
+      ...(await changes.before(curp, known)),
       ...(previousCorreo === undefined ? {} : { previousCorreo }),
     }
     const record: CaseRow = { curp, change, before, reason, evidence }
@@ -184,17 +184,17 @@ export function caseStore(
   }
 
   const approve = async (id: string, approval: Approval, record: CaseRecord): Promise<Approved> => {
-    const { approver, now, own, registered } = approval
+    const { approver, now, own, known } = approval
     const found = await undecided(id, now)
     if (!('row' in found)) return found
     const { row } = found
     const held = read(row)
     await changes.lock(held.curp, held.change)
-    const code = await changes.obstacle({ ...held, now, registered })
+    const code = await changes.obstacle({ ...held, now, known })
     if (code) return { outcome: 'refused', code }
     if (await isStale(row, held)) return { outcome: 'changed' }
     const facts = { approver, single: own, decidedAt: now }
-    const before = replacedBy(held.change, await changes.correoOf(held.curp, registered))
+    const before = replacedBy(held.change, await changes.correoOf(held.curp, known))
     if (held.change.kind === 'correo' && before !== undefined && approval.waitMs > 0) {
       const until = now + approval.waitMs
       const stopHash = hashToken(approval.stopToken)
@@ -214,26 +214,21 @@ export function caseStore(
       await audit(record({ ...namesOf(row), outcome: 'en espera', actor: approver }))
       return { outcome: 'waiting', until, done: await toCase((await byId.get({ id })) ?? row, now) }
     }
-    const told = await carryOut({ ...row, ...facts }, held, now, registered)
+    const told = await carryOut({ ...row, ...facts }, held, now, known)
     const outcome = own ? 'aprobado por quien lo propuso' : 'aprobado'
     await audit(record({ ...namesOf(row), outcome, actor: approver }))
     return { outcome: 'approved', told, done: await toCase((await byId.get({ id })) ?? row, now) }
   }
 
   /** Makes the change, writes it down, and tells the person; whether they have a correo. */
-  const carryOut = async (
-    row: Row,
-    held: CaseRow,
-    now: number,
-    registered: Correo | undefined,
-  ): Promise<boolean> => {
+  const carryOut = async (row: Row, held: CaseRow, now: number, known: OfRegister): Promise<boolean> => {
     const { curp, change } = held
-    const before = await changes.correoOf(curp, registered)
-    const undo = await changes.carryOut({ curp, change, now, registered }, row.approver ?? row.proposer)
+    const before = await changes.correoOf(curp, known)
+    const undo = await changes.carryOut({ curp, change, now, known }, row.approver ?? row.proposer)
     const { approver, single, decidedAt } = row
     const values = { state: 'aprobado', doneAt: now, approver, single, decidedAt } as const
     await set(row.id, undo ? { ...values, sealed: seal(row.id, { ...held, undo }) } : values)
-    const to = change.kind === 'cancelacion' ? before : await changes.correoOf(curp, registered)
+    const to = change.kind === 'cancelacion' ? before : await changes.correoOf(curp, known)
     const key = `asunto/${row.id}`
     const replaced = replacedBy(change, before)
     if (change.kind === 'correo' && replaced !== undefined) {
@@ -274,11 +269,11 @@ export function caseStore(
       // finished by another sweep, or stopped, before the lock was ours
       if (row?.state !== 'espera' || !isReadable(row)) continue
       const held = read(row)
-      const registered = held.before.correo
+      const known = { registered: held.before.correo }
       await changes.lock(held.curp, held.change)
-      const obstacle = await changes.obstacle({ ...held, now, registered })
+      const obstacle = await changes.obstacle({ ...held, now, known })
       const stands = !obstacle && !(await isStale(row, held))
-      if (stands) await carryOut(row, held, now, registered)
+      if (stands) await carryOut(row, held, now, known)
       else await set(id, { state: 'detenido', doneAt: now })
       const outcome = stands ? (row.single ? 'aprobado por quien lo propuso' : 'aprobado') : 'detenido'
       await audit(record({ ...namesOf(row), outcome, actor: 'portal' }))
@@ -385,7 +380,7 @@ export function caseStore(
         { locks: [] },
       )
     },
-    standsNow: (curp, registered) => changes.before(curp, registered),
+    standsNow: (curp, known) => changes.before(curp, known),
   }
 }
 

@@ -6,6 +6,7 @@ import { type Correo, canonicalCorreo, sameCorreo } from '../../domain/person/co
 import { birthDateOf, type Curp } from '../../domain/person/curp.ts'
 import { sameName } from '../../domain/person/person.ts'
 import type { Obstacle } from '../../domain/ports/case-store.ts'
+import type { OfRegister } from '../../domain/ports/link-store.ts'
 import { correctName, type PersonRecord, personRecord, registeredCorreo, savePerson } from '../arco/arco.ts'
 import { cancelPerson } from '../arco/cancel.ts'
 import { auditStore } from '../audit/store.ts'
@@ -39,8 +40,8 @@ type Facts = {
   readonly curp: Curp
   readonly change: CaseChange
   readonly now: number
-  /** the correo that the register of persons has */
-  readonly registered: Correo | undefined
+  /** what the register of persons says now */
+  readonly known: OfRegister
 }
 
 /**
@@ -64,11 +65,11 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
     await keys.lock(curp, ...(change.kind === 'curp' ? [change.previous] : []))
   }
 
-  const correoOf = async (curp: Curp, registered: Correo | undefined): Promise<Correo | undefined> =>
-    (await bindings.of(curp)) ?? registered ?? registeredCorreo(base, curp)
+  const correoOf = async (curp: Curp, known: OfRegister): Promise<Correo | undefined> =>
+    (await bindings.of(curp, known)) ?? known.registered ?? registeredCorreo(base, curp)
 
   /** Why a change cannot be made as things are; undefined: it can. */
-  const obstacle = async ({ curp, change, now, registered }: Facts): Promise<Obstacle | undefined> => {
+  const obstacle = async ({ curp, change, now, known }: Facts): Promise<Obstacle | undefined> => {
     switch (change.kind) {
       case 'correo': {
         const { correo, guardian } = change
@@ -78,7 +79,7 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
           // their own may serve a minor, nobody else's
           if (await bindings.isOthers(guardian.curp, correo)) return 'tutor_correo'
         }
-        const bound = await correoOf(curp, registered)
+        const bound = await correoOf(curp, known)
         const stands = await bindings.guardianOf(curp)
         const same = stands?.curp === guardian?.curp && stands?.kinship === guardian?.kinship
         return same && bound !== undefined && sameCorreo(bound, correo) ? 'correo_igual' : undefined
@@ -261,9 +262,9 @@ export function deskChanges(base: Base, findCase: (id: string) => Promise<Undoab
     (await digest(curp, change)).toString('hex')
 
   /** What stood before, for the page of a case. */
-  const before = async (curp: Curp, registered: Correo | undefined): Promise<Before> => {
+  const before = async (curp: Curp, known: OfRegister): Promise<Before> => {
     const record = await personRecord(base, curp)
-    const correo = await correoOf(curp, registered)
+    const correo = await correoOf(curp, known)
     const guardian = await bindings.guardianOf(curp)
     return {
       ...(correo === undefined ? {} : { correo }),

@@ -1,6 +1,7 @@
 import { desc, eq, inArray } from 'drizzle-orm'
 import { stepOf } from '../../domain/facts/tramite.ts'
 import type { Curp } from '../../domain/person/curp.ts'
+import type { OfRegister } from '../../domain/ports/link-store.ts'
 import type { PersonFile, PersonFileStore } from '../../domain/ports/person-file.ts'
 import type { Base } from '../base/engine.ts'
 import { numberContext } from '../base/row-context.ts'
@@ -19,7 +20,7 @@ export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows)
   const { db, vault, inTurn } = base
   const blocks = blockStore(base, keys)
   const bindings = bindingStore(base, keys)
-  const read = async (curp: Curp): Promise<PersonFile> => {
+  const read = async (curp: Curp, known: OfRegister): Promise<PersonFile> => {
     await keys.lock(curp)
     const [person, all] = [await keys.of(curp), await keys.curpIndexes(curp)]
     const own = await db
@@ -37,7 +38,7 @@ export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows)
       .all()
     const [newest] = issues
     // of a minor, perhaps a guardian's
-    const correo = await bindings.of(curp)
+    const correo = await bindings.of(curp, known)
     const block = await blocks.findBlock(curp)
     const numbers = await db
       .select()
@@ -79,7 +80,7 @@ export function personFileStore(base: Base, keys: PersonKeys, rows: TramiteRows)
       mails: mails.map((row) => ({ kind: row.kind, at: row.createdAt, state: stateOf(row) })),
     }
   }
-  return { personFile: (curp) => inTurn(() => read(curp), { locks: [], local: true }) }
+  return { personFile: (curp, known) => inTurn(() => read(curp, known), { locks: [], local: true }) }
 }
 
 /** Every CURP of the person, the one in force first. */

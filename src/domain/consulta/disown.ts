@@ -3,9 +3,10 @@ import type { Curp } from '../person/curp.ts'
 import { actorOf } from '../ports/audit-store.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { DeskStore } from '../ports/desk-store.ts'
-import { askRegistry, type LookUpDeps } from '../tramite/identify.ts'
+import { askRegistry, type LookUpDeps, ofRegister } from '../tramite/identify.ts'
 
-export type DisownDeps = LookUpDeps & Needs<'secrets' | 'mailDue', Pick<DeskStore, 'blockPerson'>>
+export type DisownDeps = LookUpDeps &
+  Needs<'secrets' | 'mailDue' | 'firstBinding', Pick<DeskStore, 'blockPerson'>>
 
 /**
  * "No fui yo": stops a person's trámites at once, as the counter does at their request, and tells them by mail. Only
@@ -20,13 +21,13 @@ export async function disown(
   { clientIp, language }: { readonly clientIp: string; readonly language?: Language },
 ): Promise<void> {
   // before it is blocked: of who is, the register is not asked
-  const registered = (await askRegistry(deps, curp)).correo
+  const known = ofRegister(await askRegistry(deps, curp), deps.firstBinding)
   const now = deps.clock.now()
   const actor = actorOf(deps, clientIp)
   const entry = { at: now, what: 'persona bloqueada', curp, actor, outcome: 'ok', code: 'no fui yo' } as const
   await deps.store.blockPerson(
     curp,
-    { reason, now, registered, notice: 'bloqueo_propio', ...(language && { language }) },
+    { reason, now, known, notice: 'bloqueo_propio', ...(language && { language }) },
     entry,
   )
   deps.mailDue()

@@ -11,7 +11,7 @@ import { lookUp, type Verdict } from '../tramite/identify.ts'
 import { type IssueDeps, type Issued, issueNumber, stopAt } from '../tramite/issue-number.ts'
 import { type SubmitAddressDeps, type Submitted, submitAddress } from '../tramite/submit-address.ts'
 import { type GuardianProblemCode, readGuardian } from './guardian.ts'
-import { registeredCorreo } from './propose.ts'
+import { knownOf } from './propose.ts'
 
 export type AttendProblemCode =
   | GuardianProblemCode
@@ -120,7 +120,7 @@ export async function findAttended(
 
 /** Whoever has a correo is told that they were attended, or that somebody was in their name. */
 async function tellAttended(deps: AttendDeps, curp: Curp): Promise<void> {
-  const at = { now: deps.clock.now(), registered: await registeredCorreo(deps, curp) }
+  const at = { now: deps.clock.now(), known: await knownOf(deps, curp) }
   if (await deps.store.tell(curp, 'atencion', at)) deps.mailDue()
 }
 

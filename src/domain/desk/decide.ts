@@ -6,13 +6,13 @@ import type { Curp } from '../person/curp.ts'
 import type { Approved, CaseStore, Closed } from '../ports/case-store.ts'
 import { randomToken } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
+import type { OfRegister } from '../ports/link-store.ts'
 import type { StaffStore } from '../ports/staff-store.ts'
-import type { LookUpDeps } from '../tramite/identify.ts'
-import { recordAt, registeredCorreo } from './propose.ts'
+import { type KnownDeps, knownOf, recordAt } from './propose.ts'
 import { parseReason, type ReasonProblemCode } from './reason.ts'
 import { isSameEmployee } from './same-employee.ts'
 
-export type DecideDeps = LookUpDeps &
+export type DecideDeps = KnownDeps &
   Needs<'chance' | 'deskFourEyes' | 'mailDue', CaseStore & Pick<StaffStore, 'findEmployee'>>
 
 /**
@@ -34,8 +34,8 @@ export async function approveCase(
   if (!found) return { outcome: 'unknown' }
   const own = await isSameEmployee(deps, found.proposer, actor)
   if (own && deps.deskFourEyes) return { outcome: 'own' }
-  const registered = await registeredCorreo(deps, found.curp)
-  if (await isAbout(deps, found, registered, actor)) return { outcome: 'about oneself' }
+  const known = await knownOf(deps, found.curp)
+  if (await isAbout(deps, found, known, actor)) return { outcome: 'about oneself' }
   const approved = await deps.store.approveCase(
     id,
     {
@@ -44,7 +44,7 @@ export async function approveCase(
       own,
       stopToken: randomToken(deps.chance, 256),
       waitMs,
-      registered,
+      known,
     },
     recordAt(now),
   )
@@ -56,13 +56,13 @@ export async function approveCase(
 async function isAbout(
   deps: DecideDeps,
   found: DeskCase,
-  registered: Correo | undefined,
+  known: OfRegister,
   actor: string,
 ): Promise<boolean> {
   const staffId = staffIdOf(actor)
   const employee = staffId === undefined ? undefined : await deps.store.findEmployee(staffId)
   if (!employee) return false
-  const correos = await correosOf(deps, found, registered)
+  const correos = await correosOf(deps, found, known)
   return correos.some((correo) => correo !== undefined && sameInbox(correo, employee.correo))
 }
 
@@ -70,20 +70,20 @@ async function isAbout(
 async function correosOf(
   deps: DecideDeps,
   { curp, change, before }: DeskCase,
-  registered: Correo | undefined,
+  known: OfRegister,
 ): Promise<(Correo | undefined)[]> {
   const { clock, store } = deps
-  const correos = [before.correo, before.previousCorreo, registered]
-  correos.push((await store.standsNow(curp, registered)).correo)
+  const correos = [before.correo, before.previousCorreo, known.registered]
+  correos.push((await store.standsNow(curp, known)).correo)
   const add = async (one: Curp): Promise<void> => {
-    const listed = await registeredCorreo(deps, one)
-    correos.push(listed, (await store.standsNow(one, listed)).correo)
+    const theirs = await knownOf(deps, one)
+    correos.push(theirs.registered, (await store.standsNow(one, theirs)).correo)
   }
   if (change.kind === 'correo') correos.push(change.correo)
   if (change.kind === 'correo' && change.guardian) await add(change.guardian.curp)
   if (change.kind === 'curp') await add(change.previous)
   const undone = change.kind === 'deshacer' && (await store.findCase(change.of, clock.now()))
-  return undone ? [...correos, ...(await correosOf(deps, undone, registered))] : correos
+  return undone ? [...correos, ...(await correosOf(deps, undone, known))] : correos
 }
 
 export type CloseOutcome =

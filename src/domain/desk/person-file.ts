@@ -10,11 +10,11 @@ import type { PersonFile, PersonFileStore } from '../ports/person-file.ts'
 import { RegistryDown } from '../ports/person-registry.ts'
 import type { ResultMailStore } from '../ports/result-mail-store.ts'
 import { standsNow } from '../tramite/current-result.ts'
-import { askRegistry, type LookUpDeps, type Verdict } from '../tramite/identify.ts'
+import { askRegistry, type LookUpDeps, ofRegister, type Verdict } from '../tramite/identify.ts'
 
 export type PersonFileDeps = LookUpDeps &
   Needs<
-    'mailDue',
+    'mailDue' | 'firstBinding',
     PersonFileStore & OpeningStore & AuditStore & ResultMailStore & Pick<IssueStore, 'findIssue'>
   >
 
@@ -39,9 +39,10 @@ export async function readFile(
 ): Promise<OpenedFile | undefined> {
   const opening = await deps.store.findOpening(handle, session)
   if (!opening) return undefined
-  const { verdict, correo: registered } = await askRegistry(deps, opening.curp)
+  const standing = await askRegistry(deps, opening.curp)
+  const { verdict, correo: registered } = standing
   // after the register was asked, which may have linked a CURP
-  const file = await deps.store.personFile(opening.curp)
+  const file = await deps.store.personFile(opening.curp, ofRegister(standing, deps.firstBinding))
   const name = verdict.outcome === 'known' ? verdict.person.name : await nameOf(deps, opening, verdict, file)
   const correo = file.correo?.correo ?? registered
   return { opening, verdict, file, ...(name ? { name } : {}), ...(correo === undefined ? {} : { correo }) }

@@ -3,18 +3,19 @@ import type { Problem } from '../base/problem.ts'
 import { foldBlanks } from '../base/text.ts'
 import { CASE_LIFETIME, type CaseChange } from '../facts/case.ts'
 import { type Nss, parseNss } from '../number/nss.ts'
-import { type Correo, type CorreoProblemCode, parseCorreo, sameCorreo } from '../person/correo.ts'
+import { type CorreoProblemCode, parseCorreo, sameCorreo } from '../person/correo.ts'
 import { type Curp, type CurpProblemCode, isMinor, parseCurp } from '../person/curp.ts'
 import { disagreements, type NameProblemCode, parsePersonName } from '../person/typed-name.ts'
 import type { CaseRecord, CaseStore, Obstacle } from '../ports/case-store.ts'
 import { randomToken } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
+import type { OfRegister } from '../ports/link-store.ts'
 import { RegistryDown } from '../ports/person-registry.ts'
-import { askRegistry, type LookUpDeps, numerosInPlay } from '../tramite/identify.ts'
+import { askRegistry, type LookUpDeps, numerosInPlay, ofRegister } from '../tramite/identify.ts'
 import { type GuardianForm, type GuardianProblemCode, readGuardian } from './guardian.ts'
 import { parseReason, type ReasonProblemCode } from './reason.ts'
 
-export type ProposeDeps = LookUpDeps & Needs<'chance' | 'ownRegister', CaseStore>
+export type ProposeDeps = KnownDeps & Needs<'chance' | 'ownRegister', CaseStore>
 
 export type ProposeProblemCode =
   | CurpProblemCode
@@ -228,7 +229,7 @@ async function propose(
     proposer: actor,
     now,
     expiresAt: now + CASE_LIFETIME,
-    registered: await registeredCorreo(deps, curp),
+    known: await knownOf(deps, curp),
     entry: {
       at: now,
       what: 'asunto propuesto',
@@ -244,12 +245,14 @@ async function propose(
   return { outcome: 'problems', problems: [{ code: proposed.code, ...(field ? { field } : {}) }] }
 }
 
+export type KnownDeps = LookUpDeps & Needs<'firstBinding', object>
+
 /**
- * The correo that the register has of a person; none while it does not answer, and of who is blocked, of whom it is not
- * asked.
+ * What the register says of the correo of a person; it has none while it does not answer, and of who is blocked, of whom
+ * it is not asked.
  */
-export const registeredCorreo = async (deps: LookUpDeps, curp: Curp): Promise<Correo | undefined> =>
-  (await askRegistry(deps, curp)).correo
+export const knownOf = async (deps: KnownDeps, curp: Curp): Promise<OfRegister> =>
+  ofRegister(await askRegistry(deps, curp), deps.firstBinding)
 
 /** The audit entry of a decision at `at`. Who did it is named by the decision. */
 export const recordAt =

@@ -2,8 +2,7 @@ import type { Problem } from '../base/problem.ts'
 import type { Curp } from '../person/curp.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { DeskStore } from '../ports/desk-store.ts'
-import type { LookUpDeps } from '../tramite/identify.ts'
-import { registeredCorreo } from './propose.ts'
+import { type KnownDeps, knownOf } from './propose.ts'
 import { parseReason, type ReasonProblemCode } from './reason.ts'
 
 export type BlockOutcome =
@@ -17,7 +16,7 @@ export type BlockOutcome =
  * @param actor `personal:<id>`, or an operator's command
  */
 export async function blockAtDesk(
-  deps: LookUpDeps & Needs<'mailDue', Pick<DeskStore, 'blockPerson'>>,
+  deps: KnownDeps & Needs<'mailDue', Pick<DeskStore, 'blockPerson'>>,
   curp: Curp,
   text: string,
   actor: string,
@@ -25,10 +24,10 @@ export async function blockAtDesk(
   const reason = parseReason(text)
   if (!reason.ok) return { outcome: 'problems', problems: [{ ...reason.problem, field: 'motivo' }] }
   // before it is blocked: of who is, the register is not asked
-  const registered = await registeredCorreo(deps, curp)
+  const known = await knownOf(deps, curp)
   const now = deps.clock.now()
   const entry = { at: now, what: 'persona bloqueada', curp, actor, outcome: 'ok' } as const
-  await deps.store.blockPerson(curp, { reason: reason.value, now, registered }, entry)
+  await deps.store.blockPerson(curp, { reason: reason.value, now, known }, entry)
   deps.mailDue()
   return { outcome: 'blocked' }
 }

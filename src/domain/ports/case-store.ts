@@ -1,8 +1,8 @@
 import type { CaseOutcome } from '../facts/audit-event.ts'
 import type { Before, CaseChange, CaseKind, DeskCase } from '../facts/case.ts'
-import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
+import type { OfRegister } from './link-store.ts'
 
 /** Why a change cannot be made as things are. */
 export type Obstacle =
@@ -36,8 +36,8 @@ export type CaseOrder = {
   readonly proposer: string
   readonly now: number
   readonly expiresAt: number
-  /** the correo that the register of persons has */
-  readonly registered: Correo | undefined
+  /** what the register of persons says now */
+  readonly known: OfRegister
   readonly entry: AuditEntry
 }
 
@@ -56,7 +56,7 @@ export type Approval = {
   /** by which the correo before may stop it */
   readonly stopToken: string
   readonly waitMs: number
-  readonly registered: Correo | undefined
+  readonly known: OfRegister
 }
 
 export type Approved =
@@ -135,5 +135,5 @@ export interface CaseStore {
    */
   settleCases(now: number, record: CaseRecord): Promise<number>
   /** What stands now of what `kind` changes, for a form. */
-  standsNow(curp: Curp, registered: Correo | undefined): Promise<Before>
+  standsNow(curp: Curp, known: OfRegister): Promise<Before>
 }

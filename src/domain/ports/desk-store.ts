@@ -2,9 +2,9 @@ import type { Attended } from '../facts/attended.ts'
 import type { Language } from '../facts/language.ts'
 import type { Tramite } from '../facts/tramite.ts'
 import type { Nss } from '../number/nss.ts'
-import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
+import type { OfRegister } from './link-store.ts'
 import type { DeskNotice } from './outbox.ts'
 
 /** What of a person may be deleted, and what is kept, counted. */
@@ -31,7 +31,7 @@ export interface DeskStore {
     block: {
       readonly reason: string
       readonly now: number
-      readonly registered: Correo | undefined
+      readonly known: OfRegister
       /** which mail tells of it; that of the counter when absent */
       readonly notice?: DeskNotice
       /** of that mail, where it is known */
@@ -47,7 +47,7 @@ export interface DeskStore {
     notice: DeskNotice,
     at: {
       readonly now: number
-      readonly registered: Correo | undefined
+      readonly known: OfRegister
       readonly language?: Language
     },
   ): Promise<boolean>

@@ -4,6 +4,7 @@ import type { Nss } from '../number/nss.ts'
 import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { PersonName } from '../person/person.ts'
+import type { OfRegister } from './link-store.ts'
 
 /** How a number came here. */
 export type NumberOrigin = 'asignado' | 'padron' | 'registro' | 'asignado_antes' | 'retirado'
@@ -41,5 +42,6 @@ export type PersonFile = {
 }
 
 export interface PersonFileStore {
-  personFile(curp: Curp): Promise<PersonFile>
+  /** @param known what the register of persons says now, by which a bound correo counts or does not */
+  personFile(curp: Curp, known: OfRegister): Promise<PersonFile>
 }

@@ -1,6 +1,7 @@
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import type { OpenedFile } from '../../domain/desk/person-file.ts'
 import {
+  knownOf,
   type Proposal,
   type ProposeDeps,
   type ProposeOutcome,
@@ -10,7 +11,6 @@ import {
   proposeRebind,
   proposeStatus,
   proposeUndo,
-  registeredCorreo,
 } from '../../domain/desk/propose.ts'
 import { type StaffSession, staffActor } from '../../domain/facts/staff.ts'
 import { maskCorreo } from '../../domain/person/correo.ts'
@@ -124,7 +124,7 @@ async function send(
     case 'deshacer':
       return proposeUndo(ctx, proposal, typed.asunto)
     default: {
-      const { name } = await ctx.store.standsNow(proposal.curp, undefined)
+      const { name } = await ctx.store.standsNow(proposal.curp, {})
       const known = name !== undefined || verdict.outcome === 'known'
       return proposeName(ctx, proposal, known ? 'nombre' : 'alta', {
         ...typed,
@@ -156,7 +156,7 @@ async function render(
   faults: readonly Fault[],
 ): Promise<Response> {
   const { curp } = opened.opening
-  const before = await ctx.store.standsNow(curp, await registeredCorreo(ctx, curp))
+  const before = await ctx.store.standsNow(curp, await knownOf(ctx, curp))
   const shown = what === 'nombre' && !before.name && opened.verdict.outcome !== 'known' ? 'alta' : what
   const title = TITLES[shown]
   const numbers = what === 'numero' ? await numbersOf(ctx, curp) : []

@@ -288,7 +288,7 @@ describe('between the answer of the register and the transaction', () => {
     const tramite = await tramiteOf(curpOf('asignacion'))
     const { curp } = tramite
     const entry = { at: 1, what: 'persona bloqueada', curp, actor: 'personal:ana', outcome: 'ok' } as const
-    const facts = { reason: 'fraude en curso', now: it.clock.now(), registered: undefined }
+    const facts = { reason: 'fraude en curso', now: it.clock.now(), known: {} }
     const block = () => it.deps.store.blockPerson(curp, facts, entry)
     expect(await submitAddress(deps(block), tramite, DRAFT, 'actor')).toEqual({
       outcome: 'not identified',
