@@ -4,6 +4,7 @@ import { postSigned } from '../adapters/webhook/signed.ts'
 import type { Config } from '../config/config.ts'
 import { MINUTE } from '../domain/base/time.ts'
 import { addresseeOf } from '../domain/consulta/ask.ts'
+import { ownCorreo } from '../domain/consulta/own-correo.ts'
 import { type DeliveryCount, deliverDue } from '../domain/delivery/delivery.ts'
 import { createDocumentQueue, type DocumentDeps } from '../domain/delivery/documents.ts'
 import { deliverHooks } from '../domain/delivery/hooks.ts'
@@ -80,6 +81,7 @@ export function startBackground(parts: BackgroundParts) {
     store,
     settle: (tramite) => settleLink(settling, tramite),
     addressee: (token) => addresseeOf(settling, token),
+    own: (curp) => ownCorreo(settling, curp),
     result: (tramiteId, folio, to) => resultMail(settling, tramiteId, folio, to),
     baseUrl: config.baseUrl,
     portal: config.portal,

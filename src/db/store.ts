@@ -105,7 +105,7 @@ export function createStore(base: Base, mailHost: string, newId: () => string): 
     ...officeStore(base),
     ...caseStore(base, queue, audit.write),
     ...consultaStore(base, { keys, rows, queue, limits, trail, audit: audit.write }),
-    ...consentStore(base, { keys, bindings, queue, audit: audit.write }),
+    ...consentStore(base, { keys, queue, audit: audit.write }),
     ...apiKeyStore(base),
     ...hookOutbox(base),
     ...deskStore(base, { rows, numbers, bindings, queue, audit: audit.write, newId }),

@@ -33,7 +33,6 @@ eachEngine((open) => {
     const use = (outcome: 'coincide' | 'no coincide') => ({
       outcome,
       now: NOW,
-      registered: 'suyo@correo.example' as Correo,
     })
 
     test('for one time serves once', async () => {

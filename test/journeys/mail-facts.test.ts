@@ -6,6 +6,8 @@ import type { Correo } from '../../src/domain/person/correo.ts'
 import type { Person } from '../../src/domain/person/person.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import type { Message } from '../../src/domain/ports/mail-carrier.ts'
+import { checkNumber } from '../../src/domain/sharing/check.ts'
+import { giveConsent } from '../../src/domain/sharing/share.ts'
 import { reasonWords } from '../../src/ops/words.ts'
 import { eventually, openPortal, type Portal } from '../support/portal.ts'
 import { rebound } from '../support/rebound.ts'
@@ -18,7 +20,8 @@ let portal: Portal
 let service: Awaited<ReturnType<typeof registryServer>>
 const people: Person[] = []
 const sent: Message[] = []
-/** mail with documents goes out; the server is busy for it otherwise */
+const CODE_USED = 'se usó el código'
+/** mail with documents, or of a code that was used, goes out; the server is busy for it otherwise */
 let open = false
 beforeAll(async () => {
   service = await registryServer({ people })
@@ -27,7 +30,8 @@ beforeAll(async () => {
     parts: {
       carrier: {
         deliver: async (message) => {
-          if (message.attachments.length > 0 && !open) return { outcome: 'later', reason: '450 busy' }
+          if (!open && (message.attachments.length > 0 || message.subject.includes(CODE_USED)))
+            return { outcome: 'later', reason: '450 busy' }
           sent.push(message)
           return { outcome: 'sent' }
         },
@@ -103,6 +107,25 @@ test.each<[string, (person: Person, correo: Correo) => unknown]>([
   const left = row()
   if (left)
     expect([left.dead !== null, reasonWords(left.reason ?? '')]).toEqual([true, 'lo que decía ya no vale'])
+})
+
+test('a mail that tells of the use of a code goes to the correo that is the person’s when it goes out', async () => {
+  const { person, correo } = await whoWaits()
+  const shared = await giveConsent(
+    portal.ctx,
+    person.curp,
+    { para: 'Banco de Prueba', dias: '7', veces: 'varias' },
+    { clientIp: '192.0.2.7' },
+  )
+  if (shared.outcome !== 'given') throw new Error(shared.outcome)
+  const form = { curp: person.curp, nss: person.numeros[0] ?? '', codigo: shared.code }
+  expect(await checkNumber(portal.ctx, form, { actor: 'cliente:x' })).toMatchObject({ result: 'coincide' })
+  const now = `n.${correo}`
+  await rebound(portal, person.curp, now)
+  goOn()
+  const told = () => sent.filter(({ subject }) => subject.includes(CODE_USED)).map(({ to }) => to)
+  await eventually(() => told().length > 0)
+  expect(told()).toEqual([now])
 })
 
 test('while the register is down it waits, and goes out once it was asked', async () => {

@@ -26,7 +26,7 @@ process.once('message', async ({ code, curp, now, times }: UseOrder) => {
     outcome: 'coincide',
     code: 'x',
   } as const
-  const use = { outcome: 'coincide', now, registered: undefined } as const
+  const use = { outcome: 'coincide', now } as const
   const used = await Promise.all(Array.from({ length: times }, () => store.takeConsent(code, use, entry)))
   process.send?.(used.filter(Boolean).length)
   await base.close()

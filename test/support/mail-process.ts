@@ -26,6 +26,7 @@ const compose = composeDueMail({
   store: { readPdf: async () => undefined, findTramite: async () => undefined },
   settle: async () => 'enlace',
   addressee: async () => ({ outcome: 'nobody' }),
+  own: async () => ({ outcome: 'none' }),
   result: async () => ({ outcome: 'withheld' }),
   documentsDue: () => {},
 })

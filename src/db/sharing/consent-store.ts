@@ -11,7 +11,6 @@ import { consentContext } from '../base/row-context.ts'
 import { consentimientos, cotejos, llavesApi } from '../base/schema.ts'
 import type { QueueMail } from '../mail/queue.ts'
 import type { PersonKeys } from '../person/keys.ts'
-import type { Bindings } from '../tramite/binding-store.ts'
 import { queueHook } from './hook-outbox.ts'
 
 /** The personal part of a consent. Its keys are a format. */
@@ -19,7 +18,6 @@ export type ConsentRecord = Pick<Consent, 'curp' | 'audience' | 'language'>
 
 type Parts = {
   readonly keys: PersonKeys
-  readonly bindings: Bindings
   readonly queue: QueueMail
   readonly audit: (entry: AuditEntry) => Promise<unknown>
 }
@@ -32,7 +30,7 @@ const COTEJO_MAIL = 'cotejo'
 const MOST_USES = 10
 
 /** Over the tables `consentimientos` and `cotejos`. */
-export function consentStore(base: Base, { keys, bindings, queue, audit }: Parts): ConsentStore {
+export function consentStore(base: Base, { keys, queue, audit }: Parts): ConsentStore {
   const { db, vault, inTurn } = base
   const byCode = db
     .select()
@@ -117,7 +115,7 @@ export function consentStore(base: Base, { keys, bindings, queue, audit }: Parts
       const row = await byCode.get({ hash: hashToken(code) })
       return row && toConsent(row)
     },
-    takeConsent: (code, { outcome, now, keyId, registered }, entry) =>
+    takeConsent: (code, { outcome, now, keyId }, entry) =>
       inTurn(
         async () => {
           const row = await byCode.get({ hash: hashToken(code) })
@@ -137,9 +135,8 @@ export function consentStore(base: Base, { keys, bindings, queue, audit }: Parts
             .where(eq(consentimientos.id, row.id))
             .run()
           await audit(entry)
-          const to = first ? ((await bindings.of(curp)) ?? registered) : undefined
-          const content = { kind: 'cotejo', audience, at: now, ...(language && { language }) } as const
-          if (to) await queue({ key: checkMailKey(row.id), tramiteId: COTEJO_MAIL, to, content, now })
+          const content = { kind: 'cotejo', curp, audience, at: now, ...(language && { language }) } as const
+          if (first) await queue({ key: checkMailKey(row.id), tramiteId: COTEJO_MAIL, to: '', content, now })
           return true
         },
         { locks: [tokenLock(hashToken(code))] },

@@ -1,5 +1,4 @@
 import type { Consent, ConsentUse } from '../facts/consent.ts'
-import type { Correo } from '../person/correo.ts'
 import type { Curp } from '../person/curp.ts'
 import type { AuditEntry } from './audit-store.ts'
 import type { HookNotice } from './hook-outbox.ts'
@@ -28,7 +27,7 @@ export interface ConsentStore {
   findConsent(code: string): Promise<Consent | undefined>
   /**
    * Uses one, if it still counts: of several at once a consent for one time serves one. Writes the use and its entry,
-   * and at the first use the mail that tells the person; `registered`: where no correo is bound.
+   * and at the first use the mail that tells the person.
    */
   takeConsent(
     code: string,
@@ -36,7 +35,6 @@ export interface ConsentStore {
       readonly outcome: 'coincide' | 'no coincide'
       readonly now: number
       readonly keyId?: string
-      readonly registered: Correo | undefined
     },
     entry: AuditEntry,
   ): Promise<boolean>

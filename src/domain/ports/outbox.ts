@@ -1,6 +1,7 @@
 import type { CaseKind } from '../facts/case.ts'
 import type { Language } from '../facts/language.ts'
 import type { Role } from '../facts/staff.ts'
+import type { Curp } from '../person/curp.ts'
 
 /** What a person is told that the institution's staff did. */
 export type DeskNotice = CaseKind | 'atencion' | 'bloqueo' | 'bloqueo_propio'
@@ -16,9 +17,13 @@ export type MailContent =
   | { readonly kind: 'aviso'; readonly correo: string }
   /** to the correo bound to a CURP: approve that `correo` (masked) takes its place */
   | { readonly kind: 'cambio'; readonly token: string; readonly expiresAt: number; readonly correo: string }
-  /** to the correo of a person: the code that they gave to `audience` was used for the first time, at `at` */
+  /**
+   * to the correo of a person: the code that they gave to `audience` was used for the first time, at `at`. Which one is
+   * found out when it goes out; without `curp`, in mails of before, it is known
+   */
   | {
       readonly kind: 'cotejo'
+      readonly curp?: Curp
       readonly audience: string
       readonly at: number
       readonly language?: Language

@@ -98,11 +98,11 @@ async function checkRow(deps: CheckDeps, form: CheckForm, asker: Asker): Promise
   if (!consent || consentState(consent, now) !== 'vigente') return none
   if (!(await deps.store.isSamePerson(consent.curp, read.curp))) return none
   // the register is asked now: a number that may not be shown is not confirmed either
-  const { verdict, correo } = await askRegistry(deps, consent.curp)
+  const { verdict } = await askRegistry(deps, consent.curp)
   if (verdict.outcome !== 'known' || verdict.person.numeros.length === 0) return none
   const result = verdict.person.numeros.includes(read.nss) ? 'coincide' : 'no coincide'
   const { keyId, actor } = asker
-  const use = { outcome: result, now, registered: correo, ...(keyId ? { keyId } : {}) } as const
+  const use = { outcome: result, now, ...(keyId ? { keyId } : {}) } as const
   const entry = {
     at: now,
     what: 'cotejo',

@@ -1,8 +1,10 @@
 import type { Addressee } from '../../domain/consulta/ask.ts'
+import type { OwnCorreo } from '../../domain/consulta/own-correo.ts'
 import { type Composed, DELIVERY_REASONS } from '../../domain/delivery/delivery.ts'
 import { DOCUMENT_TYPES, type DocumentType } from '../../domain/facts/issue.ts'
 import { languageOf } from '../../domain/facts/language.ts'
 import type { Tramite } from '../../domain/facts/tramite.ts'
+import type { Curp } from '../../domain/person/curp.ts'
 import type { LinkVerdict } from '../../domain/ports/change-store.ts'
 import type { Attachment, Message } from '../../domain/ports/mail-carrier.ts'
 import type { DueMail } from '../../domain/ports/outbox.ts'
@@ -33,6 +35,8 @@ export type DueMailParts = MailSite & {
   readonly settle: (tramite: Tramite) => Promise<LinkVerdict>
   /** whom a link to Mi trámite goes to */
   readonly addressee: (token: string) => Promise<Addressee>
+  /** the correo that is a person's now */
+  readonly own: (curp: Curp) => Promise<OwnCorreo>
   /** whether the documents of a folio may still be sent to a correo */
   readonly result: (tramiteId: string, folio: string, to: string) => Promise<ResultMail>
   /** the documents of a folio are wanted and not there yet */
@@ -59,7 +63,12 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
       if (found.outcome === 'nobody') return found
       return composed({ ...envelope, to: found.correo, ...composeConsultaMail(content, parts) })
     }
-    if (content.kind === 'cotejo') return composed({ ...envelope, ...composeCheckMail(content, parts) })
+    if (content.kind === 'cotejo') {
+      const own = content.curp && (await parts.own(content.curp))
+      if (own?.outcome === 'not known') return { outcome: 'later', reason: DELIVERY_REASONS.noRegister }
+      if (own?.outcome === 'none') return { outcome: 'nobody' }
+      return composed({ ...envelope, to: own?.correo ?? to, ...composeCheckMail(content, parts) })
+    }
     if (content.kind === 'cambio') return composed({ ...envelope, ...composeChangeMail(content, parts) })
     if (content.kind === 'aviso') return composed({ ...envelope, ...composeMovedMail(content, parts) })
     if (content.kind === 'mostrador') return composed({ ...envelope, ...composeDeskMail(content, parts) })

@@ -253,6 +253,7 @@ describe('a due mail', () => {
     },
     settle: async () => 'enlace' as const,
     addressee: async () => ({ outcome: 'nobody' }) as const,
+    own: async () => ({ outcome: 'none' }) as const,
     result: async () => result,
     documentsDue: (folio: string) => void asked.push(folio),
   })
