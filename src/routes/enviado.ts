@@ -1,7 +1,7 @@
-import { type Link, linkState } from '../domain/facts/tramite.ts'
+import type { Link } from '../domain/facts/tramite.ts'
 import { maskCorreo, suggestCorreo } from '../domain/person/correo.ts'
 import type { ResultMailStore } from '../domain/ports/result-mail-store.ts'
-import { correctCorreo, resendLink, type SentLinkDeps } from '../domain/tramite/sent-link.ts'
+import { correctCorreo, resendLink, type SentLinkDeps, sentMail } from '../domain/tramite/sent-link.ts'
 import type { Fault, Typed } from '../views/models/frame.ts'
 import type { MailStatusModel } from '../views/models/tramite.ts'
 import { notFound } from '../views/notices/portal.ts'
@@ -58,7 +58,8 @@ const findLink = (ctx: Context, c: C) => ctx.store.findLinkByHandle(handleOf(c),
 
 async function statusOf(ctx: Context, c: C, link: Link): Promise<MailStatusModel> {
   const here = `/tramites/nss/enviado/${handleOf(c)}`
-  if (linkState(link, ctx.clock.now()) === 'reemplazado')
+  const state = await sentMail(ctx, link)
+  if (state === 'newer')
     return {
       text: words().frame.mail.newer,
       waiting: false,
@@ -66,7 +67,6 @@ async function statusOf(ctx: Context, c: C, link: Link): Promise<MailStatusModel
       refused: false,
       page: here,
     }
-  const state = await ctx.store.mailState(link.tramite.id, 'enlace')
   return mailStatus(state, here, `${here}/estado`, c.req.query('vez'))
 }
 

@@ -125,6 +125,31 @@ describe('whatever strangers ask for, the owner gets in', () => {
     expect((await visitor.press(page, 'Continuar', typed)).title).toContain('Paso 2 de 3')
   })
 
+  test('floods by mailbox do not tell whose it is: a mail that is held back looks like one that went out', async () => {
+    await finishes()
+    const [one = '', ...others] = strangers(12)
+    for (const [n, curp] of others.entries()) isSent(await askForLink(elsewhere(n), curp, MINE))
+    const look = async (curp: string, n: number) => {
+      const visitor = elsewhere(n)
+      const says = async ({ url }: Page) =>
+        (await visitor.get(url)).document.querySelector('#envio')?.textContent?.trim()
+      const pages = [await askForLink(visitor, curp, MINE)]
+      const said = [...(await Promise.all(pages.map(says)))]
+      await portal.mailGone()
+      said.push(...(await Promise.all(pages.map(says))))
+      portal.clock.forward(2000)
+      said.push(...(await Promise.all(pages.map(says))))
+      pages.push(await askForLink(visitor, curp, MINE))
+      await portal.mailGone()
+      portal.clock.forward(2000)
+      return [...said, ...(await Promise.all(pages.map(says)))]
+    }
+    const [hers, none] = [await look(me.curp, 40), await look(one, 41)]
+    const [waits, left] = [expect.stringContaining('va en camino'), 'El correo ya salió.']
+    expect(hers).toEqual([waits, waits, left, expect.stringContaining('Después pediste otra liga'), left])
+    expect(none).toEqual(hers)
+  })
+
   test('corrections of one trámite: three an hour send something', async () => {
     const stranger = elsewhere(1)
     let page = await askForLink(stranger, me.curp, 'c@ejemplo.mx')

@@ -24,10 +24,10 @@ type Leased = Pick<
  */
 export function outboxStore(base: Base): Pick<Store, 'outbox'> & Pick<ResultMailStore, 'mailState'> {
   const { db, vault, inTurn } = base
-  const { id, sentAt, deadAt, refused, attempts } = correos
+  const { id, createdAt, sentAt, deadAt, refused, attempts } = correos
   // a few: put in order here, since an ORDER BY is compiled again for each trámite (decision 0002)
   const ofKind = db
-    .select({ id, sentAt, deadAt, refused, attempts })
+    .select({ id, createdAt, sentAt, deadAt, refused, attempts })
     .from(correos)
     .where(and(eq(correos.tramiteId, sql.placeholder('id')), eq(correos.kind, sql.placeholder('kind'))))
     .prepare()
@@ -96,9 +96,9 @@ export function outboxStore(base: Base): Pick<Store, 'outbox'> & Pick<ResultMail
   }
   return {
     outbox,
-    mailState: async (tramiteId, kind) => {
+    mailState: async (tramiteId, kind, since = 0) => {
       const [newest] = (await ofKind.all({ id: tramiteId, kind })).sort((a, b) => b.id - a.id)
-      return newest && stateOf(newest)
+      return newest && newest.createdAt >= since ? stateOf(newest) : undefined
     },
   }
 }

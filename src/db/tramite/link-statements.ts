@@ -66,6 +66,12 @@ export function linkStatements({ db }: Base) {
     .where(and(eq(enlaces.tramiteId, placeholder('id')), ne(enlaces.askerHash, placeholder('asker'))))
     .limit(1)
     .prepare()
+  const later = db
+    .select({ one: sql`1` })
+    .from(enlaces)
+    .where(and(eq(enlaces.tramiteId, placeholder('id')), gt(enlaces.createdAt, placeholder('at'))))
+    .limit(1)
+    .prepare()
   const forget = db
     .update(enlaces)
     .set(updates('askerHash'))
@@ -132,6 +138,7 @@ export function linkStatements({ db }: Base) {
     byHandle,
     askedOf,
     others,
+    later,
     forget,
     withdraw,
     take,

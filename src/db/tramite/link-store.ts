@@ -38,7 +38,7 @@ export function linkStore(
   newId: () => string,
 ): LinkStore {
   const { vault, inTurn, lock } = base
-  const { open, byToken, byHandle, askedOf, others, withdraw, take, giveBack, ...write } =
+  const { open, byToken, byHandle, askedOf, others, later, withdraw, take, giveBack, ...write } =
     linkStatements(base)
   const curpIndex = (curp: string) => vault.index('curp', curp)
   const correoIndex = (correo: string) => vault.index('correo', canonicalCorreo(correo))
@@ -121,6 +121,7 @@ export function linkStore(
       wrong: link.wrong,
       sameBrowser: asker !== '' && link.askerHash.equals(hashToken(asker)),
       alone: (await others.get({ id: link.tramiteId, asker: hashToken(asker) })) === undefined,
+      newest: (await later.get({ id: link.tramiteId, at: link.createdAt })) === undefined,
     }
   }
 

@@ -96,6 +96,8 @@ export type Link = {
   readonly sameBrowser: boolean
   /** no other browser ever asked for a link of this trámite */
   readonly alone: boolean
+  /** no other request for a link of this trámite came after, whether its mail went out or was held back */
+  readonly newest: boolean
 }
 
 /** How long a link works, in ms. */

@@ -7,5 +7,6 @@ export type MailState = 'en camino' | 'demorado' | 'enviado' | 'rechazado' | 'ab
 export interface ResultMailStore {
   /** Queues the documents again, at most once a minute, to the correo of their trámite or to `to`. */
   queueResultMail(folio: string, now: number, to?: Correo): Promise<void>
-  mailState(tramiteId: string, kind: 'enlace' | 'resultado'): Promise<MailState | undefined>
+  /** Of the newest mail of its kind; undefined when there is none, or none that was queued since `since`, epoch ms. */
+  mailState(tramiteId: string, kind: 'enlace' | 'resultado', since?: number): Promise<MailState | undefined>
 }

@@ -1,12 +1,13 @@
 import type { Problem } from '../base/problem.ts'
+import { SECOND } from '../base/time.ts'
 import { languageOf } from '../facts/language.ts'
-import { type Link, type MailedTramite, stepOf } from '../facts/tramite.ts'
+import { type Link, linkState, type MailedTramite, stepOf } from '../facts/tramite.ts'
 import { type Correo, type CorreoProblemCode, parseCorreo, sameCorreo } from '../person/correo.ts'
 import { actorOf } from '../ports/audit-store.ts'
 import { randomToken } from '../ports/chance.ts'
 import type { Needs } from '../ports/deps.ts'
 import type { LinkStore, LinkStored } from '../ports/link-store.ts'
-import type { ResultMailStore } from '../ports/result-mail-store.ts'
+import type { MailState, ResultMailStore } from '../ports/result-mail-store.ts'
 import {
   type Asked,
   consumeResendQuota,
@@ -90,6 +91,25 @@ export async function correctRefused(
   const request = newLink(deps, { curp, correo, handle, asker, language, now, entry, terms })
   const agreed = { ...request, token: randomToken(deps.chance, 256) }
   return resent(deps, what, asked, handle, await deps.store.requestLink(request, agreed))
+}
+
+/** A mail that nothing holds up has left by then, in ms. */
+const MOMENT = 2 * SECOND
+
+/**
+ * How far the mail of a link is, as the page of its request says it; `newer`: another was asked for since. One that a
+ * limit holds back looks like one that left, and none has left at once, so that nobody learns whether it went out: the
+ * limits are others where CURP and correo are bound to each other.
+ */
+export async function sentMail(
+  { clock, store }: Needs<'clock', Pick<ResultMailStore, 'mailState'>>,
+  link: Link,
+): Promise<MailState | 'newer'> {
+  const now = clock.now()
+  if (!link.newest || linkState(link, now) === 'reemplazado') return 'newer'
+  const state = await store.mailState(link.tramite.id, 'enlace', link.createdAt)
+  if (state !== undefined && state !== 'enviado') return state
+  return now < link.createdAt + MOMENT ? 'en camino' : 'enviado'
 }
 
 /** A correo and its confirmation, as typed. */

@@ -27,6 +27,7 @@ const link: Link = {
   wrong: 0,
   sameBrowser: false,
   alone: true,
+  newest: true,
 }
 
 describe('where a person stands', () => {
