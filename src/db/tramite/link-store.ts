@@ -1,9 +1,16 @@
 import { type Language, languageOf } from '../../domain/facts/language.ts'
-import { isMailed, type Link, type MailedTramite, type Tramite } from '../../domain/facts/tramite.ts'
+import { isMailed, type Link, type MailedTramite, stepOf, type Tramite } from '../../domain/facts/tramite.ts'
 import { canonicalCorreo, inboxOf } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { AuditEntry } from '../../domain/ports/audit-store.ts'
-import type { LinkRequest, LinkStore, LinkStored, Opened, Opening } from '../../domain/ports/link-store.ts'
+import type {
+  LinkRequest,
+  LinkStore,
+  LinkStored,
+  NewToken,
+  Opened,
+  Opening,
+} from '../../domain/ports/link-store.ts'
 import type { Base } from '../base/engine.ts'
 import { correoLock, tramiteLock } from '../base/locks.ts'
 import { hashToken } from '../base/open.ts'
@@ -151,33 +158,35 @@ export function linkStore(
     return tramite.id
   }
 
+  /** Inside a transaction that has locked the correo: a link of the trámite of the two. */
+  const request = async (r: LinkRequest, agreed?: NewToken): Promise<LinkStored> => {
+    const found = await open.get({ curp: curpIndex(r.curp), correo: correoIndex(r.correo), now: r.now })
+    const tramite = found ? await mustFind(found.id) : await create(r)
+    const code = await heldBy(r, tramite.generation > 0)
+    if (code) {
+      await addHandle(tramite.id, tramite.generation, r)
+      return { outcome: 'held', code, tramite }
+    }
+    const linked = await addLink(tramite, r)
+    if (agreed) await approvals.give(tramite.id, agreed)
+    return { outcome: 'mailed', tramite: linked }
+  }
+
   return {
     requestLink: (r, agreed) =>
-      inTurn(
-        async () => {
-          const refused = await refusal(r)
-          if (refused) return refused
-          const found = await open.get({ curp: curpIndex(r.curp), correo: correoIndex(r.correo), now: r.now })
-          const tramite = found ? await mustFind(found.id) : await create(r)
-          const code = await heldBy(r, tramite.generation > 0)
-          if (code) {
-            await addHandle(tramite.id, tramite.generation, r)
-            return { outcome: 'held', code, tramite }
-          }
-          const linked = await addLink(tramite, r)
-          if (agreed) await approvals.give(tramite.id, agreed)
-          return { outcome: 'mailed', tramite: linked }
-        },
-        { locks: [correoLock(correoIndex(r.correo))] },
-      ),
+      inTurn(async () => (await refusal(r)) ?? request(r, agreed), {
+        locks: [correoLock(correoIndex(r.correo))],
+      }),
     correctCorreo: (tramiteId, r) =>
       inTurn(
         async () => {
           const refused = await refusal(r)
           if (refused) return refused
           const before = await mustFind(tramiteId)
-          if (before.openedAt !== undefined) throw new Error('an opened trámite keeps its correo')
           await lock(correoLock(correoIndex(before.correo)), correoLock(correoIndex(r.correo)))
+          const isShared = await others.get({ id: tramiteId, asker: hashToken(r.asker) })
+          // opened, ended, or asked for by another browser since it was looked at
+          if (stepOf(before) !== 'enlace' || isShared) return request(r)
           await approvals.end(tramiteId, r.now)
           await withdraw.run({ id: tramiteId, kind: 'cambio' })
           const tramite = mailed(await rows.change(tramiteId, { correo: r.correo }))

@@ -99,8 +99,9 @@ export interface LinkStore {
    */
   requestLink(request: LinkRequest, agreed?: NewToken): Promise<LinkStored>
   /**
-   * Gives a trámite that nobody opened another correo, and a new link to it, on the terms of the request. What the bound
-   * correo was asked, or approved, was for the one before and counts no more.
+   * Gives a trámite that nobody opened, and no other browser asked for, another correo, and a new link to it, on the terms
+   * of the request; any other stays as it is, and this is `requestLink`. What the bound correo was asked, or approved, was
+   * for the one before and counts no more.
    */
   correctCorreo(tramiteId: string, request: LinkRequest): Promise<LinkStored>
   findLink(token: string, asker: string): Promise<Link | undefined>

@@ -135,6 +135,28 @@ describe('correcting the address', () => {
     expect(to).toContainEqual([MINE, true])
   })
 
+  test.each<[string, (mine: { handle: string; asker: string }) => Promise<unknown>]>([
+    ['another browser asks for it', () => ask()],
+    ['its link is opened', ({ handle, asker }) => opens(handle, asker)],
+  ])('leaves a trámite where it is when %s in that moment', async (_, happens) => {
+    const mine = await ask()
+    const { id } = (await linkOf(mine)).tramite
+    const { store } = it.deps
+    const findLinkByHandle: typeof store.findLinkByHandle = async (...asked) => {
+      const found = await store.findLinkByHandle(...asked)
+      await happens(mine)
+      return found
+    }
+    const deps = { ...it.deps, store: { ...store, findLinkByHandle } }
+    expect(await correctCorreo(deps, mine.handle, twice(RIGHT), from(mine.asker))).toMatchObject({
+      outcome: 'requested',
+    })
+    expect((await store.findTramite(id))?.correo).toBe(MINE)
+    const to = (await mailsDue()).map((mail) => [mail.to, mail.tramiteId === id])
+    expect(to).toContainEqual([RIGHT, false])
+    expect(to).toContainEqual([MINE, true])
+  })
+
   test('leaves a trámite that was opened where it is', async () => {
     const mine = await ask()
     const { id } = (await linkOf(mine)).tramite
