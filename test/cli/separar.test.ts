@@ -3,14 +3,17 @@ import { arco } from '../../src/cli/arco.ts'
 import { askWho } from '../../src/cli/program/who.ts'
 import { auditTrail } from '../../src/db/audit/store.ts'
 import { brokenInvariants } from '../../src/db/check/invariants.ts'
+import { openAtDesk } from '../../src/domain/desk/attend.ts'
 import { composeNss } from '../../src/domain/number/nss.ts'
 import type { Person } from '../../src/domain/person/person.ts'
 import { sidesOf } from '../../src/domain/person/separate-curps.ts'
 import { syntheticPeople } from '../../src/domain/person/synthetic-people.ts'
 import { currentResult } from '../../src/domain/tramite/current-result.ts'
+import { lookUp } from '../../src/domain/tramite/identify.ts'
 import { ADDRESS } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
 import { readAll } from '../support/read-all.ts'
+import { rebound } from '../support/rebound.ts'
 import { Visitor } from '../support/visitor.ts'
 import { enter, nssOn } from '../support/walk.ts'
 import { order } from './support/shell.ts'
@@ -111,6 +114,54 @@ describe('two people whose CURP a padrón took for those of one', () => {
     expect(await brokenInvariants(portal.base)).toEqual([])
   })
 })
+
+/** Two whom the padrón took for one, and who are two again. */
+async function parted(older: Person, newer: Person): Promise<void> {
+  portal.clock.forward(1000)
+  await know({ ...older, status: 'reemplazada', currentCurp: newer.curp })
+  await lookUp(portal.ctx, newer)
+  await lookUp(portal.ctx, older)
+  expect((await run(newer, older)).failed).toBe(false)
+  await know(older)
+}
+
+test('who was attended at the counter has no correo from that, and may bind one', async () => {
+  const [older, newer] = [someone(), someone()]
+  await know(older, newer)
+  await asks(newer)
+  const form = {
+    id_tipo: 'pasaporte',
+    id_final: '1234',
+    presencia: 'titular',
+    tutor_curp: '',
+    parentesco: '',
+    poder: '',
+  }
+  const attended = await openAtDesk(portal.ctx, older.curp, form, 'personal:ana')
+  expect(attended.outcome).toBe('attended')
+  await parted(older, newer)
+  expect(await portal.ctx.store.boundCorreo(older.curp)).toBeUndefined()
+  expect((await asks(older)).title).toContain('Paso 2 de 3')
+})
+
+test.each([true, false])(
+  'whom the counter bound to another correo is not back at the one before: %s',
+  async (both) => {
+    const [older, newer] = [someone(), someone()]
+    await know(older, newer)
+    if (both) await asks(newer)
+    const stolen = new Visitor(portal)
+    await asks(older, stolen)
+    const nss = nssOn(await stolen.post('/tramites/nss/domicilio', ADDRESS))
+    expect(nss).toMatch(/^\d{11}$/)
+    portal.clock.forward(1000)
+    const own = `nuevo.${correoOf(older)}`
+    await rebound(portal, older.curp, own)
+    await parted(older, newer)
+    expect(await portal.ctx.store.boundCorreo(older.curp)).toBe(own)
+    expect(await portal.ctx.store.boundCorreo(newer.curp)).toBe(both ? correoOf(newer) : undefined)
+  },
+)
 
 test('of a chain, what is on each side of the link stays together', () => {
   const [a, b, c, d] = [someone(), someone(), someone(), someone()].map(({ curp }) => curp)

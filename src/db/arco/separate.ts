@@ -1,5 +1,8 @@
 import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm'
+import type { CaseChange } from '../../domain/facts/case.ts'
+import { isMailed } from '../../domain/facts/tramite.ts'
 import type { Nss } from '../../domain/number/nss.ts'
+import { type Correo, canonicalCorreo, sameCorreo } from '../../domain/person/correo.ts'
 import type { Curp } from '../../domain/person/curp.ts'
 import type { PadronPerson } from '../../domain/person/padron-row.ts'
 import { type Side, shareNumbers, sidesOf } from '../../domain/person/separate-curps.ts'
@@ -10,12 +13,14 @@ import { personLock } from '../base/locks.ts'
 import {
   bindingContext,
   blockContext,
+  caseContext,
   guardianContext,
   numberContext,
   personContext,
   reasonContext,
 } from '../base/row-context.ts'
 import {
+  asuntos,
   bloqueos,
   curps,
   emisiones,
@@ -54,6 +59,8 @@ export type Separated =
   | { readonly outcome: 'not linked' }
   /** it is not known whose these numbers are: nothing was changed */
   | { readonly outcome: 'numbers unknown'; readonly count: number }
+
+type BindingOf = ReturnType<typeof bindingOf>
 
 /**
  * Undoes a link of two CURP that are not one person's. Each gets back what is theirs; of a block both keep one. Every
@@ -101,9 +108,9 @@ export async function separateCurps(base: Base, order: SeparationOrder): Promise
     if (!one || before.length > 1 || all.some(({ origin }) => origin === 'asignado')) return
     await db.update(numeros).set({ origin: 'asignado' }).where(eq(numeros.nssIndex, one.nssIndex)).run()
   }
-  /** The newest link that was opened for one of `all`, with `correo` where it is given. */
-  const newestOpened = (all: ReadonlySet<Curp>, correo?: Buffer) =>
-    db
+  /** The newest link that was opened for one of `all`, with `correo` where it is given; what the counter did has none. */
+  const newestOpened = async (all: ReadonlySet<Curp>, correo?: Buffer) => {
+    const rows = await db
       .select()
       .from(tramites)
       .where(
@@ -114,11 +121,44 @@ export async function separateCurps(base: Base, order: SeparationOrder): Promise
         ),
       )
       .orderBy(desc(tramites.openedAt))
+      .all()
+    return rows.map((row) => tramiteRows(base).toTramite({ ...row, folio: null })).find(isMailed)
+  }
+  /** What the counter bound last to one of `all`. */
+  const newestRebound = async (all: ReadonlySet<Curp>) => {
+    const row = await db
+      .select()
+      .from(asuntos)
+      .where(
+        and(
+          inArray(asuntos.curpIndex, [...all].map(indexOf)),
+          eq(asuntos.kind, 'correo'),
+          eq(asuntos.state, 'aprobado'),
+        ),
+      )
+      .orderBy(desc(asuntos.doneAt))
       .limit(1)
       .get()
-  const openedByOlder = async (correo: Buffer, sides: Record<Side, ReadonlySet<Curp>>): Promise<boolean> =>
-    (await newestOpened(sides.newer, correo)) === undefined &&
-    (await newestOpened(sides.older, correo)) !== undefined
+    const change =
+      row && vault.decrypt<{ readonly change: CaseChange }>(row.sealed, caseContext(row.id)).change
+    return change?.kind === 'correo' ? { ...change, at: row?.doneAt ?? 0 } : undefined
+  }
+  const correoIndexOf = (correo: Correo) => vault.index('correo', canonicalCorreo(correo))
+  const isOf = async (all: ReadonlySet<Curp>, correo: Buffer): Promise<boolean> => {
+    const rebound = await newestRebound(all)
+    if (rebound && correoIndexOf(rebound.correo).equals(correo)) return true
+    return (await newestOpened(all, correo)) !== undefined
+  }
+  const isOlders = async (correo: Buffer, sides: Record<Side, ReadonlySet<Curp>>): Promise<boolean> =>
+    !(await isOf(sides.newer, correo)) && (await isOf(sides.older, correo))
+  /** A correo that was bound to one of `all` last, by a link or by the counter; one of a guardian is not their own. */
+  const lastOwn = async (all: ReadonlySet<Curp>): Promise<BindingOf | undefined> => {
+    const [opened, rebound] = [await newestOpened(all), await newestRebound(all)]
+    const same = rebound && opened && sameCorreo(rebound.correo, opened.correo)
+    if (rebound && (same || rebound.at >= (opened?.openedAt ?? 0)))
+      return rebound.guardian ? undefined : { correo: rebound.correo, by: 'firme' }
+    return opened && { correo: opened.correo, by: 'liga' }
+  }
   /** A guardian’s correo goes with what it opened, like any other. */
   const shareGuardian = async (
     person: Buffer,
@@ -126,14 +166,14 @@ export async function separateCurps(base: Base, order: SeparationOrder): Promise
     sides: Record<Side, ReadonlySet<Curp>>,
   ): Promise<void> => {
     const row = await db.select().from(tutelas).where(eq(tutelas.curpIndex, person)).get()
-    if (!row || !(await openedByOlder(row.correoIndex, sides))) return
+    if (!row || !(await isOlders(row.correoIndex, sides))) return
     const record = vault.decrypt(row.sealed, guardianContext(person, row.correoIndex))
     const sealed = vault.encrypt(record, guardianContext(to, row.correoIndex))
     await db.update(tutelas).set({ curpIndex: to, sealed }).where(eq(tutelas.curpIndex, person)).run()
   }
   /**
-   * The bound correo is of whom opened links with it; of both, and of neither, it stays with the newer one. The older
-   * one’s own was dropped when there were two, and is the one of its newest opened link.
+   * The bound correo is of whom opened links with it, or got it at the counter; of both, and of neither, it stays with the
+   * newer one. The older one’s own was dropped when there were two, and is the last that they had.
    */
   const shareBinding = async (
     person: Buffer,
@@ -143,22 +183,20 @@ export async function separateCurps(base: Base, order: SeparationOrder): Promise
     const row = await db.select().from(vinculos).where(eq(vinculos.curpIndex, person)).get()
     const read = ({ sealed, correoIndex }: typeof vinculos.$inferSelect) =>
       bindingOf(vault.decrypt<BindingRecord>(sealed, bindingContext(person, correoIndex)))
-    const isOlders = row !== undefined && (await openedByOlder(row.correoIndex, sides))
-    if (isOlders) {
-      await db.delete(vinculos).where(eq(vinculos.curpIndex, person)).run()
-    }
-    const own = await newestOpened(sides.older)
+    const moves = row !== undefined && (await isOlders(row.correoIndex, sides))
+    if (moves) await db.delete(vinculos).where(eq(vinculos.curpIndex, person)).run()
+    const own = await lastOwn(sides.older)
+    const correoIndex = own && correoIndexOf(own.correo)
     const free =
-      own && !(await db.select().from(vinculos).where(eq(vinculos.correoIndex, own.correoIndex)).get())
-    if (own && free) {
-      const { correo } = tramiteRows(base).toTramite({ ...own, folio: null })
-      const kept = isOlders && row.correoIndex.equals(own.correoIndex)
-      const record = kept ? { ...read(row), carried: undefined } : { correo, by: 'liga' }
-      const sealed = vault.encrypt(record, bindingContext(to, own.correoIndex))
-      const at = isOlders ? row.at : order.now
-      await db.insert(vinculos).values({ curpIndex: to, correoIndex: own.correoIndex, sealed, at }).run()
+      correoIndex && !(await db.select().from(vinculos).where(eq(vinculos.correoIndex, correoIndex)).get())
+    if (free) {
+      const kept = moves && row.correoIndex.equals(correoIndex)
+      const record = kept ? { ...read(row), carried: undefined } : own
+      const sealed = vault.encrypt(record, bindingContext(to, correoIndex))
+      const at = moves ? row.at : order.now
+      await db.insert(vinculos).values({ curpIndex: to, correoIndex, sealed, at }).run()
     }
-    return [...(own && free ? ['older' as const] : []), ...(row && !isOlders ? ['newer' as const] : [])]
+    return [...(free ? ['older' as const] : []), ...(row && !moves ? ['newer' as const] : [])]
   }
   const shareBlock = async (person: Buffer, to: Buffer): Promise<void> => {
     const row = await db.select().from(bloqueos).where(eq(bloqueos.curpIndex, person)).get()
