@@ -17,7 +17,7 @@ import type { DueHook } from '../domain/ports/hook-outbox.ts'
 import type { MailCarrier } from '../domain/ports/mail-carrier.ts'
 import type { PersonRegistry } from '../domain/ports/person-registry.ts'
 import type { Store } from '../domain/ports/store.ts'
-import { settleLink } from '../domain/tramite/correo-change.ts'
+import { changeState, settleLink } from '../domain/tramite/correo-change.ts'
 import { resultMail } from '../domain/tramite/result-mail.ts'
 import { regularly } from '../ops/regularly.ts'
 import { reasonWords } from '../ops/words.ts'
@@ -80,6 +80,7 @@ export function startBackground(parts: BackgroundParts) {
   const compose = composeDueMail({
     store,
     settle: (tramite) => settleLink(settling, tramite),
+    asks: async (token) => changeState(await store.findChange(token), clock.now()) === 'abierto',
     addressee: (token) => addresseeOf(settling, token),
     own: (curp) => ownCorreo(settling, curp),
     result: (tramiteId, folio, to) => resultMail(settling, tramiteId, folio, to),

@@ -21,7 +21,9 @@ let service: Awaited<ReturnType<typeof registryServer>>
 const people: Person[] = []
 const sent: Message[] = []
 const CODE_USED = 'se usó el código'
-/** mail with documents, or of a code that was used, goes out; the server is busy for it otherwise */
+const APPROVAL = '¿Apruebas el cambio de correo'
+const HELD = new RegExp(`${CODE_USED}|\\${APPROVAL}`)
+/** mail with documents, or of such a subject, goes out; the server is busy for it otherwise */
 let open = false
 beforeAll(async () => {
   service = await registryServer({ people })
@@ -30,7 +32,7 @@ beforeAll(async () => {
     parts: {
       carrier: {
         deliver: async (message) => {
-          if (!open && (message.attachments.length > 0 || message.subject.includes(CODE_USED)))
+          if (!open && (message.attachments.length > 0 || HELD.test(message.subject)))
             return { outcome: 'later', reason: '450 busy' }
           sent.push(message)
           return { outcome: 'sent' }
@@ -126,6 +128,20 @@ test('a mail that tells of the use of a code goes to the correo that is the pers
   const told = () => sent.filter(({ subject }) => subject.includes(CODE_USED)).map(({ to }) => to)
   await eventually(() => told().length > 0)
   expect(told()).toEqual([now])
+})
+
+test('a mail that asks the correo before for its approval does not go out once another is bound', async () => {
+  const { person, correo } = await whoWaits()
+  await askForLink(new Visitor(portal), person.curp, `otra.${correo}`)
+  await eventually(() => sent.find(({ to, text }) => to === `otra.${correo}` && text.includes('Falta una')))
+  portal.clock.forward(1000)
+  await rebound(portal, person.curp, `n.${correo}`)
+  goOn()
+  await eventually(() => sent.find(({ to }) => to === `n.${correo}`))
+  await eventually(
+    async () => (await portal.base.rows('select 1 from correos where due_at is not null')).length === 0,
+  )
+  expect(sent.filter(({ subject, to }) => to === correo && subject.includes(APPROVAL))).toEqual([])
 })
 
 test('while the register is down it waits, and goes out once it was asked', async () => {

@@ -25,6 +25,7 @@ const compose = composeDueMail({
   demo: true,
   store: { readPdf: async () => undefined, findTramite: async () => undefined },
   settle: async () => 'enlace',
+  asks: async () => true,
   addressee: async () => ({ outcome: 'nobody' }),
   own: async () => ({ outcome: 'none' }),
   result: async () => ({ outcome: 'withheld' }),

@@ -33,6 +33,8 @@ export type DueMailParts = MailSite & {
   readonly store: MailStore
   /** what the correo of a trámite is to be told */
   readonly settle: (tramite: Tramite) => Promise<LinkVerdict>
+  /** whether the change of a token may still be decided */
+  readonly asks: (token: string) => Promise<boolean>
   /** whom a link to Mi trámite goes to */
   readonly addressee: (token: string) => Promise<Addressee>
   /** the correo that is a person's now */
@@ -69,7 +71,10 @@ export function composeDueMail(parts: DueMailParts): (due: DueMail) => Promise<C
       if (own?.outcome === 'none') return { outcome: 'nobody' }
       return composed({ ...envelope, to: own?.correo ?? to, ...composeCheckMail(content, parts) })
     }
-    if (content.kind === 'cambio') return composed({ ...envelope, ...composeChangeMail(content, parts) })
+    if (content.kind === 'cambio')
+      return (await parts.asks(content.token))
+        ? composed({ ...envelope, ...composeChangeMail(content, parts) })
+        : { outcome: 'withheld' }
     if (content.kind === 'aviso') return composed({ ...envelope, ...composeMovedMail(content, parts) })
     if (content.kind === 'mostrador') return composed({ ...envelope, ...composeDeskMail(content, parts) })
     if (content.kind === 'mudanza') return composed({ ...envelope, ...composeMoveMail(content, parts) })

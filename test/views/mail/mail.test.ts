@@ -252,6 +252,7 @@ describe('a due mail', () => {
       findTramite: async () => undefined,
     },
     settle: async () => 'enlace' as const,
+    asks: async () => true,
     addressee: async () => ({ outcome: 'nobody' }) as const,
     own: async () => ({ outcome: 'none' }) as const,
     result: async () => result,
