@@ -145,6 +145,25 @@ eachEngine((open) => {
       }
     })
 
+    test('a trámite gives its number or is cancelled, and never both', async () => {
+      for (let round = 0; round < 8; round++) {
+        const { curp, correo } = somebody()
+        const { id } = await ask({ curp, correo })
+        const [first, second] = round % 2 ? [one(), two()] : [two(), one()]
+        const cancel = () => first.cancel(id, NOON)
+        // now this one, now that one is asked for first
+        const early = round % 4 < 2 ? cancel() : undefined
+        const [given, cancelled] = await Promise.all([second.issue(assigning(id, curp)), early ?? cancel()])
+        expect(given.outcome).toBe(cancelled ? 'ended' : 'issued')
+        const after = await one().findTramite(id)
+        expect([after?.cancelledAt !== undefined, after?.folio !== undefined]).toEqual([
+          cancelled,
+          !cancelled,
+        ])
+        expect(await two().numerosOf(curp)).toHaveLength(cancelled ? 0 : 1)
+      }
+    })
+
     test('what is typed and the language that is chosen in the same moment are both kept', async () => {
       for (let round = 0; round < 3; round++) {
         const { curp, correo } = somebody()
