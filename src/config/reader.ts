@@ -44,17 +44,31 @@ export function reader(env: Environment, problems: string[]) {
 }
 
 /**
- * Adds the variables of `.env` in the working directory to `process.env`. What the environment has already, wins. Throws
- * `Refused` where a value would be cut.
+ * Adds the variables of `.env` in the working directory to `process.env`. What the environment has already, wins; no
+ * such file adds none. Throws `Refused` where a value would be cut, or the file cannot be read.
  */
 export function loadSettings(): void {
   if (!existsSync('.env')) return
-  const problems = cutValues(readFileSync('.env', 'utf8'))
+  const problems = cutValues(settingsText())
   if (problems.length > 0)
     throw new Refused(
       `Hay que corregir ${path.resolve('.env')}:\n${problems.map((problem) => `  · ${problem}`).join('\n')}`,
     )
   process.loadEnvFile('.env')
+}
+
+/** Docker makes a folder where a file that it should mount is not there. */
+function settingsText(): string {
+  try {
+    return readFileSync('.env', 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const haz =
+      code === 'EISDIR'
+        ? 'es una carpeta, y debe ser un archivo: quítala'
+        : `no se puede leer (${code}): que sea de quien da la orden`
+    throw new Refused(`Los ajustes no se leyeron: ${path.resolve('.env')} ${haz}.`)
+  }
 }
 
 /** A setting of a .env: its name, and its value if that is without quotes. Between quotes it may have several lines. */

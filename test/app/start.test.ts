@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import {
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -238,6 +239,14 @@ describe('a start that cannot go on', () => {
       expect(said).not.toMatch(/Renglón [1-4]/)
     }
     expect(JSON.parse(told[2] ?? '').codigo).toBe(1)
+    rmSync(file)
+    mkdirSync(file)
+    const folders = await order('series', 'ver')
+    rmSync(file, { recursive: true })
+    expect(folders.code).toBe(1)
+    expect(folders.said).toBe(
+      `Los ajustes no se leyeron: ${file} es una carpeta, y debe ser un archivo: quítala.\n`,
+    )
     writeFileSync(file, lines.slice(0, 4).join('\n'))
     const portal = await startPortal({ DATA_DIR: DATA_DIR() }, folder)
     expect(await (await fetch(`${portal.url}/ayuda`)).text()).toContain('Ventanilla #1')
