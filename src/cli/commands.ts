@@ -82,12 +82,12 @@ export function addCommands(
     return datos === undefined ? given : { ...given, DATA_DIR: path.resolve(datos), DATA_DIR_FILE: undefined }
   }
   const config = () => readConfig(env(), { needsSeal: false })
-  const secret = () => config().secret ?? demoSecret(config().dataDir)
   const dataDir = () => {
     const folder = config().dataDir
     prepareFolder(folder)
     return folder
   }
+  const secret = () => config().secret ?? demoSecret(dataDir())
   let opened: Promise<InstalledBase> | undefined
   let desk: ReturnType<typeof deskDeps> | undefined
   const base = (): Promise<InstalledBase> => {
@@ -189,7 +189,7 @@ export function addCommands(
   })
   esquema(program, { database: () => config().database, now, print })
   migrar(program, {
-    place: () => ({ dataDir: config().dataDir, database: config().database, secret: secret() }),
+    place: () => ({ dataDir: config().dataDir, database: config().database, secret }),
     now,
     number: () => moveNumber(randomInt(2 ** 31) / 2 ** 31),
     print,

@@ -3,6 +3,7 @@ import { maskCorreo } from '../domain/person/correo.ts'
 import type { Dismissed, MailQueueAdmin, QueuedLetter, Retried } from '../domain/ports/mail-queue.ts'
 import { reasonWords } from '../ops/words.ts'
 import { momentWords } from '../views/words/moment.ts'
+import { EXIT } from './program/output.ts'
 
 export type CorreoCommand = {
   /** opens the queue, hands it over and closes it again */
@@ -12,8 +13,8 @@ export type CorreoCommand = {
   readonly print: (line: string) => void
   /** the answer as a value, for --json */
   readonly data?: (value: unknown) => void
-  /** the command did not do what it was asked: the process should end with 1 */
-  readonly fail: (line: string) => void
+  /** the command did not do what it was asked: the process should end with 1, or with `code` */
+  readonly fail: (line: string, code?: number) => void
 }
 
 /** Adds `correo pendientes | muertos | reintentar ID|--todos|--muertos | descartar ID|--ligas` to the operator's program. */
@@ -49,12 +50,12 @@ export function correo(program: Command, { withQueue, now, print, fail, data }: 
     .description('los pone a salir ahora')
     .action((id: string | undefined, { todos, muertos }: { todos?: boolean; muertos?: boolean }) => {
       const said = [id !== undefined, todos, muertos].filter(Boolean).length
-      if (said !== 1) return fail('Di el número de un correo, --todos o --muertos.')
+      if (said !== 1) return fail('Di el número de un correo, --todos o --muertos.', EXIT.misused)
       if (id === undefined) {
         const all = (queue: MailQueueAdmin) => (todos ? queue.retryAll(now()) : queue.reviveAll(now()))
         return withQueue(async (queue) => print(`${count(await all(queue))} por salir ahora.`))
       }
-      if (!isNumber(id)) return fail(noNumber(id))
+      if (!isNumber(id)) return fail(noNumber(id), EXIT.misused)
       return withQueue(async (queue) => {
         const retried = await queue.retry(Number(id), now())
         if (retried === 'again') print(`El correo ${id} saldrá ahora.`)
@@ -67,13 +68,14 @@ export function correo(program: Command, { withQueue, now, print, fail, data }: 
     .option('--ligas', 'todos los muertos que no llevan un NSS: sus ligas ya no sirven')
     .description('quita de la lista los muertos que nadie puede enviar otra vez')
     .action((id: string | undefined, { ligas }: { ligas?: boolean }) => {
-      if ((id !== undefined) === (ligas === true)) return fail('Di el número de un correo, o --ligas.')
+      if ((id !== undefined) === (ligas === true))
+        return fail('Di el número de un correo, o --ligas.', EXIT.misused)
       if (id === undefined)
         return withQueue(async (queue) => {
           const many = await queue.dismissAll()
           print(many === 1 ? '1 correo descartado.' : `${many} correos descartados.`)
         })
-      if (!isNumber(id)) return fail(noNumber(id))
+      if (!isNumber(id)) return fail(noNumber(id), EXIT.misused)
       return withQueue(async (queue) => {
         const done = await queue.dismiss(Number(id))
         if (done === 'dismissed') print(`El correo ${id} ya no se muestra.`)

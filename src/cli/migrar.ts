@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { type DatabaseConfig, postgresUrlProblem } from '../config/data.ts'
 import { DATABASE } from '../db/base/data-file.ts'
 import { claimFolder } from '../db/base/one-process.ts'
@@ -13,7 +13,8 @@ export type MigrarCommand = {
   readonly place: () => {
     readonly dataDir: string
     readonly database: DatabaseConfig | undefined
-    readonly secret: string
+    /** made in the folder of a demonstration that has none yet */
+    readonly secret: () => string
   }
   readonly now: () => number
   /** the number of a move (`moveNumber`), by chance */
@@ -28,14 +29,24 @@ type Flags = { readonly a?: string; readonly carpeta?: string; readonly deshacer
 export function migrar(program: Command, parts: MigrarCommand): void {
   program
     .command('migrar')
-    .option('--a <url>', 'a esta base vacía de PostgreSQL (postgres://…), desde la carpeta de datos')
+    .addOption(
+      new Option(
+        '--a <url>',
+        'a esta base vacía de PostgreSQL (postgres://…), desde la carpeta de datos',
+      ).conflicts('carpeta'),
+    )
     .option('--carpeta <dir>', 'a una carpeta de datos nueva, desde PostgreSQL (DATABASE_URL)')
-    .option('--deshacer', 'el origen vuelve a atender: solo si en el destino nadie atendió todavía')
+    .addOption(
+      new Option(
+        '--deshacer',
+        'el origen vuelve a atender: solo si en el destino nadie atendió todavía',
+      ).conflicts(['a', 'carpeta']),
+    )
     .description('muda todos los datos de un motor al otro, con la ventanilla detenida')
     .action(async ({ a, carpeta, deshacer }: Flags) => {
       const { dataDir, database } = parts.place()
       if (deshacer) return back(parts)
-      if ((a === undefined) === (carpeta === undefined))
+      if (a === undefined && carpeta === undefined)
         throw new Refused(
           'Di a dónde: --a postgres://… (desde la carpeta de datos) o --carpeta CARPETA (desde DATABASE_URL).',
         )
@@ -65,7 +76,7 @@ async function toPostgres(
   try {
     // PostgreSQL's driver is loaded where it is used only
     const { moveToPostgres } = await import('../db/postgres/move-to-postgres.ts')
-    tell(await moveToPostgres(dataDir, place().secret, url, number()), print)
+    tell(await moveToPostgres(dataDir, place().secret(), url, number()), print)
   } finally {
     claim.release()
   }
@@ -80,9 +91,13 @@ async function toFolder({ place, now, print }: MigrarCommand, url: string, folde
   // what a move brought that was cut is begun again, or ended
   if (mark !== undefined && mark !== 'arriving')
     throw new Refused(`En ${folder} ya hay una base de datos: di una carpeta nueva.`)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new Refused(`No se puede escribir en ${folder} (${(error as NodeJS.ErrnoException).code}).`)
+  }
   const { moveToSqlite } = await import('../db/postgres/move-to-sqlite.ts')
-  tell(await moveToSqlite(url, place().secret, folder, now()), print)
+  tell(await moveToSqlite(url, place().secret(), folder, now()), print)
   print(
     'Quita DATABASE_URL de los ajustes y pon esa carpeta en DATA_DIR, con el mismo SECRET y el mismo sello: deja',
   )

@@ -66,6 +66,16 @@ describe('a mistyped order does nothing, ends with 2, and is told what may have 
     [['arco', 'bloquear'], 'Falta la opción «--curp <curp>»'],
     [['completar', 'tcsh'], 'Puede ser bash, zsh'],
     [['sello'], 'Di qué orden'],
+    [['correo', 'reintentar'], '--todos o --muertos'],
+    [['correo', 'reintentar', '--todos', '--muertos'], '--todos o --muertos'],
+    [['correo', 'reintentar', 'uno'], '«uno» no es el número de un correo'],
+    [['correo', 'descartar'], 'o --ligas'],
+    [['respaldo', 'crear', '--conservar', '100000'], 'Debe ser un entero de 1 a 99999'],
+    [['migrar', '--deshacer', '--a', 'postgres://a/b'], '«--deshacer» no va con «--a <url>»'],
+    [['migrar', '--deshacer', '--carpeta', 'b'], '«--deshacer» no va con «--carpeta <dir>»'],
+    [['migrar', '--carpeta', 'b', '--a', 'postgres://a/b'], '«--a <url>» no va con «--carpeta <dir>»'],
+    [['sello', 'crear', '--csr', '--anios', '2'], '«--csr» no va con «--anios <n>»'],
+    [['sello', 'rotar', '--certificado', 'a.pem', '--bits', '4096'], '«--certificado <archivo>» no va con'],
   ])('%j → %s', async (args, words) => {
     const { code, err } = await nss(...args)
     expect(code).toBe(2)
@@ -104,6 +114,21 @@ test('as a process it ends with what it found: 0, 1 or 2; a database that is non
   const broken = await nssProcess(env, 'series', 'ver')
   expect(broken).toMatchObject({ code: 1, said: expect.stringMatching(/^La base de datos está dañada/) })
   rmSync(folder, { recursive: true })
+})
+
+test('a folder that is not there has nothing to move, and stays away', async () => {
+  const { code, err } = await nss('migrar', '--a', 'postgres://localhost/b')
+  expect([code, err]).toEqual([1, expect.stringContaining('No hay base de datos en')])
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'orden-')), 'archivo')
+  writeFileSync(file, '')
+  const taken = await nssProcess(
+    { DATA_DIR: `${file}-datos`, DATABASE_URL: 'postgres://localhost/b' },
+    'migrar',
+    '--carpeta',
+    file,
+  )
+  expect(taken).toEqual({ code: 1, said: `No se puede escribir en ${file} (EEXIST).\n` })
+  rmSync(path.dirname(file), { recursive: true })
 })
 
 test('what breaks within ends with 3 and a trace', async () => {

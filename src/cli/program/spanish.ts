@@ -15,6 +15,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/\(Did you mean (.+)\?\)/, '¿Quisiste decir $1?'],
   [/^error: missing required argument '(.+)'/, 'Falta <$1>.'],
   [/^error: required option '(.+)' not specified/, 'Falta la opción «$1».'],
+  [/^error: option '(.+)' cannot be used with option '(.+)'/, 'La opción «$1» no va con «$2».'],
   [/^error: option '(.+)' argument missing/, 'A la opción «$1» le falta su valor.'],
   [/^error: option '(.+)' argument '(.*)' is invalid\./, 'La opción «$1» no acepta «$2».'],
   [/^error: command-argument value '(.*)' is invalid for argument '(.+)'\./, '<$2> no acepta «$1».'],

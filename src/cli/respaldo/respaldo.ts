@@ -128,5 +128,5 @@ const collected = (one: string, before: readonly string[] = []): string[] => [..
 
 function positive(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Debe ser un entero desde 1.')
+  throw new InvalidArgumentError('Debe ser un entero de 1 a 99999.')
 }

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import {
   createSeal,
   type ImportFiles,
@@ -34,7 +34,12 @@ export function sello(program: Command, { context, now, print, data }: SelloComm
     for (const line of lines) print(line)
   }
   making(command.command('crear'))
-    .option('--csr', 'en vez de un certificado propio, una solicitud para una autoridad certificadora')
+    .addOption(
+      new Option(
+        '--csr',
+        'en vez de un certificado propio, una solicitud para una autoridad certificadora',
+      ).conflicts('anios'),
+    )
     .description('hace una llave RSA y su certificado en la carpeta de datos')
     .action(async (options: MakeOptions & { csr?: boolean }) => {
       const wanted = asWanted(options, now())
@@ -99,7 +104,13 @@ const making = (command: Command): Command =>
 const files = (command: Command): Command =>
   command
     .option('--llave <archivo>', 'llave privada, PEM o DER; si falta, la de la solicitud pendiente')
-    .option('--certificado <archivo>', 'su certificado, PEM (con su cadena, si la hay) o DER')
+    .addOption(
+      new Option(
+        '--certificado <archivo>',
+        'su certificado, PEM (con su cadena, si la hay) o DER',
+        // of a pair that is made here
+      ).conflicts(['bits', 'anios', 'nombre']),
+    )
     .option('--contrasena-archivo <archivo>', 'archivo con la contraseña de la llave')
 
 const integer =
