@@ -168,21 +168,23 @@ async function exportAll({ base, desk, who, print }: ArcoCommand, asked: Asked &
   const { store, clock } = await desk()
   const curp = askedCurp(asked.curp, clock.now())
   const { actor, reason } = await who(asked)
-  // first: what is handed over names this as well
-  const entry = { at: clock.now(), what: 'arco', curp, actor, outcome: 'ok', code: 'exportar' } as const
-  await store.note(entry, reason)
-  const found = await heldOf(await base(), curp)
-  if (isNobody(found))
-    throw new Refused(
-      `De ${curp} no se guarda nada, salvo en la auditoría que se dio esta orden: revisa que la CURP esté bien escrita. No se escribió ninguna exportación.`,
-    )
-  const held = JSON.stringify(found, undefined, 2)
+  const held = async (): Promise<string> => {
+    // first: what is handed over names this as well
+    const entry = { at: clock.now(), what: 'arco', curp, actor, outcome: 'ok', code: 'exportar' } as const
+    await store.note(entry, reason)
+    const found = await heldOf(await base(), curp)
+    if (isNobody(found))
+      throw new Refused(
+        `De ${curp} no se guarda nada, salvo en la auditoría que se dio esta orden: revisa que la CURP esté bien escrita. No se escribió ninguna exportación.`,
+      )
+    return JSON.stringify(found, undefined, 2)
+  }
   const file = asked.archivo
   if (file === undefined) {
-    print(held)
+    print(await held())
     return
   }
-  await writeLines(file, (line) => line(held))
+  await writeLines(file, async (line) => line(await held()))
   print(`Escrito en ${file}. Lleva datos personales: entrégalo solo a su titular, y bórralo después.`)
 }
 

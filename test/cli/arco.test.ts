@@ -94,7 +94,12 @@ describe('nss arco exportar', () => {
     expect(await run('exportar', '--curp', ines.curp, '--archivo', file)).toMatchObject({ failed: false })
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(JSON.parse(readFileSync(file, 'utf8')).curp).toBe(ines.curp)
+    // what was not handed over is not in the trail
+    const before = actors(ines.curp)
     expect(await run('exportar', '--curp', ines.curp, '--archivo', file)).toMatchObject({ failed: true })
+    const nowhere = path.join(folder, 'no', 'persona.json')
+    expect(await run('exportar', '--curp', ines.curp, '--archivo', nowhere)).toMatchObject({ failed: true })
+    expect(actors(ines.curp)).toEqual(before)
     rmSync(folder, { recursive: true })
   })
 
