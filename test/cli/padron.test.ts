@@ -194,10 +194,17 @@ test('on a terminal a bar is drawn and cleared, elsewhere a short run is silent'
   expect((await run(['importar', file])).drawn).toBe('')
 })
 
+test('a list of people is for the operator only, whatever an earlier try left there', async () => {
+  const file = path.join(desk.folder, 'inventadas.csv')
+  writeFileSync(`${file}.parcial`, 'lo que quedó', { mode: 0o644 })
+  await run(['generar', '3', file])
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
 test('invented people are all taken, each once, and no file is written over', async () => {
   const file = path.join(desk.folder, 'inventadas.csv')
   const { text } = await run(['generar', '2000', file])
-  expect(text).toBe(`${file}: 2000 personas que no existen.`)
+  expect(text).toBe(`${file}: 2,000 personas que no existen.`)
   const [head = '', ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n')
   expect(head).toBe('curp,nombre,primer_apellido,segundo_apellido,nss,estatus,correo')
   const some = (one: RegExp) => expect(rows.filter((row) => one.test(row)).length).toBeGreaterThan(10)

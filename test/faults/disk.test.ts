@@ -1,4 +1,13 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
@@ -10,7 +19,7 @@ import { openDatabase } from '../../src/db/base/open.ts'
 import { brokenInvariants } from '../../src/db/check/invariants.ts'
 import { ADDRESS, newPeople, type Owner, ownerAtPaso2 } from '../support/owner.ts'
 import { openPortal, type Portal } from '../support/portal.ts'
-import { run, startPortal } from '../support/process.ts'
+import { nss, run, startPortal } from '../support/process.ts'
 import { type Page, Visitor } from '../support/visitor.ts'
 import { nssOn } from '../support/walk.ts'
 import { smallVolume } from './support/volume.ts'
@@ -216,6 +225,16 @@ describe.runIf(volume)('on a small disk of its own', () => {
     expect(await guess()).toBe(422)
     expect((await portal.end()).code).toBe(0)
   })
+})
+
+test.runIf(volume)('an export that does not fit names its own disk, and leaves nothing', async () => {
+  const folder = mkdtempSync(path.join(volume?.folder ?? '', 'salida-'))
+  const file = path.join(folder, 'ensayo.csv')
+  const home = mkdtempSync(path.join(tmpdir(), 'exporta-'))
+  const full = await nss({ DATA_DIR: home }, 'padron', 'generar', '200000', file)
+  expect(full).toEqual({ code: 1, said: `No se puede escribir ${file} (ENOSPC).\n` })
+  expect(readdirSync(folder)).toEqual([])
+  rmSync(home, { recursive: true })
 })
 
 async function refusedStart(env: Record<string, string>): Promise<string> {

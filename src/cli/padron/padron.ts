@@ -7,6 +7,7 @@ import type { PadronPlace } from '../../db/padron/worker.ts'
 import type { PadronBase, PadronProgress } from '../../db/padron/writer.ts'
 import { mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
+import { counted, countWords } from '../../domain/base/text.ts'
 import { PADRON_COLUMNS } from '../../domain/person/padron-header.ts'
 import { type SyntheticPerson, syntheticPeople } from '../../domain/person/synthetic-people.ts'
 import { writeLines } from '../program/line-file.ts'
@@ -239,13 +240,13 @@ async function generate(
   } finally {
     progress.end()
   }
-  print(`${file}: ${count === 1 ? '1 persona que no existe' : `${count} personas que no existen`}.`)
+  print(`${file}: ${counted(count, 'persona que no existe', 'personas que no existen')}.`)
 }
 
 function countOf(text: string): number {
   const n = Number(text)
   if (/^\d+$/.test(text) && n >= 1 && n <= MOST) return n
-  throw new InvalidArgumentError(`Debe ser un entero de 1 a ${MOST}.`)
+  throw new InvalidArgumentError(`Debe ser un entero de 1 a ${countWords(MOST)}, sin comas.`)
 }
 
 /**

@@ -4,8 +4,9 @@ import { Refused } from '../../domain/base/problem.ts'
 const CHUNK = 1 << 18
 
 /**
- * Writes lines to `file`, which appears when all of them are on the disk, or not at all. Mode 0600. What `work`
- * throws leaves nothing. Rejects with `Refused` when there is such a file already, or it cannot be written.
+ * Writes lines to `file`, as UTF-8 with a line feed after each; it appears when all of them are on the disk, or not at
+ * all. Mode 0600. Gives what `work` gives; what that throws leaves nothing. Rejects with `Refused` when there is such a
+ * file already, or it cannot be written.
  */
 export async function writeLines<T>(
   file: string,
@@ -14,11 +15,15 @@ export async function writeLines<T>(
   if (existsSync(file))
     throw new Refused(`Ya existe ${file}: elige otro nombre. Una exportación no se sobrescribe.`)
   const draft = `${file}.parcial`
-  const handle = open(draft)
+  const handle = onDisk(file, () => {
+    // that of an earlier try may be readable by others
+    rmSync(draft, { force: true })
+    return openSync(draft, 'wx', 0o600)
+  })
   let waiting: string[] = []
   let size = 0
   const flush = () => {
-    writeAll(handle, Buffer.from(waiting.join('')))
+    onDisk(file, () => writeAll(handle, Buffer.from(waiting.join(''))))
     waiting = []
     size = 0
   }
@@ -29,8 +34,10 @@ export async function writeLines<T>(
       if (size > CHUNK) flush()
     })
     flush()
-    fsyncSync(handle)
-    renameSync(draft, file)
+    onDisk(file, () => {
+      fsyncSync(handle)
+      renameSync(draft, file)
+    })
     return result
   } catch (error) {
     rmSync(draft, { force: true })
@@ -44,10 +51,11 @@ function writeAll(handle: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at)
 }
 
-function open(draft: string): number {
+/** The disk of an export is not that of the data folder, of which the words for trouble speak. */
+function onDisk<T>(file: string, work: () => T): T {
   try {
-    return openSync(draft, 'w', 0o600)
+    return work()
   } catch (error) {
-    throw new Refused(`No se puede escribir ${draft} (${(error as NodeJS.ErrnoException).code ?? 'error'}).`)
+    throw new Refused(`No se puede escribir ${file} (${(error as NodeJS.ErrnoException).code ?? 'error'}).`)
   }
 }
