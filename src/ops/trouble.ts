@@ -89,7 +89,7 @@ const NEWER_POSTGRES =
 export const tamperedWords = (names: string): string =>
   `La base de datos ya no impide cambiar su bitácora o su auditoría: alguien la alteró con otro programa (${names}). ` +
   'No se usa así. Guarda una copia de la carpeta de datos, compara la bitácora con lo exportado (nss bitacora ' +
-  'verificar --exportada CARPETA) y restaura el último respaldo en una carpeta nueva: nss respaldo restaurar ARCHIVO ' +
+  'verificar) y restaura el último respaldo en una carpeta nueva: nss respaldo restaurar ARCHIVO ' +
   '--en CARPETA --apartar N (N: más números de los que se asignaron desde ese respaldo).'
 
 const REFUSALS: Readonly<Record<RefusalCode, (detail: string) => string>> = {

@@ -332,6 +332,29 @@ test('a command that a page or the README only mentions exists, with its options
   }
 })
 
+test('a command that the program tells of exists, with its options', () => {
+  const names = new Map(leavesOf(operatorsProgram()).map((leaf) => [nameOf(leaf), leaf]))
+  const groups = new Set(
+    [...names.keys()].filter((name) => name.includes(' ')).map((name) => name.split(' ')[0]),
+  )
+  const text = globSync('src/**/*.ts', { cwd: root })
+    .map(page)
+    .join('\n')
+    .replace(/^ *(\/\/|\/?\*).*$/gm, '')
+    // a sentence of several lines
+    .replace(/['`] \+\s*['`]/g, '')
+  const told = [...text.matchAll(/\bnss ([a-z]+ [a-z]+)([^.,;:()«»'`\n]*)/g)].filter(([, name = '']) =>
+    groups.has(name.split(' ')[0]),
+  )
+  expect(told.length).toBeGreaterThan(50)
+  for (const [mention, name = '', rest = ''] of told) {
+    const leaf = names.get(name)
+    expect(leaf, mention).toBeDefined()
+    const known = leaf?.options.map((option) => option.long)
+    for (const [option] of rest.matchAll(/--[a-z-]+/g)) expect(known, mention).toContain(option)
+  }
+})
+
 describe('what the handbook installs', () => {
   const env = readFileSync(path.join(root, '.env.ejemplo'), 'utf8')
   const service = readFileSync(path.join(root, 'docs/ventanilla.service'), 'utf8')
