@@ -136,6 +136,14 @@ test('each refusal says the line and what to do, and the catalogue in use stays'
   expect(readFileSync(path.join(dataDir, 'postal.db')).equals(before)).toBe(true)
 })
 
+test('a file that is no table is said to be none, and not that the disk fails', async () => {
+  const file = path.join(dataDir, 'foto')
+  writeFileSync(file, Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(3000)]))
+  const { text, failed } = await run(['importar', file])
+  expect(failed).toBe(true)
+  expect(text).toMatch(/^El archivo no es una tabla: .* Sigue el catálogo que estaba en uso\.$/)
+})
+
 test('of a file with hundreds of faults the first twenty are told', async () => {
   const { text } = await run(['importar', fileOf(exportText(Array.from({ length: 150 }, () => 'x|y')))])
   expect(text.match(/^Renglón/gm)).toHaveLength(20)

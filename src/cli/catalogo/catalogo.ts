@@ -111,7 +111,7 @@ async function doing(
     say(deps, sayResult(result, (performance.now() - begun) / 1000, flags.simular === true))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (!code) throw error
+    if (!/^(E[A-Z0-9]+|SQLITE_\w+)$/.test(code ?? '')) throw error
     deps.fail(`No se pudo escribir en la carpeta de datos (${code}). Sigue el catálogo que estaba en uso.`)
   }
 }

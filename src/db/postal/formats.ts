@@ -29,14 +29,19 @@ export type ReadCatalogue =
  * which nobody can be sure what it is written in is a problem (`codificacion`).
  */
 export function readCatalogue(bytes: Uint8Array, onRows?: OnRows): ReadCatalogue {
-  const start = Buffer.from(bytes.subarray(0, 1024)).toString('latin1')
   try {
-    if (start.startsWith('PK\u0003\u0004')) return fromSheets(xlsxSheets(memorySource(bytes)), onRows)
-    if (start.startsWith('\xd0\xcf\x11\xe0')) return fromSheets(xlsSheets(memorySource(bytes)), onRows)
+    return readForm(bytes, onRows)
   } catch (error) {
     if (error instanceof SheetFault) return { outcome: 'unreadable', code: error.code }
     throw error
   }
+}
+
+/** Throws `SheetFault`. */
+function readForm(bytes: Uint8Array, onRows?: OnRows): Read {
+  const start = Buffer.from(bytes.subarray(0, 1024)).toString('latin1')
+  if (start.startsWith('PK\u0003\u0004')) return fromSheets(xlsxSheets(memorySource(bytes)), onRows)
+  if (start.startsWith('\xd0\xcf\x11\xe0')) return fromSheets(xlsSheets(memorySource(bytes)), onRows)
   const found = detectEncoding(memorySource(bytes))
   const text = decodeAs(bytes, found.encoding).replace(/^\uFEFF/, '')
   const read = /^\s*</.test(text) ? fromXml(text, onRows) : fromText(text, bytes, onRows)
