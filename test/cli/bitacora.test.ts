@@ -223,6 +223,18 @@ describe('nss bitacora exportar', () => {
     expect(stranger(first.file, second.file).said).toContain('la primera línea se cambió')
   })
 
+  test.each(['{}', 'hola', (state: object) => JSON.stringify({ ...state, hasta: undefined })])(
+    'whose state was damaged (%s) is missed, and not begun anew in silence',
+    async (damage) => {
+      await exported('bitacora.jsonl')
+      const file = path.join(operator.folder, 'bitacora-exportada.json')
+      const state = JSON.parse(readFileSync(file, 'utf8'))
+      writeFileSync(file, typeof damage === 'string' ? damage : damage(state))
+      for (const order of [operator.nss('bitacora', 'verificar'), exported('otra.jsonl')])
+        expect(await order).toMatchObject({ failed: true, text: expect.stringContaining('está dañado') })
+    },
+  )
+
   test('never replaces a file, leaves no half of one, and refuses a start that is not there yet', async () => {
     const { file } = await exported('bitacora.jsonl')
     const before = readFileSync(file)

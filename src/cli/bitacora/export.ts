@@ -154,7 +154,8 @@ export function readExportState(folder: string): ExportState | undefined {
   const file = stateFile(folder)
   try {
     const found = JSON.parse(readFileSync(file, 'utf8')) as ExportState
-    if (/^[0-9a-f]{64}$/.test(found.sha256) && /^[0-9a-f]{64}$/.test(found.cabeza)) return found
+    const whole = [found.sha256, found.cabeza].every((hash) => /^[0-9a-f]{64}$/.test(hash))
+    if (whole && Number.isSafeInteger(found.hasta)) return found
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
   }
