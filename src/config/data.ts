@@ -29,13 +29,16 @@ export function database(get: Reader, problems: string[]): DatabaseConfig | unde
   return { url, connections }
 }
 
-/** What is wrong with a URL of PostgreSQL, to be read behind the name of its setting; none of it is connected to. */
+/**
+ * What is wrong with a URL of PostgreSQL, a sentence to be read behind the name of its setting, which names no password;
+ * undefined: nothing. None of it is connected to; the files that it names are read.
+ */
 export function postgresUrlProblem(url: string): string | undefined {
   const [, list = '', query = ''] =
-    /^postgres(?:ql)?:\/\/(?:[^@/?]*@)?([^/?]+)\/[^/?]+(?:\?(.*))?$/.exec(url) ?? []
+    /^postgres(?:ql)?:\/\/(?:[^@/?#]*@)?([^@/?#]+)\/[^/?#]+(?:\?(.*))?$/.exec(url) ?? []
   const hosts = list.split(',')
   if (!hosts.every((host) => host && URL.canParse(`postgres://${host}`)))
-    return 'debe decir postgres://usuario:clave@servidor:5432/base (varios servidores, separados por comas).'
+    return 'debe decir postgres://usuario:clave@servidor:5432/base (varios servidores, separados por comas); en la clave, @ se escribe %40, / %2F, # %23 y ? %3F.'
   const parameters = new URLSearchParams(query)
   const unknown = [...parameters.keys()].find((name) => !PARAMETERS.includes(name))
   if (unknown !== undefined)

@@ -1,7 +1,7 @@
 import type { Needed, Reader } from './reader.ts'
 
 export type MailConfig = {
-  /** URLs; empty in a demonstration: mail is kept at /demo/correo */
+  /** URLs that can be used, none of them shown: a password is in them; empty in a demonstration: mail is kept at /demo/correo */
   readonly servers: readonly string[]
   readonly from: string
   /** refuse connections without TLS, except to loopback */
@@ -34,14 +34,26 @@ export function mail(get: Reader, needed: Needed, demo: boolean, problems: strin
   return { servers, from, requireTls, connections, perSecond, ...(ca ? { ca } : {}), ...dkim }
 }
 
+/** Those that can be used. */
 function smtpUrls(value: string, problems: string[]): string[] {
   const urls = value.split(/[\s,]+/).filter(Boolean)
-  for (const url of urls) {
-    if (!URL.canParse(url) || !/^smtps?:$/.test(new URL(url).protocol)) {
-      problems.push('SMTP_URL debe ser smtp://… o smtps://… (varios, separados por comas).')
-    }
+  const good = urls.filter(isSmtpUrl)
+  if (good.length < urls.length)
+    problems.push(
+      'SMTP_URL debe ser smtp://… o smtps://… (varios, separados por comas); en su usuario y su contraseña un % se escribe %25.',
+    )
+  return good
+}
+
+function isSmtpUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^smtps?:$/.test(url.protocol) || !url.hostname) return false
+  try {
+    for (const part of [url.username, url.password]) decodeURIComponent(part)
+    return true
+  } catch {
+    return false
   }
-  return urls
 }
 
 /** MAIL_FROM: `Nombre <correo>`, or a correo alone. What is wrong is added to `problems`. */

@@ -23,9 +23,10 @@ export function baseUrl(value: string, demo: boolean, problems: string[]): strin
 export function networks(name: string, value: string | undefined, problems: string[]): string[] {
   const list = (value ?? '').split(/[\s,]+/).filter((item) => item && item !== 'none')
   for (const item of list) {
-    const [ip = '', bits] = item.split('/')
+    const [ip = '', bits, ...rest] = item.split('/')
     const longest = isIP(ip) === 6 ? 128 : 32
-    if (!isIP(ip) || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= longest))) {
+    const length = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest)
+    if (!isIP(ip) || !length || rest.length > 0) {
       problems.push(`${name} debe ser una lista de direcciones o CIDR; «${item}» no lo es.`)
     }
   }

@@ -54,9 +54,11 @@ test.each<[string, string]>([
   ['SMTP_URL', 'http://correo'],
   ['MAIL_FROM', 'nobody'],
   ['MAIL_FROM', 'a@b.mx\r\nBcc: c@d.mx'],
+  ['SMTP_URL', 'smtp://yo:50%25%@correo.ejemplo.mx'],
   ['TRUSTED_PROXIES', 'proxy.local'],
   ['TRUSTED_PROXIES', '10.0.0.0/99'],
   ['TRUSTED_PROXIES', '10.0.0.300'],
+  ['TRUSTED_PROXIES', '10.0.0.0/8/16'],
   ['PORTAL_NAME', 'Nombre|CURP:X'],
   ['INSTITUTION', 'a\nb'],
   ['SECRET', 'short'],
@@ -238,6 +240,10 @@ describe('DATABASE_URL', () => {
   test.each([
     ['mysql://a@b/c', 'postgres://usuario:clave@servidor:5432/base'],
     [to('bd1,'), 'postgres://usuario:clave@servidor:5432/base'],
+    // of a password as it is: what stands behind would be another host
+    ['postgres://ventanilla:cla@ve@localhost/b?sslmode=disable', '@ se escribe %40'],
+    ['postgres://ventanilla:cla#ve@localhost/b', '# %23'],
+    ['postgres://ventanilla:cla/ve@localhost/b', '/ %2F'],
     // a line that is not encrypted is one that somebody said should not be
     [to('bd1'), 'sslmode'],
     [to('localhost,bd1'), 'sslmode'],
