@@ -6,7 +6,12 @@ import { SheetFault } from '../../db/text/sheet.ts'
 import { openTable } from '../../db/text/table.ts'
 import { SHEET_WORDS } from './table-words.ts'
 
-/** The records of a small table in any encoding, or of a workbook; or why there are none. */
+/**
+ * The records of a small table in any encoding, or of a workbook, without blank rows and with their cells trimmed; or
+ * why there are none, in a sentence for the operator.
+ * @param options.encoding undefined: it is found out
+ * @param options.sheet name or number from 1; undefined: the first that has something
+ */
 export function readTable(
   file: string,
   options: { readonly encoding: Encoding | undefined; readonly sheet: string | undefined },
@@ -32,6 +37,8 @@ export function readTable(
     if (error instanceof EndlessLine)
       return `El renglón ${error.line} de ${file} no termina: no parece una tabla.`
     if (error instanceof SheetFault) return SHEET_WORDS[error.code]({ hojas: error.detail })
-    return `No se puede leer ${file} (${(error as NodeJS.ErrnoException).code}).`
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    return `No se puede leer ${file} (${code}).`
   }
 }
