@@ -1,4 +1,13 @@
-import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { examine, tell } from '../../src/cli/doctor/doctor.ts'
 import type { Finding } from '../../src/cli/doctor/finding.ts'
 import { openDatabase } from '../../src/db/base/open.ts'
+import { setMark } from '../../src/db/base/schema-state.ts'
 import { personKeys } from '../../src/db/person/keys.ts'
 import { createStore } from '../../src/db/store.ts'
 import { bindingStore } from '../../src/db/tramite/binding-store.ts'
@@ -61,6 +71,23 @@ test('every problem of the settings is a finding of its own', async () => {
     ).toBe(true)
 })
 
+test('settings that cannot be used end no visit: the test mail says why it did not go', async () => {
+  const wrong = { BASE_URL: 'nss.ejemplo.mx', SMTP_URL: 'correo.ejemplo.mx', MAIL_FROM: 'a@b.mx, c@d.mx' }
+  const found = await look(wrong, { testMail: 'ana@ejemplo.mx' })
+  for (const name of ['BASE_URL', 'SMTP_URL'])
+    expect(
+      of(found, 'ajustes')
+        .map(({ dice }) => dice)
+        .join(),
+    ).toContain(name)
+  expect(of(found, 'correo de prueba')).toMatchObject([{ estado: 'mal' }])
+  expect(of(found, 'ventanilla')).toHaveLength(1)
+  const { SMTP_URL: _, ...reached } = wrong
+  expect(of(await look(reached, { testMail: 'ana@ejemplo.mx' }), 'correo de prueba')).toMatchObject([
+    { estado: 'mal', dice: expect.stringContaining('MAIL_FROM') },
+  ])
+})
+
 test('a demonstration is told to be one', async () => {
   expect(of(await examine({ DATA_DIR: dataDir, PORT: '9' }, { now: NOW }), 'ajustes')).toMatchObject([
     { estado: 'aviso', dice: expect.stringContaining('demostración') },
@@ -81,6 +108,15 @@ describe('the data folder', () => {
       que: 'carpeta de datos',
       estado: 'mal',
       dice: expect.stringContaining('no existe'),
+    })
+  })
+  test('that is a file is told, with what to do', async () => {
+    const file = path.join(dataDir, 'archivo')
+    writeFileSync(file, '')
+    expect((await look({ DATA_DIR: file })).at(-1)).toMatchObject({
+      estado: 'mal',
+      dice: expect.stringContaining('Corrige DATA_DIR'),
+      haz: expect.not.stringContaining('permiso'),
     })
   })
   test.runIf(process.getuid?.() === 0)(
@@ -163,6 +199,22 @@ describe('the data', () => {
     expect(of(await look(), 'base de datos')).toMatchObject([
       { estado: 'mal', dice: expect.stringContaining('más nueva') },
     ])
+  })
+
+  test('that is no file, or whose data went to PostgreSQL, is told among the rest', async () => {
+    mkdirSync(path.join(dataDir, 'ventanilla.db'))
+    expect(of(await look(), 'base de datos')).toMatchObject([
+      { estado: 'mal', dice: expect.not.stringContaining('I/O') },
+    ])
+    rmSync(path.join(dataDir, 'ventanilla.db'), { recursive: true })
+    const base = openDatabase(dataDir, SECRET)
+    setMark(base.sqlite, 'moved')
+    await base.close()
+    const found = await look()
+    expect(of(found, 'base de datos')).toMatchObject([
+      { estado: 'mal', dice: expect.stringContaining('se mudaron a PostgreSQL') },
+    ])
+    expect(of(found, 'ventanilla')).toHaveLength(1)
   })
 
   test('a series near its end, a mail and an alert that wait, an old back-up and a broken ledger are told', async () => {

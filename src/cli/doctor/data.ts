@@ -12,7 +12,7 @@ import { Refused } from '../../domain/base/problem.ts'
 import { counted, countWords } from '../../domain/base/text.ts'
 import { DAY, HOUR, MINUTE, SECOND } from '../../domain/base/time.ts'
 import { scarceEstados, scarceWords } from '../../ops/series.ts'
-import { NEWER, tamperedWords } from '../../ops/trouble.ts'
+import { NEWER, tamperedWords, troubleOf } from '../../ops/trouble.ts'
 import { checkLedger, ledgerBook } from '../bitacora/check.ts'
 import { readExportState } from '../bitacora/export.ts'
 import { reportLines } from '../bitacora/words.ts'
@@ -34,8 +34,9 @@ export function databaseFinding(
         finding: bad(que, 'SECRET no es el secreto que la protege', 'Pon el mismo con el que se creó.'),
       }
   } catch (error) {
-    const dice = `no se puede leer: ${(error as Error).message}`
-    return { open: false, finding: bad(que, dice, 'Restaura un respaldo: nss respaldo restaurar.') }
+    const dice = troubleOf(error) ?? `no se puede leer: ${(error as Error).message}`
+    const haz = 'Si no hay otro remedio, restaura un respaldo: nss respaldo restaurar.'
+    return { open: false, finding: bad(que, dice, haz) }
   }
   if (!state) return { open: false, finding: well(que, 'todavía no hay: se hace en el primer arranque') }
   if (state.newer) return { open: false, finding: bad(que, 'de una versión más nueva del programa', NEWER) }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { demoSecret } from '../../adapters/runtime/data-folder.ts'
-import { openBase } from '../../app/open-base.ts'
+import { type InstalledBase, openBase } from '../../app/open-base.ts'
 import { serviceProblems } from '../../app/start-up-checks.ts'
 import type { Config, Parsed } from '../../config/config.ts'
 import { parseConfig } from '../../config/config.ts'
@@ -10,6 +10,7 @@ import type { Environment } from '../../config/reader.ts'
 import { holderOf } from '../../db/base/one-process.ts'
 import { Refused } from '../../domain/base/problem.ts'
 import { parseCorreo } from '../../domain/person/correo.ts'
+import { troubleOf } from '../../ops/trouble.ts'
 import type { CommandOutput } from '../program/output.ts'
 import { catalogueFinding, databaseFinding, dataFindings, processFinding } from './data.ts'
 import { deskFinding } from './desk.ts'
@@ -64,7 +65,9 @@ const noFolder = (dataDir: string): Finding =>
   )
 
 /**
- * Checks the whole installation, one thing after another, and changes nothing.
+ * Checks the whole installation, one thing after another, and changes nothing. What ends the visit is its last finding.
+ * @param options.now epoch ms
+ * @param options.testMail where a test mail is sent; absent: none is
  * @param options.installing the portal need not run yet
  */
 export async function examine(
@@ -92,8 +95,9 @@ export async function examine(
     ...findings,
     ...(await serviceProblems(config)).map((dice) => bad('ajustes', dice, 'Corrige ese ajuste.')),
     ...(config.database ? [] : [processFinding(holder)]),
-    database.finding,
-    ...(database.open ? await withBase(config, secret ?? '', now) : [clockFinding(now, undefined)]),
+    ...(database.open
+      ? await withBase(config, secret ?? '', { now, opens: database.finding })
+      : [database.finding, clockFinding(now, undefined)]),
     seal.finding,
     catalogueFinding(config.dataDir, now),
     ...(await mailFindings(config)),
@@ -102,11 +106,24 @@ export async function examine(
   ]
 }
 
-async function withBase(config: Config, secret: string, now: number): Promise<Finding[]> {
+/** @param looked.opens what was found of the database from outside; what opening it shows takes its place */
+async function withBase(
+  config: Config,
+  secret: string,
+  { now, opens }: { readonly now: number; readonly opens: Finding },
+): Promise<Finding[]> {
   const { dataDir, desk, mode } = config
-  const base = await openBase(config, secret)
+  let base: InstalledBase
+  try {
+    base = await openBase(config, secret)
+  } catch (error) {
+    const words = troubleOf(error)
+    if (words === undefined) throw error
+    return [bad(opens.que, words, 'Haz lo que dice y repite nss doctor.'), clockFinding(now, undefined)]
+  }
   try {
     return [
+      opens,
       ...(await dataFindings(base, dataDir, now)),
       await deskFinding(base, { fourEyes: desk.fourEyes, demo: mode === 'demo' }),
     ]

@@ -55,7 +55,7 @@ export function folderFindings(folder: string): Finding[] {
     prepareFolder(folder)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return [bad('carpeta de datos', error.message, 'Da el permiso con esa orden y repite nss doctor.')]
+    return [bad('carpeta de datos', error.message, 'Haz lo que dice y repite nss doctor.')]
   }
   return [rights(folder), disk(folder)]
 }

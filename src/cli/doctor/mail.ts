@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts'
+import { Refused } from '../../domain/base/problem.ts'
 import { networkAdvice } from '../../ops/network-words.ts'
 import { bad, type Finding, warn, well } from './finding.ts'
 
@@ -34,15 +35,21 @@ async function serverFinding(url: string, mail: Config['mail']): Promise<Finding
   return well('correo', words)
 }
 
-/** Sends one mail to `to` as the portal sends them. */
+/** Sends one mail to `to` as the portal sends them. Settings that cannot be used are a finding too. */
 export async function testMailFinding(config: Config, to: string, now: number): Promise<Finding> {
   if (config.mail.servers.length === 0)
     return bad('correo de prueba', 'no hay un servidor que lo envíe', 'Pon SMTP_URL.')
   const { createSmtpCarrier } = await smtp()
-  const carrier = createSmtpCarrier({ ...config.mail, portal: config.portal })
+  let carrier: ReturnType<typeof createSmtpCarrier>
+  try {
+    carrier = createSmtpCarrier({ ...config.mail, portal: config.portal })
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return bad('correo de prueba', error.message, 'Corrige ese ajuste.')
+  }
   const text = `Este es un correo de prueba de ${config.portal} (${config.baseUrl}). Si lo lees, la ventanilla puede enviar.`
   const sent = await carrier.deliver({
-    messageId: `<prueba.${now}@${new URL(config.baseUrl).hostname}>`,
+    messageId: `<prueba.${now}@${URL.parse(config.baseUrl)?.hostname ?? 'localhost'}>`,
     to,
     subject: `Prueba de correo de ${config.portal}`,
     text,

@@ -70,7 +70,8 @@ async function outsideFinding({ config: { baseUrl }, certificateSerial, now }: P
 
 /** Whoever types the name without https must arrive too, and never be answered in clear. */
 async function schemeFinding({ baseUrl }: Config): Promise<Finding[]> {
-  const { protocol, host, port } = new URL(baseUrl)
+  // of a name that is none the settings tell
+  const { protocol, host, port } = URL.parse(baseUrl) ?? {}
   if (protocol !== 'https:' || port !== '') return []
   const answer = await ask(`http://${host}/healthz`)
   const que = 'http → https'
