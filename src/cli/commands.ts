@@ -140,7 +140,7 @@ export function addCommands(
     await auditStore(await base()).audit({ at: now(), what: 'orden', actor: `nss ${order}`, outcome: 'ok' })
   })
 
-  configurar(program, { env: given, input, stream, now, ...output })
+  configurar(program, { env, input, stream, now, ...output })
   doctor(program, { env, now, ...output })
   padron(program, {
     base,

@@ -30,17 +30,20 @@ const ANSWERS = {
 }
 
 /** Answers as an operator would, one line each. */
-async function configure(answers: readonly string[], ...args: string[]) {
-  const child = spawn(process.execPath, [path.join(dist, 'cli.js'), 'configurar', ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH ?? '' },
-  })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes))
-  child.stdin.end(answers.map((line) => `${line}\n`).join(''))
-  const code = await new Promise((resolve) => child.once('close', resolve))
-  return { code, said }
-}
+const configure = (answers: readonly string[], ...args: string[]) => run('configurar', ...args)(answers)
+const run =
+  (...args: string[]) =>
+  async (answers: readonly string[]) => {
+    const child = spawn(process.execPath, [path.join(dist, 'cli.js'), ...args], {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? '' },
+    })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (said += bytes))
+    child.stdin.end(answers.map((line) => `${line}\n`).join(''))
+    const code = await new Promise((resolve) => child.once('close', resolve))
+    return { code, said }
+  }
 const settings = () =>
   Object.fromEntries(
     readFileSync(path.join(folder, '.env'), 'utf8')
@@ -101,6 +104,29 @@ test('settings that are there are not touched, and a secret that is there is use
   const again = await configure(Object.values(ANSWERS))
   expect(again).toMatchObject({ code: 1, said: expect.stringContaining('Ya hay ajustes') })
   expect(readFileSync(path.join(folder, '.env'), 'utf8')).toBe(before)
+})
+
+test('a data folder is written as a whole path, and one that was said is not asked for', async () => {
+  await configure(Object.values({ ...ANSWERS, carpeta: 'datos' }))
+  expect(settings().DATA_DIR).toBe(path.join(folder, 'datos'))
+  const { carpeta: _, ...rest } = ANSWERS
+  const { code, said } = await run(
+    '--datos',
+    'aparte',
+    'configurar',
+    '--carpeta',
+    'otra',
+  )(Object.values(rest))
+  expect(code, said).toBe(0)
+  const written = readFileSync(path.join(folder, 'otra/.env'), 'utf8')
+  expect(written).toContain(`DATA_DIR=${path.join(folder, 'aparte')}\n`)
+})
+
+test('a folder for exchange that cannot be made is told before anything is written', async () => {
+  writeFileSync(path.join(folder, 'intercambio'), '')
+  const { code, said } = await configure(Object.values(ANSWERS), '--intercambio', 'intercambio')
+  expect([code, said]).toEqual([1, expect.stringContaining('No se puede hacer intercambio (EEXIST).')])
+  expect(readdirSync(folder)).not.toContain('.env')
 })
 
 test('when the answers end too soon nothing is written', async () => {

@@ -2,6 +2,7 @@ import { chownSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync 
 import path from 'node:path'
 import type { Command } from 'commander'
 import { prepareFolder } from '../../adapters/runtime/data-folder.ts'
+import { replaceFile } from '../../adapters/runtime/new-file.ts'
 import { systemChance } from '../../adapters/runtime/system.ts'
 import { openBase } from '../../app/open-base.ts'
 import { readConfig } from '../../config/config.ts'
@@ -16,7 +17,8 @@ import { openSealContext } from '../sello/context.ts'
 import { askSetup, askTestMail, type Setup } from './questions.ts'
 
 export type ConfigurarCommand = Pick<CommandOutput, 'print' | 'data'> & {
-  readonly env: Environment
+  /** the settings that there are; one that is there is not asked for where a container sets it */
+  readonly env: () => Environment
   readonly input: NodeJS.ReadStream
   /** where the questions are written */
   readonly stream: { write(text: string): unknown }
@@ -40,8 +42,9 @@ export function configurar(program: Command, parts: ConfigurarCommand): Command 
 
 async function setUp(
   { folder, exchange }: { readonly folder: string; readonly exchange: string | undefined },
-  { env, input, stream, now, print, data }: ConfigurarCommand,
+  { env: settingsOf, input, stream, now, print, data }: ConfigurarCommand,
 ): Promise<void> {
+  const env = settingsOf()
   const files = setupFiles(folder)
   refuseSecondSetup(files)
   const asker = createAsker({ input, stream })
@@ -51,13 +54,10 @@ async function setUp(
     const testMail = await askTestMail(asker)
     const dataDir = path.resolve(setup.settings.DATA_DIR)
     prepareFolder(dataDir)
+    if (exchange !== undefined) makeExchange(exchange, dataDir)
     const { smtpUrl, settings } = setup
     const secret = randomToken(systemChance, 256)
     const written = writeSetup(files, { settings, secret, smtpUrl, reader: statSync(dataDir) })
-    if (exchange !== undefined) {
-      mkdirSync(exchange, { recursive: true, mode: 0o700 })
-      giveTo(statSync(dataDir), exchange)
-    }
     print(`Ajustes: ${files.env}`)
     print(
       `Secretos: ${path.dirname(files.secret)} (guarda una copia de «secreto» aparte: sin él los datos no se abren)`,
@@ -105,6 +105,16 @@ async function makeSeal(env: Environment, { seal }: Setup, now: number): Promise
   }
 }
 
+/** For whoever has the data folder. Throws `Refused`. */
+function makeExchange(folder: string, dataDir: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    giveTo(statSync(dataDir), folder)
+  } catch (error) {
+    throw new Refused(`No se puede hacer ${folder} (${(error as NodeJS.ErrnoException).code}).`)
+  }
+}
+
 type SetupFiles = { readonly env: string; readonly secret: string; readonly smtpUrl: string }
 
 /** Names of what is written in `folder`. */
@@ -135,7 +145,7 @@ function writeSetup(
   try {
     mkdirSync(path.dirname(files.secret), { recursive: true, mode: 0o700 })
     if (!existsSync(files.secret)) writeFileSync(files.secret, `${secret}\n`, { mode: 0o600, flag: 'wx' })
-    writeFileSync(files.smtpUrl, `${smtpUrl}\n`, { mode: 0o600 })
+    replaceFile(files.smtpUrl, `${smtpUrl}\n`)
     const owner = statSync(path.dirname(files.env))
     giveTo(owner, path.dirname(files.secret))
     for (const file of [files.secret, files.smtpUrl]) giveTo(reader, file)

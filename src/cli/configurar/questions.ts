@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { sender } from '../../config/mail.ts'
 import { baseUrl, networks } from '../../config/network.ts'
 import type { Environment } from '../../config/reader.ts'
@@ -73,7 +74,8 @@ export async function askSetup({ ask }: Asker, { given, dataDir }: Known): Promi
       MAIL_FROM: from,
       PORT: port,
       TRUSTED_PROXIES: trusted,
-      DATA_DIR: folder,
+      // the portal may be started elsewhere
+      DATA_DIR: path.resolve(folder),
     },
     smtpUrl,
     seal: await askSeal({ ask }),
