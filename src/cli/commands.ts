@@ -6,7 +6,7 @@ import { demoSecret, prepareFolder } from '../adapters/runtime/data-folder.ts'
 import { systemChance } from '../adapters/runtime/system.ts'
 import { backupBeforeUpgrade } from '../app/backup.ts'
 import { type InstalledBase, openBase } from '../app/open-base.ts'
-import { parseConfig, readConfig } from '../config/config.ts'
+import { ConfigProblems, parseConfig, readConfig } from '../config/config.ts'
 import { type Environment, reader } from '../config/reader.ts'
 import { auditStore, auditTrail } from '../db/audit/store.ts'
 import { moveNumber, schemaState } from '../db/base/schema-state.ts'
@@ -15,8 +15,10 @@ import { seriesStore } from '../db/issue/series-store.ts'
 import { mailAdmin } from '../db/mail/admin.ts'
 import { createStore } from '../db/store.ts'
 import { tramiteRows } from '../db/tramite/store.ts'
+import { Refused } from '../domain/base/problem.ts'
 import { inviteByCommand } from '../domain/desk/invitation.ts'
 import { randomToken } from '../domain/ports/chance.ts'
+import { troubleOf } from '../ops/trouble.ts'
 import { arco } from './arco.ts'
 import { auditoria } from './auditoria.ts'
 import { bitacora } from './bitacora/bitacora.ts'
@@ -66,7 +68,18 @@ const RECORDED = new Set([
 /** Commands that say who gives them and why, if somebody does: a timer may give them as well. */
 const NAMED = new Set(['padron importar', 'sello crear', 'sello importar', 'sello rotar'])
 /** Commands that open no database, or only read it: no migration, so no backup before it. */
-const APART = /^(respaldo|doctor|configurar|completar|catalogo ver|esquema|migrar)\b/
+const APART = /^(respaldo|doctor|configurar|completar|catalogo ver|padron generar|esquema|migrar)\b/
+
+/** What was done stays done, and is said to be, where only its entry in the trail cannot be written. */
+async function noting(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    const words = error instanceof Refused ? error.message : troubleOf(error)
+    if (words === undefined) throw error
+    throw new Refused(`Lo pedido se hizo, pero no se pudo anotar en la auditoría. ${words}`)
+  }
+}
 
 /** Adds every command. The result closes the database, if a command opened it. */
 export function addCommands(
@@ -118,6 +131,8 @@ export function addCommands(
   program.hook('preAction', async (_, action) => {
     if (APART.test(nameOf(action))) return
     for (const line of await backupBeforeUpgrade(config(), now())) stream.write(`${line}\n`)
+    // what could not be recorded is not begun
+    if (RECORDED.has(nameOf(action)) && !action.opts().simular) await base()
   })
   // after the back-up: to know an employee by their name the database is opened
   let by: Who | undefined
@@ -129,15 +144,17 @@ export function addCommands(
     const order = nameOf(action)
     if (!by || !NAMED.has(order) || output.failed()) return
     const entry = { at: now(), what: 'orden', actor: by.actor, outcome: 'ok', code: order } as const
-    const { store } = await deskOf()
-    await store.note(entry, by.reason)
+    const { reason } = by
+    await noting(async () => (await deskOf()).store.note(entry, reason))
   })
   program.hook('postAction', async (_, action) => {
     const order = nameOf(action)
     if (!RECORDED.has(order) || output.failed() || action.opts().simular) return
-    // a back-up of an older program's data is no reason to change them
-    if (!config().database && schemaState(dataDir())?.pending) return
-    await auditStore(await base()).audit({ at: now(), what: 'orden', actor: `nss ${order}`, outcome: 'ok' })
+    // a back-up of another version's data is no reason to change them
+    const state = config().database ? undefined : schemaState(dataDir())
+    if (state && (state.newer || state.pending > 0)) return
+    const entry = { at: now(), what: 'orden', actor: `nss ${order}`, outcome: 'ok' } as const
+    await noting(async () => auditStore(await base()).audit(entry))
   })
 
   configurar(program, { env, input, stream, now, ...output })
@@ -183,7 +200,12 @@ export function addCommands(
       return { dataDir: folder, ...url, demoSecret, sealElsewhere: seal !== undefined, backup }
     },
     // another machine, with none of the settings, can check a backup and restore it
-    secret: () => reader(env(), []).text('SECRET'),
+    secret: () => {
+      const problems: string[] = []
+      const found = reader(env(), problems).text('SECRET')
+      if (problems.length > 0) throw new ConfigProblems(problems)
+      return found
+    },
     now,
     print,
   })

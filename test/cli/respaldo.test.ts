@@ -107,6 +107,28 @@ describe('nss respaldo crear', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
+  test('is made, and says so, where the trail cannot take its entry', async () => {
+    const folder = newFolder()
+    const env = { DATA_DIR: folder }
+    expect(await nssProcess(env, 'series', 'ver')).toMatchObject({ code: 0 })
+    const other = new Database(path.join(folder, 'ventanilla.db'))
+    other.exec('begin immediate')
+    const held = await nssProcess(env, 'respaldo', 'crear')
+    expect(held).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('Respaldo: '),
+      stderr: expect.stringMatching(
+        /^Lo pedido se hizo, pero no se pudo anotar en la auditoría\. Otro programa/,
+      ),
+    })
+    // nothing is written into what a newer program made
+    other.exec("rollback; insert into __drizzle_migrations (hash, created_at) values ('of tomorrow', 9e15)")
+    other.close()
+    expect(await nssProcess(env, 'respaldo', 'crear')).toMatchObject({ code: 0, stderr: '' })
+    const refused = await nssProcess(env, 'catalogo', 'importar', 'no-hay.txt')
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('más nueva') })
+  })
+
   test('keeps the newest, and deletes no other file', async () => {
     const folder = newFolder()
     writeFileSync(path.join(folder, 'respaldo-viejo.nss'), 'de alguien')
@@ -237,6 +259,12 @@ describe('nss respaldo verificar', () => {
     const { text, failed } = await said('verificar', newest(folder))
     expect(failed).toBe(true)
     expect(text).toContain('El secreto (SECRET) no es el que protege los datos')
+  })
+
+  test('where the secret cannot be read says so, and not that nothing needs it', async () => {
+    const file = await newBackup()
+    const unread = await nssProcess({ SECRET_FILE: '/no/hay' }, 'respaldo', 'verificar', file)
+    expect(unread).toMatchObject({ code: 1, stderr: expect.stringContaining('SECRET_FILE no se puede leer') })
   })
 
   test('notices one changed bit, wherever it is, and a missing end', async () => {
