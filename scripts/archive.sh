@@ -11,6 +11,7 @@ trap 'rm -rf "$work"' EXIT
 node scripts/image.ts "$work/$name"
 cp -R README.md CHANGELOG.md SECURITY.md LICENSE .env.ejemplo docs "$work/$name"
 mkdir -p "$out"
-tar --create --directory "$work" --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --mode=u=rwX,go=rX "$name" |
-  gzip --no-name > "$out/$name.tar.gz"
+# no pipe, whose left side may fail unheard
+tar --create --directory "$work" --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --mode=u=rwX,go=rX \
+  --use-compress-program='gzip --no-name' --file="$out/$name.tar.gz" "$name"
 echo "$out/$name.tar.gz"

@@ -80,6 +80,16 @@ test.runIf(gnuTar)(
     expect(path.basename(file)).toBe(`${name}.tar.gz`)
     expect(readFileSync(make('two')).equals(readFileSync(file))).toBe(true)
 
+    // a disk that is full, say
+    const failing = path.join(folder, 'failing')
+    mkdirSync(failing)
+    writeFileSync(path.join(failing, 'tar'), '#!/bin/sh\nexit 2\n', { mode: 0o755 })
+    const failed = spawnSync(path.join(root, 'scripts/archive.sh'), [path.join(folder, 'three')], {
+      env: { ...env, PATH: `${failing}:${env.PATH}` },
+      encoding: 'utf8',
+    })
+    expect(failed).toMatchObject({ status: 2, stdout: '' })
+
     execFileSync('tar', ['xzf', file, '-C', folder])
     const inside = path.join(folder, name)
     expect(readdirSync(inside)).toEqual(
