@@ -17,10 +17,14 @@ beforeEach(() => {
 afterEach(() => desk.close())
 
 /** Runs `padron …` on a real database; what it printed, what it drew, and whether it failed. */
-async function run(args: readonly string[], { terminal = false, stop = (_: () => void) => () => {} } = {}) {
+async function run(
+  args: readonly string[],
+  { terminal = false, stop = (_: (code: number) => void) => () => {} } = {},
+) {
   const lines: string[] = []
   let drawn = ''
   let failed = false
+  let code = 1
   let hour = Date.UTC(2026, 2, 5, 18)
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} })
   padron(program, {
@@ -28,8 +32,9 @@ async function run(args: readonly string[], { terminal = false, stop = (_: () =>
     place: () => desk,
     now: () => (hour += 250),
     print: (line) => lines.push(line),
-    fail: (line) => {
+    fail: (line, given = 1) => {
       failed = true
+      code = given
       lines.push(line)
     },
     stream: { isTTY: terminal, write: (text: string) => (drawn += text) },
@@ -37,7 +42,7 @@ async function run(args: readonly string[], { terminal = false, stop = (_: () =>
     workerUrl: PADRON_WORKER,
   })
   await program.parseAsync(['node', 'nss', 'padron', ...args])
-  return { text: lines.join('\n'), drawn, failed }
+  return { text: lines.join('\n'), drawn, failed, code }
 }
 const fileOf = (...rows: string[]) => {
   const file = path.join(desk.folder, 'padrón de prueba.csv')
@@ -229,22 +234,22 @@ test('invented people are all taken, each once, and no file is written over', as
 })
 
 test('Ctrl-C ends between two steps, with what to do next', async () => {
-  const { text, failed } = await run(['importar', fileOf(GLORIA)], {
+  const { text, failed, code } = await run(['importar', fileOf(GLORIA)], {
     stop: (stop) => {
-      stop()
+      stop(130)
       return () => {}
     },
   })
-  expect(failed).toBe(true)
+  expect([failed, code]).toEqual([true, 130])
   expect(text).toContain('Lo que ya entró se queda; repite la misma orden para seguir.')
 })
 
 test('a signal is heard once, and then it is its own again', () => {
   const before = process.listenerCount('SIGINT')
-  let stops = 0
-  onInterrupt(() => (stops += 1))
+  const stops: number[] = []
+  onInterrupt((code) => stops.push(code))
   process.emit('SIGINT')
-  expect([stops, process.listenerCount('SIGINT')]).toEqual([1, before])
+  expect([stops, process.listenerCount('SIGINT')]).toEqual([[130], before])
 })
 
 test('the file of errors is named after the imported one', () => {

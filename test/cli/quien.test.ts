@@ -1,7 +1,9 @@
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dist } from '../support/portal.ts'
 import { nss } from './support/shell.ts'
 
 let folder: string
@@ -28,3 +30,25 @@ test('an order that a timer gives needs nobody’s name; one that is given with 
   // the reason is kept encrypted, and not in the trail
   expect(stdout).not.toContain('semana')
 })
+
+const terminal = spawnSync('script', ['--version']).status === 0
+
+test.runIf(terminal)(
+  'Ctrl-C where it is asked who gives an order ends it with 130, and nothing is done',
+  async () => {
+    const curp = 'HEGG560427MVZRRL04'
+    const order = `${process.execPath} ${path.join(dist, 'cli.js')} arco bloquear --curp ${curp}`
+    const child = spawn('script', ['-qfec', order, '/dev/null'], {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? '', DATA_DIR: path.join(folder, 'data') },
+    })
+    let said = ''
+    child.stdout.on('data', (bytes) => {
+      said += bytes
+      if (said.endsWith('¿Quién lo hace?: ')) child.stdin.write('\x03')
+    })
+    expect(await new Promise((resolve) => child.once('close', resolve)), said).toBe(130)
+    expect(said).not.toContain('respuestas')
+    expect((await run('auditoria', 'ver', '--curp', curp)).stdout).toBe('0 entradas.\n')
+  },
+)

@@ -33,12 +33,12 @@ export type PadronCommand = {
   readonly now: () => number
   /** one line for the operator */
   readonly print: (line: string) => void
-  /** the command did not do what it was asked: the process should end with 1 */
-  readonly fail: (line: string) => void
+  /** the command did not do what it was asked: the process should end with 1, or with `code` */
+  readonly fail: (line: string, code?: number) => void
   /** where the progress is drawn */
   readonly stream: ProgressOptions['stream']
-  /** calls `stop` when the operator wants no more (Ctrl-C); gives what ends the waiting for it */
-  readonly onInterrupt: (stop: () => void) => () => void
+  /** calls `stop` when the operator wants no more (Ctrl-C), with the exit code for it; gives what ends the waiting for it */
+  readonly onInterrupt: (stop: (code: number) => void) => () => void
   /** calls `stop` when whoever started the command hangs up; gives what ends the waiting for it */
   readonly onHangUp?: (stop: () => void) => () => void
   /** as `PadronOrder` has it */
@@ -116,7 +116,11 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
   const errors = createErrorsFile(errorsFile)
   const notices = createErrorsFile(noticesFile)
   const stop = new AbortController()
-  const ignore = deps.onInterrupt(() => stop.abort())
+  let interrupted: number | undefined
+  const ignore = deps.onInterrupt((code) => {
+    interrupted = code
+    stop.abort()
+  })
   const stay = flags.avance === undefined ? undefined : deps.onHangUp?.(() => stop.abort())
   const started = performance.now()
   const draw = phaseBars({ stream, now, dryRun })
@@ -155,7 +159,7 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
     }
     draw.end()
     const run = { dryRun, errorsFile, noticesFile, ms: performance.now() - started }
-    say(outcome, { run, named: !flags.sinMuestra }, print, fail)
+    say(outcome, { run, named: !flags.sinMuestra, interrupted }, print, fail)
   } finally {
     await checkpoints?.close()
     draw.end()
@@ -168,7 +172,16 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
 
 function say(
   outcome: PadronOutcome,
-  { run, named }: { readonly run: RunFacts; readonly named: boolean },
+  {
+    run,
+    named,
+    interrupted,
+  }: {
+    readonly run: RunFacts
+    readonly named: boolean
+    /** exit code of a run that a signal stopped */
+    readonly interrupted: number | undefined
+  },
   print: PadronCommand['print'],
   fail: PadronCommand['fail'],
 ): void {
@@ -189,7 +202,10 @@ function say(
   else if (outcome.outcome === 'done' && outcome.bad === outcome.rows)
     fail('Ningún renglón entró: todos tienen un error.')
   if (outcome.outcome === 'stopped')
-    fail('Se detuvo antes de terminar. Lo que ya entró se queda; repite la misma orden para seguir.')
+    fail(
+      'Se detuvo antes de terminar. Lo que ya entró se queda; repite la misma orden para seguir.',
+      interrupted,
+    )
 }
 
 const PHASES: Readonly<Record<PadronProgress['phase'], string>> = {

@@ -27,6 +27,11 @@ export function createAsker({ input, stream }: Terminal): Asker {
     },
   })
   const lines = createInterface({ input, output, terminal: input.isTTY === true })
+  // in a terminal that readline reads Ctrl-C is a key: it ends the command as it does anywhere else
+  lines.once('SIGINT', () => {
+    lines.close()
+    process.kill(process.pid, 'SIGINT')
+  })
   const answers = lines[Symbol.asyncIterator]()
   const once = async ({ ask, fallback, hidden }: Question): Promise<string> => {
     stream.write(`${ask}${fallback ? ` [${fallback}]` : ''}: `)

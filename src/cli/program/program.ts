@@ -93,20 +93,25 @@ function elsewhere(code: string, message: string, program: Command): string[] {
   return found.length > 0 ? [`¿Quisiste decir ${found.map((leaf) => `nss ${nameOf(leaf)}`).join(', ')}?`] : []
 }
 
+/** With what a shell says that a signal ended a command. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const
+
 /**
- * Calls `stop` at the first SIGINT (Ctrl-C) or SIGTERM, so that a long command ends between two of its steps; a second
- * signal ends the process. The result removes the handlers.
+ * Calls `stop` at the first SIGINT (Ctrl-C) or SIGTERM, with the exit code of a command that it stopped, so that a long
+ * one ends between two of its steps; a second signal ends the process. The result removes the handlers.
  */
-export function onInterrupt(stop: () => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  const once = (): void => {
-    off()
-    stop()
-  }
+export function onInterrupt(stop: (code: number) => void): () => void {
+  const handlers = Object.entries(SIGNALS).map(([signal, code]) => {
+    const once = (): void => {
+      off()
+      stop(code)
+    }
+    return [signal, once] as const
+  })
   const off = (): void => {
-    for (const signal of signals) process.off(signal, once)
+    for (const [signal, once] of handlers) process.off(signal, once)
   }
-  for (const signal of signals) process.on(signal, once)
+  for (const [signal, once] of handlers) process.on(signal, once)
   return off
 }
 
