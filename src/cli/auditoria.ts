@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { TrailEntry, TrailFilter } from '../db/audit/store.ts'
 import { mexicoTime, startOfDay } from '../domain/base/mexico-time.ts'
 import { Refused } from '../domain/base/problem.ts'
+import { counted } from '../domain/base/text.ts'
 import { parseCurp } from '../domain/person/curp.ts'
 import { say } from '../views/words/messages.ts'
 import { momentWords } from '../views/words/moment.ts'
@@ -34,7 +35,7 @@ export function auditoria(program: Command, { trail, now, print }: AuditoriaComm
         print(options.json ? JSON.stringify(entry) : lineOf(entry))
         count++
       }
-      if (!options.json) print(`${count} ${count === 1 ? 'entrada' : 'entradas'}.`)
+      if (!options.json) print(`${counted(count, 'entrada', 'entradas')}.`)
     })
   return command
 }

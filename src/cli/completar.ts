@@ -44,7 +44,7 @@ const allOf = (command: Command): Command[] => command.commands.flatMap((one) =>
 
 const wordsOf = (command: Command): string[] => [
   ...command.commands.map((one) => one.name()),
-  ...command.options.flatMap((option) => option.long ?? []),
+  ...command.options.flatMap(({ long, hidden }) => (hidden ? [] : (long ?? []))),
   ...command.registeredArguments.flatMap((argument) => argument.argChoices ?? []),
   '--help',
 ]

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { counted } from '../domain/base/text.ts'
 import { maskCorreo } from '../domain/person/correo.ts'
 import type { Dismissed, MailQueueAdmin, QueuedLetter, Retried } from '../domain/ports/mail-queue.ts'
 import { reasonWords } from '../ops/words.ts'
@@ -73,7 +74,7 @@ export function correo(program: Command, { withQueue, now, print, fail, data }: 
       if (id === undefined)
         return withQueue(async (queue) => {
           const many = await queue.dismissAll()
-          print(many === 1 ? '1 correo descartado.' : `${many} correos descartados.`)
+          print(`${counted(many, 'correo descartado', 'correos descartados')}.`)
         })
       if (!isNumber(id)) return fail(noNumber(id), EXIT.misused)
       return withQueue(async (queue) => {
@@ -101,7 +102,7 @@ const WHY_NOT: Record<Exclude<Retried, 'again'>, (id: string) => string> = {
   unknown: (id) => `No hay un correo ${id}.`,
 }
 
-const count = (n: number): string => (n === 1 ? '1 correo' : `${n} correos`)
+const count = (n: number): string => counted(n, 'correo', 'correos')
 
 /** A mail for `--json`: its correo masked, its reason in words. */
 const masked = ({ to, reason, ...letter }: QueuedLetter): QueuedLetter => ({
@@ -113,7 +114,7 @@ const masked = ({ to, reason, ...letter }: QueuedLetter): QueuedLetter => ({
 const head = ({ id, kind, to }: QueuedLetter): string =>
   `${id}  ${kind}  ${to ? maskCorreo(to) : '(borrado)'}`
 
-const tries = (attempts: number): string => (attempts === 1 ? '1 intento' : `${attempts} intentos`)
+const tries = (attempts: number): string => counted(attempts, 'intento', 'intentos')
 
 function pendingLine(letter: QueuedLetter): string {
   const next = letter.dueAt === undefined ? '' : `, próximo: ${momentWords(letter.dueAt)}`

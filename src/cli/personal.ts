@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { Refused } from '../domain/base/problem.ts'
+import { counted } from '../domain/base/text.ts'
 import type { Invited, InviteForm } from '../domain/desk/invitation.ts'
 import { employeeState } from '../domain/desk/invitation.ts'
 import { ROLES } from '../domain/facts/staff.ts'
@@ -59,7 +60,9 @@ async function invite(
   if (invited.outcome !== 'invited') return
   const url = `${baseUrl()}/mostrador/invitacion/${invited.token}`
   data({ liga: url, vence: new Date(invited.expiresAt).toISOString() })
-  print('Invitación enviada por correo. Si no llega, esta es la liga; es solo para esa persona:')
+  print(
+    'La ventanilla en marcha envía la invitación por correo. Si no llega, esta es la liga, solo para esa persona:',
+  )
   print(`  ${url}`)
   print(`Vale una vez, hasta el ${momentWords(invited.expiresAt)}.`)
 }
@@ -86,10 +89,10 @@ async function list({ store, print, data }: StaffCommand): Promise<void> {
   )
 }
 
-const count = (n: number): string => (n === 1 ? '1 persona.' : `${n} personas.`)
+const count = (n: number): string => `${counted(n, 'persona', 'personas')}.`
 
 function lineOf(one: Employee): string {
-  const keys = `${one.passkeys} ${one.passkeys === 1 ? 'llave' : 'llaves'}${one.hasTotp ? ' y código' : ''}`
+  const keys = `${counted(one.passkeys, 'llave', 'llaves')}${one.hasTotp ? ' y código' : ''}`
   const seen = one.seenAt === undefined ? 'no ha entrado' : `entró el ${momentWords(one.seenAt)}`
   const state = STATE_WORDS[employeeState(one)]
   return `${one.name}  ${one.correo}  ${ROLE_WORDS[one.role]}  ${state}  ${keys}  ${seen}  personal:${one.id}`

@@ -40,7 +40,9 @@ async function rotate(
   if (problems.length > 0) throw new Refused(problems.join('\n'))
   if (value === undefined)
     throw new Refused(
-      'Falta el secreto nuevo: di su archivo con --nuevo, o ponlo en NEW_SECRET o NEW_SECRET_FILE.',
+      file === undefined
+        ? 'Falta el secreto nuevo: di su archivo con --nuevo, o ponlo en NEW_SECRET o NEW_SECRET_FILE.'
+        : `${file} está vacío: escribe ahí el secreto nuevo.`,
     )
   if (value.length < MIN_SECRET)
     throw new Refused(`El secreto nuevo debe tener ${MIN_SECRET} caracteres o más.`)

@@ -6,6 +6,7 @@ import {
   type SeriesProblemCode,
 } from '../db/issue/series-file.ts'
 import { ESTADOS, estadoByKey } from '../db/postal/estados.ts'
+import { counted } from '../domain/base/text.ts'
 import type { NssSeries } from '../domain/number/nss-series.ts'
 import type { NssSeriesStore } from '../domain/ports/nss-series-store.ts'
 import { createProgressNote, progressOption } from './program/progress-note.ts'
@@ -121,7 +122,7 @@ function diffLines(before: readonly NssSeries[], after: readonly NssSeries[]): s
 
 const NONE = 'Todavía no hay series: la ventanilla pone las que trae la primera vez que inicia.'
 
-const count = (n: number): string => (n === 1 ? '1 serie' : `${n} series`)
+const count = (n: number): string => counted(n, 'serie', 'series')
 
 const withoutLine = (estados: readonly string[]): string =>
   `Atención: quien viva en estos estados no podrá recibir un número, porque no tienen serie: ${estados

@@ -162,6 +162,8 @@ describe.each(['bash', 'zsh'] as const)('completion in %s', (shell) => {
       expect(await complete('sello', 'crear', '--b')).toEqual(['--bits'])
       expect(await complete('sello', 'crear', '--bits', '4096', '--js')).toEqual(['--json'])
       expect(await complete('completar', 'z')).toEqual(['zsh'])
+      // what no help names
+      expect(await complete('padron', 'importar', '--av')).toEqual([''])
     },
   )
   test.runIf(found)('is read without complaint', async () => {

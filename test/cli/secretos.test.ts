@@ -88,6 +88,10 @@ test('at the command line the new secret comes from NEW_SECRET or from a file', 
   const env = { DATA_DIR: folder, SECRET: OLD }
   const both = await nss({ ...env, NEW_SECRET: OTHER, NEW_SECRET_FILE: file }, 'secretos', 'rotar')
   expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('a la vez')])
+  const empty = path.join(folder, 'vacio')
+  writeFileSync(empty, '\n')
+  const none = await nss(env, 'secretos', 'rotar', '--nuevo', empty)
+  expect([none.code, none.stderr]).toEqual([1, expect.stringContaining(`${empty} está vacío`)])
   const done = await nss({ ...env, NEW_SECRET_FILE: file }, 'secretos', 'rotar')
   expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('y quita NEW_SECRET.')])
   expect([await opens(OLD), await opens(NEW)]).toEqual([false, true])

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { replaceFile } from '../../adapters/runtime/new-file.ts'
 import { Refused } from '../../domain/base/problem.ts'
-import { countWords } from '../../domain/base/text.ts'
+import { counted } from '../../domain/base/text.ts'
 import type { LedgerEntry } from '../../domain/facts/ledger-entry.ts'
 import { GENESIS } from '../../domain/seal/ledger.ts'
 import { writeLines } from '../program/line-file.ts'
@@ -69,7 +69,7 @@ const lastOf = ({ head }: LedgerReport, previous: Uint8Array) =>
 
 /** What was exported, and what to do with it. */
 export const exportedLines = ({ count, state }: Exported, file: string): string[] => [
-  `${countWords(count)} ${count === 1 ? 'asiento' : 'asientos'} en ${file}, hasta el ${state.hasta}.`,
+  `${counted(count, 'asiento', 'asientos')} en ${file}, hasta el ${state.hasta}.`,
   `Cabeza: ${state.cabeza}`,
   `Esta exportación: ${state.sha256} (la siguiente la nombra)`,
   'Se revisa sin este programa: node docs/verificar-bitacora.mjs ARCHIVO.jsonl [CERTIFICADO.pem…]',

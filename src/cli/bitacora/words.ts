@@ -1,4 +1,4 @@
-import { countWords } from '../../domain/base/text.ts'
+import { counted } from '../../domain/base/text.ts'
 import type { LedgerReport, Why } from './check.ts'
 
 /** Whether the ledger holds, and from which entry on it does not; lines for the operator. */
@@ -6,7 +6,7 @@ export function reportLines({ count, head, broken }: LedgerReport, seals: boolea
   if (broken) return brokenLines(broken)
   if (!head) return ['La bitácora está vacía: todavía no se ha sellado ningún documento.']
   return [
-    `La bitácora se sostiene: ${countWords(count)} ${count === 1 ? 'asiento' : 'asientos'}, del 1 al ${head.seq}.`,
+    `La bitácora se sostiene: ${counted(count, 'asiento', 'asientos')}, del 1 al ${head.seq}.`,
     seals
       ? 'Cada sello es del certificado que su asiento nombra.'
       : 'No se revisaron los sellos (--no-sellos).',

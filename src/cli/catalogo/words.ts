@@ -4,7 +4,7 @@ import type { ExportProblem, ExportProblemCode } from '../../db/postal/export.ts
 import type { ImportReport } from '../../db/postal/import.ts'
 import type { ZipProblem } from '../../db/postal/zip-file.ts'
 import type { SheetProblemCode } from '../../db/text/sheet.ts'
-import { counted } from '../../domain/base/text.ts'
+import { counted, countWords } from '../../domain/base/text.ts'
 import type { Lugar, PostalArea } from '../../domain/ports/postal-catalogue.ts'
 import { networkAdvice } from '../../ops/network-words.ts'
 import { momentWords } from '../../views/words/moment.ts'
@@ -106,7 +106,6 @@ const ZIP_WORDS: Record<ZipProblem, string> = {
   zip_vacio: 'El ZIP está vacío: descárgalo otra vez.',
 }
 
-const number = new Intl.NumberFormat('es-MX')
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
 /** What an import found, and how long it took. */
@@ -120,7 +119,7 @@ function reportLines(report: ImportReport, seconds: number): string[] {
           `Solo cambió ${estados.map((clave) => estadoByKey(clave)?.nombre ?? clave).join(', ')}; lo demás sigue como estaba.`,
         ]
       : []),
-    `Códigos nuevos: ${number.format(added)}. Códigos que ya no están: ${number.format(removed)}.`,
+    `Códigos nuevos: ${countWords(added)}. Códigos que ya no están: ${countWords(removed)}.`,
     `Tardó ${seconds.toFixed(1)} s.`,
   ]
 }
@@ -129,7 +128,7 @@ function reportLines(report: ImportReport, seconds: number): string[] {
 export function infoLines({ version, codes, bytes, importedAt, fuente }: CatalogueInfo): string[] {
   if (importedAt === undefined) {
     return [
-      `Catálogo básico: los municipios de los 32 estados y ${codes} códigos postales de ejemplo.`,
+      `Catálogo básico: los municipios de los 32 estados y ${counted(codes, 'código postal', 'códigos postales')} de ejemplo.`,
       'Trae el de Correos de México con: nss catalogo descargar (o nss catalogo importar ARCHIVO)',
     ]
   }

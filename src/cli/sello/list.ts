@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import { firstCertificateOf } from '../../adapters/signing/certificate.ts'
 import { dateWords, mexicoTime } from '../../domain/base/mexico-time.ts'
 import { Refused } from '../../domain/base/problem.ts'
+import { counted } from '../../domain/base/text.ts'
 import { DAY } from '../../domain/base/time.ts'
 import { currentSeal, type SealContext } from './context.ts'
 
@@ -108,7 +109,7 @@ export function daysWords(days: number): string {
   return days === 1 ? 'falta 1 día' : `faltan ${count(days)}`
 }
 
-const count = (days: number): string => (days === 1 ? '1 día' : `${days} días`)
+const count = (days: number): string => counted(days, 'día', 'días')
 
 /** What the operator is told of a certificate that was put in use, or recorded. */
 export const certificateLines = (certificateSerial: string, certificate: X509Certificate): string[] => [
