@@ -65,8 +65,9 @@ const RECORDED = new Set([
   'llaves crear',
   'llaves revocar',
 ])
+const IMPORT = 'padron importar'
 /** Commands that say who gives them and why, if somebody does: a timer may give them as well. */
-const NAMED = new Set(['padron importar', 'sello crear', 'sello importar', 'sello rotar'])
+const NAMED = new Set([IMPORT, 'sello crear', 'sello importar', 'sello rotar'])
 /** Commands that open no database, or only read it: no migration, so no backup before it. */
 const APART = /^(respaldo|doctor|configurar|completar|catalogo ver|padron generar|esquema|migrar)\b/
 
@@ -140,12 +141,17 @@ export function addCommands(
     if (!NAMED.has(nameOf(action)) || action.opts().simular) return
     by = await askWhoMaybe({ input }, who)(action.opts())
   })
+  const noteWho = async (order: string): Promise<void> => {
+    if (!by) return
+    const { store } = await deskOf()
+    const entry = { at: now(), what: 'orden', actor: by.actor, outcome: 'ok', code: order } as const
+    await store.note(entry, by.reason)
+  }
   program.hook('postAction', async (_, action) => {
     const order = nameOf(action)
-    if (!by || !NAMED.has(order) || output.failed()) return
-    const entry = { at: now(), what: 'orden', actor: by.actor, outcome: 'ok', code: order } as const
-    const { reason } = by
-    await noting(async () => (await deskOf()).store.note(entry, reason))
+    // what a padrón that stopped has brought stays: it is noted when it begins
+    if (!NAMED.has(order) || order === IMPORT || output.failed()) return
+    await noting(() => noteWho(order))
   })
   program.hook('postAction', async (_, action) => {
     const order = nameOf(action)
@@ -170,6 +176,7 @@ export function addCommands(
     fail,
     stream,
     onInterrupt,
+    onBegin: () => noteWho(IMPORT),
     onHangUp: (stop) => onHangUp(input, stop),
   })
   catalogo(program, { dataDir, url: () => config().catalogueUrl, now, print, fail, data })

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -29,6 +29,23 @@ test('an order that a timer gives needs nobody’s name; one that is given with 
   expect(named[0]).toContain('padron importar')
   // the reason is kept encrypted, and not in the trail
   expect(stdout).not.toContain('semana')
+})
+
+test('who gave an order that began is in the trail, whatever came of it', async () => {
+  const file = path.join(folder, 'malo.csv')
+  writeFileSync(file, 'curp,nombre,primer_apellido,segundo_apellido\nXAXX,Ana,Luz,Paz\n')
+  const why = ['--quien', 'beatriz', '--motivo', 'padrón de la semana']
+  const { code, stderr } = await run('padron', 'importar', file, ...why)
+  expect([code, stderr]).toEqual([1, expect.stringContaining('Ningún renglón entró')])
+  const about = async () => {
+    const { stdout } = await run('auditoria', 'ver')
+    return stdout.split('\n').filter((line) => line.includes('personal:beatriz'))
+  }
+  expect(await about()).toEqual([expect.stringContaining('padron importar')])
+  // what did not begin is no order of hers
+  expect((await run('padron', 'importar', path.join(folder, 'no-hay.csv'), ...why)).code).toBe(1)
+  expect((await run('padron', 'importar', file, ...why, '--simular')).code).toBe(1)
+  expect(await about()).toHaveLength(1)
 })
 
 const terminal = spawnSync('script', ['--version']).status === 0

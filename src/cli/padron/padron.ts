@@ -41,7 +41,8 @@ export type PadronCommand = {
   readonly onInterrupt: (stop: (code: number) => void) => () => void
   /** calls `stop` when whoever started the command hangs up; gives what ends the waiting for it */
   readonly onHangUp?: (stop: () => void) => () => void
-  /** as `PadronOrder` has it */
+  /** both as `PadronOrder` has them */
+  readonly onBegin?: () => Promise<void>
   readonly workerUrl?: URL | undefined
 }
 
@@ -136,6 +137,7 @@ async function importFile(deps: PadronCommand, file: string, flags: Flags): Prom
       stop: stop.signal,
       checkpoint: checkpoints?.make,
       workerUrl: deps.workerUrl,
+      onBegin: deps.onBegin,
       encoding: flags.codificacion,
       sheet: flags.hoja,
       ignore: flags.ignorar,

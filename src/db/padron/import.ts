@@ -13,6 +13,8 @@ export type PadronOrder = PadronTask &
   WritingOrder & {
     /** the program of the thread that reads; beside this file unless told */
     readonly workerUrl?: URL | undefined
+    /** the first row is about to be written, and the trail says so; not of a dry run */
+    readonly onBegin?: (() => Promise<void>) | undefined
   }
 export type PadronOutcome =
   | { readonly outcome: 'refused'; readonly problems: readonly (SurveyProblem | UnreadableProblem)[] }
@@ -59,7 +61,11 @@ export async function importPadron(base: PadronBase, order: PadronOrder): Promis
   const restore = tune(base)
   try {
     const writer = await createWindowWriter(base, order)
-    const ended = await follow({ incoming, worker, writer, order, begin: recorder.begin }).finally(writer.end)
+    const begin = async (rows: number): Promise<void> => {
+      await recorder.begin(rows)
+      if (!dryRun) await order.onBegin?.()
+    }
+    const ended = await follow({ incoming, worker, writer, order, begin }).finally(writer.end)
     restore()
     if (ended.outcome === 'refused') return ended
     await recorder.end(ended)
