@@ -173,9 +173,11 @@ describe('nss sello importar', () => {
     const { text, failed } = await operator.nss('sello', 'importar', ...mixed)
     expect(failed).toBe(true)
     expect(text).toMatch(/expiró[\s\S]*no corresponde/)
-    expect((await operator.nss('sello', 'importar', '--certificado', '/no/hay')).text).toMatch(
+    const nowhere = ['--certificado', '/no/hay']
+    expect((await operator.nss('sello', 'importar', '--llave', '/no/hay', ...nowhere)).text).toMatch(
       /No se puede leer/,
     )
+    expect((await operator.nss('sello', 'importar', ...nowhere)).text).toMatch(/Ninguna solicitud espera/)
     expect((await operator.nss('sello', 'importar')).text).toMatch(/--certificado/)
     expect(existsSync(operator.path('sello.pem'))).toBe(false)
     expect(await certificateStore(operator.base).list()).toEqual([])

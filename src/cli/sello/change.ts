@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { placeRequest, placeSeal, replaceSeal, requestFiles, sealFile } from '../../adapters/seal/folder.ts'
 import { isExposed, isPemFile, type OperatorFiles, readPair } from '../../adapters/seal/import.ts'
@@ -137,8 +137,8 @@ type Taken = {
 /** Reads and checks the operator's files. Throws `Refused`. */
 function takePair(context: SealContext, files: ImportFiles): Taken {
   const operator = asOperatorFiles(context, files)
-  const pair = readPair(operator)
   const waiting = requestFiles(context.places.folder)
+  const pair = readPair(operator)
   if (path.resolve(operator.key) === waiting.key) {
     const forget = () => {
       for (const file of Object.values(waiting)) rmSync(file, { force: true })
@@ -149,10 +149,13 @@ function takePair(context: SealContext, files: ImportFiles): Taken {
   return { pair, lines, forget: () => {} }
 }
 
-const asOperatorFiles = (context: SealContext, files: ImportFiles): OperatorFiles => ({
-  ...files,
-  key: files.key ?? requestFiles(context.places.folder).key,
-})
+/** Throws `Refused` where no key was said and none waits. */
+function asOperatorFiles(context: SealContext, files: ImportFiles): OperatorFiles {
+  const waiting = requestFiles(context.places.folder).key
+  if (files.key === undefined && !existsSync(waiting))
+    throw new Refused('Ninguna solicitud espera su certificado: di también su llave, con --llave ARCHIVO.')
+  return { ...files, key: files.key ?? waiting }
+}
 
 const exposedWords = (key: string): string =>
   `Otros usuarios pueden leer ${key}: bórralo (el portal ya no lo necesita), o chmod 600.`
