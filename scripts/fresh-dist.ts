@@ -16,7 +16,7 @@ const BUILT_FROM = [
 
 const PATIENCE_MS = 120_000
 
-/** Whether something that the build reads is newer than what it made. */
+/** Whether something that the build reads is newer than what it made; a source that went is not noticed. */
 export function isStale(root: string): boolean {
   const built = modified(path.join(root, 'dist/built'))
   if (built === undefined) return true

@@ -8,7 +8,10 @@ import type { Clock } from '../domain/ports/clock.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { DeskDeps } from './arco.ts'
 
-/** What the use cases of the counter need, for an order of the operator beside the portal that serves. */
+/**
+ * What the use cases of the counter need, for an order of the operator beside the portal that serves. `close` lets go of
+ * the register, not of `base`. Throws `Refused` when the register's settings cannot be used.
+ */
 export function deskDeps(
   config: Config,
   base: Base,

@@ -13,7 +13,10 @@ export type BackupConfig = {
   readonly send?: string
 }
 
-/** BACKUP_…: what `nss respaldo crear` does when nothing else is said, and when the portal does it by itself. */
+/**
+ * BACKUP_…: what `nss respaldo crear` does when nothing else is said, and when the portal does it by itself. What is wrong is added to
+ * `problems`, in sentences for the operator.
+ */
 export function backup(get: Reader, dataDir: string, problems: string[]): BackupConfig {
   const time = get.text('BACKUP_AT')
   const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(time ?? '') ?? []

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Needed, Reader } from './reader.ts'
 
-/** SECRET: what the key of the database is encrypted under, 32 characters or more. Undefined in a demonstration. */
+/**
+ * SECRET: what the key of the database is encrypted under, 32 characters or more; undefined when it is not there, as in a
+ * demonstration. What is wrong is added to `problems`.
+ */
 export function secret(needed: Needed, problems: string[]): string | undefined {
   const value = needed('SECRET', 'un secreto de 32 caracteres o más', '')
   if (value !== '' && value.length < MIN_SECRET)
@@ -9,6 +12,7 @@ export function secret(needed: Needed, problems: string[]): string | undefined {
   return value || undefined
 }
 
+/** Characters of the shortest SECRET. */
 export const MIN_SECRET = 32
 
 /** PostgreSQL instead of the database of the data folder. */
@@ -19,7 +23,7 @@ export type DatabaseConfig = {
   readonly connections: number
 }
 
-/** DATABASE_URL and DATABASE_CONNECTIONS; undefined: SQLite in the data folder. */
+/** DATABASE_URL and DATABASE_CONNECTIONS; undefined: SQLite in the data folder. What is wrong is added to `problems`. */
 export function database(get: Reader, problems: string[]): DatabaseConfig | undefined {
   const url = get.text('DATABASE_URL')
   const connections = get.number('DATABASE_CONNECTIONS', 10, 2, 200)

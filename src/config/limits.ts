@@ -3,7 +3,7 @@ import type { Reader } from './reader.ts'
 
 /**
  * LIMITS and LIMIT_…: how often each thing may be asked for; undefined: no limits (demonstration only). Those of a
- * network suit an address that thousands share (a carrier's NAT, a school).
+ * network suit an address that thousands share (a carrier's NAT, a school). What is wrong is added to `problems`.
  */
 export function limits(get: Reader, demo: boolean, problems: string[]): Limits | undefined {
   const on = get.oneOf('LIMITS', ['on', 'off'], 'on') === 'on'

@@ -15,7 +15,10 @@ export type MailConfig = {
   readonly dkim?: { readonly domain: string; readonly selector: string; readonly privateKey: string }
 }
 
-/** SMTP_URL, SMTP_TLS, SMTP_CA, SMTP_CONNECTIONS, SMTP_PER_SECOND, MAIL_FROM and DKIM_…: how mail leaves. */
+/**
+ * SMTP_URL, SMTP_TLS, SMTP_CA, SMTP_CONNECTIONS, SMTP_PER_SECOND, MAIL_FROM and DKIM_…: how mail leaves. What is wrong is
+ * added to `problems`; certificates and keys are not looked at here.
+ */
 export function mail(get: Reader, needed: Needed, demo: boolean, problems: string[]): MailConfig {
   const servers = smtpUrls(needed('SMTP_URL', 'el servidor que envía los correos', ''), problems)
   const fallback = 'Ventanilla NSS <no-responder@localhost>'
@@ -56,7 +59,7 @@ function isSmtpUrl(text: string): boolean {
   }
 }
 
-/** MAIL_FROM: `Nombre <correo>`, or a correo alone. What is wrong is added to `problems`. */
+/** MAIL_FROM: `Nombre <correo>`, or a correo alone. Gives it as it is; what is wrong is added to `problems`. */
 export function sender(value: string, problems: string[]): string {
   if (!/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/.test(value)) {
     problems.push('MAIL_FROM debe ser una dirección, como «Ventanilla NSS <no-responder@ejemplo.mx>».')

@@ -19,7 +19,10 @@ export function baseUrl(value: string, demo: boolean, problems: string[]): strin
   return url.origin
 }
 
-/** TRUSTED_PROXIES, OWN_NETWORKS: IP addresses or CIDRs, separated by commas or blanks; `none` or nothing: none. */
+/**
+ * TRUSTED_PROXIES, OWN_NETWORKS: IP addresses or CIDRs, separated by commas or blanks; `none` or nothing: none. Each that
+ * is neither is added to `problems`, under the name of the setting, and stays in the list.
+ */
 export function networks(name: string, value: string | undefined, problems: string[]): string[] {
   const list = (value ?? '').split(/[\s,]+/).filter((item) => item && item !== 'none')
   for (const item of list) {
@@ -35,7 +38,10 @@ export function networks(name: string, value: string | undefined, problems: stri
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g
 
-/** TLS_CA: certificates (PEM) of authorities that are trusted besides the public ones; nothing: none. */
+/**
+ * TLS_CA: certificates (PEM) of authorities that are trusted besides the public ones; nothing: none. Of a text
+ * with one that cannot be read none is given, and `problems` says so.
+ */
 export function authorities(value: string | undefined, problems: string[]): string[] {
   if (value === undefined) return []
   const found = value.match(CERTIFICATE) ?? []

@@ -1,7 +1,10 @@
 import type { HttpRegistrySettings } from '../adapters/registry/connection.ts'
 import type { Reader } from './reader.ts'
 
-/** REGISTRY_…: the operator's own register of persons; undefined: the padrón of the database. */
+/**
+ * REGISTRY_…: the operator's own register of persons; undefined: the padrón of the database. The rest without its URL is
+ * added to `problems`; URL, certificate and keys are not looked at here (`createHttpRegistry` does).
+ */
 export function registry(get: Reader, problems: string[]): HttpRegistrySettings | undefined {
   const url = get.text('REGISTRY_URL')
   const send = get.oneOf('REGISTRY_SEND', ['header', 'body'], 'header')

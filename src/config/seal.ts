@@ -2,7 +2,8 @@ import type { ConfiguredSeal } from '../adapters/seal/source.ts'
 import type { Environment, Reader } from './reader.ts'
 
 /**
- * SEAL_KEY, SEAL_CERTIFICATE and SEAL_PASSPHRASE, not checked yet: `loadSeal` does.
+ * SEAL_KEY, SEAL_CERTIFICATE and SEAL_PASSPHRASE, not checked yet: `loadSeal` does. Undefined unless key and certificate
+ * are there; one that is missing is added to `problems`.
  * @param optional there is a seal in the data folder, or none is needed
  * @param shared where `nss sello crear` writes a seal that several replicas then share by their settings; undefined where
  *   the portal reads it there

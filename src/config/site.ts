@@ -13,7 +13,7 @@ export type SiteConfig = {
   readonly firstBinding: FirstBinding
 }
 
-/** PORTAL_NAME, INSTITUTION, HOMOCLAVE_…, DECLARED_NAMES and FIRST_BINDING. */
+/** PORTAL_NAME, INSTITUTION, HOMOCLAVE_…, DECLARED_NAMES and FIRST_BINDING. What is wrong is added to `problems`. */
 export function site(get: Reader, needed: Needed, demo: boolean, problems: string[]): SiteConfig {
   return {
     portal: sealable('PORTAL_NAME', get.text('PORTAL_NAME') ?? 'Ventanilla NSS', problems),

@@ -8,7 +8,10 @@ export type TsaConfig = {
   readonly authorities: readonly X509Certificate[]
 }
 
-/** TSA_URL and TSA_CA: the time stamping authority of each signature (RFC 3161); undefined: none. */
+/**
+ * TSA_URL and TSA_CA: the time stamping authority of each signature (RFC 3161); undefined: none. What is wrong is added to
+ * `problems`.
+ */
 export function tsa(get: Reader, problems: string[]): TsaConfig | undefined {
   const url = tsaUrl(get.text('TSA_URL'), problems)
   const ca = get.text('TSA_CA')

@@ -11,7 +11,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 /**
  * ALERT_WEBHOOK and ALERT_WEBHOOK_SECRET: where each alert of the log goes as well. SHARING_WEBHOOK and
  * SHARING_WEBHOOK_SECRET: where each consent that is given or taken back is told. Only these settings name the place: no
- * page and no answer of a server can send the portal anywhere else.
+ * page and no answer of a server can send the portal anywhere else. Undefined: nobody is told. What is wrong is added to
+ * `problems`.
  */
 export function webhook(
   get: Reader,

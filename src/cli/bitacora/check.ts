@@ -69,7 +69,7 @@ export type CheckOptions = {
 
 /**
  * Walks the whole ledger in one snapshot of the database, then compares it with the documents, the published head and the
- * last export.
+ * last export. What does not hold is in the report; it rejects only as the engine does.
  */
 export const checkLedger = (book: Pick<LedgerBook, 'snapshot'>, options: CheckOptions = {}) =>
   book.snapshot((moment) => checkMoment(moment, options))

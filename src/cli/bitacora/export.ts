@@ -27,7 +27,8 @@ export type Exported = { readonly count: number; readonly state: ExportState }
 
 /**
  * Writes the ledger as JSON lines (first, entry and last line below) and remembers it for the next export. The whole ledger is
- * checked on the way: of one that does not hold nothing is written; it rejects with `Refused`.
+ * checked on the way: of one that does not hold nothing is written; it rejects with `Refused`, as where the file is there
+ * already or cannot be written.
  */
 export async function exportLedger(book: LedgerBook, options: ExportOptions): Promise<Exported> {
   const former = readExportState(options.folder)

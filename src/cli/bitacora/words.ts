@@ -1,7 +1,10 @@
 import { counted } from '../../domain/base/text.ts'
 import type { LedgerReport, Why } from './check.ts'
 
-/** Whether the ledger holds, and from which entry on it does not; lines for the operator. */
+/**
+ * Whether the ledger holds, and from which entry on it does not; lines for the operator.
+ * @param seals whether the sellos were verified, too
+ */
 export function reportLines({ count, head, broken }: LedgerReport, seals: boolean): string[] {
   if (broken) return brokenLines(broken)
   if (!head) return ['La bitácora está vacía: todavía no se ha sellado ningún documento.']

@@ -13,7 +13,8 @@ export type RefreshOutcome =
 /**
  * Downloads the official export and imports it, unless its server says that it is the one imported last. What that
  * was called (its ETag) is kept beside the catalogue, and only once the file was accepted. Takes about a second of one
- * processor when there is a new one: not for the process that serves.
+ * processor when there is a new one: not for the process that serves. What the network does is an outcome; it rejects when
+ * the disk fails.
  */
 export async function refreshCatalogue(order: RefreshOrder): Promise<RefreshOutcome> {
   const note = path.join(order.dataDir, 'postal.etag')

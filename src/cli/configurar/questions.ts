@@ -25,7 +25,10 @@ const checked =
     return problems
   }
 
-/** Asks for all that production needs, one thing after another. Rejects when the input ends before. */
+/**
+ * Asks for all that production needs, one thing after another, and writes nothing. Rejects with `Refused` when the input
+ * ends before.
+ */
 export async function askSetup({ ask }: Asker, { given, dataDir }: Known): Promise<Setup> {
   const site = withScheme(
     await ask({
@@ -114,7 +117,7 @@ async function askSeal({ ask }: Pick<Asker, 'ask'>): Promise<Setup['seal']> {
   return SEALS[Number(answer) as keyof typeof SEALS]
 }
 
-/** Where a test mail may go; empty for none. */
+/** Where a test mail may go; empty for none. Rejects as `askSetup`. */
 export const askTestMail = ({ ask }: Asker): Promise<string> =>
   ask({
     ask: 'A qué correo se envía uno de prueba (vacío: a ninguno)',

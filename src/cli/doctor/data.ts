@@ -19,7 +19,11 @@ import { reportLines } from '../bitacora/words.ts'
 import { bad, type Finding, measured, warn, well } from './finding.ts'
 import { clockFinding } from './machine.ts'
 
-/** Whether the database can be opened; with `open` false nothing else of it is checked. */
+/**
+ * Whether the database of a data folder can be opened; with `open` false nothing else of it is checked. Changes nothing,
+ * and throws nothing.
+ * @param secret undefined: none is there, and it cannot be opened
+ */
 export function databaseFinding(
   dataDir: string,
   secret: string | undefined,
@@ -50,7 +54,10 @@ export function databaseFinding(
   return { open: secret !== undefined, finding: well(que, 'al día con esta versión') }
 }
 
-/** The clock against the newest entry of the ledger; outbox, series, ledger and backups. */
+/**
+ * The clock against the newest entry of the ledger; outbox, series, ledger and backups. Rejects as the engine does.
+ * @param now epoch ms
+ */
 export async function dataFindings(base: Base, dataDir: string, now: number): Promise<Finding[]> {
   const found = await gauges(base)(now)
   return [
@@ -191,7 +198,7 @@ function unsent(dataDir: string, now: number): Finding[] {
 
 const YEAR_DAYS = 365
 
-/** The postal catalogue in use, and its age. */
+/** The postal catalogue in use, and its age. @param now epoch ms */
 export function catalogueFinding(dataDir: string, now: number): Finding {
   const catalogue = openCatalogue({ dataDir })
   const info: CatalogueInfo = catalogue.info()

@@ -35,7 +35,7 @@ async function serverFinding(url: string, mail: Config['mail']): Promise<Finding
   return well('correo', words)
 }
 
-/** Sends one mail to `to` as the portal sends them. Settings that cannot be used are a finding too. */
+/** Sends one mail to `to` as the portal sends them. Settings that cannot be used are a finding too. @param now epoch ms */
 export async function testMailFinding(config: Config, to: string, now: number): Promise<Finding> {
   if (config.mail.servers.length === 0)
     return bad('correo de prueba', 'no hay un servidor que lo envíe', 'Pon SMTP_URL.')

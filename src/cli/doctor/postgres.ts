@@ -10,7 +10,11 @@ import { bad, type Finding, warn, well } from './finding.ts'
 
 const QUE = 'base de datos'
 
-/** Whether PostgreSQL answers, can be used with these settings, and has a second server. */
+/**
+ * Whether PostgreSQL answers, can be used with these settings, and has a second server; with `open` false nothing else of
+ * it is checked. Never rejects.
+ * @param config one that names a database
+ */
 export async function postgresFinding(
   config: Config,
   secret: string | undefined,

@@ -8,6 +8,7 @@ import { bad, type Finding, measured, warn, well } from './finding.ts'
 
 /**
  * The key and certificate in use, and how long they last; `seal` where those of the next start may seal.
+ * @param now epoch ms
  * @param running 20 digits of the certificate that the running portal seals with, if one runs
  */
 export function sealFinding(

@@ -17,7 +17,10 @@ export type Asker = { ask(question: Question): Promise<string>; close(): void }
 
 type Terminal = { readonly input: NodeJS.ReadStream; readonly stream: { write(text: string): unknown } }
 
-/** Asks one line at a time, on a terminal or of a file of answers. Rejects with `Refused` when there are no more. */
+/**
+ * Asks one line at a time, on a terminal or of a file of answers, until one will do; blanks at both ends are cut off.
+ * Rejects with `Refused` when there are no more. Whoever has it closes it, or the process does not end.
+ */
 export function createAsker({ input, stream }: Terminal): Asker {
   let muted = false
   const output = new Writable({

@@ -9,7 +9,11 @@ const EVERY = 500
 /** For the page that runs a command as a child process: not an operator's, so no help names it. */
 export const progressOption = (): Option => new Option('--avance <archivo>', 'escribe ahí cómo va').hideHelp()
 
-/** Writes how far a command is into a file, now and then, for a page to read: `{step, done, total}` as JSON. */
+/**
+ * Writes how far a command is into a file, at each new step and every half second, for a page to read: `{step, done,
+ * total}` as JSON. What it gives throws when the disk fails.
+ * @param now epoch ms
+ */
 export function createProgressNote(file: string, now: () => number): (progress: Step) => void {
   let [step, at] = ['', 0]
   return ({ phase, done, total }) => {

@@ -59,7 +59,7 @@ function* progressWords(done: number, total: number | undefined, ms: number): Ge
     yield `faltan ${durationWords((Math.max(total - done, 0) / rate) * 1000)}`
 }
 
-/** Milliseconds → `8 s`, `2 min 5 s`, `1 h 3 min` */
+/** Milliseconds → `8 s`, `2 min 5 s`, `1 h 3 min`; a begun second counts. */
 export function durationWords(ms: number): string {
   const s = Math.ceil(ms / 1000)
   if (s < 60) return `${s} s`

@@ -13,7 +13,7 @@ export const ENCODING_NAMES: Readonly<Record<Encoding, string>> = {
   'utf-8-doble': 'UTF-8 que otro programa convirtió dos veces',
 }
 
-/** 0.987 → `98.7 %`; never 100 unless it is. */
+/** A share from 0 to 1: 0.987 → `98.7 %`, cut and not rounded, so never 100 unless it is. */
 export const percentWords = (share: number): string =>
   share === 1 ? '100 %' : `${(Math.floor(share * 1000) / 10).toFixed(1)} %`
 

@@ -19,6 +19,7 @@ export type RestoreOrder = CheckOrder & {
   readonly target: string
   /** serials of each group that are not to be assigned: they may have been, after the backup */
   readonly skip?: number
+  /** epoch ms */
   readonly now: number
 }
 

@@ -23,14 +23,20 @@ export type ImportFiles = Omit<OperatorFiles, 'key'> & {
   readonly key?: string
 }
 
-/** A new key and a self-signed certificate, as the seal of the next start. Gives lines for the operator. */
+/**
+ * A new key and a self-signed certificate, as the seal of the next start. Gives lines for the operator; rejects with
+ * `Refused` where there is one in the data folder, or the settings name one.
+ */
 export async function createSeal(context: SealContext, wanted: Wanted): Promise<string[]> {
   refuseConfigured(context)
   refuseSecond(context)
   return install(context, makePair(context, wanted), 'crear', wanted.now)
 }
 
-/** A new key and a request for an authority's certificate; the seal stays as it is. Gives lines for the operator. */
+/**
+ * A new key and a request for an authority's certificate; the seal stays as it is. Gives lines for the operator. Throws
+ * `Refused` when a request waits already.
+ */
 export function requestCertificate(context: SealContext, wanted: Wanted): string[] {
   const pair = makePair(context, wanted)
   const files = placeRequest(context.places.folder, keyPemOf(pair.privateKey), makeRequest(pair))
@@ -43,7 +49,10 @@ export function requestCertificate(context: SealContext, wanted: Wanted): string
   ]
 }
 
-/** The operator's files as the seal of the next start. Gives lines. Throws `Refused` when they may not seal. */
+/**
+ * The operator's files as the seal of the next start. Gives lines. Rejects with `Refused` when they may not seal, and as
+ * `createSeal`.
+ */
 export async function importSeal(context: SealContext, files: ImportFiles): Promise<string[]> {
   refuseConfigured(context)
   refuseSecond(context)
@@ -53,7 +62,10 @@ export async function importSeal(context: SealContext, files: ImportFiles): Prom
   return [...said, ...lines]
 }
 
-/** The next seal: the operator's files when given, else a new pair. The one before stays for old documents. */
+/**
+ * The next seal: the operator's files when given, else a new pair. The one before stays for old documents. Where the
+ * settings name the seal its certificate is only recorded, and the lines say what to change. Rejects with `Refused`.
+ */
 export async function rotateSeal(
   context: SealContext,
   wanted: Wanted,

@@ -77,7 +77,10 @@ const AT_RESTART =
 const IN_SECONDS =
   'El portal en marcha sella con el que está en uso; al siguiente pasa solo, en unos segundos. Si no, su registro (log) dice por qué.'
 
-/** A certificate with its chain, or its public key (SPKI); PEM. Rejects with `Refused` when the serial is unknown. */
+/**
+ * A certificate with its chain, or its public key (SPKI); PEM. Rejects with `Refused` when the serial is unknown.
+ * @param certificateSerial 20 digits
+ */
 export async function exportSeal(
   context: SealContext,
   certificateSerial: string,
