@@ -1,12 +1,18 @@
 import { addCommands } from './cli/commands.ts'
+import { EXIT } from './cli/program/output.ts'
 import { runOrder } from './cli/program/program.ts'
 import { loadSettings } from './config/reader.ts'
 import { VERSION } from './ops/version.ts'
 
-// whoever reads may have read enough (`nss … | head`): what is written after that is dropped, and the work goes on
+let unwritten = false
+// whoever reads may have read enough (`nss … | head`), or the disk of a log is full: what is written after that is
+// dropped, and the work goes on
 for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || unwritten) return
+    unwritten = true
+    process.exitCode = EXIT.broken
+    process.stderr.write(`Lo que responde la orden no se pudo escribir (${code}).\n`)
   })
 
 /** The operator's commands, all under one name: `nss`. */
@@ -20,5 +26,5 @@ export const done = runOrder(process.argv.slice(2), {
     stderr: (text) => void process.stderr.write(text),
   },
 }).then((code) => {
-  process.exitCode = code
+  if (!unwritten) process.exitCode = code
 })

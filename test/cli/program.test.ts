@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { addCommands } from '../../src/cli/commands.ts'
 import { createCommandOutput } from '../../src/cli/program/output.ts'
 import { leavesOf, nameOf, newProgram, runOrder } from '../../src/cli/program/program.ts'
+import { dist } from '../support/portal.ts'
 import { nss as nssProcess, run as runEntry } from '../support/process.ts'
 
 const silent = { stdout: () => {}, stderr: () => {} }
@@ -184,5 +185,28 @@ test.each(['--help', 'series ver', 'series ver --json', 'no-existe'])(
     rmSync(folder, { recursive: true })
     expect(code).toBe(order === 'no-existe' ? 2 : 0)
     expect(said()).not.toMatch(/EPIPE|\n +at /)
+  },
+)
+
+test.runIf(existsSync('/dev/full'))(
+  'an answer that cannot be written ends with 3 in words, and not the work',
+  () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'lleno-'))
+    const program = path.join(dist, 'cli.js')
+    const order = (line: string) =>
+      spawnSync('sh', ['-c', line], {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH ?? '', DATA_DIR: path.join(folder, 'data') },
+        cwd: folder,
+      })
+    const full = order(`${process.execPath} ${program} llaves crear --nombre Hospital > /dev/full`)
+    expect([full.status, full.stderr]).toEqual([
+      3,
+      'Lo que responde la orden no se pudo escribir (ENOSPC).\n',
+    ])
+    // it did all it does, and is in the trail
+    expect(order(`${process.execPath} ${program} auditoria ver`).stdout).toContain('por nss llaves crear')
+    expect(order(`${process.execPath} ${program} sllo 2> /dev/full`).status).toBe(3)
+    rmSync(folder, { recursive: true })
   },
 )
