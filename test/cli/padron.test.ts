@@ -93,6 +93,8 @@ test('each wrong line is in a file beside it: number, column, reason, and nothin
 })
 
 test('a file that is none says why, and nothing goes in', async () => {
+  // as a pipe: it has no size, and is not empty for that
+  await expect(run(['importar', '/dev/null'])).rejects.toThrow(/^\/dev\/null no es un archivo/)
   const file = path.join(desk.folder, 'libro.xlsx')
   writeFileSync(file, 'PK\u0003\u0004')
   expect(await run(['importar', file])).toMatchObject({

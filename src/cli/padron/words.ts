@@ -108,7 +108,10 @@ const REFUSALS: Readonly<Record<RefusalProblem['code'], Words>> = {
   codificacion_dudosa: () =>
     'No se sabe en qué codificación está escrito el archivo. Elige la lectura en que los nombres estén bien y agrega, por ejemplo, --codificacion cp850.',
   renglon_sin_fin: ({ renglon = 0 }) => `El renglón ${renglon} no termina: el archivo no parece un CSV.`,
-  no_se_lee: ({ archivo = '', error = '' }) => `No se puede leer ${archivo} (${error}).`,
+  no_se_lee: ({ archivo = '', error = '' }) =>
+    error === 'ESPIPE'
+      ? `${archivo} no es un archivo, y se lee más de una vez: guárdalo antes en uno.`
+      : `No se puede leer ${archivo} (${error}).`,
   columna_falta: ({ columna = '' }) =>
     `Falta la columna ${columna}${OTHER_NAMES[columna] ? ` (también puede llamarse ${OTHER_NAMES[columna]})` : ''}: agrégala al renglón de los nombres.`,
   columna_parecida: ({ columna = '', parecida = '' }) =>

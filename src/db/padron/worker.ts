@@ -94,8 +94,15 @@ async function work(port: MessagePort, task: PadronTask): Promise<void> {
   let fd: number | undefined
   try {
     fd = openSync(task.file, 'r')
+    const stats = fstatSync(fd)
+    // a pipe has no size, and is not read twice
+    if (!stats.isFile() && !stats.isDirectory())
+      return send({
+        is: 'unreadable',
+        problem: { code: 'no_se_lee', detail: { archivo: task.file, error: 'ESPIPE' } },
+      })
     const surveyed = surveyPadron(
-      fileSource(fd, fstatSync(fd).size),
+      fileSource(fd, stats.size),
       task,
       (rows) => send({ is: 'surveying', rows }),
       (error) => send({ is: 'first error', error }),
