@@ -146,6 +146,24 @@ test('what breaks within ends with 3 and a trace', async () => {
   expect(err.join('')).toMatch(/^Falló por dentro: TypeError: algo nuestro\n +at /)
 })
 
+test('what breaks while it lets go of the database is told as well, and with --json in it', async () => {
+  const out: string[] = []
+  const code = await runOrder(['cerrar', '--json'], {
+    add: (program, { print }) => {
+      program.command('cerrar').action(() => print('hecho'))
+      return () => Promise.reject(Object.assign(new Error('full'), { code: 'SQLITE_FULL' }))
+    },
+    version: '1.2.3',
+    streams: { stdout: (text) => void out.push(text), stderr: () => {} },
+  })
+  expect(code).toBe(1)
+  expect(JSON.parse(out.join(''))).toMatchObject({
+    codigo: 1,
+    lineas: ['hecho'],
+    errores: [expect.stringContaining('está lleno')],
+  })
+})
+
 describe.each(['bash', 'zsh'] as const)('completion in %s', (shell) => {
   const found = spawnSync(shell, ['-c', 'true']).status === 0
   const complete = async (...words: string[]): Promise<string[]> => {

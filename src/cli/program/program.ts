@@ -31,16 +31,14 @@ export async function runOrder(
   })
   const close = add(program, output)
   withJson(program, inJson)
-  try {
-    await program.parseAsync([...args], { from: 'user' })
-  } catch (error) {
+  const tell = (error: unknown): void => {
     const words = error instanceof Refused ? error.message : troubleOf(error)
     if (error instanceof CommanderError) misused(error, program, { args, output })
     else if (words !== undefined) output.fail(words)
     else output.fail(`Falló por dentro: ${(error as Error).stack ?? String(error)}`, EXIT.broken)
-  } finally {
-    await close()
   }
+  await program.parseAsync([...args], { from: 'user' }).catch(tell)
+  await close().catch(tell)
   return output.end()
 }
 
