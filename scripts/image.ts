@@ -19,6 +19,10 @@ const ELSEWHERE = /^(tests?|examples|tools|externs|\.[^/]+)(\/|$)/
 const BINARY = new RegExp(`^prebuilds/(?!linux(musl)?-${process.arch}\\.node$)`)
 const SOURCES = /^(deps|src|build)$/
 
+if (!path.relative(target, root).startsWith('..')) {
+  console.error(`${target} holds this folder, which would be deleted: name another.`)
+  process.exit(2)
+}
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 cpSync(path.join(root, 'package.json'), path.join(target, 'package.json'))

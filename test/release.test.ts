@@ -58,6 +58,20 @@ describe('scripts/release-notes.ts', () => {
   })
 })
 
+test('scripts/image.ts deletes no folder that it stands in', () => {
+  const project = path.join(folder, 'kept')
+  mkdirSync(path.join(project, 'scripts'), { recursive: true })
+  for (const name of ['image.ts', 'external.ts'])
+    copyFileSync(path.join(root, 'scripts', name), path.join(project, 'scripts', name))
+  for (const target of [project, path.dirname(project)]) {
+    const { status, stderr } = spawnSync(process.execPath, [path.join(project, 'scripts/image.ts'), target], {
+      encoding: 'utf8',
+    })
+    expect([status, stderr]).toEqual([2, expect.stringContaining(target)])
+  }
+  expect(readdirSync(path.join(project, 'scripts'))).toHaveLength(2)
+})
+
 /** GNU tar, as Linux has it. */
 const gnuTar = spawnSync('tar', ['--version'], { encoding: 'utf8' }).stdout?.includes('GNU tar')
 
