@@ -36,7 +36,7 @@ import { oficinas } from './oficinas.ts'
 import { padron } from './padron/padron.ts'
 import { personal } from './personal.ts'
 import type { CommandOutput } from './program/output.ts'
-import { leavesOf, nameOf, onHangUp, onInterrupt } from './program/program.ts'
+import { folderOption, leavesOf, nameOf, onHangUp, onInterrupt } from './program/program.ts'
 import type { ProgressOptions } from './program/progress.ts'
 import { askWho, askWhoMaybe, type Who, withWho } from './program/who.ts'
 import { respaldo } from './respaldo/respaldo.ts'
@@ -90,7 +90,7 @@ export function addCommands(
 ): () => Promise<void> {
   const { print, fail, data } = output
   const now = Date.now
-  program.option('--datos <dir>', 'otra carpeta de datos, en vez de DATA_DIR')
+  program.option('--datos <dir>', 'otra carpeta de datos, en vez de DATA_DIR', folderOption)
   const env = (): Environment => {
     const { datos } = program.opts<{ datos?: string }>()
     return datos === undefined ? given : { ...given, DATA_DIR: path.resolve(datos), DATA_DIR_FILE: undefined }

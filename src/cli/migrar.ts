@@ -8,6 +8,7 @@ import { DatabaseRefusal } from '../db/base/refusal.ts'
 import { markIn } from '../db/base/schema-state.ts'
 import type { Moved } from '../db/postgres/move-parts.ts'
 import { Refused } from '../domain/base/problem.ts'
+import { folderOption } from './program/program.ts'
 
 export type MigrarCommand = {
   readonly place: () => {
@@ -35,7 +36,7 @@ export function migrar(program: Command, parts: MigrarCommand): void {
         'a esta base vacía de PostgreSQL (postgres://…), desde la carpeta de datos',
       ).conflicts('carpeta'),
     )
-    .option('--carpeta <dir>', 'a una carpeta de datos nueva, desde PostgreSQL (DATABASE_URL)')
+    .option('--carpeta <dir>', 'a una carpeta de datos nueva, desde PostgreSQL (DATABASE_URL)', folderOption)
     .addOption(
       new Option(
         '--deshacer',

@@ -67,6 +67,13 @@ describe('a mistyped order does nothing, ends with 2, and is told what may have 
     [['arco', 'bloquear'], 'Falta la opción «--curp <curp>»'],
     [['completar', 'tcsh'], 'Puede ser bash, zsh'],
     [['sello'], 'Di qué orden'],
+    // of a variable that is not set: it would be the folder where the order is given
+    [['--datos', '', 'series', 'ver'], '«--datos <dir>» no acepta «». Di una carpeta.'],
+    [['respaldo', 'restaurar', 'a.tar.gz', '--en', ''], 'Di una carpeta'],
+    [['respaldo', 'crear', '--carpeta', ''], 'Di una carpeta'],
+    [['migrar', '--carpeta', ' '], 'Di una carpeta'],
+    [['configurar', '--carpeta', ''], 'Di una carpeta'],
+    [['configurar', '--intercambio', ''], 'Di una carpeta'],
     [['correo', 'reintentar'], '--todos o --muertos'],
     [['correo', 'reintentar', '--todos', '--muertos'], '--todos o --muertos'],
     [['correo', 'reintentar', 'uno'], '«uno» no es el número de un correo'],

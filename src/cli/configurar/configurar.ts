@@ -12,6 +12,7 @@ import { randomToken } from '../../domain/ports/chance.ts'
 import { examine, tell } from '../doctor/doctor.ts'
 import { createAsker } from '../program/ask.ts'
 import type { CommandOutput } from '../program/output.ts'
+import { folderOption } from '../program/program.ts'
 import { createSeal, requestCertificate } from '../sello/change.ts'
 import { openSealContext } from '../sello/context.ts'
 import { askSetup, askTestMail, type Setup } from './questions.ts'
@@ -29,10 +30,11 @@ export type ConfigurarCommand = Pick<CommandOutput, 'print' | 'data'> & {
 export function configurar(program: Command, parts: ConfigurarCommand): Command {
   return program
     .command('configurar')
-    .option('--carpeta <dir>', 'dónde se escriben .env y secretos/', '.')
+    .option('--carpeta <dir>', 'dónde se escriben .env y secretos/', folderOption, '.')
     .option(
       '--intercambio <dir>',
       'hace además la carpeta de los archivos que entran y salen de un contenedor',
+      folderOption,
     )
     .description('pregunta lo necesario, hace secretos y sello, escribe los ajustes y los revisa')
     .action(({ carpeta, intercambio }: { carpeta: string; intercambio?: string }) =>

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { Refused } from '../../domain/base/problem.ts'
 import { troubleOf } from '../../ops/trouble.ts'
 import { type CommandOutput, createCommandOutput, EXIT, EXIT_WORDS, type Streams } from './output.ts'
@@ -57,6 +57,12 @@ export function newProgram(version: string, { stdout, stderr }: Streams): Comman
 /** Every command that does something, however deep. */
 export const leavesOf = (command: Command): Command[] =>
   command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf)
+
+/** Reads an option that names a folder: as it was typed. Throws InvalidArgumentError for a blank one, which would be this. */
+export function folderOption(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Di una carpeta.')
+  return text
+}
 
 /** `bitacora verificar` */
 export const nameOf = (command: Command): string =>

@@ -6,6 +6,7 @@ import { noteVerified } from '../../adapters/backup/verified.ts'
 import { makeBackup, sendAgain } from '../../app/backup.ts'
 import type { BackupConfig } from '../../config/backup.ts'
 import { Refused } from '../../domain/base/problem.ts'
+import { folderOption } from '../program/program.ts'
 import { checkBackups } from './check.ts'
 import { type KeyOptions, keyFrom, type LockOptions, lockFrom } from './keys.ts'
 import { restoreBackup } from './restore.ts'
@@ -47,7 +48,11 @@ export function respaldo(program: Command, { place, secret, now, print }: Respal
   }
   command
     .command('crear')
-    .option('--carpeta <dir>', 'dónde se guardan; si falta, BACKUP_DIR, o «respaldos» en la carpeta de datos')
+    .option(
+      '--carpeta <dir>',
+      'dónde se guardan; si falta, BACKUP_DIR, o «respaldos» en la carpeta de datos',
+      folderOption,
+    )
     .option('--conservar <n>', 'cuántos quedan, contando este; los más viejos se borran', positive)
     .option('--destinatario <age1…>', 'quién podrá abrirlo; se repite para varios', collected)
     .option('--clave-archivo <archivo>', 'archivo con la clave que lo cifra, de 12 caracteres o más')
@@ -85,7 +90,7 @@ export function respaldo(program: Command, { place, secret, now, print }: Respal
       say(await checkBackups(files.flatMap(backupsAt), order, noted(place, now)))
     })
   opened(command.command('restaurar').argument('<archivo>', 'o una carpeta: el más nuevo de ella'))
-    .requiredOption('--en <dir>', 'carpeta vacía donde se pone')
+    .requiredOption('--en <dir>', 'carpeta vacía donde se pone', folderOption)
     .option(
       '--apartar <n>',
       'números de cada grupo que no se darán: pudieron darse después del respaldo',
