@@ -66,11 +66,10 @@ export function linkStatements({ db }: Base) {
     .where(and(eq(enlaces.tramiteId, placeholder('id')), ne(enlaces.askerHash, placeholder('asker'))))
     .limit(1)
     .prepare()
-  const later = db
-    .select({ one: sql`1` })
+  const linksOf = db
+    .select({ askerHash: enlaces.askerHash, createdAt: enlaces.createdAt })
     .from(enlaces)
-    .where(and(eq(enlaces.tramiteId, placeholder('id')), gt(enlaces.createdAt, placeholder('at'))))
-    .limit(1)
+    .where(eq(enlaces.tramiteId, placeholder('id')))
     .prepare()
   const forget = db
     .update(enlaces)
@@ -138,7 +137,7 @@ export function linkStatements({ db }: Base) {
     byHandle,
     askedOf,
     others,
-    later,
+    linksOf,
     forget,
     withdraw,
     take,

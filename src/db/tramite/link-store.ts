@@ -45,7 +45,7 @@ export function linkStore(
   newId: () => string,
 ): LinkStore {
   const { vault, inTurn, lock } = base
-  const { open, byToken, byHandle, askedOf, others, later, withdraw, take, giveBack, ...write } =
+  const { open, byToken, byHandle, askedOf, others, linksOf, withdraw, take, giveBack, ...write } =
     linkStatements(base)
   const curpIndex = (curp: string) => vault.index('curp', curp)
   const correoIndex = (correo: string) => vault.index('correo', canonicalCorreo(correo))
@@ -120,15 +120,17 @@ export function linkStore(
     const tramite = link && (await rows.find(link.tramiteId))
     // deleted with its links in between
     if (!tramite) return undefined
+    const own = hashToken(asker)
+    const all = await linksOf.all({ id: link.tramiteId })
     return {
       tramite: mailed(tramite),
       generation: link.generation,
       createdAt: link.createdAt,
       expiresAt: link.expiresAt,
       wrong: link.wrong,
-      sameBrowser: asker !== '' && link.askerHash.equals(hashToken(asker)),
-      alone: (await others.get({ id: link.tramiteId, asker: hashToken(asker) })) === undefined,
-      newest: (await later.get({ id: link.tramiteId, at: link.createdAt })) === undefined,
+      sameBrowser: asker !== '' && link.askerHash.equals(own),
+      alone: all.every(({ askerHash }) => askerHash.equals(own)),
+      newest: all.every(({ createdAt }) => createdAt <= link.createdAt),
     }
   }
 

@@ -74,10 +74,15 @@ export function tramiteRows({ db, vault }: Base) {
   /**
    * Inside a transaction that has locked the trámite: puts `changed` into the record, and gives the trámite as it is
    * then; undefined when it is not there.
+   * @param isFixed of which nothing is changed: undefined as well
    */
-  const change = async (id: string, changed: Partial<TramiteRecord>): Promise<Tramite | undefined> => {
+  const change = async (
+    id: string,
+    changed: Partial<TramiteRecord>,
+    isFixed: (row: Row) => boolean = () => false,
+  ): Promise<Tramite | undefined> => {
     const row = await byId.get({ id })
-    if (!row) return undefined
+    if (!row || isFixed(row)) return undefined
     const record = { ...vault.decrypt<TramiteRecord>(row.sealed, tramiteContext(id)), ...changed }
     await setRecord.run({ id, sealed: encryptRecord(id, record) })
     return tramiteOf(row, record)
@@ -108,13 +113,9 @@ export function tramiteStore({ db, inTurn }: Base, rows: TramiteRows): TramiteSt
   return {
     findTramite: rows.find,
     saveDraft: (id, draft) =>
-      inTurn(
-        async () => {
-          const tramite = await rows.find(id)
-          if (tramite?.cancelledAt === undefined) await rows.change(id, { draft })
-        },
-        { locks: [tramiteLock(id)] },
-      ),
+      inTurn(async () => void (await rows.change(id, { draft }, ({ cancelledAt }) => cancelledAt !== null)), {
+        locks: [tramiteLock(id)],
+      }),
     setLanguage: (id, language) => change(id, { language }),
     cancel: (id, now) =>
       inTurn(
