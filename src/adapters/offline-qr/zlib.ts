@@ -5,11 +5,14 @@ import { deflateSync } from 'node:zlib'
  * decoder for JavaScript (pixelpass 0.6) fails at one.
  */
 export function compress(bytes: Uint8Array): Buffer {
-  const usual = deflateSync(bytes, { level: 9 })
+  const usual = deflateSync(bytes, SMALL)
   const stored = (((usual[2] ?? 0) >> 1) & 3) === 0
   // header and checksum (Adler-32) are the same, whatever the blocks between
   return stored ? Buffer.concat([usual.subarray(0, 2), literals(bytes), usual.subarray(-4)]) : usual
 }
+
+/** A window of 1 KiB holds all of it, and 14 KB of tables is soon made: 268 KB, as usual, were made for each. */
+const SMALL = { level: 9, windowBits: 10, memLevel: 4 } as const
 
 /** One block of fixed Huffman codes and literals alone (RFC 1951, 3.2.6): a hundredth longer than the bytes. */
 function literals(bytes: Uint8Array): Buffer {
