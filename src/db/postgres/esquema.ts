@@ -88,8 +88,8 @@ export async function upgrade(client: pg.ClientBase, now: number): Promise<strin
   }
 }
 
-/** PostgreSQL 18, Appendix A: unique_violation (of its catalogue) and duplicate_table. */
-const MADE_BY_ANOTHER = new Set(['23505', '42P07'])
+/** PostgreSQL 18, Appendix A: unique_violation (of its catalogue), duplicate_table and duplicate_object (its row type). */
+const MADE_BY_ANOTHER = new Set(['23505', '42P07', '42710'])
 
 /** The table of what was applied. `if not exists` does not wait for whoever is making it at this moment. */
 async function makeNote(client: pg.ClientBase): Promise<void> {
