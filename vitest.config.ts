@@ -12,7 +12,7 @@ export default defineConfig({
     // a process each: what one starts copies the page tables of it alone, and not of all of them
     pool: 'forks',
     // room for what is soon thrown away, of which tests make much, and no threads for collecting it: the cores are taken
-    execArgv: ['--min-semi-space-size=32', '--max-semi-space-size=64', '--single-threaded-gc', '--v8-pool-size=1'],
+    execArgv: ['--min-semi-space-size=32', '--max-semi-space-size=64', '--single-threaded-gc'],
     // twice the cores that are promised: a file often waits, for a process, a browser or a timer
     maxWorkers: 4,
     // of tests that wait: all of a file at once
