@@ -57,9 +57,12 @@ const GRACE = 1500
 /** An upload until it is whole. */
 const ARRIVING = 'llegando'
 
+type Ends = Readonly<Record<'well' | 'stopped' | 'badly', ImportPhase>>
 /** A dry run that was stopped has said nothing of the file, and nothing of it is in. */
-const stoppedIn = ({ phase }: Pick<ImportState, 'phase'>): ImportPhase =>
-  phase === 'checking' ? 'unchecked' : 'stopped'
+const CHECK_ENDS: Ends = { well: 'checked', stopped: 'unchecked', badly: 'refused' }
+const IMPORT_ENDS: Ends = { well: 'done', stopped: 'stopped', badly: 'failed' }
+const endsOf = ({ phase }: Pick<ImportState, 'phase'>): Ends =>
+  phase === 'checking' ? CHECK_ENDS : IMPORT_ENDS
 const CHECKED_AGAIN: readonly ImportPhase[] = ['checked', 'refused', 'unchecked', 'stopped', 'failed']
 
 /** What is on the disk besides the state that the pages see. */
@@ -109,16 +112,7 @@ export function createImports(parts: Parts): Imports & { close(): Promise<void> 
     if (closing || kept?.id !== job.id) return
     const { ok, lines, moreLines } = answerOf(ended)
     const { stopping } = kept
-    const checked = job.phase === 'checking'
-    const phase = ok
-      ? checked
-        ? 'checked'
-        : 'done'
-      : stopping
-        ? stoppedIn(job)
-        : checked
-          ? 'refused'
-          : 'failed'
+    const phase = endsOf(job)[ok ? 'well' : stopping ? 'stopped' : 'badly']
     enter(phase, { lines, moreLines, stopping: false, starts: 0 })
     // people's data are in the database now, and nowhere else
     if (phase === 'done') rmSync(inFolder(job.file), { force: true })
@@ -141,7 +135,7 @@ export function createImports(parts: Parts): Imports & { close(): Promise<void> 
     if (!kept || !isUnderWay()) return
     const lost = !existsSync(inFolder(kept.file)) || kept.starts >= MOST_STARTS
     if (lost || kept.stopping) {
-      enter(lost ? 'failed' : stoppedIn(kept), { stopping: false })
+      enter(lost ? 'failed' : endsOf(kept).stopped, { stopping: false })
       return
     }
     keep({ ...kept, starts: kept.starts + 1 })
