@@ -24,7 +24,7 @@ const toNssSeries = ({
   ...(last - first + 1 === SERIALS ? {} : { serials: { first, last } }),
 })
 
-/** As `allSeries` has them; here, since a few are put in order sooner than an ORDER BY is compiled (decision 0002). */
+/** Put in order here, since a few are sooner so than an ORDER BY is compiled (decision 0002). */
 const inOrder = (a: Row, b: Row): number =>
   compared(a.clave, b.clave) || compared(a.municipio, b.municipio) || a.firstSerial - b.firstSerial
 /** By code units, as both engines do. */
@@ -51,10 +51,7 @@ export function seriesStore({ db, inTurn }: Base) {
             .run()
         }
       }),
-    allSeries: async () =>
-      (await db.select().from(series).orderBy(series.clave, series.municipio, series.firstSerial).all()).map(
-        toNssSeries,
-      ),
+    allSeries: async () => (await db.select().from(series).all()).sort(inOrder).map(toNssSeries),
   }
   return {
     ofEstado: async (estado: string): Promise<NssSeries[]> =>
