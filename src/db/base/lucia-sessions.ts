@@ -23,6 +23,8 @@ export type SessionKind<Row extends Ends, Owner> = {
   readonly find: (idHash: Buffer) => Promise<Row | undefined>
   /** in one transaction with the end of those that it replaces */
   readonly insert: (idHash: Buffer, owner: Owner, ends: Ends) => Promise<unknown>
+  /** the idle end of one in use, forward */
+  readonly move: (row: Row, expiresAt: number) => Promise<unknown>
   readonly remove: (idHash: Buffer) => Promise<unknown>
 }
 
@@ -70,24 +72,32 @@ export function luciaSessions<Row extends Ends, Owner>(clock: Clock, kind: Sessi
     },
     { sessionExpiresIn: new TimeSpan(idle, 'ms'), getSessionAttributes: (found) => found },
   )
+  const living = async (id: string): Promise<Row | undefined> =>
+    (await lucia.validateSession(id)).session?.row as Row | undefined
   return {
     /** The id of a new one. */
     open: async (owner: Owner): Promise<string> => (await lucia.createSession(NOBODY, { owner })).id,
-    /** Undefined when it is unknown or over. */
-    find: async (id: string): Promise<Row | undefined> =>
-      (await lucia.validateSession(id)).session?.row as Row | undefined,
-    end: (id: string): Promise<void> => lucia.invalidateSession(id),
-    /** The idle end after a use now; as it was, while that is not worth a write. Epoch ms. */
-    used: ({ expiresAt, endsAt }: Ends): number => {
-      const idleAt = Math.min(clock.now() + idle, endsAt)
-      return idleAt - expiresAt < TOUCH ? expiresAt : idleAt
+    /** With its idle end moved, where that is worth a write; undefined when it is unknown or over. */
+    find: async (id: string): Promise<Row | undefined> => {
+      const row = await living(id)
+      if (!row) return undefined
+      const expiresAt = Math.min(clock.now() + idle, row.endsAt)
+      if (expiresAt - row.expiresAt < TOUCH) return row
+      await kind.move(row, expiresAt)
+      return { ...row, expiresAt }
     },
-    /** Both ends as if it began now, but never past a day after it did. Epoch ms. */
-    renewed: ({ createdAt, endsAt }: Ends): Pick<Ends, 'expiresAt' | 'endsAt'> => {
+    /**
+     * With the ends that it has from now on, as if it began now but never past a day after it did: to be written.
+     * Undefined when it is unknown or over.
+     */
+    renewed: async (id: string): Promise<Row | undefined> => {
+      const row = await living(id)
+      if (!row) return undefined
       const now = clock.now()
-      const end = Math.max(endsAt, Math.min(now + absolute, createdAt + LONGEST))
-      return { expiresAt: Math.min(now + idle, end), endsAt: end }
+      const endsAt = Math.max(row.endsAt, Math.min(now + absolute, row.createdAt + LONGEST))
+      return { ...row, expiresAt: Math.min(now + idle, endsAt), endsAt }
     },
+    end: (id: string): Promise<void> => lucia.invalidateSession(id),
   }
 }
 

@@ -1,6 +1,6 @@
 import { and, eq, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { PersonHolder, PersonSessions } from '../../domain/ports/person-sessions.ts'
+import type { PersonHolder, PersonSession, PersonSessions } from '../../domain/ports/person-sessions.ts'
 import type { Base } from '../base/engine.ts'
 import { luciaSessions } from '../base/lucia-sessions.ts'
 import { personSessionContext } from '../base/row-context.ts'
@@ -40,32 +40,36 @@ export function createPersonSessions(base: Base, clock: Clock): PersonSessions {
         { locks: [] },
       )
     },
+    move: ({ idHash }, expiresAt) => {
+      // never back: more time may have been given at the same moment
+      const earlier = and(is(idHash), lt(sesionesPersona.expiresAt, expiresAt))
+      return inTurn(() => db.update(sesionesPersona).set({ expiresAt }).where(earlier).run(), {
+        locks: [],
+        local: true,
+      })
+    },
     remove: (idHash) => inTurn(() => db.delete(sesionesPersona).where(is(idHash)).run(), { locks: [] }),
   })
-  const holderOf = ({ sealed, idHash, curpIndex }: Row): PersonHolder =>
-    vault.decrypt<PersonHolder>(sealed, personSessionContext(idHash, curpIndex))
+  const openOf = ({ sealed, idHash, curpIndex, expiresAt, endsAt }: Row): PersonSession => ({
+    ...vault.decrypt<PersonHolder>(sealed, personSessionContext(idHash, curpIndex)),
+    idleAt: expiresAt,
+    endsAt,
+  })
   return {
     open: sessions.open,
     find: async (id) => {
       const row = await sessions.find(id)
-      if (!row) return undefined
-      const expiresAt = sessions.used(row)
-      // never back: more time may have been given at the same moment
-      const earlier = and(is(row.idHash), lt(sesionesPersona.expiresAt, expiresAt))
-      if (expiresAt > row.expiresAt)
-        await inTurn(() => db.update(sesionesPersona).set({ expiresAt }).where(earlier).run(), {
-          locks: [],
-          local: true,
-        })
-      return { ...holderOf(row), idleAt: expiresAt, endsAt: row.endsAt }
+      return row && openOf(row)
     },
     extend: async (id) => {
-      const row = await sessions.find(id)
+      const row = await sessions.renewed(id)
       if (!row) return undefined
-      const ends = sessions.renewed(row)
-      const earlier = and(is(row.idHash), lte(sesionesPersona.endsAt, ends.endsAt))
-      await inTurn(() => db.update(sesionesPersona).set(ends).where(earlier).run(), { locks: [] })
-      return { ...holderOf(row), idleAt: ends.expiresAt, endsAt: ends.endsAt }
+      const { expiresAt, endsAt } = row
+      const earlier = and(is(row.idHash), lte(sesionesPersona.endsAt, endsAt))
+      await inTurn(() => db.update(sesionesPersona).set({ expiresAt, endsAt }).where(earlier).run(), {
+        locks: [],
+      })
+      return openOf(row)
     },
     end: sessions.end,
   }

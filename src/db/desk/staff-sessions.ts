@@ -55,6 +55,14 @@ export function createStaffSessions(base: Base, clock: Clock, demo: boolean): St
         },
         { locks: [] },
       ),
+    move: ({ idHash, staff }, expiresAt) =>
+      inTurn(
+        async () => {
+          await db.update(sesionesPersonal).set({ expiresAt }).where(is(idHash)).run()
+          await seen(staff.id)
+        },
+        { locks: [], local: true },
+      ),
     remove: (idHash) => inTurn(() => db.delete(sesionesPersonal).where(is(idHash)).run(), { locks: [] }),
   })
   return {
@@ -62,16 +70,7 @@ export function createStaffSessions(base: Base, clock: Clock, demo: boolean): St
     find: async (id) => {
       const row = await sessions.find(id)
       if (!row) return undefined
-      const { staff, endsAt } = row
-      const expiresAt = sessions.used(row)
-      if (expiresAt > row.expiresAt)
-        await inTurn(
-          async () => {
-            await db.update(sesionesPersonal).set({ expiresAt }).where(is(row.idHash)).run()
-            await seen(staff.id)
-          },
-          { locks: [], local: true },
-        )
+      const { staff } = row
       const { name } = vault.decrypt<StaffRecord>(staff.sealed, staffContext(staff.id))
       return {
         staffId: staff.id,
@@ -79,8 +78,8 @@ export function createStaffSessions(base: Base, clock: Clock, demo: boolean): St
         role: staff.role,
         signedInBy: SAID[row.signedInBy],
         ref: refOf(row),
-        idleAt: expiresAt,
-        endsAt,
+        idleAt: row.expiresAt,
+        endsAt: row.endsAt,
       }
     },
     end: sessions.end,
@@ -100,8 +99,7 @@ export function createStaffSessions(base: Base, clock: Clock, demo: boolean): St
           const all = await db.select().from(sesionesPersonal).where(own).all()
           let ended = 0
           for (const { idHash } of all.filter((row) => ref === undefined || refOf(row) === ref))
-            ended += (await db.delete(sesionesPersonal).where(eq(sesionesPersonal.idHash, idHash)).run())
-              .changes
+            ended += (await db.delete(sesionesPersonal).where(is(idHash)).run()).changes
           return ended
         },
         { locks: [] },

@@ -1,7 +1,7 @@
 import { and, eq, lt, lte, sql } from 'drizzle-orm'
 import { HOUR, MINUTE } from '../../domain/base/time.ts'
 import type { Clock } from '../../domain/ports/clock.ts'
-import type { Sessions } from '../../domain/ports/sessions.ts'
+import type { OpenSession, Sessions } from '../../domain/ports/sessions.ts'
 import type { Base } from '../base/engine.ts'
 import { tramiteLock } from '../base/locks.ts'
 import { luciaSessions } from '../base/lucia-sessions.ts'
@@ -10,6 +10,14 @@ import { sesiones } from '../base/schema.ts'
 
 /** How long a citizen's session lasts, without use and in all, in ms. */
 export const CITIZEN = { idle: 30 * MINUTE, absolute: 2 * HOUR }
+
+type Row = typeof sesiones.$inferSelect
+
+const openOf = ({ tramiteId, expiresAt, endsAt }: Row): OpenSession => ({
+  tramiteId,
+  idleAt: expiresAt,
+  endsAt,
+})
 
 /** `Sessions` says what each method takes, gives and refuses. Rejects with what the engine throws. */
 export function createSessions({ db, inTurn }: Base, clock: Clock): Sessions {
@@ -33,7 +41,7 @@ export function createSessions({ db, inTurn }: Base, clock: Clock): Sessions {
     .set(updates('expiresAt', 'endsAt'))
     .where(and(ofHash, lte(sesiones.endsAt, sql.placeholder('endsAt'))))
     .prepare()
-  const sessions = luciaSessions<typeof sesiones.$inferSelect, string>(clock, {
+  const sessions = luciaSessions<Row, string>(clock, {
     ...CITIZEN,
     find: (hash) => byHash.get({ hash }),
     // in one transaction, or links that are opened at the same moment would leave a session each
@@ -45,25 +53,22 @@ export function createSessions({ db, inTurn }: Base, clock: Clock): Sessions {
         },
         { locks: [tramiteLock(tramiteId)] },
       ),
+    move: ({ idHash: hash }, expiresAt) =>
+      inTurn(() => moveEnd.run({ hash, expiresAt }), { locks: [], local: true }),
     remove: (hash) => inTurn(() => deleteOne.run({ hash }), { locks: [] }),
   })
   return {
     open: sessions.open,
     find: async (id) => {
       const row = await sessions.find(id)
-      if (!row) return undefined
-      const { idHash: hash, tramiteId, endsAt } = row
-      const expiresAt = sessions.used(row)
-      if (expiresAt > row.expiresAt)
-        await inTurn(() => moveEnd.run({ hash, expiresAt }), { locks: [], local: true })
-      return { tramiteId, idleAt: expiresAt, endsAt }
+      return row && openOf(row)
     },
     extend: async (id) => {
-      const row = await sessions.find(id)
+      const row = await sessions.renewed(id)
       if (!row) return undefined
-      const ends = sessions.renewed(row)
-      await inTurn(() => moveEnds.run({ hash: row.idHash, ...ends }), { locks: [] })
-      return { tramiteId: row.tramiteId, idleAt: ends.expiresAt, endsAt: ends.endsAt }
+      const { idHash: hash, expiresAt, endsAt } = row
+      await inTurn(() => moveEnds.run({ hash, expiresAt, endsAt }), { locks: [] })
+      return openOf(row)
     },
     end: sessions.end,
   }
