@@ -24,6 +24,10 @@ const isForm = (c: C): boolean =>
   c.req.method === 'POST' &&
   (c.req.header('Content-Type') ?? '').startsWith('application/x-www-form-urlencoded')
 
+/** All that was sent; of a repeated field the first counts. */
+const fieldsOf = async (c: C): Promise<Record<string, string>> =>
+  Object.fromEntries([...(await formOf(c))].reverse())
+
 /** What no form may send a second time, or hold: the answer of a passkey, and the secret of a back-up. */
 const ONCE: readonly string[] = ['respuesta', 'llave_respaldo']
 
@@ -35,10 +39,8 @@ export async function sentAgain(c: C): Promise<KeptForm | undefined> {
   const { pathname } = new URL(c.req.url)
   if (!isForm(c) || !/^\/\w/.test(pathname)) return undefined
   try {
-    const form = await formOf(c)
-    if (form.has('captcha')) return await keptOf(c)
-    // of a repeated one the first counts
-    const fields = Object.fromEntries([...form].reverse())
+    const fields = await fieldsOf(c)
+    if ('captcha' in fields) return await keptOf(c)
     for (const name of ONCE) delete fields[name]
     const { accion = 'si', ...rest } = fields
     return { href: languageOfPath(pathname).path, accion, hidden: rest }
@@ -94,10 +96,9 @@ export async function keptAtDesk(c: C): Promise<KeptAtDesk> {
   if (!isForm(c)) return {}
   const [, tramite] = ADDRESS_AT_DESK.exec(c.req.path) ?? []
   if (tramite !== undefined) return { form: await addressAtDesk(c, tramite) }
-  const form = Object.fromEntries(await formOf(c))
   if (c.req.path === SEARCH)
     return { form: filled(SEARCH, 'recuperar', await readForm(c, SEARCH_FIELDS), {}) }
-  return { typed: form }
+  return { typed: await fieldsOf(c) }
 }
 
 const addressAtDesk = async (c: C, tramite: string): Promise<KeptForm | undefined> =>
